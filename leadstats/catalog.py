@@ -1,0 +1,95 @@
+"""Reads queries/metrics/ into Metric objects: hides the file format of a metric."""
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadstats.schema import BREAKDOWNS, TABLES
+
+QUERIES = Path(__file__).resolve().parent.parent / "queries"
+HEADER = re.compile(r"\A/\*\n(?P<header>.*?)\*/\n(?P<sql>.*)\Z", re.DOTALL)
+UNITS = (
+    "people",
+    "referrals",
+    "arrests",
+    "stops",
+    "contacts",
+    "bookings",
+    "exits",
+    "nights",
+    "nights per person-year",
+    "beds",
+    "dollars",
+    "days",
+    "percent",
+    "people per case manager",
+)
+
+
+class MetricError(ValueError):
+    """A metric file that breaks the contract; the text names file and field."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number the product can show: the header of its SQL file, and the SQL below it."""
+
+    name: str  # the file name; stable for ever, it stands in links
+    title: str
+    unit: str
+    definition: str
+    sql: str
+    sources: tuple[str, ...]  # canonical tables that must be loaded; the earliest bounds the data
+    breakdowns: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ("place", "pathway")
+    caution: str = ""
+    place: str = ""  # which place the neighborhood filter means
+    estimator: str = "count"  # a name in leadstats.estimate.ESTIMATORS
+    horizon_days: int | None = None
+    is_stock: bool = False  # the state at a period's end; periods do not add up
+    categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
+    stage: str = ""  # the equity stage this metric is, if any
+    benefit: bool | None = None  # for stages: more is better for the person (True) or worse
+    method: str = ""  # formula and section of methods in words
+    version: int = 1  # raised when the meaning changes; CHANGELOG says how
+
+    def __post_init__(self) -> None:
+        for problem in self._problems():
+            raise MetricError(f"{self.name}.sql: {problem}")
+
+    def _problems(self):
+        if self.unit not in UNITS:
+            yield f"unit {self.unit!r} is not one of {', '.join(UNITS)}"
+        if unknown := set(self.sources) - set(TABLES):
+            yield f"sources: no such table {', '.join(sorted(unknown))}"
+        if unknown := set(self.breakdowns) - set(BREAKDOWNS):
+            yield f"breakdowns: no such breakdown {', '.join(sorted(unknown))}"
+        if unknown := set(self.filters) - {"place", "pathway"}:
+            yield f"filters: no such filter {', '.join(sorted(unknown))}"
+        if not self.sources:
+            yield "sources: name at least one table"
+        if not self.definition.endswith("."):
+            yield "definition: write a sentence that ends with a full stop"
+
+
+def load_metric(path: Path) -> Metric:
+    match = HEADER.match(path.read_text(encoding="utf-8"))
+    if match is None:
+        raise MetricError(f"{path.name}: start the file with a /* ... */ header")
+    try:
+        header = {
+            field: tuple(value) if isinstance(value, list) else value
+            for field, value in tomllib.loads(match["header"]).items()
+        }
+        return Metric(name=path.stem, sql=match["sql"], **header)
+    except (TypeError, tomllib.TOMLDecodeError) as error:
+        raise MetricError(f"{path.name}: {error}") from error
+
+
+@functools.cache
+def load_metrics(folder: Path = QUERIES / "metrics") -> Mapping[str, Metric]:
+    """All metrics by name, in alphabetical order."""
+    return {path.stem: load_metric(path) for path in sorted(folder.glob("*.sql"))}

@@ -1,0 +1,250 @@
+"""What the canonical tables mean: each column once, with type, meaning and privacy class.
+
+Everything that reads, maps, checks, documents or invents exports takes its column names from here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]
+Privacy = Literal["identifier", "quasi", "plain"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a canonical table.
+
+    privacy "identifier": replaced by a made-up key at the border and masked in every message;
+    "quasi": could help to recognise a person (dates of birth, places), masked in messages too;
+    "plain": may be quoted.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+    privacy: Privacy = "plain"
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One canonical table: a row is one `row_is`. `key` names the columns no two rows may share."""
+
+    name: str
+    row_is: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    dated_by: str | None = None  # the column whose latest value says how far the source reaches
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+RACES = (
+    "American Indian or Alaska Native",
+    "Asian",
+    "Black or African American",
+    "Hispanic or Latino",
+    "Middle Eastern or North African",
+    "Native Hawaiian or Pacific Islander",
+    "White",
+)
+TWO_OR_MORE = "Two or more"
+UNKNOWN = "Unknown"
+OUTSIDE = "Outside"
+EVERYONE = "Everyone"
+
+PATHWAYS = ("arrest_diversion", "social_contact", "community", "jail_or_court", "unknown")
+SCREENINGS = ("eligible", "ineligible", "declined", "pending")
+AGE_BANDS = ("Under 18", "18-24", "25-34", "35-44", "45-54", "55-64", "65 and over")
+
+# What the rows of a result may be broken down by. The SQL side stands in queries/scope.sql.
+BREAKDOWNS: Mapping[str, str] = {
+    "race": "Race, each person in one group",
+    "race_alone_or_in_combination": "Race, alone or in combination",
+    "sex": "Sex",
+    "age_band": "Age",
+    "pathway": "Pathway",
+    "neighborhood": "Neighborhood",
+    "charge_class": "Charge class",
+    "source_agency": "Referring agency",
+    "destination": "Destination",
+}
+
+_PERSON_ID = Column("person_id", "text", "The person, as the source numbers people", True, "identifier")
+
+
+def _id(name: str, meaning: str) -> Column:
+    return Column(name, "text", meaning, True, "identifier")
+
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "person",
+            "person",
+            (
+                _PERSON_ID,
+                Column("birth_year", "integer", "Year of birth; counts as 1 July", privacy="quasi"),
+                Column("birth_date", "date", "Date of birth; wins over the year", privacy="quasi"),
+                Column("sex", "text", "Sex as recorded"),
+                Column("gender", "text", "Gender as recorded"),
+                Column("race", "races", "All groups the person named, separated by ;"),
+                Column("death_date", "date", "Date of death", privacy="quasi"),
+            ),
+            key=("person_id",),
+        ),
+        Table(
+            "referral",
+            "referral to LEAD",
+            (
+                _id("referral_id", "The referral"),
+                _PERSON_ID,
+                Column("arrest_id", "text", "The arrest that was diverted", privacy="identifier"),
+                Column("referred_on", "date", "Day of the referral", True),
+                Column("pathway", "choice", "How the person came to LEAD", True, choices=PATHWAYS),
+                Column("neighborhood", "text", "Where the referral was made"),
+                Column("source_agency", "text", "Who referred"),
+                Column("charge_class", "text", "Class of the top charge, if any"),
+                Column("screening", "choice", "Result of the screening", choices=SCREENINGS),
+                Column("approved_on", "date", "Day of approval"),
+                Column("roi_signed_on", "date", "Day the release of information was signed"),
+                Column("intake_completed_on", "date", "Day the intake was completed"),
+                Column("closed_on", "date", "Day the referral was closed without intake"),
+                Column("closed_reason", "text", "Why it was closed"),
+            ),
+            key=("referral_id",),
+            dated_by="referred_on",
+        ),
+        Table(
+            "enrollment",
+            "enrollment in LEAD",
+            (
+                _id("enrollment_id", "The enrollment"),
+                _PERSON_ID,
+                Column("started_on", "date", "First day in LEAD", True),
+                Column("exited_on", "date", "Day of exit; empty while open"),
+                Column("exit_reason", "text", "Why the enrollment ended"),
+                Column("case_manager", "text", "The case manager", privacy="identifier"),
+                Column("neighborhood", "text", "Where the person is served"),
+            ),
+            key=("enrollment_id",),
+            dated_by="started_on",
+        ),
+        Table(
+            "contact",
+            "contact of a case manager with a person",
+            (
+                _id("contact_id", "The contact"),
+                _PERSON_ID,
+                Column("contacted_on", "date", "Day of the contact", True),
+                Column("kind", "text", "Kind of contact"),
+                Column("need", "text", "Need addressed"),
+            ),
+            key=("contact_id",),
+            dated_by="contacted_on",
+        ),
+        Table(
+            "arrest",
+            "arrest of one person in one incident",
+            (
+                _id("arrest_id", "The arrest"),
+                Column("person_id", "text", "The person arrested", privacy="identifier"),
+                Column("arrested_at", "date_or_moment", "When, local time", True),
+                Column("neighborhood", "text", "Where"),
+                Column("latitude", "number", "Where, degrees north (WGS84)", privacy="quasi"),
+                Column("longitude", "number", "Where, degrees east (WGS84)", privacy="quasi"),
+                Column("charge_class", "text", "Class of the top charge"),
+                Column("is_charge_eligible", "flag", "Top charge is on the list of divertible charges"),
+                Column("is_diverted", "flag", "Handed to LEAD instead of booked"),
+                Column("is_booked", "flag", "Booked into jail"),
+                Column("is_prior_warrant", "flag", "On a warrant issued before"),
+                Column("race", "races", "Race as the officer recorded it"),
+            ),
+            key=("arrest_id",),
+            dated_by="arrested_at",
+        ),
+        Table(
+            "stop",
+            "stop of a person by police",
+            (
+                _id("stop_id", "The stop"),
+                Column("person_id", "text", "The person stopped", privacy="identifier"),
+                Column("stopped_at", "date_or_moment", "When, local time", True),
+                Column("neighborhood", "text", "Where"),
+                Column("latitude", "number", "Where, degrees north (WGS84)", privacy="quasi"),
+                Column("longitude", "number", "Where, degrees east (WGS84)", privacy="quasi"),
+                Column("race", "races", "Race as the officer recorded it"),
+                Column("is_arrested", "flag", "The stop ended in an arrest"),
+            ),
+            key=("stop_id",),
+            dated_by="stopped_at",
+        ),
+        Table(
+            "jail_stay",
+            "stay in jail",
+            (
+                _id("stay_id", "The stay (booking number)"),
+                _PERSON_ID,
+                Column("booked_at", "date_or_moment", "When booked, local time", True),
+                Column("released_at", "date_or_moment", "When released; empty while inside"),
+                Column("charge_class", "text", "Class of the top charge"),
+                Column("is_on_roster", "flag", "On the roster on the day of the export"),
+                Column("arrest_id", "text", "The arrest behind the stay", privacy="identifier"),
+                Column("race", "races", "Race as the jail recorded it"),
+                Column("sex", "text", "Sex as the jail recorded it"),
+            ),
+            key=("stay_id",),
+            dated_by="booked_at",
+        ),
+        Table(
+            "living_situation",
+            "observed living situation of a person",
+            (
+                _PERSON_ID,
+                Column("observed_on", "date", "Day of the observation", True),
+                Column("code", "integer", "HUD living situation, FY2024/2026 codes", True),
+                Column("source", "text", "Who observed"),
+            ),
+            dated_by="observed_on",
+        ),
+        Table(
+            "housing",
+            "enrollment in a housing or shelter project",
+            (
+                _PERSON_ID,
+                Column("project_type", "integer", "HUD project type"),
+                Column("entered_on", "date", "Day of entry"),
+                Column("moved_in_on", "date", "Day of move-in to permanent housing"),
+                Column("exited_on", "date", "Day of exit; empty while open"),
+                Column("destination", "integer", "HUD destination at exit, FY2024/2026 codes"),
+            ),
+            dated_by="entered_on",
+        ),
+        Table(
+            "population",
+            "number of residents of one place and race",
+            (
+                Column("neighborhood", "text", "The place; empty for the whole county"),
+                Column("race", "races", "The group; empty for everyone"),
+                Column("people", "integer", "Residents", True),
+            ),
+        ),
+        Table(
+            "person_link",
+            "statement that two sources' numbers are the same person",
+            (
+                Column("source", "text", "The table whose numbers differ, e.g. jail_stay", True),
+                Column("source_person_id", "text", "The person there", True, "identifier"),
+                _PERSON_ID,
+            ),
+            key=("source", "source_person_id"),
+        ),
+    )
+}
+
+# HUD living situations and destinations, FY2024 and FY2026 (HMIS Data Dictionary, appendix A).
+PERMANENT_DESTINATIONS = (410, 411, 421, 422, 423, 426, 435)

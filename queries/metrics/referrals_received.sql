@@ -1,0 +1,17 @@
+/*
+title = "Referrals received"
+unit = "referrals"
+definition = "Referrals dated in the period, each counted once; a repeat of the same person and pathway within 7 days counts as one referral."
+caution = "A referral is not a participant, and only arrest diversions take the place of an arrest."
+sources = ["referral"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the referral was made"
+*/
+SELECT
+    referral.period,
+    referral.category,
+    referral.second_category,
+    count(DISTINCT referral.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.referral', $filters) AS referral
+GROUP BY ALL;

@@ -1,0 +1,90 @@
+-- The only place where filters and breakdowns are written. Loaded once a connection.
+--
+-- Every table that metrics count has the columns `counted_on` (the day that puts a row into a
+-- period) and `traits` (a struct of everything a row can be filtered by or broken down by).
+-- `f` is the one bound parameter, $filters: a struct made by leadstats.measure.Filters.
+-- Struct fields are read as (f)['x'], since DuckDB takes f.x for a column of a table named f.
+
+CREATE OR REPLACE MACRO period_label(day, wanted_by) AS
+CASE wanted_by
+    WHEN 'month' THEN strftime(day, '%Y-%m')
+    WHEN 'quarter' THEN strftime(day, '%Y') || '-Q' || quarter(day)
+    WHEN 'year' THEN strftime(day, '%Y')
+END;
+
+-- A row may belong to several categories (races alone or in combination), hence a list.
+CREATE OR REPLACE MACRO category_labels(traits, wanted_breakdown) AS
+CASE wanted_breakdown
+    WHEN 'race' THEN [traits.race]
+    WHEN 'race_alone_or_in_combination' THEN traits.races
+    WHEN 'sex' THEN [traits.sex]
+    WHEN 'age_band' THEN [traits.age_band]
+    WHEN 'pathway' THEN [traits.pathway]
+    WHEN 'neighborhood' THEN [traits.place]
+    WHEN 'charge_class' THEN [traits.charge_class]
+    WHEN 'source_agency' THEN [traits.source_agency]
+    WHEN 'destination' THEN [traits.destination]
+END;
+
+-- The categories of one breakdown, followed by NULL for the margin over all of them: protection
+-- needs the margins of each view, printed or not, and distinct people do not add up.
+CREATE OR REPLACE MACRO labels_and_margin(traits, wanted_breakdown, with_margins) AS
+CASE
+    WHEN wanted_breakdown IS NULL THEN ['Everyone']
+    WHEN with_margins THEN list_append(category_labels(traits, wanted_breakdown), NULL)
+    ELSE category_labels(traits, wanted_breakdown)
+END;
+
+CREATE OR REPLACE MACRO period_and_margin(label, wanted_by, with_margins) AS
+CASE
+    WHEN wanted_by = 'total' THEN [NULL::VARCHAR]
+    WHEN with_margins THEN [label, NULL]
+    ELSE [label]
+END;
+
+-- The rows of a table that pass the place and pathway filters, once per category.
+CREATE OR REPLACE MACRO described(wanted_table, f) AS TABLE
+SELECT
+    *,
+    unnest(labels_and_margin(traits, (f)['second_breakdown'], (f)['margins'])) AS second_category
+FROM (
+    SELECT
+        *,
+        unnest(labels_and_margin(traits, (f)['breakdown'], (f)['margins'])) AS category
+    FROM query_table(wanted_table)
+    WHERE
+        ((f)['places']::VARCHAR[] IS NULL OR list_contains((f)['places']::VARCHAR[], traits.place))
+        AND (
+            (f)['pathways']::VARCHAR[] IS NULL
+            OR list_contains((f)['pathways']::VARCHAR[], traits.pathway)
+        )
+);
+
+-- The described rows counted on a day of the chosen months, once per period (and margin).
+CREATE OR REPLACE MACRO in_scope(wanted_table, f) AS TABLE
+SELECT
+    *,
+    unnest(
+        period_and_margin(period_label(counted_on, (f)['by']), (f)['by'], (f)['margins'])
+    ) AS period
+FROM described(wanted_table, f)
+WHERE counted_on >= (f)['first_day'] AND counted_on < (f)['next_day'];
+
+-- The periods themselves, for spans (caseload, nights): half-open [first_day, next_day).
+CREATE OR REPLACE MACRO periods(f) AS TABLE
+SELECT
+    period,
+    min(day)::DATE AS first_day,
+    least((max(day) + INTERVAL 1 MONTH)::DATE, any_value((f)['next_day'])) AS next_day,
+    next_day - 1 AS last_day
+FROM (
+    SELECT
+        day,
+        unnest(period_and_margin(period_label(day, (f)['by']), (f)['by'], (f)['margins'])) AS period
+    FROM generate_series(
+        (f)['first_day']::TIMESTAMP,
+        ((f)['next_day'] - 1)::TIMESTAMP,
+        INTERVAL 1 MONTH
+    ) AS months (day)
+)
+GROUP BY period;
