@@ -1,0 +1,247 @@
+"""The jail-bed arithmetic: nights avoided, what they cost, and nights per person-year, from counts only."""
+
+import functools
+import json
+import math
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+DRAWS = 10_000
+SEED = 20_111  # fixed, so that one and the same data give one and the same interval
+LONGEST_STAY = 365  # nights; a stay counts as far as this
+SMALLEST_BASELINE = 30  # arrests and stays a charge class needs to stand on its own
+PERSON_YEAR = 365  # days
+LIMITS = (2.5, 97.5)
+
+Counts = tuple[tuple[int, int], ...]  # (days, how many), in order of days
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Eligible arrests of one charge class before LEAD, and how long those booked stayed.
+
+    closed, still_inside: nights -> stays; of the latter only a least length is known.
+    """
+
+    charge_class: str
+    eligible: int
+    booked: int
+    closed: Counts
+    still_inside: Counts
+
+    @property
+    def is_large_enough(self) -> bool:
+        stays = sum(count for _, count in self.closed + self.still_inside)
+        return min(self.eligible, stays) >= SMALLEST_BASELINE
+
+
+@dataclass(frozen=True)
+class Nights:
+    """Jail nights avoided: a calculation with its interval. net is None where follow-up cannot be linked."""
+
+    gross: float
+    net: float | None
+    low: float | None
+    high: float | None
+
+
+def nights_avoided(
+    diverted: Mapping[str, int], baseline: str, follow_up: Mapping[int, int] | None
+) -> Nights | None:
+    """Diverted arrests x share booked x mean stay, summed over charge classes, less the nights that followed.
+
+    diverted: charge class -> arrests; baseline: what read_baseline takes; follow_up: nights in jail on the
+    diverted arrests -> people, None if unknown. None without a baseline for any arrest.
+    """
+    classes = read_baseline(baseline)
+    if diverted and not any(name in classes for name in diverted):
+        return None
+    gross, draws = 0.0, np.zeros(DRAWS)
+    for name, arrests in sorted(diverted.items()):
+        if name in classes:
+            gross += arrests * nights_per_arrest(classes[name])
+            draws += arrests * drawn_nights_per_arrest(classes[name])
+    if follow_up is None:
+        return Nights(gross, None, None, None)
+    later = sum(nights * people for nights, people in follow_up.items())
+    low, high = np.percentile(draws - drawn_sums(tuple(sorted(follow_up.items()))), LIMITS)
+    return Nights(gross, gross - later, float(low), float(high))
+
+
+@functools.lru_cache(maxsize=64)
+def read_baseline(text: str) -> Mapping[str, Baseline]:
+    """JSON list of {charge_class, eligible, booked, closed, still_inside} -> class -> its baseline.
+
+    A class with too few arrests or stays takes those of all classes together.
+    """
+    classes = [
+        Baseline(
+            row["charge_class"], row["eligible"], row["booked"], _in_order(row["closed"]), _in_order(row["still_inside"])
+        )
+        for row in json.loads(text)
+    ]
+    pool = Baseline(
+        "",
+        sum(each.eligible for each in classes),
+        sum(each.booked for each in classes),
+        _together(each.closed for each in classes),
+        _together(each.still_inside for each in classes),
+    )
+    if not pool.closed + pool.still_inside:
+        return {}
+    return {each.charge_class: each if each.is_large_enough else pool for each in classes}
+
+
+def nights_per_arrest(baseline: Baseline) -> float:
+    """Share booked x mean stay of those booked."""
+    return baseline.booked / baseline.eligible * mean_stay(baseline.closed, baseline.still_inside)
+
+
+@functools.lru_cache(maxsize=256)
+def drawn_nights_per_arrest(
+    baseline: Baseline, vary_booking: bool = True, vary_stay: bool = True
+) -> np.ndarray:
+    """What nights_per_arrest might as well have been: a Beta share booked (Jeffreys) x a resampled mean stay.
+
+    With one of the two held still, the other's part in the uncertainty.
+    """
+    random = np.random.default_rng([SEED, zlib.crc32(baseline.charge_class.encode())])
+    booked = random.beta(baseline.booked + 0.5, baseline.eligible - baseline.booked + 0.5, DRAWS)
+    stay = _resampled_mean_stays(baseline.closed, baseline.still_inside, random)
+    if not vary_booking:
+        booked = baseline.booked / baseline.eligible
+    if not vary_stay:
+        stay = mean_stay(baseline.closed, baseline.still_inside)
+    return booked * stay
+
+
+def mean_stay(closed: Counts, still_inside: Counts, longest: int = LONGEST_STAY) -> float:
+    """Area under the Kaplan-Meier curve of nights inside, as far as `longest` nights (the restricted mean).
+
+    Leaving out those still inside, or counting their nights so far as whole stays, would make stays too short.
+    """
+    days, left, all_ended = _stays(closed, still_inside)
+    return float(_area(days, left[np.newaxis], all_ended[np.newaxis], longest)[0])
+
+
+def drawn_sums(counts: Counts) -> np.ndarray:
+    """Sums of as many values as there are people, drawn with replacement from (value, people)."""
+    if not any(value for value, _ in counts):
+        return np.zeros(DRAWS)
+    return _drawn_sums(counts)
+
+
+@functools.lru_cache(maxsize=1024)
+def _drawn_sums(counts: Counts) -> np.ndarray:
+    random = np.random.default_rng([SEED, 1])
+    values, people = np.array(counts).T
+    # Drawn by value, not person by person: the same law, and most people have no night at all.
+    return random.multinomial(people.sum(), people / people.sum(), DRAWS) @ values
+
+
+def rate(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float, float] | None:
+    """Nights per person-year over (nights, days, people), with a bootstrap interval over people.
+
+    Total nights over total days: a mean of people's own rates would let a few short follow-ups rule.
+    """
+    nights, days, people = _columns(person_time, "nights", "days", "people")
+    if not (days * people).sum():
+        return None
+    value = PERSON_YEAR * float((nights * people).sum() / (days * people).sum())
+    return value, *_limits(_key(nights, days, people), _rate_draws)
+
+
+def rate_change(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float, float] | None:
+    """Rate after less rate before over (nights, days, nights_before, days_before, people), people kept whole."""
+    names = ("nights", "days", "nights_before", "days_before", "people")
+    nights, days, nights_before, days_before, people = _columns(person_time, *names)
+    if not (days * people).sum() or not (days_before * people).sum():
+        return None
+    after = (nights * people).sum() / (days * people).sum()
+    before = (nights_before * people).sum() / (days_before * people).sum()
+    key = _key(nights, days, nights_before, days_before, people)
+    return PERSON_YEAR * float(after - before), *_limits(key, _change_draws)
+
+
+def beds(nights: float, days: int) -> float:
+    """Beds that stay empty on an average night of the period."""
+    return nights / days
+
+
+def cost(kind: str, nights: float, days: int, dollars: float, unit_beds: int | None) -> float:
+    """Dollars that `nights` fewer cost less. kind "step": whole housing units that could close, dollars a year each."""
+    if kind == "step":
+        units = math.floor(max(beds(nights, days), 0.0) / unit_beds) if unit_beds else 0
+        return units * dollars * days / PERSON_YEAR
+    return nights * dollars
+
+
+def _in_order(counts: Mapping[str, int] | None) -> Counts:
+    return tuple(sorted((int(days), count) for days, count in (counts or {}).items()))
+
+
+def _together(parts) -> Counts:
+    total: dict[int, int] = {}
+    for days, count in (pair for part in parts for pair in part):
+        total[days] = total.get(days, 0) + count
+    return tuple(sorted(total.items()))
+
+
+def _stays(closed: Counts, still_inside: Counts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Days in order; stays that ended on each; stays that ended or were last seen on each."""
+    days = np.array(sorted({day for day, _ in closed + still_inside}))
+    ended, seen = dict(closed), dict(still_inside)
+    left = np.array([ended.get(day, 0) for day in days.tolist()])
+    return days, left, left + np.array([seen.get(day, 0) for day in days.tolist()])
+
+
+def _area(days: np.ndarray, left: np.ndarray, gone: np.ndarray, longest: int) -> np.ndarray:
+    """Areas under the Kaplan-Meier curves, one a row of `left` and `gone`."""
+    at_risk = gone[:, ::-1].cumsum(axis=1)[:, ::-1]
+    steps = 1 - left / np.maximum(at_risk, 1)
+    staying = np.hstack([np.ones((len(left), 1)), steps.cumprod(axis=1)])
+    edges = np.minimum(np.concatenate([[0], days, [longest]]), longest)
+    return staying @ np.diff(edges)
+
+
+def _resampled_mean_stays(closed: Counts, still_inside: Counts, random: np.random.Generator) -> np.ndarray:
+    days, left, gone = _stays(closed, still_inside)
+    kinds = np.concatenate([left, gone - left])
+    drawn = random.multinomial(kinds.sum(), kinds / kinds.sum(), DRAWS)
+    drawn_left, drawn_seen = drawn[:, : len(days)], drawn[:, len(days) :]
+    return _area(days, drawn_left, drawn_left + drawn_seen, LONGEST_STAY)
+
+
+def _columns(person_time: Sequence[Mapping[str, int]], *names: str) -> tuple[np.ndarray, ...]:
+    return tuple(np.array([row[name] for row in person_time], dtype=np.int64) for name in names)
+
+
+def _key(*columns: np.ndarray) -> tuple[tuple[int, ...], ...]:
+    """In one order, so that the same people give the same draws however the rows came."""
+    return tuple(sorted(zip(*(column.tolist() for column in columns), strict=True)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _limits(key: tuple[tuple[int, ...], ...], statistic) -> tuple[float, float]:
+    """Percentile interval of a statistic of sums over resampled people; key rows end with how many people."""
+    table = np.array(key)
+    rows = np.repeat(table[:, :-1], table[:, -1], axis=0).astype(float)
+    random = np.random.default_rng([SEED, 2])
+    at_once = max(1, 2_000_000 // len(rows))  # a few megabytes at a time
+    sums = [
+        rows[random.integers(len(rows), size=(min(at_once, DRAWS - start), len(rows)), dtype=np.int32)].sum(axis=1)
+        for start in range(0, DRAWS, at_once)
+    ]
+    low, high = np.percentile(statistic(np.concatenate(sums)), LIMITS)
+    return float(low), float(high)
+
+
+def _rate_draws(sums: np.ndarray) -> np.ndarray:
+    return PERSON_YEAR * sums[:, 0] / np.maximum(sums[:, 1], 1)
+
+
+def _change_draws(sums: np.ndarray) -> np.ndarray:
+    return _rate_draws(sums[:, :2]) - _rate_draws(sums[:, 2:])
