@@ -1,0 +1,138 @@
+"""The files of an inbox, be it a folder or a zip: hides archives and refuses dangerous ones."""
+
+import contextlib
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from leadstats.problems import Fault, Problem, problem
+
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+# A member that inflates beyond both is a bomb; exports shrink to a tenth, rarely to a fiftieth.
+INFLATED_BYTES = 50_000_000
+INFLATED_RATIO = 200
+ARCHIVE_BYTES = 50_000_000_000
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of the inbox, not opened yet. `name` is its path inside the inbox or the archive."""
+
+    name: str
+    size: int  # bytes as stored
+    open: Callable[[], BinaryIO] = field(repr=False)
+
+    @property
+    def base(self) -> str:
+        return PurePosixPath(self.name).name
+
+    @property
+    def folder(self) -> str:
+        return str(PurePosixPath(self.name).parent)
+
+    @property
+    def stem(self) -> str:
+        """The name without its endings, lower case: 'Referral.csv.gz' is 'referral'."""
+        name = self.base.lower().removesuffix(".gz")
+        ending = next((ending for ending in TABLE_ENDINGS if name.endswith(ending)), "")
+        return name.removesuffix(ending)
+
+    @property
+    def is_table(self) -> bool:
+        return self.base.lower().removesuffix(".gz").endswith(TABLE_ENDINGS)
+
+    def content(self) -> bytes:
+        with self.open() as stream:
+            return stream.read()
+
+
+@contextlib.contextmanager
+def opened(inbox: Path) -> Iterator[tuple[list[SourceFile], list[Problem]]]:
+    """The files of a folder or zip, by name, and what stood in the way of listing them.
+
+    Raises Fault if the inbox itself is not there.
+    """
+    with contextlib.ExitStack() as stack:
+        problems: list[Problem] = []
+        if inbox.is_dir():
+            found = _in_folder(inbox)
+        elif inbox.is_file() and _starts_with(inbox, b"PK"):
+            found = [SourceFile(inbox.name, inbox.stat().st_size, lambda: inbox.open("rb"))]
+        else:
+            raise Fault(problem("LD-101", file=str(inbox)))
+        files = []
+        for source in found:
+            if not source.base.lower().endswith(".zip"):
+                files.append(source)
+                continue
+            prefix = "" if inbox.is_file() else source.name + "/"
+            try:
+                files.extend(_in_archive(source, prefix, stack))
+            except Fault as fault:
+                problems.append(fault.problem)
+        yield sorted(files, key=lambda source: source.name), problems
+
+
+def _in_folder(inbox: Path) -> list[SourceFile]:
+    try:
+        paths = [path for path in inbox.rglob("*") if path.is_file()]
+        return [
+            SourceFile(path.relative_to(inbox).as_posix(), path.stat().st_size, _opener(path))
+            for path in paths
+            if not _is_hidden(path.relative_to(inbox).as_posix())
+        ]
+    except OSError as error:
+        raise Fault(problem("LD-101", file=str(inbox), value=str(error))) from error
+
+
+def _opener(path: Path) -> Callable[[], BinaryIO]:
+    return lambda: path.open("rb")
+
+
+def _starts_with(path: Path, magic: bytes) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(len(magic)) == magic
+
+
+def _is_hidden(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts) or parts[-1] == "Thumbs.db"
+
+
+def _in_archive(source: SourceFile, prefix: str, stack: contextlib.ExitStack) -> list[SourceFile]:
+    # Nothing is unpacked to disk, so that no person's data stays behind in a temporary folder.
+    try:
+        archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(source.open())))
+    except (zipfile.BadZipFile, OSError, EOFError) as error:
+        raise Fault(problem("LD-102", file=source.name)) from error
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    for member in members:
+        _refuse_unsafe(member, source.name)
+    if sum(member.file_size for member in members) > ARCHIVE_BYTES:
+        raise Fault(problem("LD-103", file=source.name, value="inflates too far"))
+    files = []
+    for member in members:
+        if _is_hidden(member.filename):
+            continue
+        inner = SourceFile(prefix + member.filename, member.compress_size, _member(archive, member))
+        if inner.base.lower().endswith(".zip"):
+            raise Fault(problem("LD-103", file=source.name, value=f"an archive inside it: {inner.base}"))
+        files.append(inner)
+    return files
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    return lambda: archive.open(member)
+
+
+def _refuse_unsafe(member: zipfile.ZipInfo, archive: str) -> None:
+    parts = re.split(r"[/\\]", member.filename)
+    if ".." in parts or parts[0] == "" or re.match(r"[A-Za-z]:", member.filename):
+        raise Fault(problem("LD-103", file=archive, value=f"a name that leads outside: {member.filename}"))
+    if member.flag_bits & 1:
+        raise Fault(problem("LD-103", file=archive, value=f"a password on {member.filename}"))
+    if member.file_size > max(INFLATED_BYTES, INFLATED_RATIO * member.compress_size):
+        raise Fault(problem("LD-103", file=archive, value=f"{member.filename} inflates too far"))

@@ -1,0 +1,353 @@
+"""What can be wrong with an export, in words: one catalogue for command line, page and JSON."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# The worst problem of a run decides the exit code of the command. "unreadable", "decision" and
+# "error" stop the build; a "warning" leaves something out and goes on; a "note" only tells.
+EXIT_CODES = {"note": 0, "warning": 1, "error": 2, "decision": 3, "unreadable": 4}
+ROWS_LISTED = 5
+EFFECTS = {
+    "note": "for your information",
+    "warning": "warning",
+    "error": "STOPS THE BUILD",
+    "decision": "NEEDS A DECISION",
+    "unreadable": "CANNOT READ",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One entry of the catalogue. `expected` and `fix` may name {file}, {column}, {field} and more."""
+
+    code: str
+    severity: str
+    title: str
+    expected: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One cause, however many rows it hits. `value` is already masked if it may point to a person."""
+
+    code: str
+    severity: str
+    title: str
+    expected: str
+    fix: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None  # as a spreadsheet shows it: the header is row 1
+    column: str | None = None  # in their words
+    field: str | None = None  # in ours
+    value: str | None = None
+    count: int = 1
+    rows: tuple[int, ...] = ()
+    likely: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {**vars(self), "rows": list(self.rows)}
+
+    def as_text(self) -> str:
+        where = [f"row {self.row}" if self.row else "", self._column()]
+        found = f'"{self.value}"' if self.value is not None else ""
+        if self.count > 1 and self.rows:
+            more = ", ..." if self.count > len(self.rows) else ""
+            found += f" ({self.count:,} rows: {', '.join(map(str, self.rows))}{more})"
+        lines = {
+            "File": self.file,
+            "Sheet": self.sheet,
+            "Where": ", ".join(filter(None, where)),
+            "Found": found.strip(),
+            "Expected": self.expected,
+            "Likely": self.likely and f'"{self.likely}"',
+            "Fix": self.fix,
+            "Help": f"docs/errors.md#{self.code}",
+        }
+        head = f"{self.code}  {self.title:<50} {EFFECTS[self.severity]}"
+        return "\n".join([head, *(f"{name:<9}{text}" for name, text in lines.items() if text)])
+
+    def _column(self) -> str:
+        if self.column is None:
+            return ""
+        ours = f" (our field: {self.field})" if self.field and self.field != self.column else ""
+        return f'column "{self.column}"{ours}'
+
+
+class Fault(Exception):
+    """Something that stops the reading of a file, carrying the problem to show."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(problem.as_text())
+        self.problem = problem
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        Kind(
+            "LD-101",
+            "unreadable",
+            "The inbox cannot be read",
+            "a folder of exports, or a zip of one",
+            "Check that the path is right and that this account may read it.",
+        ),
+        Kind(
+            "LD-102",
+            "error",
+            "The archive is damaged",
+            "a whole zip or gz file",
+            "Copy or download {file} again; the transfer was probably cut short.",
+        ),
+        Kind(
+            "LD-103",
+            "error",
+            "The archive is refused",
+            "an archive without passwords, whose files stay in its own folder and inflate to a sensible size",
+            "Unpack {file} yourself, look at what it holds, and put only the exports into the inbox.",
+        ),
+        Kind("LD-104", "error", "The file is empty", "a header and rows", "Export {file} again."),
+        Kind(
+            "LD-105",
+            "error",
+            "The file is not what its name says",
+            "text in columns, an xlsx workbook or a parquet file",
+            "Export {file} again as CSV (UTF-8) or xlsx.",
+        ),
+        Kind(
+            "LD-106",
+            "error",
+            "A quotation mark is never closed",
+            "every opening quotation mark closed in the same record",
+            "Look at this row of {file}; the export is cut short, or does not double quotation marks.",
+        ),
+        Kind(
+            "LD-107",
+            "error",
+            "An old Excel format",
+            "xlsx or CSV; the old format silently ends at 65,536 rows",
+            "Open {file} and save it as xlsx or as CSV (UTF-8).",
+        ),
+        Kind(
+            "LD-108",
+            "error",
+            "A settings file is wrong",
+            "{wanted}",
+            "Correct {file}; docs/mapping.md describes each key.",
+        ),
+        Kind(
+            "LD-109",
+            "warning",
+            "A row has more or fewer cells than the header",
+            "{wanted} cells",
+            "Look for a separator or line break in a cell without quotation marks. The row is left out.",
+        ),
+        Kind(
+            "LD-110",
+            "warning",
+            "Stray quotation mark",
+            "quotation marks around whole cells, doubled inside them",
+            "Correct the row in {file} and export again. The row is left out.",
+        ),
+        Kind(
+            "LD-111",
+            "warning",
+            "Not UTF-8",
+            "UTF-8; read as Windows-1252 instead",
+            "Export {file} as UTF-8, or check that accented letters look right.",
+        ),
+        Kind("LD-112", "note", "Another separator than the comma", "a comma", "Nothing to do: it is known."),
+        Kind(
+            "LD-113",
+            "note",
+            "The file is not used",
+            "a file named like a canonical table, or one that mapping.toml names",
+            "If its rows should count, add it to mapping.toml.",
+        ),
+        Kind(
+            "LD-114",
+            "note",
+            "Columns that are not used",
+            "the columns of data/README.md",
+            "If one of them should count, add it to mapping.toml.",
+        ),
+        Kind(
+            "LD-115",
+            "note",
+            "Other sheets are not used",
+            "one sheet a table",
+            "If another sheet is meant, name it with `sheet` in mapping.toml.",
+        ),
+        Kind(
+            "LD-201",
+            "error",
+            "A required column is missing",
+            'a column "{field}"',
+            "Add the column to the export, or say in mapping.toml which of its columns is meant.",
+        ),
+        Kind(
+            "LD-202",
+            "warning",
+            "A required cell is empty",
+            "a value in every row",
+            "Fill the cell in your system and export again. Rows without it are left out.",
+        ),
+        Kind(
+            "LD-203",
+            "warning",
+            "A required cell cannot be read",
+            "{wanted}",
+            "Correct it in your system and export again; if all rows look so, state the form in mapping.toml."
+            " Rows without it are left out.",
+        ),
+        Kind(
+            "LD-204",
+            "warning",
+            "An optional cell cannot be read",
+            "{wanted}",
+            "Correct it in your system, or map it in mapping.toml. Until then the cell counts as missing.",
+        ),
+        Kind(
+            "LD-205",
+            "note",
+            "A race that none of the groups fits",
+            "one or more of: {wanted}",
+            "Nothing to do if it is no group: it counts as Unknown. Else map it in mapping.toml.",
+        ),
+        Kind(
+            "LD-206",
+            "decision",
+            "A file looks like an export but is not mapped",
+            "{wanted}",
+            "Rename it to {likely}.csv, or add it to mapping.toml, or move it out of the inbox.",
+        ),
+        Kind(
+            "LD-207",
+            "decision",
+            "Two candidates for one thing",
+            "one of: {wanted}",
+            "{advice}",
+        ),
+        Kind(
+            "LD-208",
+            "error",
+            "mapping.toml names a column that the file lacks",
+            "one of the columns of the file: {wanted}",
+            "Correct the name in mapping.toml.",
+        ),
+        Kind(
+            "LD-209",
+            "error",
+            "Nothing to read",
+            "at least one file named like a canonical table, or one that mapping.toml names",
+            "Put exports into the inbox; data/README.md lists names and columns.",
+        ),
+        Kind(
+            "LD-301",
+            "warning",
+            "The same number with different content",
+            "one row for each {field}",
+            "Find out which row is right. The fullest row counts, the others are left out as duplicates.",
+        ),
+        Kind(
+            "LD-302",
+            "note",
+            "Repeated rows",
+            "each row once",
+            "Nothing to do: a repeated row counts once.",
+        ),
+        Kind(
+            "LD-303",
+            "note",
+            "Repeated referrals",
+            "at least 8 days between two referrals of one person by the same pathway",
+            "Nothing to do: a repeat within 7 days counts as one referral.",
+        ),
+        Kind(
+            "LD-304",
+            "note",
+            "People without a link",
+            "a row in person_link for each person of the source",
+            "Ask the agency for the missing links: unlinked records stay out of participants' outcomes.",
+        ),
+        Kind(
+            "LD-401",
+            "error",
+            "The map cannot be used",
+            "{wanted}",
+            "Correct {file}, or state name property and coordinate system in site.toml.",
+        ),
+        Kind(
+            "LD-402",
+            "warning",
+            "A neighborhood that the map does not have",
+            "a name on the map",
+            "Use the map's names, or map the value in mapping.toml. Until then it has no shape on the map.",
+        ),
+        Kind(
+            "LD-403",
+            "note",
+            "Shapes without a name or an area",
+            "a name and a polygon for each place",
+            "Nothing to do unless a place is missing on the map.",
+        ),
+    )
+}
+
+
+def problem(
+    code: str,
+    *,
+    file: str | None = None,
+    value: str | None = None,
+    privacy: str = "plain",
+    likely: str | None = None,
+    rows: Iterable[int] = (),
+    column: str | None = None,
+    field: str | None = None,
+    kinds: Mapping[str, Kind] = KINDS,
+    count: int = 1,
+    row: int | None = None,
+    sheet: str | None = None,
+    **words: str,
+) -> Problem:
+    """A problem of the catalogue; `words` fill its texts. Masks the value unless its column is plain."""
+    kind = kinds[code]
+    rows = tuple(sorted(rows)[:ROWS_LISTED])
+    texts = {"file": file, "column": column, "field": field, "likely": likely, **words}
+    return Problem(
+        code=kind.code,
+        severity=kind.severity,
+        title=kind.title,
+        expected=kind.expected.format(**texts),
+        fix=kind.fix.format(**texts),
+        file=file,
+        sheet=sheet,
+        row=row if row is not None else next(iter(rows), None),
+        column=column,
+        field=field,
+        value=value if value is None or privacy == "plain" else masked(value),
+        count=count,
+        rows=rows,
+        likely=likely if privacy == "plain" else None,
+    )
+
+
+def masked(value: str) -> str:
+    """The first letter of each word, so that a person with the file at hand finds the cell."""
+    return re.sub(r"\w+", lambda word: word.group()[0] + "•••", value)
+
+
+def nearest(value: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word most like `value`, whatever the case; None if none is near."""
+    words = {word.lower(): word for word in known}
+    close = difflib.get_close_matches(value.lower(), words, 1, cutoff)
+    return words[close[0]] if close else None
+
+
+def exit_code(problems: Iterable[Problem]) -> int:
+    return max((EXIT_CODES[found.severity] for found in problems), default=0)
