@@ -1,0 +1,81 @@
+"""Shares of one group and of two groups compared, each with its 95 % interval."""
+
+import math
+from statistics import NormalDist
+
+Z = NormalDist().inv_cdf(0.975)
+
+
+def wilson(count: int, total: int) -> tuple[float, float]:
+    """Wilson (1927) score interval of the share count/total, in shares of 1; total at least 1."""
+    share, square = count / total, Z**2
+    centre = (share + square / (2 * total)) / (1 + square / total)
+    spread = Z / (1 + square / total) * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
+    # At the ends the exact limit is 0 or 1; rounding would leave a -9e-18.
+    return (
+        0.0 if count == 0 else max(centre - spread, 0.0),
+        1.0 if count == total else min(centre + spread, 1.0),
+    )
+
+
+def difference(
+    count: int, total: int, reference_count: int, reference_total: int
+) -> tuple[float, float, float]:
+    """Share minus reference share, with Newcombe's (1998, method 10) interval, in shares of 1."""
+    share, reference = count / total, reference_count / reference_total
+    low, high = wilson(count, total)
+    reference_low, reference_high = wilson(reference_count, reference_total)
+    return (
+        share - reference,
+        share - reference - math.hypot(share - low, reference_high - reference),
+        share - reference + math.hypot(high - share, reference - reference_low),
+    )
+
+
+def ratio(
+    count: int, total: int, reference_count: int, reference_total: int
+) -> tuple[float, float, float] | None:
+    """Share over reference share, with Katz's (1978) interval.
+
+    Where a count is 0, or both shares are 1, Katz has no width and the score interval stands in.
+    Without a reference count, ratio and upper limit are infinite. None where both counts are 0:
+    the ratio could be anything.
+    """
+    if count == 0 and reference_count == 0:
+        return None
+    middle = (count / total) / (reference_count / reference_total) if reference_count else math.inf
+    if count and reference_count and (count < total or reference_count < reference_total):
+        error = math.sqrt(1 / count - 1 / total + 1 / reference_count - 1 / reference_total)
+        return middle, middle * math.exp(-Z * error), middle * math.exp(Z * error)
+    return (
+        middle,
+        1 / _highest_ratio(reference_count, reference_total, count, total) if count else 0.0,
+        _highest_ratio(count, total, reference_count, reference_total) if reference_count else math.inf,
+    )
+
+
+def _highest_ratio(count: int, total: int, reference_count: int, reference_total: int) -> float:
+    """Upper score limit (Miettinen and Nurminen, 1985) of a ratio; the reference count is not 0.
+
+    Found by bisection: where the reference share is 1, statsmodels' closed form takes a wrong root.
+    """
+    both, everyone = count + reference_count, total + reference_total
+
+    def excess(assumed: float) -> float:
+        # The two shares that fit the counts best if their ratio were the assumed one.
+        middle = (total + reference_count) * assumed + count + reference_total
+        root = math.sqrt(max(middle**2 - 4 * everyone * assumed * both, 0.0))
+        reference = (middle - root) / (2 * everyone * assumed)
+        share = reference * assumed
+        variance = share * (1 - share) / total + assumed**2 * reference * (1 - reference) / reference_total
+        gap = assumed * reference_count / reference_total - count / total
+        return gap - Z * math.sqrt(max(variance, 0.0) * everyone / (everyone - 1))
+
+    low = (count / total) / (reference_count / reference_total)
+    high = 2 * low or 1.0
+    while excess(high) < 0:
+        low, high = high, 2 * high
+    while high - low > 1e-12 * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if excess(middle) < 0 else (low, middle)
+    return high
