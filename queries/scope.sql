@@ -88,3 +88,35 @@ FROM (
     ) AS months (day)
 )
 GROUP BY period;
+
+-- Cohorts followed from `counted_on`: event_on is what is waited for, competing_on what rules it out,
+-- censored_on where sight is lost; NULL if it has not happened. Nothing after as_of is used.
+CREATE OR REPLACE MACRO followed(wanted_table, f) AS TABLE
+SELECT
+    *,
+    -- least() ignores NULL, which is what is wanted here.
+    least(event_on, competing_on, censored_on, (f)['as_of']) AS ended_on,
+    CASE
+        WHEN event_on <= ended_on THEN 'event'
+        WHEN competing_on <= ended_on THEN 'competing'
+        ELSE 'censored'
+    END AS outcome,
+    ended_on - counted_on AS days
+FROM in_scope(wanted_table, f);
+
+-- The counts by day that the estimators of time to event take.
+CREATE OR REPLACE MACRO follow_up_counts(wanted_table, horizon_days, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    count(*) AS denominator,
+    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon_days) AS numerator,
+    count(DISTINCT person_key) FILTER (WHERE outcome = 'event' AND days <= horizon_days) AS numerator_people,
+    count(DISTINCT person_key) FILTER (WHERE outcome <> 'event' OR days > horizon_days) AS complement_people,
+    histogram(days) FILTER (WHERE outcome = 'event') AS event_days,
+    histogram(days) FILTER (WHERE outcome = 'competing') AS competing_days,
+    histogram(days) FILTER (WHERE outcome = 'censored') AS censored_days
+FROM followed(wanted_table, f)
+GROUP BY ALL;
