@@ -1,0 +1,32 @@
+CREATE TABLE program.person AS
+WITH mentioned AS (
+    SELECT person_key FROM export.person
+    UNION
+    SELECT person_key FROM export.referral
+    UNION
+    SELECT person_key FROM export.enrollment
+    UNION
+    SELECT person_key FROM export.contact
+    UNION
+    SELECT person_key FROM export.arrest
+    UNION
+    SELECT person_key FROM export.stop
+    UNION
+    SELECT person_key FROM export.jail_stay
+    UNION
+    SELECT person_key FROM export.living_situation
+    UNION
+    SELECT person_key FROM export.housing
+)
+SELECT
+    mentioned.person_key,
+    coalesce(person.birth_date, make_date(person.birth_year, 7, 1)) AS birth_date,
+    person.sex,
+    known_races(person.race, NULL) AS races,
+    person.death_date,
+    EXISTS (FROM export.referral WHERE referral.person_key = mentioned.person_key)
+    OR EXISTS (FROM export.enrollment WHERE enrollment.person_key = mentioned.person_key) AS is_participant
+FROM mentioned
+LEFT JOIN export.person ON mentioned.person_key = person.person_key
+WHERE mentioned.person_key IS NOT NULL
+ORDER BY mentioned.person_key;

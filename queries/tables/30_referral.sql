@@ -1,0 +1,34 @@
+CREATE TABLE program.referral AS
+SELECT
+    referral.referral_key,
+    referral.person_key,
+    referral.arrest_key,
+    referral.referred_on AS counted_on,
+    referral.screening,
+    referral.approved_on,
+    referral.roi_signed_on,
+    referral.intake_completed_on AS intake_on,
+    referral.closed_on,
+    referral.closed_reason,
+    -- The day the person left the queue without intake. least() passes over a NULL, as wanted here.
+    least(referral.closed_on, person.death_date) AS left_on,
+    EXISTS (
+        FROM export.enrollment
+        WHERE
+            enrollment.person_key = referral.person_key
+            AND enrollment.started_on < referral.referred_on
+            AND (enrollment.exited_on IS NULL OR enrollment.exited_on > referral.referred_on)
+    ) AS is_already_enrolled,
+    make_traits(
+        referral.neighborhood,
+        referral.pathway,
+        person.races,
+        person.sex,
+        age_band(person.birth_date, referral.referred_on),
+        referral.charge_class,
+        referral.source_agency,
+        NULL
+    ) AS traits
+FROM export.referral
+INNER JOIN program.person ON referral.person_key = person.person_key
+ORDER BY counted_on, referral_key;

@@ -1,0 +1,24 @@
+CREATE TABLE program.enrollment AS
+SELECT
+    enrollment.enrollment_key,
+    enrollment.person_key,
+    enrollment.started_on AS counted_on,
+    enrollment.started_on,
+    enrollment.exited_on,
+    enrollment.exit_reason,
+    enrollment.case_manager_key,
+    make_traits(
+        coalesce(enrollment.neighborhood, whereabouts.place),
+        whereabouts.pathway,
+        person.races,
+        person.sex,
+        age_band(person.birth_date, enrollment.started_on),
+        NULL,
+        NULL,
+        NULL
+    ) AS traits
+FROM export.enrollment
+INNER JOIN program.person ON enrollment.person_key = person.person_key
+ASOF LEFT JOIN program.whereabouts
+    ON enrollment.person_key = whereabouts.person_key AND enrollment.started_on >= whereabouts.from_day
+ORDER BY counted_on, enrollment_key;
