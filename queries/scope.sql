@@ -120,3 +120,37 @@ SELECT
     histogram(days) FILTER (WHERE outcome = 'censored') AS censored_days
 FROM followed(wanted_table, f)
 GROUP BY ALL;
+
+-- The same, with those seen to remain at the horizon as the numerator: neither the event nor the
+-- competing one, nor out of sight before.
+CREATE OR REPLACE MACRO remaining_counts(wanted_table, horizon_days, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    count(*) AS denominator,
+    count(*) FILTER (WHERE days > horizon_days OR days = horizon_days AND outcome = 'censored') AS numerator,
+    histogram(days) FILTER (WHERE outcome = 'event') AS event_days,
+    histogram(days) FILTER (WHERE outcome = 'competing') AS competing_days,
+    histogram(days) FILTER (WHERE outcome = 'censored') AS censored_days
+FROM followed(wanted_table, f)
+GROUP BY ALL;
+
+-- The people in LEAD at the end of each period's last day, each once a category.
+CREATE OR REPLACE MACRO caseload(f) AS TABLE
+SELECT
+    period.period,
+    period.last_day,
+    span.category,
+    span.second_category,
+    span.person_key,
+    span.case_manager_key
+FROM periods(f) AS period
+INNER JOIN described('program.caseload_span', f) AS span
+    ON
+        period.last_day >= span.first_day
+        AND (span.next_day IS NULL OR period.last_day < span.next_day);
+
+-- Distinct people behind records that may lack a person; NULL where all of them do.
+CREATE OR REPLACE MACRO known_people(person_key) AS nullif(count(DISTINCT person_key), 0);

@@ -10,8 +10,6 @@ SELECT
     referral.intake_completed_on AS intake_on,
     referral.closed_on,
     referral.closed_reason,
-    -- The day the person left the queue without intake. least() passes over a NULL, as wanted here.
-    least(referral.closed_on, person.death_date) AS left_on,
     EXISTS (
         FROM export.enrollment
         WHERE
