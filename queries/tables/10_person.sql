@@ -23,7 +23,15 @@ SELECT
     coalesce(person.birth_date, make_date(person.birth_year, 7, 1)) AS birth_date,
     person.sex,
     known_races(person.race, NULL) AS races,
-    person.death_date,
+    -- Housing exports know some deaths as destination 24.
+    coalesce(
+        person.death_date,
+        (
+            SELECT min(housing.exited_on)
+            FROM export.housing
+            WHERE housing.person_key = mentioned.person_key AND housing.destination = 24
+        )
+    ) AS death_date,
     EXISTS (FROM export.referral WHERE referral.person_key = mentioned.person_key)
     OR EXISTS (FROM export.enrollment WHERE enrollment.person_key = mentioned.person_key) AS is_participant
 FROM mentioned

@@ -1,0 +1,24 @@
+-- Stays in jail that can be counted in nights, as far as the midnight that ends the data.
+CREATE TABLE program.stay AS
+SELECT
+    stay.stay_key,
+    stay.person_key,
+    stay.arrest_key,
+    stay.charge_class,
+    stay.race,
+    stay.sex,
+    stay.booked_at,
+    least(stay.released_at, jail.inside_until) AS out_at,
+    stay.released_at IS NULL OR stay.released_at > jail.inside_until AS is_open
+FROM export.jail_stay AS stay
+CROSS JOIN (
+    SELECT
+        (data_through + 1)::TIMESTAMP AS inside_until,
+        EXISTS (FROM export.jail_stay WHERE is_on_roster IS NOT NULL) AS has_roster
+    FROM export.source
+    WHERE source = 'jail_stay'
+) AS jail
+WHERE
+    stay.booked_at < jail.inside_until
+    -- Neither released nor on the roster: nobody knows how long. Without any roster, open is inside.
+    AND (stay.released_at IS NOT NULL OR stay.is_on_roster OR NOT jail.has_roster);

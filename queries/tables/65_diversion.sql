@@ -1,0 +1,34 @@
+-- Diverted arrests, and the nights of the following 365 days in jail on that same arrest: a charge
+-- filed after all, a warrant on the case. NULL where stays or referrals do not name arrests.
+CREATE TABLE program.diversion AS
+WITH later AS (
+    SELECT
+        arrest.arrest_key,
+        -- Distinct: a night in two overlapping stays is one night.
+        list(DISTINCT night::DATE) AS nights
+    FROM program.arrest
+    INNER JOIN program.stay ON arrest.arrest_key = stay.arrest_key
+    CROSS JOIN generate_series(
+        greatest(stay.booked_at::DATE, arrest.counted_on)::TIMESTAMP,
+        (least(stay.out_at::DATE, arrest.counted_on + 365) - 1)::TIMESTAMP,
+        INTERVAL 1 DAY
+    ) AS inside (night)
+    WHERE arrest.is_diverted
+    GROUP BY arrest.arrest_key
+)
+
+SELECT
+    arrest.arrest_key,
+    arrest.person_key,
+    arrest.counted_on,
+    arrest.traits,
+    CASE
+        WHEN
+            EXISTS (FROM export.jail_stay WHERE arrest_key IS NOT NULL)
+            AND EXISTS (FROM export.referral WHERE arrest_key IS NOT NULL)
+            THEN coalesce(later.nights, [])
+    END AS later_nights
+FROM program.arrest
+LEFT JOIN later ON arrest.arrest_key = later.arrest_key
+WHERE arrest.is_diverted
+ORDER BY arrest.counted_on, arrest.arrest_key;
