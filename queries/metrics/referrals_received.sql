@@ -1,11 +1,12 @@
 /*
 title = "Referrals received"
 unit = "referrals"
-definition = "Referrals dated in the period, each counted once; a repeat of the same person and pathway within 7 days counts as one referral."
+definition = "Referrals dated in the period, each counted once; a repeat for the same person and pathway within 7 days is the same referral."
 caution = "A referral is not a participant, and only arrest diversions take the place of an arrest."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"
+method = "Count of referrals by referral date. No interval: every referral is counted, none is sampled."
 */
 SELECT
     referral.period,

@@ -1,0 +1,18 @@
+/*
+title = "Active caseload"
+unit = "people"
+definition = "People enrolled at the end of the period's last day; the day of exit is already out."
+caution = "Grows by itself where files are seldom closed: read it beside the engaged caseload."
+sources = ["enrollment"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "the place of the enrollment in force that day, else of the latest referral before it"
+is_stock = true
+method = "People with start on or before the day and no exit on or before it; two enrollments of a person are one."
+*/
+SELECT
+    caseload.period,
+    caseload.category,
+    caseload.second_category,
+    count(DISTINCT caseload.person_key) AS people
+FROM caseload($filters) AS caseload
+GROUP BY ALL;

@@ -1,0 +1,19 @@
+/*
+title = "Arrests"
+unit = "arrests"
+definition = "Arrests dated in the period, one for each person and incident whatever the number of charges."
+caution = "Measures what police do and record, not how people behave."
+sources = ["arrest"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
+filters = ["place"]
+place = "where the arrest was made"
+method = "Count of arrests by local date."
+*/
+SELECT
+    arrest.period,
+    arrest.category,
+    arrest.second_category,
+    known_people(arrest.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.arrest', $filters) AS arrest
+GROUP BY ALL;

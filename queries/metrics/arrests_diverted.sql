@@ -1,0 +1,20 @@
+/*
+title = "Arrests diverted"
+unit = "arrests"
+definition = "Arrests dated in the period in which the person was handed to LEAD instead of being booked, leaving out charges known to be off the list."
+caution = "Referrals by social contact have no arrest behind them: never add the two into arrests avoided."
+sources = ["arrest"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
+filters = ["place"]
+place = "where the arrest was made"
+method = "Count of arrests by local date; diverted by the arrest's own mark, else because an arrest-diversion referral names the arrest."
+*/
+SELECT
+    arrest.period,
+    arrest.category,
+    arrest.second_category,
+    known_people(arrest.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.arrest', $filters) AS arrest
+WHERE arrest.is_diverted AND arrest.is_eligible IS DISTINCT FROM FALSE
+GROUP BY ALL;

@@ -1,0 +1,19 @@
+/*
+title = "Referrals from the community"
+unit = "referrals"
+definition = "Referrals dated in the period that a business, provider, prosecutor, defender, family or the person made, not an officer."
+caution = "They show who knows of LEAD as much as who needs it."
+sources = ["referral"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]
+place = "where the referral was made"
+method = "Count of referrals of one pathway by referral date."
+*/
+SELECT
+    referral.period,
+    referral.category,
+    referral.second_category,
+    count(DISTINCT referral.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.referral', $filters) AS referral
+WHERE referral.traits.pathway = 'community'
+GROUP BY ALL;

@@ -1,0 +1,23 @@
+/*
+title = "Contact within 90 days of enrollment"
+unit = "percent"
+definition = "Of the people who first enrolled in the period and at least 90 days before the data end, the share with a contact from the day of enrollment to day 90."
+caution = "A contact that was not entered is not seen."
+sources = ["enrollment", "contact"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "the place of the enrollment, else of the latest referral before it"
+estimator = "proportion"
+stage = "intake_to_engaged"
+benefit = true
+method = "People with a contact by day 90 / people watched for 90 days. Wilson (1927) interval."
+*/
+SELECT
+    engagement.period,
+    engagement.category,
+    engagement.second_category,
+    count(DISTINCT engagement.person_key) AS people,
+    count(*) AS denominator,
+    count(*) FILTER (WHERE engagement.first_contact_on <= engagement.counted_on + 90) AS numerator
+FROM in_scope('program.engagement', $filters) AS engagement
+WHERE engagement.counted_on + 90 <= ($filters)['as_of']
+GROUP BY ALL;

@@ -1,0 +1,18 @@
+/*
+title = "Contacts made"
+unit = "contacts"
+definition = "Contacts of case managers with people, dated in the period."
+caution = "Counts what was entered, not how long or how useful a contact was."
+sources = ["contact"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "the place of the enrollment in force that day, else of the latest referral before it"
+method = "Count of contacts by date."
+*/
+SELECT
+    contact.period,
+    contact.category,
+    contact.second_category,
+    count(DISTINCT contact.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.contact', $filters) AS contact
+GROUP BY ALL;

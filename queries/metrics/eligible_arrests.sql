@@ -1,0 +1,20 @@
+/*
+title = "Charge-eligible arrests"
+unit = "arrests"
+definition = "Arrests of adults dated in the period whose top charge was on the list of divertible charges that day."
+caution = "History, amount or a victim may still rule diversion out; the extract does not say so, and some of these could not have been diverted."
+sources = ["arrest"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
+filters = ["place"]
+place = "where the arrest was made"
+method = "Count of arrests by local date; the site's dated list wins over the flag of the extract."
+*/
+SELECT
+    arrest.period,
+    arrest.category,
+    arrest.second_category,
+    known_people(arrest.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.arrest', $filters) AS arrest
+WHERE arrest.is_eligible
+GROUP BY ALL;

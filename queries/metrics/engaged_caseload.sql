@@ -1,0 +1,22 @@
+/*
+title = "Engaged caseload"
+unit = "people"
+definition = "Of the people enrolled at the end of the period's last day, those with at least one contact in the 90 days before, or as many days as the site has set."
+caution = "Depends on contacts being entered: late entry looks like lost touch."
+sources = ["enrollment", "contact"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "the place of the enrollment in force that day, else of the latest referral before it"
+is_stock = true
+method = "Active caseload with a contact on the last day or fewer than 90 days before it."
+*/
+SELECT
+    caseload.period,
+    caseload.category,
+    caseload.second_category,
+    count(DISTINCT caseload.person_key) AS people
+FROM caseload($filters) AS caseload
+ASOF INNER JOIN program.contact
+    ON caseload.person_key = contact.person_key AND caseload.last_day >= contact.contacted_on
+CROSS JOIN program.site
+WHERE contact.contacted_on > caseload.last_day - site.inactivity_days
+GROUP BY ALL;

@@ -1,0 +1,13 @@
+/*
+title = "Intake within 14 days"
+unit = "percent"
+definition = "Of the referrals of the period of people not enrolled then, the share with intake done by day 14, those still waiting counted as not yet known."
+caution = "The months are months of referral, not of intake. Recent months rest on fewer people watched long enough, and have wide ranges."
+sources = ["referral"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the referral was made"
+estimator = "incidence"
+horizon_days = 14
+method = "Aalen-Johansen cumulative incidence; closing or death before intake competes, waiting at the end of the data is censored. Interval on the log-log scale."
+*/
+SELECT * FROM follow_up_counts('program.intake_wait', 14, $filters);

@@ -1,0 +1,12 @@
+/*
+title = "Median days to intake"
+unit = "days"
+definition = "Days after which half of the referrals of the period had their intake, among people who stayed in the queue; empty while half have not had it."
+caution = "Not the middle of the finished waits, which leaves out those still waiting and looks too short."
+sources = ["referral"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the referral was made"
+estimator = "median_wait"
+method = "First day on which the Kaplan-Meier curve is at one half or below; waiting, closed and died are censored. Log-log interval (Brookmeyer and Crowley, 1982); no upper end while the curve's upper limit stays above one half."
+*/
+SELECT * FROM follow_up_counts('program.intake_wait', 'infinity'::DOUBLE, $filters);

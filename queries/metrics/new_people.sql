@@ -1,0 +1,19 @@
+/*
+title = "New people"
+unit = "people"
+definition = "People whose first time in LEAD began in the period."
+caution = "First means first in these exports; an earlier time that was not exported is not seen."
+sources = ["enrollment"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "the place of the enrollment, else of the latest referral before it"
+method = "Count of first episodes by first day. Caseload at start + new + returned - ended = caseload at end."
+*/
+SELECT
+    episode.period,
+    episode.category,
+    episode.second_category,
+    count(DISTINCT episode.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.episode', $filters) AS episode
+WHERE episode.episode = 1
+GROUP BY ALL;

@@ -1,0 +1,20 @@
+/*
+title = "Diversions off the list"
+unit = "arrests"
+definition = "Diverted arrests dated in the period whose top charge was not on the list of divertible charges that day, or of people under 18."
+caution = "They are diversions, but no part of the diversion rate."
+sources = ["arrest"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
+filters = ["place"]
+place = "where the arrest was made"
+method = "Count of arrests by local date."
+*/
+SELECT
+    arrest.period,
+    arrest.category,
+    arrest.second_category,
+    known_people(arrest.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.arrest', $filters) AS arrest
+WHERE arrest.is_diverted AND arrest.is_eligible IS FALSE
+GROUP BY ALL;

@@ -1,0 +1,18 @@
+/*
+title = "People who left"
+unit = "people"
+definition = "Different people whose time in LEAD ended in the period."
+caution = "An exit is not a failure: people graduate, move and die; and sites close files at different times."
+sources = ["enrollment"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "the place of the enrollment that ended, else of the latest referral before it"
+method = "Count of people by day of exit; an exit from one of two enrollments is none. Every end is one of the events."
+*/
+SELECT
+    episode_end.period,
+    episode_end.category,
+    episode_end.second_category,
+    count(DISTINCT episode_end.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.episode_end', $filters) AS episode_end
+GROUP BY ALL;

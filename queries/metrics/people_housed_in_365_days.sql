@@ -1,0 +1,14 @@
+/*
+title = "People housed within a year of enrollment"
+unit = "percent"
+definition = "Of the people homeless when they enrolled in the period, at least 365 days before the data end, the share who moved into permanent housing by day 365."
+caution = "Leaves out recent enrollments, so that everybody had the same time."
+sources = ["enrollment", "living_situation", "housing"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "the place of the enrollment, else of the latest referral before it"
+estimator = "proportion"
+stage = "homeless_to_housed"
+benefit = true
+method = "People with a move-in by day 365 / people watched for 365 days. Wilson (1927) interval."
+*/
+SELECT * FROM whole_window_counts('program.homeless_start', 365, $filters);

@@ -1,0 +1,24 @@
+/*
+title = "People per case manager"
+unit = "people per case manager"
+definition = "People enrolled at the end of the period's last day who have a case manager, for each case manager with at least one of them."
+caution = "An average: one manager may have far more people than another. People without a named manager are left out."
+sources = ["enrollment"]
+breakdowns = []
+place = "the place of the enrollment in force that day, else of the latest referral before it"
+estimator = "ratio"
+is_stock = true
+method = "People with a manager divided by managers with people. Of two enrollments at once, the later one names the manager."
+*/
+SELECT
+    caseload.period,
+    caseload.category,
+    caseload.second_category,
+    count(DISTINCT caseload.person_key) AS people,
+    count(DISTINCT caseload.person_key) AS numerator,
+    count(DISTINCT caseload.case_manager_key) AS denominator,
+    count(DISTINCT caseload.person_key) AS numerator_people,
+    0 AS complement_people
+FROM caseload($filters) AS caseload
+WHERE caseload.case_manager_key IS NOT NULL
+GROUP BY ALL;

@@ -1,0 +1,19 @@
+/*
+title = "People who came back"
+unit = "people"
+definition = "Different people who began a second or later time in LEAD in the period, after at least one day out of it."
+caution = "Coming back is not a failure; LEAD keeps its door open."
+sources = ["enrollment"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "the place of the enrollment, else of the latest referral before it"
+method = "Count of people with an episode after their first, by first day; every return is one of the events."
+*/
+SELECT
+    episode.period,
+    episode.category,
+    episode.second_category,
+    count(DISTINCT episode.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.episode', $filters) AS episode
+WHERE episode.episode > 1
+GROUP BY ALL;

@@ -1,0 +1,14 @@
+/*
+title = "Referrals with intake within 90 days"
+unit = "percent"
+definition = "Of the referrals of the period made at least 90 days before the data end, of people not enrolled then, the share with intake done by day 90."
+caution = "Leaves out recent referrals, so that every one had the same time."
+sources = ["referral"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the referral was made"
+estimator = "proportion"
+stage = "referral_to_intake"
+benefit = true
+method = "Referrals with intake by day 90 / referrals watched for 90 days. Wilson (1927) interval."
+*/
+SELECT * FROM whole_window_counts('program.intake_wait', 90, $filters);

@@ -1,0 +1,19 @@
+/*
+title = "Referrals by social contact"
+unit = "referrals"
+definition = "Referrals that an officer made with no arrest in play, dated in the period."
+caution = "No arrest was avoided here; do not add them to diverted arrests."
+sources = ["referral"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]
+place = "where the referral was made"
+method = "Count of referrals of one pathway by referral date."
+*/
+SELECT
+    referral.period,
+    referral.category,
+    referral.second_category,
+    count(DISTINCT referral.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.referral', $filters) AS referral
+WHERE referral.traits.pathway = 'social_contact'
+GROUP BY ALL;

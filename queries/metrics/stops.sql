@@ -1,0 +1,19 @@
+/*
+title = "Stops"
+unit = "stops"
+definition = "Stops of people by police, dated in the period."
+caution = "Measures what police do and record, not how people behave."
+sources = ["stop"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood"]
+filters = ["place"]
+place = "where the stop was made"
+method = "Count of stops by local date."
+*/
+SELECT
+    stop.period,
+    stop.category,
+    stop.second_category,
+    known_people(stop.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.stop', $filters) AS stop
+GROUP BY ALL;

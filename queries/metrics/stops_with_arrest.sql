@@ -1,0 +1,20 @@
+/*
+title = "Stops that ended in an arrest"
+unit = "stops"
+definition = "Stops dated in the period that ended in an arrest."
+caution = "A stop without the mark counts as one without an arrest."
+sources = ["stop"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood"]
+filters = ["place"]
+place = "where the stop was made"
+method = "Count of stops by local date."
+*/
+SELECT
+    stop.period,
+    stop.category,
+    stop.second_category,
+    known_people(stop.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.stop', $filters) AS stop
+WHERE stop.is_arrested
+GROUP BY ALL;

@@ -1,0 +1,23 @@
+/*
+title = "People waiting for intake"
+unit = "people"
+definition = "People referred by the end of the period's last day, not enrolled at referral, whose intake was not done by then and whose referral was still open."
+caution = "A referral that nobody closes waits for ever: old ones may be paper, not people."
+sources = ["referral"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the referral was made"
+is_stock = true
+method = "Different people with an open referral at the end of the day; death closes a referral."
+*/
+SELECT
+    period.period,
+    wait.category,
+    wait.second_category,
+    count(DISTINCT wait.person_key) AS people
+FROM periods($filters) AS period
+INNER JOIN described('program.intake_wait', $filters) AS wait
+    ON
+        period.last_day >= wait.counted_on
+        AND (wait.event_on IS NULL OR period.last_day < wait.event_on)
+        AND (wait.competing_on IS NULL OR period.last_day < wait.competing_on)
+GROUP BY ALL;

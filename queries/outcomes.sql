@@ -1,0 +1,224 @@
+-- Bodies that several metrics share. Loaded once a connection, after scope.sql; `f` is $filters.
+
+-- Cohorts followed from `counted_on`: event_on is what is waited for, competing_on what rules it out,
+-- censored_on where sight is lost; NULL if it has not happened. Nothing after as_of is used.
+CREATE OR REPLACE MACRO followed(wanted_table, f) AS TABLE
+SELECT
+    *,
+    -- least() ignores NULL, which is what is wanted here.
+    least(event_on, competing_on, censored_on, (f)['as_of']) AS ended_on,
+    CASE
+        WHEN event_on <= ended_on THEN 'event'
+        WHEN competing_on <= ended_on THEN 'competing'
+        ELSE 'censored'
+    END AS outcome,
+    ended_on - counted_on AS days
+FROM in_scope(wanted_table, f);
+
+-- The counts by day that the estimators of time to event take.
+CREATE OR REPLACE MACRO follow_up_counts(wanted_table, horizon_days, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    count(*) AS denominator,
+    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon_days) AS numerator,
+    count(DISTINCT person_key) FILTER (WHERE outcome = 'event' AND days <= horizon_days) AS numerator_people,
+    count(DISTINCT person_key) FILTER (WHERE outcome <> 'event' OR days > horizon_days) AS complement_people,
+    histogram(days) FILTER (WHERE outcome = 'event') AS event_days,
+    histogram(days) FILTER (WHERE outcome = 'competing') AS competing_days,
+    histogram(days) FILTER (WHERE outcome = 'censored') AS censored_days
+FROM followed(wanted_table, f)
+GROUP BY ALL;
+
+-- The same, with those seen to remain at the horizon as the numerator: neither the event nor the
+-- competing one, nor out of sight before.
+CREATE OR REPLACE MACRO remaining_counts(wanted_table, horizon_days, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    count(*) AS denominator,
+    count(*) FILTER (WHERE days > horizon_days OR days = horizon_days AND outcome = 'censored') AS numerator,
+    histogram(days) FILTER (WHERE outcome = 'event') AS event_days,
+    histogram(days) FILTER (WHERE outcome = 'competing') AS competing_days,
+    histogram(days) FILTER (WHERE outcome = 'censored') AS censored_days
+FROM followed(wanted_table, f)
+GROUP BY ALL;
+
+-- Of the records watched for the whole window, those with the event in it: a plain share, where
+-- recent records are left out instead of censored.
+CREATE OR REPLACE MACRO whole_window_counts(wanted_table, window_days, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    count(*) AS denominator,
+    count(*) FILTER (WHERE outcome = 'event' AND days <= window_days) AS numerator,
+    count(DISTINCT person_key) FILTER (WHERE outcome = 'event' AND days <= window_days) AS numerator_people,
+    count(DISTINCT person_key) FILTER (WHERE outcome <> 'event' OR days > window_days) AS complement_people
+FROM followed(wanted_table, f)
+WHERE counted_on + window_days <= (f)['as_of']
+GROUP BY ALL;
+
+-- The people in LEAD at the end of each period's last day, each once a category.
+CREATE OR REPLACE MACRO caseload(f) AS TABLE
+SELECT
+    period.period,
+    period.last_day,
+    span.category,
+    span.second_category,
+    span.person_key,
+    span.case_manager_key
+FROM periods(f) AS period
+INNER JOIN described('program.caseload_span', f) AS span
+    ON
+        period.last_day >= span.first_day
+        AND (span.next_day IS NULL OR period.last_day < span.next_day);
+
+-- Distinct people behind records that may lack a person; NULL where all of them do.
+CREATE OR REPLACE MACRO known_people(person_key) AS nullif(count(DISTINCT person_key), 0);
+
+-- Nights of a stay [first_day, last_day) that fall into [from_day, until_day); none without a stay.
+-- greatest() and least() ignore NULL and would make a whole window of nobody's stay.
+CREATE OR REPLACE MACRO nights_within(first_day, last_day, from_day, until_day) AS
+CASE
+    WHEN first_day IS NULL THEN 0
+    ELSE greatest(0, least(last_day, until_day) - greatest(first_day, from_day))
+END;
+
+-- The whole jail: people and nights inside per period.
+CREATE OR REPLACE MACRO nights_in_custody(f) AS TABLE
+SELECT
+    span.period,
+    episode.category,
+    episode.second_category,
+    count(DISTINCT episode.person_key) AS people,
+    sum(nights_within(episode.first_day, episode.last_day, span.first_day, span.next_day))::BIGINT AS events,
+    any_value(span.next_day - span.first_day) AS days
+FROM periods(f) AS span
+INNER JOIN described('program.custody_episode', f) AS episode
+    ON
+        episode.first_day < span.next_day
+        AND episode.last_day > span.first_day
+        AND episode.first_day < episode.last_day
+GROUP BY ALL;
+
+-- Nights in jail of each participant in the year before and the year after, as far as observed. Days
+-- in custody are not taken off: being inside is the outcome.
+CREATE OR REPLACE MACRO nights_around_referral(f) AS TABLE
+SELECT
+    person.period,
+    person.category,
+    person.second_category,
+    person.person_key,
+    365 AS days_before,
+    sum(
+        nights_within(episode.first_day, episode.last_day, person.counted_on - 365, person.counted_on)
+    )::BIGINT AS nights_before,
+    any_value(greatest(person.until_day - person.counted_on, 0)) AS days,
+    sum(
+        nights_within(episode.first_day, episode.last_day, person.counted_on, person.until_day)
+    )::BIGINT AS nights
+FROM (
+    SELECT
+        *,
+        -- least() ignores NULL, which is what is wanted here.
+        least(counted_on + 365, (f)['as_of'] + 1, death_date) AS until_day
+    FROM in_scope('program.jail_index', f)
+) AS person
+LEFT JOIN program.custody_episode AS episode ON person.person_key = episode.person_key
+GROUP BY ALL;
+
+-- The same as counts: how many people had so many nights on so many days.
+CREATE OR REPLACE MACRO nights_before_and_after(only_full_years, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    sum(people)::BIGINT AS people,
+    list(
+        struct_pack(
+            nights_before := nights_before,
+            days_before := days_before,
+            nights := nights,
+            days := days,
+            people := people
+        )
+    ) AS person_time
+FROM (
+    SELECT * EXCLUDE (person_key), count(*) AS people
+    FROM nights_around_referral(f)
+    WHERE days = 365 OR NOT only_full_years
+    GROUP BY ALL
+)
+GROUP BY ALL;
+
+-- Diverted arrests by charge class, the nights that followed on them by person, and what arrests of
+-- each class led to before LEAD (JSON: the same text in each row, so that it is read once).
+CREATE OR REPLACE MACRO diversions_against_baseline(f) AS TABLE
+SELECT
+    by_person.period,
+    by_person.category,
+    by_person.second_category,
+    nullif(count(by_person.person_key), 0) AS people,
+    sum(len(by_person.classes))::BIGINT AS events,
+    list_aggregate(flatten(list(by_person.classes)), 'histogram') AS diverted,
+    histogram(by_person.nights) AS follow_up,
+    any_value(span.next_day - span.first_day) AS days,
+    any_value(span.last_day) AS last_day,
+    (
+        SELECT to_json(list(each ORDER BY each.charge_class))::VARCHAR
+        FROM program.class_baseline AS each
+    ) AS baseline
+FROM (
+    SELECT
+        period,
+        category,
+        second_category,
+        person_key,
+        list(traits.charge_class) AS classes,
+        sum(len(list_filter(later_nights, lambda night: night <= (f)['as_of'])))::BIGINT AS nights
+    FROM in_scope('program.diversion', f)
+    -- Arrests without a person each stand for one.
+    GROUP BY period, category, second_category, person_key, CASE WHEN person_key IS NULL THEN arrest_key END
+) AS by_person
+INNER JOIN periods(f) AS span ON by_person.period IS NOT DISTINCT FROM span.period
+GROUP BY by_person.period, by_person.category, by_person.second_category;
+
+-- The last exit of each person in the period and category.
+CREATE OR REPLACE MACRO last_exits(f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    person_key,
+    count_if(is_permanent) AS permanent_exits,
+    arg_max(
+        struct_pack(destination := coalesce(destination, 99), is_permanent := is_permanent, is_unknown := is_unknown),
+        (counted_on, entered_on, housing_key)
+    ) AS last_exit
+FROM in_scope('program.housing_exit', f)
+GROUP BY ALL;
+
+-- Exits to permanent housing that have been observed for the whole window, and those followed by a
+-- return in it.
+CREATE OR REPLACE MACRO returns_within(window_days, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    count(*) AS denominator,
+    count_if(is_return) AS numerator,
+    count(DISTINCT person_key) FILTER (WHERE is_return) AS numerator_people,
+    count(DISTINCT person_key) FILTER (WHERE NOT is_return) AS complement_people
+FROM (
+    SELECT *, coalesce(returned_on - counted_on <= window_days, FALSE) AS is_return
+    FROM in_scope('program.housing_exit', f)
+    WHERE is_permanent AND counted_on + window_days <= (f)['as_of']
+)
+GROUP BY ALL;
