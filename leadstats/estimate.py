@@ -1,10 +1,10 @@
 """From a row of protected counts to the number of a metric: which estimator does what."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from leadstats import survival
+from leadstats import jail_model, survival
 from leadstats.catalog import Metric
 from leadstats.intervals import wilson
 
@@ -74,6 +74,74 @@ def median_wait(row: Row, metric: Metric) -> Estimate:
     return Estimate(value=value, low=low, high=high, **_counts(row), events=row.get("numerator", 0))
 
 
+def daily_average(row: Row, metric: Metric) -> Estimate:
+    """Nights over the number of nights: people inside on an average day."""
+    nights = row.get("events", 0)
+    return Estimate(people=row.get("people", 0), value=nights / row.get("days", 1), events=nights)
+
+
+def nights_before(row: Row, metric: Metric) -> Estimate:
+    """Jail nights per person-year of the year before."""
+    return _nights_per_year(row, "nights_before", "days_before")
+
+
+def nights_after(row: Row, metric: Metric) -> Estimate:
+    """Jail nights per person-year of the year after, as far as observed."""
+    return _nights_per_year(row, "nights", "days")
+
+
+def nights_change(row: Row, metric: Metric) -> Estimate:
+    """Nights per person-year after less before, negative where they fell."""
+    return _from_person_time(row, jail_model.rate_change(row.get("person_time", ())))
+
+
+def nights_avoided(row: Row, metric: Metric) -> Estimate:
+    """Jail nights that diverted arrests would have led to, less those that followed on them."""
+    return _avoided(row, lambda nights: nights)
+
+
+def beds_avoided(row: Row, metric: Metric) -> Estimate:
+    """Nights avoided over the number of nights."""
+    return _avoided(row, lambda nights: nights / row["days"])
+
+
+def cost_avoided(row: Row, metric: Metric) -> Estimate:
+    """What the nights avoided would have cost; no price in force, no number."""
+    if row and row["dollars"] is None:
+        return Estimate(people=row["people"], events=row["events"])
+    return _avoided(
+        row,
+        lambda nights: jail_model.cost(
+            row["category"], nights, row["days"], row["dollars"], row["unit_beds"]
+        ),
+    )
+
+
+def _avoided(row: Row, priced: Callable[[float], float]) -> Estimate:
+    if not row:
+        return Estimate(people=0, value=0.0, low=0.0, high=0.0, events=0, gross=0.0)
+    found = jail_model.nights_avoided(row["diverted"], row["baseline"], row["follow_up"])
+    if found is None:
+        return Estimate(people=row["people"], events=row["events"])
+    value, low, high, gross = (
+        None if nights is None else priced(nights)
+        for nights in (found.net, found.low, found.high, found.gross)
+    )
+    return Estimate(people=row["people"], value=value, low=low, high=high, events=row["events"], gross=gross)
+
+
+def _nights_per_year(row: Row, nights: str, days: str) -> Estimate:
+    person_time = row.get("person_time", ())
+    total = sum(each[nights] * each["people"] for each in person_time)
+    return replace(_from_person_time(row, jail_model.rate(person_time, nights, days)), events=total)
+
+
+def _from_person_time(row: Row, found: tuple[float, float, float] | None) -> Estimate:
+    people = row.get("people", 0)
+    value, low, high = found or (None, None, None)
+    return Estimate(people=people, value=value, low=low, high=high, denominator=people)
+
+
 def _share_by_horizon(
     row: Row, metric: Metric, course: survival.Course, turned: Callable[..., tuple[float, float, float]]
 ) -> Estimate:
@@ -104,4 +172,11 @@ ESTIMATORS: Mapping[str, Callable[[Row, Metric], Estimate]] = {
     "incidence": incidence,
     "retention": retention,
     "median_wait": median_wait,
+    "daily_average": daily_average,
+    "nights_before": nights_before,
+    "nights_after": nights_after,
+    "nights_change": nights_change,
+    "nights_avoided": nights_avoided,
+    "beds_avoided": beds_avoided,
+    "cost_avoided": cost_avoided,
 }

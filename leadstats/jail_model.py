@@ -79,7 +79,11 @@ def read_baseline(text: str) -> Mapping[str, Baseline]:
     """
     classes = [
         Baseline(
-            row["charge_class"], row["eligible"], row["booked"], _in_order(row["closed"]), _in_order(row["still_inside"])
+            row["charge_class"],
+            row["eligible"],
+            row["booked"],
+            _in_order(row["closed"]),
+            _in_order(row["still_inside"]),
         )
         for row in json.loads(text)
     ]
@@ -142,12 +146,14 @@ def _drawn_sums(counts: Counts) -> np.ndarray:
     return random.multinomial(people.sum(), people / people.sum(), DRAWS) @ values
 
 
-def rate(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float, float] | None:
-    """Nights per person-year over (nights, days, people), with a bootstrap interval over people.
+def rate(
+    person_time: Sequence[Mapping[str, int]], nights: str, days: str
+) -> tuple[float, float, float] | None:
+    """Nights per person-year and a bootstrap interval over people; each row counts so many `people`.
 
     Total nights over total days: a mean of people's own rates would let a few short follow-ups rule.
     """
-    nights, days, people = _columns(person_time, "nights", "days", "people")
+    nights, days, people = _columns(person_time, nights, days, "people")
     if not (days * people).sum():
         return None
     value = PERSON_YEAR * float((nights * people).sum() / (days * people).sum())
@@ -155,7 +161,7 @@ def rate(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float, float]
 
 
 def rate_change(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float, float] | None:
-    """Rate after less rate before over (nights, days, nights_before, days_before, people), people kept whole."""
+    """Rate after less rate before, with a bootstrap interval that keeps a person's two years together."""
     names = ("nights", "days", "nights_before", "days_before", "people")
     nights, days, nights_before, days_before, people = _columns(person_time, *names)
     if not (days * people).sum() or not (days_before * people).sum():
@@ -166,17 +172,16 @@ def rate_change(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float,
     return PERSON_YEAR * float(after - before), *_limits(key, _change_draws)
 
 
-def beds(nights: float, days: int) -> float:
-    """Beds that stay empty on an average night of the period."""
-    return nights / days
-
-
 def cost(kind: str, nights: float, days: int, dollars: float, unit_beds: int | None) -> float:
-    """Dollars that `nights` fewer cost less. kind "step": whole housing units that could close, dollars a year each."""
-    if kind == "step":
-        units = math.floor(max(beds(nights, days), 0.0) / unit_beds) if unit_beds else 0
-        return units * dollars * days / PERSON_YEAR
-    return nights * dollars
+    """Dollars saved by so many nights fewer in a period of so many days.
+
+    dollars: of one night; for kind "step" of one housing unit of unit_beds beds in a year, and only
+    whole units can close.
+    """
+    if kind != "step":
+        return nights * dollars
+    units = math.floor(max(nights, 0.0) / days / unit_beds) if unit_beds else 0
+    return units * dollars * days / PERSON_YEAR
 
 
 def _in_order(counts: Mapping[str, int] | None) -> Counts:
@@ -231,10 +236,10 @@ def _limits(key: tuple[tuple[int, ...], ...], statistic) -> tuple[float, float]:
     rows = np.repeat(table[:, :-1], table[:, -1], axis=0).astype(float)
     random = np.random.default_rng([SEED, 2])
     at_once = max(1, 2_000_000 // len(rows))  # a few megabytes at a time
-    sums = [
-        rows[random.integers(len(rows), size=(min(at_once, DRAWS - start), len(rows)), dtype=np.int32)].sum(axis=1)
-        for start in range(0, DRAWS, at_once)
-    ]
+    sums = []
+    for start in range(0, DRAWS, at_once):
+        size = (min(at_once, DRAWS - start), len(rows))
+        sums.append(rows[random.integers(len(rows), size=size, dtype=np.int32)].sum(axis=1))
     low, high = np.percentile(statistic(np.concatenate(sums)), LIMITS)
     return float(low), float(high)
 

@@ -136,7 +136,8 @@ def open_database(data: Path) -> Database:
     # in-memory database, a new file is seen even while an older one is still open.
     quoted = str(data / name).replace("'", "''")
     root.execute(f"ATTACH '{quoted}' AS program (READ_ONLY)")
-    root.execute((QUERIES / "scope.sql").read_text(encoding="utf-8"))
+    for shared in ("scope.sql", "outcomes.sql"):
+        root.execute((QUERIES / shared).read_text(encoding="utf-8"))
     root.execute("SET enable_external_access = false")
     root.execute("SET lock_configuration = true")
     categories: dict[str, list[str]] = {}

@@ -1,0 +1,22 @@
+/*
+title = "Exits to permanent housing"
+unit = "percent"
+definition = "Of the people in LEAD (without LEAD data: in the housing system) who left a project in the period, the share whose last exit was to permanent housing; people who died or went to hospital, foster or long-term care are not in the denominator."
+caution = "Unknown destinations stay in the denominator; people who did not leave are in neither."
+sources = ["housing"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
+place = "where the person's enrollment in force, else the latest referral, is"
+estimator = "proportion"
+method = "Like HUD's measure 7b.1, one row per person; Wilson interval: methods H1."
+*/
+SELECT
+    person.period,
+    person.category,
+    person.second_category,
+    count_if(person.permanent_exits > 0) AS people,
+    sum(person.permanent_exits)::BIGINT AS events,
+    count_if(person.last_exit.is_permanent) AS numerator,
+    -- Died, or left for long-term care or foster care: nobody could have housed them.
+    count_if(person.last_exit.destination NOT IN (24, 206, 215, 225)) AS denominator
+FROM last_exits($filters) AS person
+GROUP BY ALL;

@@ -1,0 +1,20 @@
+/*
+title = "Exits to unknown destinations"
+unit = "percent"
+definition = "Of the people in LEAD (without LEAD data: in the housing system) who left a project in the period, the share whose last destination nobody recorded; the denominator is that of exits to permanent housing."
+caution = "The more are unknown, the less the share housed can be trusted."
+sources = ["housing"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
+place = "where the person's enrollment in force, else the latest referral, is"
+estimator = "proportion"
+method = "Destinations 8, 9, 17, 30, 37, 99 or empty, one row per person: methods H1."
+*/
+SELECT
+    person.period,
+    person.category,
+    person.second_category,
+    count(*) AS people,
+    count_if(person.last_exit.is_unknown) AS numerator,
+    count_if(person.last_exit.destination NOT IN (24, 206, 215, 225)) AS denominator
+FROM last_exits($filters) AS person
+GROUP BY ALL;

@@ -1,0 +1,17 @@
+/*
+title = "Exits from housing and shelter projects"
+unit = "exits"
+definition = "Exits of people in LEAD (without LEAD data: in the housing system) from housing, shelter and outreach projects in the period, each counted."
+caution = "One person may leave several projects."
+sources = ["housing"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
+place = "where the person's enrollment in force, else the latest referral, is"
+*/
+SELECT
+    housing_exit.period,
+    housing_exit.category,
+    housing_exit.second_category,
+    count(DISTINCT housing_exit.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.housing_exit', $filters) AS housing_exit
+GROUP BY ALL;

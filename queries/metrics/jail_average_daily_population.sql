@@ -1,0 +1,13 @@
+/*
+title = "Average daily jail population, whole jail"
+unit = "people"
+definition = "Jail nights of the period divided by the number of its nights: the people inside on an average midnight."
+caution = "Everybody in the jail, not people in LEAD; many things besides LEAD move it, and slowly."
+sources = ["jail_stay"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+filters = []
+estimator = "daily_average"
+method = "Nights / nights in the period: methods J1."
+*/
+SELECT *
+FROM nights_in_custody($filters);

@@ -1,0 +1,18 @@
+/*
+title = "Jail bookings, whole jail"
+unit = "bookings"
+definition = "Times a person was taken into custody in the period, for any reason; stays that overlap or follow one another without a break are one."
+caution = "Everybody in the jail, not people in LEAD; a booking released the same day counts here and has no night."
+sources = ["jail_stay"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+filters = []
+method = "Admissions of custody episodes: methods J0, J1."
+*/
+SELECT
+    episode.period,
+    episode.category,
+    episode.second_category,
+    count(DISTINCT episode.person_key) AS people,
+    count(*) AS events
+FROM in_scope('program.custody_episode', $filters) AS episode
+GROUP BY ALL;

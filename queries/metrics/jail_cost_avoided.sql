@@ -1,0 +1,19 @@
+/*
+title = "Jail cost avoided by diversion, estimated, at three prices"
+unit = "dollars"
+definition = "Jail nights avoided by diversion in the period, valued at the price in force on its last day: what each night costs at once, whole housing units that could close, and the average cost of a night."
+caution = "Only the short-run marginal row is money not spent; the average row is a value the county cannot spend. A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old."
+sources = ["arrest", "jail_stay", "referral"]
+filters = ["place"]
+place = "where the arrest was made"
+estimator = "cost_avoided"
+categories = ["short-run marginal", "step", "average"]
+method = "Net nights x dollars; step: whole units of beds x dollars a year, in proportion to the period: methods J5. Sum over charge classes of diverted arrests x share booked x mean stay (restricted to 365 nights) in the baseline year, less nights on the diverted arrests; interval from 10,000 draws: methods J3. Booked to the day of the diversion; classes with fewer than 30 baseline arrests or stays take those of all classes."
+*/
+SELECT
+    diversion.* REPLACE (kinds.kind AS category),
+    price.dollars,
+    price.unit_beds
+FROM diversions_against_baseline($filters) AS diversion
+CROSS JOIN (VALUES ('short-run marginal'), ('step'), ('average')) AS kinds (kind)
+ASOF LEFT JOIN program.jail_cost AS price ON kinds.kind = price.kind AND diversion.last_day >= price.from_day;

@@ -1,0 +1,17 @@
+/*
+title = "Jail nights, whole jail"
+unit = "nights"
+definition = "Nights spent in jail in the period, one for each person inside at midnight."
+caution = "Everybody in the jail, not people in LEAD; stays that are neither ended nor on the roster are left out."
+sources = ["jail_stay"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+filters = []
+method = "Midnights inside, overlapping stays united, open stays through the last night of the data: methods J0, J1."
+*/
+SELECT
+    custody.period,
+    custody.category,
+    custody.second_category,
+    custody.people,
+    custody.events
+FROM nights_in_custody($filters) AS custody;

@@ -1,0 +1,46 @@
+/*
+title = "Jail nights by month before and after referral, participants"
+unit = "nights per person-year"
+definition = "Nights in jail in each 30 days before and after the first referral, for each 365 days observed of the people first referred in the period."
+caution = "A peak just before the referral is the crisis that led to it; the fall that follows would partly come without any program."
+sources = ["referral", "jail_stay"]
+place = "where the person was first referred"
+estimator = "nights_after"
+categories = ["-12", "-11", "-10", "-9", "-8", "-7", "-6", "-5", "-4", "-3", "-2", "-1", "+1", "+2", "+3", "+4", "+5", "+6", "+7", "+8", "+9", "+10", "+11", "+12"]
+method = "Nights / person-days x 365 in steps of 30 days from the referral: methods J4."
+*/
+WITH step AS (
+    SELECT
+        (number * 30)::INTEGER AS shift,
+        CASE WHEN number < 0 THEN number::VARCHAR ELSE '+' || (number + 1) END AS label
+    FROM range(-12, 12) AS steps (number)
+),
+
+person AS (
+    SELECT
+        referred.period,
+        step.label AS category,
+        referred.second_category,
+        referred.person_key,
+        any_value(observed.until_day - observed.from_day) AS days,
+        sum(nights_within(episode.first_day, episode.last_day, from_day, until_day))::BIGINT AS nights
+    FROM in_scope('program.jail_index', $filters) AS referred
+    CROSS JOIN step
+    CROSS JOIN LATERAL (
+        SELECT
+            referred.counted_on + step.shift AS from_day,
+            least(from_day + 30, ($filters)['as_of'] + 1, referred.death_date) AS until_day
+    ) AS observed
+    LEFT JOIN program.custody_episode AS episode ON referred.person_key = episode.person_key
+    WHERE observed.until_day > observed.from_day
+    GROUP BY ALL
+)
+
+SELECT
+    period,
+    category,
+    second_category,
+    sum(people)::BIGINT AS people,
+    list(struct_pack(nights := nights, days := days, people := people)) AS person_time
+FROM (SELECT * EXCLUDE (person_key), count(*) AS people FROM person GROUP BY ALL)
+GROUP BY ALL;

@@ -1,0 +1,19 @@
+/*
+title = "People in interim housing"
+unit = "people"
+definition = "People in LEAD (without LEAD data: in the housing system) who stayed in shelter, Safe Haven or transitional housing, or were seen living there, at any time in the period."
+caution = "A bed for the time being, not a home; people who stay for months count in each of them."
+sources = ["housing"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "where the person's enrollment in force, else the latest referral, is"
+method = "Enrollments of project types 0, 1, 2, 8 touching the period, or living situations 101, 118, 302 observed in it."
+*/
+SELECT
+    span.period,
+    stay.category,
+    stay.second_category,
+    count(DISTINCT stay.person_key) AS people
+FROM periods($filters) AS span
+INNER JOIN described('program.interim_stay', $filters) AS stay
+    ON stay.first_day < span.next_day AND (stay.last_day IS NULL OR stay.last_day >= span.first_day)
+GROUP BY ALL;

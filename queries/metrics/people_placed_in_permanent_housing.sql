@@ -1,0 +1,17 @@
+/*
+title = "People placed in permanent housing"
+unit = "people"
+definition = "People in LEAD (without LEAD data: in the housing system) whose first move into permanent housing falls in the period: a move-in of a permanent housing project, or a permanent living situation that lasted at least 30 days."
+caution = "One first placement per person; a voucher, an application or a referral is none."
+sources = ["housing"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "where the person's enrollment in force, else the latest referral, is"
+method = "First move-in (project types 3, 9, 10, 13) or 4xx situation of 30 days: methods H2."
+*/
+SELECT
+    placement.period,
+    placement.category,
+    placement.second_category,
+    count(DISTINCT placement.person_key) AS people
+FROM in_scope('program.placement', $filters) AS placement
+GROUP BY ALL;

@@ -1,0 +1,14 @@
+/*
+title = "Arrested again within 730 days"
+unit = "percent"
+definition = "Of the people first referred in the period, whether or not they enrolled, the share arrested within the 730 days that followed, not counting arrests on warrants from before."
+caution = "Contact with police, not behavior; arrests elsewhere are not seen. Not to be compared with published odds, which come from a study with a comparison group."
+sources = ["referral", "arrest"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the person was first referred"
+estimator = "incidence"
+horizon_days = 730
+method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors: methods R1."
+*/
+SELECT *
+FROM follow_up_counts('program.first_referral', 730, $filters);

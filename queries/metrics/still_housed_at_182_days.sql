@@ -1,0 +1,14 @@
+/*
+title = "Still housed after 182 days"
+unit = "percent"
+definition = "Of the people in LEAD (without LEAD data: in the housing system) who first moved into permanent housing in the period, the share who had not lost it 182 days later."
+caution = "A home is lost when the person is seen homeless, enters a shelter, or leaves the project for anywhere not known to be permanent; nobody hears of every loss."
+sources = ["housing"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+place = "where the person's enrollment in force, else the latest referral, is"
+estimator = "retention"
+horizon_days = 182
+method = "Kaplan-Meier from the move-in of everybody who moved in; death and the end of the data censor, a transfer within 14 days is no loss: methods H3."
+*/
+SELECT *
+FROM follow_up_counts('program.placement', 182, $filters);
