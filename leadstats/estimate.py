@@ -64,7 +64,7 @@ def incidence(row: Row, metric: Metric) -> Estimate:
 
 def retention(row: Row, metric: Metric) -> Estimate:
     """Percent with neither the event nor the competing one by the metric's horizon."""
-    course = _course(row).without_causes()
+    course = _course(row).either_cause()
     return _share_by_horizon(row, metric, course, lambda share, low, high: (1 - share, 1 - high, 1 - low))
 
 

@@ -55,7 +55,7 @@ class Course:
         """People whose follow-up did not break off before the day."""
         return self.people - sum(people for last, people in self.censored.items() if last < day)
 
-    def without_causes(self) -> "Course":
+    def either_cause(self) -> "Course":
         """The same follow-up with leaving counted as the event: who has neither is who stays."""
         both = Counter(self.events)
         both.update(self.competing)

@@ -1,0 +1,85 @@
+"""What each estimator makes of a row of counts, and of a cell with nobody in it."""
+
+import dataclasses
+
+import pytest
+
+from leadstats.catalog import load_metrics
+from leadstats.estimate import ESTIMATORS, estimate
+
+METRICS = load_metrics()
+
+
+def cell(metric, **row):
+    found = dataclasses.asdict(estimate(METRICS[metric], row))
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def test_people_are_counted_even_where_they_have_several_events():
+    assert cell("people_referred", people=2, events=3) == {"people": 2, "value": 2, "events": 3}
+    assert cell("referrals_received", people=2, events=3) == {"people": 2, "value": 3, "events": 3}
+
+
+def test_people_unknown_to_a_source_stay_unknown():
+    assert cell("arrests", people=None, events=3) == {"value": 3, "events": 3}
+
+
+def test_a_share_has_wilson_limits_in_percent():
+    found = cell("diversion_rate", people=263, numerator=81, denominator=263)
+    assert found["value"] == pytest.approx(30.798, abs=1e-3)
+    assert (found["low"], found["high"]) == pytest.approx((25.53, 36.62), abs=1e-2)
+
+
+def test_people_for_one_case_manager():
+    assert cell("people_per_case_manager", people=50, numerator=50, denominator=4)["value"] == 12.5
+
+
+def test_incidence_stands_beside_its_cohort():
+    row = {"event_days": {3: 1, 7: 2, 14: 1, 30: 1}, "competing_days": {5: 1, 20: 1}}
+    found = cell(
+        "intake_within_30_days",
+        people=10,
+        numerator=5,
+        denominator=10,
+        censored_days={10: 1, 21: 1, 30: 1},
+        **row,
+    )
+    assert found["value"] == pytest.approx(60)
+    assert found["low"] < 60 < found["high"]
+    assert (found["people"], found["numerator"], found["denominator"]) == (10, 5, 10)
+
+
+def test_incidence_is_empty_until_somebody_was_watched_so_long():
+    found = cell(
+        "intake_within_90_days",
+        people=2,
+        numerator=1,
+        denominator=2,
+        event_days={3: 1},
+        censored_days={40: 1},
+    )
+    assert found == {"people": 2, "numerator": 1, "denominator": 2}
+
+
+def test_retention_is_what_both_ends_leave():
+    # Lost touch on day 160 and 95, left on day 120, still there on day 200.
+    found = cell(
+        "retained_at_182_days",
+        people=4,
+        numerator=1,
+        denominator=4,
+        event_days={160: 1, 95: 1},
+        competing_days={120: 1},
+        censored_days={200: 1},
+    )
+    assert found["value"] == pytest.approx(25)
+    assert found["low"] < 25 < found["high"]
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.name)
+def test_every_metric_has_an_estimator_that_takes_an_empty_cell(metric):
+    assert metric.estimator in ESTIMATORS
+    found = estimate(metric, {})
+    assert found.people == 0
+    if metric.unit in ("percent", "days", "people per case manager"):
+        assert found.value is None
