@@ -33,6 +33,7 @@ class Boundaries:
     polygons: tuple[shapely.Geometry, ...] = field(repr=False)
     name_property: str
     left_out: int = 0  # features without a polygon or without a name
+    features: int = 0  # in the file, those included
 
     def geojson(self, simplified: bool = True) -> dict[str, Any]:
         """A FeatureCollection with the property `name`; simplified for the map, with neighbours
@@ -100,7 +101,8 @@ def read_boundaries(
         [shapely.union_all(parts[name]) for name in names], crs or _declared_crs(collection)
     )
     used = sum(len(polygons_of_place) for polygons_of_place in parts.values())
-    return Boundaries(names, tuple(polygons), named, len(collection["features"]) - used)
+    features = len(collection["features"])
+    return Boundaries(names, tuple(polygons), named, features - used, features)
 
 
 def _parse(source: Path | bytes) -> Mapping[str, Any]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# The worst problem of a run decides the exit code of the command. "unreadable", "decision" and
-# "error" stop the build; a "warning" leaves something out and goes on; a "note" only tells.
-EXIT_CODES = {"note": 0, "warning": 1, "error": 2, "decision": 3, "unreadable": 4}
+# From harmless to grave; the gravest problem of a run decides the exit code of the command.
+# A "note" only tells, a "warning" leaves something out and goes on, the others stop the build.
+EXIT_CODES = {"note": 0, "warning": 1, "decision": 3, "error": 2, "unreadable": 4}
 ROWS_LISTED = 5
 EFFECTS = {
     "note": "for your information",
@@ -247,6 +247,13 @@ KINDS: Mapping[str, Kind] = {
             "Put exports into the inbox; data/README.md lists names and columns.",
         ),
         Kind(
+            "LD-210",
+            "warning",
+            "A mapped column is missing",
+            "one of the columns of the file: {wanted}",
+            "Correct the name in mapping.toml. Until then the field counts as empty.",
+        ),
+        Kind(
             "LD-301",
             "warning",
             "The same number with different content",
@@ -294,6 +301,13 @@ KINDS: Mapping[str, Kind] = {
             "Shapes without a name or an area",
             "a name and a polygon for each place",
             "Nothing to do unless a place is missing on the map.",
+        ),
+        Kind(
+            "LD-501",
+            "error",
+            "Rows do not add up",
+            "every row loaded, rejected, repeated or out of scope",
+            "This is a fault of the tool: report it with the layout of {file}, without its content.",
         ),
     )
 }
@@ -350,4 +364,9 @@ def nearest(value: str, known: Iterable[str], cutoff: float = 0.6) -> str | None
 
 
 def exit_code(problems: Iterable[Problem]) -> int:
-    return max((EXIT_CODES[found.severity] for found in problems), default=0)
+    found = {problem.severity for problem in problems}
+    return next((code for severity, code in reversed(EXIT_CODES.items()) if severity in found), 0)
+
+
+def stops_build(problems: Iterable[Problem]) -> bool:
+    return exit_code(problems) > EXIT_CODES["warning"]

@@ -77,6 +77,14 @@ class Account:
         return dict(self.words).get(column, column)
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """What a group of files gave: `accounts` of rows decided so far, and what was wrong."""
+
+    accounts: tuple[Account, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
 def stage(
     connection: duckdb.DuckDBPyConnection, source: SourceFile, number: int, layout: Layout = Layout()
 ) -> StagedFile:

@@ -1,0 +1,228 @@
+"""From accepted rows to export.*: the border where identifiers stop and made-up keys begin."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import reduce
+
+import duckdb
+import pyarrow as pa
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
+
+from leadstats.places import Boundaries
+from leadstats.problems import Problem, nearest, problem
+from leadstats.reading import Account
+from leadstats.schema import OUTSIDE, TABLES, UNKNOWN, Table
+from leadstats.site import Site
+
+Relation = duckdb.DuckDBPyRelation
+
+EVENT_KINDS = ("date", "moment", "date_or_moment")
+POINT = ("latitude", "longitude")
+
+
+def key_name(column: str) -> str:
+    """The made-up key that stands for an identifier: person_id becomes person_key."""
+    return column.removesuffix("_id") + "_key"
+
+
+def replace_identifiers(
+    connection: duckdb.DuckDBPyConnection, boundaries: Boundaries | None, accounts: Iterable[Account]
+) -> list[Problem]:
+    """Writes export.<table> for every canonical table, in an order that depends on content only."""
+    _number_identifiers(connection)
+    problems = []
+    for table in TABLES.values():
+        rows = connection.table(f"accepted.{table.name}")
+        if "neighborhood" in {column.name for column in table.columns}:
+            rows = _placed(connection, table, rows, boundaries)
+            if boundaries is not None:
+                problems.extend(_report_places(table, rows, boundaries, accounts))
+        _export(connection, table, rows)
+    return problems
+
+
+def _identifiers(table: Table) -> list[str]:
+    # The other agency's own number serves only to link, so it gets no key at all.
+    return [c.name for c in table.columns if c.privacy == "identifier" and c.name != "source_person_id"]
+
+
+def _number_identifiers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Dense keys in the order of the identifiers, the same over all tables."""
+    for identifier in sorted({name for table in TABLES.values() for name in _identifiers(table)}):
+        found = [
+            connection.table(f"accepted.{table.name}").select(ColumnExpression(identifier).alias("id"))
+            for table in TABLES.values()
+            if identifier in _identifiers(table)
+        ]
+        together = reduce(lambda left, right: left.union(right), found)
+        numbered = (
+            together.filter("id IS NOT NULL")
+            .distinct()
+            .select("id, CAST(row_number() OVER (ORDER BY id) AS INTEGER) AS key")
+        )
+        numbered.create(f"keys.{identifier}")
+
+
+def _export(connection: duckdb.DuckDBPyConnection, table: Table, rows: Relation) -> None:
+    identifiers = _identifiers(table)
+    joined = rows.set_alias("rows")
+    for identifier in identifiers:
+        joined = joined.join(
+            connection.table(f"keys.{identifier}").set_alias(identifier),
+            ColumnExpression("rows", identifier) == ColumnExpression(identifier, "id"),
+            how="left",
+        )
+    columns = [
+        ColumnExpression(column.name, "key").alias(key_name(column.name))
+        if column.name in identifiers
+        else ColumnExpression("rows", column.name).alias(column.name)
+        for column in table.columns
+        if column.name in identifiers or column.privacy != "identifier"
+        if column.name not in POINT
+    ]
+    # Whatever picks a first row later picks the same one, in whatever order the files came.
+    joined.select(*columns).order("ALL").create(f"export.{table.name}")
+
+
+def _placed(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: Relation, boundaries: Boundaries | None
+) -> Relation:
+    """Names as the map writes them, and names for the points that have none."""
+    names = sorted({*(boundaries.names if boundaries else ()), UNKNOWN, OUTSIDE})
+    spelled = FunctionExpression(
+        "either",
+        FunctionExpression("as_choice", ColumnExpression("neighborhood"), ConstantExpression(names)),
+        ColumnExpression("neighborhood"),
+    )
+    rows = rows.select(StarExpression(exclude=["neighborhood"]), spelled.alias("neighborhood"))
+    if boundaries is None or not set(POINT) <= {column.name for column in table.columns}:
+        return rows
+    lost = rows.filter("neighborhood IS NULL AND latitude IS NOT NULL AND longitude IS NOT NULL")
+    points = lost.select("latitude, longitude").distinct().fetchnumpy()
+    places = boundaries.locate(points["latitude"], points["longitude"])
+    located = connection.from_arrow(
+        pa.table({**{name: points[name] for name in POINT}, "place": pa.array(places, pa.string())})
+    )
+    placed = rows.set_alias("rows").join(located.set_alias("located"), "latitude, longitude", how="left")
+    return placed.select(
+        StarExpression(exclude=["neighborhood", "place"]),
+        FunctionExpression("either", ColumnExpression("neighborhood"), ColumnExpression("place")).alias(
+            "neighborhood"
+        ),
+    )
+
+
+def _report_places(
+    table: Table, rows: Relation, boundaries: Boundaries, accounts: Iterable[Account]
+) -> list[Problem]:
+    names = [ConstantExpression(name) for name in (*boundaries.names, UNKNOWN, OUTSIDE)]
+    groups = (
+        rows.filter(ColumnExpression("neighborhood").isnotin(*names))
+        .aggregate("file_number, neighborhood, count(*) AS findings, min(row_number, 5) AS first_rows")
+        .order("file_number, first_rows, neighborhood")
+    )
+    by_number = {account.file_number: account for account in accounts if account.table == table.name}
+    return [
+        problem(
+            "LD-402",
+            file=by_number[number].file,
+            column=by_number[number].word("neighborhood"),
+            field="neighborhood",
+            value=value,
+            likely=nearest(value, boundaries.names),
+            count=count,
+            rows=found,
+        )
+        for number, value, count, found in groups.fetchall()
+    ]
+
+
+def write_site(connection: duckdb.DuckDBPyConnection, site: Site, boundaries: Boundaries | None) -> None:
+    """The settings as tables, for the SQL that derives and counts."""
+    flat = {name: value for name, value in vars(site).items() if not isinstance(value, tuple)}
+    caseload, baseline = flat.pop("caseload"), flat.pop("baseline")
+    flat |= {f"caseload_{name}": value for name, value in vars(caseload).items()}
+    flat |= {"baseline_first": baseline.first, "baseline_next": baseline.next_day}
+    types = {"data_through": pa.date32(), "baseline_first": pa.date32(), "baseline_next": pa.date32()}
+    row = {name: pa.array([value], types.get(name, _arrow_type(value))) for name, value in flat.items()}
+    connection.from_arrow(pa.table(row)).create("export.site")
+    for name, values, columns in (
+        ("eligible_charge", site.eligible_charges, ELIGIBLE_CHARGE),
+        ("jail_cost", site.jail_costs, JAIL_COST),
+        ("goal", site.goals, GOAL),
+        ("event", site.events, EVENT),
+    ):
+        fields = {
+            column: pa.array([getattr(value, attribute) for value in values], kind)
+            for column, (attribute, kind) in columns.items()
+        }
+        connection.from_arrow(pa.table(fields)).create(f"export.{name}")
+    names = boundaries.names if boundaries else ()
+    shapes = [json.dumps(each["geometry"]) for each in boundaries.geojson()["features"]] if boundaries else []
+    places = {
+        "name": pa.array(names, pa.string()),
+        "position": pa.array(range(len(names)), pa.int32()),
+        "geometry": pa.array(shapes, pa.string()),
+    }
+    connection.from_arrow(pa.table(places)).create("export.boundary")
+
+
+ELIGIBLE_CHARGE = {
+    "charge_class": ("charge_class", pa.string()),
+    "first_day": ("first", pa.date32()),
+    "last_day": ("last", pa.date32()),
+}
+JAIL_COST = {
+    "kind": ("kind", pa.string()),
+    "dollars": ("dollars", pa.float64()),
+    "unit_beds": ("unit_beds", pa.int32()),
+    "from_day": ("from_day", pa.date32()),
+}
+GOAL = {
+    "metric": ("metric", pa.string()),
+    "value": ("value", pa.float64()),
+    "by": ("by", pa.string()),
+    "set_by": ("set_by", pa.string()),
+    "due": ("due", pa.date32()),
+}
+EVENT = {"day": ("day", pa.date32()), "text": ("text", pa.string())}
+
+
+def _arrow_type(value: object) -> pa.DataType:
+    return {bool: pa.bool_(), int: pa.int32()}.get(type(value), pa.string())
+
+
+def write_sources(connection: duckdb.DuckDBPyConnection, site: Site, today: date) -> Mapping[str, date]:
+    """How far each source reaches: its latest event that is not in the future, unless stated.
+
+    A source without events (people, residents) reaches as far as the others.
+    """
+    reach: dict[str, date | None] = {}
+    rows: dict[str, int] = {}
+    for table in TABLES.values():
+        relation = connection.table(f"export.{table.name}")
+        if table.name == "person_link" or not (count := relation.shape[0]):
+            continue
+        rows[table.name], reach[table.name] = count, None
+        if table.dated_by:
+            reach[table.name] = _latest_event(relation, table, today)
+    latest = max(filter(None, reach.values()), default=today)
+    final = {name: site.data_through or day or latest for name, day in reach.items()}
+    columns = {
+        "source": pa.array(final, pa.string()),
+        "rows": pa.array([rows[name] for name in final], pa.int64()),
+        "data_through": pa.array(final.values(), pa.date32()),
+    }
+    connection.from_arrow(pa.table(columns)).create("export.source")
+    return final
+
+
+def _latest_event(relation: Relation, table: Table, today: date) -> date | None:
+    latest = []
+    for column in table.columns:
+        if column.kind in EVENT_KINDS:
+            day = ColumnExpression(column.name).cast("DATE")
+            past = relation.filter(day <= ConstantExpression(today))
+            latest.append(past.aggregate([FunctionExpression("max", day)]).fetchall()[0][0])
+    return max(filter(None, latest), default=None)

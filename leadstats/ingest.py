@@ -1,0 +1,270 @@
+"""Export files in, one checked immutable database file out."""
+
+import contextlib
+import dataclasses
+import fnmatch
+import zoneinfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from leadstats import export, snapshot
+from leadstats.catalog import QUERIES
+from leadstats.inbox import SourceFile, opened
+from leadstats.mapping import create_raw, fill, judge_unmapped, mappings_of
+from leadstats.places import Boundaries, BoundaryError, read_boundaries
+from leadstats.problems import Fault, Problem, exit_code, problem, stops_build
+from leadstats.reading import Account, Layout, Loaded, stage
+from leadstats.rows import accept_rows
+from leadstats.site import FileMapping, Site, read_mapping, read_site
+
+SETTINGS = ("site.toml", "mapping.toml")
+BOUNDARY = "boundary"
+# Below this, everything fits into memory and no person's data touches the disk before it is done.
+BYTES_IN_MEMORY = 20_000_000
+MEMORY_LIMIT = "2GB"
+COUNTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check or a build found: the rows of every file accounted for, and all problems."""
+
+    accounts: tuple[Account, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    sources: Mapping[str, date] = field(default_factory=dict)  # how far each table reaches
+    snapshot: str | None = None
+
+    @property
+    def exit_code(self) -> int:
+        return exit_code(self.problems)
+
+    @property
+    def data_through(self) -> date | None:
+        return min(self.sources.values(), default=None)
+
+    def files(self) -> Iterator[tuple[str, str | None, Mapping[str, int], list[Problem]]]:
+        """Each file as each of its tables, with its counts and its problems."""
+        accounted = {account.file for account in self.accounts}
+        others = sorted({found.file for found in self.problems if found.file} - accounted)
+        seen: set[str] = set()
+        for account in self.accounts:
+            counts = {name: getattr(account, name) for name in COUNTS}
+            problems = [] if account.file in seen else self._problems_of(account.file)
+            seen.add(account.file)
+            yield account.file, account.table, counts, problems
+        for name in others:
+            yield name, None, dict.fromkeys(COUNTS, 0), self._problems_of(name)
+
+    def _problems_of(self, file: str | None) -> list[Problem]:
+        return [found for found in self.problems if found.file == file]
+
+    def as_json(self) -> dict[str, Any]:
+        files = [
+            {"file": file, "table": table, **counts, "problems": [found.as_json() for found in problems]}
+            for file, table, counts, problems in self.files()
+        ]
+        return {
+            "files": files,
+            "problems": [found.as_json() for found in self._problems_of(None)],
+            "data_through": self.data_through and self.data_through.isoformat(),
+            "sources": {source: day.isoformat() for source, day in self.sources.items()},
+            "snapshot": self.snapshot,
+            "exit_code": self.exit_code,
+        }
+
+    def as_text(self) -> str:
+        width = max((len(file) for file, *_ in self.files()), default=4)
+        lines = [f"{'file':<{width}}  {'table':<16}" + "".join(f"{name:>14}" for name in COUNTS)]
+        for file, table, counts, _ in self.files():
+            numbers = "".join(f"{counts[name]:>14,}" for name in COUNTS)
+            lines.append(f"{file:<{width}}  {table or 'not used':<16}{numbers}")
+        parts = ["\n".join(lines), *(found.as_text() for found in self.problems)]
+        if self.sources:
+            reach = ", ".join(f"{source} {day:%Y-%m-%d}" for source, day in self.sources.items())
+            parts.append(f"Data through: {reach}")
+        parts.append(self._verdict())
+        return "\n\n".join(parts)
+
+    def _verdict(self) -> str:
+        worst = {
+            0: "No problems.",
+            1: "Usable, with warnings: some rows or cells were left out.",
+            2: "Not usable as it stands: correct the errors above.",
+            3: "One decision is needed before the numbers can be trusted: see above.",
+            4: "The inbox cannot be read.",
+        }[self.exit_code]
+        if self.snapshot is None:
+            return worst
+        return f"{worst} The new data are in force ({self.snapshot})."
+
+
+def check(inbox: Path) -> Report:
+    """Reads, maps and validates; writes nothing."""
+    return _run(inbox, None)
+
+
+def build(inbox: Path, data: Path) -> Report:
+    """Checks, then puts a new database file in force, unless something stands in the way."""
+    return _run(inbox, data)
+
+
+def _run(inbox: Path, data: Path | None) -> Report:
+    try:
+        with opened(inbox) as (files, problems), snapshot.workspace(data) as folder:
+            with contextlib.closing(_connect(folder, files)) as connection:
+                return _Ingest(connection, files, problems).run(folder, data)
+    except Fault as fault:
+        return Report(problems=(fault.problem,))
+
+
+def _connect(folder: Path, files: Sequence[SourceFile]) -> duckdb.DuckDBPyConnection:
+    is_small = sum(source.size for source in files) < BYTES_IN_MEMORY
+    settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
+    return duckdb.connect(":memory:" if is_small else str(folder / "work.duckdb"), config=settings)
+
+
+class _Ingest:
+    """One run over one inbox."""
+
+    def __init__(self, connection, files: Sequence[SourceFile], problems: Sequence[Problem]):
+        self.connection = connection
+        self.files = files
+        self.problems = list(problems)
+        self.accounts: list[Account] = []
+        self.site = Site()
+        self.mappings: tuple[FileMapping, ...] = ()
+
+    def run(self, folder: Path, data: Path | None) -> Report:
+        for name in ("schemas", "casts"):
+            self.connection.execute((QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8"))
+        create_raw(self.connection)
+        self._read_settings()
+        boundaries, boundary_accounts = self._read_boundaries()
+        self._read_tables()
+        today = datetime.now(zoneinfo.ZoneInfo(self.site.timezone)).date()
+        loaded = accept_rows(self.connection, self.accounts, self.site.timezone, today)
+        self._add(loaded.problems)
+        self._add(export.replace_identifiers(self.connection, boundaries, loaded.accounts))
+        export.write_site(self.connection, self.site, boundaries)
+        sources = export.write_sources(self.connection, self.site, today)
+        accounts = (*loaded.accounts, *boundary_accounts)
+        self._add(map(_reconcile, accounts))
+        if not accounts and not stops_build(self.problems):
+            self._add([problem("LD-209")])
+        report = Report(
+            accounts=tuple(sorted(accounts, key=lambda account: (account.file, account.table))),
+            problems=tuple(sorted(self.problems, key=_place_of)),
+            sources=sources,
+        )
+        if data is None or stops_build(report.problems):
+            return report
+        return self._publish(report, folder, data)
+
+    def _add(self, problems: Iterable[Problem | None]) -> None:
+        self.problems.extend(filter(None, problems))
+
+    def _read_settings(self) -> None:
+        with self._collecting():
+            if file := self._nearest("site.toml"):
+                self.site = read_site(file.content())
+        with self._collecting():
+            if file := self._nearest("mapping.toml"):
+                self.mappings = read_mapping(file.content())
+
+    @contextlib.contextmanager
+    def _collecting(self) -> Iterator[None]:
+        """A fault of one file does not keep the others from being looked at."""
+        try:
+            yield
+        except Fault as fault:
+            self._add([fault.problem])
+
+    def _nearest(self, name: str) -> SourceFile | None:
+        """The file of that name nearest to the root: an archive in the inbox may bring its own."""
+        found = [file for file in self.files if file.base == name]
+        return min(found, key=lambda file: (file.name.count("/"), file.name), default=None)
+
+    def _read_boundaries(self) -> tuple[Boundaries | None, list[Account]]:
+        wanted = self.site.boundary_file or "*.geojson"
+        found = [
+            (number, file)
+            for number, file in enumerate(self.files, start=1)
+            if file.base.lower().endswith(".geojson") and fnmatch.fnmatchcase(file.base, wanted)
+        ]
+        if len(found) > 1:
+            names = ", ".join(file.name for _, file in found)
+            advice = 'Name the one to use in site.toml, e.g. boundary_file = "beats.geojson".'
+            self._add([problem("LD-207", value="boundaries", wanted=names, advice=advice)])
+        if len(found) != 1:
+            return None, []
+        number, file = found[0]
+        site = self.site
+        try:
+            boundaries = read_boundaries(file.content(), site.boundary_name_property, site.boundary_crs)
+        except BoundaryError as error:
+            self._add([problem("LD-401", file=file.name, wanted=str(error))])
+            return None, []
+        rejected, loaded = boundaries.left_out, boundaries.features - boundaries.left_out
+        if rejected:
+            self._add([problem("LD-403", file=file.name, count=rejected)])
+        account = Account(file.name, number, BOUNDARY, boundaries.features, loaded, rejected)
+        return boundaries, [account]
+
+    def _read_tables(self) -> None:
+        for number, file in enumerate(self.files, start=1):
+            if file.base in SETTINGS or file.base.lower().endswith(".geojson"):
+                continue
+            mappings = mappings_of(file, self.mappings)
+            if not mappings:
+                self._add([judge_unmapped(file)])
+                continue
+            with self._collecting():
+                layout = Layout(mappings[0].sheet, mappings[0].header_row, mappings[0].skip_after_header)
+                self._take(fill(self.connection, stage(self.connection, file, number, layout), mappings))
+
+    def _take(self, loaded: Loaded) -> None:
+        self.accounts.extend(loaded.accounts)
+        self._add(loaded.problems)
+
+    def _publish(self, report: Report, folder: Path, data: Path) -> Report:
+        built = folder / "program.duckdb"
+        # ATTACH takes no bound parameter, so the file name is quoted by hand.
+        quoted = str(built).replace("'", "''")
+        self.connection.execute(f"ATTACH '{quoted}' AS program")
+        for path in sorted((QUERIES / "tables").glob("*.sql")):
+            self.connection.execute(path.read_text(encoding="utf-8"))
+        self._write_report(report)
+        self.connection.execute("CHECKPOINT program")
+        self.connection.execute("DETACH program")
+        return dataclasses.replace(report, snapshot=snapshot.publish(built, data))
+
+    def _write_report(self, report: Report) -> None:
+        """The report goes with the data, so that the data-quality page can show it."""
+        loads = [
+            {"file": file, "table": table, **counts} for file, table, counts, _ in report.files() if table
+        ]
+        text = pa.string()
+        load = pa.schema({"file": text, "table": text} | dict.fromkeys(COUNTS, pa.int64()))
+        self.connection.from_arrow(pa.Table.from_pylist(loads, load)).create("program.load")
+        kinds = {"row": pa.int64(), "count": pa.int64(), "rows": pa.list_(pa.int64())}
+        names = [each.name for each in dataclasses.fields(Problem)]
+        schema = pa.schema({name: kinds.get(name, text) for name in names})
+        problems = [found.as_json() for found in report.problems]
+        self.connection.from_arrow(pa.Table.from_pylist(problems, schema)).create("program.problem")
+
+
+def _reconcile(account: Account) -> Problem | None:
+    total = account.loaded + account.rejected + account.duplicate + account.out_of_scope
+    if total == account.read:
+        return None
+    return problem("LD-501", file=account.file, value=f"{account.read:,} read, {total:,} accounted for")
+
+
+def _place_of(found: Problem) -> tuple[str, str, int, str]:
+    return found.file or "", found.code, found.row or 0, found.column or ""

@@ -1,0 +1,203 @@
+"""From a site's files, columns and values to the canonical tables, all still as text."""
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+
+import duckdb
+import pyarrow as pa
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
+
+from leadstats.inbox import SourceFile
+from leadstats.problems import Fault, Problem, nearest, problem
+from leadstats.reading import Account, Loaded, StagedFile, peek
+from leadstats.schema import TABLES, Column, Table
+from leadstats.site import FileMapping
+
+Expression = duckdb.Expression
+
+
+def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
+    """The meeting place of all sources: canonical columns as text, and where each row came from."""
+    for table in TABLES.values():
+        columns = {column.name: pa.array([], pa.string()) for column in table.columns}
+        origin = {"file_number": pa.array([], pa.int32()), "row_number": pa.array([], pa.int64())}
+        connection.from_arrow(pa.table(origin | columns)).create(f"raw.{table.name}")
+
+
+def mappings_of(source: SourceFile, mappings: Sequence[FileMapping]) -> list[FileMapping]:
+    """What mapping.toml says of the file, else what its own name says, else nothing."""
+    named = [mapping for mapping in mappings if mapping.matches(source.name)]
+    if not named and source.is_table and source.stem in TABLES:
+        named = [FileMapping(source.base, source.stem)]
+    return named
+
+
+def judge_unmapped(source: SourceFile) -> Problem:
+    """A file that looks like an export must be mapped or removed; any other is only listed."""
+    header = {name.strip().lower() for name in peek(source)} if source.is_table else set()
+    alike = nearest(source.stem, TABLES, cutoff=0.75)
+    for table in TABLES.values():
+        required = {column.name for column in table.columns if column.required}
+        starts_alike = source.stem.startswith(table.name) or alike == table.name
+        if header and (required <= header or (starts_alike and header & required)):
+            columns = ", ".join(sorted(required))
+            wanted = f"a file named {table.name} (it has its columns {columns})"
+            return problem("LD-206", file=source.name, likely=table.name, wanted=wanted)
+    return problem("LD-113", file=source.name)
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection, staged: StagedFile, mappings: Iterable[FileMapping]
+) -> Loaded:
+    """Writes the rows of a staged file into raw.<table>, once for each of its mappings."""
+    accounts, problems, used = [], list(staged.problems), set()
+    for mapping in mappings:
+        try:
+            filling = _Filling(connection, staged, mapping)
+            accounts.append(filling.run())
+            problems.extend(filling.problems)
+            used |= filling.used
+        except Fault as fault:
+            problems.append(fault.problem)
+    if accounts and (ignored := [name for name in staged.header if name not in used]):
+        problems.append(problem("LD-114", file=staged.file, value=", ".join(ignored), count=len(ignored)))
+    return Loaded(tuple(accounts), tuple(problems))
+
+
+class _Filling:
+    """One file into one table."""
+
+    def __init__(self, connection, staged: StagedFile, mapping: FileMapping):
+        self.connection, self.staged, self.mapping = connection, staged, mapping
+        self.table: Table = TABLES[mapping.table]
+        self.names = {_plain(name): name for name in staged.header}
+        self.used: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def run(self) -> Account:
+        chosen = self._choose_columns()
+        wide = {self._header(theirs): label for theirs, label in self.mapping.wide.items()}
+        rows = self.connection.table(self.staged.table)
+        for theirs, kept in self.mapping.only.items():
+            cell = FunctionExpression("either", self._cell(theirs), ConstantExpression(""))
+            rows = rows.filter(cell.isin(*map(ConstantExpression, kept)))
+        in_scope = rows.shape[0]
+        if wide:
+            for theirs, label in wide.items():
+                pieces = {"race": ConstantExpression(label or None), "people": self._cell(theirs)}
+                self._insert(rows, chosen, pieces)
+        else:
+            self._insert(rows, chosen, {})
+        return Account(
+            file=self.staged.file,
+            file_number=self.staged.file_number,
+            table=self.table.name,
+            read=self.staged.read,
+            rejected=self.staged.rejected,
+            out_of_scope=self.staged.rows - in_scope,
+            source=self.table.name,
+            words=tuple((ours, " | ".join(theirs)) for ours, theirs in chosen.items())
+            + ((("people", " / ".join(wide)),) if wide else ()),
+            sheet=self.staged.sheet,
+        )
+
+    def _choose_columns(self) -> dict[str, tuple[str, ...]]:
+        """Our columns and the headers behind them: as mapped, else by the same name."""
+        chosen = {}
+        for column in self.table.columns:
+            theirs = self.mapping.columns.get(column.name)
+            if theirs is None:
+                by_name = self.names.get(column.name)
+                theirs = (by_name,) if by_name else ()
+            elif column.required or all(_plain(name) in self.names for name in theirs):
+                theirs = tuple(self._header(name) for name in theirs)
+            else:
+                self._report("LD-210", column, value=", ".join(theirs))
+                theirs = ()
+            if theirs:
+                chosen[column.name] = theirs
+            elif column.required and not self._is_given(column):
+                likely = nearest(column.name, self.staged.header, cutoff=0.5)
+                raise Fault(
+                    problem(
+                        "LD-201",
+                        file=self.staged.file,
+                        sheet=self.staged.sheet,
+                        row=self.mapping.header_row or 1,
+                        field=column.name,
+                        column=likely,
+                        likely=likely,
+                    )
+                )
+        return chosen
+
+    def _is_given(self, column: Column) -> bool:
+        return column.name in self.mapping.constants or (column.name == "people" and bool(self.mapping.wide))
+
+    def _report(self, code: str, column: Column, value: str) -> None:
+        wanted = ", ".join(self.staged.header)
+        self.problems.append(
+            problem(code, file=self.staged.file, field=column.name, value=value, wanted=wanted)
+        )
+
+    def _header(self, name: str) -> str:
+        """The header as it stands in the file; sites change case and blanks from month to month."""
+        found = self.names.get(_plain(name))
+        if found is None:
+            wanted = ", ".join(self.staged.header)
+            likely = nearest(name, self.staged.header)
+            raise Fault(problem("LD-208", file=self.staged.file, value=name, likely=likely, wanted=wanted))
+        if found in self.staged.repeated:
+            advice = (
+                f"Rename one of the columns {found!r} in the export, or name {found + '_2'!r} in the mapping."
+            )
+            wanted = ", ".join(other for other in self.staged.header if other.startswith(found))
+            raise Fault(problem("LD-207", file=self.staged.file, column=found, wanted=wanted, advice=advice))
+        return found
+
+    def _cell(self, name: str) -> Expression:
+        header = self._header(name)
+        self.used.add(header)
+        return FunctionExpression(
+            "as_cell",
+            ColumnExpression(header),
+            ConstantExpression(list(self.mapping.missing)).cast("VARCHAR[]"),
+        )
+
+    def _insert(self, rows, chosen: dict[str, tuple[str, ...]], pieces: dict[str, Expression]) -> None:
+        cells = {
+            column.name: pieces.get(column.name, self._value(column, chosen.get(column.name, ())))
+            for column in self.table.columns
+        }
+        origin = [
+            ConstantExpression(self.staged.file_number).cast("INTEGER").alias("file_number"),
+            ColumnExpression("row_number"),
+        ]
+        texts = [cell.cast("VARCHAR").alias(name) for name, cell in cells.items()]
+        rows.select(*origin, *texts).insert_into(f"raw.{self.table.name}")
+
+    def _value(self, column: Column, theirs: tuple[str, ...]) -> Expression:
+        constant = ConstantExpression(self.mapping.constants.get(column.name))
+        if not theirs:
+            return constant
+        # A key with a part missing is no key: joined gives NULL if one part is.
+        cell = reduce(lambda left, right: FunctionExpression("joined", left, right), map(self._cell, theirs))
+        cell = self._translated(column, cell)
+        if column.name in self.mapping.formats:
+            cell = FunctionExpression("as_iso", cell, ConstantExpression(self.mapping.formats[column.name]))
+        if column.name in self.mapping.constants:
+            cell = FunctionExpression("either", cell, constant)
+        return cell
+
+    def _translated(self, column: Column, cell: Expression) -> Expression:
+        values = self.mapping.values.get(column.name, {})
+        theirs = ConstantExpression([value.strip().lower() for value in values])
+        ours = ConstantExpression(list(values.values()))
+        if column.kind == "races" and (values or column.name in self.mapping.split):
+            separator = ConstantExpression(self.mapping.split.get(column.name, ";"))
+            return FunctionExpression("as_mapped_parts", cell, separator, theirs, ours)
+        return FunctionExpression("as_mapped", cell, theirs, ours) if values else cell
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).lower()

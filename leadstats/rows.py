@@ -1,0 +1,259 @@
+"""From canonical text to typed rows that are known to be good, each row accounted for."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date
+from functools import reduce
+
+import duckdb
+from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
+
+from leadstats.catalog import QUERIES
+from leadstats.checks import by_file, find, load_checks
+from leadstats.problems import Problem, nearest, problem
+from leadstats.reading import Account, Loaded
+from leadstats.schema import RACES, TABLES, Column, Table
+
+Expression = duckdb.Expression
+Relation = duckdb.DuckDBPyRelation
+
+ANY_NUMBER = (0, 10**12)
+RANGES = {"latitude": (-90, 90), "longitude": (-180, 180), "birth_year": (1900, 2200)}
+VALUES_LISTED = 20  # different wrong values of one column; the rarer ones are one problem together
+# Tables without a key of their own, whose whole row is the key. Not population.csv, where two
+# equal rows may be two blocks with equally many people; not HMIS, which numbers its rows.
+WHOLE_ROW_KEYS = ("living_situation", "housing")
+HMIS = "hmis"
+WANTED = {
+    "date": "a date such as 2026-10-31",
+    "moment": "a date and time such as 2026-10-31T14:05",
+    "date_or_moment": "a date or a time such as 2026-10-31T14:05",
+    "flag": "true or false, yes or no, 1 or 0",
+    "integer": "a whole number from {low} to {high}",
+    "number": "a number from {low} to {high}",
+    "races": "{choices}",
+    "choice": "one of: {choices}",
+}
+
+
+def accept_rows(
+    connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account], zone: str, today: date
+) -> Loaded:
+    """Casts, checks and deduplicates raw.* into accepted.*; the accounts come back complete."""
+    return _Rows(connection, accounts, zone, today).accept()
+
+
+class _Rows:
+    def __init__(self, connection, accounts: Sequence[Account], zone: str, today: date):
+        self.connection, self.accounts, self.zone = connection, accounts, zone
+        self.by_place = {(account.table, account.file_number): account for account in accounts}
+        self.problems: list[Problem] = []
+        connection.execute("CREATE TABLE accepted.today AS SELECT $today::DATE AS today", {"today": today})
+
+    def accept(self) -> Loaded:
+        checks = load_checks()
+        # Links first: they tell who the people of the other tables are.
+        for table in sorted(TABLES.values(), key=lambda table: table.name != "person_link"):
+            self._cast(table)
+        for check in checks:
+            if check.rejects:
+                found, problems = find(self.connection, check, self.accounts)
+                self._drop(check.table, found, "rejected")
+                self.problems.extend(problems)
+        for table in TABLES.values():
+            self._drop_repeated_rows(table)
+            self._remaining(table).create(f"accepted.{table.name}")
+        self._drop_repeated_referrals()
+        for check in checks:
+            if not check.rejects:
+                self.problems.extend(find(self.connection, check, self.accounts)[1])
+        return Loaded(tuple(map(self._settle, self.accounts)), tuple(self.problems))
+
+    def _cast(self, table: Table) -> None:
+        raw = self.connection.table(f"raw.{table.name}")
+        casts = {column.name: self._value(column) for column in table.columns}
+        for column in table.columns:
+            self._report_cells(table, column, raw, casts[column.name])
+        is_bad = _any(casts[column.name].isnull() for column in table.columns if column.required)
+        self._drop(table.name, raw.filter(is_bad), "rejected")
+        origin = (ColumnExpression("file_number"), ColumnExpression("row_number"))
+        values = (cast.alias(name) for name, cast in casts.items())
+        typed = raw.filter(~is_bad).select(*origin, self._is_hmis(table).alias("is_hmis"), *values)
+        if "person_id" in casts and table.name != "person_link":
+            typed = self._linked(table, typed)
+        typed.create(f"candidate.{table.name}")
+
+    def _value(self, column: Column) -> Expression:
+        choices = ConstantExpression(list(_choices(column))).cast("VARCHAR[]")
+        ends = [ConstantExpression(float(end)) for end in RANGES.get(column.name, ANY_NUMBER)]
+        zone = ConstantExpression(self.zone)
+        function, *arguments = {
+            "text": ("trim",),
+            "date": ("as_date", zone),
+            "moment": ("as_moment", zone),
+            "date_or_moment": ("as_moment", zone),
+            "flag": ("as_flag",),
+            "integer": ("as_integer", *ends),
+            "number": ("as_number", *ends),
+            "races": ("as_races", choices),
+            "choice": ("as_choice", choices),
+        }[column.kind]
+        return FunctionExpression(function, ColumnExpression(column.name), *arguments)
+
+    def _is_hmis(self, table: Table) -> Expression:
+        numbers = [
+            ConstantExpression(account.file_number)
+            for account in self.accounts
+            if account.source == HMIS and account.table == table.name
+        ]
+        return ColumnExpression("file_number").isin(*numbers) if numbers else ConstantExpression(False)
+
+    def _linked(self, table: Table, typed: Relation) -> Relation:
+        sources = {source.lower() for (source,) in self._link_sources().fetchall()}
+        is_hmis, hmis, name = (
+            ColumnExpression("is_hmis"),
+            ConstantExpression(HMIS),
+            ConstantExpression(table.name),
+        )
+        own = name if table.name in sources else ConstantExpression(None)
+        return typed.select(
+            duckdb.StarExpression(),
+            CaseExpression(is_hmis, hmis if HMIS in sources else name).otherwise(name).alias("link_source"),
+            CaseExpression(is_hmis, hmis).otherwise(own).cast("VARCHAR").alias("own_numbers"),
+        ).query("line", _sql("linked"))
+
+    def _link_sources(self) -> Relation:
+        return self.connection.table("candidate.person_link").select("source").distinct()
+
+    def _report_cells(self, table: Table, column: Column, raw: Relation, cast: Expression) -> None:
+        cell = ColumnExpression(column.name)
+        place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
+        if column.required:
+            empty = raw.filter(cell.isnull()).select(
+                *place, ConstantExpression(None).cast("VARCHAR").alias("value")
+            )
+            self._report_values("LD-202", table, column, empty)
+        if column.kind == "races":
+            unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(RACES)))
+            parts = raw.select(*place, FunctionExpression("unnest", unfit).alias("value"))
+            self._report_values("LD-205", table, column, parts)
+        elif column.kind != "text":
+            unread = raw.filter(cell.isnotnull() & cast.isnull()).select(*place, cell.alias("value"))
+            self._report_values("LD-203" if column.required else "LD-204", table, column, unread)
+
+    def _report_values(self, code: str, table: Table, column: Column, found: Relation) -> None:
+        """One problem for each file and value, and one for all that a long list leaves out."""
+        groups = found.aggregate(
+            "file_number, value, count(*) AS findings, min(row_number, 5) AS first_rows"
+        ).order("file_number, first_rows, value")
+        for number, value, count, rows in groups.limit(VALUES_LISTED).fetchall():
+            self._report(code, table, column, number, count, rows, value)
+        others = groups.limit(2**40, VALUES_LISTED).aggregate(
+            "file_number, sum(findings)::BIGINT AS findings, min(first_rows[1], 5) AS first_rows"
+        )
+        for number, count, rows in others.order("file_number").fetchall():
+            self._report(code, table, column, number, count, rows, None)
+
+    def _report_rows(self, code: str, table: Table, column: Column, found: Relation) -> None:
+        for account, group in by_file(found, self.accounts, table.name):
+            self._report(code, table, column, account.file_number, group["count"], group["rows"], None)
+
+    def _report(self, code: str, table: Table, column: Column, number: int, count: int, rows, value) -> None:
+        account = self.by_place[table.name, number]
+        low, high = RANGES.get(column.name, ANY_NUMBER)
+        choices = _choices(column)
+        self.problems.append(
+            problem(
+                code,
+                file=account.file,
+                sheet=account.sheet,
+                column=account.word(column.name),
+                field=column.name,
+                value=value,
+                privacy=column.privacy,
+                likely=nearest(value, choices) if value and choices else None,
+                count=count,
+                rows=rows,
+                wanted=WANTED.get(column.kind, "").format(low=low, high=high, choices=", ".join(choices)),
+            )
+        )
+
+    def _drop(self, table: str, found: Relation, fate: str) -> None:
+        place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
+        dropped = found.select(ConstantExpression(table), *place, ConstantExpression(fate)).distinct()
+        dropped.insert_into("candidate.dropped")
+
+    def _remaining(self, table: Table) -> Relation:
+        rows = self.connection.table(f"candidate.{table.name}")
+        # One row of a file in wide form gives several rows, of which some may be good.
+        if table.name == "population":
+            return rows
+        is_of_table = ColumnExpression("table_name") == ConstantExpression(table.name)
+        dropped = self.connection.table("candidate.dropped").filter(is_of_table)
+        return rows.join(dropped, "file_number, row_number", how="anti")
+
+    def _drop_repeated_rows(self, table: Table) -> None:
+        rows = self._remaining(table)
+        key = table.key
+        if table.name in WHOLE_ROW_KEYS:
+            key = tuple(column.name for column in table.columns)
+            rows = rows.filter(~ColumnExpression("is_hmis"))
+        if not key:
+            return
+        cells = [ColumnExpression(column.name) for column in table.columns]
+        empty = (
+            CaseExpression(c.isnull(), ConstantExpression(1)).otherwise(ConstantExpression(0)) for c in cells
+        )
+        extra = (
+            rows.select(
+                *map(ColumnExpression, ("file_number", "row_number", "is_hmis")),
+                FunctionExpression("row", *map(ColumnExpression, key)).alias("key"),
+                FunctionExpression("row", *cells).alias("content"),
+                reduce(lambda left, right: left + right, empty).alias("empty_cells"),
+            )
+            .query("keyed", _sql("repeated_rows"))
+            .materialize()
+        )
+        column = table.column(key[-1])
+        self._drop(table.name, extra, "duplicate")
+        self._report_rows("LD-301", table, column, extra.filter("is_conflict"))
+        self._report_rows("LD-302", table, column, extra.filter("NOT is_conflict"))
+
+    def _drop_repeated_referrals(self) -> None:
+        table = TABLES["referral"]
+        extra = self.connection.sql(_sql("repeated_referrals")).select("*, NULL::VARCHAR AS value").materialize()
+        self._drop(table.name, extra, "duplicate")
+        self._report_rows("LD-303", table, table.column("referred_on"), extra)
+        self.connection.execute(
+            "DELETE FROM accepted.referral WHERE (file_number, row_number) IN"
+            " (SELECT (file_number, row_number) FROM candidate.dropped WHERE table_name = 'referral')"
+        )
+
+    def _settle(self, account: Account) -> Account:
+        """Adds the fates of the rows that reached raw; a row that gave a good piece is loaded."""
+        number = ColumnExpression("file_number") == ConstantExpression(account.file_number)
+        is_of_table = ColumnExpression("table_name") == ConstantExpression(account.table)
+        loaded = (
+            self.connection.table(f"accepted.{account.table}").filter(number).select("row_number").distinct()
+        )
+        dropped = self.connection.table("candidate.dropped").filter(number & is_of_table)
+        duplicate = dropped.filter("fate = 'duplicate'").select("row_number").distinct()
+        rejected = dropped.filter("fate = 'rejected'").select("row_number").distinct().except_(loaded)
+        return dataclasses.replace(
+            account,
+            loaded=account.loaded + loaded.shape[0],
+            duplicate=account.duplicate + duplicate.shape[0],
+            rejected=account.rejected + rejected.shape[0],
+        )
+
+
+def _sql(name: str) -> str:
+    return (QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _any(conditions) -> Expression:
+    return reduce(lambda left, right: left | right, conditions, ConstantExpression(False))
+
+
+def _choices(column: Column) -> tuple[str, ...]:
+    return RACES if column.kind == "races" else column.choices

@@ -1,0 +1,65 @@
+"""Immutable database files and the pointer to the one in force: a killed build changes nothing."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+KEPT = 3
+POINTER = "current"
+WORKING = ".building-"
+
+
+@contextlib.contextmanager
+def workspace(data: Path | None) -> Iterator[Path]:
+    """A private folder for one build, gone afterwards; without `data`, in the system's own place.
+
+    One build at a time: what an earlier one left when it was killed is cleared away first.
+    """
+    if data is None:
+        with tempfile.TemporaryDirectory(prefix="leadstats-") as folder:
+            yield Path(folder)
+        return
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for stale in data.glob(f"{WORKING}*"):
+            shutil.rmtree(stale)
+        with tempfile.TemporaryDirectory(prefix=WORKING, dir=data) as folder:
+            yield Path(folder)
+
+
+def publish(built: Path, data: Path) -> str:
+    """Puts a finished file in force, named by its content; returns the name."""
+    with built.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        os.fsync(stream.fileno())
+    name = f"program-{digest[:16]}.duckdb"
+    built.replace(data / name)
+    pointer = built.with_name(POINTER)
+    with pointer.open("w", encoding="utf-8") as stream:
+        stream.write(name + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    pointer.replace(data / POINTER)
+    _sync_folder(data)
+    _forget_old(data, name)
+    return name
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _forget_old(data: Path, current: str) -> None:
+    others = [path for path in data.glob("program-*.duckdb") if path.name != current]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT - 1 :]:
+        path.unlink()

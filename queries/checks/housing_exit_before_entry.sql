@@ -1,0 +1,16 @@
+/*
+code = "LD-312"
+severity = "warning"
+title = "Exit from housing before entry"
+expected = "an exit on the day of entry or later"
+fix = "Correct one of the two dates in your system and export again. The row is left out."
+table = "housing"
+column = "exited_on"
+rejects = true
+*/
+SELECT
+    file_number,
+    row_number,
+    strftime(exited_on, '%Y-%m-%d') AS value
+FROM candidate.housing
+WHERE exited_on < entered_on;

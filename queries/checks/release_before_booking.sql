@@ -1,0 +1,19 @@
+/*
+code = "LD-313"
+severity = "warning"
+title = "Release before booking"
+expected = "a release on the day of the booking or later"
+fix = "Correct one of the two in your system and export again. The row is left out."
+table = "jail_stay"
+column = "released_at"
+rejects = true
+*/
+SELECT
+    file_number,
+    row_number,
+    strftime(released_at, '%Y-%m-%d %H:%M') AS value
+FROM candidate.jail_stay
+WHERE
+    released_at < booked_at
+    -- A release without a time of day counts as any time of its day.
+    AND NOT (CAST(released_at AS TIME) = TIME '00:00' AND CAST(released_at AS DATE) = CAST(booked_at AS DATE));

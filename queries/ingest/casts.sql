@@ -1,0 +1,101 @@
+-- How written cells become values. A macro gives NULL for what it cannot read.
+
+CREATE OR REPLACE MACRO as_cell(written, texts_for_missing) AS
+CASE
+    WHEN
+        trim(written, ' ' || chr(9) || chr(10) || chr(13) || chr(160)) <> ''
+        AND NOT list_contains(texts_for_missing, trim(written))
+        THEN trim(written, ' ' || chr(9) || chr(10) || chr(13) || chr(160))
+END;
+
+-- coalesce and || by names that Python's expressions can call.
+CREATE OR REPLACE MACRO either(first, second) AS coalesce(first, second);
+CREATE OR REPLACE MACRO joined(first, second) AS first || '|' || second;
+
+CREATE OR REPLACE MACRO as_mapped(written, theirs, ours) AS
+CASE
+    WHEN list_contains(theirs, lower(coalesce(written, '')))
+        THEN nullif(ours[list_position(theirs, lower(coalesce(written, '')))], '')
+    ELSE written
+END;
+
+-- A race cell may hold several groups; the whole cell is looked up before its parts.
+CREATE OR REPLACE MACRO as_mapped_parts(written, separator, theirs, ours) AS
+CASE
+    WHEN list_contains(theirs, lower(coalesce(written, ''))) THEN as_mapped(written, theirs, ours)
+    ELSE array_to_string(
+        list_transform(
+            string_split(written, separator),
+            LAMBDA part: coalesce(as_mapped(trim(part), theirs, ours), '')
+        ),
+        ';'
+    )
+END;
+
+-- A cell that does not fit the site's format stays as it is, so that it can be quoted.
+CREATE OR REPLACE MACRO as_iso(written, format) AS
+coalesce(strftime(try_strptime(written, format), '%Y-%m-%dT%H:%M:%S'), written);
+
+-- DuckDB would read 23-01-05 as the year 23, hence the strict forms. A moment that states its
+-- zone is turned into local time.
+CREATE OR REPLACE MACRO any_moment(written, zone) AS
+CASE
+    WHEN
+        regexp_full_match(written, '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?')
+        THEN try_cast(written AS TIMESTAMP)
+    WHEN
+        regexp_full_match(
+            written,
+            '\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}(:?\d{2})?)'
+        )
+        THEN timezone(zone, try_cast(written AS TIMESTAMPTZ))
+END;
+
+CREATE OR REPLACE MACRO as_moment(written, zone) AS
+CASE WHEN year(any_moment(written, zone)) BETWEEN 1900 AND 9999 THEN any_moment(written, zone) END;
+
+CREATE OR REPLACE MACRO as_date(written, zone) AS CAST(as_moment(written, zone) AS DATE);
+
+CREATE OR REPLACE MACRO as_flag(written) AS
+CASE
+    WHEN lower(written) IN ('true', '1', 'yes') THEN TRUE
+    WHEN lower(written) IN ('false', '0', 'no') THEN FALSE
+END;
+
+CREATE OR REPLACE MACRO as_number(written, lowest, highest) AS
+CASE
+    WHEN
+        regexp_full_match(written, '[+-]?\d+(\.\d+)?')
+        AND try_cast(written AS DOUBLE) BETWEEN lowest AND highest
+        THEN try_cast(written AS DOUBLE)
+END;
+
+CREATE OR REPLACE MACRO as_integer(written, lowest, highest) AS
+CASE
+    WHEN
+        regexp_full_match(written, '[+-]?\d+(\.0+)?')
+        AND try_cast(written AS DOUBLE) BETWEEN lowest AND highest
+        THEN CAST(try_cast(written AS DOUBLE) AS BIGINT)
+END;
+
+CREATE OR REPLACE MACRO as_choice(written, choices) AS
+choices[list_position(list_transform(choices, LAMBDA choice: lower(choice)), lower(written))];
+
+CREATE OR REPLACE MACRO as_races(written, choices) AS
+list_sort(
+    list_distinct(
+        list_filter(
+            list_transform(
+                string_split(written, ';'),
+                LAMBDA part: as_choice(trim(part), choices)
+            ),
+            LAMBDA part: part IS NOT NULL
+        )
+    )
+);
+
+CREATE OR REPLACE MACRO unfit_races(written, choices) AS
+list_filter(
+    list_transform(string_split(written, ';'), LAMBDA part: trim(part)),
+    LAMBDA part: part <> '' AND lower(part) <> 'unknown' AND as_choice(part, choices) IS NULL
+);

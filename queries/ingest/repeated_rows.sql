@@ -1,0 +1,31 @@
+-- Of the rows with one key the fullest stays, then the first by content. Never by position, so
+-- that the order of rows and files changes nothing.
+WITH repeated AS (
+    SELECT key
+    FROM keyed
+    GROUP BY key
+    HAVING count(*) > 1
+),
+
+ranked AS (
+    SELECT
+        keyed.*,
+        row_number() OVER copies AS copy,
+        first_value(content) OVER copies AS kept_content,
+        -- The same person in HMIS and in the program's own list is no contradiction.
+        first_value(is_hmis) OVER copies AS kept_is_hmis
+    FROM keyed
+    INNER JOIN repeated ON keyed.key = repeated.key
+    WINDOW copies AS (
+        PARTITION BY keyed.key
+        ORDER BY is_hmis, empty_cells, content, file_number, row_number
+    )
+)
+
+SELECT
+    file_number,
+    row_number,
+    CAST(NULL AS VARCHAR) AS value,
+    content IS DISTINCT FROM kept_content AND is_hmis = kept_is_hmis AS is_conflict
+FROM ranked
+WHERE copy > 1
