@@ -162,6 +162,7 @@ def _counts(row: Row) -> dict[str, int | None]:
         "people": row["people"] if row else 0,
         "numerator": row.get("numerator", 0),
         "denominator": row.get("denominator", 0),
+        "events": row.get("events"),
     }
 
 

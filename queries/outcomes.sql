@@ -203,22 +203,3 @@ SELECT
     ) AS last_exit
 FROM in_scope('program.housing_exit', f)
 GROUP BY ALL;
-
--- Exits to permanent housing that have been observed for the whole window, and those followed by a
--- return in it.
-CREATE OR REPLACE MACRO returns_within(window_days, f) AS TABLE
-SELECT
-    period,
-    category,
-    second_category,
-    count(DISTINCT person_key) AS people,
-    count(*) AS denominator,
-    count_if(is_return) AS numerator,
-    count(DISTINCT person_key) FILTER (WHERE is_return) AS numerator_people,
-    count(DISTINCT person_key) FILTER (WHERE NOT is_return) AS complement_people
-FROM (
-    SELECT *, coalesce(returned_on - counted_on <= window_days, FALSE) AS is_return
-    FROM in_scope('program.housing_exit', f)
-    WHERE is_permanent AND counted_on + window_days <= (f)['as_of']
-)
-GROUP BY ALL;

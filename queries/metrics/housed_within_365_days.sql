@@ -8,8 +8,6 @@ breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathwa
 place = "where the person was served when LEAD began"
 estimator = "incidence"
 horizon_days = 365
-stage = "homeless_to_housed"
-benefit = true
 method = "Cumulative incidence (Aalen-Johansen); death, moving away and prison compete, the end of the data censors: methods H2."
 */
 SELECT *

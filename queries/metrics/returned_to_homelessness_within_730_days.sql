@@ -11,4 +11,4 @@ horizon_days = 730
 method = "Like HUD's measure 2, share of exits observed for the whole window; Wilson interval: methods H4."
 */
 SELECT *
-FROM returns_within(730, $filters);
+FROM whole_window_counts('program.permanent_exit', 730, $filters);

@@ -11,4 +11,4 @@ horizon_days = 182
 method = "Kaplan-Meier from the move-in of everybody who moved in; death and the end of the data censor, a transfer within 14 days is no loss: methods H3."
 */
 SELECT *
-FROM follow_up_counts('program.placement', 182, $filters);
+FROM remaining_counts('program.placement', 182, $filters);

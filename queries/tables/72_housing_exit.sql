@@ -1,4 +1,4 @@
--- One row = an exit from a project. returned_on: the first later entry into outreach, shelter, Safe
+-- One row = an exit from a project. event_on: the first later entry into outreach, shelter, Safe
 -- Haven or transitional housing, or into permanent housing more than 14 days after.
 CREATE TABLE program.housing_exit AS
 SELECT
@@ -21,7 +21,9 @@ SELECT
                 later.project_type IN (0, 1, 2, 4, 8)
                 OR (later.project_type IN (3, 9, 10, 13) AND later.entered_on > housing.exited_on + 14)
             )
-    ) AS returned_on,
+    ) AS event_on,
+    NULL::DATE AS competing_on,
+    NULL::DATE AS censored_on,
     make_traits(
         whereabouts.place,
         whereabouts.pathway,
@@ -38,3 +40,6 @@ ASOF LEFT JOIN program.whereabouts
     ON housing.person_key = whereabouts.person_key AND housing.exited_on >= whereabouts.from_day
 WHERE housing.is_counted AND housing.exited_on IS NOT NULL
 ORDER BY counted_on, housing.housing_key;
+
+CREATE TABLE program.permanent_exit AS
+SELECT * FROM program.housing_exit WHERE is_permanent;

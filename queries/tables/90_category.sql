@@ -11,6 +11,14 @@ WITH trait AS (
     UNION
     SELECT DISTINCT traits FROM program.stop
     UNION
+    SELECT DISTINCT traits FROM program.custody_episode
+    UNION
+    SELECT DISTINCT traits FROM program.housing
+    UNION
+    SELECT DISTINCT traits FROM program.housing_exit
+    UNION
+    SELECT DISTINCT traits FROM program.living_situation
+    UNION
     SELECT DISTINCT traits FROM program.population
 ),
 

@@ -1,0 +1,13 @@
+/*
+title = "Arrested again within a year, of those followed for all of it"
+unit = "percent"
+definition = "Of the people first referred in the period and at least 365 days before the data end, the share arrested within the 365 days that followed, not counting arrests on warrants from before."
+caution = "Leaves out recent referrals, so that everybody had the same time; contact with police, not behavior."
+sources = ["referral", "arrest"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the person was first referred"
+estimator = "proportion"
+method = "People arrested by day 365 / people whose 365 days are over; Wilson interval: methods R1."
+*/
+SELECT *
+FROM whole_window_counts('program.first_referral', 365, $filters);
