@@ -13,13 +13,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from leadstats import export, snapshot
+from leadstats import export, hmis, snapshot
 from leadstats.catalog import QUERIES
 from leadstats.inbox import SourceFile, opened
 from leadstats.mapping import create_raw, fill, judge_unmapped, mappings_of
 from leadstats.places import Boundaries, BoundaryError, read_boundaries
 from leadstats.problems import Fault, Problem, exit_code, problem, stops_build
-from leadstats.reading import Account, Layout, Loaded, stage
+from leadstats.reading import Account, Layout, Loaded, StagedFile, stage
 from leadstats.rows import accept_rows
 from leadstats.site import FileMapping, Site, read_mapping, read_site
 
@@ -217,8 +217,13 @@ class _Ingest:
         return boundaries, [account]
 
     def _read_tables(self) -> None:
+        exports = self._hmis_exports()
         for number, file in enumerate(self.files, start=1):
             if file.base in SETTINGS or file.base.lower().endswith(".geojson"):
+                continue
+            if file.folder in exports and file.stem in hmis.FILES:
+                with self._collecting():
+                    exports[file.folder][file.stem] = stage(self.connection, file, number)
                 continue
             mappings = mappings_of(file, self.mappings)
             if not mappings:
@@ -227,6 +232,20 @@ class _Ingest:
             with self._collecting():
                 layout = Layout(mappings[0].sheet, mappings[0].header_row, mappings[0].skip_after_header)
                 self._take(fill(self.connection, stage(self.connection, file, number, layout), mappings))
+        for staged in exports.values():
+            self._take(hmis.load_hmis(self.connection, staged))
+
+    def _hmis_exports(self) -> dict[str, dict[str, StagedFile]]:
+        """The folders that hold an HMIS export, each still without its files."""
+        folders: dict[str, list[str]] = {}
+        for file in self.files:
+            folders.setdefault(file.folder, []).append(file.base)
+        found = [folder for folder, names in folders.items() if hmis.is_hmis(names)]
+        if len(found) > 1:
+            # Two systems number their people each its own way, two exports of one repeat each other.
+            advice = "Keep the newest export; those of several systems cannot be read together."
+            self._add([problem("LD-207", value="HMIS exports", wanted=", ".join(found), advice=advice)])
+        return {folder: {} for folder in found}
 
     def _take(self, loaded: Loaded) -> None:
         self.accounts.extend(loaded.accounts)

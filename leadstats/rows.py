@@ -61,7 +61,8 @@ class _Rows:
                 self._drop(check.table, found, "rejected")
                 self.problems.extend(problems)
         for table in TABLES.values():
-            self._drop_repeated_rows(table)
+            if self._has_rows(table):
+                self._drop_repeated_rows(table)
             self._remaining(table).create(f"accepted.{table.name}")
         self._drop_repeated_referrals()
         for check in checks:
@@ -72,8 +73,9 @@ class _Rows:
     def _cast(self, table: Table) -> None:
         raw = self.connection.table(f"raw.{table.name}")
         casts = {column.name: self._value(column) for column in table.columns}
-        for column in table.columns:
-            self._report_cells(table, column, raw, casts[column.name])
+        if self._has_rows(table):
+            for column in table.columns:
+                self._report_cells(table, column, raw, casts[column.name])
         is_bad = _any(casts[column.name].isnull() for column in table.columns if column.required)
         self._drop(table.name, raw.filter(is_bad), "rejected")
         origin = (ColumnExpression("file_number"), ColumnExpression("row_number"))
@@ -82,6 +84,9 @@ class _Rows:
         if "person_id" in casts and table.name != "person_link":
             typed = self._linked(table, typed)
         typed.create(f"candidate.{table.name}")
+
+    def _has_rows(self, table: Table) -> bool:
+        return any(account.table == table.name for account in self.accounts)
 
     def _value(self, column: Column) -> Expression:
         choices = ConstantExpression(list(_choices(column))).cast("VARCHAR[]")
@@ -221,7 +226,9 @@ class _Rows:
 
     def _drop_repeated_referrals(self) -> None:
         table = TABLES["referral"]
-        extra = self.connection.sql(_sql("repeated_referrals")).select("*, NULL::VARCHAR AS value").materialize()
+        extra = (
+            self.connection.sql(_sql("repeated_referrals")).select("*, NULL::VARCHAR AS value").materialize()
+        )
         self._drop(table.name, extra, "duplicate")
         self._report_rows("LD-303", table, table.column("referred_on"), extra)
         self.connection.execute(

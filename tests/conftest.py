@@ -1,0 +1,164 @@
+"""The `program` fixture: a few rows that enter through the front door, the real build."""
+
+import csv
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leadstats import ingest
+from leadstats.catalog import load_metrics
+from leadstats.measure import (
+    Cell,
+    Database,
+    Filters,
+    Published,
+    data_through,
+    default_filters,
+    measure,
+    open_database,
+)
+from leadstats.schema import TABLES, Column
+
+Row = Mapping[str, Any]
+DEFAULTS = {"person_id": 1, "pathway": "community", "code": 116, "people": 1, "source": "jail_stay"}
+DEFAULT_DAY = "2026-01-15"
+
+
+class Program:
+    """An inbox in the making. Columns that a test does not mention get a default or stay empty."""
+
+    def __init__(self, folder: Path):
+        self.inbox, self.data = folder / "inbox", folder / "data"
+        self.inbox.mkdir()
+        self.report: ingest.Report | None = None
+        self._rows: dict[str, list[Row]] = {}
+        self._database: Database | None = None
+
+    def add(self, **tables: Sequence[Row]) -> "Program":
+        """Rows by canonical table: `program.add(referral=[{"person_id": 1, "referred_on": "2026-01-03"}])`."""
+        for table, rows in tables.items():
+            known = self._rows.setdefault(table, [])
+            known.extend({**_defaults(table, len(known) + n), **row} for n, row in enumerate(rows, start=1))
+        return self._changed()
+
+    def site(self, **values: Any) -> "Program":
+        """The values of site.toml."""
+        return self.file("site.toml", _toml(values))
+
+    def file(self, name: str, content: str | bytes) -> "Program":
+        """Any further file of the inbox, as it is."""
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return self._changed()
+
+    def build(self) -> ingest.Report:
+        for table, rows in self._rows.items():
+            _write_csv(self.inbox / f"{table}.csv", rows)
+        self.report = ingest.build(self.inbox, self.data)
+        return self.report
+
+    @property
+    def database(self) -> Database:
+        if self._database is None:
+            report = self.build()
+            assert report.snapshot, report.as_text()
+            self._database = open_database(self.data)
+        return self._database
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        return self.database.rows(sql)
+
+    def measure(self, name: str, audience: str = "analyst", **filters: Any) -> Published:
+        """Filters as in Filters; months as "2026-01"; `month` is the first and the last at once."""
+        return measure(self.database, load_metrics()[name], self.filters(name, **filters), audience)
+
+    def filters(self, name: str, **filters: Any) -> Filters:
+        if month := filters.pop("month", None):
+            filters |= {"first_month": month, "last_month": month}
+        for end in ("first_month", "last_month"):
+            if isinstance(filters.get(end), str):
+                filters[end] = date.fromisoformat(filters[end] + "-01")
+        as_of, _ = data_through(self.database, load_metrics()[name])
+        return dataclasses.replace(default_filters(as_of or date(2026, 12, 31)), **filters)
+
+    def cell(self, name: str, category: str | None = None, period: str | None = None, **filters: Any) -> Cell:
+        """The one cell of a result, or the one of that category and period."""
+        cells = [
+            cell
+            for cell in self.measure(name, **filters).cells
+            if category in (None, cell.category) and period in (None, cell.period)
+        ]
+        assert len(cells) == 1, cells
+        return cells[0]
+
+    def value(self, name: str, **filters: Any) -> float | None:
+        return self.cell(name, **filters).value
+
+    def values(self, name: str, **filters: Any) -> dict[str | None, float | None]:
+        """Values by category if there is a breakdown, else by period."""
+        published = self.measure(name, **filters)
+        by = "category" if filters.get("breakdown") or published.metric.categories else "period"
+        return {getattr(cell, by): cell.value for cell in published.cells}
+
+    def close(self) -> None:
+        if self._database is not None:
+            self._database.root.close()
+            self._database = None
+
+    def _changed(self) -> "Program":
+        self.close()
+        return self
+
+
+def _defaults(table: str, number: int) -> dict[str, Any]:
+    return {
+        column.name: _default(table, column, number) for column in TABLES[table].columns if column.required
+    }
+
+
+def _default(table: str, column: Column, number: int) -> Any:
+    if column.name in DEFAULTS:
+        return DEFAULTS[column.name]
+    if column.kind in ("date", "moment", "date_or_moment"):
+        return DEFAULT_DAY
+    return f"{table}-{number}"
+
+
+def _write_csv(path: Path, rows: Sequence[Row]) -> None:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _toml(values: Mapping[str, Any]) -> str:
+    """Plain values first, since TOML takes what follows a table's header for a part of it."""
+    lines = [f"{key} = {_literal(value)}" for key, value in values.items() if not _is_table(value)]
+    for key, value in values.items():
+        if _is_table(value):
+            header = "[[%s]]" if isinstance(value, list) else "[%s]"
+            for table in value if isinstance(value, list) else [value]:
+                lines += [header % key, *(f"{name} = {_literal(inner)}" for name, inner in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict) for v in value))
+
+
+def _literal(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+
+
+@pytest.fixture
+def program(tmp_path):
+    program = Program(tmp_path)
+    yield program
+    program.close()
