@@ -16,7 +16,7 @@ import pyarrow as pa
 from leadstats import export, hmis, snapshot
 from leadstats.catalog import QUERIES
 from leadstats.inbox import SourceFile, opened
-from leadstats.mapping import create_raw, fill, judge_unmapped, mappings_of
+from leadstats.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
 from leadstats.places import Boundaries, BoundaryError, read_boundaries
 from leadstats.problems import Fault, Problem, exit_code, problem, stops_build
 from leadstats.reading import Account, Layout, Loaded, StagedFile, stage
@@ -217,35 +217,53 @@ class _Ingest:
         return boundaries, [account]
 
     def _read_tables(self) -> None:
-        exports = self._hmis_exports()
-        for number, file in enumerate(self.files, start=1):
-            if file.base in SETTINGS or file.base.lower().endswith(".geojson"):
-                continue
-            if file.folder in exports and file.stem in hmis.FILES:
-                with self._collecting():
-                    exports[file.folder][file.stem] = stage(self.connection, file, number)
-                continue
-            mappings = mappings_of(file, self.mappings)
-            if not mappings:
-                self._add([judge_unmapped(file)])
-                continue
-            with self._collecting():
-                layout = Layout(mappings[0].sheet, mappings[0].header_row, mappings[0].skip_after_header)
-                self._take(fill(self.connection, stage(self.connection, file, number, layout), mappings))
-        for staged in exports.values():
-            self._take(hmis.load_hmis(self.connection, staged))
+        tables = [
+            (number, file)
+            for number, file in enumerate(self.files, start=1)
+            if file.base not in SETTINGS and not file.base.lower().endswith(".geojson")
+        ]
+        folders: dict[str, list[tuple[int, SourceFile]]] = {}
+        for number, file in tables:
+            folders.setdefault(file.folder, []).append((number, file))
+        for numbered in folders.values():
+            self._read_folder(numbered)
 
-    def _hmis_exports(self) -> dict[str, dict[str, StagedFile]]:
-        """The folders that hold an HMIS export, each still without its files."""
-        folders: dict[str, list[str]] = {}
-        for file in self.files:
-            folders.setdefault(file.folder, []).append(file.base)
-        found = [folder for folder, names in folders.items() if hmis.is_hmis(names)]
-        if len(found) > 1:
-            # Two systems number their people each its own way, two exports of one repeat each other.
-            advice = "Keep the newest export; those of several systems cannot be read together."
-            self._add([problem("LD-207", value="HMIS exports", wanted=", ".join(found), advice=advice)])
-        return {folder: {} for folder in found}
+    def _read_folder(self, numbered: Sequence[tuple[int, SourceFile]]) -> None:
+        """An HMIS export is known by the names that lie together; other files by their own name."""
+        is_export = hmis.is_hmis(file.base for _, file in numbered)
+        export_files = {n: file for n, file in numbered if is_export and self._is_of_hmis(file)}
+        if export_files:
+            self._read_hmis(export_files)
+        unused = []
+        for number, file in numbered:
+            if number in export_files:
+                continue
+            if mappings := mappings_of(file, self.mappings):
+                with self._collecting():
+                    self._take(fill(self.connection, self._stage(number, file, mappings[0]), mappings))
+            elif is_export and file.base.lower().endswith(".csv"):
+                unused.append(file.base)
+            else:
+                self._add([judge_unmapped(file)])
+        if unused:
+            first = next(iter(export_files.values()))
+            self._add([problem("LD-113", file=first.name, value=", ".join(unused), count=len(unused))])
+
+    def _is_of_hmis(self, file: SourceFile) -> bool:
+        is_mapped = any(mapping.matches(file.name) for mapping in self.mappings)
+        # Both HMIS and LEAD have an enrollment.csv; only its columns tell whose it is.
+        return file.stem in hmis.FILES and not is_mapped and not has_own_columns(file)
+
+    def _stage(self, number: int, file: SourceFile, mapping: FileMapping | None = None) -> StagedFile:
+        layout = Layout()
+        if mapping is not None:
+            layout = Layout(mapping.sheet, mapping.header_row, mapping.skip_after_header)
+        return stage(self.connection, file, number, layout)
+
+    def _read_hmis(self, files: Mapping[int, SourceFile]) -> None:
+        with self._collecting():
+            staged = {file.stem: self._stage(number, file) for number, file in files.items()}
+            self._take(hmis.load_hmis(self.connection, staged))
 
     def _take(self, loaded: Loaded) -> None:
         self.accounts.extend(loaded.accounts)

@@ -32,9 +32,16 @@ def mappings_of(source: SourceFile, mappings: Sequence[FileMapping]) -> list[Fil
     return named
 
 
+def has_own_columns(source: SourceFile) -> bool:
+    """Whether a file named like a canonical table also has the columns of it."""
+    columns = TABLES[source.stem].columns if source.stem in TABLES else ()
+    required = {column.name for column in columns if column.required}
+    return bool(required) and required <= {_plain(name) for name in peek(source) if name}
+
+
 def judge_unmapped(source: SourceFile) -> Problem:
     """A file that looks like an export must be mapped or removed; any other is only listed."""
-    header = {name.strip().lower() for name in peek(source)} if source.is_table else set()
+    header = {_plain(name) for name in peek(source) if name} if source.is_table else set()
     alike = nearest(source.stem, TABLES, cutoff=0.75)
     for table in TABLES.values():
         required = {column.name for column in table.columns if column.required}

@@ -73,16 +73,16 @@ class _Rows:
     def _cast(self, table: Table) -> None:
         raw = self.connection.table(f"raw.{table.name}")
         casts = {column.name: self._value(column) for column in table.columns}
-        if self._has_rows(table):
-            for column in table.columns:
-                self._report_cells(table, column, raw, casts[column.name])
         is_bad = _any(casts[column.name].isnull() for column in table.columns if column.required)
-        self._drop(table.name, raw.filter(is_bad), "rejected")
         origin = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         values = (cast.alias(name) for name, cast in casts.items())
         typed = raw.filter(~is_bad).select(*origin, self._is_hmis(table).alias("is_hmis"), *values)
-        if "person_id" in casts and table.name != "person_link":
-            typed = self._linked(table, typed)
+        if self._has_rows(table):
+            for column in table.columns:
+                self._report_cells(table, column, raw, casts[column.name])
+            self._drop(table.name, raw.filter(is_bad), "rejected")
+            if "person_id" in casts and table.name != "person_link":
+                typed = self._linked(table, typed)
         typed.create(f"candidate.{table.name}")
 
     def _has_rows(self, table: Table) -> bool:

@@ -40,7 +40,7 @@ class Program:
         self._database: Database | None = None
 
     def add(self, **tables: Sequence[Row]) -> "Program":
-        """Rows by canonical table: `program.add(referral=[{"person_id": 1, "referred_on": "2026-01-03"}])`."""
+        """Rows by canonical table: `program.add(referral=[{"person_id": 1}, {"person_id": 2}])`."""
         for table, rows in tables.items():
             known = self._rows.setdefault(table, [])
             known.extend({**_defaults(table, len(known) + n), **row} for n, row in enumerate(rows, start=1))
