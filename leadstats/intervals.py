@@ -4,13 +4,15 @@ import math
 from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)
+# Limits of 99.8 %, for many groups seen at once: at 95 %, one of twenty equal groups would stand out.
+Z_OF_MANY = NormalDist().inv_cdf(0.999)
 
 
-def wilson(count: int, total: int) -> tuple[float, float]:
+def wilson(count: int, total: int, z: float = Z) -> tuple[float, float]:
     """Wilson (1927) score interval of the share count/total, in shares of 1; total at least 1."""
-    share, square = count / total, Z**2
+    share, square = count / total, z**2
     centre = (share + square / (2 * total)) / (1 + square / total)
-    spread = Z / (1 + square / total) * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
+    spread = z / (1 + square / total) * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
     # At the ends the exact limit is 0 or 1; rounding would leave a -9e-18.
     return (
         0.0 if count == 0 else max(centre - spread, 0.0),
@@ -19,12 +21,12 @@ def wilson(count: int, total: int) -> tuple[float, float]:
 
 
 def difference(
-    count: int, total: int, reference_count: int, reference_total: int
+    count: int, total: int, reference_count: int, reference_total: int, z: float = Z
 ) -> tuple[float, float, float]:
     """Share minus reference share, with Newcombe's (1998, method 10) interval, in shares of 1."""
     share, reference = count / total, reference_count / reference_total
-    low, high = wilson(count, total)
-    reference_low, reference_high = wilson(reference_count, reference_total)
+    low, high = wilson(count, total, z)
+    reference_low, reference_high = wilson(reference_count, reference_total, z)
     return (
         share - reference,
         share - reference - math.hypot(share - low, reference_high - reference),

@@ -1,0 +1,259 @@
+"""Groups compared with a reference group at one stage, from numbers that may be shown only."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from leadstats import intervals, words
+from leadstats.catalog import Metric, load_metrics
+from leadstats.measure import (
+    AUDIENCES,
+    Cell,
+    Database,
+    Filters,
+    data_through,
+    default_filters,
+    measure,
+    require,
+)
+from leadstats.schema import TWO_OR_MORE, UNKNOWN
+
+MANY_GROUPS = 5
+SMALL_GROUP = 30
+# What a ratio needs before it is shown to a group of partners: counts this small swing by chance.
+LEAST_PEOPLE, LEAST_EVENTS = 10, 5
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a stage reads aloud, with the system as the one who acts."""
+
+    did: str  # takes the share and the people
+    as_for: str  # the same for the reference
+    would_have: str  # after "12 more"
+
+
+WORDINGS: Mapping[str, Wording] = {
+    "arrest_to_diversion": Wording(
+        "Officers diverted {share} of eligible arrests of {people}",
+        "{share} of those of {people}",
+        "would have been diverted",
+    ),
+    "arrest_to_booking": Wording(
+        "Officers booked {share} of eligible arrests of {people} into jail",
+        "{share} of those of {people}",
+        "would have led to jail",
+    ),
+    "referral_to_intake": Wording(
+        "LEAD completed intake within 90 days for {share} of referrals of {people}",
+        "{share} of those of {people}",
+        "would have led to an intake",
+    ),
+    "intake_to_engaged": Wording(
+        "Case managers had contact within 90 days with {share} of {people} who enrolled",
+        "{share} of {people}",
+        "would have been reached",
+    ),
+    "homeless_to_housed": Wording(
+        "Housing was found within a year for {share} of {people} who were homeless at enrollment",
+        "{share} of {people}",
+        "would have been housed",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class EquityRow:
+    """One group at one stage against the reference; rates in percent, gaps in percentage points.
+
+    None: not shown, or without meaning (the reference against itself; a limit that is infinite).
+    additional_people: how many more records of the group would have had the outcome at the rate of
+    the reference; negative if fewer.
+    """
+
+    group: str
+    n: int | None = None
+    x: int | None = None
+    rate: float | None = None
+    gap: float | None = None
+    gap_low: float | None = None
+    gap_high: float | None = None
+    ratio: float | None = None
+    ratio_low: float | None = None
+    ratio_high: float | None = None
+    additional_people: float | None = None
+    additional_low: float | None = None
+    additional_high: float | None = None
+    sentence: str = ""
+    hidden: str | None = None
+
+
+@dataclass(frozen=True)
+class EquityTable:
+    """All groups at one stage. ratio_bounds: how far the ratio could go, were all races known."""
+
+    stage: str
+    metric: Metric
+    reference: str
+    filters: Filters
+    rows: tuple[EquityRow, ...]
+    unknown: Cell | None
+    ratio_bounds: Mapping[str, tuple[float | None, float | None]]
+    missing: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        unknown = self.unknown or Cell(None, UNKNOWN)
+        return {
+            "stage": self.stage,
+            "reference": self.reference,
+            "rows": [vars(row) for row in self.rows],
+            "unknown": {"n": unknown.denominator, "x": unknown.numerator},
+            "ratio_bounds": {group: list(bounds) for group, bounds in self.ratio_bounds.items()},
+        }
+
+
+def equity(
+    database: Database,
+    stage: str,
+    filters: Filters | None = None,
+    audience: str = AUDIENCES[0],
+    reference: str = "White",
+) -> EquityTable:
+    """Each race, one group a person, at a stage of the way through LEAD, over the whole span of months.
+
+    Raises FilterError for an unknown stage, reference or filter.
+    """
+    stages = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
+    require("stage", stage, tuple(stages))
+    groups = tuple(group for group in database.categories["race"] if group != UNKNOWN)
+    require("reference group", reference, groups)
+    metric = stages[stage]
+    if filters is None:
+        as_of, _ = data_through(database, metric)
+        filters = default_filters(as_of or date.today())
+    whole = replace(filters, by="total", breakdown="race", second_breakdown=None)
+    published = measure(database, metric, whole, audience)
+    cells = {cell.category: cell for cell in published.cells}
+    unknown = cells.pop(UNKNOWN, None)
+    rows = _compare(metric, cells, reference, audience)
+    bounds = {}
+    if unknown and unknown.denominator and reference in cells:
+        bounds = {
+            row.group: ratio_bounds(cells[row.group], cells[reference], unknown)
+            for row in rows
+            if row.gap is not None
+        }
+    return EquityTable(stage, metric, reference, published.filters, rows, unknown, bounds, published.missing)
+
+
+def ratio_bounds(group: Cell, reference: Cell, unknown: Cell) -> tuple[float | None, float | None]:
+    """The ratio if those of unknown race belonged to the two groups in the two most extreme ways."""
+    with_event, without = unknown.numerator, unknown.denominator - unknown.numerator
+    return (
+        _ratio(
+            group.numerator,
+            group.denominator + without,
+            reference.numerator + with_event,
+            reference.denominator + with_event,
+        ),
+        _ratio(
+            group.numerator + with_event,
+            group.denominator + with_event,
+            reference.numerator,
+            reference.denominator + without,
+        ),
+    )
+
+
+def people_words(group: str) -> str:
+    return "people of two or more races" if group == TWO_OR_MORE else f"{group} people"
+
+
+def _compare(
+    metric: Metric, cells: Mapping[str, Cell], reference: str, audience: str
+) -> tuple[EquityRow, ...]:
+    compared = [cell for cell in cells.values() if cell.denominator and cell.category != reference]
+    z = intervals.Z_OF_MANY if len(compared) > MANY_GROUPS else intervals.Z
+    against = cells.get(reference)
+    return tuple(_row(metric, cell, against, audience, z) for cell in cells.values())
+
+
+def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -> EquityRow:
+    row = EquityRow(cell.category, cell.denominator, cell.numerator, cell.value, hidden=cell.hidden)
+    if cell.hidden:
+        return replace(row, sentence=f"For {people_words(row.group)}: {words.HIDDEN}.")
+    if not cell.denominator:
+        return replace(row, sentence=f"For {people_words(row.group)}: {words.NOTHING}.")
+    wording = WORDINGS[metric.stage]
+    did = wording.did.format(share=_share(cell), people=people_words(row.group))
+    if cell is reference or not reference.denominator:
+        return replace(row, sentence=f"{did}.")
+    counts = (cell.numerator, cell.denominator, reference.numerator, reference.denominator)
+    gap, low, high = (100 * points for points in intervals.difference(*counts))
+    missed = tuple(-cell.denominator * points / 100 for points in (gap, high, low))
+    row = replace(
+        row,
+        gap=gap,
+        gap_low=low,
+        gap_high=high,
+        additional_people=missed[0],
+        additional_low=missed[1],
+        additional_high=missed[2],
+    )
+    if audience == "analyst" or _is_large_enough(cell) and _is_large_enough(reference):
+        ratio = intervals.ratio(*counts) or (None, None, None)
+        row = replace(
+            row, **dict(zip(("ratio", "ratio_low", "ratio_high"), map(_finite, ratio), strict=True))
+        )
+    as_for = wording.as_for.format(share=_share(reference), people=people_words(reference.category))
+    _, surely_low, surely_high = intervals.difference(*counts, z)
+    return replace(
+        row,
+        sentence=f"{did} and {as_for}{_finding(row, surely_low <= 0 <= surely_high, wording)}"
+        + (" Small group." if cell.denominator < SMALL_GROUP else ""),
+    )
+
+
+def _finding(row: EquityRow, may_be_chance: bool, wording: Wording) -> str:
+    """What the comparison amounts to: by rule, so that no two readers are told different things."""
+    if row.gap_low <= 0 <= row.gap_high:
+        reach = ""
+        if row.ratio_high is not None:
+            reach = f"; anything from {words.ratio(row.ratio_low)} to {words.ratio(row.ratio_high)} times as often fits"
+        return f": no clear difference{reach}."
+    often = f"{words.ratio(row.ratio)} times as often" if row.ratio is not None else _points(row.gap)
+    if may_be_chance:
+        return f": {often}, but among so many groups one such gap can be chance."
+    return (
+        f": {often}. At the same rate, {_more(row.additional_people)} {wording.would_have}"
+        f" ({_more(row.additional_low)} to {_more(row.additional_high)})."
+    )
+
+
+def _share(cell: Cell) -> str:
+    return words.percent(cell.value, cell.denominator)
+
+
+def _points(gap: float) -> str:
+    return f"{words.rounded(abs(gap))} points {'more' if gap > 0 else 'less'}"
+
+
+def _more(people: float) -> str:
+    return f"{words.count(abs(people))} {'more' if people >= 0 else 'fewer'}"
+
+
+def _is_large_enough(cell: Cell) -> bool:
+    without = cell.denominator - cell.numerator
+    return cell.denominator >= LEAST_PEOPLE and min(cell.numerator, without) >= LEAST_EVENTS
+
+
+def _ratio(count: int, total: int, reference_count: int, reference_total: int) -> float | None:
+    if not (total and reference_count):
+        return None
+    return (count / total) / (reference_count / reference_total)
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is None or math.isfinite(value) else None
