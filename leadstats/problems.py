@@ -309,6 +309,55 @@ KINDS: Mapping[str, Kind] = {
             "every row loaded, rejected, repeated or out of scope",
             "This is a fault of the tool: report it with the layout of {file}, without its content.",
         ),
+        Kind(
+            "LD-601",
+            "error",
+            "An HMIS version that is not known",
+            "an HMIS CSV export of FY2022, FY2024 or FY2026",
+            "Ask the HMIS lead for an export in a current version.",
+        ),
+        Kind(
+            "LD-602",
+            "error",
+            "The HMIS export is incomplete",
+            "{wanted} beside Export.csv",
+            "Put the whole HMIS CSV export into the inbox, as one folder or zip.",
+        ),
+        Kind(
+            "LD-603",
+            "warning",
+            "A record that belongs to nothing",
+            "{wanted}",
+            "Export all files of HMIS at the same time. The row is left out.",
+        ),
+        Kind(
+            "LD-604",
+            "warning",
+            "Exit from a project before entry",
+            "an exit on the day of entry or later",
+            "Correct one of the two dates in HMIS. The exit is left out, the enrollment counts as open.",
+        ),
+        Kind(
+            "LD-605",
+            "note",
+            "Records out of scope",
+            "records that HMIS has not deleted, of projects that are no victim service provider's",
+            "Nothing to do: they are left out on purpose.",
+        ),
+        Kind(
+            "LD-606",
+            "note",
+            "A date written in another way",
+            "a date such as 2026-10-31",
+            "Nothing to do: it was understood, since it can mean only one day.",
+        ),
+        Kind(
+            "LD-607",
+            "note",
+            "A move-in date that does not count",
+            "a day between entry and exit, not after the export, in a permanent housing project",
+            "Correct it in HMIS if the person did move in. Until then the person counts as not moved in.",
+        ),
     )
 }
 

@@ -1,0 +1,160 @@
+"""HUD's HMIS CSV export, whatever its version, into the canonical tables: hides HUD's file format.
+
+The rules stand in queries/hmis/: what is taken (01), what differs between versions (02), how rows
+are judged (03, 04), what is loaded (05) and what is told (06).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import duckdb
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
+
+from leadstats.catalog import QUERIES
+from leadstats.problems import ROWS_LISTED, Problem, problem
+from leadstats.reading import Account, Loaded, StagedFile
+
+# The files that are used, by name without ending and in lower case, and what their rows become.
+FILES: Mapping[str, str] = {
+    "export": "housing",
+    "organization": "housing",
+    "project": "housing",
+    "client": "person",
+    "enrollment": "housing",
+    "exit": "housing",
+    "currentlivingsituation": "living_situation",
+}
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "project": ("ProjectID", "ProjectType"),
+    "client": ("PersonalID",),
+    "enrollment": ("EnrollmentID", "PersonalID", "ProjectID", "EntryDate"),
+    "exit": ("EnrollmentID", "PersonalID", "ExitDate", "Destination"),
+}
+VERSIONS = ("FY2022", "FY2024", "FY2026")
+SOURCE = "hmis"  # what person_link calls the numbers of people in HMIS
+ORIGIN = ("file_number", "row_number")
+PRIVATE = ("DOB",)  # and all numbers of people and records
+
+
+def is_hmis(names: Iterable[str]) -> bool:
+    """Whether files of these names, in one folder or archive, are an HMIS export."""
+    stems = {name.lower().removesuffix(".csv") for name in names}
+    return "export" in stems and bool({"client", "enrollment"} & stems)
+
+
+def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, StagedFile]) -> Loaded:
+    """Fills raw.person, raw.housing and raw.living_situation from the staged FILES.
+
+    Rows that reach raw are not counted as loaded yet, since they are still to be compared with
+    other sources; the other accounts are complete.
+    """
+    reports = [found for name in FILES if name in staged for found in staged[name].problems]
+    lacking = list(_lacking(staged))
+    if lacking:
+        return Loaded(problems=(*reports, *lacking))
+    connection.execute("DROP SCHEMA IF EXISTS hmis CASCADE")
+    connection.execute("CREATE SCHEMA hmis")
+    first, *others = sorted((QUERIES / "hmis").glob("*.sql"))
+    connection.execute(first.read_text(encoding="utf-8"))
+    for name in FILES:
+        if name in staged:
+            _take(connection, f"hmis.{name}_file", staged[name])
+    version = _version(connection, staged["client"].header)
+    if version not in VERSIONS:
+        found = problem("LD-601", file=staged["export"].file, column="CSVVersion", value=version)
+        return Loaded(problems=(*reports, found))
+    for path in others:
+        for statement in duckdb.extract_statements(path.read_text(encoding="utf-8")):
+            wanted = {"version": version} if statement.named_parameters else None
+            connection.execute(statement, wanted)
+    accounts = [
+        account for name in FILES if name in staged for account in _accounts(connection, name, staged[name])
+    ]
+    return Loaded(tuple(accounts), (*reports, *_findings(connection, staged)))
+
+
+def _lacking(staged: Mapping[str, StagedFile]) -> Iterator[Problem]:
+    for name, columns in REQUIRED.items():
+        if name not in staged:
+            yield problem("LD-602", wanted=f"{name.capitalize()}.csv")
+            continue
+        header = {column.lower() for column in staged[name].header}
+        for column in columns:
+            if column.lower() not in header:
+                yield problem("LD-201", file=staged[name].file, row=1, field=column)
+
+
+def _take(connection: duckdb.DuckDBPyConnection, table: str, staged: StagedFile) -> None:
+    """The wanted columns of a file; one that it lacks stays empty."""
+    header = {column.lower() for column in staged.header}
+    cells = [
+        FunctionExpression(
+            "nullif", FunctionExpression("trim", ColumnExpression(column)), ConstantExpression("")
+        )
+        if column.lower() in header
+        else ConstantExpression(None)
+        for column in connection.table(table).columns
+        if column not in ORIGIN
+    ]
+    origin = (ConstantExpression(staged.file_number), ColumnExpression("row_number"))
+    connection.table(staged.table).select(*origin, *cells).insert_into(table)
+
+
+def _version(connection: duckdb.DuckDBPyConnection, client_header: Iterable[str]) -> str:
+    """As stated, e.g. "2024 v1.3" or "FY2022"; else what only one version's Client.csv has."""
+    stated = connection.execute("SELECT min(CSVVersion) FROM hmis.export_file").fetchone()[0]
+    if stated:
+        year = re.search(r"20\d\d", stated)
+        return f"FY{year.group()}" if year else stated
+    header = {column.lower() for column in client_header}
+    return "FY2022" if "ethnicity" in header else "FY2026" if "sex" in header else "FY2024"
+
+
+def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFile) -> Iterator[Account]:
+    fates = dict(
+        connection.execute(
+            "SELECT ruling.fate, count(*) FROM hmis.fate WHERE file = $file AND ruling IS NOT NULL GROUP BY ALL",
+            {"file": name},
+        ).fetchall()
+    )
+    kept = staged.rows - sum(fates.values())
+    common = dict(
+        file=staged.file,
+        file_number=staged.file_number,
+        read=staged.read,
+        rejected=staged.rejected + fates.get("rejected", 0),
+        duplicate=fates.get("duplicate", 0),
+        source=SOURCE,
+    )
+    out_of_scope = fates.get("out_of_scope", 0)
+    reaches_raw = name in ("client", "enrollment", "currentlivingsituation")
+    yield Account(table=FILES[name], loaded=0 if reaches_raw else kept, out_of_scope=out_of_scope, **common)
+    if name == "enrollment":
+        situations = connection.execute(
+            "SELECT count(*) FROM hmis.enrollment WHERE ruling IS NULL AND situation IS NOT NULL"
+        ).fetchone()[0]
+        # The same rows once more, as what they say of the night before entry.
+        yield Account(table="living_situation", out_of_scope=out_of_scope + kept - situations, **common)
+
+
+def _findings(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, StagedFile]) -> Iterator[Problem]:
+    files = {file.file_number: file.file for file in staged.values()}
+    groups = connection.execute(
+        "SELECT file_number, code, column_name, wanted, arg_min(cell, row_number), count(*),"
+        " list_sort(list(row_number))[:$listed]"
+        " FROM hmis.finding GROUP BY ALL ORDER BY file_number, code, column_name, wanted",
+        {"listed": ROWS_LISTED},
+    )
+    for number, code, column, wanted, cell, count, rows in groups.fetchall():
+        is_private = (column in PRIVATE or column.endswith("ID")) and code != "LD-605"
+        yield problem(
+            code,
+            file=files[number],
+            column=column,
+            value=cell,
+            privacy="identifier" if is_private else "plain",
+            count=count,
+            rows=rows,
+            wanted=wanted or "",
+            field=column,
+        )

@@ -1,0 +1,158 @@
+-- Each row of each file, judged.
+
+CREATE TABLE hmis.organization_row AS
+SELECT
+    file.*,
+    OrganizationID AS key,
+    CASE
+        WHEN DateDeleted IS NOT NULL THEN hmis.deleted(DateDeleted)
+        WHEN OrganizationID IS NULL THEN hmis.empty('OrganizationID')
+    END AS ruling
+FROM hmis.with_content('hmis.organization_file') AS file;
+
+CREATE TABLE hmis.organization AS FROM hmis.without_copies('hmis.organization_row', 'OrganizationID');
+
+-- Victim service providers may not share records. One row that says so is enough, be it a repeated
+-- or a deleted one.
+CREATE TABLE hmis.protected_project AS
+SELECT DISTINCT project.ProjectID
+FROM hmis.project_file AS project
+INNER JOIN hmis.organization_file AS organization ON project.OrganizationID = organization.OrganizationID
+WHERE hmis.code_of(organization.VictimServiceProvider) = '1' AND project.ProjectID IS NOT NULL;
+
+CREATE TABLE hmis.project_row AS
+SELECT
+    file.*,
+    ProjectID AS key,
+    hmis.project_type_of(ProjectType, TrackingMethod, release.version) AS project_type,
+    CASE
+        WHEN ProjectID IS NULL THEN hmis.empty('ProjectID')
+        WHEN ProjectID IN (FROM hmis.protected_project)
+            THEN hmis.left_out('out_of_scope', 'LD-605', 'OrganizationID', 'project of a victim service provider', NULL)
+        WHEN DateDeleted IS NOT NULL THEN hmis.deleted(DateDeleted)
+    END AS ruling
+FROM hmis.with_content('hmis.project_file') AS file
+CROSS JOIN hmis.release;
+
+CREATE TABLE hmis.project AS FROM hmis.without_copies('hmis.project_row', 'ProjectID');
+
+-- People known through victim service providers alone.
+CREATE TABLE hmis.protected_person AS
+SELECT enrollment.PersonalID
+FROM hmis.enrollment_file AS enrollment
+LEFT JOIN hmis.protected_project AS project ON enrollment.ProjectID = project.ProjectID
+WHERE enrollment.PersonalID IS NOT NULL
+GROUP BY enrollment.PersonalID
+HAVING bool_and(project.ProjectID IS NOT NULL);
+
+CREATE TABLE hmis.client_row AS
+SELECT
+    file.*,
+    PersonalID AS key,
+    hmis.day_of(DOB, release.earliest_birth, release.exported_on) AS birth_date,
+    CASE
+        WHEN DateDeleted IS NOT NULL THEN hmis.deleted(DateDeleted)
+        WHEN PersonalID IS NULL THEN hmis.empty('PersonalID')
+        WHEN PersonalID IN (FROM hmis.protected_person)
+            THEN hmis.left_out('out_of_scope', 'LD-605', 'PersonalID', 'known to victim service providers alone', NULL)
+    END AS ruling
+FROM hmis.with_content('hmis.client_file') AS file
+CROSS JOIN hmis.release;
+
+CREATE TABLE hmis.client AS FROM hmis.without_copies('hmis.client_row', 'PersonalID');
+
+-- A project that is not in the export could be a victim service provider's: its rows stay out.
+CREATE TABLE hmis.enrollment_row AS
+SELECT
+    file.*,
+    EnrollmentID AS key,
+    hmis.day_of(EntryDate, release.earliest_event, release.exported_on) AS entered_on,
+    hmis.day_of(MoveInDate, release.earliest_event, release.exported_on) AS move_in_on,
+    situation.code AS situation,
+    CASE
+        WHEN DateDeleted IS NOT NULL THEN hmis.deleted(DateDeleted)
+        WHEN EnrollmentID IS NULL THEN hmis.empty('EnrollmentID')
+        WHEN PersonalID IS NULL THEN hmis.empty('PersonalID')
+        WHEN ProjectID IS NULL THEN hmis.empty('ProjectID')
+        WHEN project_fate.fate = 'out_of_scope' THEN hmis.ruling_of_owner(project_fate.fate, 'ProjectID', NULL, NULL)
+        WHEN EntryDate IS NULL THEN hmis.empty('EntryDate')
+        WHEN entered_on IS NULL THEN hmis.unreadable('EntryDate', EntryDate, 'a date such as 2026-10-31')
+        ELSE coalesce(
+            hmis.ruling_of_owner(client_fate.fate, 'PersonalID', PersonalID, 'a person of Client.csv'),
+            hmis.ruling_of_owner(project_fate.fate, 'ProjectID', ProjectID, 'a project of Project.csv')
+        )
+    END AS ruling
+FROM hmis.with_content('hmis.enrollment_file') AS file
+CROSS JOIN hmis.release
+LEFT JOIN hmis.fates('hmis.client') AS client_fate ON file.PersonalID = client_fate.key
+LEFT JOIN hmis.fates('hmis.project') AS project_fate ON file.ProjectID = project_fate.key
+LEFT JOIN hmis.code AS situation
+    ON hmis.code_of(file.LivingSituation) = situation.written AND situation.is_situation;
+
+CREATE TABLE hmis.enrollment AS FROM hmis.without_copies('hmis.enrollment_row', 'EnrollmentID');
+
+CREATE TABLE hmis.exit_row AS
+SELECT
+    file.*,
+    file.EnrollmentID AS key,
+    hmis.day_of(file.ExitDate, release.earliest_event, release.exported_on) AS exited_on,
+    destination.code AS destination,
+    CASE
+        WHEN file.DateDeleted IS NOT NULL THEN hmis.deleted(file.DateDeleted)
+        WHEN file.EnrollmentID IS NULL THEN hmis.empty('EnrollmentID')
+        WHEN file.PersonalID IS NULL THEN hmis.empty('PersonalID')
+        WHEN enrollment_fate.fate IS DISTINCT FROM 'loaded'
+            THEN hmis.ruling_of_owner(
+                enrollment_fate.fate, 'EnrollmentID', file.EnrollmentID, 'an enrollment that counts'
+            )
+        WHEN file.PersonalID <> enrollment.PersonalID
+            THEN hmis.left_out('rejected', 'LD-603', 'PersonalID', file.PersonalID, 'the person of the enrollment')
+        WHEN file.ExitDate IS NULL THEN hmis.empty('ExitDate')
+        WHEN exited_on IS NULL THEN hmis.unreadable('ExitDate', file.ExitDate, 'a date such as 2026-10-31')
+        WHEN exited_on < enrollment.entered_on
+            THEN hmis.left_out('rejected', 'LD-604', 'ExitDate', file.ExitDate, NULL)
+    END AS ruling
+FROM hmis.with_content('hmis.exit_file') AS file
+CROSS JOIN hmis.release
+LEFT JOIN hmis.fates('hmis.enrollment') AS enrollment_fate ON file.EnrollmentID = enrollment_fate.key
+LEFT JOIN hmis.enrollment ON file.EnrollmentID = enrollment.key AND enrollment.ruling IS NULL
+LEFT JOIN hmis.code AS destination
+    ON hmis.code_of(file.Destination) = destination.written AND destination.is_destination;
+
+CREATE TABLE hmis.exit AS FROM hmis.without_copies('hmis.exit_row', 'EnrollmentID');
+
+CREATE TABLE hmis.currentlivingsituation_row AS
+SELECT
+    file.*,
+    -- Without a number of its own a row repeats no other.
+    coalesce(file.CurrentLivingSitID, 'row ' || file.row_number) AS key,
+    hmis.day_of(file.InformationDate, release.earliest_event, release.exported_on) AS observed_on,
+    situation.code AS situation,
+    CASE
+        WHEN file.DateDeleted IS NOT NULL THEN hmis.deleted(file.DateDeleted)
+        WHEN file.EnrollmentID IS NULL THEN hmis.empty('EnrollmentID')
+        WHEN file.PersonalID IS NULL THEN hmis.empty('PersonalID')
+        WHEN enrollment_fate.fate IS DISTINCT FROM 'loaded'
+            THEN hmis.ruling_of_owner(
+                enrollment_fate.fate, 'EnrollmentID', file.EnrollmentID, 'an enrollment that counts'
+            )
+        WHEN file.PersonalID <> enrollment.PersonalID
+            THEN hmis.left_out('rejected', 'LD-603', 'PersonalID', file.PersonalID, 'the person of the enrollment')
+        WHEN file.InformationDate IS NULL THEN hmis.empty('InformationDate')
+        WHEN observed_on IS NULL
+            THEN hmis.unreadable('InformationDate', file.InformationDate, 'a date such as 2026-10-31')
+        WHEN file.CurrentLivingSituation IS NULL THEN hmis.empty('CurrentLivingSituation')
+        WHEN situation.code IS NULL
+            THEN hmis.unreadable(
+                'CurrentLivingSituation', file.CurrentLivingSituation, 'a living situation of ' || release.version
+            )
+    END AS ruling
+FROM hmis.with_content('hmis.currentlivingsituation_file') AS file
+CROSS JOIN hmis.release
+LEFT JOIN hmis.fates('hmis.enrollment') AS enrollment_fate ON file.EnrollmentID = enrollment_fate.key
+LEFT JOIN hmis.enrollment ON file.EnrollmentID = enrollment.key AND enrollment.ruling IS NULL
+LEFT JOIN hmis.code AS situation
+    ON hmis.code_of(file.CurrentLivingSituation) = situation.written AND situation.is_situation;
+
+CREATE TABLE hmis.currentlivingsituation AS
+FROM hmis.without_copies('hmis.currentlivingsituation_row', 'CurrentLivingSitID');

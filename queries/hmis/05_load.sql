@@ -1,0 +1,110 @@
+-- What counts, into the tables where all sources meet.
+
+-- A move-in counts in permanent housing, between entry and exit and before the export was made; in
+-- supportive housing (3) not on the day of the exit, which in rapid re-housing is a way of being housed.
+CREATE MACRO hmis.valid_move_in(day, entered_on, exited_on, project_type, exported_on) AS
+CASE
+    WHEN
+        project_type IN (3, 9, 10, 13)
+        AND day >= entered_on
+        AND (exited_on IS NULL OR day < exited_on OR (day = exited_on AND project_type <> 3))
+        AND (exported_on IS NULL OR day <= exported_on)
+        THEN day
+END;
+
+CREATE TABLE hmis.stay AS
+SELECT
+    enrollment.*,
+    project.project_type,
+    exit_made.exited_on,
+    exit_made.destination,
+    hmis.code_of(enrollment.RelationshipToHoH) = '1' AND enrollment.HouseholdID IS NOT NULL AS is_head,
+    release.exported_on,
+    hmis.valid_move_in(
+        enrollment.move_in_on,
+        enrollment.entered_on,
+        exit_made.exited_on,
+        project.project_type,
+        release.exported_on
+    ) AS own_move_in_on
+FROM hmis.enrollment
+CROSS JOIN hmis.release
+INNER JOIN hmis.project ON enrollment.ProjectID = project.key AND project.ruling IS NULL
+LEFT JOIN hmis.exit AS exit_made ON enrollment.key = exit_made.key AND exit_made.ruling IS NULL
+WHERE enrollment.ruling IS NULL;
+
+-- The date stands with the head of the household; others moved in with the head, or when they came.
+INSERT INTO raw.housing BY NAME
+WITH head AS (
+    SELECT ProjectID, HouseholdID, min(own_move_in_on) AS moved_in_on
+    FROM hmis.stay
+    WHERE is_head
+    GROUP BY ALL
+)
+SELECT
+    stay.file_number,
+    stay.row_number,
+    stay.PersonalID AS person_id,
+    stay.project_type::VARCHAR AS project_type,
+    stay.entered_on::VARCHAR AS entered_on,
+    CASE
+        WHEN stay.is_head OR head.HouseholdID IS NULL THEN stay.own_move_in_on
+        -- greatest() would skip the missing date of a head who has not moved in.
+        WHEN head.moved_in_on IS NOT NULL
+            THEN hmis.valid_move_in(
+                greatest(head.moved_in_on, stay.entered_on),
+                stay.entered_on,
+                stay.exited_on,
+                stay.project_type,
+                stay.exported_on
+            )
+    END::VARCHAR AS moved_in_on,
+    stay.exited_on::VARCHAR AS exited_on,
+    stay.destination::VARCHAR AS destination
+FROM hmis.stay
+LEFT JOIN head ON stay.ProjectID = head.ProjectID AND stay.HouseholdID = head.HouseholdID;
+
+INSERT INTO raw.person BY NAME
+SELECT
+    client.file_number,
+    client.row_number,
+    client.PersonalID AS person_id,
+    client.birth_date::VARCHAR AS birth_date,
+    CASE hmis.code_of(client.Sex) WHEN '0' THEN 'Female' WHEN '1' THEN 'Male' END AS sex,
+    gender.labels AS gender,
+    race.labels AS race
+FROM hmis.client
+LEFT JOIN (
+    SELECT file_number, row_number, string_agg(label, ';' ORDER BY label) AS labels
+    FROM hmis.race_box
+    WHERE hmis.code_of(cell) = '1'
+    GROUP BY ALL
+) AS race ON client.file_number = race.file_number AND client.row_number = race.row_number
+LEFT JOIN (
+    SELECT file_number, row_number, string_agg(label, ';' ORDER BY label) AS labels
+    FROM hmis.gender_box
+    WHERE hmis.code_of(cell) = '1'
+    GROUP BY ALL
+) AS gender ON client.file_number = gender.file_number AND client.row_number = gender.row_number
+WHERE client.ruling IS NULL;
+
+INSERT INTO raw.living_situation BY NAME
+SELECT
+    file_number,
+    row_number,
+    PersonalID AS person_id,
+    entered_on::VARCHAR AS observed_on,
+    situation::VARCHAR AS code,
+    'HMIS, at entry' AS source
+FROM hmis.enrollment
+WHERE ruling IS NULL AND situation IS NOT NULL
+UNION ALL BY NAME
+SELECT
+    file_number,
+    row_number,
+    PersonalID AS person_id,
+    observed_on::VARCHAR AS observed_on,
+    situation::VARCHAR AS code,
+    'HMIS, current' AS source
+FROM hmis.currentlivingsituation
+WHERE ruling IS NULL;
