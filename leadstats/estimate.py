@@ -100,6 +100,16 @@ def nights_avoided(row: Row, metric: Metric) -> Estimate:
     return _avoided(row, lambda nights: nights)
 
 
+def nights_avoided_by_booking(row: Row, metric: Metric) -> Estimate:
+    """Nights avoided, with the part of the interval that is the share booked."""
+    return _avoided(row, lambda nights: nights, frozenset(("booking",)))
+
+
+def nights_avoided_by_stay(row: Row, metric: Metric) -> Estimate:
+    """Nights avoided, with the part of the interval that is the length of stay."""
+    return _avoided(row, lambda nights: nights, frozenset(("stay",)))
+
+
 def beds_avoided(row: Row, metric: Metric) -> Estimate:
     """Nights avoided over the number of nights."""
     return _avoided(row, lambda nights: nights / row["days"])
@@ -117,10 +127,12 @@ def cost_avoided(row: Row, metric: Metric) -> Estimate:
     )
 
 
-def _avoided(row: Row, priced: Callable[[float], float]) -> Estimate:
+def _avoided(
+    row: Row, priced: Callable[[float], float], varied: frozenset[str] = jail_model.ALL_PARTS
+) -> Estimate:
     if not row:
         return Estimate(people=0, value=0.0, low=0.0, high=0.0, events=0, gross=0.0)
-    found = jail_model.nights_avoided(row["diverted"], row["baseline"], row["follow_up"])
+    found = jail_model.nights_avoided(row["diverted"], row["baseline"], row["follow_up"], varied)
     if found is None:
         return Estimate(people=row["people"], events=row["events"])
     value, low, high, gross = (
@@ -178,6 +190,8 @@ ESTIMATORS: Mapping[str, Callable[[Row, Metric], Estimate]] = {
     "nights_after": nights_after,
     "nights_change": nights_change,
     "nights_avoided": nights_avoided,
+    "nights_avoided_by_booking": nights_avoided_by_booking,
+    "nights_avoided_by_stay": nights_avoided_by_stay,
     "beds_avoided": beds_avoided,
     "cost_avoided": cost_avoided,
 }

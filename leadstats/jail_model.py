@@ -15,6 +15,7 @@ LONGEST_STAY = 365  # nights; a stay counts as far as this
 SMALLEST_BASELINE = 30  # arrests and stays a charge class needs to stand on its own
 PERSON_YEAR = 365  # days
 LIMITS = (2.5, 97.5)
+ALL_PARTS = frozenset(("booking", "stay", "follow_up"))
 
 Counts = tuple[tuple[int, int], ...]  # (days, how many), in order of days
 
@@ -49,25 +50,28 @@ class Nights:
 
 
 def nights_avoided(
-    diverted: Mapping[str, int], baseline: str, follow_up: Mapping[int, int] | None
+    diverted: Mapping[str, int],
+    baseline: str,
+    follow_up: Mapping[int, int] | None,
+    varied: frozenset[str] = ALL_PARTS,
 ) -> Nights | None:
     """Diverted arrests x share booked x mean stay, summed over charge classes, less the nights that followed.
 
     diverted: charge class -> arrests; baseline: what read_baseline takes; follow_up: nights in jail on the
-    diverted arrests -> people, None if unknown. None without a baseline for any arrest.
+    diverted arrests -> people, None if unknown; varied: what the interval comes from. None without a
+    baseline for any of the arrests.
     """
     classes = read_baseline(baseline)
-    if diverted and not any(name in classes for name in diverted):
+    known = sorted(name for name in diverted if name in classes)
+    if not known:
         return None
-    gross, draws = 0.0, np.zeros(DRAWS)
-    for name, arrests in sorted(diverted.items()):
-        if name in classes:
-            gross += arrests * nights_per_arrest(classes[name])
-            draws += arrests * drawn_nights_per_arrest(classes[name])
+    gross = sum(diverted[name] * nights_per_arrest(classes[name]) for name in known)
     if follow_up is None:
         return Nights(gross, None, None, None)
     later = sum(nights * people for nights, people in follow_up.items())
-    low, high = np.percentile(draws - drawn_sums(tuple(sorted(follow_up.items()))), LIMITS)
+    draws = sum(diverted[name] * drawn_nights_per_arrest(classes[name], varied) for name in known)
+    drawn_later = drawn_sums(tuple(sorted(follow_up.items()))) if "follow_up" in varied else later
+    low, high = np.percentile(draws - drawn_later, LIMITS)
     return Nights(gross, gross - later, float(low), float(high))
 
 
@@ -105,19 +109,15 @@ def nights_per_arrest(baseline: Baseline) -> float:
 
 
 @functools.lru_cache(maxsize=256)
-def drawn_nights_per_arrest(
-    baseline: Baseline, vary_booking: bool = True, vary_stay: bool = True
-) -> np.ndarray:
-    """What nights_per_arrest might as well have been: a Beta share booked (Jeffreys) x a resampled mean stay.
-
-    With one of the two held still, the other's part in the uncertainty.
-    """
+def drawn_nights_per_arrest(baseline: Baseline, varied: frozenset[str] = ALL_PARTS) -> np.ndarray:
+    """What nights_per_arrest might as well have been: a share booked from its Beta distribution
+    (Jeffreys) x the mean of stays drawn anew."""
     random = np.random.default_rng([SEED, zlib.crc32(baseline.charge_class.encode())])
     booked = random.beta(baseline.booked + 0.5, baseline.eligible - baseline.booked + 0.5, DRAWS)
     stay = _resampled_mean_stays(baseline.closed, baseline.still_inside, random)
-    if not vary_booking:
-        booked = baseline.booked / baseline.eligible
-    if not vary_stay:
+    if "booking" not in varied:
+        booked = np.full(DRAWS, baseline.booked / baseline.eligible)
+    if "stay" not in varied:
         stay = mean_stay(baseline.closed, baseline.still_inside)
     return booked * stay
 
@@ -182,6 +182,23 @@ def cost(kind: str, nights: float, days: int, dollars: float, unit_beds: int | N
         return nights * dollars
     units = math.floor(max(nights, 0.0) / days / unit_beds) if unit_beds else 0
     return units * dollars * days / PERSON_YEAR
+
+
+def regression_to_the_mean(mean: float, variance: float, at_least: int) -> tuple[float, float]:
+    """Mean yearly bookings before and after of people picked for many bookings, with no program at all.
+
+    People's own yearly rates follow a gamma distribution with this mean and variance, their bookings a
+    Poisson one; picked are those with at least so many in the year before.
+    """
+    shape, inverse_scale = mean**2 / variance, mean / variance
+    chance = (inverse_scale / (1 + inverse_scale)) ** shape  # of no booking at all
+    picked, their_bookings = 1.0, mean
+    for bookings in range(at_least):
+        picked -= chance
+        their_bookings -= bookings * chance
+        chance *= (bookings + shape) / ((bookings + 1) * (1 + inverse_scale))
+    before = their_bookings / picked
+    return before, (shape + before) / (1 + inverse_scale)
 
 
 def _in_order(counts: Mapping[str, int] | None) -> Counts:

@@ -90,22 +90,19 @@ CASE
     ELSE greatest(0, least(last_day, until_day) - greatest(first_day, from_day))
 END;
 
--- The whole jail: people and nights inside per period.
-CREATE OR REPLACE MACRO nights_in_custody(f) AS TABLE
+-- The whole jail: everybody inside or booked in each period, with nights and bookings.
+CREATE OR REPLACE MACRO custody_in_periods(f) AS TABLE
 SELECT
     span.period,
+    span.next_day - span.first_day AS days,
     episode.category,
     episode.second_category,
-    count(DISTINCT episode.person_key) AS people,
-    sum(nights_within(episode.first_day, episode.last_day, span.first_day, span.next_day))::BIGINT AS events,
-    any_value(span.next_day - span.first_day) AS days
+    episode.person_key,
+    nights_within(episode.first_day, episode.last_day, span.first_day, span.next_day) AS nights,
+    (episode.first_day >= span.first_day)::INTEGER AS bookings
 FROM periods(f) AS span
 INNER JOIN described('program.custody_episode', f) AS episode
-    ON
-        episode.first_day < span.next_day
-        AND episode.last_day > span.first_day
-        AND episode.first_day < episode.last_day
-GROUP BY ALL;
+    ON episode.first_day < span.next_day AND episode.last_day >= span.first_day;
 
 -- Nights in jail of each participant in the year before and the year after, as far as observed. Days
 -- in custody are not taken off: being inside is the outcome.

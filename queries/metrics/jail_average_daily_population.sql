@@ -9,5 +9,13 @@ filters = []
 estimator = "daily_average"
 method = "Nights / nights in the period: methods J1."
 */
-SELECT *
-FROM nights_in_custody($filters);
+SELECT
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    sum(nights)::BIGINT AS events,
+    any_value(days) AS days
+FROM custody_in_periods($filters)
+WHERE nights > 0
+GROUP BY ALL;

@@ -9,9 +9,11 @@ filters = []
 method = "Midnights inside, overlapping stays united, open stays through the last night of the data: methods J0, J1."
 */
 SELECT
-    custody.period,
-    custody.category,
-    custody.second_category,
-    custody.people,
-    custody.events
-FROM nights_in_custody($filters) AS custody;
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    sum(nights)::BIGINT AS events
+FROM custody_in_periods($filters)
+WHERE nights > 0
+GROUP BY ALL;

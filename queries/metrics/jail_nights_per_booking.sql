@@ -1,0 +1,22 @@
+/*
+title = "Jail nights for each booking, whole jail"
+unit = "nights"
+definition = "Jail nights of the period divided by its bookings: the length of stay that would fill the jail as it was filled."
+caution = "Not the stay of those booked in the period, who may stay on after it; read it with the number of bookings."
+sources = ["jail_stay"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+filters = []
+estimator = "ratio"
+method = "Average daily population x nights in the period / admissions: methods J2."
+*/
+SELECT
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    sum(nights)::BIGINT AS numerator,
+    sum(bookings)::BIGINT AS denominator,
+    count(DISTINCT person_key) AS numerator_people,
+    0 AS complement_people
+FROM custody_in_periods($filters)
+GROUP BY ALL;

@@ -1,0 +1,25 @@
+/*
+title = "Jail nights for each release, whole jail"
+unit = "nights"
+definition = "Mean number of nights of the stays that ended in the period, since they began."
+caution = "A description only: long stays that have not ended are missing, so it is too short wherever stays grow longer."
+sources = ["jail_stay"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+filters = []
+estimator = "ratio"
+method = "Nights of completed custody episodes / episodes released in the period: methods J2."
+*/
+SELECT
+    span.period,
+    episode.category,
+    episode.second_category,
+    count(DISTINCT episode.person_key) AS people,
+    sum(episode.nights)::BIGINT AS numerator,
+    count(*) AS denominator,
+    count(DISTINCT episode.person_key) AS numerator_people,
+    0 AS complement_people
+FROM periods($filters) AS span
+INNER JOIN described('program.custody_episode', $filters) AS episode
+    ON episode.last_day >= span.first_day AND episode.last_day < span.next_day
+WHERE NOT episode.is_open
+GROUP BY ALL;
