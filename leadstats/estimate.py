@@ -71,7 +71,8 @@ def retention(row: Row, metric: Metric) -> Estimate:
 def median_wait(row: Row, metric: Metric) -> Estimate:
     """Days until half had the event, those who left being censored; None if half never had it."""
     value, low, high = survival.median(_course(row))
-    return Estimate(value=value, low=low, high=high, **_counts(row), events=row.get("numerator", 0))
+    counts = {**_counts(row), "events": row.get("numerator", 0)}
+    return Estimate(value=value, low=low, high=high, **counts)
 
 
 def daily_average(row: Row, metric: Metric) -> Estimate:
