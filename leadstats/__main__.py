@@ -1,0 +1,299 @@
+"""`python -m leadstats COMMAND`: standard output holds the result and nothing else."""
+
+import argparse
+import csv
+import dataclasses
+import difflib
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from leadstats.catalog import Metric, load_metrics
+from leadstats.measure import (
+    AUDIENCES,
+    PERIODS,
+    Cell,
+    Database,
+    FilterError,
+    Filters,
+    Published,
+    data_through,
+    default_filters,
+    following_month,
+    measure,
+    open_database,
+    require,
+)
+
+WRONG_USE, CANNOT_READ = 2, 4
+MONTHS = tuple(f"{year}-{month:02}" for year in range(1990, 2101) for month in range(1, 13))
+NUMBERS = ("people", "value", "low", "high")
+FURTHER_NUMBERS = ("numerator", "denominator", "events", "gross", "median")
+
+# Each command imports what it needs itself: reading a number must not wait for the reading of maps.
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    try:
+        parsed = _parser().parse_args(arguments)
+        return parsed.run(parsed)
+    except FilterError as error:
+        return _say(error, WRONG_USE)
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough; Python would complain again when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _say(error, CANNOT_READ)
+
+
+def _say(error: object, code: int) -> int:
+    print(f"leadstats: {' '.join(str(error).split())}", file=sys.stderr)
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what was not understood, and what may have been meant."""
+
+    def error(self, message: str) -> NoReturn:
+        unknown = re.search(r"unrecognized arguments: (\S+)|invalid choice: '(.*?)'", message)
+        if unknown:
+            near = difflib.get_close_matches(unknown[1] or unknown[2], self._words(), 1)
+            message = unknown[0] + (f"; did you mean {near[0]}?" if near else "")
+        raise FilterError(message)
+
+    def _words(self) -> Iterator[str]:
+        for action in self._actions:
+            yield from action.option_strings
+            if isinstance(action, argparse._SubParsersAction):
+                for name, parser in action.choices.items():
+                    yield name
+                    yield from parser._words()
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="leadstats", description="Statistics of a LEAD program.", allow_abbrev=False)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], words: str) -> _Parser:
+        added = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
+        added.set_defaults(run=run)
+        return added
+
+    sample = command("sample", _sample, "Write invented exports in the shapes that sites have.")
+    sample.add_argument("--to", type=Path, required=True, metavar="INBOX")
+    for option, standard in (("--seed", 1), ("--people", 600), ("--months", 36)):
+        sample.add_argument(option, type=int, default=standard, metavar="N")
+    check = command("check", _check, "Read, map and validate an inbox; write nothing.")
+    check.add_argument("inbox", type=Path, metavar="INBOX")
+    _add_format(check, "text", "json")
+    build = command("build", _build, "Check an inbox, then put a new database in force.")
+    build.add_argument("inbox", type=Path, metavar="INBOX")
+    build.add_argument("--to", type=Path, required=True, metavar="DATA")
+    _add_format(build, "text", "json")
+    _add_format(command("metrics", _metrics, "List the metrics."), "text", "json")
+    metric = command("metric", _metric, "Show one metric.")
+    metric.add_argument("name", metavar="NAME")
+    _add_filters(metric)
+    metric.add_argument("--by", default="month", metavar="|".join(PERIODS))
+    metric.add_argument("--breakdown", metavar="NAME")
+    _add_format(metric, "text", "json", "csv")
+    equity = command("equity", _equity, "Compare groups at one stage with a reference group.")
+    equity.add_argument("stage", metavar="STAGE")
+    _add_filters(equity)
+    equity.add_argument("--reference", default="White", metavar="GROUP")
+    _add_format(equity, "text", "json", "csv")
+    return parser
+
+
+def _add_format(parser: _Parser, *formats: str) -> None:
+    parser.add_argument(
+        "--format", default=formats[0], metavar="|".join(formats), type=_one_of("format", formats)
+    )
+
+
+def _one_of(what: str, known: Sequence[str]) -> Callable[[str], str]:
+    def checked(value: str) -> str:
+        try:
+            require(what, value, tuple(known))
+        except FilterError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+        return value
+
+    return checked
+
+
+def _add_filters(parser: _Parser) -> None:
+    parser.add_argument("--data", type=Path, required=True, metavar="DATA")
+    month = _one_of("month", MONTHS)
+    parser.add_argument("--from", dest="first_month", type=month, metavar="YYYY-MM")
+    parser.add_argument("--to", dest="last_month", type=month, metavar="YYYY-MM")
+    for name in ("place", "pathway"):
+        parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME")
+    parser.add_argument(
+        "--audience", default=AUDIENCES[0], type=_one_of("audience", AUDIENCES), metavar="|".join(AUDIENCES)
+    )
+
+
+def _sample(asked: argparse.Namespace) -> int:
+    from leadstats.sample import write_sample
+
+    write_sample(asked.to, asked.seed, asked.people, asked.months)
+    return 0
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from leadstats import ingest
+
+    return _show_report(ingest.check(asked.inbox), asked.format)
+
+
+def _build(asked: argparse.Namespace) -> int:
+    from leadstats import ingest
+
+    return _show_report(ingest.build(asked.inbox, asked.to), asked.format)
+
+
+def _show_report(report: Any, format: str) -> int:
+    _show(format, report.as_json, report.as_text)
+    return report.exit_code
+
+
+def _metrics(asked: argparse.Namespace) -> int:
+    catalog = [_described(metric) for metric in load_metrics().values()]
+    _show(asked.format, lambda: catalog, lambda: "\n\n".join(map(_as_paragraph, catalog)))
+    return 0
+
+
+def _described(metric: Metric) -> dict[str, Any]:
+    shown = ("name", "title", "unit", "definition", "caution", "version", "breakdowns", "filters", "sources")
+    return {name: getattr(metric, name) for name in shown}
+
+
+def _as_paragraph(entry: Mapping[str, Any]) -> str:
+    lines = [f"{entry['name']} [{entry['unit']}], version {entry['version']}", entry["title"]]
+    lines += [entry["definition"], entry["caution"]]
+    lines += [f"{name}: {', '.join(entry[name]) or 'none'}" for name in ("breakdowns", "filters", "sources")]
+    return "\n  ".join(filter(None, lines))
+
+
+def _metric(asked: argparse.Namespace) -> int:
+    metrics = load_metrics()
+    require("metric", asked.name, tuple(metrics))
+    metric = metrics[asked.name]
+    database = open_database(asked.data)
+    filters = dataclasses.replace(_filters(database, metric, asked), by=asked.by, breakdown=asked.breakdown)
+    published = measure(database, metric, filters, asked.audience)
+    if asked.format == "csv":
+        from leadstats.words import as_csv
+
+        sys.stdout.write(as_csv(published))
+        return 0
+    _show(asked.format, lambda: _as_json(published, asked.audience), lambda: _as_table(published))
+    return 0
+
+
+def _filters(database: Database, metric: Metric, asked: argparse.Namespace) -> Filters:
+    """Twelve complete months, unless --from or --to say otherwise."""
+    as_of, _ = data_through(database, metric)
+    standard = default_filters(as_of or date.today())
+    first, last = _month(asked.first_month), _month(asked.last_month)
+    if last is None:
+        last = max(standard.last_month, first or standard.last_month)
+    if first is None:
+        first = following_month(last.replace(year=last.year - 1))
+    return Filters(first, last, places=tuple(asked.place), pathways=tuple(asked.pathway))
+
+
+def _month(text: str | None) -> date | None:
+    return date.fromisoformat(f"{text}-01") if text else None
+
+
+def _as_json(published: Published, audience: str) -> dict[str, Any]:
+    metric, filters = published.metric, published.filters
+    further = [name for name in FURTHER_NUMBERS if any(getattr(c, name) is not None for c in published.cells)]
+    return {
+        "metric": metric.name,
+        "title": metric.title,
+        "unit": metric.unit,
+        "version": metric.version,
+        "filters": {
+            "from": f"{filters.first_month:%Y-%m}",
+            "to": f"{filters.last_month:%Y-%m}",
+            "by": filters.by,
+            "place": filters.places,
+            "pathway": filters.pathways,
+            "breakdown": filters.breakdown,
+            "audience": audience,
+        },
+        "data_through": published.data_through and published.data_through.isoformat(),
+        "missing": published.missing,
+        "rows": [_row(cell, (*NUMBERS, *further)) for cell in published.cells],
+    }
+
+
+def _row(cell: Cell, numbers: Sequence[str]) -> dict[str, Any]:
+    row = {"period": cell.period, "category": cell.category}
+    row |= {name: getattr(cell, name) for name in numbers} | {"hidden": cell.hidden}
+    return row | {"partial": True} if cell.is_partial else row
+
+
+def _as_table(published: Published) -> str:
+    from leadstats import words
+
+    metric = published.metric
+    lines = [metric.title, metric.definition, words.subtitle(published)]
+    if published.missing:
+        lines.append(words.missing(published))
+    rows = [
+        (
+            (cell.period or "") + (" (cut short)" if cell.is_partial else ""),
+            cell.category,
+            words.HIDDEN if cell.hidden else words.with_unit(metric, cell),
+            words.interval(metric, cell),
+        )
+        for cell in published.cells
+    ]
+    return "\n".join([*lines, "", *_aligned(rows)])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+def _equity(asked: argparse.Namespace) -> int:
+    from leadstats import compare
+
+    stages = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
+    require("stage", asked.stage, tuple(stages))
+    database = open_database(asked.data)
+    filters = _filters(database, stages[asked.stage], asked)
+    table = compare.equity(database, asked.stage, filters, asked.audience, asked.reference)
+    if asked.format == "csv":
+        rows = table.as_json()["rows"]
+        writer = csv.DictWriter(sys.stdout, [field.name for field in dataclasses.fields(compare.EquityRow)])
+        writer.writeheader()
+        writer.writerows(rows)
+        return 0
+    _show(asked.format, table.as_json, lambda: _as_sentences(table))
+    return 0
+
+
+def _as_sentences(table: Any) -> str:
+    if table.missing:
+        return f"Nothing to compare: these tables are not loaded: {', '.join(table.missing)}."
+    return "\n".join(row.sentence for row in table.rows)
+
+
+def _show(format: str, as_json: Callable[[], Any], as_text: Callable[[], str]) -> None:
+    print(json.dumps(as_json(), indent=2, ensure_ascii=False) if format == "json" else as_text())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
