@@ -12,7 +12,8 @@ SELECT
         WHEN competing_on <= ended_on THEN 'competing'
         ELSE 'censored'
     END AS outcome,
-    ended_on - counted_on AS days
+    -- What lies before the start, as an intake noted ahead of the referral, had happened by then.
+    greatest(0, ended_on - counted_on) AS days
 FROM in_scope(wanted_table, f);
 
 -- The counts by day that the estimators of time to event take.

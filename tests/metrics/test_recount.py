@@ -1,0 +1,188 @@
+"""Random small programs: every metric equals the plain-Python recount, for all breakdowns and periods."""
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+import recount
+
+from leadstats.catalog import load_metrics
+from leadstats.measure import following_month, period_label
+from leadstats.schema import PATHWAYS, RACES
+
+AS_OF = date(2026, 3, 17)
+FIRST, LAST = date(2025, 4, 1), date(2026, 3, 1)
+PLACES = ("Ash", "Elm", None)
+CHARGES = ("Misdemeanor drug", "Theft", None)
+LIST = [("Misdemeanor drug", date(2025, 1, 1), date(2025, 10, 31)), ("Theft", date(2025, 9, 1), None)]
+
+
+def random_rows(seed):
+    """Rows of about twenty people, with what real exports have: gaps, overlaps, returns, late news."""
+    dice = random.Random(seed)
+    people = range(1, 21)
+
+    def day(first=date(2024, 9, 1), span=590):
+        return first + timedelta(dice.randrange(span))
+
+    def perhaps(value, chance=0.6):
+        return value if dice.random() < chance else None
+
+    def races():
+        return sorted(dice.sample(RACES, dice.choice((1, 1, 1, 2, 3))))
+
+    person = [
+        {
+            "person_id": each,
+            "race": perhaps(races(), 0.8),
+            "sex": perhaps(dice.choice(("Woman", "Man"))),
+            "birth_date": perhaps(day(date(1950, 1, 1), 365 * 65), 0.5),
+            "birth_year": perhaps(dice.randrange(1960, 2009)),
+            "death_date": perhaps(day(), 0.15),
+        }
+        for each in people
+        if dice.random() < 0.9
+    ]
+    referral, enrollment, contact, arrest, stop = [], [], [], [], []
+    for each in people:
+        for _ in range(dice.choice((0, 1, 1, 2, 3))):
+            referred = day()
+            referral.append(
+                {
+                    "referral_id": len(referral) + 1,
+                    "person_id": each,
+                    "arrest_id": perhaps(dice.randrange(1, 60), 0.3),
+                    "referred_on": referred,
+                    "pathway": dice.choice(PATHWAYS),
+                    "neighborhood": dice.choice(PLACES),
+                    "charge_class": dice.choice(CHARGES),
+                    "source_agency": perhaps(dice.choice(("Police", "Sheriff"))),
+                    "intake_completed_on": perhaps(
+                        referred + timedelta(dice.choice((0, 7, 14, 15, 30, 60, 90, 120)))
+                    ),
+                    "closed_on": perhaps(referred + timedelta(dice.choice((0, 5, 14, 45, 100))), 0.3),
+                }
+            )
+        for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
+            started = day()
+            enrollment.append(
+                {
+                    "enrollment_id": len(enrollment) + 1,
+                    "person_id": each,
+                    "started_on": started,
+                    "exited_on": perhaps(started + timedelta(dice.choice((0, 1, 30, 90, 180, 400))), 0.5),
+                    "case_manager": perhaps(dice.choice(("Manager 1", "Manager 2"))),
+                    "neighborhood": dice.choice(PLACES),
+                }
+            )
+            # Before exits, contacts come in bursts: at, just inside and just outside of the window.
+            touched = started
+            for _ in range(dice.choice((0, 2, 6))):
+                touched += timedelta(dice.choice((0, 3, 30, 60, 89, 90, 91)))
+                contact.append({"contact_id": len(contact) + 1, "person_id": each, "contacted_on": touched})
+    for number in range(1, 61):
+        arrest.append(
+            {
+                "arrest_id": number,
+                "person_id": perhaps(dice.choice(people), 0.8),
+                "arrested_at": datetime.combine(day(), datetime.min.time())
+                + timedelta(seconds=dice.choice((0, 86399))),
+                "neighborhood": dice.choice(PLACES),
+                "charge_class": dice.choice(CHARGES),
+                "is_charge_eligible": dice.choice((True, True, False, None)),
+                "is_diverted": dice.choice((True, False, None, None)),
+                "is_booked": dice.choice((True, False, None)),
+                "race": perhaps(races(), 0.5),
+            }
+        )
+        stop.append(
+            {
+                "stop_id": number,
+                "stopped_at": datetime.combine(day(), datetime.min.time()),
+                "neighborhood": dice.choice(PLACES),
+                "race": perhaps(races()),
+                "is_arrested": perhaps(dice.random() < 0.3),
+            }
+        )
+    return {
+        "person": person,
+        "referral": referral,
+        "enrollment": enrollment,
+        "contact": contact,
+        "arrest": arrest,
+        "stop": stop,
+    }
+
+
+def as_text(rows):
+    def cell(value):
+        return ";".join(value) if isinstance(value, list) else "" if value is None else value
+
+    return [{name: cell(value) for name, value in row.items()} for row in rows]
+
+
+def periods(by):
+    """Label -> half-open span of days, walked month by month."""
+    spans, month = {}, FIRST
+    while month <= LAST:
+        label = period_label(month, by)
+        spans[label] = (spans.get(label, (month,))[0], following_month(month))
+        month = following_month(month)
+    return spans
+
+
+@pytest.fixture
+def counted_twice(seed, program):
+    rows = random_rows(seed)
+    listed = LIST if seed else []
+    program.add(**{table: as_text(table_rows) for table, table_rows in rows.items()})
+    charges = [
+        {"charge_class": charge, "first": first} | ({"last": last} if last else {})
+        for charge, first, last in listed
+    ]
+    program.site(data_through=AS_OF, **({"eligible_charges": charges} if charges else {}))
+    rows["referral"] = without_repeats(rows["referral"])
+    return program, recount.Recount(rows, AS_OF, eligible_charges=listed)
+
+
+def without_repeats(referrals):
+    kept = []
+    for row in sorted(referrals, key=lambda row: (row["referred_on"], row["referral_id"])):
+        earlier = [
+            each
+            for each in kept
+            if (each["person_id"], each["pathway"]) == (row["person_id"], row["pathway"])
+        ]
+        if not earlier or (row["referred_on"] - earlier[-1]["referred_on"]).days > 7:
+            kept.append(row)
+    return kept
+
+
+@pytest.mark.parametrize(("seed", "by"), [(0, "month"), (1, "quarter"), (2, "total"), (3, "year")])
+def test_every_metric_equals_its_recount(counted_twice, by):
+    program, again = counted_twice
+    for name in recount.METRICS:
+        metric = load_metrics()[name]
+        for breakdown in (None, *metric.breakdowns):
+            compare(program, again, name, by, breakdown=breakdown)
+        for limits in ({"places": ("Ash",)}, {"pathways": ("community", "social_contact")}):
+            if all(kind.removesuffix("s") in metric.filters for kind in limits):
+                compare(program, again, name, by, **limits)
+
+
+def compare(program, again, name, by, **limits):
+    published = program.measure(name, first_month=FIRST, last_month=LAST, by=by, **limits)
+    expected = {
+        (label, category): cell
+        for label, span in periods(by).items()
+        for category, cell in recount.recount(again, name, span, **limits).items()
+    }
+    for cell in published.cells:
+        wanted = expected.pop((cell.period, cell.category), None)
+        context = (name, by, limits, cell, wanted)
+        if wanted is None:
+            assert not cell.people and not cell.denominator and not cell.value, context
+            continue
+        for what, number in wanted.items():
+            assert getattr(cell, what) == pytest.approx(number, abs=1e-9), context
+    assert not expected, (name, by, limits, expected)

@@ -1,0 +1,506 @@
+"""A second opinion on the metrics: counted again in slow, plain Python, day by day, from the definitions.
+
+Nothing here knows the SQL. Rows are dictionaries with the canonical names and Python values.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+DAY = timedelta(days=1)
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Record:
+    """Something that is counted: on which day, of whom, with which traits, with which result."""
+
+    day: date
+    person: Any
+    traits: dict[str, list[str]]
+    has: bool = False
+    followed: tuple[str, int] = ("", 0)  # how the follow-up ended and after how many days
+
+
+@dataclass
+class Recount:
+    """The rows of a program, and the last day that counts."""
+
+    rows: dict[str, Rows]
+    as_of: date
+    inactivity_days: int = 90
+    eligible_charges: list[tuple[str, date, date | None]] = field(default_factory=list)
+    remembered: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, key: Any, work: Callable[[], Any]) -> Any:
+        """The walks are slow, and breakdowns ask for the same ones again."""
+        if key not in self.remembered:
+            self.remembered[key] = work()
+        return self.remembered[key]
+
+    def table(self, name: str) -> Rows:
+        return self.rows.get(name, [])
+
+    # Who, where, how.
+
+    def person(self, person_id: Any) -> dict[str, Any]:
+        return next((row for row in self.table("person") if row["person_id"] == person_id), {})
+
+    def in_force(self, person_id: Any, day: date) -> Rows:
+        """The enrollments of a day, the one that started last at the end."""
+        found = [
+            row
+            for row in self.table("enrollment")
+            if row["person_id"] == person_id
+            and row["started_on"] <= day
+            and not (row.get("exited_on") and row["exited_on"] <= day)
+        ]
+        return sorted(found, key=lambda row: (row["started_on"], row["enrollment_id"]))
+
+    def referrals_of(self, person_id: Any) -> Rows:
+        found = [row for row in self.table("referral") if row["person_id"] == person_id]
+        return sorted(found, key=lambda row: (row["referred_on"], row["referral_id"]))
+
+    def place(self, person_id: Any, day: date) -> str:
+        enrolled = [row["neighborhood"] for row in self.in_force(person_id, day) if row.get("neighborhood")]
+        referred = [
+            row["neighborhood"]
+            for row in self.referrals_of(person_id)
+            if row["referred_on"] <= day and row.get("neighborhood")
+        ]
+        return (enrolled or referred or ["Unknown"])[-1]
+
+    def pathway(self, person_id: Any, day: date) -> str:
+        referrals = self.referrals_of(person_id)
+        before = [row["pathway"] for row in referrals if row["referred_on"] <= day]
+        return (before or [row["pathway"] for row in referrals[:1]] or ["unknown"])[-1]
+
+    def traits(self, person_id: Any, day: date, own: dict[str, Any]) -> dict[str, list[str]]:
+        """`own`: what the record itself says; it wins over what is known of the person."""
+        person = self.person(person_id)
+        races = own.get("race") or person.get("race") or ["Unknown"]
+        return {
+            "race": races if len(races) == 1 else ["Two or more"],
+            "race_alone_or_in_combination": races,
+            "sex": [person.get("sex") or "Unknown"],
+            "age_band": [age_band(person, day)],
+            "pathway": [own.get("pathway") or "unknown"],
+            "neighborhood": [own.get("neighborhood") or "Unknown"],
+            "charge_class": [own.get("charge_class") or "Unknown"],
+            "source_agency": [own.get("source_agency") or "Unknown"],
+        }
+
+    def now(self, person_id: Any, day: date) -> dict[str, list[str]]:
+        own = {"neighborhood": self.place(person_id, day), "pathway": self.pathway(person_id, day)}
+        return self.traits(person_id, day, own)
+
+    def enrolled_as(self, row: dict[str, Any]) -> dict[str, list[str]]:
+        """The traits an enrollment has from its first day on."""
+        start, person_id = row["started_on"], row["person_id"]
+        own = {
+            "neighborhood": row.get("neighborhood") or self.place(person_id, start),
+            "pathway": self.pathway(person_id, start),
+        }
+        return self.traits(person_id, start, own)
+
+    # Times in LEAD.
+
+    def episodes(self) -> Iterator[tuple[Any, int, date, date | None, Rows]]:
+        """Person, number, first day, day of exit, enrollments: walked along days and the nights between."""
+        for person_id in sorted({row["person_id"] for row in self.table("enrollment")}):
+            own = [row for row in self.table("enrollment") if row["person_id"] == person_id]
+            own.sort(key=lambda row: (row["started_on"], row["enrollment_id"]))
+            end = max([self.as_of, *(row.get("exited_on") or row["started_on"] for row in own)]) + DAY
+            days, nights = set(), set()
+            for row in own:
+                day, last = row["started_on"], row.get("exited_on") or end
+                days.add(day)
+                while day < last:
+                    nights.add(day)
+                    day += DAY
+                    days.add(day)
+            first = None
+            number = 0
+            for day in sorted(days):
+                first = first or day
+                if day not in nights:
+                    number += 1
+                    members = [row for row in own if first <= row["started_on"] <= day]
+                    is_open = any(not row.get("exited_on") for row in members)
+                    yield person_id, number, first, None if is_open else day, members
+                    first = None
+
+    def starts(self) -> Iterator[Record]:
+        for person_id, number, first, _, members in self.episodes():
+            yield Record(first, person_id, self.enrolled_as(members[0]), has=number > 1)
+
+    def ends(self) -> Iterator[Record]:
+        for person_id, _, _, exit_day, members in self.episodes():
+            if exit_day:
+                ended = [row for row in members if row.get("exited_on") == exit_day]
+                traits = self.enrolled_as(max(ended, key=lambda row: row["enrollment_id"]))
+                age = age_band(self.person(person_id), exit_day)
+                yield Record(exit_day, person_id, traits | {"age_band": [age]})
+
+    def caseload(self, day: date) -> Iterator[tuple[Record, dict[str, Any]]]:
+        for person_id in {row["person_id"] for row in self.table("enrollment")}:
+            enrolled = self.in_force(person_id, day)
+            if enrolled:
+                yield Record(day, person_id, self.enrolled_as(enrolled[-1])), enrolled[-1]
+
+    def is_in_touch(self, person_id: Any, day: date) -> bool:
+        return any(
+            row["person_id"] == person_id
+            and timedelta(0) <= day - row["contacted_on"] < self.inactivity_days * DAY
+            for row in self.table("contact")
+        )
+
+    def engagement(self) -> Iterator[Record]:
+        """First episodes, walked day by day until touch is lost, the person leaves, or the data end."""
+        for person_id, number, first, exit_day, members in self.episodes():
+            if number > 1:
+                continue
+            touches = {row["contacted_on"] for row in self.table("contact") if row["person_id"] == person_id}
+            leaving = {exit_day, self.person(person_id).get("death_date")}
+            day, touch, outcome = first, first, "censored"
+            while day <= self.as_of:
+                touch = day if day in touches else touch
+                if (day - touch).days == self.inactivity_days:
+                    outcome = "event"
+                elif any(left and left <= day for left in leaving):
+                    outcome = "competing"
+                if outcome != "censored" or day == self.as_of:
+                    reached = any(first <= each <= first + 90 * DAY for each in touches)
+                    followed = (outcome, (day - first).days)
+                    yield Record(first, person_id, self.enrolled_as(members[0]), reached, followed)
+                    break
+                day += DAY
+
+    # Referrals.
+
+    def referrals(self) -> Iterator[Record]:
+        for row in self.table("referral"):
+            yield Record(row["referred_on"], row["person_id"], self.referred_as(row))
+
+    def referred_as(self, row: dict[str, Any]) -> dict[str, list[str]]:
+        return self.traits(row["person_id"], row["referred_on"], {**row, "race": None})
+
+    def waits(self, until: date) -> Iterator[Record]:
+        """Referrals of people not enrolled then, walked day by day until intake, leaving or `until`."""
+        for row in self.table("referral"):
+            person_id, start = row["person_id"], row["referred_on"]
+            if any(each["started_on"] < start for each in self.in_force(person_id, start)):
+                continue
+            leaving = {row.get("closed_on"), self.person(person_id).get("death_date")}
+            day, outcome = start, "censored"
+            while day <= until:
+                if row.get("intake_completed_on") == day:
+                    outcome = "event"
+                elif any(left and left <= day for left in leaving):
+                    outcome = "competing"
+                if outcome != "censored" or day == until:
+                    yield Record(
+                        start, person_id, self.referred_as(row), followed=(outcome, (day - start).days)
+                    )
+                    break
+                day += DAY
+
+    # Police.
+
+    def arrests(self, wanted: Callable[[dict[str, Any], Any, Any], bool], has: str = "") -> Iterator[Record]:
+        """`wanted` takes the row, whether it is eligible and whether it is diverted (None: not known)."""
+        for row in self.table("arrest"):
+            day = row["arrested_at"].date()
+            result = {"is_diverted": self.is_diverted(row), "is_booked": row.get("is_booked")}
+            if wanted(row, self.is_eligible(row, day), result["is_diverted"]):
+                own = {**row, "pathway": None}
+                yield Record(
+                    day,
+                    row.get("person_id"),
+                    self.traits(row.get("person_id"), day, own),
+                    bool(result.get(has)),
+                )
+
+    def is_eligible(self, row: dict[str, Any], day: date) -> bool | None:
+        born = birth(self.person(row.get("person_id")))
+        if born and years(born, day) < 18:
+            return False
+        if self.eligible_charges and row.get("charge_class"):
+            return any(
+                charge == row["charge_class"] and first <= day <= (last or date.max)
+                for charge, first, last in self.eligible_charges
+            )
+        return row.get("is_charge_eligible")
+
+    def is_diverted(self, row: dict[str, Any]) -> bool | None:
+        if row.get("is_diverted") is not None:
+            return row["is_diverted"]
+        named = {
+            each["arrest_id"]: each["pathway"] == "arrest_diversion"
+            for each in sorted(self.table("referral"), key=lambda each: each["pathway"] == "arrest_diversion")
+            if each.get("arrest_id") is not None
+        }
+        says = named or any(each.get("is_diverted") is not None for each in self.table("arrest"))
+        return named.get(row["arrest_id"], False) if says else None
+
+    def stops(self) -> Iterator[Record]:
+        for row in self.table("stop"):
+            day = row["stopped_at"].date()
+            traits = self.traits(row.get("person_id"), day, {**row, "pathway": None})
+            yield Record(day, row.get("person_id"), traits, bool(row.get("is_arrested")))
+
+    def contacts(self) -> Iterator[Record]:
+        for row in self.table("contact"):
+            yield Record(
+                row["contacted_on"], row["person_id"], self.now(row["person_id"], row["contacted_on"])
+            )
+
+
+# The numbers.
+
+Cell = dict[str, Any]
+
+
+def people(records: list[Record]) -> Cell:
+    return {
+        "people": len({record.person for record in records}),
+        "value": len({record.person for record in records}),
+    }
+
+
+def events(records: list[Record]) -> Cell:
+    return {"people": len({record.person for record in records} - {None}) or None, "value": len(records)}
+
+
+def share(records: list[Record]) -> Cell:
+    numerator = sum(record.has for record in records)
+    return {
+        "people": len({record.person for record in records} - {None}) or None,
+        "numerator": numerator,
+        "denominator": len(records),
+        "value": 100 * numerator / len(records) if records else None,
+    }
+
+
+def incidence(days: int) -> Callable[[list[Record]], Cell]:
+    def cell(records: list[Record]) -> Cell:
+        ends = [record.followed for record in records]
+        reached, _, _ = course(ends, days, {"event"})
+        return {
+            "people": len({record.person for record in records}),
+            "denominator": len(records),
+            "numerator": sum(kind == "event" and after <= days for kind, after in ends),
+            "value": None if reached is None else float(100 * reached),
+        }
+
+    return cell
+
+
+def retention(days: int) -> Callable[[list[Record]], Cell]:
+    def cell(records: list[Record]) -> Cell:
+        ends = [record.followed for record in records]
+        _, staying, _ = course(ends, days, {"event", "competing"})
+        return {
+            "people": len({record.person for record in records}),
+            "denominator": len(records),
+            "numerator": sum(after > days or (after == days and kind == "censored") for kind, after in ends),
+            "value": None if staying is None else float(100 * staying),
+        }
+
+    return cell
+
+
+def median(records: list[Record]) -> Cell:
+    ends = [
+        (kind if kind == "event" else "censored", after)
+        for kind, after in (record.followed for record in records)
+    ]
+    _, _, half = course(ends, math.inf, {"event"})
+    return {"people": len({record.person for record in records}), "denominator": len(records), "value": half}
+
+
+def course(
+    ends: list[tuple[str, int]], until: float, causes: set[str]
+) -> tuple[Fraction | None, Fraction | None, int | None]:
+    """Share with an end of these causes by a day, share with no end at all, first day at one half or below."""
+    staying, reached, half = Fraction(1), Fraction(0), None
+    last = max((after for _, after in ends), default=-1)
+    for day in range(int(min(until, last)) + 1):
+        at_risk = sum(after >= day for _, after in ends)
+        today = [kind for kind, after in ends if after == day and kind != "censored"]
+        if at_risk:
+            reached += staying * Fraction(sum(kind in causes for kind in today), at_risk)
+            staying *= 1 - Fraction(len(today), at_risk)
+        if half is None and today and staying <= Fraction(1, 2):
+            half = day
+    if last < until and (staying > 0 or not ends):
+        return None, None, half
+    return reached, staying, half
+
+
+def age_band(person: dict[str, Any], day: date) -> str:
+    born = birth(person)
+    if born is None or born > day:
+        return "Unknown"
+    bands = {18: "Under 18", 25: "18-24", 35: "25-34", 45: "35-44", 55: "45-54", 65: "55-64"}
+    return next((band for limit, band in bands.items() if years(born, day) < limit), "65 and over")
+
+
+def birth(person: dict[str, Any]) -> date | None:
+    year = person.get("birth_year")
+    return person.get("birth_date") or (date(year, 7, 1) if year else None)
+
+
+def years(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def recount(
+    program: Recount,
+    metric: str,
+    period: tuple[date, date],
+    breakdown: str | None = None,
+    places: Iterable[str] = (),
+    pathways: Iterable[str] = (),
+) -> dict[str, Cell]:
+    """Category -> cell, for one half-open period; categories with nothing in them are left out."""
+    first, after = period
+    last = min(after - DAY, program.as_of)
+    records, number = program.once((metric, first, last), lambda: METRICS[metric](program, first, last))
+    by_category: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if places and not set(places) & set(record.traits["neighborhood"]):
+            continue
+        if pathways and not set(pathways) & set(record.traits["pathway"]):
+            continue
+        for category in record.traits[breakdown] if breakdown else ["Everyone"]:
+            by_category[category].append(record)
+    return {category: number(members) for category, members in by_category.items()}
+
+
+Definition = Callable[[Recount, date, date], tuple[list[Record], Callable[[list[Record]], Cell]]]
+
+
+def dated(
+    records: Callable[[Recount], Iterable[Record]], number: Callable[[list[Record]], Cell]
+) -> Definition:
+    """A metric of what is dated in the period."""
+    return lambda program, first, last: (
+        [
+            record
+            for record in program.once(records, lambda: list(records(program)))
+            if first <= record.day <= last
+        ],
+        number,
+    )
+
+
+def served(program: Recount, first: date, last: date) -> tuple[list[Record], Callable[[list[Record]], Cell]]:
+    found = []
+    for row in program.table("enrollment"):
+        day = row["started_on"]
+        while day <= last and day <= (row.get("exited_on") or date.max):
+            if day >= first:
+                found.append(Record(day, row["person_id"], program.enrolled_as(row)))
+                break
+            day += DAY
+    return found, people
+
+
+def per_manager(
+    program: Recount, first: date, last: date
+) -> tuple[list[Record], Callable[[list[Record]], Cell]]:
+    held = {
+        record.person: row["case_manager"]
+        for record, row in program.caseload(last)
+        if row.get("case_manager") is not None
+    }
+
+    def cell(records: list[Record]) -> Cell:
+        managers = {held[record.person] for record in records}
+        return {"people": len(records), "value": len(records) / len(managers)}
+
+    return [record for record, _ in program.caseload(last) if record.person in held], cell
+
+
+METRICS: dict[str, Definition] = {
+    "referrals_received": dated(Recount.referrals, events),
+    "people_referred": dated(Recount.referrals, people),
+    "social_contact_referrals": dated(
+        lambda program: (
+            each for each in program.referrals() if each.traits["pathway"] == ["social_contact"]
+        ),
+        events,
+    ),
+    "community_referrals": dated(
+        lambda program: (each for each in program.referrals() if each.traits["pathway"] == ["community"]),
+        events,
+    ),
+    "people_enrolled": dated(Recount.starts, people),
+    "new_people": dated(lambda program: (each for each in program.starts() if not each.has), people),
+    "people_reentered": dated(lambda program: (each for each in program.starts() if each.has), people),
+    "people_exited": dated(Recount.ends, people),
+    "active_caseload": lambda program, first, last: ([each for each, _ in program.caseload(last)], people),
+    "caseload_at_start": lambda program, first, last: (
+        [each for each, _ in program.caseload(first - DAY)],
+        people,
+    ),
+    "engaged_caseload": lambda program, first, last: (
+        [each for each, _ in program.caseload(last) if program.is_in_touch(each.person, last)],
+        people,
+    ),
+    "people_served": served,
+    "people_per_case_manager": per_manager,
+    "waiting_for_intake": lambda program, first, last: (
+        [each for each in program.waits(last) if each.followed[0] == "censored"],
+        people,
+    ),
+    "contacts_made": dated(Recount.contacts, events),
+    **{
+        f"intake_within_{days}_days": dated(lambda program: program.waits(program.as_of), incidence(days))
+        for days in (14, 30, 90)
+    },
+    "median_days_to_intake": dated(lambda program: program.waits(program.as_of), median),
+    **{f"retained_at_{days}_days": dated(Recount.engagement, retention(days)) for days in (182, 365)},
+    "arrests": dated(lambda program: program.arrests(lambda row, eligible, diverted: True), events),
+    "eligible_arrests": dated(
+        lambda program: program.arrests(lambda row, eligible, diverted: eligible), events
+    ),
+    "arrests_diverted": dated(
+        lambda program: program.arrests(lambda row, eligible, diverted: diverted and eligible is not False),
+        events,
+    ),
+    "off_list_diversions": dated(
+        lambda program: program.arrests(lambda row, eligible, diverted: diverted and eligible is False),
+        events,
+    ),
+    "diversion_rate": dated(
+        lambda program: program.arrests(
+            lambda row, eligible, diverted: eligible and diverted is not None, "is_diverted"
+        ),
+        share,
+    ),
+    "booking_rate": dated(
+        lambda program: program.arrests(
+            lambda row, eligible, diverted: eligible and row.get("is_booked") is not None, "is_booked"
+        ),
+        share,
+    ),
+    "stops": dated(Recount.stops, events),
+    "stops_with_arrest": dated(lambda program: (each for each in program.stops() if each.has), events),
+    "referrals_with_intake_in_90_days": dated(
+        lambda program: (
+            Record(each.day, each.person, each.traits, each.followed[0] == "event" and each.followed[1] <= 90)
+            for each in program.waits(program.as_of)
+            if each.day + 90 * DAY <= program.as_of
+        ),
+        share,
+    ),
+    "contacted_within_90_days": dated(
+        lambda program: (each for each in program.engagement() if each.day + 90 * DAY <= program.as_of), share
+    ),
+}
