@@ -1,0 +1,40 @@
+"""The web application: Streamlit's pages plus fonts, scripts and CSV, compressed.
+
+Start it with: streamlit run app.py
+"""
+
+import gc
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from leadstats.ui import web
+
+ROOT = Path(__file__).resolve().parent
+
+
+@asynccontextmanager
+async def lifespan(app):
+    await anyio.to_thread.run_sync(web.warm)
+    # Streamlit collects garbage after every run; what the imports left behind need not be looked at.
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+app = st.App(
+    ROOT / "leadstats" / "router.py",
+    lifespan=lifespan,
+    middleware=[Middleware(GZipMiddleware, minimum_size=2000)],
+    routes=[
+        Route("/assets/plotly.min.js", web.plotly),
+        Mount("/assets", StaticFiles(directory=ROOT / "static")),
+        Route("/data/{metric}.csv", web.csv),
+    ],
+)

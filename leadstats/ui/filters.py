@@ -1,0 +1,154 @@
+"""From the address and four widgets to Filters: hides which months, places and pathways there are."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from leadstats import words
+from leadstats.catalog import QUERIES
+from leadstats.measure import Database, Filters, default_filters, following_month
+from leadstats.schema import PATHWAYS
+from leadstats.ui import address
+
+KEYS = ("from", "to", "place", "pathway")
+NOTICES, KEPT = "filter_notices", "filters_kept"
+# A source that lags by more than this does not hold back the months of all others.
+LAGGARD = timedelta(days=92)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer: months as YYYY-MM in order, places and pathways as in the data."""
+
+    months: tuple[str, ...]
+    places: tuple[str, ...]
+    first: str
+    last: str
+
+    @property
+    def defaults(self) -> dict[str, str | list[str]]:
+        return {"from": self.first, "to": self.last, "place": [], "pathway": []}
+
+
+def reach(database: Database) -> date:
+    """The day that sources in step with each other all reach; today when nothing is dated."""
+    latest = max(database.reach.values(), default=date.today())
+    return min((day for day in database.reach.values() if latest - day <= LAGGARD), default=latest)
+
+
+def choices(database: Database) -> Choices:
+    span = database.rows((QUERIES / "lookups" / "months.sql").read_text(encoding="utf-8"))[0]
+    end = reach(database)
+    default = default_filters(end)
+    first = min(span["first_day"] or default.first_month, default.first_month).replace(day=1)
+    months = []
+    while first <= end:
+        months.append(f"{first:%Y-%m}")
+        first = following_month(first)
+    return Choices(
+        tuple(months),
+        database.categories.get("neighborhood", ()),
+        f"{default.first_month:%Y-%m}",
+        f"{default.last_month:%Y-%m}",
+    )
+
+
+def parse(query: address.Query, offered: Choices) -> tuple[dict[str, str | list[str]], list[str]]:
+    """Values that exist, and a sentence for each that does not."""
+    values, notices = offered.defaults, []
+    for key in ("from", "to"):
+        asked = query.get(key, [])[-1:]
+        if asked and asked[0] in offered.months:
+            values[key] = asked[0]
+        elif asked:
+            span = words.span(_month(offered.months[0]), _month(offered.months[-1]))
+            notices.append(
+                f"The link asks for the month {asked[0]!r}; the data hold {span}. "
+                f"{words.month(_month(values[key]))} is shown instead."
+            )
+    for key, known in (("place", offered.places), ("pathway", PATHWAYS)):
+        values[key] = [value for value in dict.fromkeys(query.get(key, [])) if value in known]
+        notices.extend(
+            f"The link asks for the {key} {value!r}, which the data do not know; it is left out."
+            for value in query.get(key, [])
+            if value not in known
+        )
+    return values, notices
+
+
+def as_filters(values: dict[str, str | list[str]]) -> Filters:
+    first, last = sorted((_month(values["from"]), _month(values["to"])))
+    return Filters(first, last, "month", tuple(sorted(values["place"])), tuple(sorted(values["pathway"])))
+
+
+def as_query(filters: Filters, offered: Choices) -> dict[str, list[str]]:
+    """The shortest address of these filters: what is default stays out of it."""
+    first, last = f"{filters.first_month:%Y-%m}", f"{filters.last_month:%Y-%m}"
+    return {
+        "from": [first] if first != offered.first else [],
+        "to": [last] if last != offered.last else [],
+        "place": list(filters.places),
+        "pathway": list(filters.pathways),
+    }
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")
+
+
+def choose(page: str, database: Database, extra: dict[str, list[str]], has_bar: bool) -> Filters:
+    """What is chosen, after drawing the bar where a page has one. `extra` are further parts of
+    the address to keep."""
+    offered = choices(database)
+    state = st.session_state
+
+    def take(query: address.Query) -> None:
+        values, notices = parse(query, offered)
+        state.update(values)
+        state[NOTICES] = notices
+
+    address.arrive(page, KEYS, take)
+    # Streamlit forgets the widgets of a page that is left, so the choice is kept beside them.
+    kept = state.get(KEPT, offered.defaults)
+    for key in KEYS:
+        state[key] = _still_known(key, state.get(key, kept[key]), offered)
+    if has_bar:
+        _bar(offered)
+    state[KEPT] = {key: state[key] for key in KEYS}
+    for notice in state.pop(NOTICES, ()):
+        st.warning(_literal(notice))
+    filters = as_filters(state[KEPT])
+    address.write({**as_query(filters, offered), **extra}, KEYS)
+    return filters
+
+
+def _bar(offered: Choices) -> None:
+    with st.container(key="filters"):
+        columns = st.columns((1, 1, 1.4, 1.4))
+        columns[0].selectbox("From", offered.months, key="from", format_func=_month_name)
+        columns[1].selectbox("To", offered.months, key="to", format_func=_month_name)
+        columns[2].multiselect("Place", offered.places, key="place", placeholder="All places")
+        columns[3].multiselect(
+            "How people came to LEAD",
+            PATHWAYS,
+            key="pathway",
+            placeholder="All pathways",
+            format_func=lambda pathway: words.category(pathway, "pathway"),
+        )
+
+
+def _still_known(key: str, value: str | list[str], offered: Choices) -> str | list[str]:
+    """A newer snapshot may lack what was chosen on the former one."""
+    if key in ("from", "to"):
+        return value if value in offered.months else offered.defaults[key]
+    return [each for each in value if each in (offered.places if key == "place" else PATHWAYS)]
+
+
+def _month_name(text: str) -> str:
+    return words.month(_month(text))
+
+
+def _literal(sentence: str) -> str:
+    """Streamlit reads Markdown in a notice, and what stands in a link must not be read as such."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in sentence)

@@ -1,0 +1,99 @@
+"""Where published numbers come from: data folder, audience, the snapshot in force and the cache."""
+
+import functools
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from leadstats import words
+from leadstats.catalog import load_metrics
+from leadstats.measure import (
+    AUDIENCES,
+    Database,
+    Filters,
+    Published,
+    measure,
+    open_database,
+    period_label,
+    snapshot_name,
+)
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class View:
+    """What one run of a page looks at: all its numbers come from one snapshot."""
+
+    database: Database
+    audience: str
+    filters: Filters
+
+    def published(self, metric: str, **changes: Any) -> Published:
+        """A metric under the page's filters, as far as it knows them, changed as told."""
+        wanted = replace(self.filters, **changes)
+        known = load_metrics()[metric]
+        if "place" not in known.filters:
+            wanted = replace(wanted, places=())
+        if "pathway" not in known.filters:
+            wanted = replace(wanted, pathways=())
+        return _published(self.database, metric, wanted, self.audience)
+
+
+def data_folder() -> Path:
+    return ROOT / os.environ.get("LEADSTATS_DATA", "data/built")
+
+
+def database() -> Database:
+    """The snapshot in force. Raises FileNotFoundError before the first build."""
+    folder = data_folder()
+    return _opened(folder, snapshot_name(folder))
+
+
+def is_current(view: View) -> bool:
+    return snapshot_name(data_folder()) == view.database.snapshot
+
+
+def audience(asked: str | None) -> str:
+    """Fixed by whoever starts the app; a link may lower it, never raise it."""
+    granted = os.environ.get("LEADSTATS_AUDIENCE") or AUDIENCES[0]
+    if granted not in AUDIENCES:
+        raise ValueError(f"LEADSTATS_AUDIENCE is {granted!r}; use one of {', '.join(AUDIENCES)}")
+    if asked in AUDIENCES and AUDIENCES.index(asked) < AUDIENCES.index(granted):
+        return asked
+    return granted
+
+
+# Two, since a page that began on the former snapshot may still be reading it.
+@functools.lru_cache(maxsize=2)
+def _opened(folder: Path, _name: str | None) -> Database:
+    opened = open_database(folder)
+    _published.cache_clear()
+    return opened
+
+
+@functools.lru_cache(maxsize=4096)
+def _published(database: Database, metric: str, filters: Filters, audience: str) -> Published:
+    return measure(database, load_metrics()[metric], filters, audience)
+
+
+@dataclass(frozen=True)
+class NumberedEvent:
+    """Something that happened in a period of a chart. Said as 'after', never as 'because of'."""
+
+    number: int
+    period: str
+    sentence: str
+
+
+def events(view: View, published: Published) -> list[NumberedEvent]:
+    """The site's events within the periods of a result, numbered in order of their days."""
+    by = published.filters.by
+    periods = {cell.period for cell in published.cells}
+    found = [
+        (period_label(row["day"], by), f"{words.day(row['day'])}: {row['text']}")
+        for row in view.database.rows("SELECT day, text FROM program.event ORDER BY day, text")
+        if period_label(row["day"], by) in periods
+    ]
+    return [NumberedEvent(number, *found) for number, found in enumerate(found, 1)]

@@ -1,0 +1,325 @@
+"""How numbers, days, periods and categories are written: the only place that rounds."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from leadstats.catalog import Metric
+from leadstats.measure import Cell, Filters, Published, following_month
+from leadstats.schema import EVERYONE, TABLES
+
+HIDDEN = "hidden to protect privacy"
+NOT_KNOWN = "not known"
+NOTHING = "no records"
+HIDDEN_NOTE = "A number is hidden when fewer than 11 people stand behind it, or when it would let someone work out such a number."
+PARTIAL_NOTE = (
+    "A hollow mark is a period that has not ended, or that the filters cut short; do not compare it."
+)
+AUDIENCE_NOTES = {
+    "coordinating_group": "Coordinating group view: numbers under 11 are hidden",
+    "analyst": "Analyst view: nothing is hidden, do not pass on",
+}
+PATHWAY_NAMES = {
+    "arrest_diversion": "arrest diversion",
+    "social_contact": "social contact",
+    "community": "community referral",
+    "jail_or_court": "jail or court",
+    "unknown": "unknown pathway",
+}
+ESTIMATED_UNITS = ("nights", "beds", "dollars")
+ONE_DECIMAL_UNITS = ("beds", "nights per person-year", "people per case manager")
+CSV_COLUMNS = (
+    "metric",
+    "period",
+    "category",
+    "second_category",
+    "shown",
+    "value",
+    "low",
+    "high",
+    "people",
+    "numerator",
+    "denominator",
+    "events",
+    "gross",
+    "median",
+    "hidden",
+    "is_partial",
+    "unit",
+    "version",
+    "data_through",
+)
+# Full-width forms count too: some spreadsheets read them as the plain sign.
+FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
+QUARTERS = ("first", "second", "third", "fourth")
+
+
+def rounded(value: float, digits: int = 0) -> Decimal:
+    """Half away from zero, as people round: neither Python's round() nor a float format does."""
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def significant(value: float, digits: int = 2) -> Decimal:
+    number = Decimal(repr(value))
+    return rounded(value, digits - 1 - number.adjusted()) if number else Decimal(0)
+
+
+def count(value: float) -> str:
+    return f"{rounded(value):,}"
+
+
+def ratio(value: float) -> str:
+    """Two significant digits, never in powers of ten."""
+    return f"{significant(value):f}"
+
+
+def percent(value: float, denominator: int | None = None) -> str:
+    """Whole numbers below 100 observations: a decimal would pretend to more than is known."""
+    return f"{rounded(value, 0 if denominator is None or denominator < 100 else 1):,}%"
+
+
+def dollars(value: float) -> str:
+    amount = abs(significant(value))
+    sign = "-" if value < 0 else ""
+    if amount >= 1_000_000:
+        return f"{sign}${(amount / 1_000_000).normalize():f} million"
+    return f"{sign}${amount:,.0f}"
+
+
+def amount(value: float | None, unit: str, denominator: int | None = None, is_estimate: bool = False) -> str:
+    """The bare number in its unit's format; `percent` and `dollars` carry their sign."""
+    if value is None:
+        return NOT_KNOWN
+    if unit == "percent":
+        return percent(value, denominator)
+    if unit == "dollars":
+        return dollars(value)
+    if is_estimate:
+        return f"{significant(value):,f}"
+    is_whole = float(value).is_integer() and unit not in ONE_DECIMAL_UNITS
+    return count(value) if is_whole or abs(value) >= 1000 else f"{rounded(value, 1):,}"
+
+
+def noun(unit: str, value: float | None = None) -> str:
+    """The unit as a word, in the singular after a one."""
+    if unit in ("percent", "dollars"):
+        return ""
+    if value != 1:
+        return unit
+    return "person" if unit == "people" else unit.removesuffix("s") if " " not in unit else unit
+
+
+def is_estimate(metric: Metric, cell: Cell) -> bool:
+    """A modelled number, not a counted one: it carries an interval though it is no rate."""
+    return metric.unit in ESTIMATED_UNITS and cell.low is not None
+
+
+def shown(metric: Metric, cell: Cell) -> str:
+    """What stands in a table or on a card for one cell, without the unit's noun."""
+    if cell.hidden:
+        return HIDDEN
+    if cell.value is None:
+        return NOTHING if cell.denominator == 0 else NOT_KNOWN
+    return amount(cell.value, metric.unit, cell.denominator, is_estimate(metric, cell))
+
+
+def with_unit(metric: Metric, cell: Cell) -> str:
+    text = shown(metric, cell)
+    if cell.hidden or cell.value is None:
+        return text
+    about = "about " if is_estimate(metric, cell) else ""
+    return f"{about}{text} {noun(metric.unit, cell.value)}".rstrip()
+
+
+def interval(metric: Metric, cell: Cell) -> str:
+    """The range of a cell in words, or nothing where there is none."""
+    if cell.low is None or cell.high is None:
+        return ""
+    low, high = (
+        amount(end, metric.unit, cell.denominator, is_estimate(metric, cell)) for end in (cell.low, cell.high)
+    )
+    return f"{low} to {high}"
+
+
+def signed(value: float, digits: int = 0) -> str:
+    number = rounded(value, digits)
+    return f"{number:+,}" if number else f"{abs(number):,}"
+
+
+def listing(items: Iterable[str], last: str = "and") -> str:
+    *head, tail = list(items) or [""]
+    return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: date) -> str:
+    return f"{value:%B %Y}"
+
+
+def period(label: str | None, filters: Filters) -> str:
+    """A period label of measure in words; without a label, the whole span of the filters."""
+    if label is None:
+        return span(filters.first_month, filters.last_month)
+    if "-Q" in label:
+        year, quarter = label.split("-Q")
+        return f"the {QUARTERS[int(quarter) - 1]} quarter of {year}"
+    return month(date.fromisoformat(f"{label}-01")) if "-" in label else label
+
+
+def short_period(label: str) -> str:
+    """For an axis: Jan 2026, Q3 2026, 2026."""
+    if "-Q" in label:
+        year, quarter = label.split("-Q")
+        return f"Q{quarter} {year}"
+    return f"{date.fromisoformat(f'{label}-01'):%b %Y}" if "-" in label else label
+
+
+def span(first: date, last: date) -> str:
+    """Whole months in the shortest words: October 2026, the third quarter of 2026, 2026."""
+    if (first.year, first.month) == (last.year, last.month):
+        return month(first)
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months == 3 and first.month % 3 == 1:
+        return f"the {QUARTERS[first.month // 3]} quarter of {first.year}"
+    if months == 12 and first.month == 1:
+        return str(first.year)
+    start = f"{first:%B}" if first.year == last.year else month(first)
+    return f"{start} to {month(last)}"
+
+
+def since(text: str) -> str:
+    """A period after a preposition: 'in October 2026', but 'from May to October 2026'."""
+    return f"from {text}" if " to " in text else f"in {text}"
+
+
+def category(name: str, breakdown: str | None) -> str:
+    if breakdown == "pathway":
+        return capital(PATHWAY_NAMES.get(name, name))
+    return name
+
+
+def place_words(places: tuple[str, ...]) -> str:
+    return f"in {listing(places)}" if places else ""
+
+
+def pathway_words(pathways: tuple[str, ...]) -> str:
+    return f"by {listing((PATHWAY_NAMES[pathway] for pathway in pathways), 'or')}" if pathways else ""
+
+
+def scope(filters: Filters) -> str:
+    """What the filters let through, as one sentence."""
+    who = " ".join(filter(None, (pathway_words(filters.pathways), place_words(filters.places))))
+    what = f"People who came {who}" if filters.pathways else f"LEAD {who}" if who else "All of LEAD"
+    return f"{what}, {span(filters.first_month, filters.last_month)}."
+
+
+def subtitle(published: Published) -> str:
+    """Measure, unit, place, period and how far the data reach, for the line under a headline."""
+    metric, filters = published.metric, published.filters
+    unit = "" if metric.unit in metric.title.lower() else f" ({metric.unit})"
+    where = place_words(filters.places) if "place" in metric.filters else "whole county; no place is recorded"
+    how = pathway_words(filters.pathways) if "pathway" in metric.filters else ""
+    parts = [f"{metric.title}{unit}", where or "all places", how, period(None, filters)]
+    if published.data_through:
+        parts.append(f"data through {day(published.data_through)}")
+    return ", ".join(filter(None, parts))
+
+
+def missing(published: Published) -> str:
+    """Which export a figure waits for, in words a partner can act on."""
+    exports = listing(f"{source}.csv (one row per {TABLES[source].row_is})" for source in published.missing)
+    return f"{published.metric.title} needs {exports}. It is not among the exports that were loaded."
+
+
+def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str) -> str:
+    """Change against an earlier period in words; a share of change only on a base of 20 or more."""
+    if now is None or before is None:
+        return f"No data for {than}"
+    if before.hidden:
+        return f"{capital(than)}: {HIDDEN}"
+    if before.value is None:
+        return f"{capital(than)}: {shown(metric, before)}"
+    base = shown(metric, before)
+    if now.value is None or now.is_partial:
+        return f"{capital(than)}: {base}"
+    change = now.value - before.value
+    if is_estimate(metric, now) or is_estimate(metric, before):
+        return f"{capital(than)}: about {base}"
+    if metric.unit == "percent":
+        points = abs(rounded(change, 1))
+        more = "higher" if change > 0 else "lower"
+        return f"{points} points {more} than {than} ({base})" if points else f"Same as {than} ({base})"
+    size = amount(abs(change), metric.unit)
+    if float(size.strip("$").replace(",", "").split()[0]) == 0:
+        return f"Same as {than} ({base})"
+    more = "more" if change > 0 else "fewer" if float(change).is_integer() else "less"
+    return f"{size} {more} than {than} ({base})"
+
+
+def spans_before(filters: Filters) -> tuple[Filters, Filters]:
+    """The span just before the chosen one, and the same span a year earlier, as whole months."""
+    months = (
+        (filters.last_month.year - filters.first_month.year) * 12
+        + filters.last_month.month
+        - filters.first_month.month
+    ) + 1
+    return shifted(filters, months), shifted(filters, 12)
+
+
+def shifted(filters: Filters, months: int) -> Filters:
+    def earlier(value: date) -> date:
+        index = value.year * 12 + value.month - 1 - months
+        return date(index // 12, index % 12 + 1, 1)
+
+    return Filters(
+        earlier(filters.first_month),
+        earlier(filters.last_month),
+        filters.by,
+        filters.places,
+        filters.pathways,
+        filters.breakdown,
+        filters.second_breakdown,
+    )
+
+
+def is_complete(filters: Filters, data_through: date) -> bool:
+    return (following_month(filters.last_month) - data_through).days <= 1
+
+
+def is_everyone(published: Published) -> bool:
+    return all(cell.category == EVERYONE for cell in published.cells)
+
+
+def as_csv(published: Published) -> str:
+    """Rows of a result as CSV; `shown` is the number as it stands on the screen, the rest unrounded."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    metric = published.metric
+    for cell in published.cells:
+        row = {
+            "metric": metric.name,
+            "unit": metric.unit,
+            "version": metric.version,
+            "data_through": published.data_through,
+            "shown": shown(metric, cell),
+            **vars(cell),
+        }
+        writer.writerow([_spreadsheet_safe(row[column]) for column in CSV_COLUMNS])
+    return lines.getvalue()
+
+
+def _spreadsheet_safe(value: object) -> object:
+    """A text that a spreadsheet would run as a formula is quoted; numbers are left alone."""
+    if isinstance(value, str) and value[:1] in FORMULA_STARTS:
+        return f"'{value}"
+    return value

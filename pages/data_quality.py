@@ -1,0 +1,6 @@
+"""data_quality"""
+
+from leadstats import ui
+
+view = ui.open_page("data_quality")
+ui.opening(view, "data_quality", "A first sentence.")

@@ -1,0 +1,6 @@
+"""jail_beds"""
+
+from leadstats import ui
+
+view = ui.open_page("jail_beds")
+ui.opening(view, "jail_beds", "A first sentence.")
