@@ -8,7 +8,6 @@ from scipy import stats
 
 from leadstats import jail_model
 from leadstats.jail_model import (
-    ALL_PARTS,
     Baseline,
     cost,
     drawn_sums,

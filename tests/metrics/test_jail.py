@@ -1,0 +1,477 @@
+"""Jail metrics on rows that can be counted by hand; the numbers of careless counts stand beside them."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from leadstats.measure import FilterError
+
+FEBRUARY = {"month": "2024-02", "by": "month"}
+
+# Six people in February 2024, one of them with two overlapping stays, one inside still, one who is
+# neither released nor on the roster.
+WINTER = [
+    {"person_id": 1, "booked_at": "2024-01-28 22:00", "released_at": "2024-02-03 09:00"},
+    {"person_id": 2, "booked_at": "2024-02-05 10:00", "released_at": "2024-02-05 18:00"},
+    {"person_id": 2, "booked_at": "2024-02-10 12:00", "released_at": "2024-02-14 08:00"},
+    {"person_id": 2, "booked_at": "2024-02-12 12:00", "released_at": "2024-02-16 08:00"},
+    {"person_id": 3, "booked_at": "2024-02-27 01:00", "released_at": "2024-03-08 09:00"},
+    {"person_id": 4, "booked_at": "2024-02-20 15:00", "is_on_roster": "true"},
+    {"person_id": 5, "booked_at": "2024-02-08 15:00", "is_on_roster": "false"},
+    {"person_id": 6, "booked_at": "2024-02-16 23:50", "released_at": "2024-02-17 00:20"},
+]
+
+
+def day(start, shift):
+    return (date.fromisoformat(start) + timedelta(days=shift)).isoformat()
+
+
+@pytest.fixture
+def winter(program):
+    return program.add(jail_stay=WINTER).site(data_through=date(2024, 3, 9))
+
+
+class TestWholeJail:
+    def test_nights_are_midnights_inside(self, winter):
+        # 25 unclipped, 24 without the union, 46 with the unresolved stay, 12 without open ones, 20 with
+        # a month of 28 days, 23 if a day counted as a night, 26 with both ends.
+        cell = winter.cell("jail_nights", **FEBRUARY)
+
+        assert (cell.value, cell.people) == (22, 5)
+
+    def test_a_booking_without_a_night_is_a_booking(self, winter):
+        cell = winter.cell("jail_bookings", **FEBRUARY)
+
+        assert (cell.value, cell.people) == (5, 4)
+
+    def test_average_daily_population(self, winter):
+        cell = winter.cell("jail_average_daily_population", **FEBRUARY)
+
+        assert (cell.value, cell.events) == (pytest.approx(22 / 29), 22)
+
+    def test_nights_by_person_are_the_census_of_all_midnights(self, winter):
+        census = winter.rows(
+            """
+            SELECT count(*) AS inside
+            FROM range(TIMESTAMP '2024-02-02', TIMESTAMP '2024-03-02', INTERVAL 1 DAY) AS nights (midnight)
+            INNER JOIN program.custody_episode ON in_at < midnight AND out_at >= midnight
+            """
+        )
+
+        assert census == [{"inside": 22}]
+
+    def test_three_means_of_the_length_of_stay(self, winter):
+        assert winter.value("jail_nights_per_release", **FEBRUARY) == 3.25
+        assert winter.value("jail_nights_per_booking", **FEBRUARY) == 4.4
+
+    def test_months_add_up_to_the_quarter(self, winter):
+        quarter = {"first_month": "2024-01", "last_month": "2024-03"}
+
+        assert winter.values("jail_nights", **quarter, by="month") == {
+            "2024-01": 4,
+            "2024-02": 22,
+            "2024-03": 7 + 9,
+        }
+        assert winter.value("jail_nights", **quarter, by="quarter") == 42
+
+    def test_without_any_roster_an_open_stay_is_still_inside(self, program):
+        program.add(jail_stay=[{"person_id": 5, "booked_at": "2024-02-08 15:00"}])
+        program.site(data_through=date(2024, 2, 29))
+
+        assert program.value("jail_nights", **FEBRUARY) == 22
+
+    def test_out_in_the_morning_and_in_again_at_night_is_two_bookings_without_a_shared_night(self, program):
+        program.add(
+            jail_stay=[
+                {"booked_at": "2024-02-01 12:00", "released_at": "2024-02-04 08:00"},
+                {"booked_at": "2024-02-04 18:00", "released_at": "2024-02-06 08:00"},
+            ]
+        ).site(data_through=date(2024, 2, 29))
+
+        assert program.value("jail_bookings", **FEBRUARY) == 2
+        assert program.value("jail_nights", **FEBRUARY) == 5
+
+    def test_a_stay_within_another_changes_nothing(self, program):
+        program.add(
+            jail_stay=[
+                {"booked_at": "2024-02-01 12:00", "released_at": "2024-02-20 08:00"},
+                {"booked_at": "2024-02-03 12:00", "released_at": "2024-02-04 08:00"},
+                {"booked_at": "2024-02-20 08:00", "released_at": "2024-02-21 08:00"},
+            ]
+        ).site(data_through=date(2024, 2, 29))
+
+        assert program.value("jail_bookings", **FEBRUARY) == 1
+        assert program.value("jail_nights", **FEBRUARY) == 20
+
+    def test_adp_is_not_admissions_per_day(self, program):
+        # 12 people a day, each out the same evening: a manual calls 360 / 30 the population.
+        program.add(
+            jail_stay=[
+                {
+                    "person_id": person,
+                    "booked_at": f"2024-04-{1 + person % 30:02} 08:00",
+                    "released_at": f"2024-04-{1 + person % 30:02} 20:00",
+                }
+                for person in range(360)
+            ]
+        ).site(data_through=date(2024, 4, 30))
+
+        assert program.value("jail_bookings", month="2024-04") == 360
+        assert program.value("jail_average_daily_population", month="2024-04") == 0
+
+    def test_the_race_the_jail_noted_wins_over_the_person_s(self, program):
+        program.add(
+            person=[{"person_id": 1, "race": "White", "sex": "Female", "birth_date": "1999-02-02"}],
+            jail_stay=[
+                {"booked_at": "2024-02-01", "released_at": "2024-02-02", "race": "Asian;White"},
+                {"booked_at": "2024-02-05", "released_at": "2024-02-07", "sex": "Male"},
+            ],
+        ).site(data_through=date(2024, 2, 29))
+
+        def shown(breakdown):
+            values = program.values("jail_nights", breakdown=breakdown, **FEBRUARY)
+            return {category: value for category, value in values.items() if value}
+
+        assert shown("race") == {"Two or more": 1, "White": 2}
+        assert shown("race_alone_or_in_combination") == {"Asian": 1, "White": 3}
+        assert shown("sex") == {"Female": 1, "Male": 2}
+        assert shown("age_band") == {"18-24": 1, "25-34": 2}
+
+    def test_the_whole_jail_has_no_neighborhood_and_says_so(self, winter):
+        for name in ("jail_bookings", "jail_nights", "jail_average_daily_population"):
+            with pytest.raises(FilterError, match="cannot be filtered by place"):
+                winter.measure(name, places=("Unknown",))
+            assert "whole jail" in winter.measure(name).metric.title
+
+
+# Nights before, nights after, days observed; the last person dies.
+FIVE = [(40, 10, 365), (0, 5, 365), (90, 0, 365), (20, 30, 200), (10, 0, 100)]
+REFERRED = ["2024-01-10", "2024-01-10", "2024-01-10", day("2025-06-01", -200), "2024-03-01"]
+ALL_TIME = {"first_month": "2024-01", "last_month": "2025-05", "by": "total"}
+
+
+@pytest.fixture
+def five(program):
+    stays = []
+    for person, (start, (before, after, _)) in enumerate(zip(REFERRED, FIVE, strict=True)):
+        stays += [
+            {"person_id": person, "booked_at": day(start, -150), "released_at": day(start, before - 150)},
+            {"person_id": person, "booked_at": day(start, 50), "released_at": day(start, after + 50)},
+        ]
+    return program.add(
+        person=[{"person_id": 4, "death_date": day(REFERRED[4], 100)}],
+        referral=[{"person_id": person, "referred_on": start} for person, start in enumerate(REFERRED)],
+        jail_stay=stays,
+    ).site(data_through=date(2025, 5, 31))
+
+
+class TestBeforeAndAfter:
+    def test_nights_are_divided_by_the_days_observed(self, five):
+        before = five.cell("jail_nights_before", **ALL_TIME)
+        after = five.cell("jail_nights_after", **ALL_TIME)
+
+        # 9.0 as if all five had been followed for a year, 13.95 as the mean of their own rates.
+        assert (before.value, before.people) == (pytest.approx(32.0), 5)
+        assert (after.value, after.people) == (pytest.approx(11.774, abs=1e-3), 5)
+        assert after.low < after.value < after.high
+
+    def test_people_followed_for_the_full_year(self, five):
+        before = five.cell("jail_nights_before_full_years", **ALL_TIME)
+        after = five.cell("jail_nights_after_full_years", **ALL_TIME)
+
+        assert (before.value, before.people) == (pytest.approx(130 / 3), 3)
+        assert (after.value, after.people) == (pytest.approx(5), 3)
+
+    def test_the_change_keeps_both_years_of_a_person_together(self, five):
+        change = five.cell("jail_nights_change", **ALL_TIME)
+
+        assert change.value == pytest.approx(-20.23, abs=0.01)
+        assert (change.low, change.high) == pytest.approx((-58, 13), abs=1)
+
+    def test_the_months_around_the_referral_hold_all_nights_of_theirs(self, five):
+        cells = five.measure("jail_nights_around_referral", **ALL_TIME).cells
+
+        assert [cell.category for cell in cells][10:14] == ["-2", "-1", "+1", "+2"]
+        assert sum(cell.events for cell in cells[:12]) == 160
+        assert sum(cell.events for cell in cells[12:]) == 45
+        assert [cell.people for cell in cells[12:]] == [5] * 4 + [4] * 3 + [3] * 5
+
+    def test_the_year_before_has_365_days(self, program):
+        # Twelve calendar months would begin one day earlier and hold 6 nights.
+        program.add(
+            referral=[{"referred_on": "2024-03-01"}],
+            jail_stay=[
+                {"booked_at": "2023-02-20 12:00", "released_at": "2023-03-07 12:00"},
+                {"booked_at": "2024-12-30 12:00", "released_at": "2024-12-31 12:00"},
+            ],
+        ).site(data_through=date(2024, 12, 30))
+
+        assert program.cell("jail_nights_before", month="2024-03").events == 5
+        after = program.cell("jail_nights_after", month="2024-03")
+        assert (after.events, after.value) == (1, pytest.approx(365 / 305))
+
+    def test_somebody_without_any_stay_has_no_night(self, program):
+        program.add(
+            referral=[{"person_id": 1, "referred_on": "2024-03-01"}],
+            jail_stay=[{"person_id": 2, "booked_at": "2024-03-02", "released_at": "2024-03-03"}],
+        ).site(data_through=date(2024, 6, 8))
+
+        assert program.value("jail_nights_before", month="2024-03") == 0
+        assert program.value("jail_nights_after", month="2024-03") == 0
+
+    def test_the_first_referral_counts(self, program):
+        program.add(
+            referral=[{"referred_on": "2024-05-01"}, {"referred_on": "2024-03-01"}],
+            jail_stay=[{"booked_at": "2024-03-02", "released_at": "2024-03-12"}],
+        ).site(data_through=date(2024, 6, 8))
+
+        assert program.values("jail_nights_after", first_month="2024-03", last_month="2024-05") == {
+            "2024-03": pytest.approx(3650 / 100),
+            "2024-04": None,
+            "2024-05": None,
+        }
+
+    @pytest.mark.parametrize(
+        ("pathway", "booked_at", "expected"),
+        [
+            ("jail_or_court", "2024-03-01 09:00", {"2024-03": None, "2024-04": 0}),
+            ("community", "2024-02-28 09:00", {"2024-03": None, "2024-04": 0}),
+            ("community", "2024-03-01 09:00", {"2024-03": 40 * 365 / 101, "2024-04": None}),
+        ],
+    )
+    def test_referred_out_of_jail_counts_from_the_release(self, program, pathway, booked_at, expected):
+        program.add(
+            referral=[{"referred_on": "2024-03-01", "pathway": pathway}],
+            jail_stay=[{"booked_at": booked_at, "released_at": "2024-04-10 09:00"}],
+        ).site(data_through=date(2024, 6, 9))
+
+        found = program.values("jail_nights_after", first_month="2024-03", last_month="2024-04")
+
+        assert found == {
+            month: None if value is None else pytest.approx(value) for month, value in expected.items()
+        }
+
+    def test_referred_in_jail_and_still_there_has_no_year_after_yet(self, program):
+        program.add(
+            referral=[{"referred_on": "2024-03-01", "pathway": "jail_or_court"}],
+            jail_stay=[{"booked_at": "2024-02-01", "is_on_roster": "yes"}],
+        ).site(data_through=date(2024, 6, 8))
+
+        assert (
+            program.cell("jail_nights_after", first_month="2024-03", last_month="2024-06", by="total").people
+            == 0
+        )
+
+
+def arrests(charge_class, count, booked, stays, start):
+    """`count` eligible arrests, the first `booked` of them with a stay of `stays[n]` nights."""
+    rows, inside = [], []
+    for number in range(count):
+        person, arrested_on = f"{charge_class}-{number}", day(start, number % 300)
+        rows.append(
+            {
+                "arrest_id": person,
+                "person_id": person,
+                "arrested_at": arrested_on,
+                "charge_class": charge_class,
+                "is_charge_eligible": "yes",
+                "is_diverted": "no",
+                "is_booked": "yes" if number < booked else "no",
+            }
+        )
+        if number < booked:
+            inside.append(
+                {
+                    "person_id": person,
+                    "arrest_id": person,
+                    "booked_at": f"{arrested_on} 12:00",
+                    "released_at": f"{day(arrested_on, stays[number])} 09:00",
+                    "charge_class": charge_class,
+                }
+            )
+    return rows, inside
+
+
+def county(program, **left_out):
+    """Two charge classes: 400 arrests, 240 booked for 4 nights on average; 50, 45 and 20. Of 50 diverted
+    people, three spend ten nights in jail on the same arrest."""
+    easy, easy_stays = arrests("M", 400, 240, [10] * 80 + [1] * 160, "2023-01-01")
+    hard, hard_stays = arrests("F", 50, 45, [10] * 15 + [20] * 15 + [30] * 15, "2023-01-01")
+    diverted, referrals, later = [], [], []
+    for number in range(50):
+        arrested_on = day("2025-01-01", 7 * number)
+        diverted.append(
+            {
+                "arrest_id": f"D-{number}",
+                "person_id": f"D-{number}",
+                "arrested_at": arrested_on,
+                "charge_class": "M" if number < 40 else "F",
+                "is_charge_eligible": "yes",
+                "is_diverted": "yes",
+                "is_booked": "no",
+                "neighborhood": "North" if number < 10 else "South",
+            }
+        )
+        referrals.append(
+            {
+                "person_id": f"D-{number}",
+                "arrest_id": f"D-{number}",
+                "referred_on": arrested_on,
+                "pathway": "arrest_diversion",
+            }
+        )
+        if number < 3:
+            # The second stay overlaps the first, and a third is on another arrest.
+            for arrest_id, first, last in ((f"D-{number}", 30, 38), (f"D-{number}", 33, 40), ("", 50, 90)):
+                later.append(
+                    {
+                        "person_id": f"D-{number}",
+                        "arrest_id": arrest_id,
+                        "booked_at": day(arrested_on, first),
+                        "released_at": day(arrested_on, last),
+                    }
+                )
+    stays = easy_stays + hard_stays + later
+    for name, rows in (("stays", stays), ("referrals", referrals)):
+        if name in left_out:
+            for row in rows:
+                del row["arrest_id"]
+    return program.add(arrest=easy + hard + diverted, referral=referrals, jail_stay=stays)
+
+
+PRICED = {
+    "data_through": date(2026, 12, 31),
+    "baseline": {"first": date(2023, 1, 1), "last": date(2023, 12, 31)},
+    "jail_costs": [
+        {"kind": "short-run marginal", "dollars": 20, "from": date(2019, 1, 1)},
+        {"kind": "short-run marginal", "dollars": 25, "from": date(2025, 12, 1)},
+        {"kind": "short-run marginal", "dollars": 99, "from": date(2026, 1, 1)},
+        {"kind": "average", "dollars": 150, "from": date(2019, 1, 1)},
+        {"kind": "step", "dollars": 700_000, "unit_beds": 32, "from": date(2019, 1, 1)},
+    ],
+}
+YEAR = {"first_month": "2025-01", "last_month": "2025-12", "by": "year"}
+
+
+class TestNightsAvoided:
+    def test_gross_and_net(self, program):
+        cell = county(program).site(**PRICED).cell("jail_nights_avoided", **YEAR)
+
+        # 360 without the share booked, 206.7 with one class for all.
+        assert cell.gross == pytest.approx(276)
+        assert cell.value == pytest.approx(246)
+        assert cell.low < 246 < cell.high
+        assert (cell.people, cell.events) == (50, 50)
+
+    def test_parts_by_charge_class_add_up(self, program):
+        values = (
+            county(program).site(**PRICED).values("jail_nights_avoided", breakdown="charge_class", **YEAR)
+        )
+
+        assert values == {"F": pytest.approx(180), "M": pytest.approx(66), "Unknown": 0}
+
+    def test_places_are_those_of_the_arrests(self, program):
+        county(program).site(**PRICED)
+
+        assert program.value("jail_nights_avoided", places=("North",), **YEAR) == pytest.approx(10 * 2.4 - 30)
+        assert program.values("jail_nights_avoided", breakdown="neighborhood", **YEAR)[
+            "South"
+        ] == pytest.approx(30 * 2.4 + 10 * 18)
+
+    def test_beds_and_what_they_would_have_cost(self, program):
+        county(program).site(**PRICED)
+
+        assert program.value("jail_beds_avoided", **YEAR) == pytest.approx(246 / 365)
+        assert program.values("jail_cost_avoided", **YEAR) == {
+            "short-run marginal": pytest.approx(6_150),
+            "step": 0,
+            "average": pytest.approx(36_900),
+        }
+
+    def test_without_prices_there_is_no_cost(self, program):
+        values = county(program).site(data_through=date(2026, 12, 31)).values("jail_cost_avoided", **YEAR)
+
+        assert values == {"short-run marginal": None, "step": None, "average": None}
+
+    def test_the_parts_of_the_interval_are_smaller_than_the_whole(self, program):
+        county(program).site(**PRICED)
+        whole, stays, bookings = (
+            program.cell(name, **YEAR)
+            for name in (
+                "jail_nights_avoided",
+                "jail_nights_avoided_by_stays",
+                "jail_nights_avoided_by_bookings",
+            )
+        )
+
+        assert whole.value == stays.value == bookings.value
+        assert stays.high - stays.low < whole.high - whole.low
+        assert bookings.high - bookings.low < whole.high - whole.low
+
+    @pytest.mark.parametrize("left_out", ["stays", "referrals"])
+    def test_without_arrests_on_both_sides_only_the_gross_number_stands(self, program, left_out):
+        cell = county(program, **{left_out: True}).site(**PRICED).cell("jail_nights_avoided", **YEAR)
+
+        assert cell.gross == pytest.approx(276)
+        assert (cell.value, cell.low, cell.high) == (None, None, None)
+
+    def test_stays_that_name_no_arrest_and_no_person_known_go_by_charge(self, program):
+        _, stays = arrests("M", 40, 30, [10] * 30, "2023-01-01")
+        rows, _ = arrests("M", 40, 30, [0] * 30, "2023-01-01")
+        for row in rows:
+            del row["person_id"]
+        for stay in stays:
+            del stay["arrest_id"]
+        diverted = {"arrested_at": "2025-03-01", "is_diverted": "yes", "charge_class": "M"}
+        program.add(
+            arrest=[*rows, diverted],
+            jail_stay=stays,
+            referral=[{"person_id": "x", "referred_on": "2025-01-01"}],
+        ).site(**PRICED)
+
+        assert program.cell("jail_nights_avoided", **YEAR).gross == pytest.approx(30 / 40 * 10)
+
+    def test_the_list_of_charges_came_after_the_baseline(self, program):
+        listed = [{"charge_class": name, "first": date(2025, 1, 1)} for name in ("M", "F")]
+
+        cell = county(program).site(eligible_charges=listed, **PRICED).cell("jail_nights_avoided", **YEAR)
+
+        assert cell.gross == pytest.approx(276)
+
+    def test_the_baseline_is_the_365_days_before_the_first_referral_unless_told(self, program):
+        rows, stays = arrests("M", 60, 60, [10] * 60, "2024-05-01")
+        for row in rows[:30]:
+            row["arrested_at"] = "2024-03-01"
+        program.add(
+            arrest=[*rows, {"arrested_at": "2025-03-01", "is_diverted": "yes", "charge_class": "M"}],
+            jail_stay=stays,
+            referral=[{"person_id": "x", "referred_on": "2025-03-02"}],
+        )
+
+        program.site(data_through=date(2026, 12, 31)).measure("jail_nights_avoided", **YEAR)
+
+        assert program.rows("SELECT * FROM program.baseline") == [
+            {"first_day": date(2024, 3, 2), "next_day": date(2025, 3, 2)}
+        ]
+        assert program.rows("SELECT eligible FROM program.class_baseline") == [{"eligible": 30}]
+
+    def test_nights_after_a_year_are_not_on_the_diverted_arrest(self, program):
+        rows, stays = arrests("M", 40, 30, [10] * 30, "2023-01-01")
+        later = {"person_id": "x", "arrest_id": "x", "booked_at": "2026-02-25", "released_at": "2026-03-11"}
+        program.add(
+            arrest=[
+                *rows,
+                {
+                    "arrest_id": "x",
+                    "person_id": "x",
+                    "arrested_at": "2025-03-01",
+                    "is_diverted": "yes",
+                    "charge_class": "M",
+                },
+            ],
+            jail_stay=[*stays, later],
+            referral=[{"person_id": "x", "arrest_id": "x", "referred_on": "2025-03-01"}],
+        ).site(**PRICED)
+
+        # Four nights lie within 365 days of 1 March 2025.
+        assert program.value("jail_nights_avoided", **YEAR) == pytest.approx(7.5 - 4)
