@@ -118,14 +118,14 @@ def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFi
         ).fetchall()
     )
     kept = staged.rows - sum(fates.values())
-    common = dict(
-        file=staged.file,
-        file_number=staged.file_number,
-        read=staged.read,
-        rejected=staged.rejected + fates.get("rejected", 0),
-        duplicate=fates.get("duplicate", 0),
-        source=SOURCE,
-    )
+    common = {
+        "file": staged.file,
+        "file_number": staged.file_number,
+        "read": staged.read,
+        "rejected": staged.rejected + fates.get("rejected", 0),
+        "duplicate": fates.get("duplicate", 0),
+        "source": SOURCE,
+    }
     out_of_scope = fates.get("out_of_scope", 0)
     reaches_raw = name in ("client", "enrollment", "currentlivingsituation")
     yield Account(table=FILES[name], loaded=0 if reaches_raw else kept, out_of_scope=out_of_scope, **common)

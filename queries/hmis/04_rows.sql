@@ -96,7 +96,7 @@ SELECT
     file.*,
     file.EnrollmentID AS key,
     hmis.day_of(file.ExitDate, release.earliest_event, release.exported_on) AS exited_on,
-    destination.code AS destination,
+    destination.code AS destination_code,
     CASE
         WHEN file.DateDeleted IS NOT NULL THEN hmis.deleted(file.DateDeleted)
         WHEN file.EnrollmentID IS NULL THEN hmis.empty('EnrollmentID')

@@ -17,7 +17,7 @@ SELECT
     enrollment.*,
     project.project_type,
     exit_made.exited_on,
-    exit_made.destination,
+    exit_made.destination_code,
     hmis.code_of(enrollment.RelationshipToHoH) = '1' AND enrollment.HouseholdID IS NOT NULL AS is_head,
     release.exported_on,
     hmis.valid_move_in(
@@ -60,7 +60,7 @@ SELECT
             )
     END::VARCHAR AS moved_in_on,
     stay.exited_on::VARCHAR AS exited_on,
-    stay.destination::VARCHAR AS destination
+    stay.destination_code::VARCHAR AS destination
 FROM hmis.stay
 LEFT JOIN head ON stay.ProjectID = head.ProjectID AND stay.HouseholdID = head.HouseholdID;
 

@@ -60,7 +60,7 @@ UNION ALL
 SELECT file_number, row_number, 'Destination', Destination, 'a destination of ' || release.version
 FROM hmis.exit
 CROSS JOIN hmis.release
-WHERE ruling IS NULL AND Destination IS NOT NULL AND destination IS NULL;
+WHERE ruling IS NULL AND Destination IS NOT NULL AND destination_code IS NULL;
 
 CREATE TABLE hmis.finding AS
 SELECT file_number, row_number, ruling.code AS code, ruling.column_name AS column_name, ruling.cell AS cell, ruling.wanted AS wanted

@@ -1,0 +1,626 @@
+"""HMIS exports of three versions become the same rows, and bad rows are told one by one."""
+
+import csv
+import io
+import itertools
+import random
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadstats import hmis
+from leadstats.catalog import QUERIES
+from leadstats.mapping import create_raw
+from leadstats.reading import StagedFile
+
+VERSIONS = {"FY2022": "FY2022", "FY2024": "2024 v1.3", "FY2026": "2026 v1.0"}
+DEFAULTS = {
+    "Export": {"CSVVersion": "2024 v1.3", "ExportDate": "2024-10-01 08:00:00", "ExportEndDate": "2024-09-30"},
+    "Organization": {"OrganizationID": "org", "VictimServiceProvider": "0", "DateDeleted": ""},
+    "Project": {"ProjectID": "project", "OrganizationID": "org", "ProjectType": "13", "DateDeleted": ""},
+    "Client": {
+        "PersonalID": "a",
+        "FirstName": "Quixotica",
+        "SSN": "987654321",
+        "DOB": "1980-05-01",
+        "DateDeleted": "",
+    },
+    "Enrollment": {
+        "EnrollmentID": "e",
+        "PersonalID": "a",
+        "ProjectID": "project",
+        "HouseholdID": "",
+        "RelationshipToHoH": "1",
+        "EntryDate": "2024-01-01",
+        "MoveInDate": "",
+        "LivingSituation": "116",
+        "DateDeleted": "",
+    },
+    "Exit": {
+        "EnrollmentID": "e",
+        "PersonalID": "a",
+        "ExitDate": "2024-06-30",
+        "Destination": "410",
+        "DateDeleted": "",
+    },
+    "CurrentLivingSituation": {
+        "CurrentLivingSitID": "c",
+        "EnrollmentID": "e",
+        "PersonalID": "a",
+        "InformationDate": "2024-02-01",
+        "CurrentLivingSituation": "116",
+        "DateDeleted": "",
+    },
+}
+ONE_OF_EACH = {name: [{}] for name in DEFAULTS}
+
+
+def table(name, rows):
+    full = [{**DEFAULTS[name], **row} for row in rows]
+    columns = list(dict.fromkeys(key for row in full or [DEFAULTS[name]] for key in row))
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns, restval="")
+    writer.writeheader()
+    writer.writerows(full)
+    return stream.getvalue()
+
+
+def export(program, **files):
+    """One good row in each file, but for the files that are given."""
+    for name, rows in (ONE_OF_EACH | files).items():
+        if rows is not None:
+            program.file(f"hmis/{name}.csv", table(name, rows))
+    return program
+
+
+def account(program, file, table_name=None):
+    """(loaded, rejected, duplicate, out of scope) of a file."""
+    found = [
+        each
+        for each in (program.report or program.build()).accounts
+        if each.file == f"hmis/{file}.csv" and table_name in (None, each.table)
+    ]
+    assert found[0].read == found[0].loaded + found[0].rejected + found[0].duplicate + found[0].out_of_scope
+    return found[0].loaded, found[0].rejected, found[0].duplicate, found[0].out_of_scope
+
+
+def told(program, file):
+    """The problems of a file: code, column, rows."""
+    report = program.report or program.build()
+    return {
+        (found.code, found.column, found.rows)
+        for found in report.problems
+        if found.file == f"hmis/{file}.csv" and found.code != "LD-113"
+    }
+
+
+def stays(program, *columns):
+    rows = program.rows("FROM program.housing ORDER BY ALL")
+    return [
+        tuple(str(row[column]) if row[column] is not None else None for column in columns) for row in rows
+    ]
+
+
+def test_an_export_is_known_by_the_names_of_its_files():
+    assert hmis.is_hmis(["Export.csv", "Client.csv", "notes.txt"])
+    assert hmis.is_hmis(["EXPORT.CSV", "enrollment.csv"])
+    assert not hmis.is_hmis(["enrollment.csv", "person.csv"])
+    assert not hmis.is_hmis(["Export.csv", "referral.csv"])
+
+
+WORDS = {  # the same facts as each version writes them
+    "FY2022": {
+        "race": {"Ethnicity": "1", "White": "0"},
+        "gender": {"Female": "1", "Male": "0", "NoSingleGender": "1"},
+        "destinations": ["3", "19", "10", "30"],
+        "situation": "35",
+        "shelter": {"ProjectType": "1", "TrackingMethod": "0"},
+    },
+    "FY2024": {
+        "race": {"HispanicLatinaeo": "1", "White": "0"},
+        "gender": {"Woman": "1", "Man": "0", "NonBinary": "1"},
+        "destinations": ["435", "435", "410", "30"],
+        "situation": "335",
+        "shelter": {"ProjectType": "0"},
+    },
+    "FY2026": {
+        "race": {"HispanicLatinao": "1", "White": "0"},
+        "gender": {"Sex": "0"},
+        "destinations": ["435", "435", "410", "30"],
+        "situation": "335",
+        "shelter": {"ProjectType": "0"},
+    },
+}
+
+
+@pytest.mark.parametrize("states_version", [True, False])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_three_versions_say_the_same(program, version, states_version):
+    words = WORDS[version]
+    export(
+        program,
+        Export=[{"CSVVersion": VERSIONS[version] if states_version else ""}],
+        Project=[words["shelter"]],
+        Client=[{"PersonalID": "a", "BlackAfAmerican": "1", **words["race"], **words["gender"]}],
+        Enrollment=[{"EnrollmentID": str(n), "LivingSituation": words["situation"]} for n in range(4)],
+        Exit=[{"EnrollmentID": str(n), "Destination": code} for n, code in enumerate(words["destinations"])],
+        CurrentLivingSituation=[{"EnrollmentID": "0", "CurrentLivingSituation": words["situation"]}],
+    )
+
+    (person,) = program.rows("FROM program.person")
+
+    assert person["races"] == ["Black or African American", "Hispanic or Latino"]
+    assert person["sex"] == ("Female" if version == "FY2026" else None)
+    assert sorted(stays(program, "project_type", "destination")) == [
+        ("0", "30"),
+        ("0", "410"),
+        ("0", "435"),
+        ("0", "435"),
+    ]
+    assert {row["code"] for row in program.rows("FROM program.living_situation")} == {335}
+
+
+def test_gender_is_kept_as_asked_and_says_nothing_of_sex(program):
+    connection = staged_export(Client=[{"Woman": "1", "Transgender": "1"}, {"PersonalID": "b", "Man": "0"}])[
+        0
+    ]
+
+    assert connection.sql("SELECT sex, gender FROM raw.person ORDER BY person_id").fetchall() == [
+        (None, "Transgender;Woman"),
+        (None, None),
+    ]
+
+
+def test_an_unknown_version_stops_the_build(program):
+    export(program, Export=[{"CSVVersion": "FY2020"}])
+
+    assert told(program, "Export") >= {("LD-601", "CSVVersion", ())}
+    assert program.report.exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["Client", "Enrollment", "Exit", "Project"])
+def test_a_missing_file_stops_the_build(program, name):
+    report = export(program, **{name: None}).build()
+
+    assert [found.expected for found in report.problems if found.code == "LD-602"] == [
+        f"{name}.csv beside Export.csv"
+    ]
+    assert report.exit_code == 2
+
+
+def test_a_missing_column_stops_the_build(program):
+    export(program).file("hmis/Exit.csv", "EnrollmentID,PersonalID,Destination\ne,a,410\n")
+
+    assert ("LD-201", None, ()) in told(program, "Exit")
+    assert program.report.exit_code == 2
+
+
+def test_organizations_and_current_situations_may_be_missing(program):
+    report = export(program, Organization=None, CurrentLivingSituation=None).build()
+
+    assert report.exit_code == 0
+    assert account(program, "Enrollment", "housing") == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("project_type", "move_in", "exit_day", "counts"),
+    [
+        (3, "2024-02-01", "2024-06-30", True),
+        (3, "2023-12-31", "2024-06-30", False),  # before entry
+        (3, "2024-07-01", "2024-06-30", False),  # after exit
+        (3, "2024-06-30", "2024-06-30", False),  # supportive housing, on the day of exit
+        (13, "2024-06-30", "2024-06-30", True),  # rapid re-housing, the same day
+        (13, "2024-01-01", "", True),  # on the day of entry
+        (13, "2025-01-01", "", False),  # after the export was made
+        (2, "2024-02-01", "2024-06-30", False),  # not permanent housing
+    ],
+)
+def test_a_move_in_counts_by_hud_rules(program, project_type, move_in, exit_day, counts):
+    export(
+        program,
+        Project=[{"ProjectType": str(project_type)}],
+        Enrollment=[{"MoveInDate": move_in}],
+        Exit=[{"ExitDate": exit_day}] if exit_day else [],
+    )
+
+    assert stays(program, "moved_in_on") == [(move_in if counts else None,)]
+    assert told(program, "Enrollment") == (set() if counts else {("LD-607", "MoveInDate", (2,))})
+
+
+def test_a_household_moves_in_with_its_head(program):
+    people = {
+        # person: (relationship, entry, own move-in, exit) -> counted move-in
+        "head": ("1", "2024-01-01", "2024-03-01", "", "2024-03-01"),
+        "partner": ("3", "2024-01-01", "2024-01-15", "", "2024-03-01"),
+        "child born later": ("2", "2024-05-05", "", "", "2024-05-05"),
+        "one who left before": ("4", "2024-01-01", "", "2024-02-01", None),
+    }
+    export(
+        program,
+        Client=[{"PersonalID": person} for person in people],
+        Enrollment=[
+            {
+                "EnrollmentID": person,
+                "PersonalID": person,
+                "HouseholdID": "h",
+                "RelationshipToHoH": relationship,
+                "EntryDate": entry,
+                "MoveInDate": move_in,
+            }
+            for person, (relationship, entry, move_in, _, _) in people.items()
+        ],
+        Exit=[
+            {"EnrollmentID": person, "PersonalID": person, "ExitDate": leave}
+            for person, (*_, leave, _) in people.items()
+            if leave
+        ],
+    )
+
+    assert sorted(stays(program, "entered_on", "moved_in_on"), key=str) == sorted(
+        ((entry, counted) for _, entry, _, _, counted in people.values()), key=str
+    )
+
+
+def test_a_household_whose_head_has_not_moved_in_has_not_moved_in(program):
+    household = {"HouseholdID": "h"}
+    export(
+        program,
+        Client=[{}, {"PersonalID": "b"}],
+        Enrollment=[
+            household,
+            {
+                **household,
+                "EnrollmentID": "f",
+                "PersonalID": "b",
+                "RelationshipToHoH": "2",
+                "MoveInDate": "2024-02-01",
+            },
+        ],
+        Exit=[],
+    )
+
+    assert stays(program, "moved_in_on") == [(None,), (None,)]
+
+
+def test_records_of_victim_service_providers_are_out_of_scope(program):
+    # Said by a deleted row of the provider and by one of two rows of its project.
+    export(
+        program,
+        Organization=[
+            {},
+            {"OrganizationID": "safe", "VictimServiceProvider": "1", "DateDeleted": "2024-01-01"},
+        ],
+        Project=[{}, {"ProjectID": "haven"}, {"ProjectID": "haven", "OrganizationID": "safe"}],
+        Client=[{}, {"PersonalID": "b"}],
+        Enrollment=[
+            {},
+            {"EnrollmentID": "f", "PersonalID": "b", "ProjectID": "haven"},
+            {"EnrollmentID": "g", "PersonalID": "a", "ProjectID": "haven"},
+        ],
+        Exit=[{}, {"EnrollmentID": "f", "PersonalID": "b"}],
+        CurrentLivingSituation=[{}, {"CurrentLivingSitID": "d", "EnrollmentID": "f", "PersonalID": "b"}],
+    )
+
+    assert account(program, "Project") == (1, 0, 0, 2)
+    assert account(program, "Client") == (1, 0, 0, 1)
+    assert account(program, "Enrollment", "housing") == (1, 0, 0, 2)
+    assert account(program, "Exit") == (1, 0, 0, 1)
+    assert account(program, "CurrentLivingSituation") == (1, 0, 0, 1)
+    assert program.report.exit_code == 0
+
+
+def test_deleted_records_are_out_of_scope_and_so_is_what_hangs_on_them(program):
+    deleted = {"DateDeleted": "2024-05-05 10:00:00"}
+    export(
+        program,
+        Client=[{}, {"PersonalID": "b", **deleted}],
+        Enrollment=[{}, {"EnrollmentID": "f", **deleted}, {"EnrollmentID": "g", "PersonalID": "b"}],
+        Exit=[deleted, {"EnrollmentID": "f"}, {"EnrollmentID": "g", "PersonalID": "b"}],
+    )
+
+    assert account(program, "Client") == (1, 0, 0, 1)
+    assert account(program, "Enrollment", "housing") == (1, 0, 0, 2)
+    assert account(program, "Exit") == (0, 0, 0, 3)
+    assert stays(program, "exited_on") == [(None,)]
+
+
+def test_cells_in_the_wrong_columns_are_no_deletion(program):
+    export(program, CurrentLivingSituation=[{"DateDeleted": "b6585c2320f6"}])
+
+    assert account(program, "CurrentLivingSituation") == (0, 1, 0, 0)
+    assert told(program, "CurrentLivingSituation") == {("LD-203", "DateDeleted", (2,))}
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "problem"),
+    [
+        ("Client", {"PersonalID": ""}, ("LD-202", "PersonalID")),
+        ("Project", {"ProjectID": ""}, ("LD-202", "ProjectID")),
+        ("Organization", {"OrganizationID": " "}, ("LD-202", "OrganizationID")),
+        ("Enrollment", {"EnrollmentID": ""}, ("LD-202", "EnrollmentID")),
+        ("Enrollment", {"EnrollmentID": "x", "PersonalID": ""}, ("LD-202", "PersonalID")),
+        ("Enrollment", {"EnrollmentID": "x", "ProjectID": ""}, ("LD-202", "ProjectID")),
+        ("Enrollment", {"EnrollmentID": "x", "EntryDate": ""}, ("LD-202", "EntryDate")),
+        ("Enrollment", {"EnrollmentID": "x", "EntryDate": "2024-02-30"}, ("LD-203", "EntryDate")),
+        ("Enrollment", {"EnrollmentID": "x", "PersonalID": "nobody"}, ("LD-603", "PersonalID")),
+        ("Enrollment", {"EnrollmentID": "x", "ProjectID": "nowhere"}, ("LD-603", "ProjectID")),
+        ("Exit", {"EnrollmentID": ""}, ("LD-202", "EnrollmentID")),
+        ("Exit", {"PersonalID": ""}, ("LD-202", "PersonalID")),
+        ("Exit", {"EnrollmentID": "orphan"}, ("LD-603", "EnrollmentID")),
+        ("Exit", {"PersonalID": "another"}, ("LD-603", "PersonalID")),
+        ("Exit", {"ExitDate": ""}, ("LD-202", "ExitDate")),
+        ("Exit", {"ExitDate": "soon"}, ("LD-203", "ExitDate")),
+        ("Exit", {"ExitDate": "2023-12-31"}, ("LD-604", "ExitDate")),
+        ("CurrentLivingSituation", {"EnrollmentID": "orphan"}, ("LD-603", "EnrollmentID")),
+        ("CurrentLivingSituation", {"PersonalID": "another"}, ("LD-603", "PersonalID")),
+        ("CurrentLivingSituation", {"InformationDate": ""}, ("LD-202", "InformationDate")),
+        ("CurrentLivingSituation", {"CurrentLivingSituation": ""}, ("LD-202", "CurrentLivingSituation")),
+        ("CurrentLivingSituation", {"CurrentLivingSituation": "435.5"}, ("LD-203", "CurrentLivingSituation")),
+        ("CurrentLivingSituation", {"CurrentLivingSituation": "422"}, ("LD-203", "CurrentLivingSituation")),
+    ],
+)
+def test_a_bad_row_is_rejected_and_the_good_one_stays(program, file, row, problem):
+    good = {"CurrentLivingSitID": "d"} if file == "CurrentLivingSituation" else {}
+    export(program, **{file: [row, good]})
+
+    table_name = "housing" if file == "Enrollment" else None
+    assert account(program, file, table_name) == (1, 1, 0, 0)
+    assert told(program, file) == {(*problem, (2,))}
+    assert program.report.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "cell", "column"),
+    [
+        ("Exit", {"Destination": "999"}, "destination"),
+        ("Exit", {"Destination": "434"}, "destination"),  # a kind of subsidy
+        ("Exit", {"Destination": "335"}, "destination"),  # a living situation only
+        ("Exit", {"Destination": "22"}, "destination"),  # of FY2022
+        ("Project", {"ProjectType": "999"}, "project_type"),
+        ("Enrollment", {"MoveInDate": "32/1/2024"}, "moved_in_on"),
+    ],
+)
+def test_a_bad_optional_cell_becomes_missing(program, file, cell, column):
+    export(program, **{file: [cell]})
+
+    assert stays(program, column) == [(None,)]
+    assert told(program, file) == {("LD-204", *cell, (2,))}
+
+
+@pytest.mark.parametrize(
+    ("file", "cell"),
+    [
+        ("Organization", {"VictimServiceProvider": "999"}),
+        ("Client", {"Sex": "2"}),
+        ("Client", {"DOB": "unknown"}),
+        ("Enrollment", {"RelationshipToHoH": "999"}),
+        ("Enrollment", {"LivingSituation": "999"}),
+    ],
+)
+def test_code_999_is_told_of_and_changes_nothing(program, file, cell):
+    export(program, **{file: [cell]})
+
+    assert account(program, file)[0] == 1
+    assert told(program, file) == {("LD-204", *cell, (2,))}
+
+
+def test_a_box_of_race_that_is_neither_ticked_nor_empty_is_told_of(program):
+    export(program, Client=[{"White": "1", "Asian": "5"}])
+
+    assert program.rows("SELECT races FROM program.person") == [{"races": ["White"]}]
+    assert told(program, "Client") == {("LD-204", "the columns of race", (2,))}
+
+
+def test_dates_and_numbers_of_people_are_masked(program):
+    export(program, Client=[{"DOB": "unknown"}], Exit=[{"EnrollmentID": "8812"}])
+
+    program.build()
+
+    shown = {found.column: found.value for found in program.report.problems if found.value}
+    assert shown["DOB"] == "u•••"
+    assert shown["EnrollmentID"] == "8•••"
+
+
+def test_nothing_of_a_name_or_number_reaches_the_database(program):
+    tables = export(program).rows(
+        "SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'program'"
+    )
+
+    for found in tables:
+        content = str(program.rows(f"FROM program.{found['name']}"))
+        assert "Quixotica" not in content
+        assert "987654321" not in content
+
+
+@pytest.mark.parametrize(
+    ("written", "understood"),
+    [
+        ("1984-01-08", "1984-01-08"),
+        ("1984-01-08 00:00:00", "1984-01-08"),
+        ("1984-01-08T00:00:00Z", "1984-01-08"),
+        ("1/8/1984", "1984-01-08"),
+        ("01-08-1984", "1984-01-08"),
+        ("01-08-1984 12:00:00", "1984-01-08"),
+        ("08-MAY-1967", "1967-05-08"),
+        ("08-MAY-67", "1967-05-08"),  # 2067 is not yet
+        ("17-JUN-30", "1930-06-17"),
+        ("17-JUN-20", None),  # 1920 or 2020
+        ("5/8/67", "1967-05-08"),
+        ("04-08-19", None),
+        ("31-12-1984", None),
+        ("1784-01-08", None),
+        ("0", None),
+    ],
+)
+def test_a_date_is_understood_if_it_can_mean_one_day_only(written, understood):
+    connection, loaded = staged_export(Client=[{"DOB": written}])
+
+    assert connection.sql("SELECT birth_date FROM raw.person").fetchall() == [(understood,)]
+    codes = {found.code for found in loaded.problems}
+    is_iso = written.startswith("1984-01-08")
+    assert codes == (set() if is_iso else {"LD-204"} if understood is None else {"LD-606"})
+
+
+def test_of_repeated_rows_the_fullest_counts_whatever_the_order(program):
+    rows = [
+        {"Destination": ""},
+        {"Destination": "410"},
+        {"Destination": "410"},
+        {"Destination": "302"},
+        {"ExitDate": "2023-01-01", "Destination": "435"},
+    ]
+    for ordered in (rows, rows[::-1]):
+        connection, loaded = staged_export(Exit=ordered)
+
+        # Of two full ones the first by content, since nothing else tells them apart.
+        assert connection.sql("SELECT destination FROM raw.housing").fetchall() == [("302",)]
+        (found,) = (each for each in loaded.accounts if each.file == "Exit")
+        assert (found.loaded, found.rejected, found.duplicate) == (1, 1, 3)
+        assert {(each.code, each.count) for each in loaded.problems} == {("LD-301", 3), ("LD-604", 1)}
+
+
+def test_equal_rows_are_only_noted(program):
+    export(program, Client=[{}, {"FirstName": "Other"}], Enrollment=[{}, {}])
+
+    assert told(program, "Client") == {("LD-302", "PersonalID", (3,))}
+    assert account(program, "Enrollment", "housing") == (1, 0, 1, 0)
+    assert program.report.exit_code == 0
+
+
+def test_a_row_without_a_living_situation_is_out_of_that_table_only(program):
+    export(program, Enrollment=[{}, {"EnrollmentID": "f", "LivingSituation": ""}])
+
+    assert account(program, "Enrollment", "housing") == (2, 0, 0, 0)
+    assert account(program, "Enrollment", "living_situation") == (1, 0, 0, 1)
+
+
+def test_people_of_hmis_are_participants_only_if_linked(program):
+    export(program, Client=[{}, {"PersonalID": "b"}])
+    program.add(
+        referral=[{"person_id": "a"}, {"person_id": "lead"}],
+        person_link=[{"source": "hmis", "source_person_id": "b", "person_id": "lead"}],
+    )
+
+    assert len(program.rows("FROM program.person WHERE is_participant")) == 2
+    assert program.rows("SELECT is_participant FROM program.housing") == [{"is_participant": False}]
+
+
+def test_canonical_files_may_lie_beside_an_export(program):
+    program.add(referral=[{"person_id": "p"}])
+    for name in ONE_OF_EACH:
+        program.file(f"{name}.csv", table(name, [{}]))
+
+    assert program.build().exit_code == 0
+    assert {each.file for each in program.report.accounts} == {
+        "referral.csv",
+        *(f"{name}.csv" for name in ONE_OF_EACH),
+    }
+
+
+def staged_export(**files):
+    """The load alone, from rows as they stand after reading; each file is named by its number."""
+    connection = duckdb.connect()
+    connection.execute((QUERIES / "ingest" / "schemas.sql").read_text(encoding="utf-8"))
+    create_raw(connection)
+    staged = {}
+    for number, (name, rows) in enumerate((ONE_OF_EACH | files).items(), start=1):
+        full = [{**DEFAULTS[name], **row} for row in rows]
+        columns = list(dict.fromkeys(key for row in [*full, DEFAULTS[name]] for key in row))
+        cells = {column: pa.array([row.get(column, "") for row in full], pa.string()) for column in columns}
+        numbers = {"row_number": pa.array(range(2, len(full) + 2), pa.int64())}
+        connection.from_arrow(pa.table(numbers | cells)).create(f"staged.file_{number}")
+        staged[name.lower()] = StagedFile(
+            name, number, f"staged.file_{number}", tuple(columns), len(full), 0, ()
+        )
+    return connection, hmis.load_hmis(connection, staged)
+
+
+IDS = st.sampled_from(["", "1", "2", "3"])
+DAYS = st.sampled_from(["", "2024-01-01", "2024-03-01", "03/05/2024", "31-31-2024", "1-1-24", "x"])
+CODES = st.sampled_from(["", "1", "3", "13", "116", "410", "435", "999", "x'; DROP TABLE raw.person"])
+DELETED = st.sampled_from(["", "", "", "2024-01-01"])
+ANY_EXPORT = st.fixed_dictionaries(
+    {
+        name: st.lists(
+            st.fixed_dictionaries(
+                {
+                    column: DELETED
+                    if column == "DateDeleted"
+                    else IDS
+                    if column.endswith("ID")
+                    else DAYS
+                    if "Date" in column or column == "DOB"
+                    else CODES
+                    for column in DEFAULTS[name]
+                    if column not in ("FirstName", "SSN")
+                }
+            ),
+            max_size=6,
+        )
+        for name in DEFAULTS
+        if name != "Export"
+    }
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(ANY_EXPORT, st.randoms(use_true_random=False))
+def test_whatever_the_rows_each_is_accounted_for_once_and_their_order_says_nothing(files, shuffler):
+    connection, loaded = staged_export(**files)
+
+    in_raw = {
+        (table_name, file): count
+        for table_name in ("person", "housing", "living_situation")
+        for file, count in connection.sql(
+            f"SELECT file_number, count(*) FROM raw.{table_name} GROUP BY ALL"
+        ).fetchall()
+    }
+    for found in loaded.accounts:
+        reached = in_raw.get((found.table, found.file_number), 0)
+        assert found.read == found.loaded + reached + found.rejected + found.duplicate + found.out_of_scope
+    shuffled = {
+        name: random.Random(shuffler.random()).sample(rows, len(rows)) for name, rows in files.items()
+    }
+    again = staged_export(**shuffled)[0]
+    for table_name in ("person", "housing", "living_situation"):
+        content = f"SELECT * EXCLUDE (file_number, row_number) FROM raw.{table_name} ORDER BY ALL"
+        assert connection.sql(content).fetchall() == again.sql(content).fetchall()
+
+
+def recounted(enrollments, exits):
+    """Plain Python's own opinion of the good enrollments with their exits, of known people alone."""
+    for enrollment in enrollments:
+        if not all(enrollment[key] for key in ("EnrollmentID", "PersonalID", "ProjectID", "EntryDate")):
+            continue
+        ends = [row for row in exits if row["EnrollmentID"] == enrollment["EnrollmentID"]]
+        ends = [row for row in ends if row["ExitDate"] >= enrollment["EntryDate"]]
+        yield enrollment["EntryDate"], ends[0]["ExitDate"] if ends else None
+
+
+def test_the_sql_agrees_with_plain_python_on_thousands_of_rows():
+    chance = random.Random(7)
+    enrollments = [
+        {
+            "EnrollmentID": str(number),
+            "PersonalID": chance.choice(["a", ""]),
+            "ProjectID": "project",
+            "EntryDate": chance.choice(["", "2024-01-01", "2024-02-01", "2024-03-01"]),
+        }
+        for number in range(1500)
+    ]
+    exits = [
+        {
+            "EnrollmentID": str(number),
+            "PersonalID": "a",
+            "ExitDate": chance.choice(["2024-01-31", "2024-02-29"]),
+        }
+        for number in itertools.chain(range(0, 1500, 2), range(2000, 2100))
+    ]
+
+    connection, _ = staged_export(Enrollment=enrollments, Exit=exits, CurrentLivingSituation=[])
+
+    found = connection.sql("SELECT entered_on, exited_on FROM raw.housing").fetchall()
+    assert sorted(found, key=str) == sorted(recounted(enrollments, exits), key=str)
