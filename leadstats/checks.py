@@ -1,16 +1,14 @@
 """Runs queries/checks/: one file is one check, and each row it returns is a finding."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, SQLExpression
 
 from leadstats.catalog import HEADER, QUERIES
-from leadstats.problems import ROWS_LISTED, Kind, Problem, problem
+from leadstats.problems import Kind, Problem, problem
 from leadstats.reading import Account
 from leadstats.schema import TABLES
 
@@ -26,8 +24,6 @@ class Check:
     title: str
     expected: str
     fix: str
-    table: str
-    column: str
     rejects: bool = False
 
     @property
@@ -44,43 +40,30 @@ def load_checks(folder: Path = QUERIES / "checks") -> tuple[Check, ...]:
     return tuple(checks)
 
 
-def find(
-    connection: duckdb.DuckDBPyConnection, check: Check, accounts: Iterable[Account]
-) -> tuple[duckdb.DuckDBPyRelation, list[Problem]]:
-    """The rows a check finds (file_number, row_number, value) and the problems to show for them."""
-    found = connection.sql(check.sql)
-    column = TABLES[check.table].column(check.column)
-    problems = [
-        problem(
+def find(connection: duckdb.DuckDBPyConnection, check: Check) -> duckdb.DuckDBPyRelation:
+    """The findings: table_name, column_name, file_number, row_number, value."""
+    return connection.sql(check.sql).materialize()
+
+
+def told(found: duckdb.DuckDBPyRelation, accounts: Iterable[Account], check: Check) -> Iterator[Problem]:
+    """One problem for each file and column, with the value of its first row."""
+    groups = found.aggregate(
+        "table_name, column_name, file_number, count(*) AS findings,"
+        " min(row_number, 5) AS first_rows, arg_min(value, row_number) AS first_value"
+    ).order("ALL")
+    by_place = {(account.table, account.file_number): account for account in accounts}
+    for table, name, number, count, rows, value in groups.fetchall():
+        account, column = by_place[table, number], TABLES[table].column(name)
+        yield problem(
             check.code,
             file=account.file,
+            table=table,
             sheet=account.sheet,
-            column=account.word(column.name),
-            field=column.name,
+            column=account.word(name),
+            field=name,
             privacy=column.privacy,
-            value=group["value"],
-            rows=group["rows"],
-            count=group["count"],
+            value=value,
+            rows=rows,
+            count=count,
             kinds={check.code: check.kind},
         )
-        for account, group in by_file(found, accounts, check.table)
-    ]
-    return found, problems
-
-
-def by_file(
-    found: duckdb.DuckDBPyRelation, accounts: Iterable[Account], table: str
-) -> Iterator[tuple[Account, Mapping[str, Any]]]:
-    """How many findings each file has, its first rows, and the value of the first."""
-    row = ColumnExpression("row_number")
-    groups = found.aggregate(
-        [
-            ColumnExpression("file_number"),
-            SQLExpression("count(*)").alias("findings"),
-            FunctionExpression("min", row, ConstantExpression(ROWS_LISTED)).alias("first_rows"),
-            FunctionExpression("arg_min", ColumnExpression("value"), row).alias("first_value"),
-        ]
-    ).order("file_number")
-    by_number = {account.file_number: account for account in accounts if account.table == table}
-    for number, count, rows, value in groups.fetchall():
-        yield by_number[number], {"count": count, "rows": rows, "value": value}

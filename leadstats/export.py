@@ -119,7 +119,10 @@ def _report_places(
     names = [ConstantExpression(name) for name in (*boundaries.names, UNKNOWN, OUTSIDE)]
     groups = (
         rows.filter(ColumnExpression("neighborhood").isnotin(*names))
-        .aggregate("file_number, neighborhood, count(*) AS findings, min(row_number, 5) AS first_rows")
+        .aggregate(
+            "file_number, neighborhood, count(DISTINCT row_number) AS findings,"
+            " list_sort(list_distinct(min(row_number, 50))) AS first_rows"
+        )
         .order("file_number, first_rows, neighborhood")
     )
     by_number = {account.file_number: account for account in accounts if account.table == table.name}
@@ -127,6 +130,7 @@ def _report_places(
         problem(
             "LD-402",
             file=by_number[number].file,
+            table=table.name,
             column=by_number[number].word("neighborhood"),
             field="neighborhood",
             value=value,

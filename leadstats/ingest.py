@@ -49,20 +49,15 @@ class Report:
         return min(self.sources.values(), default=None)
 
     def files(self) -> Iterator[tuple[str, str | None, Mapping[str, int], list[Problem]]]:
-        """Each file as each of its tables, with its counts and its problems."""
-        accounted = {account.file for account in self.accounts}
-        others = sorted({found.file for found in self.problems if found.file} - accounted)
-        seen: set[str] = set()
+        """Each file as each of its tables, with its counts and its problems; unused files last."""
+        waiting = [found for found in self.problems if found.file]
         for account in self.accounts:
-            counts = {name: getattr(account, name) for name in COUNTS}
-            problems = [] if account.file in seen else self._problems_of(account.file)
-            seen.add(account.file)
-            yield account.file, account.table, counts, problems
-        for name in others:
-            yield name, None, dict.fromkeys(COUNTS, 0), self._problems_of(name)
-
-    def _problems_of(self, file: str | None) -> list[Problem]:
-        return [found for found in self.problems if found.file == file]
+            mine = [f for f in waiting if f.file == account.file and f.table in (account.table, None)]
+            waiting = [found for found in waiting if found not in mine]
+            yield account.file, account.table, {name: getattr(account, name) for name in COUNTS}, mine
+        for name in sorted({found.file for found in waiting}):
+            mine = [found for found in waiting if found.file == name]
+            yield name, None, dict.fromkeys(COUNTS, 0), mine
 
     def as_json(self) -> dict[str, Any]:
         files = [
@@ -71,7 +66,7 @@ class Report:
         ]
         return {
             "files": files,
-            "problems": [found.as_json() for found in self._problems_of(None)],
+            "problems": [found.as_json() for found in self.problems if not found.file],
             "data_through": self.data_through and self.data_through.isoformat(),
             "sources": {source: day.isoformat() for source, day in self.sources.items()},
             "snapshot": self.snapshot,
@@ -148,7 +143,7 @@ class _Ingest:
         boundaries, boundary_accounts = self._read_boundaries()
         self._read_tables()
         today = datetime.now(zoneinfo.ZoneInfo(self.site.timezone)).date()
-        loaded = accept_rows(self.connection, self.accounts, self.site.timezone, today)
+        loaded = accept_rows(self.connection, self.accounts, self.site, today)
         self._add(loaded.problems)
         self._add(export.replace_identifiers(self.connection, boundaries, loaded.accounts))
         export.write_site(self.connection, self.site, boundaries)

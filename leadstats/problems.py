@@ -40,6 +40,7 @@ class Problem:
     expected: str
     fix: str
     file: str | None = None
+    table: str | None = None  # the canonical table its rows were read as
     sheet: str | None = None
     row: int | None = None  # as a spreadsheet shows it: the header is row 1
     column: str | None = None  # in their words
@@ -59,7 +60,7 @@ class Problem:
             more = ", ..." if self.count > len(self.rows) else ""
             found += f" ({self.count:,} rows: {', '.join(map(str, self.rows))}{more})"
         lines = {
-            "File": self.file,
+            "File": self._file(),
             "Sheet": self.sheet,
             "Where": ", ".join(filter(None, where)),
             "Found": found.strip(),
@@ -70,6 +71,10 @@ class Problem:
         }
         head = f"{self.code}  {self.title:<50} {EFFECTS[self.severity]}"
         return "\n".join([head, *(f"{name:<9}{text}" for name, text in lines.items() if text)])
+
+    def _file(self) -> str | None:
+        is_told_by_name = self.table is None or self.table in (self.file or "")
+        return self.file if is_told_by_name else f"{self.file}, read as {self.table}"
 
     def _column(self) -> str:
         if self.column is None:
@@ -215,7 +220,7 @@ KINDS: Mapping[str, Kind] = {
             "LD-205",
             "note",
             "A race that none of the groups fits",
-            "one or more of: {wanted}",
+            "{wanted}",
             "Nothing to do if it is no group: it counts as Unknown. Else map it in mapping.toml.",
         ),
         Kind(
@@ -375,6 +380,7 @@ def problem(
     kinds: Mapping[str, Kind] = KINDS,
     count: int = 1,
     row: int | None = None,
+    table: str | None = None,
     sheet: str | None = None,
     **words: str,
 ) -> Problem:
@@ -389,6 +395,7 @@ def problem(
         expected=kind.expected.format(**texts),
         fix=kind.fix.format(**texts),
         file=file,
+        table=table,
         sheet=sheet,
         row=row if row is not None else next(iter(rows), None),
         column=column,
@@ -406,8 +413,11 @@ def masked(value: str) -> str:
 
 
 def nearest(value: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known word most like `value`, whatever the case; None if none is near."""
+    """The known word that alone begins with `value`, or is most like it, whatever the case."""
     words = {word.lower(): word for word in known}
+    longer = [word for lower, word in words.items() if lower.startswith(value.lower())]
+    if value and len(longer) == 1:
+        return longer[0]
     close = difflib.get_close_matches(value.lower(), words, 1, cutoff)
     return words[close[0]] if close else None
 

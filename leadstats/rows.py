@@ -9,10 +9,11 @@ import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.catalog import QUERIES
-from leadstats.checks import by_file, find, load_checks
+from leadstats.checks import find, load_checks, told
 from leadstats.problems import Problem, nearest, problem
 from leadstats.reading import Account, Loaded
 from leadstats.schema import RACES, TABLES, Column, Table
+from leadstats.site import Site
 
 Expression = duckdb.Expression
 Relation = duckdb.DuckDBPyRelation
@@ -31,24 +32,28 @@ WANTED = {
     "flag": "true or false, yes or no, 1 or 0",
     "integer": "a whole number from {low} to {high}",
     "number": "a number from {low} to {high}",
-    "races": "{choices}",
+    "races": "one or more of: {choices}",
     "choice": "one of: {choices}",
 }
 
 
 def accept_rows(
-    connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account], zone: str, today: date
+    connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account], site: Site, today: date
 ) -> Loaded:
     """Casts, checks and deduplicates raw.* into accepted.*; the accounts come back complete."""
-    return _Rows(connection, accounts, zone, today).accept()
+    return _Rows(connection, accounts, site, today).accept()
 
 
 class _Rows:
-    def __init__(self, connection, accounts: Sequence[Account], zone: str, today: date):
-        self.connection, self.accounts, self.zone = connection, accounts, zone
+    def __init__(self, connection, accounts: Sequence[Account], site: Site, today: date):
+        self.connection, self.accounts, self.zone = connection, accounts, site.timezone
         self.by_place = {(account.table, account.file_number): account for account in accounts}
         self.problems: list[Problem] = []
-        connection.execute("CREATE TABLE accepted.today AS SELECT $today::DATE AS today", {"today": today})
+        connection.execute(
+            "CREATE TABLE accepted.today AS"
+            " SELECT $today::DATE AS today, $data_through::DATE AS data_through",
+            {"today": today, "data_through": site.data_through},
+        )
 
     def accept(self) -> Loaded:
         checks = load_checks()
@@ -57,9 +62,9 @@ class _Rows:
             self._cast(table)
         for check in checks:
             if check.rejects:
-                found, problems = find(self.connection, check, self.accounts)
-                self._drop(check.table, found, "rejected")
-                self.problems.extend(problems)
+                found = find(self.connection, check)
+                self._reject(found)
+                self.problems.extend(told(found, self.accounts, check))
         for table in TABLES.values():
             if self._has_rows(table):
                 self._drop_repeated_rows(table)
@@ -67,7 +72,7 @@ class _Rows:
         self._drop_repeated_referrals()
         for check in checks:
             if not check.rejects:
-                self.problems.extend(find(self.connection, check, self.accounts)[1])
+                self.problems.extend(told(find(self.connection, check), self.accounts, check))
         return Loaded(tuple(map(self._settle, self.accounts)), tuple(self.problems))
 
     def _cast(self, table: Table) -> None:
@@ -149,7 +154,8 @@ class _Rows:
     def _report_values(self, code: str, table: Table, column: Column, found: Relation) -> None:
         """One problem for each file and value, and one for all that a long list leaves out."""
         groups = found.aggregate(
-            "file_number, value, count(*) AS findings, min(row_number, 5) AS first_rows"
+            "file_number, value, count(DISTINCT row_number) AS findings,"
+            " list_sort(list_distinct(min(row_number, 50))) AS first_rows"
         ).order("file_number, first_rows, value")
         for number, value, count, rows in groups.limit(VALUES_LISTED).fetchall():
             self._report(code, table, column, number, count, rows, value)
@@ -160,23 +166,28 @@ class _Rows:
             self._report(code, table, column, number, count, rows, None)
 
     def _report_rows(self, code: str, table: Table, column: Column, found: Relation) -> None:
-        for account, group in by_file(found, self.accounts, table.name):
-            self._report(code, table, column, account.file_number, group["count"], group["rows"], None)
+        groups = found.aggregate("file_number, count(*) AS findings, min(row_number, 5) AS first_rows")
+        for number, count, rows in groups.order("file_number").fetchall():
+            self._report(code, table, column, number, count, rows, None)
 
     def _report(self, code: str, table: Table, column: Column, number: int, count: int, rows, value) -> None:
         account = self.by_place[table.name, number]
         low, high = RANGES.get(column.name, ANY_NUMBER)
         choices = _choices(column)
+        likely = nearest(value, choices) if value and choices else None
+        if code == "LD-205" and likely:
+            code = "LD-204"  # a slip of the pen, not another group
         self.problems.append(
             problem(
                 code,
                 file=account.file,
+                table=account.table,
                 sheet=account.sheet,
                 column=account.word(column.name),
                 field=column.name,
                 value=value,
                 privacy=column.privacy,
-                likely=nearest(value, choices) if value and choices else None,
+                likely=likely,
                 count=count,
                 rows=rows,
                 wanted=WANTED.get(column.kind, "").format(low=low, high=high, choices=", ".join(choices)),
@@ -187,6 +198,10 @@ class _Rows:
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         dropped = found.select(ConstantExpression(table), *place, ConstantExpression(fate)).distinct()
         dropped.insert_into("candidate.dropped")
+
+    def _reject(self, found: Relation) -> None:
+        rejected = found.select("table_name, file_number, row_number, 'rejected' AS fate").distinct()
+        rejected.insert_into("candidate.dropped")
 
     def _remaining(self, table: Table) -> Relation:
         rows = self.connection.table(f"candidate.{table.name}")
@@ -226,9 +241,7 @@ class _Rows:
 
     def _drop_repeated_referrals(self) -> None:
         table = TABLES["referral"]
-        extra = (
-            self.connection.sql(_sql("repeated_referrals")).select("*, NULL::VARCHAR AS value").materialize()
-        )
+        extra = self.connection.sql(_sql("repeated_referrals")).materialize()
         self._drop(table.name, extra, "duplicate")
         self._report_rows("LD-303", table, table.column("referred_on"), extra)
         self.connection.execute(

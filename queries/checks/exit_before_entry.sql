@@ -4,13 +4,22 @@ severity = "warning"
 title = "Exit before entry"
 expected = "an exit on the day of entry or later"
 fix = "Correct one of the two dates in your system and export again. The row is left out."
-table = "enrollment"
-column = "exited_on"
 rejects = true
 */
 SELECT
+    'enrollment' AS table_name,
+    'exited_on' AS column_name,
     file_number,
     row_number,
     strftime(exited_on, '%Y-%m-%d') AS value
 FROM candidate.enrollment
-WHERE exited_on < started_on;
+WHERE exited_on < started_on
+UNION ALL
+SELECT
+    'housing',
+    'exited_on',
+    file_number,
+    row_number,
+    strftime(exited_on, '%Y-%m-%d')
+FROM candidate.housing
+WHERE exited_on < entered_on;

@@ -1,14 +1,14 @@
 /*
-code = "LD-313"
+code = "LD-312"
 severity = "warning"
 title = "Release before booking"
 expected = "a release on the day of the booking or later"
 fix = "Correct one of the two in your system and export again. The row is left out."
-table = "jail_stay"
-column = "released_at"
 rejects = true
 */
 SELECT
+    'jail_stay' AS table_name,
+    'released_at' AS column_name,
     file_number,
     row_number,
     strftime(released_at, '%Y-%m-%d %H:%M') AS value
