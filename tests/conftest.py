@@ -43,7 +43,8 @@ class Program:
         """Rows by canonical table: `program.add(referral=[{"person_id": 1}, {"person_id": 2}])`."""
         for table, rows in tables.items():
             known = self._rows.setdefault(table, [])
-            known.extend({**_defaults(table, len(known) + n), **row} for n, row in enumerate(rows, start=1))
+            start = len(known) + 1
+            known.extend({**_defaults(table, n), **row} for n, row in enumerate(rows, start))
         return self._changed()
 
     def site(self, **values: Any) -> "Program":
