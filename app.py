@@ -35,6 +35,6 @@ app = st.App(
     routes=[
         Route("/assets/plotly.min.js", web.plotly),
         Mount("/assets", StaticFiles(directory=ROOT / "static")),
-        Route("/data/{metric}.csv", web.csv),
+        Route("/data/{metrics}.csv", web.csv),
     ],
 )

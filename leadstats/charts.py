@@ -4,9 +4,11 @@ import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from leadstats import findings, words
+from leadstats.control import UsualRange
 from leadstats.measure import Cell, Published
 
 INK, BLUE, GREY, CONTEXT, GRID, PAPER = "#1b1b1b", "#1b4f8a", "#565c65", "#8d9297", "#dfe1e2", "#ffffff"
@@ -17,6 +19,7 @@ CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": Fals
 ROW_HEIGHT = 54
 TREND_HEIGHT = 300
 TICKS = 6
+LINES = ((BLUE, "solid"), (GREY, "dash"), ("#2e9e52", "dot"), ("#982f93", "dashdot"))
 
 Figure = dict[str, Any]
 
@@ -40,16 +43,6 @@ class Mark:
     high: float | None = None
     is_context: bool = False
     needs_attention: bool = False
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The usual range of a series, period by period, in the unit of its values."""
-
-    center: float
-    lower: Sequence[float]
-    upper: Sequence[float]
-    text: str = "usual range"
 
 
 @dataclass(frozen=True)
@@ -101,52 +94,92 @@ def figure(traces: Sequence[Figure], height: int, **layout: Any) -> Figure:
     return {"data": list(traces), "layout": merged}
 
 
-def trend(published: Published, limits: Limits | None = None, events: Sequence[Event] = ()) -> Chart:
-    """A line over time: interval as a quiet band, unfinished periods hollow, hidden ones hatched."""
+def trend(published: Published, usual: UsualRange | None = None, events: Sequence[Event] = ()) -> Chart:
+    """A line over time: interval as a quiet band, unfinished periods hollow, hidden ones hatched.
+
+    `usual` has one limit for each complete period that has a number.
+    """
     cells = published.cells
-    unit = published.metric.unit
-    top = _top(cells, limits)
+    told = [index for index, cell in enumerate(cells) if cell.value is not None and not cell.is_partial]
+    ends = [end for cell in cells for end in (cell.value, cell.high) if end is not None]
+    top = 1.15 * max([*ends, *(usual.upper if usual else ())], default=1) or 1
+    low = min(
+        [
+            *(cell.low for cell in cells if cell.low is not None),
+            *(cell.value for cell in cells if cell.value),
+            0,
+        ]
+    )
     traces = [
-        *_band(cells),
-        *_usual_range(limits, len(cells)),
         _hatching([index for index, cell in enumerate(cells) if cell.hidden], top),
-        _line(cells),
+        *(_usual_range(usual, told) if usual else _band(cells)),
+        _line(cells, BLUE),
         _hollow(cells),
     ]
+    labels = [*_direct_labels(published), *_event_labels(events, cells, top)]
+    if usual:
+        grey = {"color": GREY, "size": 14}
+        labels.append(
+            _note("usual range", told[0], usual.upper[0], xanchor="left", yanchor="bottom", font=grey)
+        )
     layout = figure(
         [trace for trace in traces if trace],
         TREND_HEIGHT,
-        xaxis=_period_axis(cells),
-        yaxis={"range": [0, top], **_unit_axis(unit)},
-        annotations=[
-            *_direct_labels(published),
-            *_range_label(limits, len(cells)),
-            *_event_labels(events, cells, top),
-        ],
+        xaxis=_period_axis([cell.period for cell in cells]),
+        yaxis={"range": [1.1 * low, top], **_unit_axis(published.metric.unit)},
+        annotations=labels,
     )
-    return Chart(layout, findings.alt(published, "Line chart"))
+    return Chart(layout, findings.alt(published, "Line chart", usual))
 
 
-def _top(cells: Sequence[Cell], limits: Limits | None) -> float:
-    values = [value for cell in cells for value in (cell.value, cell.high) if value is not None]
-    if limits:
-        values.extend(limits.upper)
-    return 1.15 * max(values, default=1) or 1
+def lines(results: Sequence[Published], events: Sequence[Event] = ()) -> Chart:
+    """Up to four measures of one unit over the same periods, each named at its end."""
+    periods = [cell.period for cell in results[0].cells]
+    top = 1.15 * max((cell.value for each in results for cell in each.cells if cell.value), default=1)
+    traces, labels = [], _event_labels(events, results[0].cells, top)
+    for published, (color, dash) in zip(results, LINES, strict=False):
+        traces.extend(filter(None, (_line(published.cells, color, dash), _hollow(published.cells, color))))
+        named = [(index, cell) for index, cell in enumerate(published.cells) if cell.value is not None]
+        if named:
+            text = (
+                f"<b>{plain(words.shown(published.metric, named[-1][1]))}</b> {plain(published.metric.title)}"
+            )
+            # Above all of the line that runs under it, which is about a third of the width.
+            height = max(cell.value for _, cell in named[-max(1, len(periods) // 3) :])
+            where = {"xanchor": "right", "yanchor": "bottom", "yshift": 7}
+            labels.append(_note(text, len(periods) - 1, height, font={"color": color, "size": 15}, **where))
+    layout = figure(
+        traces,
+        TREND_HEIGHT,
+        xaxis=_period_axis(periods),
+        yaxis={"range": [0, top], **_unit_axis(results[0].metric.unit)},
+        annotations=_apart(labels, top),
+    )
+    names = words.listing(published.metric.title.lower() for published in results)
+    return Chart(layout, f"Line chart of {names} by {results[0].filters.by}."[: findings.ALT_LIMIT])
 
 
-def _line(cells: Sequence[Cell]) -> Figure:
-    complete = [None if cell.is_partial else cell.value for cell in cells]
+def _apart(labels: list[Figure], top: float) -> list[Figure]:
+    """Labels at the ends of lines that nearly meet are moved apart, the lower one below its line."""
+    ordered = sorted(labels, key=lambda label: label["y"])
+    for lower, upper in pairwise(ordered):
+        if upper["y"] - lower["y"] < 0.09 * top and lower.get("yanchor") == "bottom":
+            lower.update(yanchor="top", yshift=-6)
+    return ordered
+
+
+def _line(cells: Sequence[Cell], color: str, dash: str = "solid") -> Figure:
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "x": list(range(len(cells))),
-        "y": complete,
-        "line": {"color": BLUE, "width": 2.5},
-        "marker": {"color": BLUE, "size": 7},
+        "y": [None if cell.is_partial else cell.value for cell in cells],
+        "line": {"color": color, "width": 2.5, "dash": dash},
+        "marker": {"color": color, "size": 7},
     }
 
 
-def _hollow(cells: Sequence[Cell]) -> Figure | None:
+def _hollow(cells: Sequence[Cell], color: str = BLUE) -> Figure | None:
     partial = [
         (index, cell.value) for index, cell in enumerate(cells) if cell.is_partial and cell.value is not None
     ]
@@ -157,7 +190,7 @@ def _hollow(cells: Sequence[Cell]) -> Figure | None:
         "mode": "markers",
         "x": [index for index, _ in partial],
         "y": [value for _, value in partial],
-        "marker": {"color": PAPER, "size": 9, "line": {"color": BLUE, "width": 2}},
+        "marker": {"color": PAPER, "size": 9, "line": {"color": color, "width": 2}},
     }
 
 
@@ -184,35 +217,13 @@ def _band(cells: Sequence[Cell]) -> list[Figure]:
     ]
 
 
-def _usual_range(limits: Limits | None, size: int) -> list[Figure]:
-    if limits is None:
-        return []
-    x = list(range(size))
-    dashed = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "line": {"color": CONTEXT, "width": 1.5, "dash": "dot"},
-    }
+def _usual_range(usual: UsualRange, told: Sequence[int]) -> list[Figure]:
+    quiet = {"type": "scatter", "mode": "lines", "x": list(told)}
+    dotted = {**quiet, "line": {"color": CONTEXT, "width": 1.5, "dash": "dot"}}
     return [
-        {**dashed, "y": list(limits.lower)},
-        {**dashed, "y": list(limits.upper)},
-        {**dashed, "y": [limits.center] * size, "line": {"color": CONTEXT, "width": 1.5}},
-    ]
-
-
-def _range_label(limits: Limits | None, size: int) -> list[Figure]:
-    if limits is None or not size:
-        return []
-    return [
-        _note(
-            limits.text,
-            0,
-            limits.upper[0],
-            xanchor="left",
-            yanchor="bottom",
-            font={"color": GREY, "size": 14},
-        )
+        {**dotted, "y": list(usual.lower)},
+        {**dotted, "y": list(usual.upper)},
+        {**quiet, "y": [usual.center] * len(told), "line": {"color": CONTEXT, "width": 1.5}},
     ]
 
 
@@ -231,16 +242,16 @@ def _hatching(indexes: Sequence[int], top: float) -> Figure | None:
     }
 
 
-def _period_axis(cells: Sequence[Cell]) -> Figure:
+def _period_axis(periods: Sequence[str]) -> Figure:
     """At most six labels, counted back from the last, so that they fit a phone."""
-    size = len(cells)
+    size = len(periods)
     step = max(1, math.ceil(size / TICKS))
     places = list(range(size - 1, -1, -step))[::-1]
     return {
         "range": [-0.6, size - 0.4],
         "tickmode": "array",
         "tickvals": places,
-        "ticktext": [words.short_period(cells[place].period).replace(" ", "<br>") for place in places],
+        "ticktext": [words.short_period(periods[place]).replace(" ", "<br>") for place in places],
         "ticks": "outside",
         "showline": True,
         "linecolor": CONTEXT,
@@ -299,7 +310,6 @@ def _note(text: str, x: float, y: float, **more: Any) -> Figure:
 
 def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mark]:
     """One mark per category: its name, its number and, for a rate, what it is a rate of."""
-    metric = published.metric
     return [
         Mark(
             words.category(cell.category, published.filters.breakdown),
@@ -309,7 +319,8 @@ def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mar
             cell.high,
         )
         for cell in (published.cells if cells is None else cells)
-        if cell.hidden or cell.value is not None or metric.unit == "percent"
+        # An empty rest group is no finding; it stays in the table.
+        if cell.hidden or cell.value or cell.category.lower() not in ("unknown", "outside")
     ]
 
 

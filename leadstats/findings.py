@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from leadstats import words
+from leadstats import control, words
 from leadstats.catalog import Metric
 from leadstats.measure import Cell, Published
 from leadstats.schema import EVERYONE, UNKNOWN
@@ -10,6 +10,10 @@ from leadstats.schema import EVERYONE, UNKNOWN
 NOTHING_TO_SHOW = "Nothing can be shown for this choice"
 PERIOD_NOUNS = {"month": "months", "quarter": "quarters", "year": "years"}
 ALT_LIMIT = 250
+USUAL_NOTE = (
+    "Points between the dotted lines are what chance alone does while nothing changes. "
+    "Even then, one of 24 points falls outside in about 6 of 100 such charts."
+)
 
 
 def said(metric: Metric, cell: Cell) -> str:
@@ -26,13 +30,28 @@ def told(cells: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell.value is not None and not cell.is_partial]
 
 
-def headline(published: Published) -> str:
+def usual_range(published: Published) -> control.UsualRange | None:
+    """What the complete periods may do by chance alone, in the metric's unit, one limit for each of
+    `told`; None where periods are hidden or too few."""
+    cells = told(published.cells)
+    if any(cell.hidden for cell in published.cells):
+        return None
+    if published.metric.estimator != "proportion":
+        return control.of_values([cell.value for cell in cells])
+    found = control.of_shares([cell.numerator for cell in cells], [cell.denominator for cell in cells])
+    if found is None:
+        return None
+    lower, upper = (tuple(100 * limit for limit in limits) for limits in (found.lower, found.upper))
+    return control.UsualRange(100 * found.center, lower, upper, found.is_provisional)
+
+
+def headline(published: Published, usual: control.UsualRange | None = None) -> str:
     if published.missing:
         return f"{published.metric.title}: no data yet"
     if not any(cell.value is not None for cell in published.cells):
         return f"{published.metric.title}: {_why_empty(published)}"
     if published.filters.by != "total":
-        return _over_time(published)
+        return _over_time(published, usual)
     if len(published.cells) > 1:
         return _by_category(published)
     cell = published.cells[0]
@@ -45,7 +64,7 @@ def _why_empty(published: Published) -> str:
     return "no records for this choice" if published.cells else "the chosen months lie outside the data"
 
 
-def _over_time(published: Published) -> str:
+def _over_time(published: Published, usual: control.UsualRange | None) -> str:
     metric = published.metric
     cells = told(published.cells)
     if not cells:
@@ -54,6 +73,11 @@ def _over_time(published: Published) -> str:
     when = words.since(words.period(last.period, published.filters))
     if len(before) < 3:
         return f"{said(metric, last)} {when}"
+    if usual is not None:
+        limits = f"({_amount(metric, usual.lower[-1])} to {_amount(metric, usual.upper[-1])})"
+        if usual.outside([cell.value for cell in cells])[-1:] == [len(cells) - 1]:
+            return f"{said(metric, last)} {when}, outside the usual range {limits}: ask what changed"
+        return f"{said(metric, last)} {when}, inside the usual range {limits}"
     low = min(before, key=lambda cell: cell.value)
     high = max(before, key=lambda cell: cell.value)
     span = f"the {len(before)} {PERIOD_NOUNS[published.filters.by]} before"
@@ -67,15 +91,21 @@ def _over_time(published: Published) -> str:
     return f"{said(metric, last)} {when}, {place}"
 
 
+def _amount(metric: Metric, value: float) -> str:
+    """A limit is no count of anything, so it needs no decimal."""
+    return words.percent(value, 0) if metric.unit == "percent" else words.count(max(value, 0))
+
+
 def _by_category(published: Published) -> str:
     metric = published.metric
     cells = ranked(published)
-    known = [cell for cell in cells if cell.category != UNKNOWN]
+    known = [cell for cell in cells if cell.category.lower() != UNKNOWN.lower() and cell.value]
     if not known:
-        return f"{metric.title}: only the category Unknown can be shown"
+        return f"{metric.title}: no group can be shown"
     if metric.unit == "percent" and len(known) > 1:
         return _rates(published, known)
-    names = [f"{_name(published, cell)} {words.with_unit(metric, cell)}" for cell in known]
+    write = words.shown if metric.unit in metric.title.lower() else words.with_unit
+    names = [f"{_name(published, cell)} {write(metric, cell)}" for cell in known]
     if len(names) <= 3:
         return f"{metric.title}: {words.listing(names)}"
     return f"{metric.title}: {names[0]}, then {names[1]} and {names[2]}"
@@ -95,7 +125,9 @@ def _rates(published: Published, known: Sequence[Cell]) -> str:
 def ranked(published: Published) -> list[Cell]:
     """Cells with a number, largest first; Unknown last, since it is no group of people."""
     cells = [cell for cell in published.cells if cell.value is not None]
-    return sorted(cells, key=lambda cell: (cell.category == UNKNOWN, -cell.value, cell.category))
+    return sorted(
+        cells, key=lambda cell: (cell.category.lower() == UNKNOWN.lower(), -cell.value, cell.category)
+    )
 
 
 def _name(published: Published, cell: Cell) -> str:
@@ -150,12 +182,42 @@ def _unknown_share(published: Published) -> str:
     return f"{words.capital(what)} is unknown for {share}."
 
 
-def alt(published: Published, kind: str) -> str:
+def alt(published: Published, kind: str, usual: control.UsualRange | None = None) -> str:
     """Kind of chart, what is measured, main finding; short enough to be read aloud."""
     metric = published.metric
     by = f" by {published.filters.breakdown.replace('_', ' ')}" if published.filters.breakdown else ""
-    text = f"{kind} of {metric.title.lower()}{by}. {headline(published)}."
-    return text if len(text) <= ALT_LIMIT else text[: ALT_LIMIT - 1].rsplit(" ", 1)[0] + "…"
+    return _short(f"{kind} of {metric.title.lower()}{by}. {headline(published, usual)}.")
+
+
+def together(results: Sequence[Published]) -> str:
+    """Several measures in one sentence, each with its latest complete number."""
+    parts = []
+    for published in results:
+        cells = told(published.cells) or [cell for cell in published.cells if cell.hidden]
+        if cells:
+            parts.append(said(published.metric, cells[-1]))
+    if not parts:
+        return headline(results[0])
+    last = next((cells[-1] for each in results if (cells := told(each.cells))), None)
+    when = words.since(words.period(last.period if last else None, results[0].filters))
+    return f"{words.capital(when)}: {'; '.join(parts)}"
+
+
+def alt_together(results: Sequence[Published]) -> str:
+    return _short(
+        f"{'Dots with intervals' if results[0].metric.unit == 'percent' else 'Bar chart'}. {together(results)}."
+    )
+
+
+def spread(published: Published) -> str:
+    """What small multiples show: how many groups, over which time."""
+    groups = {cell.category for cell in published.cells if cell.value}
+    what = (published.filters.breakdown or "group").replace("_", " ")
+    return f"{published.metric.title} by {what} and {published.filters.by}: {len(groups)} can be shown"
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= ALT_LIMIT else sentence[: ALT_LIMIT - 1].rsplit(" ", 1)[0] + "…"
 
 
 def total(published: Published) -> Cell | None:

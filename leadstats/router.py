@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from leadstats.ui.frame import PAGES
+from leadstats.ui.frame import PAGES, close_page
 from leadstats.ui.source import ROOT
 
 # Beside this file there is no folder named pages, or Streamlit would run a page without its router.
@@ -12,7 +12,8 @@ FAVICON = str(ROOT / "static" / "favicon.png")
 
 st.set_page_config(page_icon=FAVICON, layout="wide")
 entries = {
-    each: st.Page(FOLDER / f"{each.address}.py", title=each.title, url_path=each.address) for each in PAGES[1:]
+    each: st.Page(FOLDER / f"{each.address}.py", title=each.title, url_path=each.address)
+    for each in PAGES[1:]
 }
 # The overview twice: Streamlit gives its default page the address / and no other.
 overview = FOLDER / "overview.py"
@@ -26,3 +27,4 @@ chosen = st.navigation(
     position="top",
 )
 chosen.run()
+close_page()

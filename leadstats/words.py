@@ -3,19 +3,25 @@
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from leadstats.catalog import Metric
-from leadstats.measure import Cell, Filters, Published, following_month
-from leadstats.schema import EVERYONE, TABLES
+from leadstats.measure import Cell, Filters, Published
+from leadstats.schema import TABLES
 
 HIDDEN = "hidden to protect privacy"
 NOT_KNOWN = "not known"
 NOTHING = "no records"
-HIDDEN_NOTE = "A number is hidden when fewer than 11 people stand behind it, or when it would let someone work out such a number."
-PARTIAL_NOTE = (
-    "A hollow mark is a period that has not ended, or that the filters cut short; do not compare it."
+READING_NOTES = (
+    "A hatched bar or month is hidden: fewer than 11 people stand behind the number, or it would let "
+    "someone work out such a number.",
+    "A hollow point is a period that has not ended, or that the filters cut short; do not compare it.",
+    "A shaded band or a thick line around a point is how far a rate like this could move by chance alone "
+    "if nothing changed (95 of 100 times). The counts themselves are complete, not a sample.",
+    "A number in a grey box marks an event, described beside the chart. What came after an event need not "
+    "have come because of it.",
 )
 AUDIENCE_NOTES = {
     "coordinating_group": "Coordinating group view: numbers under 11 are hidden",
@@ -222,15 +228,19 @@ def scope(filters: Filters) -> str:
     return f"{what}, {span(filters.first_month, filters.last_month)}."
 
 
-def subtitle(published: Published) -> str:
+def subtitle(*results: Published) -> str:
     """Measure, unit, place, period and how far the data reach, for the line under a headline."""
+    published = results[0]
     metric, filters = published.metric, published.filters
-    unit = "" if metric.unit in metric.title.lower() else f" ({metric.unit})"
-    where = place_words(filters.places) if "place" in metric.filters else "whole county; no place is recorded"
+    if len(results) == 1:
+        titles = metric.title if metric.unit in metric.title.lower() else f"{metric.title} ({metric.unit})"
+    else:
+        titles = capital(listing(each.metric.title.lower() for each in results))
+    where = place_words(filters.places) if "place" in metric.filters else "whole county, no place is recorded"
     how = pathway_words(filters.pathways) if "pathway" in metric.filters else ""
-    parts = [f"{metric.title}{unit}", where or "all places", how, period(None, filters)]
-    if published.data_through:
-        parts.append(f"data through {day(published.data_through)}")
+    parts = [titles, where or "all places", how, period(None, filters)]
+    if reach := min((each.data_through for each in results if each.data_through), default=None):
+        parts.append(f"data through {day(reach)}")
     return ", ".join(filter(None, parts))
 
 
@@ -276,46 +286,38 @@ def spans_before(filters: Filters) -> tuple[Filters, Filters]:
 
 
 def shifted(filters: Filters, months: int) -> Filters:
-    def earlier(value: date) -> date:
-        index = value.year * 12 + value.month - 1 - months
-        return date(index // 12, index % 12 + 1, 1)
-
-    return Filters(
-        earlier(filters.first_month),
-        earlier(filters.last_month),
-        filters.by,
-        filters.places,
-        filters.pathways,
-        filters.breakdown,
-        filters.second_breakdown,
+    return replace(
+        filters,
+        first_month=months_before(filters.first_month, months),
+        last_month=months_before(filters.last_month, months),
     )
 
 
-def is_complete(filters: Filters, data_through: date) -> bool:
-    return (following_month(filters.last_month) - data_through).days <= 1
+def months_before(value: date, months: int) -> date:
+    index = value.year * 12 + value.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
 
 
-def is_everyone(published: Published) -> bool:
-    return all(cell.category == EVERYONE for cell in published.cells)
-
-
-def as_csv(published: Published) -> str:
-    """Rows of a result as CSV; `shown` is the number as it stands on the screen, the rest unrounded."""
+def as_csv(*results: Published) -> str:
+    """Rows of results as CSV; `shown` is the number as it stands on the screen, the rest unrounded."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
-    metric = published.metric
-    for cell in published.cells:
-        row = {
-            "metric": metric.name,
-            "unit": metric.unit,
-            "version": metric.version,
-            "data_through": published.data_through,
-            "shown": shown(metric, cell),
-            **vars(cell),
-        }
-        writer.writerow([_spreadsheet_safe(row[column]) for column in CSV_COLUMNS])
+    for published in results:
+        for cell in published.cells:
+            row = {**_origin(published), "shown": shown(published.metric, cell), **vars(cell)}
+            writer.writerow([_spreadsheet_safe(row[column]) for column in CSV_COLUMNS])
     return lines.getvalue()
+
+
+def _origin(published: Published) -> dict[str, object]:
+    metric = published.metric
+    return {
+        "metric": metric.name,
+        "unit": metric.unit,
+        "version": metric.version,
+        "data_through": published.data_through,
+    }
 
 
 def _spreadsheet_safe(value: object) -> object:

@@ -3,4 +3,3 @@
 from leadstats import ui
 
 view = ui.open_page("data_quality")
-ui.opening(view, "data_quality", "A first sentence.")

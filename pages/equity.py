@@ -3,4 +3,3 @@
 from leadstats import ui
 
 view = ui.open_page("equity")
-ui.opening(view, "equity", "A first sentence.")

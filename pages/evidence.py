@@ -3,4 +3,3 @@
 from leadstats import ui
 
 view = ui.open_page("evidence")
-ui.opening(view, "evidence", "A first sentence.")

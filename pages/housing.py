@@ -3,4 +3,3 @@
 from leadstats import ui
 
 view = ui.open_page("housing")
-ui.opening(view, "housing", "A first sentence.")

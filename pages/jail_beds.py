@@ -3,4 +3,3 @@
 from leadstats import ui
 
 view = ui.open_page("jail_beds")
-ui.opening(view, "jail_beds", "A first sentence.")

@@ -3,8 +3,17 @@
 from leadstats import ui
 
 view = ui.open_page("overview")
-ui.opening(view, "overview", "A first sentence.")
-ui.trend(view, "people_referred")
-ui.trend(view, "diversion_rate")
-ui.by_category(view, "referrals_received", "pathway")
-ui.by_category(view, "diversion_rate", "race")
+ui.figures(
+    view,
+    ("people_referred", "enrollment"),
+    ("people_enrolled", "enrollment"),
+    ("arrests_diverted", "diversion"),
+    ("jail_nights_avoided", "jail_beds"),
+    ("people_placed_in_permanent_housing", "housing"),
+)
+ui.section("How it has gone")
+ui.lines(view, "people_referred", "people_enrolled")
+ui.trend(view, "diversion_rate", has_limits=True)
+ui.section("Who came, and where")
+ui.groups(view, "people_referred", "pathway")
+ui.groups(view, "people_referred", "neighborhood")

@@ -4,16 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from leadstats import charts, findings, words
-from leadstats.charts import Chart
 from leadstats.measure import Cell, Published
-from leadstats.ui import figure, source
+from leadstats.ui import figure
 from leadstats.ui.frame import block
 from leadstats.ui.markup import Markup, details, items, link, table, tag, text
-
-# A chart by month says little when a quarter of its months are hidden; then quarters, then years.
-MOST_HIDDEN = 0.25
-LONGEST = {"month": 36, "quarter": 48}
+from leadstats.ui.source import View
 
 
 @dataclass(frozen=True)
@@ -25,121 +23,162 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def over_time(view: source.View, metric: str, **changes) -> Published:
-    """A metric by month, or by the first coarser period that leaves most of it to be shown."""
-    months = len(view.published(metric, by="month", **changes).cells)
-    for by in ("month", "quarter", "year"):
-        published = view.published(metric, by=by, **changes)
-        hidden = sum(cell.hidden is not None for cell in published.cells)
-        if by == "year" or (months <= LONGEST[by] and hidden <= MOST_HIDDEN * len(published.cells)):
-            return published
-    raise AssertionError("the loop ends with years")
-
-
-def trend(
-    view: source.View, metric: str, limits: Callable[[Published], charts.Limits | None] | None = None
-) -> None:
-    published = over_time(view, metric)
-    events = source.events(view, published)
-    chart = charts.trend(
-        published,
-        limits(published) if limits else None,
-        [charts.Event(event.number, event.period) for event in events],
-    )
-    card(view, published, chart, notes=[event.sentence for event in events])
-
-
-def by_category(view: source.View, metric: str, breakdown: str | None) -> None:
-    published = view.published(metric, by="total", breakdown=breakdown)
-    card(view, published, charts.by_category(published))
-
-
 def card(
-    view: source.View,
-    published: Published,
-    chart: Chart,
+    view: View,
+    results: Sequence[Published],
+    chart: charts.Chart | None,
     headline: str = "",
     notes: Sequence[str] = (),
+    sentences: Sequence[str] = (),
     data: Table | None = None,
 ) -> None:
-    metric = published.metric
-    head = tag("h2", text(headline or findings.headline(published)))
-    if published.missing:
-        block(tag("div", head, tag("p", text(words.missing(published))), class_="card empty"))
+    """One finding with everything around it. `notes` are numbered: the events of the chart."""
+    first = results[0]
+    head = tag("h3", text(headline or findings.headline(first)))
+    missing = [published for published in results if published.missing]
+    if len(missing) == len(results):
+        block(tag("div", head, tag("p", text(words.missing(first))), class_="card empty"))
         return
-    block(tag("div", head, tag("p", text(words.subtitle(published)), class_="subtitle"), class_="card"))
-    if any(cell.hidden or cell.value is not None for cell in published.cells):
-        figure.draw(
-            chart, key=f"{metric.name}-{published.filters.breakdown}-{published.filters.by != 'total'}"
-        )
-    block(tag("div", *_below(view, published, notes, data or as_table(published)), class_="below"))
-
-
-def _below(view: source.View, published: Published, notes: Sequence[str], data: Table) -> list[Markup]:
-    metric = published.metric
-    parts = []
-    if summary := findings.summary(published):
-        parts.append(tag("p", text(summary), class_="summary"))
-    if notes:
-        parts.append(items(notes, "ol"))
-    if any(cell.is_partial for cell in published.cells):
-        parts.append(tag("p", text(words.PARTIAL_NOTE), class_="note"))
-    if any(cell.hidden for cell in published.cells):
-        parts.append(tag("p", text(words.HIDDEN_NOTE), class_="note"))
-    if metric.caution:
-        parts.append(tag("p", text(metric.caution), class_="caution"))
-    parts.append(details("Show the data as a table", table(data.caption, data.head, data.rows)))
-    parts.append(
-        tag(
-            "p",
-            link("Download CSV", csv_address(view, published), download=f"{metric.name}.csv"),
-            link(f"What is counted: {metric.title}", f"definitions?metric={metric.name}"),
-            class_="links",
-        )
+    cells = [cell for published in results for cell in published.cells]
+    said = list(sentences) or [findings.summary(published) for published in results[:1]]
+    said.extend(words.missing(published) for published in missing)
+    cautions = dict.fromkeys(published.metric.caution for published in results)
+    told = tag(
+        "div",
+        head,
+        tag("p", text(words.subtitle(*results)), class_="subtitle"),
+        *(tag("p", text(sentence)) for sentence in said if sentence),
+        items(notes, "ol") if notes else "",
+        *(tag("p", text(caution), class_="caution") for caution in cautions if caution),
+        _links(view, results),
+        class_="card",
     )
-    return parts
+    is_drawn = chart and any(cell.hidden or cell.value is not None for cell in cells)
+    if is_drawn:
+        left, right = st.columns((5, 8), gap="medium")
+        with left:
+            block(told)
+        with right:
+            figure.draw(
+                chart, key="-".join([first.metric.name, str(first.filters.breakdown), str(len(results))])
+            )
+    else:
+        block(told)
+    block(details("Show the data as a table", _as_markup(data or as_table(results))))
 
 
-def csv_address(view: source.View, published: Published) -> str:
-    filters = published.filters
+def _as_markup(data: Table) -> Markup:
+    return table(data.caption, data.head, data.rows)
+
+
+def _links(view: View, results: Sequence[Published]) -> Markup:
+    counted = [
+        link(f"What is counted: {published.metric.title}", f"definitions?metric={published.metric.name}")
+        for published in results
+    ]
+    return tag(
+        "p",
+        link("Download CSV", csv_address(view, results), download="leadstats.csv"),
+        *counted,
+        class_="links",
+    )
+
+
+def csv_address(view: View, results: Sequence[Published]) -> str:
+    filters = results[0].filters
     query = {
         "from": f"{filters.first_month:%Y-%m}",
         "to": f"{filters.last_month:%Y-%m}",
         "by": filters.by,
-        "place": filters.places,
-        "pathway": filters.pathways,
+        "place": view.filters.places,
+        "pathway": view.filters.pathways,
         "breakdown": filters.breakdown or (),
         "second_breakdown": filters.second_breakdown or (),
         "audience": view.audience,
     }
-    return f"data/{published.metric.name}.csv?{urlencode(query, doseq=True)}"
+    names = ",".join(published.metric.name for published in results)
+    return f"data/{names}.csv?{urlencode(query, doseq=True)}"
 
 
-def as_table(published: Published) -> Table:
+def as_table(results: Sequence[Published]) -> Table:
+    caption = words.subtitle(*results)
+    if len(results) == 1:
+        return Table(caption, *_of_one(results[0]))
+    return Table(
+        caption, *(_of_measures(results) if results[0].filters.by == "total" else _side_by_side(results))
+    )
+
+
+Columns = list[tuple[str, Callable[[Cell], str]]]
+Body = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
+
+
+def _of_one(published: Published) -> Body:
     """Columns appear only where the metric has something to put in."""
-    metric, cells = published.metric, published.cells
-    is_over_time = published.filters.by != "total"
-    breakdown = published.filters.breakdown
-    columns: list[tuple[str, Callable[[Cell], str]]] = []
-    if is_over_time:
-        columns.append(("Period", lambda cell: _period(cell)))
-    if breakdown or metric.categories or not is_over_time:
+    metric, breakdown = published.metric, published.filters.breakdown
+    columns: Columns = []
+    if published.filters.by != "total":
+        columns.append(("Period", _period))
+    if breakdown or metric.categories or published.filters.by == "total":
         columns.append(("Group", lambda cell: words.category(cell.category, breakdown)))
     if published.filters.second_breakdown:
-        columns.append(("And", lambda cell: cell.second_category or ""))
+        second = published.filters.second_breakdown
+        columns.append(("And", lambda cell: words.category(cell.second_category or "", second)))
     columns.append((words.capital(metric.unit), lambda cell: words.shown(metric, cell)))
-    if any(cell.low is not None for cell in cells):
-        columns.append(("By chance alone", lambda cell: words.interval(metric, cell)))
-    if any(cell.denominator is not None for cell in cells):
-        columns.append(("Of these", lambda cell: _whole(cell.numerator)))
-        columns.append(("Out of", lambda cell: _whole(cell.denominator)))
-    if metric.unit != "people" and any(cell.people is not None for cell in cells):
+    columns.extend(_further(published.cells, lambda cell: words.interval(metric, cell)))
+    if metric.unit != "people" and any(cell.people is not None for cell in published.cells):
         columns.append(("Different people", lambda cell: _whole(cell.people)))
-    return Table(
-        words.subtitle(published),
+    return (
         tuple(title for title, _ in columns),
-        tuple(tuple(write(cell) for _, write in columns) for cell in cells),
+        tuple(tuple(write(cell) for _, write in columns) for cell in published.cells),
     )
+
+
+def _further(cells: Sequence[Cell], interval: Callable[[Cell], str]) -> Columns:
+    columns: Columns = []
+    if any(cell.low is not None for cell in cells):
+        columns.append(("Range", interval))
+    if any(cell.numerator is not None for cell in cells):
+        columns.append(("With the outcome", lambda cell: _whole(cell.numerator)))
+    if any(cell.denominator is not None for cell in cells):
+        columns.append(("Out of", lambda cell: _whole(cell.denominator)))
+    return columns
+
+
+def _of_measures(results: Sequence[Published]) -> Body:
+    """One row per measure and group."""
+    head = ("Measure", "Number", "Range", "Out of")
+    rows = tuple(
+        (
+            published.metric.title
+            + (
+                f", {words.category(cell.category, published.filters.breakdown)}"
+                if len(published.cells) > 1
+                else ""
+            ),
+            words.with_unit(published.metric, cell),
+            words.interval(published.metric, cell),
+            _whole(cell.denominator),
+        )
+        for published in results
+        for cell in published.cells
+    )
+    return head, rows
+
+
+def _side_by_side(results: Sequence[Published]) -> Body:
+    """One row per period, one column per measure."""
+    by_period = [{cell.period: cell for cell in published.cells} for published in results]
+    periods = dict.fromkeys(cell.period for published in results for cell in published.cells)
+    rows = []
+    for period in periods:
+        cells = [found.get(period) for found in by_period]
+        label = _period(next(cell for cell in cells if cell))
+        numbers = (
+            words.shown(each.metric, cell) if cell else "" for each, cell in zip(results, cells, strict=True)
+        )
+        rows.append((label, *numbers))
+    return ("Period", *(published.metric.title for published in results)), tuple(rows)
 
 
 def _period(cell: Cell) -> str:

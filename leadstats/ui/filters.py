@@ -6,10 +6,9 @@ from datetime import date, timedelta
 import streamlit as st
 
 from leadstats import words
-from leadstats.catalog import QUERIES
 from leadstats.measure import Database, Filters, default_filters, following_month
 from leadstats.schema import PATHWAYS
-from leadstats.ui import address
+from leadstats.ui import address, source
 
 KEYS = ("from", "to", "place", "pathway")
 NOTICES, KEPT = "filter_notices", "filters_kept"
@@ -38,10 +37,9 @@ def reach(database: Database) -> date:
 
 
 def choices(database: Database) -> Choices:
-    span = database.rows((QUERIES / "lookups" / "months.sql").read_text(encoding="utf-8"))[0]
     end = reach(database)
     default = default_filters(end)
-    first = min(span["first_day"] or default.first_month, default.first_month).replace(day=1)
+    first = min([*source.first_days(database).values(), default.first_month]).replace(day=1)
     months = []
     while first <= end:
         months.append(f"{first:%Y-%m}")

@@ -7,8 +7,9 @@ import streamlit as st
 
 from leadstats import words
 from leadstats.measure import Database
+from leadstats.openings import OPENINGS
 from leadstats.ui import address, filters, source
-from leadstats.ui.markup import Markup, tag, text
+from leadstats.ui.markup import Markup, items, tag, text
 
 STYLE = source.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
@@ -61,6 +62,7 @@ def open_page(name: str, keep: Sequence[str] = ()) -> source.View:
     block(_band(database, audience))
     kept = {key: query[key] for key in ("audience", *keep) if key in query}
     view = source.View(database, audience, filters.choose(name, database, kept, this.has_filters))
+    _opening(view, this)
     _watch(view)
     return view
 
@@ -95,19 +97,30 @@ def _band(database: Database, audience: str) -> Markup:
     )
 
 
-def opening(view: source.View, name: str, sentence: str) -> None:
+def _opening(view: source.View, this: Page) -> None:
     """The page's question, its answer in one sentence, and the line that screen readers announce."""
-    this = page(name)
-    scope = words.scope(view.filters) if this.has_filters else ""
+    scope = f"{this.title}: {words.scope(view.filters)}" if this.has_filters else this.title
+    sentence = OPENINGS[this.address](view.published) if this.address in OPENINGS else ""
     block(
         tag(
             "div",
             tag("p", text(this.question), class_="question"),
             tag("h1", text(this.title)),
-            tag("p", text(sentence), class_="lead"),
-            tag("p", text(f"{this.title}: {scope}" if scope else this.title), class_="scope", role="status"),
+            tag("p", text(sentence), class_="lead") if sentence else "",
+            tag("p", text(scope), class_="scope", role="status"),
             class_="opening",
         )
+    )
+
+
+def section(title: str, sentence: str = "") -> None:
+    block(tag("div", tag("h2", text(title), class_="section"), tag("p", text(sentence)) if sentence else ""))
+
+
+def close_page() -> None:
+    """How to read the charts, once for all of them."""
+    block(
+        tag("div", tag("h2", text("How to read these pages")), items(words.READING_NOTES), class_="reading")
     )
 
 

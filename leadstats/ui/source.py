@@ -2,17 +2,20 @@
 
 import functools
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from leadstats import words
-from leadstats.catalog import load_metrics
+from leadstats.catalog import QUERIES, load_metrics
 from leadstats.measure import (
     AUDIENCES,
     Database,
     Filters,
     Published,
+    following_month,
     measure,
     open_database,
     period_label,
@@ -39,6 +42,23 @@ class View:
         if "pathway" not in known.filters:
             wanted = replace(wanted, pathways=())
         return _published(self.database, metric, wanted, self.audience)
+
+
+def window(view: View, metrics: Sequence[str], months: int) -> date:
+    """The first month to show so that at least so many lead up to the last one chosen, as far as
+    all sources of the metrics go back."""
+    starts = first_days(view.database)
+    sources = {source for metric in metrics for source in load_metrics()[metric].sources}
+    begun = max((starts[source] for source in sources if source in starts), default=view.filters.first_month)
+    wanted = words.months_before(following_month(view.filters.last_month), months)
+    return min(view.filters.first_month, max(wanted, begun.replace(day=1)))
+
+
+@functools.lru_cache(maxsize=2)
+def first_days(database: Database) -> Mapping[str, date]:
+    """The first event of each source that has one."""
+    rows = database.rows((QUERIES / "lookups" / "first_days.sql").read_text(encoding="utf-8"))
+    return {row["source"]: row["first_day"] for row in rows if row["first_day"]}
 
 
 def data_folder() -> Path:

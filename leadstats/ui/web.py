@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from leadstats import words
 from leadstats.catalog import load_metrics
-from leadstats.measure import PERIODS, FilterError, require
+from leadstats.measure import PERIODS, FilterError, Published, require
 from leadstats.ui import filters, source
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -31,34 +31,27 @@ def plotly(request: Request) -> Response:
 def csv(request: Request) -> Response:
     """400 with one line of reason for an address that asks for something unknown."""
     try:
-        published = _asked(request)
+        body = words.as_csv(*_asked(request))
     except (FilterError, FileNotFoundError) as error:
         return PlainTextResponse(f"{error}\n", status_code=400)
-    name = f"{published.metric.name}.csv"
     return Response(
-        words.as_csv(published),
+        body,
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": 'attachment; filename="leadstats.csv"', "Cache-Control": "no-store"},
     )
 
 
-def _asked(request: Request):
+def _asked(request: Request) -> list[Published]:
     query = request.query_params
-    metrics = load_metrics()
-    metric = request.path_params["metric"]
-    require("metric", metric, tuple(metrics))
-    database = source.database()
-    offered = filters.choices(database)
-    values, notices = filters.parse({key: query.getlist(key) for key in query}, offered)
-    if notices:
-        raise FilterError(notices[0])
+    names = request.path_params["metrics"].split(",")
+    for name in names:
+        require("metric", name, tuple(load_metrics()))
     by = query.get("by", "month")
     require("period", by, PERIODS)
-    chosen = filters.as_filters(values)
-    view = source.View(database, source.audience(query.get("audience")), chosen)
-    return view.published(
-        metric,
-        by=by,
-        breakdown=query.get("breakdown") or None,
-        second_breakdown=query.get("second_breakdown") or None,
-    )
+    database = source.database()
+    values, notices = filters.parse({key: query.getlist(key) for key in query}, filters.choices(database))
+    if notices:
+        raise FilterError(notices[0])
+    view = source.View(database, source.audience(query.get("audience")), filters.as_filters(values))
+    how = {key: query.get(key) or None for key in ("breakdown", "second_breakdown")}
+    return [view.published(name, by=by, **how) for name in names]

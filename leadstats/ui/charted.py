@@ -1,0 +1,130 @@
+"""The kinds of card a page may ask for: over time, by group, several measures, small multiples."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from leadstats import charts, findings, words
+from leadstats.measure import Published, period_start
+from leadstats.ui import source
+from leadstats.ui.card import card
+from leadstats.ui.frame import block
+from leadstats.ui.markup import tag, text
+from leadstats.ui.source import View
+
+# A chart by month says little when a quarter of its months are hidden; then quarters, then years.
+MOST_HIDDEN = 0.25
+LONGEST = {"month": 48, "quarter": 60, "year": 100}
+# A line needs a past: at least so many months up to the last one chosen, as far as the data go.
+SHOWN_MONTHS = 24
+
+
+def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[Published]:
+    """Measures by month, or by the first coarser period that leaves most of each to be shown."""
+    first = source.window(view, metrics, SHOWN_MONTHS)
+    groups = len(view.database.categories.get(breakdown, (None,)))
+    best: list[Published] = []
+    for by, longest in LONGEST.items():
+        start = period_start(first, by)
+        found = [view.published(metric, by=by, first_month=start, breakdown=breakdown) for metric in metrics]
+        if len(found[0].cells) > longest * groups:
+            continue
+        if all(_is_readable(published) for published in found):
+            return found
+        best = max(best, found, key=_told)
+    return best
+
+
+def _is_readable(published: Published) -> bool:
+    hidden = sum(cell.hidden is not None for cell in published.cells)
+    return hidden <= MOST_HIDDEN * len(published.cells)
+
+
+def _told(found: Sequence[Published]) -> int:
+    return sum(len(findings.told(published.cells)) for published in found)
+
+
+def trend(view: View, metric: str, has_limits: bool = False) -> None:
+    """One measure over time; `has_limits` where a partner might mistake chance for change."""
+    (published,) = over_time(view, metric)
+    usual = findings.usual_range(published) if has_limits else None
+    happened = source.events(view, published)
+    card(
+        view,
+        [published],
+        charts.trend(published, usual, [charts.Event(event.number, event.period) for event in happened]),
+        findings.headline(published, usual),
+        [event.sentence for event in happened],
+        [findings.summary(published), findings.USUAL_NOTE if usual else ""],
+    )
+
+
+def lines(view: View, *metrics: str, headline: str = "") -> None:
+    """Up to four measures of one unit over time."""
+    found = over_time(view, *metrics)
+    known = [published for published in found if published.cells] or found
+    happened = source.events(view, known[0])
+    card(
+        view,
+        known,
+        charts.lines(known, [charts.Event(event.number, event.period) for event in happened])
+        if known[0].cells
+        else None,
+        headline or findings.together(known),
+        [event.sentence for event in happened],
+    )
+
+
+def groups(view: View, metric: str, breakdown: str | None = None) -> None:
+    """One measure over the chosen months, by the groups of a breakdown or by its own."""
+    published = ordered(view.published(metric, by="total", breakdown=breakdown))
+    card(view, [published], charts.by_category(published))
+
+
+def measures(view: View, *metrics: str, headline: str = "") -> None:
+    """Several measures of one unit over the chosen months, one row each."""
+    found = [view.published(metric, by="total") for metric in metrics]
+    rows = [
+        replace(mark, label=published.metric.title) for published in found for mark in charts.marks(published)
+    ]
+    unit = found[0].metric.unit
+    chart = charts.Chart(
+        charts.dots(rows) if unit == "percent" else charts.bars(rows), findings.alt_together(found)
+    )
+    card(view, found, chart if rows else None, headline or findings.together(found))
+
+
+def multiples(view: View, metric: str, breakdown: str) -> None:
+    """One small line per group, all on the scale of their own: for shape, not for height."""
+    (published,) = over_time(view, metric, breakdown=breakdown)
+    entries = []
+    for category in dict.fromkeys(cell.category for cell in published.cells):
+        cells = [cell for cell in published.cells if cell.category == category]
+        told = findings.told(cells)
+        if not any(cell.value or cell.hidden for cell in cells):
+            continue
+        last = f"{words.with_unit(published.metric, told[-1])}" if told else words.HIDDEN
+        when = f" {words.since(words.period(told[-1].period, published.filters))}" if told else ""
+        entries.append(
+            tag(
+                "li",
+                text(words.category(category, breakdown)),
+                charts.sparkline([cell.value for cell in cells]),
+                tag("b", text(last)),
+                text(when) and f" {text(when)}",
+            )
+        )
+    card(view, [published], None, findings.spread(published))
+    block(tag("ul", *entries, class_="multiples"))
+
+
+def ordered(published: Published) -> Published:
+    """Groups by size, largest first; races and ages in their own order, which ranks nobody."""
+    if published.filters.breakdown in ("race", "race_alone_or_in_combination", "age_band"):
+        return published
+    if published.metric.categories:
+        return published
+    cells = sorted(
+        published.cells,
+        key=lambda cell: (cell.category.lower() == "unknown", cell.value is None, -(cell.value or 0)),
+    )
+    return replace(published, cells=tuple(cells))

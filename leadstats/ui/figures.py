@@ -1,0 +1,77 @@
+"""The big numbers at the top of a page: each with its unit, its past in words, and where to read on."""
+
+from urllib.parse import urlencode
+
+from leadstats import charts, words
+from leadstats.measure import Cell, Filters, Published
+from leadstats.ui import source
+from leadstats.ui.filters import as_query, choices
+from leadstats.ui.frame import block, page
+from leadstats.ui.markup import Markup, link, tag, text
+from leadstats.ui.source import View
+
+
+def figures(view: View, *named: tuple[str, str]) -> None:
+    """`named`: a metric, and the page that says more about it."""
+    block(tag("dl", *(_figure(view, metric, target) for metric, target in named), class_="figures"))
+
+
+def _figure(view: View, metric: str, target: str) -> Markup:
+    published = view.published(metric, by="total")
+    cell = next(iter(published.cells), None)
+    more = tag("dd", link(f"{page(target).title}: read on", address(view, target)), class_="more")
+    title = tag("dt", text(published.metric.title))
+    if published.missing or cell is None:
+        exports = words.listing(f"{name}.csv" for name in published.missing)
+        what = f"Needs the export {exports}." if exports else "The chosen months lie outside the data."
+        return tag("div", title, tag("dd", text(what), class_="lacking"), more)
+    unit = words.noun(published.metric.unit, cell.value) if cell.value is not None and not cell.hidden else ""
+    number = words.shown(published.metric, cell)
+    is_words = not any(letter.isdigit() for letter in number)
+    return tag(
+        "div",
+        title,
+        tag("dd", text(number), class_="number words" if is_words else "number"),
+        tag("dd", text(" ".join(filter(None, (unit, _range(published, cell))))), class_="unit")
+        if unit or cell.low
+        else "",
+        tag("dd", charts.sparkline(_monthly(view, metric))),
+        *(tag("dd", text(sentence), class_="change") for sentence in _changes(view, published, cell)),
+        more,
+    )
+
+
+def _range(published: Published, cell: Cell) -> str:
+    found = words.interval(published.metric, cell)
+    return f"(range {found})" if found else ""
+
+
+def _monthly(view: View, metric: str) -> list[float | None]:
+    first = source.window(view, [metric], 12)
+    cells = view.published(metric, by="month", first_month=first).cells
+    return [cell.value for cell in cells if not cell.is_partial]
+
+
+def _changes(view: View, published: Published, now: Cell) -> list[str]:
+    """Against the span before and the same span a year earlier, which for a year are one."""
+    before, year = words.spans_before(view.filters)
+    sentences = []
+    for earlier in dict.fromkeys((before, year)):
+        than = words.span(earlier.first_month, earlier.last_month)
+        sentences.append(words.comparison(now, _then(view, published, earlier), published.metric, than))
+    return sentences
+
+
+def _then(view: View, published: Published, earlier: Filters) -> Cell | None:
+    if earlier.first_month < source.window(view, [published.metric.name], 1200):
+        return None
+    cells = view.published(
+        published.metric.name, by="total", first_month=earlier.first_month, last_month=earlier.last_month
+    ).cells
+    return next(iter(cells), None)
+
+
+def address(view: View, target: str) -> str:
+    query = as_query(view.filters, choices(view.database))
+    parameters = {key: values for key, values in query.items() if values}
+    return f"{target}?{urlencode(parameters, doseq=True)}" if parameters else target
