@@ -103,7 +103,9 @@ SELECT
     (episode.first_day >= span.first_day)::INTEGER AS bookings
 FROM periods(f) AS span
 INNER JOIN described('program.custody_episode', f) AS episode
-    ON episode.first_day < span.next_day AND episode.last_day >= span.first_day;
+    ON
+        episode.first_day < span.next_day
+        AND (episode.last_day > span.first_day OR episode.first_day >= span.first_day);
 
 -- Nights in jail of each participant in the year before and the year after, as far as observed. Days
 -- in custody are not taken off: being inside is the outcome.

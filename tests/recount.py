@@ -366,18 +366,21 @@ def recount(
     breakdown: str | None = None,
     places: Iterable[str] = (),
     pathways: Iterable[str] = (),
+    definitions: dict[str, "Definition"] | None = None,
 ) -> dict[str, Cell]:
     """Category -> cell, for one half-open period; categories with nothing in them are left out."""
     first, after = period
     last = min(after - DAY, program.as_of)
-    records, number = program.once((metric, first, last), lambda: METRICS[metric](program, first, last))
+    records, number = program.once(
+        (metric, first, last), lambda: (definitions or METRICS)[metric](program, first, last)
+    )
     by_category: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if places and not set(places) & set(record.traits["neighborhood"]):
             continue
         if pathways and not set(pathways) & set(record.traits["pathway"]):
             continue
-        for category in record.traits[breakdown] if breakdown else ["Everyone"]:
+        for category in record.traits[breakdown] if breakdown else record.traits.get("own", ["Everyone"]):
             by_category[category].append(record)
     return {category: number(members) for category, members in by_category.items()}
 

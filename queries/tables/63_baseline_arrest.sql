@@ -19,8 +19,10 @@ WITH eligible AS (
 led_to AS (
     SELECT
         eligible.arrest_key,
-        arg_min(episode.last_day - stay.booked_at::DATE, stay.booked_at) AS nights,
-        arg_min(episode.is_open, stay.booked_at) AS is_open
+        arg_min(
+            struct_pack(nights := episode.last_day - stay.booked_at::DATE, is_open := episode.is_open),
+            (stay.arrest_key IS NULL, stay.booked_at, stay.stay_key)
+        ) AS stay
     FROM eligible
     INNER JOIN program.stay
         ON
@@ -42,7 +44,7 @@ SELECT
     eligible.arrest_key,
     eligible.traits.charge_class AS charge_class,
     coalesce(eligible.is_booked, led_to.arrest_key IS NOT NULL) AS is_booked,
-    led_to.nights,
-    led_to.is_open
+    led_to.stay.nights AS nights,
+    led_to.stay.is_open AS is_open
 FROM eligible
 LEFT JOIN led_to ON eligible.arrest_key = led_to.arrest_key;

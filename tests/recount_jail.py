@@ -1,0 +1,305 @@
+"""The second opinion on jail: night by night, in plain Python."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from recount import DAY, Cell, Definition, Record, Recount, dated
+from recount_outcomes import death, first_referrals
+
+
+@dataclass(frozen=True)
+class Arrest(Record):
+    row: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Year(Record):
+    """Nights and days of one person before and after the referral."""
+
+    before: tuple[int, int] = (0, 0)
+    after: tuple[int, int] = (0, 0)
+
+
+class Custody:
+    """Who was in jail on which night."""
+
+    def __init__(self, program: Recount):
+        self.program = program
+        self.end = midnight(program.as_of + DAY)
+        stays = program.table("jail_stay")
+        has_roster = any(row.get("is_on_roster") is not None for row in stays)
+        self.stays = [
+            {**row, "out": min(row.get("released_at") or self.end, self.end)}
+            for row in stays
+            if row["booked_at"] < self.end
+            and (row.get("released_at") or row.get("is_on_roster") or not has_roster)
+        ]
+
+    def episodes(self) -> Iterator[tuple[Any, datetime, datetime, dict[str, list[str]]]]:
+        for person_id in sorted({row["person_id"] for row in self.stays}):
+            own = [row for row in self.stays if row["person_id"] == person_id]
+            starts = {
+                row["booked_at"]
+                for row in own
+                if not any(other["booked_at"] < row["booked_at"] <= other["out"] for other in own)
+            }
+            for start in sorted(starts):
+                end = start
+                while later := [row["out"] for row in own if start <= row["booked_at"] <= end < row["out"]]:
+                    end = max(later)
+                members = [row for row in own if start <= row["booked_at"] <= end]
+                yield person_id, start, end, self.traits(person_id, start, members)
+
+    def traits(self, person_id: Any, start: datetime, members: list[dict[str, Any]]) -> dict[str, list[str]]:
+        members = sorted(members, key=lambda row: (row["booked_at"], row["stay_id"]))
+        own = {
+            name: next((row[name] for row in members if row.get(name)), None)
+            for name in ("race", "sex", "charge_class")
+        }
+        traits = self.program.traits(person_id, start.date(), own)
+        return traits | ({"sex": [own["sex"]]} if own["sex"] else {})
+
+    def nights(self, person_id: Any) -> set[date]:
+        """Days at whose end the person was inside."""
+        return {
+            night
+            for row in self.stays
+            if row["person_id"] == person_id
+            for night in nights_of(row["booked_at"], row["out"])
+        }
+
+
+def midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
+
+
+def nights_of(start: datetime, end: datetime) -> Iterator[date]:
+    night = start.date()
+    while midnight(night + DAY) <= end:
+        yield night
+        night += DAY
+
+
+def jail_nights(program: Recount) -> Iterator[Record]:
+    for person_id, start, end, traits in Custody(program).episodes():
+        for night in nights_of(start, end):
+            yield Record(night, person_id, traits)
+
+
+def bookings(program: Recount) -> Iterator[Record]:
+    for person_id, start, _, traits in Custody(program).episodes():
+        yield Record(start.date(), person_id, traits)
+
+
+def counted(records: list[Record]) -> Cell:
+    return {"people": len({record.person for record in records}), "value": len(records)}
+
+
+def daily_population(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    def cell(records: list[Record]) -> Cell:
+        return counted(records) | {"value": len(records) / ((last - first).days + 1)}
+
+    return [record for record in jail_nights(program) if first <= record.day <= last], cell
+
+
+def nights_per_booking(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    records = [
+        *(Record(each.day, each.person, each.traits, has=True) for each in bookings(program)),
+        *jail_nights(program),
+    ]
+
+    def cell(found: list[Record]) -> Cell:
+        booked = sum(record.has for record in found)
+        return {"denominator": booked, "value": (len(found) - booked) / booked if booked else None}
+
+    return [record for record in records if first <= record.day <= last], cell
+
+
+def nights_per_release(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    custody = Custody(program)
+    records = [
+        Record(end.date(), person_id, traits, followed=("", (end.date() - start.date()).days))
+        for person_id, start, end, traits in custody.episodes()
+        if end != custody.end and first <= end.date() <= last
+    ]
+
+    def cell(found: list[Record]) -> Cell:
+        return {"denominator": len(found), "value": sum(each.followed[1] for each in found) / len(found)}
+
+    return records, cell
+
+
+# Before and after.
+
+
+def parted(program: Recount) -> Iterator[tuple[dict[str, Any], date, set[date], date | None]]:
+    """First referral, the day that parts before from after, nights inside, death."""
+    custody = Custody(program)
+    for row in first_referrals(program):
+        person_id, start, is_open = row["person_id"], row["referred_on"], False
+        for each, in_at, out_at, _ in custody.episodes():
+            was_inside = in_at.date() < start or (row["pathway"] == "jail_or_court" and in_at.date() == start)
+            if each == person_id and was_inside and out_at.date() > row["referred_on"]:
+                start, is_open = out_at.date(), out_at == custody.end
+        if not is_open:
+            yield row, start, custody.nights(person_id), death(program, person_id)
+
+
+def years(program: Recount) -> Iterator[Year]:
+    for row, start, nights, died in parted(program):
+        days_before = [start - shift * DAY for shift in range(1, 366)]
+        days_after = observed(program, start, range(365), died)
+        yield Year(
+            start,
+            row["person_id"],
+            program.referred_as(row),
+            before=(sum(day in nights for day in days_before), 365),
+            after=(sum(day in nights for day in days_after), len(days_after)),
+        )
+
+
+def observed(program: Recount, start: date, shifts: range, died: date | None) -> list[date]:
+    days = [start + shift * DAY for shift in shifts]
+    return [day for day in days if day <= program.as_of and not (died and day >= died)]
+
+
+def months_around(program: Recount) -> Iterator[Year]:
+    for row, start, nights, died in parted(program):
+        for step in range(-12, 12):
+            days = observed(program, start, range(30 * step, 30 * step + 30), died)
+            own = [str(step) if step < 0 else f"+{step + 1}"]
+            traits = program.referred_as(row) | {"own": own}
+            if days:
+                inside = sum(day in nights for day in days)
+                yield Year(start, row["person_id"], traits, after=(inside, len(days)))
+
+
+def full_years(program: Recount) -> Iterator[Year]:
+    return (year for year in years(program) if year.after[1] == 365)
+
+
+def rate(side: str) -> Callable[[list[Year]], Cell]:
+    def cell(records: list[Year]) -> Cell:
+        nights = sum(getattr(record, side)[0] for record in records)
+        days = sum(getattr(record, side)[1] for record in records)
+        return {
+            "people": len(records),
+            "events": nights,
+            "value": 365 * nights / days if days else None,
+        }
+
+    return cell
+
+
+def change(records: list[Year]) -> Cell:
+    before, after = rate("before")(records)["value"], rate("after")(records)["value"]
+    return {"people": len(records), "value": None if after is None else after - before}
+
+
+# Nights avoided.
+
+
+def baseline(program: Recount) -> dict[str, list[dict[str, Any]]]:
+    """Charge class -> eligible arrests of the 365 days before the first referral, with their nights."""
+    first = min(row["referred_on"] for row in program.table("referral"))
+    custody = Custody(program)
+    found = defaultdict(list)
+    for row in program.table("arrest"):
+        day = row["arrested_at"].date()
+        if (
+            not first - 365 * DAY <= day < first
+            or program.is_diverted(row)
+            or not program.is_eligible(row, day)
+        ):
+            continue
+        stays = [stay for stay in custody.stays if stay.get("arrest_id") == row["arrest_id"]] or [
+            stay
+            for stay in custody.stays
+            if not stay.get("arrest_id")
+            and stay["person_id"] == row.get("person_id")
+            and 0 <= (stay["booked_at"].date() - day).days <= 1
+        ]
+        found[row.get("charge_class") or "Unknown"].append(
+            {"is_booked": row["is_booked"], **stay_of(custody, stays)}
+            if stays
+            else {"is_booked": row["is_booked"]}
+        )
+    return found
+
+
+def stay_of(custody: Custody, stays: list[dict[str, Any]]) -> dict[str, Any]:
+    first = min(stays, key=lambda stay: (stay["booked_at"], stay["stay_id"]))
+    end = next(
+        end
+        for person_id, start, end, _ in custody.episodes()
+        if person_id == first["person_id"] and start <= first["booked_at"] <= end
+    )
+    return {"nights": (end.date() - first["booked_at"].date()).days, "is_open": end == custody.end}
+
+
+def stays_of(arrests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in arrests if row["is_booked"] and "nights" in row]
+
+
+def nights_for_one(arrests: list[dict[str, Any]]) -> Fraction:
+    booked, stays = [row for row in arrests if row["is_booked"]], stays_of(arrests)
+    staying, area = Fraction(1), Fraction(0)
+    for night in range(365):
+        at_risk = sum(row["nights"] >= night for row in stays)
+        ended = sum(row["nights"] == night and not row["is_open"] for row in stays)
+        staying *= 1 - Fraction(ended, at_risk) if at_risk else 1
+        area += staying
+    return Fraction(len(booked), len(arrests)) * area
+
+
+def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    classes, custody = baseline(program), Custody(program)
+    together = [row for arrests in classes.values() for row in arrests]
+    records, saved, later = [], {}, {}
+    for row in program.table("arrest"):
+        day = row["arrested_at"].date()
+        if not program.is_diverted(row) or not first <= day <= last:
+            continue
+        arrests = classes.get(row.get("charge_class") or "Unknown")
+        own = bool(arrests) and min(len(arrests), len(stays_of(arrests))) >= 30
+        saved[row["arrest_id"]] = nights_for_one(arrests if own else together) if arrests else None
+        nights = {
+            night
+            for stay in custody.stays
+            if stay.get("arrest_id") == row["arrest_id"]
+            for night in nights_of(stay["booked_at"], stay["out"])
+        }
+        later[row["arrest_id"]] = sum(day <= night < day + 365 * DAY for night in nights)
+        traits = program.traits(row.get("person_id"), day, {**row, "pathway": None})
+        records.append(Arrest(day, row.get("person_id"), traits, row=row))
+
+    def cell(members: list[Arrest]) -> Cell:
+        ids = [record.row["arrest_id"] for record in members]
+        known = [saved[each] for each in ids if saved[each] is not None]
+        return {
+            "events": len(members),
+            "gross": float(sum(known)) if known else None,
+            "value": float(sum(known) - sum(later[each] for each in ids)) if known else None,
+        }
+
+    return records, cell
+
+
+METRICS: dict[str, Definition] = {
+    "jail_bookings": dated(bookings, counted),
+    "jail_nights": dated(jail_nights, counted),
+    "jail_average_daily_population": daily_population,
+    "jail_nights_before": dated(years, rate("before")),
+    "jail_nights_after": dated(years, rate("after")),
+    "jail_nights_before_full_years": dated(full_years, rate("before")),
+    "jail_nights_after_full_years": dated(full_years, rate("after")),
+    "jail_nights_change": dated(years, change),
+    "jail_nights_around_referral": dated(months_around, rate("after")),
+    "jail_nights_per_booking": nights_per_booking,
+    "jail_nights_per_release": nights_per_release,
+    "jail_nights_avoided": avoided,
+}

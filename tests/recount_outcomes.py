@@ -1,0 +1,327 @@
+"""The second opinion on housing and re-arrest: day by day, in plain Python."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from recount import DAY, Cell, Definition, Record, Recount, dated, events, incidence, people, retention, share
+
+PERMANENT = {410, 411, 421, 422, 423, 426, 435}
+INTERIM, PERMANENT_PROJECTS = {0, 1, 2, 8}, {3, 9, 10, 13}
+UNKNOWN = {8, 9, 17, 30, 37, 99}
+SAFER = PERMANENT | {101, 118, 204, 205, 215, 225, 302, 312, 313, 314, 327, 332}
+
+
+@dataclass(frozen=True)
+class Exit(Record):
+    row: dict[str, Any] = field(default_factory=dict)
+
+
+def is_counted(program: Recount, person_id: Any) -> bool:
+    lead = {row["person_id"] for table in ("referral", "enrollment") for row in program.table(table)}
+    return not lead or person_id in lead
+
+
+def housing(program: Recount) -> list[dict[str, Any]]:
+    return [row for row in program.table("housing") if is_counted(program, row["person_id"])]
+
+
+def death(program: Recount, person_id: Any) -> date | None:
+    died = [
+        row["exited_on"]
+        for row in program.table("housing")
+        if row["person_id"] == person_id and row.get("destination") == 24 and row.get("exited_on")
+    ]
+    return program.person(person_id).get("death_date") or min(died, default=None)
+
+
+def moved_in(row: dict[str, Any]) -> date | None:
+    day = row.get("moved_in_on")
+    is_valid = (
+        day
+        and row["project_type"] in PERMANENT_PROJECTS
+        and row["entered_on"] <= day <= (row.get("exited_on") or day)
+    )
+    return day if is_valid else None
+
+
+def seen(program: Recount, person_id: Any) -> list[tuple[date, int]]:
+    return sorted(
+        (row["observed_on"], row["code"])
+        for row in program.table("living_situation")
+        if row["person_id"] == person_id and row["code"] >= 100
+    )
+
+
+def placements(program: Recount, person_id: Any) -> list[date]:
+    found = [moved_in(row) for row in housing(program) if row["person_id"] == person_id]
+    situations = seen(program, person_id)
+    for number, (day, code) in enumerate(situations):
+        before = [each for _, each in situations[:number]]
+        started = any(
+            row["person_id"] == person_id and row["started_on"] < day for row in program.table("enrollment")
+        )
+        is_first = code >= 400 and (before[-1] < 400 if before else started)
+        left = [when for when, each in situations[number:] if each < 400]
+        if is_first and ((left or [program.as_of])[0] - day).days >= 30 and is_counted(program, person_id):
+            found.append(day)
+    return sorted(day for day in found if day)
+
+
+def first_placements(program: Recount) -> Iterator[Record]:
+    people_seen = {
+        row["person_id"] for table in ("housing", "living_situation") for row in program.table(table)
+    }
+    for person_id in sorted(people_seen):
+        days = placements(program, person_id)
+        if days:
+            yield Record(
+                days[0],
+                person_id,
+                program.now(person_id, days[0]),
+                followed=walk(
+                    program,
+                    days[0],
+                    lambda day, person_id=person_id, start=days[0]: lost(program, person_id, start, day),
+                    lambda day: False,
+                    death(program, person_id),
+                ),
+            )
+
+
+def lost(program: Recount, person_id: Any, start: date, day: date) -> bool:
+    own = [row for row in program.table("housing") if row["person_id"] == person_id]
+    if day > start and any(when == day and code < 200 for when, code in seen(program, person_id)):
+        return True
+    if day > start and any(row["entered_on"] == day and row["project_type"] in {0, 1, 8} for row in own):
+        return True
+    for row in own:
+        left = moved_in(row) and row.get("exited_on") == day
+        if left and row.get("destination") not in PERMANENT | {24}:
+            has_other = any(
+                moved_in(other)
+                and moved_in(other) <= day + 14 * DAY
+                and (other.get("exited_on") or date.max) > day
+                for other in own
+            )
+            if not has_other:
+                return True
+    return False
+
+
+def walk(
+    program: Recount,
+    start: date,
+    happens: Callable[[date], bool],
+    is_ruled_out: Callable[[date], bool],
+    censored_on: date | None = None,
+) -> tuple[str, int]:
+    day = start
+    while True:
+        if happens(day):
+            return "event", (day - start).days
+        if is_ruled_out(day):
+            return "competing", (day - start).days
+        if day == program.as_of or (censored_on and day >= censored_on >= start):
+            return "censored", (day - start).days
+        day += DAY
+
+
+def homeless_starts(program: Recount) -> Iterator[Record]:
+    found: dict[Any, Record] = {}
+    for person_id, _, first, _, members in program.episodes():
+        if person_id in found or not 100 <= (start_situation(program, person_id, first) or 0) <= 199:
+            continue
+        days = placements(program, person_id)
+        gone = {death(program, person_id)} | {
+            row["exited_on"]
+            for row in program.table("enrollment")
+            if row["person_id"] == person_id and row.get("exit_reason") in ("Moved away", "Prison")
+        }
+        followed = walk(
+            program, first, lambda day, days=days: day in days, lambda day, gone=gone: day in gone
+        )
+        found[person_id] = Record(first, person_id, program.enrolled_as(members[0]), followed=followed)
+    yield from found.values()
+
+
+def start_situation(program: Recount, person_id: Any, first: date) -> int | None:
+    situations = seen(program, person_id)
+    before = [code for day, code in situations if first - 90 * DAY <= day <= first]
+    after = [code for day, code in situations if first < day <= first + 30 * DAY]
+    return before[-1] if before else after[0] if after else None
+
+
+def situations_since_start(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    """Told apart by a trait of its own, since the metric has categories of its own."""
+
+    def settled(code: int | None) -> int | None:
+        if code is None:
+            return None
+        return 0 if code < 200 or code == 207 else 1 if code < 400 else 2
+
+    records = []
+    for person_id, number, start, _, members in program.episodes():
+        if number > 1 or not first <= start <= last:
+            continue
+        recent = [
+            code for day, code in seen(program, person_id) if program.as_of - 90 * DAY <= day <= program.as_of
+        ]
+        then, now = (
+            settled(start_situation(program, person_id, start)),
+            settled(recent[-1] if recent else None),
+        )
+        if then is None or now is None:
+            kind = "Not known"
+        else:
+            kind = "Improved" if now > then else "Worse" if now < then else "Same"
+        records.append(Record(start, person_id, program.enrolled_as(members[0]) | {"own": [kind]}))
+    return records, people
+
+
+def exits(program: Recount) -> Iterator[Exit]:
+    for row in housing(program):
+        day = row.get("exited_on")
+        if not day:
+            continue
+        destination = row.get("destination")
+        traits = program.now(row["person_id"], day) | {
+            "destination": ["Unknown" if destination is None else str(destination)]
+        }
+        yield Exit(day, row["person_id"], traits, row=row)
+
+
+def by_last_exit(success: Callable[[int], bool], removed: set[int]) -> Callable[[list[Exit]], Cell]:
+    def cell(records: list[Exit]) -> Cell:
+        last: dict[Any, Exit] = {}
+        for record in sorted(records, key=lambda each: (each.day, *order(each.row))):
+            last[record.person] = record
+        codes = [record.row.get("destination") or 99 for record in last.values()]
+        numerator = sum(success(code) for code in codes)
+        denominator = sum(code not in removed for code in codes)
+        return {
+            "numerator": numerator,
+            "denominator": denominator,
+            "value": 100 * numerator / denominator if denominator else None,
+        }
+
+    return cell
+
+
+def order(row: dict[str, Any]) -> tuple:
+    return (
+        row["entered_on"],
+        row["project_type"],
+        row.get("moved_in_on") or date.max,
+        row.get("destination") or math.inf,
+    )
+
+
+def exits_to_permanent_housing(records: list[Exit]) -> Cell:
+    permanent = [record for record in records if record.row.get("destination") in PERMANENT]
+    return by_last_exit(lambda code: code in PERMANENT, {24, 206, 215, 225})(records) | {
+        "events": len(permanent),
+        "people": len({record.person for record in permanent}),
+    }
+
+
+def returns(days: int) -> Callable[[Recount], Iterator[Record]]:
+    def records(program: Recount) -> Iterator[Record]:
+        for record in exits(program):
+            left = record.day
+            if record.row.get("destination") not in PERMANENT or left + days * DAY > program.as_of:
+                continue
+            came_back = any(
+                other is not record.row
+                and other["person_id"] == record.person
+                and left <= other["entered_on"] <= left + days * DAY
+                and (
+                    other["project_type"] in INTERIM | {4}
+                    or (
+                        other["project_type"] in PERMANENT_PROJECTS and (other["entered_on"] - left).days > 14
+                    )
+                )
+                for other in program.table("housing")
+            )
+            yield Record(left, record.person, record.traits, has=came_back)
+
+    return records
+
+
+def present(project_types: set[int] | None, codes: set[int], everybody: bool = False) -> Definition:
+    """People in such a project, or seen in such a situation, on some day of the period."""
+
+    def records(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+        found = []
+        for row in program.table("housing") if everybody else housing(program):
+            day = first
+            while day <= last and (project_types is None or row["project_type"] in project_types):
+                if row["entered_on"] <= day <= (row.get("exited_on") or date.max):
+                    found.append(
+                        Record(day, row["person_id"], program.now(row["person_id"], row["entered_on"]))
+                    )
+                    break
+                day += DAY
+        for row in program.table("living_situation"):
+            day = row["observed_on"]
+            if row["code"] in codes and first <= day <= last and is_counted(program, row["person_id"]):
+                found.append(Record(day, row["person_id"], program.now(row["person_id"], day)))
+        return found, people
+
+    return records
+
+
+def first_referrals(program: Recount) -> Iterator[dict[str, Any]]:
+    for person_id in sorted({row["person_id"] for row in program.table("referral")}):
+        yield program.referrals_of(person_id)[0]
+
+
+def rearrests(program: Recount) -> Iterator[Record]:
+    for row in first_referrals(program):
+        start = row["referred_on"]
+        days = {
+            arrest["arrested_at"].date()
+            for arrest in program.table("arrest")
+            if arrest.get("person_id") == row["person_id"] and not arrest.get("is_prior_warrant")
+        } - {start}
+        died = death(program, row["person_id"])
+        followed = walk(
+            program, start, lambda day, days=days: day in days, lambda day, died=died: day == died
+        )
+        yield Record(start, row["person_id"], program.referred_as(row), followed=followed)
+
+
+def whole_window(
+    records: Callable[[Recount], Iterator[Record]], days: int
+) -> Callable[[Recount], Iterator[Record]]:
+    def found(program: Recount) -> Iterator[Record]:
+        for record in records(program):
+            if record.day + days * DAY <= program.as_of:
+                kind, after = record.followed
+                yield Record(record.day, record.person, record.traits, kind == "event" and after <= days)
+
+    return found
+
+
+METRICS: dict[str, Definition] = {
+    "people_placed_in_permanent_housing": dated(first_placements, people),
+    "people_in_interim_housing": present(INTERIM, {101, 118, 302}),
+    "people_in_housing_system": present(None, set(), everybody=True),
+    "housing_exits": dated(exits, events),
+    "exits_to_permanent_housing": dated(exits, exits_to_permanent_housing),
+    "exits_from_the_street": dated(exits, by_last_exit(lambda code: code in SAFER, {24, 206, 329})),
+    "exits_to_unknown_destinations": dated(
+        exits, by_last_exit(lambda code: code in UNKNOWN, {24, 206, 215, 225})
+    ),
+    **{f"housed_within_{days}_days": dated(homeless_starts, incidence(days)) for days in (90, 182, 365)},
+    **{f"still_housed_at_{days}_days": dated(first_placements, retention(days)) for days in (182, 365)},
+    **{
+        f"returned_to_homelessness_within_{days}_days": dated(returns(days), share)
+        for days in (180, 365, 730)
+    },
+    **{f"rearrested_within_{days}_days": dated(rearrests, incidence(days)) for days in (182, 365, 730)},
+    "rearrested_of_those_followed_365_days": dated(whole_window(rearrests, 365), share),
+    "living_situation_since_start": situations_since_start,
+}
