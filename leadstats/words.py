@@ -15,13 +15,19 @@ HIDDEN = "hidden to protect privacy"
 NOT_KNOWN = "not known"
 NOTHING = "no records"
 READING_NOTES = (
-    "A hatched bar or month is hidden: fewer than 11 people stand behind the number, or it would let "
-    "someone work out such a number.",
+    (
+        "A hatched bar or month is hidden: fewer than 11 people stand behind the number, or it would let "
+        "someone work out such a number."
+    ),
     "A hollow point is a period that has not ended, or that the filters cut short; do not compare it.",
-    "A shaded band or a thick line around a point is how far a rate like this could move by chance alone "
-    "if nothing changed (95 of 100 times). The counts themselves are complete, not a sample.",
-    "A number in a grey box marks an event, described beside the chart. What came after an event need not "
-    "have come because of it.",
+    (
+        "A shaded band or a thick line around a point is how far a rate like this could move by chance alone "
+        "if nothing changed (95 of 100 times). The counts themselves are complete, not a sample."
+    ),
+    (
+        "A number in a grey box marks an event, described beside the chart. What came after an event need not "
+        "have come because of it."
+    ),
 )
 AUDIENCE_NOTES = {
     "coordinating_group": "Coordinating group view: numbers under 11 are hidden",

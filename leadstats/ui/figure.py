@@ -17,8 +17,11 @@ export default function ({ data, parentElement }) {
   const node = parentElement.querySelector("figure")
   node.setAttribute("aria-label", data.alt)
   node.style.minHeight = data.figure.layout.height + "px"
+  node.setAttribute("aria-busy", "true")
   const canvas = node.firstElementChild
-  load.then((Plotly) => Plotly.react(canvas, data.figure.data, data.figure.layout, data.config))
+  load
+    .then((Plotly) => Plotly.react(canvas, data.figure.data, data.figure.layout, data.config))
+    .then(() => node.setAttribute("aria-busy", "false"))
 }
 """
 # The SVG's stray tick labels say nothing to a screen reader; name and table do.

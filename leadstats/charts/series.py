@@ -1,48 +1,31 @@
-"""Protected numbers to Plotly figures as plain dicts: one template, colours and marks of every chart."""
+"""Numbers over time: lines with bands, usual ranges and events; sparklines."""
 
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from leadstats import findings, words
+from leadstats.charts.template import (
+    BAND,
+    BLUE,
+    CONTEXT,
+    GREY,
+    GRID,
+    HATCH,
+    PAPER,
+    Chart,
+    Figure,
+    figure,
+    note,
+    plain,
+)
 from leadstats.control import UsualRange
 from leadstats.measure import Cell, Published
 
-INK, BLUE, GREY, CONTEXT, GRID, PAPER = "#1b1b1b", "#1b4f8a", "#565c65", "#8d9297", "#dfe1e2", "#ffffff"
-BAND, ATTENTION = "rgba(27,79,138,0.13)", "#b5490f"
-HATCH = {"fillmode": "overlay", "fgcolor": "#a9aeb1", "size": 7, "solidity": 0.2}
-FONT = "Public Sans, Source Sans, Helvetica, Arial, sans-serif"
-CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "responsive": True}
-ROW_HEIGHT = 54
 TREND_HEIGHT = 300
 TICKS = 6
 LINES = ((BLUE, "solid"), (GREY, "dash"), ("#2e9e52", "dot"), ("#982f93", "dashdot"))
-
-Figure = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A figure and the words that stand for it; `alt` is at most 250 characters."""
-
-    figure: Figure
-    alt: str
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One row of a chart of groups. Without a value it is drawn hatched, with `text` as the reason."""
-
-    label: str
-    text: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    is_context: bool = False
-    needs_attention: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,47 +34,6 @@ class Event:
 
     number: int
     period: str
-
-
-TEMPLATE: Figure = {
-    "font": {"family": FONT, "size": 15, "color": INK},
-    "paper_bgcolor": PAPER,
-    "plot_bgcolor": PAPER,
-    "margin": {"l": 8, "r": 12, "t": 20, "b": 8},
-    "showlegend": False,
-    "dragmode": False,
-    "hovermode": False,
-    "bargap": 0.35,
-    "xaxis": {
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
-        "automargin": True,
-        "tickcolor": CONTEXT,
-        "tickfont": {"color": GREY, "size": 14},
-    },
-    "yaxis": {
-        "fixedrange": True,
-        "gridcolor": GRID,
-        "zeroline": False,
-        "automargin": True,
-        "rangemode": "tozero",
-        "nticks": 5,
-        "tickfont": {"color": GREY, "size": 14},
-    },
-}
-
-
-def plain(text: str) -> str:
-    """Plotly reads a few tags in its texts; labels from data must not be read as such."""
-    return html.escape(text, quote=False)
-
-
-def figure(traces: Sequence[Figure], height: int, **layout: Any) -> Figure:
-    merged = {**TEMPLATE, "height": height}
-    for part, value in layout.items():
-        merged[part] = {**TEMPLATE.get(part, {}), **value} if isinstance(value, dict) else value
-    return {"data": list(traces), "layout": merged}
 
 
 def trend(published: Published, usual: UsualRange | None = None, events: Sequence[Event] = ()) -> Chart:
@@ -120,7 +62,7 @@ def trend(published: Published, usual: UsualRange | None = None, events: Sequenc
     if usual:
         grey = {"color": GREY, "size": 14}
         labels.append(
-            _note("usual range", told[0], usual.upper[0], xanchor="left", yanchor="bottom", font=grey)
+            note("usual range", told[0], usual.upper[0], xanchor="left", yanchor="bottom", font=grey)
         )
     layout = figure(
         [trace for trace in traces if trace],
@@ -147,7 +89,7 @@ def lines(results: Sequence[Published], events: Sequence[Event] = ()) -> Chart:
             # Above all of the line that runs under it, which is about a third of the width.
             height = max(cell.value for _, cell in named[-max(1, len(periods) // 3) :])
             where = {"xanchor": "right", "yanchor": "bottom", "yshift": 7}
-            labels.append(_note(text, len(periods) - 1, height, font={"color": color, "size": 15}, **where))
+            labels.append(note(text, len(periods) - 1, height, font={"color": color, "size": 15}, **where))
     layout = figure(
         traces,
         TREND_HEIGHT,
@@ -157,6 +99,56 @@ def lines(results: Sequence[Published], events: Sequence[Event] = ()) -> Chart:
     )
     names = words.listing(published.metric.title.lower() for published in results)
     return Chart(layout, f"Line chart of {names} by {results[0].filters.by}."[: findings.ALT_LIMIT])
+
+
+def around(published: Published) -> Chart:
+    """Months before and after a day that lies between -1 and +1, each with its interval."""
+    cells = published.cells
+    at = [int(cell.category) for cell in cells]
+    top = 1.15 * max((end for cell in cells for end in (cell.value, cell.high) if end is not None), default=1)
+    whiskers = [
+        (x, end)
+        for x, cell in zip(at, cells, strict=True)
+        if cell.low is not None
+        for end in (cell.low, cell.high)
+    ]
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [x for index, (x, _) in enumerate(whiskers) for x in ((x, None) if index % 2 else (x,))],
+            "y": [y for index, (_, y) in enumerate(whiskers) for y in ((y, None) if index % 2 else (y,))],
+            "line": {"color": BLUE, "width": 6},
+            "opacity": 0.3,
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": at,
+            "y": [cell.value for cell in cells],
+            "marker": {"color": BLUE, "size": 9},
+        },
+    ]
+    layout = figure(
+        traces,
+        TREND_HEIGHT,
+        xaxis={
+            "range": [min(at) - 0.7, max(at) + 0.7],
+            "tickvals": at[::2],
+            "showline": True,
+            "linecolor": CONTEXT,
+        },
+        yaxis={"range": [0, top]},
+        shapes=[
+            {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": top, "line": {"color": GREY, "dash": "dot"}}
+        ],
+        annotations=[
+            note(
+                "referral", 0, top, yanchor="top", xanchor="left", xshift=6, font={"color": GREY, "size": 14}
+            )
+        ],
+    )
+    return Chart(layout, findings.alt(published, "Dots with intervals"))
 
 
 def _apart(labels: list[Figure], top: float) -> list[Figure]:
@@ -237,7 +229,7 @@ def _hatching(indexes: Sequence[int], top: float) -> Figure | None:
         "width": 1,
         "marker": {
             "color": PAPER,
-            "pattern": {"shape": "/", "fgcolor": "#a9aeb1", "size": 7, "solidity": 0.18},
+            "pattern": {"shape": "/", **HATCH},
         },
     }
 
@@ -274,7 +266,7 @@ def _direct_labels(published: Published) -> list[Figure]:
     last = told[-1]
     highest = max(told, key=lambda pair: pair[1].value)
     return [
-        _note(
+        note(
             f"<b>{plain(words.shown(published.metric, cell))}</b>",
             index,
             cell.value,
@@ -290,7 +282,7 @@ def _direct_labels(published: Published) -> list[Figure]:
 def _event_labels(events: Sequence[Event], cells: Sequence[Cell], top: float) -> list[Figure]:
     where = {cell.period: index for index, cell in enumerate(cells)}
     return [
-        _note(
+        note(
             str(event.number),
             where[event.period],
             top,
@@ -302,178 +294,6 @@ def _event_labels(events: Sequence[Event], cells: Sequence[Cell], top: float) ->
         for event in events
         if event.period in where
     ]
-
-
-def _note(text: str, x: float, y: float, **more: Any) -> Figure:
-    return {"text": text, "x": x, "y": y, "showarrow": False, **more}
-
-
-def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mark]:
-    """One mark per category: its name, its number and, for a rate, what it is a rate of."""
-    return [
-        Mark(
-            words.category(cell.category, published.filters.breakdown),
-            _mark_text(published, cell),
-            cell.value,
-            cell.low,
-            cell.high,
-        )
-        for cell in (published.cells if cells is None else cells)
-        # An empty rest group is no finding; it stays in the table.
-        if cell.hidden or cell.value or cell.category.lower() not in ("unknown", "outside")
-    ]
-
-
-def _mark_text(published: Published, cell: Cell) -> str:
-    text = words.shown(published.metric, cell)
-    if published.metric.estimator == "proportion" and cell.value is not None:
-        return f"{text} ({words.count(cell.numerator)} of {words.count(cell.denominator)})"
-    return text
-
-
-def by_category(published: Published) -> Chart:
-    """Groups of a rate as dots with intervals; groups of a count as bars from zero."""
-    rows = marks(published)
-    if published.metric.unit == "percent":
-        return Chart(dots(rows), findings.alt(published, "Dots with intervals"))
-    return Chart(bars(rows), findings.alt(published, "Bar chart"))
-
-
-def bars(rows: Sequence[Mark]) -> Figure:
-    """Horizontal bars under their labels, so that long names fit a phone; whiskers where given."""
-    ends = [end for row in rows for end in (row.value, row.low, row.high, 0) if end is not None]
-    low, high = min(ends), max(ends) or 1
-    traces = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "x": [high if row.value is None else row.value for row in rows],
-            "y": [-index for index in range(len(rows))],
-            "width": 0.36,
-            "marker": {
-                "color": [_color(row) for row in rows],
-                "pattern": {"shape": ["/" if row.value is None else "" for row in rows], **HATCH},
-            },
-        },
-        _spans(rows, INK, 2, 1),
-    ]
-    return _rows_figure(traces, rows, [low * 1.02, high * 1.02])
-
-
-def _color(row: Mark) -> str:
-    if row.value is None:
-        return PAPER
-    return ATTENTION if row.needs_attention else CONTEXT if row.is_context else BLUE
-
-
-def _spans(rows: Sequence[Mark], color: str, width: float, opacity: float) -> Figure:
-    """The intervals of all rows as one broken line."""
-    known = [(-index, row) for index, row in enumerate(rows) if None not in (row.value, row.low, row.high)]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [x for _, row in known for x in (row.low, row.high, None)],
-        "y": [at for y, _ in known for at in (y, y, None)],
-        "line": {"color": color, "width": width},
-        "opacity": opacity,
-    }
-
-
-def dots(
-    rows: Sequence[Mark],
-    reference: float | None = None,
-    reference_text: str = "",
-    is_log: bool = False,
-    suffix: str = "%",
-) -> Figure:
-    """Dots with intervals; on a log axis a ratio and its inverse lie equally far from 1."""
-    known = [(-index, row) for index, row in enumerate(rows) if row.value is not None]
-    traces: list[Figure] = [
-        _spans(rows, BLUE, 6, 0.3),
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [row.value for _, row in known],
-            "y": [y for y, _ in known],
-            "marker": {
-                "color": [_color(row) for _, row in known],
-                "size": 13,
-                "line": {"color": PAPER, "width": 1.5},
-            },
-        },
-    ]
-    ends = [end for _, row in known for end in (row.value, row.low, row.high) if end]
-    shapes, notes = [], []
-    if reference is not None:
-        ends.append(reference)
-        at = math.log10(reference) if is_log else reference
-        shapes.append(_vertical(reference))
-        notes.append(
-            _note(
-                plain(reference_text), at, 1, yref="paper", yanchor="bottom", font={"color": GREY, "size": 14}
-            )
-        )
-    if is_log:
-        low, high = min(ends, default=0.5) / 1.15, max(ends, default=2) * 1.15
-        axis = {"type": "log", "range": [math.log10(low), math.log10(high)], **_ratio_ticks(low, high)}
-    else:
-        axis = {"range": [0, 1.05 * max(ends, default=1)], "ticksuffix": suffix, "nticks": 6}
-    return _rows_figure(
-        traces, rows, None, notes, shapes=shapes, xaxis={**axis, "showgrid": True, "gridcolor": GRID}
-    )
-
-
-def _ratio_ticks(low: float, high: float) -> Figure:
-    steps = [step for step in (0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10) if low <= step <= high]
-    return {"tickmode": "array", "tickvals": steps, "ticktext": [f"{step:g}" for step in steps]}
-
-
-def _vertical(x: float) -> Figure:
-    return {
-        "type": "line",
-        "x0": x,
-        "x1": x,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": {"color": GREY, "width": 1.5, "dash": "dot"},
-        "layer": "below",
-    }
-
-
-def _rows_figure(
-    traces: Sequence[Figure],
-    rows: Sequence[Mark],
-    span: Sequence[float] | None,
-    notes: Sequence[Figure] = (),
-    **layout: Any,
-) -> Figure:
-    """The frame of both: one row of fixed height per mark, its words above it, flush left."""
-    labels = [
-        _note(
-            f"<b>{plain(row.text)}</b>  {plain(row.label)}"
-            if row.value is not None
-            else plain(f"{row.label}: {row.text}"),
-            0,
-            -index,
-            xref="paper",
-            xanchor="left",
-            yshift=20,
-            align="left",
-            font={"color": INK if row.value is not None else GREY, "size": 15},
-        )
-        for index, row in enumerate(rows)
-    ]
-    axes = {"xaxis": {"range": span, "showticklabels": False, "ticks": ""}} if span else {}
-    has_ticks = not span
-    return figure(
-        traces,
-        ROW_HEIGHT * len(rows) + (50 if has_ticks else 16) + (24 if notes else 0),
-        yaxis={"range": [0.35 - len(rows), 0.75], "visible": False},
-        margin={"l": 2, "r": 8, "t": 24 if notes else 4, "b": 34 if has_ticks else 4},
-        annotations=[*labels, *notes],
-        **{**axes, **layout},
-    )
 
 
 def sparkline(values: Sequence[float | None], width: int = 180, height: int = 44) -> str:

@@ -1,0 +1,26 @@
+"""Protected numbers to Plotly figures as plain dicts, each with the words that stand for it."""
+
+from leadstats.charts.groups import Mark, bars, by_category, dots, marks, steps
+from leadstats.charts.places import beyond_chance, classes, funnel, place_map
+from leadstats.charts.series import Event, around, lines, sparkline, trend
+from leadstats.charts.template import CONFIG, Chart
+
+__all__ = [
+    "CONFIG",
+    "Chart",
+    "Event",
+    "Mark",
+    "around",
+    "bars",
+    "beyond_chance",
+    "by_category",
+    "classes",
+    "dots",
+    "funnel",
+    "lines",
+    "marks",
+    "place_map",
+    "sparkline",
+    "steps",
+    "trend",
+]

@@ -1,0 +1,228 @@
+"""Numbers by group: bars from zero, dots with intervals, one row of words over one row of ink."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from leadstats import findings, words
+from leadstats.charts.template import (
+    ATTENTION,
+    BLUE,
+    CONTEXT,
+    GREY,
+    GRID,
+    HATCH,
+    INK,
+    PAPER,
+    Chart,
+    Figure,
+    figure,
+    note,
+    plain,
+)
+from leadstats.measure import Cell, Published
+
+ROW_HEIGHT = 54
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One row of a chart of groups. Without a value it is drawn hatched, with `text` as the reason."""
+
+    label: str
+    text: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    is_context: bool = False
+    needs_attention: bool = False
+
+
+def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mark]:
+    """One mark per category: its name, its number and, for a rate, what it is a rate of."""
+    return [
+        Mark(
+            words.category(cell.category, published.filters.breakdown),
+            _mark_text(published, cell),
+            cell.value,
+            cell.low,
+            cell.high,
+        )
+        for cell in (published.cells if cells is None else cells)
+        # An empty rest group is no finding; it stays in the table.
+        if cell.hidden or cell.value or cell.category.lower() not in ("unknown", "outside")
+    ]
+
+
+def _mark_text(published: Published, cell: Cell) -> str:
+    text = words.shown(published.metric, cell)
+    if published.metric.estimator == "proportion" and cell.value is not None:
+        return f"{text} ({words.count(cell.numerator)} of {words.count(cell.denominator)})"
+    return text
+
+
+def by_category(published: Published) -> Chart:
+    """Groups of a rate as dots with intervals; groups of a count as bars from zero."""
+    rows = marks(published)
+    if published.metric.unit == "percent":
+        return Chart(dots(rows), findings.alt(published, "Dots with intervals"))
+    return Chart(bars(rows), findings.alt(published, "Bar chart"))
+
+
+def bars(rows: Sequence[Mark]) -> Figure:
+    """Horizontal bars under their labels, so that long names fit a phone; whiskers where given."""
+    ends = [end for row in rows for end in (row.value, row.low, row.high, 0) if end is not None]
+    low, high = min(ends), max(ends) or 1
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "x": [high if row.value is None else row.value for row in rows],
+            "y": [-index for index in range(len(rows))],
+            "width": 0.36,
+            "marker": {
+                "color": [_color(row) for row in rows],
+                "pattern": {"shape": ["/" if row.value is None else "" for row in rows], **HATCH},
+            },
+        },
+        _spans(rows, INK, 2, 1),
+    ]
+    return _rows_figure(traces, rows, [low * 1.02, high * 1.02])
+
+
+def steps(rows: Sequence[Mark]) -> Figure:
+    """A flow from a first state to a last: each bar begins where the one before ends. The first and
+    the last stand on zero; those between are changes, negative where something leaves."""
+    reached, bases = 0.0, []
+    for index, row in enumerate(rows):
+        is_state = index in (0, len(rows) - 1)
+        bases.append(0.0 if is_state else reached)
+        reached = row.value if is_state else reached + row.value
+    ends = [base + row.value for base, row in zip(bases, rows, strict=True)]
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [row.value for row in rows],
+        "base": bases,
+        "y": [-index for index in range(len(rows))],
+        "width": 0.36,
+        "marker": {"color": [_color(row) for row in rows]},
+    }
+    return _rows_figure([trace], rows, [0, 1.02 * max([*ends, *bases, 1])])
+
+
+def _color(row: Mark) -> str:
+    if row.value is None:
+        return PAPER
+    return ATTENTION if row.needs_attention else CONTEXT if row.is_context else BLUE
+
+
+def _spans(rows: Sequence[Mark], color: str, width: float, opacity: float) -> Figure:
+    """The intervals of all rows as one broken line."""
+    known = [(-index, row) for index, row in enumerate(rows) if None not in (row.value, row.low, row.high)]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [x for _, row in known for x in (row.low, row.high, None)],
+        "y": [at for y, _ in known for at in (y, y, None)],
+        "line": {"color": color, "width": width},
+        "opacity": opacity,
+    }
+
+
+def dots(
+    rows: Sequence[Mark],
+    reference: float | None = None,
+    reference_text: str = "",
+    is_log: bool = False,
+    suffix: str = "%",
+) -> Figure:
+    """Dots with intervals; on a log axis a ratio and its inverse lie equally far from 1."""
+    known = [(-index, row) for index, row in enumerate(rows) if row.value is not None]
+    traces: list[Figure] = [
+        _spans(rows, BLUE, 6, 0.3),
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [row.value for _, row in known],
+            "y": [y for y, _ in known],
+            "marker": {
+                "color": [_color(row) for _, row in known],
+                "size": 13,
+                "line": {"color": PAPER, "width": 1.5},
+            },
+        },
+    ]
+    ends = [end for _, row in known for end in (row.value, row.low, row.high) if end]
+    shapes, notes = [], []
+    if reference is not None:
+        ends.append(reference)
+        at = math.log10(reference) if is_log else reference
+        shapes.append(_vertical(reference))
+        notes.append(
+            note(
+                plain(reference_text), at, 1, yref="paper", yanchor="bottom", font={"color": GREY, "size": 14}
+            )
+        )
+    if is_log:
+        low, high = min(ends, default=0.5) / 1.15, max(ends, default=2) * 1.15
+        axis = {"type": "log", "range": [math.log10(low), math.log10(high)], **_ratio_ticks(low, high)}
+    else:
+        axis = {"range": [0, 1.05 * max(ends, default=1)], "ticksuffix": suffix, "nticks": 6}
+    return _rows_figure(
+        traces, rows, None, notes, shapes=shapes, xaxis={**axis, "showgrid": True, "gridcolor": GRID}
+    )
+
+
+def _ratio_ticks(low: float, high: float) -> Figure:
+    steps = [step for step in (0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10) if low <= step <= high]
+    return {"tickmode": "array", "tickvals": steps, "ticktext": [f"{step:g}" for step in steps]}
+
+
+def _vertical(x: float) -> Figure:
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": GREY, "width": 1.5, "dash": "dot"},
+        "layer": "below",
+    }
+
+
+def _rows_figure(
+    traces: Sequence[Figure],
+    rows: Sequence[Mark],
+    span: Sequence[float] | None,
+    notes: Sequence[Figure] = (),
+    **layout: Any,
+) -> Figure:
+    """The frame of both: one row of fixed height per mark, its words above it, flush left."""
+    labels = [
+        note(
+            f"<b>{plain(row.text)}</b>  {plain(row.label)}"
+            if row.value is not None
+            else plain(f"{row.label}: {row.text}"),
+            0,
+            -index,
+            xref="paper",
+            xanchor="left",
+            yshift=20,
+            align="left",
+            font={"color": INK if row.value is not None else GREY, "size": 15},
+        )
+        for index, row in enumerate(rows)
+    ]
+    axes = {"xaxis": {"range": span, "showticklabels": False, "ticks": ""}} if span else {}
+    has_ticks = not span
+    return figure(
+        traces,
+        ROW_HEIGHT * len(rows) + (50 if has_ticks else 16) + (24 if notes else 0),
+        yaxis={"range": [0.35 - len(rows), 0.75], "visible": False},
+        margin={"l": 2, "r": 8, "t": 24 if notes else 4, "b": 34 if has_ticks else 4},
+        annotations=[*labels, *notes],
+        **{**axes, **layout},
+    )

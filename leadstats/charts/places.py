@@ -1,0 +1,176 @@
+"""Numbers by place: a funnel plot that shows what chance explains, and a map with few classes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pydeck
+
+from leadstats import control, findings, words
+from leadstats.charts.template import ATTENTION, BLUE, CONTEXT, GREY, PAPER, Chart, figure, note, plain
+from leadstats.measure import Cell, Published
+
+FUNNEL_HEIGHT = 380
+# 95 and 99.8 of 100 places that differ by chance alone lie inside, in standard deviations.
+INNER, OUTER = 1.96, 3.09
+STEPS = 60
+# Light to dark of one hue; three classes are told apart on any screen and in print.
+CLASSES = ((214, 227, 242), (125, 165, 212), (27, 79, 138))
+NO_NUMBER = (236, 236, 236)
+
+
+def beyond_chance(published: Published) -> list[Cell]:
+    """Places whose rate differs from that of all together by more than 99.8 of 100 would by chance."""
+    cells = [cell for cell in published.cells if cell.value is not None and cell.denominator]
+    total = sum(cell.denominator for cell in cells)
+    if not total:
+        return []
+    center = sum(cell.numerator for cell in cells) / total
+    limits = ((cell, control.share_limits(center, cell.denominator, OUTER)) for cell in cells)
+    return [cell for cell, (low, high) in limits if not low <= cell.numerator / cell.denominator <= high]
+
+
+def funnel(published: Published) -> Chart:
+    """Rate against number; places inside the curves differ by no more than chance would make them."""
+    cells = [cell for cell in published.cells if cell.value is not None and cell.denominator]
+    total = sum(cell.denominator for cell in cells)
+    center = sum(cell.numerator for cell in cells) / total if total else 0
+    most = max((cell.denominator for cell in cells), default=1)
+    grid = [max(1, round(most * 1.08 * step / STEPS)) for step in range(1, STEPS + 1)]
+    outliers = beyond_chance(published)
+    top = min(100.0, 1.15 * max((cell.value for cell in cells), default=100))
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": grid,
+            "y": [100 * control.share_limits(center, size, width)[side] for size in grid],
+            "line": {"color": CONTEXT, "width": 1.5, "dash": dash},
+        }
+        for width, dash in ((INNER, "dot"), (OUTER, "solid"))
+        for side in (0, 1)
+    ]
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [cell.denominator for cell in cells],
+            "y": [cell.value for cell in cells],
+            "marker": {
+                "size": 12,
+                "color": [ATTENTION if cell in outliers else BLUE for cell in cells],
+                "symbol": ["diamond" if cell in outliers else "circle" for cell in cells],
+                "line": {"color": PAPER, "width": 1},
+            },
+        }
+    )
+    named = outliers or sorted(cells, key=lambda cell: -cell.denominator)[:3]
+    grey = {"color": GREY, "size": 14}
+    labels = [
+        note(plain(cell.category), cell.denominator, cell.value, yshift=16, font={"size": 14})
+        for cell in named
+    ]
+    labels.append(
+        note(
+            f"all places {words.percent(100 * center, total)}",
+            most * 1.08,
+            100 * center,
+            xanchor="right",
+            yshift=10,
+            font=grey,
+        )
+    )
+    layout = figure(
+        traces,
+        FUNNEL_HEIGHT,
+        xaxis={
+            "range": [0, most * 1.1],
+            "title": {
+                "text": "eligible arrests"
+                if published.metric.name == "diversion_rate"
+                else "number of cases",
+                "font": grey,
+            },
+            "tickformat": ",",
+        },
+        yaxis={"range": [0, top], "ticksuffix": "%"},
+        shapes=[
+            {
+                "type": "line",
+                "x0": 0,
+                "x1": most * 1.1,
+                "y0": 100 * center,
+                "y1": 100 * center,
+                "line": {"color": GREY, "width": 1},
+                "layer": "below",
+            }
+        ],
+        annotations=labels,
+    )
+    return Chart(layout, findings.alt(published, "Funnel plot"))
+
+
+def classes(cells: Sequence[Cell]) -> list[float]:
+    """Upper bounds of as many classes as there are colours, with about as many places in each."""
+    values = sorted(cell.value for cell in cells if cell.value is not None)
+    if not values:
+        return []
+    size = len(values)
+    bounds = [values[min(size - 1, (size * step) // len(CLASSES))] for step in range(1, len(CLASSES))]
+    return sorted({*bounds, values[-1]})
+
+
+def place_map(published: Published, shapes: Mapping[str, str]) -> pydeck.Deck:
+    """Polygons by class of their number; grey where it is hidden or there is none.
+
+    `shapes`: a GeoJSON geometry as text for each place.
+    """
+    by_place = {cell.category: cell for cell in published.cells}
+    bounds = classes(published.cells)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shape),
+            "properties": {
+                "name": name,
+                "text": words.with_unit(published.metric, by_place[name])
+                if name in by_place
+                else words.NOT_KNOWN,
+                "fill": [*_fill(by_place.get(name), bounds), 235],
+            },
+        }
+        for name, shape in shapes.items()
+    ]
+    layer = pydeck.Layer(
+        "GeoJsonLayer",
+        {"type": "FeatureCollection", "features": features},
+        get_fill_color="properties.fill",
+        get_line_color=[255, 255, 255],
+        line_width_min_pixels=1.5,
+        pickable=True,
+    )
+    return pydeck.Deck(
+        layers=[layer],
+        initial_view_state=_view(features),
+        # Without a provider nothing is asked of a tile server; map_style must be left alone for that.
+        map_provider=None,
+        tooltip={"text": "{name}: {text}"},
+    )
+
+
+def _fill(cell: Cell | None, bounds: Sequence[float]) -> tuple[int, int, int]:
+    if cell is None or cell.value is None:
+        return NO_NUMBER
+    place = next(index for index, bound in enumerate(bounds) if cell.value <= bound)
+    return CLASSES[len(CLASSES) - len(bounds) + place]
+
+
+def _view(features: Sequence[Mapping[str, Any]]) -> pydeck.ViewState:
+    points = [point for feature in features for point in _points(feature["geometry"]["coordinates"])]
+    return pydeck.data_utils.compute_view(points, view_proportion=0.98)
+
+
+def _points(coordinates: Any) -> list[list[float]]:
+    if isinstance(coordinates[0], int | float):
+        return [list(coordinates[:2])]
+    return [point for part in coordinates for point in _points(part)]
