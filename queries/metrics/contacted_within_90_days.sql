@@ -7,6 +7,7 @@ sources = ["enrollment", "contact"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment, else of the latest referral before it"
 estimator = "proportion"
+horizon_days = 90
 stage = "intake_to_engaged"
 benefit = true
 method = "People with a contact by day 90 / people watched for 90 days. Wilson (1927) interval."

@@ -7,7 +7,7 @@ sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
-method = "Like HUD's measure 7a.1, one row per person; Wilson interval: methods H1."
+method = "Like HUD's measure 7a.1, one row per person; Wilson interval."
 */
 SELECT
     person.period,

@@ -7,7 +7,7 @@ sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
-method = "Destinations 8, 9, 17, 30, 37, 99 or empty, one row per person: methods H1."
+method = "Destinations 8, 9, 17, 30, 37, 99 or empty, one row per person."
 */
 SELECT
     person.period,

@@ -8,7 +8,7 @@ breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathwa
 place = "where the person was served when LEAD began"
 estimator = "incidence"
 horizon_days = 182
-method = "Cumulative incidence (Aalen-Johansen); death, moving away and prison compete, the end of the data censors: methods H2."
+method = "Cumulative incidence (Aalen-Johansen); death, moving away and prison compete, the end of the data censors."
 */
 SELECT *
 FROM follow_up_counts('program.homeless_start', 182, $filters);

@@ -7,7 +7,7 @@ sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []
 estimator = "daily_average"
-method = "Nights / nights in the period: methods J1."
+method = "Nights / nights in the period."
 */
 SELECT
     period,

@@ -6,7 +6,7 @@ caution = "Everybody in the jail, not people in LEAD; a booking released the sam
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []
-method = "Admissions of custody episodes: methods J0, J1."
+method = "Admissions of custody episodes."
 */
 SELECT
     episode.period,

@@ -6,7 +6,7 @@ caution = "Everybody in the jail, not people in LEAD; stays that are neither end
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []
-method = "Midnights inside, overlapping stays united, open stays through the last night of the data: methods J0, J1."
+method = "Midnights inside, overlapping stays united, open stays through the last night of the data."
 */
 SELECT
     period,

@@ -7,7 +7,7 @@ place = "where the person was first referred"
 definition = "Nights in jail in the 365 days from the first referral on, for each 365 days observed of the people first referred in the period."
 caution = "People are referred when things are bad, so part of such a fall comes without any program; this is no measure of effect."
 estimator = "nights_after"
-method = "Total nights / total person-days observed x 365, days ending with death and with the data; interval by resampling people: methods J4."
+method = "Total nights / total person-days observed x 365, days ending with death and with the data; interval by resampling people."
 */
 SELECT *
 FROM nights_before_and_after(FALSE, $filters);

@@ -7,7 +7,7 @@ sources = ["referral", "jail_stay"]
 place = "where the person was first referred"
 estimator = "nights_after"
 categories = ["-12", "-11", "-10", "-9", "-8", "-7", "-6", "-5", "-4", "-3", "-2", "-1", "+1", "+2", "+3", "+4", "+5", "+6", "+7", "+8", "+9", "+10", "+11", "+12"]
-method = "Nights / person-days x 365 in steps of 30 days from the referral: methods J4."
+method = "Nights / person-days x 365 in steps of 30 days from the referral."
 */
 WITH step AS (
     SELECT

@@ -7,7 +7,7 @@ place = "where the person was first referred"
 definition = "Nights in jail in the 365 days before the first referral, for each 365 days of the people first referred in the period."
 caution = "People are referred when things are bad, so part of such a fall comes without any program; this is no measure of effect."
 estimator = "nights_before"
-method = "Total nights / total person-days x 365; interval by resampling people: methods J4. Referred out of jail: counted from the release."
+method = "Total nights / total person-days x 365; interval by resampling people. Referred out of jail: counted from the release."
 */
 SELECT *
 FROM nights_before_and_after(FALSE, $filters);

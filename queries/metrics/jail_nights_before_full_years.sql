@@ -7,7 +7,8 @@ place = "where the person was first referred"
 definition = "Nights in jail in the 365 days before the first referral, per person of those first referred in the period who have been followed for the full year."
 caution = "People are referred when things are bad, so part of such a fall comes without any program; this is no measure of effect."
 estimator = "nights_before"
-method = "As jail_nights_before, only people whose 365 days after are over: methods J4."
+horizon_days = 365
+method = "As jail_nights_before, only people whose 365 days after are over."
 */
 SELECT *
 FROM nights_before_and_after(TRUE, $filters);

@@ -7,7 +7,7 @@ place = "where the person was first referred"
 definition = "Nights in jail for each 365 days observed after the first referral, less those for each 365 days before it, of the people first referred in the period."
 caution = "People are referred when things are bad, so part of such a fall comes without any program; this is no measure of effect. Below zero: fewer nights."
 estimator = "nights_change"
-method = "After less before; interval by resampling people with both their years: methods J4."
+method = "After less before; interval by resampling people with both their years."
 */
 SELECT *
 FROM nights_before_and_after(FALSE, $filters);

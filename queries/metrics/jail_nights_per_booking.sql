@@ -7,7 +7,7 @@ sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []
 estimator = "ratio"
-method = "Average daily population x nights in the period / admissions: methods J2."
+method = "Average daily population x nights in the period / admissions."
 */
 SELECT
     period,

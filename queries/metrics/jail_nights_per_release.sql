@@ -7,7 +7,7 @@ sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []
 estimator = "ratio"
-method = "Nights of completed custody episodes / episodes released in the period: methods J2."
+method = "Nights of completed custody episodes / episodes released in the period."
 */
 SELECT
     span.period,

@@ -6,7 +6,7 @@ caution = "People begin LEAD at a low point, so some rise is to be expected; tho
 sources = ["enrollment", "living_situation"]
 place = "where the person was served when LEAD began"
 categories = ["Improved", "Same", "Worse", "Not known"]
-method = "From homeless or in jail over temporary or in an institution to permanent: methods H5."
+method = "From homeless or in jail over temporary or in an institution to permanent."
 */
 SELECT
     start.period,

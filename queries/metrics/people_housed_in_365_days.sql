@@ -7,6 +7,7 @@ sources = ["enrollment", "living_situation", "housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment, else of the latest referral before it"
 estimator = "proportion"
+horizon_days = 365
 stage = "homeless_to_housed"
 benefit = true
 method = "People with a move-in by day 365 / people watched for 365 days. Wilson (1927) interval."

@@ -6,7 +6,7 @@ caution = "One first placement per person; a voucher, an application or a referr
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "where the person's enrollment in force, else the latest referral, is"
-method = "First move-in (project types 3, 9, 10, 13) or 4xx situation of 30 days: methods H2."
+method = "First move-in (project types 3, 9, 10, 13) or 4xx situation of 30 days."
 */
 SELECT
     placement.period,

@@ -7,7 +7,8 @@ sources = ["referral", "arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"
 estimator = "proportion"
-method = "People arrested by day 365 / people whose 365 days are over; Wilson interval: methods R1."
+horizon_days = 365
+method = "People arrested by day 365 / people whose 365 days are over; Wilson interval."
 */
 SELECT *
 FROM whole_window_counts('program.first_referral', 365, $filters);

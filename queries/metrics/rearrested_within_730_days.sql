@@ -8,7 +8,7 @@ breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathwa
 place = "where the person was first referred"
 estimator = "incidence"
 horizon_days = 730
-method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors: methods R1."
+method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors."
 */
 SELECT *
 FROM follow_up_counts('program.first_referral', 730, $filters);

@@ -7,6 +7,7 @@ sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"
 estimator = "proportion"
+horizon_days = 90
 stage = "referral_to_intake"
 benefit = true
 method = "Referrals with intake by day 90 / referrals watched for 90 days. Wilson (1927) interval."

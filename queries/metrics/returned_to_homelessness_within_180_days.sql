@@ -8,7 +8,7 @@ breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathwa
 place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
 horizon_days = 180
-method = "Like HUD's measure 2, share of exits observed for the whole window; Wilson interval: methods H4."
+method = "Like HUD's measure 2, share of exits observed for the whole window; Wilson interval."
 */
 SELECT *
 FROM whole_window_counts('program.permanent_exit', 180, $filters);

@@ -8,7 +8,7 @@ breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathwa
 place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "retention"
 horizon_days = 365
-method = "Kaplan-Meier from the move-in of everybody who moved in; death and the end of the data censor, a transfer within 14 days is no loss: methods H3."
+method = "Kaplan-Meier from the move-in of everybody who moved in; death and the end of the data censor, a transfer within 14 days is no loss."
 */
 SELECT *
 FROM remaining_counts('program.placement', 365, $filters);
