@@ -340,7 +340,7 @@ KINDS: Mapping[str, Kind] = {
             "warning",
             "Exit from a project before entry",
             "an exit on the day of entry or later",
-            "Correct one of the two dates in HMIS. The exit is left out, the enrollment counts as open.",
+            "Correct one of the two dates in HMIS. Until then the exit counts on the day of entry.",
         ),
         Kind(
             "LD-605",

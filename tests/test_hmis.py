@@ -359,7 +359,6 @@ def test_cells_in_the_wrong_columns_are_no_deletion(program):
         ("Exit", {"PersonalID": "another"}, ("LD-603", "PersonalID")),
         ("Exit", {"ExitDate": ""}, ("LD-202", "ExitDate")),
         ("Exit", {"ExitDate": "soon"}, ("LD-203", "ExitDate")),
-        ("Exit", {"ExitDate": "2023-12-31"}, ("LD-604", "ExitDate")),
         ("CurrentLivingSituation", {"EnrollmentID": "orphan"}, ("LD-603", "EnrollmentID")),
         ("CurrentLivingSituation", {"PersonalID": "another"}, ("LD-603", "PersonalID")),
         ("CurrentLivingSituation", {"InformationDate": ""}, ("LD-202", "InformationDate")),
@@ -483,8 +482,18 @@ def test_of_repeated_rows_the_fullest_counts_whatever_the_order(program):
         # Of two full ones the first by content, since nothing else tells them apart.
         assert connection.sql("SELECT destination FROM raw.housing").fetchall() == [("302",)]
         (found,) = (each for each in loaded.accounts if each.file == "Exit")
-        assert (found.loaded, found.rejected, found.duplicate) == (1, 1, 3)
-        assert {(each.code, each.count) for each in loaded.problems} == {("LD-301", 3), ("LD-604", 1)}
+        assert (found.loaded, found.rejected, found.duplicate) == (1, 0, 4)
+        assert {(each.code, each.count) for each in loaded.problems} == {("LD-301", 4)}
+
+
+def test_an_exit_before_entry_counts_on_the_day_of_entry():
+    connection, loaded = staged_export(Exit=[{"ExitDate": "2023-12-31"}])
+
+    assert connection.sql("SELECT exited_on, destination FROM raw.housing").fetchall() == [
+        ("2024-01-01", "410")
+    ]
+    assert said(loaded, "Exit") == {("LD-604", "ExitDate", (2,))}
+    assert exit_code(loaded.problems) == 1
 
 
 def test_equal_rows_are_only_noted(program):
@@ -601,9 +610,8 @@ def recounted(enrollments, exits):
     for enrollment in enrollments:
         if not all(enrollment[key] for key in ("EnrollmentID", "PersonalID", "ProjectID", "EntryDate")):
             continue
-        ends = [row for row in exits if row["EnrollmentID"] == enrollment["EnrollmentID"]]
-        ends = [row for row in ends if row["ExitDate"] >= enrollment["EntryDate"]]
-        yield enrollment["EntryDate"], ends[0]["ExitDate"] if ends else None
+        ends = [row["ExitDate"] for row in exits if row["EnrollmentID"] == enrollment["EnrollmentID"]]
+        yield enrollment["EntryDate"], max(ends[0], enrollment["EntryDate"]) if ends else None
 
 
 def test_the_sql_agrees_with_plain_python_on_thousands_of_rows():

@@ -36,14 +36,17 @@ CROSS JOIN hmis.release;
 
 CREATE TABLE hmis.project AS FROM hmis.without_copies('hmis.project_row', 'ProjectID');
 
--- People known through victim service providers alone.
+-- People known through victim service providers and no other project of the export.
 CREATE TABLE hmis.protected_person AS
 SELECT enrollment.PersonalID
 FROM hmis.enrollment_file AS enrollment
-LEFT JOIN hmis.protected_project AS project ON enrollment.ProjectID = project.ProjectID
 WHERE enrollment.PersonalID IS NOT NULL
 GROUP BY enrollment.PersonalID
-HAVING bool_and(project.ProjectID IS NOT NULL);
+HAVING
+    bool_or(enrollment.ProjectID IN (FROM hmis.protected_project))
+    AND NOT coalesce(
+        bool_or(enrollment.ProjectID IN (SELECT key FROM hmis.fates('hmis.project') WHERE fate = 'loaded')), FALSE
+    );
 
 CREATE TABLE hmis.client_row AS
 SELECT
@@ -91,11 +94,16 @@ LEFT JOIN hmis.code AS situation
 
 CREATE TABLE hmis.enrollment AS FROM hmis.without_copies('hmis.enrollment_row', 'EnrollmentID');
 
+-- An exit before entry says that the person left, though not when: it counts on the day of entry,
+-- unless the same enrollment has a better one.
 CREATE TABLE hmis.exit_row AS
 SELECT
-    file.*,
+    file.* EXCLUDE (content),
     file.EnrollmentID AS key,
-    hmis.day_of(file.ExitDate, release.earliest_event, release.exported_on) AS exited_on,
+    hmis.day_of(file.ExitDate, release.earliest_event, release.exported_on) AS left_on,
+    left_on < enrollment.entered_on AS is_before_entry,
+    greatest(left_on, enrollment.entered_on) AS exited_on,
+    list_prepend(CASE WHEN NOT is_before_entry THEN 'in order' END, file.content) AS content,
     destination.code AS destination_code,
     CASE
         WHEN file.DateDeleted IS NOT NULL THEN hmis.deleted(file.DateDeleted)
@@ -108,9 +116,7 @@ SELECT
         WHEN file.PersonalID <> enrollment.PersonalID
             THEN hmis.left_out('rejected', 'LD-603', 'PersonalID', file.PersonalID, 'the person of the enrollment')
         WHEN file.ExitDate IS NULL THEN hmis.empty('ExitDate')
-        WHEN exited_on IS NULL THEN hmis.unreadable('ExitDate', file.ExitDate, 'a date such as 2026-10-31')
-        WHEN exited_on < enrollment.entered_on
-            THEN hmis.left_out('rejected', 'LD-604', 'ExitDate', file.ExitDate, NULL)
+        WHEN left_on IS NULL THEN hmis.unreadable('ExitDate', file.ExitDate, 'a date such as 2026-10-31')
     END AS ruling
 FROM hmis.with_content('hmis.exit_file') AS file
 CROSS JOIN hmis.release

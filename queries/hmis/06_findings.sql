@@ -23,7 +23,7 @@ SELECT file_number, row_number, 'EntryDate', EntryDate, entered_on FROM hmis.enr
 UNION ALL
 SELECT file_number, row_number, 'MoveInDate', MoveInDate, move_in_on FROM hmis.enrollment WHERE ruling IS NULL
 UNION ALL
-SELECT file_number, row_number, 'ExitDate', ExitDate, exited_on FROM hmis.exit WHERE ruling IS NULL
+SELECT file_number, row_number, 'ExitDate', ExitDate, left_on FROM hmis.exit WHERE ruling IS NULL
 UNION ALL
 SELECT file_number, row_number, 'InformationDate', InformationDate, observed_on
 FROM hmis.currentlivingsituation
@@ -80,4 +80,8 @@ FROM hmis.odd_code
 UNION ALL
 SELECT file_number, row_number, 'LD-607', 'MoveInDate', MoveInDate, NULL
 FROM hmis.stay
-WHERE move_in_on IS NOT NULL AND own_move_in_on IS NULL;
+WHERE move_in_on IS NOT NULL AND own_move_in_on IS NULL
+UNION ALL
+SELECT file_number, row_number, 'LD-604', 'ExitDate', ExitDate, NULL
+FROM hmis.exit
+WHERE ruling IS NULL AND is_before_entry;
