@@ -4,7 +4,8 @@ import functools
 import json
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,16 +62,24 @@ def nights_avoided(
     diverted arrests -> people, None if unknown; varied: what the interval comes from. None without a
     baseline for any of the arrests.
     """
+    later = None if follow_up is None else tuple(sorted(follow_up.items()))
+    return _nights_avoided(tuple(sorted(diverted.items())), baseline, later, varied)
+
+
+@functools.lru_cache(maxsize=4096)
+def _nights_avoided(
+    diverted: tuple[tuple[str, int], ...], baseline: str, follow_up: Counts | None, varied: frozenset[str]
+) -> Nights | None:
     classes = read_baseline(baseline)
-    known = sorted(name for name in diverted if name in classes)
+    known = [(classes[name], arrests) for name, arrests in diverted if name in classes]
     if not known:
         return None
-    gross = sum(diverted[name] * nights_per_arrest(classes[name]) for name in known)
+    gross = sum(arrests * nights_per_arrest(each) for each, arrests in known)
     if follow_up is None:
         return Nights(gross, None, None, None)
-    later = sum(nights * people for nights, people in follow_up.items())
-    draws = sum(diverted[name] * drawn_nights_per_arrest(classes[name], varied) for name in known)
-    drawn_later = drawn_sums(tuple(sorted(follow_up.items()))) if "follow_up" in varied else later
+    later = sum(nights * people for nights, people in follow_up)
+    draws = sum(arrests * drawn_nights_per_arrest(each, varied) for each, arrests in known)
+    drawn_later = drawn_sums(follow_up)[:, 0] if later and "follow_up" in varied else later
     low, high = np.percentile(draws - drawn_later, LIMITS)
     return Nights(gross, gross - later, float(low), float(high))
 
@@ -131,19 +140,16 @@ def mean_stay(closed: Counts, still_inside: Counts, longest: int = LONGEST_STAY)
     return float(_area(days, left[np.newaxis], all_ended[np.newaxis], longest)[0])
 
 
-def drawn_sums(counts: Counts) -> np.ndarray:
-    """Sums of as many values as there are people, drawn with replacement from (value, people)."""
-    if not any(value for value, _ in counts):
-        return np.zeros(DRAWS)
-    return _drawn_sums(counts)
+def drawn_sums(key: tuple[tuple[int, ...], ...]) -> np.ndarray:
+    """Sums over as many people as there are, drawn with replacement.
 
-
-@functools.lru_cache(maxsize=1024)
-def _drawn_sums(counts: Counts) -> np.ndarray:
+    key: rows of values that end with how many people have them -> one row of sums a draw. Drawn by row,
+    not person by person: the same law, and many people share a row.
+    """
+    table = np.array(key)
+    values, people = table[:, :-1], table[:, -1]
     random = np.random.default_rng([SEED, 1])
-    values, people = np.array(counts).T
-    # Drawn by value, not person by person: the same law, and most people have no night at all.
-    return random.multinomial(people.sum(), people / people.sum(), DRAWS) @ values
+    return np.concatenate([drawn @ values for drawn in _drawn_again(people, random)])
 
 
 def rate(
@@ -153,11 +159,11 @@ def rate(
 
     Total nights over total days: a mean of people's own rates would let a few short follow-ups rule.
     """
-    nights, days, people = _columns(person_time, nights, days, "people")
-    if not (days * people).sum():
+    inside, observed, people = _columns(person_time, nights, days, "people")
+    if not (observed * people).sum():
         return None
-    value = PERSON_YEAR * float((nights * people).sum() / (days * people).sum())
-    return value, *_limits(_key(nights, days, people), _rate_draws)
+    value = PERSON_YEAR * float((inside * people).sum() / (observed * people).sum())
+    return value, *_limits(_key(inside, observed, people), _rate_draws)
 
 
 def rate_change(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float, float] | None:
@@ -202,13 +208,13 @@ def regression_to_the_mean(mean: float, variance: float, at_least: int) -> tuple
 
 
 def _in_order(counts: Mapping[str, int] | None) -> Counts:
-    return tuple(sorted((int(days), count) for days, count in (counts or {}).items()))
+    return _together(((min(int(days), LONGEST_STAY), count),) for days, count in (counts or {}).items())
 
 
-def _together(parts) -> Counts:
-    total: dict[int, int] = {}
-    for days, count in (pair for part in parts for pair in part):
-        total[days] = total.get(days, 0) + count
+def _together(parts: Iterable[Counts]) -> Counts:
+    total: Counter[int] = Counter()
+    for part in parts:
+        total.update(dict(part))
     return tuple(sorted(total.items()))
 
 
@@ -232,9 +238,19 @@ def _area(days: np.ndarray, left: np.ndarray, gone: np.ndarray, longest: int) ->
 def _resampled_mean_stays(closed: Counts, still_inside: Counts, random: np.random.Generator) -> np.ndarray:
     days, left, gone = _stays(closed, still_inside)
     kinds = np.concatenate([left, gone - left])
-    drawn = random.multinomial(kinds.sum(), kinds / kinds.sum(), DRAWS)
-    drawn_left, drawn_seen = drawn[:, : len(days)], drawn[:, len(days) :]
-    return _area(days, drawn_left, drawn_left + drawn_seen, LONGEST_STAY)
+    return np.concatenate(
+        [
+            _area(days, drawn[:, : len(days)], drawn[:, : len(days)] + drawn[:, len(days) :], LONGEST_STAY)
+            for drawn in _drawn_again(kinds, random)
+        ]
+    )
+
+
+def _drawn_again(counts: np.ndarray, random: np.random.Generator) -> Iterator[np.ndarray]:
+    """How many of each kind when as many are drawn with replacement: DRAWS rows, in parts of a few megabytes."""
+    at_once = max(1, 1_000_000 // len(counts))
+    for start in range(0, DRAWS, at_once):
+        yield random.multinomial(counts.sum(), counts / counts.sum(), min(at_once, DRAWS - start))
 
 
 def _columns(person_time: Sequence[Mapping[str, int]], *names: str) -> tuple[np.ndarray, ...]:
@@ -242,22 +258,18 @@ def _columns(person_time: Sequence[Mapping[str, int]], *names: str) -> tuple[np.
 
 
 def _key(*columns: np.ndarray) -> tuple[tuple[int, ...], ...]:
-    """In one order, so that the same people give the same draws however the rows came."""
-    return tuple(sorted(zip(*(column.tolist() for column in columns), strict=True)))
+    """Rows with the same values as one, in one order: the same people give the same draws however they came."""
+    together: Counter[tuple[int, ...]] = Counter()
+    for *values, people in zip(*(column.tolist() for column in columns), strict=True):
+        together[tuple(values)] += people
+    return tuple((*values, people) for values, people in sorted(together.items()))
 
 
-@functools.lru_cache(maxsize=1024)
-def _limits(key: tuple[tuple[int, ...], ...], statistic) -> tuple[float, float]:
-    """Percentile interval of a statistic of sums over resampled people; key rows end with how many people."""
-    table = np.array(key)
-    rows = np.repeat(table[:, :-1], table[:, -1], axis=0).astype(float)
-    random = np.random.default_rng([SEED, 2])
-    at_once = max(1, 2_000_000 // len(rows))  # a few megabytes at a time
-    sums = []
-    for start in range(0, DRAWS, at_once):
-        size = (min(at_once, DRAWS - start), len(rows))
-        sums.append(rows[random.integers(len(rows), size=size, dtype=np.int32)].sum(axis=1))
-    low, high = np.percentile(statistic(np.concatenate(sums)), LIMITS)
+@functools.lru_cache(maxsize=4096)
+def _limits(
+    key: tuple[tuple[int, ...], ...], statistic: Callable[[np.ndarray], np.ndarray]
+) -> tuple[float, float]:
+    low, high = np.percentile(statistic(drawn_sums(key)), LIMITS)
     return float(low), float(high)
 
 

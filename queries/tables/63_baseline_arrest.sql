@@ -16,28 +16,31 @@ WITH eligible AS (
         END
 ),
 
+booked AS (
+    SELECT eligible.arrest_key, stay.stay_key, stay.person_key, stay.booked_at, FALSE AS is_guess
+    FROM eligible
+    INNER JOIN program.stay ON eligible.arrest_key = stay.arrest_key
+    UNION ALL
+    -- A stay that names no arrest: the person was booked that day or the next.
+    SELECT eligible.arrest_key, stay.stay_key, stay.person_key, stay.booked_at, TRUE
+    FROM eligible
+    INNER JOIN program.stay ON eligible.person_key = stay.person_key
+    WHERE stay.arrest_key IS NULL AND stay.booked_at::DATE - eligible.counted_on BETWEEN 0 AND 1
+),
+
 led_to AS (
     SELECT
-        eligible.arrest_key,
+        booked.arrest_key,
         arg_min(
-            struct_pack(nights := episode.last_day - stay.booked_at::DATE, is_open := episode.is_open),
-            (stay.arrest_key IS NULL, stay.booked_at, stay.stay_key)
+            struct_pack(nights := episode.last_day - booked.booked_at::DATE, is_open := episode.is_open),
+            (booked.is_guess, booked.booked_at, booked.stay_key)
         ) AS stay
-    FROM eligible
-    INNER JOIN program.stay
-        ON
-            eligible.arrest_key = stay.arrest_key
-            -- A stay that names no arrest: the person was booked that day or the next.
-            OR (
-                stay.arrest_key IS NULL
-                AND eligible.person_key = stay.person_key
-                AND stay.booked_at::DATE - eligible.counted_on BETWEEN 0 AND 1
-            )
+    FROM booked
     INNER JOIN program.custody_episode AS episode
         ON
-            stay.person_key = episode.person_key
-            AND stay.booked_at BETWEEN episode.in_at AND episode.out_at
-    GROUP BY eligible.arrest_key
+            booked.person_key = episode.person_key
+            AND booked.booked_at BETWEEN episode.in_at AND episode.out_at
+    GROUP BY booked.arrest_key
 )
 
 SELECT
