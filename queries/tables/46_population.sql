@@ -1,13 +1,14 @@
 -- Residents by place and race, each once a level. A row without a race is the total of its place:
--- what the races leave over is 'Unknown'. A row without a place is the whole county, which is a level
--- of its own because places may cover only a part of it; where the county lacks the races that its
--- places have, the sum of the places stands for it.
+-- what the races leave over is 'Unknown'. A row without a place is the whole county, a level of its
+-- own because places may cover only a part of it.
 CREATE TABLE program.population AS
 WITH stated AS (
     SELECT
         neighborhood AS place,
         CASE WHEN len(race) = 1 THEN race[1] WHEN len(race) > 1 THEN 'Two or more' END AS race,
-        sum(people) AS people
+        sum(people) AS people,
+        EXISTS (FROM export.population AS county WHERE county.neighborhood IS NULL AND len(county.race) > 0)
+            AS has_county_races
     FROM export.population
     GROUP BY ALL
 ),
@@ -18,7 +19,8 @@ resident AS (
     SELECT
         place,
         'Unknown' AS race,
-        sum(CASE WHEN race IS NULL THEN people ELSE -people END) AS people
+        sum(CASE WHEN race IS NULL THEN people ELSE -people END) AS people,
+        any_value(has_county_races) AS has_county_races
     FROM stated
     GROUP BY place
     HAVING bool_or(race IS NULL) AND sum(CASE WHEN race IS NULL THEN people ELSE -people END) > 0
@@ -31,20 +33,15 @@ layered AS (
         race,
         people
     FROM resident
-    WHERE place IS NOT NULL OR NOT EXISTS (FROM stated AS any_row WHERE any_row.place IS NOT NULL)
+    WHERE place IS NOT NULL OR NOT EXISTS (FROM stated AS named WHERE named.place IS NOT NULL)
     UNION ALL
-    SELECT
-        TRUE AS is_whole_county,
-        'Unknown' AS place,
-        race,
-        sum(people) AS people
+    SELECT TRUE, 'Unknown', race, people FROM resident WHERE (place IS NULL) = has_county_races
+    UNION ALL
+    -- A county total without races: its places have the races, and the people elsewhere are unknown.
+    SELECT TRUE, 'Unknown', 'Unknown', greatest(0, sum(CASE WHEN place IS NULL THEN people ELSE -people END))
     FROM resident
-    WHERE (place IS NULL) = (
-        EXISTS (FROM stated AS county WHERE county.place IS NULL AND county.race IS NOT NULL)
-        OR NOT EXISTS (FROM stated AS part WHERE part.place IS NOT NULL AND part.race IS NOT NULL)
-        AND EXISTS (FROM stated AS county WHERE county.place IS NULL)
-    )
-    GROUP BY race
+    WHERE NOT has_county_races
+    HAVING bool_or(place IS NULL)
 )
 
 SELECT
