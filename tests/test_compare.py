@@ -1,0 +1,243 @@
+"""Groups compared with a reference: gaps, ratios, people, bounds and the sentence, from shown numbers only."""
+
+import json
+import math
+from datetime import date
+
+import pytest
+
+from leadstats import intervals
+from leadstats.catalog import load_metrics
+from leadstats.compare import WORDINGS, equity
+from leadstats.measure import FilterError, Filters
+
+BLACK, WHITE = "Black or African American", "White"
+SPAN = Filters(date(2026, 1, 1), date(2026, 6, 1))
+
+
+def arrests(**counts):
+    """Race -> (diverted, eligible); one person an arrest."""
+    return [
+        {
+            "person_id": f"{race}-{n}",
+            "arrested_at": "2026-02-10T10:00",
+            "is_charge_eligible": "yes",
+            "is_diverted": "yes" if n < diverted else "no",
+            "race": race.replace("nobody knows", ""),
+        }
+        for race, (diverted, eligible) in counts.items()
+        for n in range(eligible)
+    ]
+
+
+@pytest.fixture
+def compared(program):
+    def compare(counts, audience="analyst", **choices):
+        program.add(arrest=arrests(**counts)).site(data_through=date(2026, 6, 30))
+        table = equity(program.database, "arrest_to_diversion", SPAN, audience, **choices)
+        return {row.group: row for row in table.rows}, table
+
+    return compare
+
+
+def test_gap_ratio_and_people(compared):
+    rows, table = compared({BLACK: (24, 120), WHITE: (24, 80)})
+    row = rows[BLACK]
+    assert (row.n, row.x, row.rate) == (120, 24, 20)
+    assert (row.gap, row.gap_low, row.gap_high) == pytest.approx((-10, -22.413, 2.018), abs=1e-3)
+    assert (row.ratio, row.ratio_low, row.ratio_high) == pytest.approx((0.66667, 0.40842, 1.08820), abs=1e-5)
+    assert (row.additional_people, row.additional_low, row.additional_high) == pytest.approx(
+        (12, -2.42, 26.90), abs=0.01
+    )
+    assert rows[WHITE].gap is rows[WHITE].ratio is None
+    assert table.unknown.denominator == 0 and not table.ratio_bounds
+
+
+def test_a_range_that_holds_parity_is_no_clear_difference(compared):
+    rows, _ = compared({BLACK: (24, 120), WHITE: (24, 80)})
+    assert rows[BLACK].sentence == (
+        "Officers diverted 20.0% of eligible arrests of Black or African American people and 30% of those of "
+        "White people: no clear difference; anything from 0.41 to 1.1 times as often fits."
+    )
+
+
+def test_a_clear_difference_is_told_in_times_and_in_people(compared):
+    rows, _ = compared({BLACK: (48, 240), WHITE: (80, 200)})
+    assert rows[BLACK].sentence == (
+        "Officers diverted 20.0% of eligible arrests of Black or African American people and 40.0% of those of "
+        "White people: 0.50 times as often. At the same rate, 48 more would have been diverted (27 more to 68 more)."
+    )
+
+
+def test_unknown_race_is_bounded_and_changes_no_rate(compared):
+    rows, table = compared({BLACK: (24, 120), WHITE: (24, 80), "nobody knows": (6, 20)})
+    assert rows[BLACK].ratio == pytest.approx(2 / 3)
+    assert (table.unknown.denominator, table.unknown.numerator) == (20, 6)
+    assert table.ratio_bounds[BLACK] == pytest.approx((0.5134, 0.9325), abs=1e-4)
+    assert "Unknown" not in rows
+
+
+def test_no_way_to_share_out_the_unknown_goes_beyond_the_bounds(compared):
+    _, table = compared({BLACK: (4, 20), WHITE: (6, 18), "nobody knows": (2, 5)})
+    low, high = table.ratio_bounds[BLACK]
+    reached = [
+        ((4 + event) / (20 + event + none)) / ((6 + 2 - event) / (18 + 5 - event - none))
+        for event in range(3)
+        for none in range(4)
+    ]
+    assert (low, high) == pytest.approx((min(reached), max(reached)))
+
+
+def test_swapping_group_and_reference_turns_the_ratio_and_negates_the_gap(compared):
+    rows, _ = compared({BLACK: (24, 120), WHITE: (24, 80)})
+    turned, table = compared({}, reference=BLACK)
+    assert table.reference == BLACK
+    assert turned[WHITE].gap == pytest.approx(-rows[BLACK].gap)
+    assert turned[WHITE].gap_low == pytest.approx(-rows[BLACK].gap_high)
+    assert turned[WHITE].ratio == pytest.approx(1 / rows[BLACK].ratio)
+    assert turned[WHITE].ratio_low == pytest.approx(1 / rows[BLACK].ratio_high)
+
+
+def test_a_group_without_records_says_so(compared):
+    rows, _ = compared({BLACK: (24, 120), WHITE: (24, 80)})
+    assert rows["Asian"].rate is rows["Asian"].gap is None
+    assert rows["Asian"].sentence == "For Asian people: no records."
+
+
+def test_a_count_of_zero_has_a_ratio_for_analysts(compared):
+    rows, _ = compared({BLACK: (0, 10), WHITE: (3, 10)})
+    assert (rows[BLACK].ratio, rows[BLACK].ratio_low) == (0, 0)
+    assert rows[BLACK].ratio_high == pytest.approx(1.135, abs=1e-3)
+    assert rows[BLACK].sentence.endswith("Small group.")
+
+
+def test_an_infinite_ratio_is_left_out(compared):
+    rows, table = compared({BLACK: (5, 20), WHITE: (0, 20)})
+    assert rows[BLACK].ratio is rows[BLACK].ratio_high is None
+    assert rows[BLACK].ratio_low == pytest.approx(1.419, abs=1e-3)
+    assert math.isfinite(rows[BLACK].gap)
+    json.dumps(table.as_json(), allow_nan=False)
+
+
+def test_partners_see_no_ratio_of_a_group_without_events(compared):
+    rows, _ = compared({BLACK: (0, 40), WHITE: (40, 80)}, "coordinating_group")
+    assert rows[BLACK].rate == 0
+    assert rows[BLACK].gap == -50
+    assert rows[BLACK].ratio is rows[BLACK].ratio_high is None
+    assert "50 points less" in rows[BLACK].sentence
+
+
+def test_nothing_of_a_hidden_group_is_told(compared):
+    rows, table = compared({BLACK: (5, 60), WHITE: (40, 80)}, "coordinating_group")
+    hidden = rows[BLACK]
+    assert hidden.hidden
+    shown = {name: value for name, value in vars(hidden).items() if value is not None}
+    assert set(shown) == {"group", "sentence", "hidden"}
+    assert not any(character.isdigit() for character in hidden.sentence)
+    assert BLACK not in table.ratio_bounds
+
+
+def test_many_groups_at_once_need_more_to_stand_out(compared):
+    equal = dict.fromkeys(
+        (
+            "American Indian or Alaska Native",
+            "Asian",
+            "Hispanic or Latino",
+            "Middle Eastern or North African",
+            WHITE,
+        ),
+        (60, 200),
+    )
+    rows, _ = compared({BLACK: (42, 200), **equal})
+    assert rows[BLACK].gap_high < 0
+    assert "0.70 times as often. At the same rate" in rows[BLACK].sentence
+    rows, _ = compared({"Native Hawaiian or Pacific Islander": (60, 200)})
+    assert rows[BLACK].sentence.endswith("but among so many groups one such gap can be chance.")
+
+
+def test_json_has_the_agreed_shape(compared):
+    _, table = compared({BLACK: (24, 120), WHITE: (24, 80), "nobody knows": (6, 20)})
+    found = table.as_json()
+    assert set(found) == {"stage", "reference", "rows", "unknown", "ratio_bounds"}
+    assert found["unknown"] == {"n": 20, "x": 6}
+    assert set(found["rows"][0]) >= {
+        *("group", "n", "x", "rate", "gap", "gap_low", "gap_high", "ratio", "ratio_low", "ratio_high"),
+        *("additional_people", "sentence", "hidden"),
+    }
+    json.dumps(found, allow_nan=False)
+
+
+def test_burdens_are_told_the_same_way(program):
+    program.add(
+        arrest=[
+            {"arrested_at": "2026-02-10", "is_charge_eligible": "yes", "is_booked": booked, "race": race}
+            for race, yes, no in ((BLACK, 60, 40), (WHITE, 30, 70))
+            for booked in ["yes"] * yes + ["no"] * no
+        ]
+    ).site(data_through=date(2026, 6, 30))
+    table = equity(program.database, "arrest_to_booking", SPAN, "analyst")
+    row = next(row for row in table.rows if row.group == BLACK)
+    assert table.metric.benefit is False
+    assert row.additional_people == -30
+    assert "2.0 times as often. At the same rate, 30 fewer would have led to jail" in row.sentence
+
+
+def test_a_stage_without_its_sources_says_which(program):
+    program.add(arrest=arrests(White=(1, 2)))
+    table = equity(program.database, "homeless_to_housed", SPAN)
+    assert table.missing == ("enrollment", "living_situation", "housing")
+    assert table.rows == ()
+    assert table.as_json()["unknown"] == {"n": None, "x": None}
+
+
+@pytest.mark.parametrize(
+    ("stage", "reference", "message"),
+    [
+        ("arrest_to_divertion", WHITE, "did you mean 'arrest_to_diversion'"),
+        ("arrest_to_diversion", "Whyte", "did you mean 'White'"),
+        ("arrest_to_diversion", "Unknown", "unknown reference group"),
+    ],
+)
+def test_an_unknown_stage_or_reference_is_refused_in_words(program, stage, reference, message):
+    program.add(arrest=arrests(White=(1, 2)))
+    with pytest.raises(FilterError, match=message):
+        equity(program.database, stage, SPAN, "analyst", reference)
+
+
+def test_every_stage_has_a_metric_and_words():
+    staged = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
+    assert set(staged) == set(WORDINGS)
+    for metric in staged.values():
+        assert metric.unit == "percent" and metric.estimator == "proportion" and metric.benefit is not None
+        assert "race" in metric.breakdowns
+
+
+# Arithmetic of the stages: eligible arrests, diverted, intake, housed.
+CHAIN = {BLACK: (120, 24, 18, 9), WHITE: (80, 24, 20, 12)}
+
+
+def stage_ratio(first, last):
+    return intervals.ratio(CHAIN[BLACK][last], CHAIN[BLACK][first], CHAIN[WHITE][last], CHAIN[WHITE][first])
+
+
+def test_ratios_of_the_stages_multiply_to_that_of_the_whole_way():
+    stages = [stage_ratio(stage, stage + 1)[0] for stage in range(3)]
+    assert stages == pytest.approx([0.6667, 0.9000, 0.8333], abs=1e-4)
+    whole, low, high = stage_ratio(0, 3)
+    assert whole == pytest.approx(math.prod(stages)) == pytest.approx(0.5)
+    assert (low, high) == pytest.approx((0.2210, 1.1315), abs=1e-4)
+
+
+def test_the_benchmark_decides_the_answer():
+    residents = {BLACK: 10_000, WHITE: 60_000}
+    diverted = intervals.ratio(24, residents[BLACK], 24, residents[WHITE])[0]
+    arrested = intervals.ratio(120, residents[BLACK], 80, residents[WHITE])[0]
+    offered = intervals.ratio(24, 120, 24, 80)[0]
+    assert (diverted, arrested, offered) == pytest.approx((6, 9, 2 / 3))
+    assert arrested * offered == pytest.approx(diverted)
+
+
+def test_representation_equals_the_ratio_only_against_the_reference():
+    black, white = (24 / 48) / (120 / 200), (24 / 48) / (80 / 200)
+    assert (black, white) == pytest.approx((0.8333, 1.25), abs=1e-4)
+    assert black / white == pytest.approx(intervals.ratio(24, 120, 24, 80)[0])
