@@ -113,7 +113,8 @@ def _version(connection: duckdb.DuckDBPyConnection, client_header: Iterable[str]
 def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFile) -> Iterator[Account]:
     fates = dict(
         connection.execute(
-            "SELECT ruling.fate, count(*) FROM hmis.fate WHERE file = $file AND ruling IS NOT NULL GROUP BY ALL",
+            "SELECT ruling.fate, count(*) FROM hmis.fate"
+            " WHERE file = $file AND ruling IS NOT NULL GROUP BY ALL",
             {"file": name},
         ).fetchall()
     )

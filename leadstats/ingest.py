@@ -220,6 +220,13 @@ class _Ingest:
         folders: dict[str, list[tuple[int, SourceFile]]] = {}
         for number, file in tables:
             folders.setdefault(file.folder, []).append((number, file))
+        exports = [
+            name for name, numbered in folders.items() if hmis.is_hmis(file.base for _, file in numbered)
+        ]
+        if len(exports) > 1:
+            # Two exports of one system repeat each other; two systems number other people alike.
+            advice = "Keep the newest one; exports of several systems cannot be read together."
+            self._add([problem("LD-207", value="HMIS export", wanted=", ".join(exports), advice=advice)])
         for numbered in folders.values():
             self._read_folder(numbered)
 
@@ -236,7 +243,7 @@ class _Ingest:
             if mappings := mappings_of(file, self.mappings):
                 with self._collecting():
                     self._take(fill(self.connection, self._stage(number, file, mappings[0]), mappings))
-            elif is_export and file.base.lower().endswith(".csv"):
+            elif export_files and file.base.lower().endswith(".csv"):
                 unused.append(file.base)
             else:
                 self._add([judge_unmapped(file)])

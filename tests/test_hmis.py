@@ -534,6 +534,30 @@ def test_canonical_files_may_lie_beside_an_export(program):
     }
 
 
+def test_two_exports_in_one_inbox_need_a_decision(program):
+    export(program)
+    for name in ONE_OF_EACH:
+        program.file(f"older/{name}.csv", table(name, [{}]))
+
+    assert program.build().exit_code == 3
+    assert [found.expected for found in program.report.problems if found.code == "LD-207"] == [
+        "one of: hmis, older"
+    ]
+
+
+def test_an_export_whose_files_are_all_mapped_is_no_export(program):
+    export(program, Client=[{}]).file("hmis/notes.csv", "a\n1\n")
+    tables = "".join(
+        f'[[files]]\npattern = "{name}.csv"\ntable = "person"\n[files.columns]\nperson_id = "{next(iter(row))}"\n'
+        for name, row in DEFAULTS.items()
+    )
+
+    program.file("mapping.toml", tables)
+
+    assert program.build().exit_code <= 1
+    assert {each.table for each in program.report.accounts} == {"person"}
+
+
 def staged_export(**files):
     """The load alone, from rows as they stand after reading; each file is named by its number."""
     connection = duckdb.connect()

@@ -8,6 +8,7 @@ import collections
 import csv
 import gzip
 import io
+import itertools
 import json
 import zipfile
 from datetime import date, datetime, timedelta
@@ -193,17 +194,17 @@ DIRTY = {
 
 
 @pytest.mark.parametrize(
-    "name", [path.stem for path in sorted(REAL.glob("hmis/dirty_*.zip"))] or ["no real exports"]
+    ("version", "name"),
+    [*itertools.product(("fy2024", "fy2026"), list(DIRTY)[:3]), ("fy2026", "validation_files")],
 )
-def test_dirty_hmis_is_told_row_by_row_and_never_half_loaded(program, name):
-    program.file(f"{name}.zip", (REAL / "hmis" / f"{name}.zip").read_bytes())
+def test_dirty_hmis_is_told_row_by_row_and_never_half_loaded(program, version, name):
+    path = REAL / "hmis" / f"dirty_{version}_{name}.zip"
 
-    report = program.build()
+    report = program.file(path.name, path.read_bytes()).build()
 
     assert report.exit_code == 1
     assert report.snapshot
-    expected = DIRTY[name.removeprefix("dirty_").partition("_")[2]]
-    assert {key: counts(program)[key] for key in expected} == expected
+    assert {key: counts(program)[key] for key in DIRTY[name]} == DIRTY[name]
     left_out = sum(account.rejected for account in report.accounts if account.table != "living_situation")
     told = sum(
         found.count

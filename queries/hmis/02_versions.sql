@@ -30,7 +30,10 @@ SELECT
     DATE '1980-01-01' AS earliest_event,
     (exported_on - INTERVAL 110 YEAR)::DATE AS earliest_birth
 FROM (
-    SELECT max(greatest(hmis.day_of(ExportDate, NULL, NULL), hmis.day_of(ExportEndDate, NULL, NULL))) AS exported_on
+    SELECT
+        max(
+            greatest(hmis.day_of(ExportDate, NULL, NULL), hmis.day_of(ExportEndDate, NULL, NULL))
+        ) AS exported_on
     FROM hmis.export_file
 );
 
@@ -87,7 +90,10 @@ CROSS JOIN hmis.release;
 -- FY2022 had one type of emergency shelter and told apart how its nights are tracked.
 CREATE MACRO hmis.project_type_of(type_cell, tracking_cell, version) AS
 CASE
-    WHEN version = 'FY2022' AND hmis.code_of(type_cell) = '1' AND hmis.code_of(tracking_cell) IS DISTINCT FROM '3'
+    WHEN
+        version = 'FY2022'
+        AND hmis.code_of(type_cell) = '1'
+        AND hmis.code_of(tracking_cell) IS DISTINCT FROM '3'
         THEN 0
     WHEN list_contains(range(15), try_cast(hmis.code_of(type_cell) AS INTEGER))
         THEN try_cast(hmis.code_of(type_cell) AS INTEGER)

@@ -9,25 +9,40 @@ struct_pack(
     wanted := wanted
 );
 
+CREATE MACRO hmis.out_of_scope(column_name, reason) AS
+hmis.left_out('out_of_scope', 'LD-605', column_name, reason, NULL);
+
 -- No date there means cells that slipped into the wrong columns, not a deletion.
 CREATE MACRO hmis.deleted(cell) AS
 CASE
     WHEN hmis.written_day(cell) IS NOT NULL
-        THEN hmis.left_out('out_of_scope', 'LD-605', 'DateDeleted', 'deleted in HMIS', NULL)
+        THEN hmis.out_of_scope('DateDeleted', 'deleted in HMIS')
     ELSE hmis.left_out('rejected', 'LD-203', 'DateDeleted', NULL, 'empty, or the date of the deletion')
 END;
 
 CREATE MACRO hmis.empty(column_name) AS hmis.left_out('rejected', 'LD-202', column_name, NULL, NULL);
 
-CREATE MACRO hmis.unreadable(column_name, cell, wanted) AS
-hmis.left_out('rejected', 'LD-203', column_name, cell, wanted);
+CREATE MACRO hmis.bad_date(column_name, cell) AS
+hmis.left_out('rejected', 'LD-203', column_name, cell, 'a date such as 2026-10-31');
 
 -- A row whose owner is left out shares the owner's fate; one without an owner is rejected.
 CREATE MACRO hmis.ruling_of_owner(owner_fate, column_name, cell, wanted) AS
 CASE
-    WHEN owner_fate = 'out_of_scope'
-        THEN hmis.left_out('out_of_scope', 'LD-605', column_name, 'part of a record out of scope', NULL)
-    WHEN owner_fate IS DISTINCT FROM 'loaded' THEN hmis.left_out('rejected', 'LD-603', column_name, cell, wanted)
+    WHEN owner_fate = 'out_of_scope' THEN hmis.out_of_scope(column_name, 'part of a record out of scope')
+    WHEN owner_fate IS DISTINCT FROM 'loaded'
+        THEN hmis.left_out('rejected', 'LD-603', column_name, cell, wanted)
+END;
+
+-- For what belongs to an enrollment, and to its person.
+CREATE MACRO hmis.ruling_of_part(deleted_cell, enrollment_cell, person_cell, owner_fate, owner_person) AS
+CASE
+    WHEN deleted_cell IS NOT NULL THEN hmis.deleted(deleted_cell)
+    WHEN enrollment_cell IS NULL THEN hmis.empty('EnrollmentID')
+    WHEN person_cell IS NULL THEN hmis.empty('PersonalID')
+    WHEN owner_fate IS DISTINCT FROM 'loaded'
+        THEN hmis.ruling_of_owner(owner_fate, 'EnrollmentID', enrollment_cell, 'an enrollment that counts')
+    WHEN person_cell <> owner_person
+        THEN hmis.left_out('rejected', 'LD-603', 'PersonalID', person_cell, 'the person of the enrollment')
 END;
 
 CREATE MACRO hmis.with_content(wanted_table) AS TABLE

@@ -28,7 +28,7 @@ SELECT
     CASE
         WHEN ProjectID IS NULL THEN hmis.empty('ProjectID')
         WHEN ProjectID IN (FROM hmis.protected_project)
-            THEN hmis.left_out('out_of_scope', 'LD-605', 'OrganizationID', 'project of a victim service provider', NULL)
+            THEN hmis.out_of_scope('OrganizationID', 'project of a victim service provider')
         WHEN DateDeleted IS NOT NULL THEN hmis.deleted(DateDeleted)
     END AS ruling
 FROM hmis.with_content('hmis.project_file') AS file
@@ -45,7 +45,10 @@ GROUP BY enrollment.PersonalID
 HAVING
     bool_or(enrollment.ProjectID IN (FROM hmis.protected_project))
     AND NOT coalesce(
-        bool_or(enrollment.ProjectID IN (SELECT key FROM hmis.fates('hmis.project') WHERE fate = 'loaded')), FALSE
+        bool_or(
+            enrollment.ProjectID IN (SELECT key FROM hmis.fates('hmis.project') WHERE fate = 'loaded')
+        ),
+        FALSE
     );
 
 CREATE TABLE hmis.client_row AS
@@ -57,7 +60,7 @@ SELECT
         WHEN DateDeleted IS NOT NULL THEN hmis.deleted(DateDeleted)
         WHEN PersonalID IS NULL THEN hmis.empty('PersonalID')
         WHEN PersonalID IN (FROM hmis.protected_person)
-            THEN hmis.left_out('out_of_scope', 'LD-605', 'PersonalID', 'known to victim service providers alone', NULL)
+            THEN hmis.out_of_scope('PersonalID', 'known to victim service providers alone')
     END AS ruling
 FROM hmis.with_content('hmis.client_file') AS file
 CROSS JOIN hmis.release;
@@ -77,9 +80,10 @@ SELECT
         WHEN EnrollmentID IS NULL THEN hmis.empty('EnrollmentID')
         WHEN PersonalID IS NULL THEN hmis.empty('PersonalID')
         WHEN ProjectID IS NULL THEN hmis.empty('ProjectID')
-        WHEN project_fate.fate = 'out_of_scope' THEN hmis.ruling_of_owner(project_fate.fate, 'ProjectID', NULL, NULL)
+        WHEN project_fate.fate = 'out_of_scope'
+            THEN hmis.ruling_of_owner(project_fate.fate, 'ProjectID', NULL, NULL)
         WHEN EntryDate IS NULL THEN hmis.empty('EntryDate')
-        WHEN entered_on IS NULL THEN hmis.unreadable('EntryDate', EntryDate, 'a date such as 2026-10-31')
+        WHEN entered_on IS NULL THEN hmis.bad_date('EntryDate', EntryDate)
         ELSE coalesce(
             hmis.ruling_of_owner(client_fate.fate, 'PersonalID', PersonalID, 'a person of Client.csv'),
             hmis.ruling_of_owner(project_fate.fate, 'ProjectID', ProjectID, 'a project of Project.csv')
@@ -94,6 +98,15 @@ LEFT JOIN hmis.code AS situation
 
 CREATE TABLE hmis.enrollment AS FROM hmis.without_copies('hmis.enrollment_row', 'EnrollmentID');
 
+CREATE TABLE hmis.enrollment_fate AS
+SELECT
+    fate.key,
+    fate.fate,
+    enrollment.PersonalID,
+    enrollment.entered_on
+FROM hmis.fates('hmis.enrollment') AS fate
+LEFT JOIN hmis.enrollment ON fate.key = enrollment.key AND enrollment.ruling IS NULL;
+
 -- An exit before entry says that the person left, though not when: it counts on the day of entry,
 -- unless the same enrollment has a better one.
 CREATE TABLE hmis.exit_row AS
@@ -101,27 +114,22 @@ SELECT
     file.* EXCLUDE (content),
     file.EnrollmentID AS key,
     hmis.day_of(file.ExitDate, release.earliest_event, release.exported_on) AS left_on,
-    left_on < enrollment.entered_on AS is_before_entry,
-    greatest(left_on, enrollment.entered_on) AS exited_on,
+    left_on < owner.entered_on AS is_before_entry,
+    greatest(left_on, owner.entered_on) AS exited_on,
     list_prepend(CASE WHEN NOT is_before_entry THEN 'in order' END, file.content) AS content,
     destination.code AS destination_code,
-    CASE
-        WHEN file.DateDeleted IS NOT NULL THEN hmis.deleted(file.DateDeleted)
-        WHEN file.EnrollmentID IS NULL THEN hmis.empty('EnrollmentID')
-        WHEN file.PersonalID IS NULL THEN hmis.empty('PersonalID')
-        WHEN enrollment_fate.fate IS DISTINCT FROM 'loaded'
-            THEN hmis.ruling_of_owner(
-                enrollment_fate.fate, 'EnrollmentID', file.EnrollmentID, 'an enrollment that counts'
-            )
-        WHEN file.PersonalID <> enrollment.PersonalID
-            THEN hmis.left_out('rejected', 'LD-603', 'PersonalID', file.PersonalID, 'the person of the enrollment')
-        WHEN file.ExitDate IS NULL THEN hmis.empty('ExitDate')
-        WHEN left_on IS NULL THEN hmis.unreadable('ExitDate', file.ExitDate, 'a date such as 2026-10-31')
-    END AS ruling
+    coalesce(
+        hmis.ruling_of_part(
+            file.DateDeleted, file.EnrollmentID, file.PersonalID, owner.fate, owner.PersonalID
+        ),
+        CASE
+            WHEN file.ExitDate IS NULL THEN hmis.empty('ExitDate')
+            WHEN left_on IS NULL THEN hmis.bad_date('ExitDate', file.ExitDate)
+        END
+    ) AS ruling
 FROM hmis.with_content('hmis.exit_file') AS file
 CROSS JOIN hmis.release
-LEFT JOIN hmis.fates('hmis.enrollment') AS enrollment_fate ON file.EnrollmentID = enrollment_fate.key
-LEFT JOIN hmis.enrollment ON file.EnrollmentID = enrollment.key AND enrollment.ruling IS NULL
+LEFT JOIN hmis.enrollment_fate AS owner ON file.EnrollmentID = owner.key
 LEFT JOIN hmis.code AS destination
     ON hmis.code_of(file.Destination) = destination.written AND destination.is_destination;
 
@@ -134,29 +142,27 @@ SELECT
     coalesce(file.CurrentLivingSitID, 'row ' || file.row_number) AS key,
     hmis.day_of(file.InformationDate, release.earliest_event, release.exported_on) AS observed_on,
     situation.code AS situation,
-    CASE
-        WHEN file.DateDeleted IS NOT NULL THEN hmis.deleted(file.DateDeleted)
-        WHEN file.EnrollmentID IS NULL THEN hmis.empty('EnrollmentID')
-        WHEN file.PersonalID IS NULL THEN hmis.empty('PersonalID')
-        WHEN enrollment_fate.fate IS DISTINCT FROM 'loaded'
-            THEN hmis.ruling_of_owner(
-                enrollment_fate.fate, 'EnrollmentID', file.EnrollmentID, 'an enrollment that counts'
-            )
-        WHEN file.PersonalID <> enrollment.PersonalID
-            THEN hmis.left_out('rejected', 'LD-603', 'PersonalID', file.PersonalID, 'the person of the enrollment')
-        WHEN file.InformationDate IS NULL THEN hmis.empty('InformationDate')
-        WHEN observed_on IS NULL
-            THEN hmis.unreadable('InformationDate', file.InformationDate, 'a date such as 2026-10-31')
-        WHEN file.CurrentLivingSituation IS NULL THEN hmis.empty('CurrentLivingSituation')
-        WHEN situation.code IS NULL
-            THEN hmis.unreadable(
-                'CurrentLivingSituation', file.CurrentLivingSituation, 'a living situation of ' || release.version
-            )
-    END AS ruling
+    coalesce(
+        hmis.ruling_of_part(
+            file.DateDeleted, file.EnrollmentID, file.PersonalID, owner.fate, owner.PersonalID
+        ),
+        CASE
+            WHEN file.InformationDate IS NULL THEN hmis.empty('InformationDate')
+            WHEN observed_on IS NULL THEN hmis.bad_date('InformationDate', file.InformationDate)
+            WHEN file.CurrentLivingSituation IS NULL THEN hmis.empty('CurrentLivingSituation')
+            WHEN situation.code IS NULL
+                THEN hmis.left_out(
+                    'rejected',
+                    'LD-203',
+                    'CurrentLivingSituation',
+                    file.CurrentLivingSituation,
+                    'a living situation of ' || release.version
+                )
+        END
+    ) AS ruling
 FROM hmis.with_content('hmis.currentlivingsituation_file') AS file
 CROSS JOIN hmis.release
-LEFT JOIN hmis.fates('hmis.enrollment') AS enrollment_fate ON file.EnrollmentID = enrollment_fate.key
-LEFT JOIN hmis.enrollment ON file.EnrollmentID = enrollment.key AND enrollment.ruling IS NULL
+LEFT JOIN hmis.enrollment_fate AS owner ON file.EnrollmentID = owner.key
 LEFT JOIN hmis.code AS situation
     ON hmis.code_of(file.CurrentLivingSituation) = situation.written AND situation.is_situation;
 

@@ -31,7 +31,12 @@ WHERE ruling IS NULL;
 
 -- Codes of rows that count and are not on HUD's list.
 CREATE TABLE hmis.odd_code AS
-SELECT file_number, row_number, 'VictimServiceProvider' AS column_name, VictimServiceProvider AS cell, '0 or 1' AS wanted
+SELECT
+    file_number,
+    row_number,
+    'VictimServiceProvider' AS column_name,
+    VictimServiceProvider AS cell,
+    '0 or 1' AS wanted
 FROM hmis.organization
 WHERE ruling IS NULL AND hmis.code_of(VictimServiceProvider) NOT IN ('0', '1')
 UNION ALL
@@ -52,18 +57,24 @@ SELECT file_number, row_number, 'RelationshipToHoH', RelationshipToHoH, '1 to 5,
 FROM hmis.enrollment
 WHERE ruling IS NULL AND hmis.code_of(RelationshipToHoH) NOT IN ('1', '2', '3', '4', '5', '99')
 UNION ALL
-SELECT file_number, row_number, 'LivingSituation', LivingSituation, 'a living situation of ' || release.version
+SELECT file_number, row_number, 'LivingSituation', LivingSituation, 'a living situation of ' || version
 FROM hmis.enrollment
 CROSS JOIN hmis.release
 WHERE ruling IS NULL AND LivingSituation IS NOT NULL AND situation IS NULL
 UNION ALL
-SELECT file_number, row_number, 'Destination', Destination, 'a destination of ' || release.version
+SELECT file_number, row_number, 'Destination', Destination, 'a destination of ' || version
 FROM hmis.exit
 CROSS JOIN hmis.release
 WHERE ruling IS NULL AND Destination IS NOT NULL AND destination_code IS NULL;
 
 CREATE TABLE hmis.finding AS
-SELECT file_number, row_number, ruling.code AS code, ruling.column_name AS column_name, ruling.cell AS cell, ruling.wanted AS wanted
+SELECT
+    file_number,
+    row_number,
+    ruling.code AS code,
+    ruling.column_name AS column_name,
+    ruling.cell AS cell,
+    ruling.wanted AS wanted
 FROM hmis.fate
 WHERE ruling IS NOT NULL
 UNION ALL
