@@ -33,8 +33,9 @@ app = st.App(
     lifespan=lifespan,
     middleware=[Middleware(GZipMiddleware, minimum_size=2000)],
     routes=[
-        Route("/assets/plotly.min.js", web.plotly),
+        Route("/assets/plotly.min.js", web.chart_script),
         Mount("/assets", StaticFiles(directory=ROOT / "static")),
+        Route("/data/equity/{stage}.csv", web.equity),
         Route("/data/{metrics}.csv", web.csv),
     ],
 )

@@ -42,13 +42,14 @@ class Metric:
     unit: str
     definition: str
     sql: str
-    sources: tuple[str, ...]  # canonical tables that must be loaded; the earliest bounds the data
+    sources: tuple[str, ...]  # canonical tables it counts from; of those loaded, the earliest bounds the data
+    optional: tuple[str, ...] = ()  # those of the sources that may be missing, as long as one is there
     breakdowns: tuple[str, ...] = ()
     filters: tuple[str, ...] = ("place", "pathway")
     caution: str = ""
     place: str = ""  # which place the neighborhood filter means
     estimator: str = "count"  # a name in leadstats.estimate.ESTIMATORS
-    horizon_days: int | None = None
+    horizon_days: int | None = None  # how long each person or event must have been followed
     is_stock: bool = False  # the state at a period's end; periods do not add up
     categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
     stage: str = ""  # the equity stage this metric is, if any
@@ -71,6 +72,8 @@ class Metric:
             yield f"filters: no such filter {', '.join(sorted(unknown))}"
         if not self.sources:
             yield "sources: name at least one table"
+        if unknown := set(self.optional) - set(self.sources):
+            yield f"optional: not among the sources: {', '.join(sorted(unknown))}"
         if not self.definition.endswith("."):
             yield "definition: write a sentence that ends with a full stop"
 

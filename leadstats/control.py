@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
+from leadstats.measure import Cell
+
 # Fewer points than LEAST say nothing of their usual range; up to BASELINE it is provisional.
 LEAST, BASELINE = 8, 12
 # Laney's correction needs this many points, and is left out while they scatter as chance would.
@@ -13,6 +15,8 @@ LEAST_LANEY, LANEY_FROM = 20, 1.2
 # Below this many expected events the normal limits are too narrow above and negative below.
 NORMAL_FROM = 5
 TAIL = 0.00135  # beyond three standard deviations
+# 95 and 99.8 of 100 places that differ by chance alone lie inside, in standard deviations.
+INNER, OUTER = 1.96, 3.09
 MEAN_RANGE = 1.128  # of two normal values, in standard deviations (d2)
 
 
@@ -53,6 +57,15 @@ def share_limits(center: float, total: int, width: float = 3) -> tuple[float, fl
         return _exact(center, total)
     spread = width * math.sqrt(center * (1 - center) / total)
     return max(center - spread, 0.0), min(center + spread, 1.0)
+
+
+def beyond_chance(cells: Sequence[Cell]) -> list[Cell]:
+    """Places whose rate differs from that of all together as 2 of 1,000 would by chance."""
+    known = [cell for cell in cells if cell.value is not None and cell.denominator]
+    total = sum(cell.denominator for cell in known)
+    center = sum(cell.numerator for cell in known) / total if total else 0.0
+    limits = ((cell, share_limits(center, cell.denominator, OUTER)) for cell in known)
+    return [cell for cell, (low, high) in limits if not low <= cell.numerator / cell.denominator <= high]
 
 
 def of_values(values: Sequence[float]) -> UsualRange | None:

@@ -1,9 +1,10 @@
 """What a table of protected numbers says, as sentences made by rule: headline, summary, alt text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from leadstats import control, words
 from leadstats.catalog import Metric
+from leadstats.compare import EquityRow, EquityTable, people_words
 from leadstats.measure import Cell, Published
 from leadstats.schema import EVERYONE, UNKNOWN
 
@@ -189,6 +190,13 @@ def alt(published: Published, kind: str, usual: control.UsualRange | None = None
     return _short(f"{kind} of {metric.title.lower()}{by}. {headline(published, usual)}.")
 
 
+def number(published: Published) -> str:
+    """The one number of a result, for a sentence written around it."""
+    if published.missing or not published.cells:
+        return words.NOT_KNOWN
+    return words.with_unit(published.metric, published.cells[0])
+
+
 def together(results: Sequence[Published]) -> str:
     """Several measures in one sentence, each with its latest complete number."""
     parts = []
@@ -201,6 +209,146 @@ def together(results: Sequence[Published]) -> str:
     last = next((cells[-1] for each in results if (cells := told(each.cells))), None)
     when = words.since(words.period(last.period if last else None, results[0].filters))
     return f"{words.capital(when)}: {'; '.join(parts)}"
+
+
+def flow(results: Sequence[Published]) -> str:
+    """A caseload from the first day of the months to the last."""
+    cells = [published.cells[0] if published.cells else None for published in results]
+    if any(cell is None or cell.value is None for cell in cells):
+        return together(results)
+    start, new, back, left, end = (words.count(cell.value) for cell in cells)
+    when = words.period(None, results[0].filters)
+    return (
+        f"{words.capital(when)}: from {start} people to {end}; {new} came new, {back} came back, {left} left"
+    )
+
+
+def alt_flow(results: Sequence[Published]) -> str:
+    return _short(f"Bar chart of the flow through the caseload. {flow(results)}.")
+
+
+def around(published: Published) -> str:
+    """Before and after in plain numbers, with no word of cause."""
+    known = [cell for cell in published.cells if cell.value is not None]
+    if not known:
+        return headline(published)
+    peak = max(known, key=lambda cell: cell.value)
+    last = known[-1]
+    return (
+        f"Jail nights were highest in month {peak.category} ({words.shown(published.metric, peak)} per person-year) "
+        f"and {words.shown(published.metric, last)} in month {last.category}"
+    )
+
+
+def beyond(published: Published, outliers: Sequence[Cell]) -> str:
+    """Which places differ by more than chance allows; a ranking would make news of noise."""
+    shown = [cell for cell in published.cells if cell.value is not None]
+    title = published.metric.title
+    if published.missing or not shown:
+        return headline(published)
+    if not outliers:
+        return f"{title}: none of {len(shown)} places differs from all together by more than chance allows"
+    names = words.listing(f"{cell.category} ({words.shown(published.metric, cell)})" for cell in outliers)
+    return f"{title}: {names} {'differs' if len(outliers) == 1 else 'differ'} by more than chance allows"
+
+
+STAGES = {
+    "arrest_to_diversion": "Arrest to diversion",
+    "referral_to_intake": "Referral to intake",
+    "intake_to_engaged": "Enrollment to regular contact",
+    "homeless_to_housed": "Homeless to housed",
+    "arrest_to_booking": "Arrest to jail",
+}
+
+
+def of_stage(table: EquityTable) -> str:
+    """The clearest difference at a stage, else that there is none; the gap in people decides."""
+    if table.missing:
+        exports = words.listing(f"{source}.csv" for source in table.missing)
+        return f"This stage needs {exports}, not among the exports that were loaded."
+    compared = [row for row in table.rows if row.gap is not None]
+    if not compared:
+        return (
+            f"No group can be compared with {people_words(table.reference)} for this choice: {words.HIDDEN}."
+        )
+    clear = [row for row in compared if not row.gap_low <= 0 <= row.gap_high]
+    if not clear:
+        largest = max(compared, key=lambda row: row.n)
+        return largest.sentence
+    return max(clear, key=lambda row: abs(row.additional_people)).sentence
+
+
+def verdict(table: EquityTable) -> str:
+    """A stage in half a sentence, for a headline."""
+    if table.missing:
+        return "no data yet"
+    compared = [row for row in table.rows if row.gap is not None]
+    if not compared:
+        return "no group can be compared for this choice"
+    clear = [row.group for row in compared if not row.gap_low <= 0 <= row.gap_high]
+    whom = people_words(table.reference)
+    if not clear:
+        return f"the data cannot tell a gap from none between {whom} and other groups"
+    return f"{words.listing(people_words(group) for group in clear)} fared differently from {whom}"
+
+
+def ratio_range(row: EquityRow) -> str:
+    if row.ratio_low is None:
+        return "no range"
+    high = words.ratio(row.ratio_high) if row.ratio_high is not None else "without limit"
+    return f"{words.ratio(row.ratio_low)} to {high}"
+
+
+def unknown_race(table: EquityTable) -> list[str]:
+    """Who is missing, and how far that could move the ratio most spoken of."""
+    unknown = table.unknown
+    known = sum(row.n or 0 for row in table.rows)
+    if unknown is None or not unknown.denominator:
+        return []
+    total = known + unknown.denominator
+    sentences = [f"Race is unknown for {words.percent(100 * unknown.denominator / total, total)} of them."]
+    told = [row for row in table.rows if row.ratio is not None and row.group in table.ratio_bounds]
+    if told:
+        row = max(told, key=lambda row: row.n)
+        low, high = table.ratio_bounds[row.group]
+        if None not in (low, high):
+            sentences.append(
+                f"Were it known, {people_words(row.group)} might turn out anywhere from "
+                f"{words.ratio(low)} to {words.ratio(high)} times as often."
+            )
+    return sentences
+
+
+def alt_stage(table: EquityTable) -> str:
+    return _short(
+        f"Dots with intervals on a log scale: {STAGES[table.stage].lower()} by race. {of_stage(table)}"
+    )
+
+
+def two_yardsticks(cells: Mapping[str, Mapping[str, Cell]], reference: str) -> str:
+    """The largest group against the reference, measured by residents and by eligible arrests."""
+    residents, eligible, diverted = (
+        cells[name] for name in ("population", "eligible_arrests", "arrests_diverted")
+    )
+
+    def rate(group: str, above: Mapping[str, Cell], below: Mapping[str, Cell]) -> float | None:
+        top, bottom = above.get(group), below.get(group)
+        if top is None or bottom is None or not top.value or not bottom.value:
+            return None
+        return top.value / bottom.value
+
+    others = [group for group, cell in eligible.items() if cell.value and group not in (reference, UNKNOWN)]
+    for group in sorted(others, key=lambda group: -eligible[group].value):
+        pairs = [
+            (rate(group, diverted, base), rate(reference, diverted, base)) for base in (residents, eligible)
+        ]
+        if all(ours and theirs for ours, theirs in pairs):
+            by_resident, by_arrest = (words.ratio(ours / theirs) for ours, theirs in pairs)
+            return (
+                f"Diverted arrests of {people_words(group)} against {people_words(reference)}: "
+                f"{by_resident} times as often per resident, {by_arrest} times per eligible arrest"
+            )
+    return "Two yardsticks: residents and eligible arrests"
 
 
 def alt_together(results: Sequence[Published]) -> str:

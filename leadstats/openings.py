@@ -1,25 +1,37 @@
 """The first sentence of each page: its question answered by rule from numbers that may be shown."""
 
 from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
-from leadstats import words
+from leadstats import control, findings, words
+from leadstats.catalog import load_metrics
+from leadstats.compare import EquityTable
 from leadstats.measure import Cell, Published
 
-Ask = Callable[..., Published]  # a metric by name, under the filters of the page, changed as told
+
+class Source(Protocol):
+    """Where a page takes its numbers from, under its filters."""
+
+    def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published: ...
+
+    def equity(self, stage: str, reference: str = "White") -> EquityTable: ...
 
 
-def overview(ask: Ask) -> str:
-    people = [_clause(ask, "people_referred", "were referred"), _clause(ask, "people_enrolled", "enrolled")]
-    arrests = _clause(ask, "arrests_diverted", "were diverted")
+def overview(view: Source) -> str:
+    people = [_clause(view, "people_referred", "were referred"), _clause(view, "people_enrolled", "enrolled")]
+    arrests = _clause(view, "arrests_diverted", "were diverted")
     sentence = "; ".join(filter(None, (words.listing(filter(None, people)), arrests)))
     if not sentence:
         return "None of the exports that this page draws on has been loaded yet."
-    when = words.since(words.period(None, ask("people_referred", by="total").filters))
+    when = words.since(words.period(None, view.published("people_referred", by="total").filters))
     return f"{words.capital(when)}, {sentence}."
 
 
-def enrollment(ask: Ask) -> str:
-    met, waiting = _total(ask, "intake_within_30_days"), _total(ask, "waiting_for_intake")
+def enrollment(view: Source) -> str:
+    met, waiting = (
+        _only(view.published("intake_within_30_days", 30, by="total")),
+        _total(view, "waiting_for_intake"),
+    )
     sentences = []
     if met and met.value is not None:
         sentences.append(
@@ -31,22 +43,25 @@ def enrollment(ask: Ask) -> str:
             f"{words.count(waiting.value)} {words.noun('people', waiting.value)} "
             f"{'is' if waiting.value == 1 else 'are'} waiting for one"
         )
-    return f"{'; '.join(sentences)}." if sentences else _nothing(ask, "intake_within_30_days")
+    return f"{'; '.join(sentences)}." if sentences else _nothing(view, "intake_within_30_days")
 
 
-def diversion(ask: Ask) -> str:
-    cell = _total(ask, "diversion_rate")
+def diversion(view: Source) -> str:
+    cell = _total(view, "diversion_rate")
     if cell is None or cell.value is None:
-        return _nothing(ask, "diversion_rate")
+        return _nothing(view, "diversion_rate")
     return (
         f"Officers diverted {words.count(cell.numerator)} of {words.count(cell.denominator)} eligible arrests: "
         f"{words.percent(cell.value, cell.denominator)} "
-        f"({words.interval(ask('diversion_rate', by='total').metric, cell)} by chance alone)."
+        f"({words.interval(view.published('diversion_rate', by='total').metric, cell)} by chance alone)."
     )
 
 
-def jail_beds(ask: Ask) -> str:
-    nights, beds = ask("jail_nights_avoided", by="total"), ask("jail_beds_avoided", by="total")
+def jail_beds(view: Source) -> str:
+    nights, beds = (
+        view.published("jail_nights_avoided", by="total"),
+        view.published("jail_beds_avoided", by="total"),
+    )
     cell, bed = _only(nights), _only(beds)
     if cell is None or cell.value is None:
         if cell and cell.gross is not None and not cell.hidden:
@@ -54,7 +69,7 @@ def jail_beds(ask: Ask) -> str:
                 f"Diverted arrests would have led to about {words.significant(cell.gross):,f} jail nights; "
                 "what followed on them anyway is not in the exports, so the nights avoided stay unknown."
             )
-        return _nothing(ask, "jail_nights_avoided")
+        return _nothing(view, "jail_nights_avoided")
     beds_text = f", {words.shown(beds.metric, bed)} beds on an average night" if bed and bed.value else ""
     return (
         f"We estimate that diversion avoided {words.with_unit(nights.metric, cell)} in jail "
@@ -62,43 +77,44 @@ def jail_beds(ask: Ask) -> str:
     )
 
 
-def housing(ask: Ask) -> str:
-    placed, kept = _total(ask, "people_placed_in_permanent_housing"), _total(ask, "still_housed_at_365_days")
+def housing(view: Source) -> str:
+    placed = _total(view, "people_placed_in_permanent_housing")
+    kept = _only(view.published("still_housed_at_365_days", 365, by="total"))
     if placed is None or placed.value is None:
-        return _nothing(ask, "people_placed_in_permanent_housing")
+        return _nothing(view, "people_placed_in_permanent_housing")
     sentence = (
         f"{words.count(placed.value)} {words.noun('people', placed.value)} moved into permanent housing"
     )
     if kept and kept.value is not None:
         sentence += (
-            f"; of 100 who do, {words.count(kept.value)} still live there a year later "
+            f"; of 100 who did a year before, {words.count(kept.value)} still lived there a year later "
             f"({words.count(kept.low)} to {words.count(kept.high)})"
         )
     return f"{sentence}."
 
 
-def explore(ask: Ask) -> str:
-    return (
-        "Choose a number and how to break it down; the address in your browser is a lasting link to the view."
-    )
+def equity(view: Source) -> str:
+    return findings.of_stage(view.equity("arrest_to_diversion"))
 
 
-def neighborhoods(ask: Ask) -> str:
-    published = ask("people_referred", by="total", breakdown="neighborhood")
-    shown = sorted(
-        (cell for cell in published.cells if cell.value), key=lambda cell: (-cell.value, cell.category)
-    )
-    named = [cell for cell in shown if cell.category not in ("Unknown", "Outside")]
-    if published.missing or not named:
-        return _nothing(ask, "people_referred")
-    return (
-        f"People were referred in {words.count(len(named))} of the places that can be shown; "
-        f"most in {words.listing(f'{cell.category} ({words.count(cell.value)})' for cell in named[:3])}."
-    )
+def neighborhoods(view: Source) -> str:
+    """Speaks of difference where chance does not explain it, else of where people are referred."""
+    rates = view.published("diversion_rate", by="total", breakdown="neighborhood")
+    if any(cell.value is not None for cell in rates.cells):
+        return f"{findings.beyond(rates, control.beyond_chance(rates.cells))}."
+    return f"{findings.headline(view.published('people_referred', by='total', breakdown='neighborhood'))}."
 
 
-def _clause(ask: Ask, metric: str, verb: str) -> str:
-    published = ask(metric, by="total")
+def explore(view: Source) -> str:
+    return "Choose a number and how to break it down. The address in your browser is a lasting link to what you see."
+
+
+def definitions(view: Source) -> str:
+    return f"{len(load_metrics())} numbers: what each counts, what it leaves out, and the query behind it."
+
+
+def _clause(view: Source, metric: str, verb: str) -> str:
+    published = view.published(metric, by="total")
     cell = _only(published)
     if cell is None:
         return ""
@@ -108,16 +124,16 @@ def _clause(ask: Ask, metric: str, verb: str) -> str:
     return f"{words.with_unit(published.metric, cell)} {singular}"
 
 
-def _total(ask: Ask, metric: str) -> Cell | None:
-    return _only(ask(metric, by="total"))
+def _total(view: Source, metric: str) -> Cell | None:
+    return _only(view.published(metric, by="total"))
 
 
 def _only(published: Published) -> Cell | None:
     return published.cells[0] if len(published.cells) == 1 else None
 
 
-def _nothing(ask: Ask, metric: str) -> str:
-    published = ask(metric, by="total")
+def _nothing(view: Source, metric: str) -> str:
+    published = view.published(metric, by="total")
     if published.missing:
         return words.missing(published)
     if any(cell.hidden for cell in published.cells):
@@ -125,12 +141,14 @@ def _nothing(ask: Ask, metric: str) -> str:
     return "There are no records for this choice."
 
 
-OPENINGS: Mapping[str, Callable[[Ask], str]] = {
+OPENINGS: Mapping[str, Callable[[Source], str]] = {
     "overview": overview,
     "enrollment": enrollment,
     "diversion": diversion,
     "jail_beds": jail_beds,
     "housing": housing,
+    "equity": equity,
     "neighborhoods": neighborhoods,
     "explore": explore,
+    "definitions": definitions,
 }

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -39,6 +39,39 @@ PATHWAY_NAMES = {
     "community": "community referral",
     "jail_or_court": "jail or court",
     "unknown": "unknown pathway",
+}
+# HUD destinations and living situations, FY2024 and FY2026, in fewer words than HUD uses.
+DESTINATIONS = {
+    "101": "emergency shelter",
+    "116": "place not meant for living",
+    "118": "Safe Haven",
+    "204": "psychiatric hospital",
+    "205": "substance use treatment",
+    "206": "hospital",
+    "207": "jail or prison",
+    "215": "foster care",
+    "225": "long-term care",
+    "302": "transitional housing",
+    "312": "family, for the time being",
+    "313": "friends, for the time being",
+    "314": "hotel, self-paid",
+    "327": "HOPWA transitional housing",
+    "329": "halfway house",
+    "332": "host home",
+    "410": "rented home, no subsidy",
+    "411": "owned home, no subsidy",
+    "421": "owned home, with subsidy",
+    "422": "family, to stay",
+    "423": "friends, to stay",
+    "426": "HOPWA permanent housing",
+    "435": "rented home, with subsidy",
+    "8": "person does not know",
+    "9": "person prefers not to say",
+    "17": "other destination",
+    "24": "died",
+    "30": "no exit interview",
+    "37": "cannot be determined",
+    "99": "not recorded",
 }
 ESTIMATED_UNITS = ("nights", "beds", "dollars")
 ONE_DECIMAL_UNITS = ("beds", "nights per person-year", "people per case manager")
@@ -214,9 +247,8 @@ def since(text: str) -> str:
 
 
 def category(name: str, breakdown: str | None) -> str:
-    if breakdown == "pathway":
-        return capital(PATHWAY_NAMES.get(name, name))
-    return name
+    known = {"pathway": PATHWAY_NAMES, "destination": DESTINATIONS}.get(breakdown or "", {})
+    return capital(known[name]) if name in known else name
 
 
 def place_words(places: tuple[str, ...]) -> str:
@@ -241,13 +273,33 @@ def subtitle(*results: Published) -> str:
     if len(results) == 1:
         titles = metric.title if metric.unit in metric.title.lower() else f"{metric.title} ({metric.unit})"
     else:
-        titles = capital(listing(each.metric.title.lower() for each in results))
+        titles = f"{len(results)} measures ({metric.unit})"
     where = place_words(filters.places) if "place" in metric.filters else "whole county, no place is recorded"
     how = pathway_words(filters.pathways) if "pathway" in metric.filters else ""
     parts = [titles, where or "all places", how, period(None, filters)]
     if reach := min((each.data_through for each in results if each.data_through), default=None):
         parts.append(f"data through {day(reach)}")
     return ", ".join(filter(None, parts))
+
+
+def stage_subtitle(metric: Metric, filters: Filters) -> str:
+    where = place_words(filters.places) or "all places"
+    how = pathway_words(filters.pathways)
+    return ", ".join(
+        filter(None, (metric.title, "by race, each person in one group", where, how, period(None, filters)))
+    )
+
+
+def per(above: Cell | None, below: Cell | None, size: int) -> str:
+    """A rate from two numbers that may both be shown; nothing if one may not."""
+    if above is None or below is None or above.value is None or not below.value:
+        return ""
+    return f"{rounded(size * above.value / below.value, 1):,}"
+
+
+def moved(filters: Filters) -> str:
+    """Said where a measure needs people who have been followed for longer than the page's months."""
+    return f"These are the people of {span(filters.first_month, filters.last_month)}, the latest followed long enough."
 
 
 def missing(published: Published) -> str:
@@ -306,13 +358,19 @@ def months_before(value: date, months: int) -> date:
 
 def as_csv(*results: Published) -> str:
     """Rows of results as CSV; `shown` is the number as it stands on the screen, the rest unrounded."""
+    rows = [
+        {**_origin(published), "shown": shown(published.metric, cell), **vars(cell)}
+        for published in results
+        for cell in published.cells
+    ]
+    return rows_as_csv([{column: row[column] for column in CSV_COLUMNS} for row in rows], CSV_COLUMNS)
+
+
+def rows_as_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> str:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    for published in results:
-        for cell in published.cells:
-            row = {**_origin(published), "shown": shown(published.metric, cell), **vars(cell)}
-            writer.writerow([_spreadsheet_safe(row[column]) for column in CSV_COLUMNS])
+    writer.writerow(columns or list(rows[0]) if rows else columns)
+    writer.writerows([_spreadsheet_safe(value) for value in row.values()] for row in rows)
     return lines.getvalue()
 
 

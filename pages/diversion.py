@@ -1,5 +1,32 @@
-"""diversion"""
+"""Diversion: how often is the offer made when it could be?"""
 
 from leadstats import ui
 
 view = ui.open_page("diversion")
+ui.figures(
+    view,
+    "diversion_rate",
+    "arrests_diverted",
+    "eligible_arrests",
+    "social_contact_referrals",
+    "community_referrals",
+)
+ui.section("How often officers divert")
+ui.trend(view, "diversion_rate", has_limits=True)
+ui.lines(view, "eligible_arrests", "arrests_diverted")
+ui.groups(view, "diversion_rate", "charge_class")
+ui.spread(view, "diversion_rate", "neighborhood")
+ui.section("The ways into LEAD, which are never added up")
+ui.multiples(view, "referrals_received", "pathway")
+ui.groups(view, "referrals_received", "source_agency")
+ui.section("What else happens to eligible arrests")
+ui.trend(view, "booking_rate")
+ui.groups(view, "off_list_diversions", "charge_class")
+ui.section("Arrested again")
+ui.measures(
+    view,
+    "rearrested_within_182_days",
+    "rearrested_within_365_days",
+    "rearrested_within_730_days",
+    headline="Of people referred, {} were arrested again within half a year, {} within one, {} within two",
+)

@@ -1,5 +1,45 @@
-"""housing"""
+"""Housing: who is housed, and stays housed?"""
 
 from leadstats import ui
 
 view = ui.open_page("housing")
+ui.figures(
+    view,
+    "people_placed_in_permanent_housing",
+    "exits_to_permanent_housing",
+    "people_in_interim_housing",
+)
+ui.section("From homeless to housed")
+ui.trend(view, "people_placed_in_permanent_housing")
+ui.measures(
+    view,
+    "housed_within_90_days",
+    "housed_within_182_days",
+    "housed_within_365_days",
+    headline="Of people homeless at the start, {} were housed within 90 days, {} within half a year, {} within a year",
+)
+ui.groups(view, "living_situation_since_start")
+ui.section("Whether it lasts")
+ui.measures(
+    view,
+    "still_housed_at_182_days",
+    "still_housed_at_365_days",
+    headline="Of people who moved in, {} still live there after half a year, {} after a year",
+)
+ui.measures(
+    view,
+    "returned_to_homelessness_within_180_days",
+    "returned_to_homelessness_within_365_days",
+    "returned_to_homelessness_within_730_days",
+    headline="Of exits to permanent housing, {} led back to homelessness within 180 days, {} within a year, {} within two",
+)
+ui.section("Where people go when they leave a project")
+ui.measures(
+    view,
+    "exits_to_permanent_housing",
+    "exits_to_unknown_destinations",
+    headline="Of people who left a project, {} moved to permanent housing; for {} nobody knows where",
+)
+ui.groups(view, "housing_exits", "destination")
+ui.section("For the time being")
+ui.trend(view, "people_in_interim_housing")

@@ -5,11 +5,11 @@ from leadstats import ui
 view = ui.open_page("overview")
 ui.figures(
     view,
-    ("people_referred", "enrollment"),
-    ("people_enrolled", "enrollment"),
-    ("arrests_diverted", "diversion"),
-    ("jail_nights_avoided", "jail_beds"),
-    ("people_placed_in_permanent_housing", "housing"),
+    people_referred="enrollment",
+    people_enrolled="enrollment",
+    arrests_diverted="diversion",
+    jail_nights_avoided="jail_beds",
+    people_placed_in_permanent_housing="housing",
 )
 ui.section("How it has gone")
 ui.lines(view, "people_referred", "people_enrolled")

@@ -1,7 +1,7 @@
 """Protected numbers to Plotly figures as plain dicts, each with the words that stand for it."""
 
 from leadstats.charts.groups import Mark, bars, by_category, dots, marks, steps
-from leadstats.charts.places import beyond_chance, classes, funnel, place_map
+from leadstats.charts.places import classes, funnel, place_map
 from leadstats.charts.series import Event, around, lines, sparkline, trend
 from leadstats.charts.template import CONFIG, Chart
 
@@ -12,7 +12,6 @@ __all__ = [
     "Mark",
     "around",
     "bars",
-    "beyond_chance",
     "by_category",
     "classes",
     "dots",

@@ -11,23 +11,10 @@ from leadstats.charts.template import ATTENTION, BLUE, CONTEXT, GREY, PAPER, Cha
 from leadstats.measure import Cell, Published
 
 FUNNEL_HEIGHT = 380
-# 95 and 99.8 of 100 places that differ by chance alone lie inside, in standard deviations.
-INNER, OUTER = 1.96, 3.09
 STEPS = 60
 # Light to dark of one hue; three classes are told apart on any screen and in print.
 CLASSES = ((214, 227, 242), (125, 165, 212), (27, 79, 138))
 NO_NUMBER = (236, 236, 236)
-
-
-def beyond_chance(published: Published) -> list[Cell]:
-    """Places whose rate differs from that of all together by more than 99.8 of 100 would by chance."""
-    cells = [cell for cell in published.cells if cell.value is not None and cell.denominator]
-    total = sum(cell.denominator for cell in cells)
-    if not total:
-        return []
-    center = sum(cell.numerator for cell in cells) / total
-    limits = ((cell, control.share_limits(center, cell.denominator, OUTER)) for cell in cells)
-    return [cell for cell, (low, high) in limits if not low <= cell.numerator / cell.denominator <= high]
 
 
 def funnel(published: Published) -> Chart:
@@ -37,7 +24,7 @@ def funnel(published: Published) -> Chart:
     center = sum(cell.numerator for cell in cells) / total if total else 0
     most = max((cell.denominator for cell in cells), default=1)
     grid = [max(1, round(most * 1.08 * step / STEPS)) for step in range(1, STEPS + 1)]
-    outliers = beyond_chance(published)
+    outliers = control.beyond_chance(cells)
     top = min(100.0, 1.15 * max((cell.value for cell in cells), default=100))
     traces = [
         {
@@ -47,7 +34,7 @@ def funnel(published: Published) -> Chart:
             "y": [100 * control.share_limits(center, size, width)[side] for size in grid],
             "line": {"color": CONTEXT, "width": 1.5, "dash": dash},
         }
-        for width, dash in ((INNER, "dot"), (OUTER, "solid"))
+        for width, dash in ((control.INNER, "dot"), (control.OUTER, "solid"))
         for side in (0, 1)
     ]
     traces.append(

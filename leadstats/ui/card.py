@@ -13,6 +13,8 @@ from leadstats.ui.frame import block
 from leadstats.ui.markup import Markup, details, items, link, table, tag, text
 from leadstats.ui.source import View
 
+MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its table
+
 
 @dataclass(frozen=True)
 class Table:
@@ -42,46 +44,52 @@ def card(
     cells = [cell for published in results for cell in published.cells]
     said = list(sentences) or [findings.summary(published) for published in results[:1]]
     said.extend(words.missing(published) for published in missing)
-    cautions = dict.fromkeys(published.metric.caution for published in results)
+    cautions = list(
+        dict.fromkeys(published.metric.caution for published in results if published.metric.caution)
+    )
     told = tag(
         "div",
         head,
         tag("p", text(words.subtitle(*results)), class_="subtitle"),
         *(tag("p", text(sentence)) for sentence in said if sentence),
         items(notes, "ol") if notes else "",
-        *(tag("p", text(caution), class_="caution") for caution in cautions if caution),
+        *(tag("p", text(caution), class_="caution") for caution in cautions[:MOST_CAUTIONS]),
         _links(view, results),
         class_="card",
     )
-    is_drawn = chart and any(cell.hidden or cell.value is not None for cell in cells)
-    if is_drawn:
+    is_drawn = any(cell.hidden or cell.value is not None for cell in cells)
+    further = (tag("p", text(caution), class_="caution") for caution in cautions[MOST_CAUTIONS:])
+    lay_out(
+        told,
+        chart if is_drawn else None,
+        "-".join([first.metric.name, str(first.filters.breakdown), str(len(results))]),
+        details("Show the data as a table", as_markup(data or as_table(results)), *further),
+    )
+
+
+def lay_out(told: Markup, chart: charts.Chart | None, key: str, below: Markup) -> None:
+    """Words beside their figure; below both, whatever is wide. `key` keeps a figure the same over runs."""
+    if chart is None:
+        block(told)
+    else:
         left, right = st.columns((5, 8), gap="medium")
         with left:
             block(told)
         with right:
-            figure.draw(
-                chart, key="-".join([first.metric.name, str(first.filters.breakdown), str(len(results))])
-            )
-    else:
-        block(told)
-    block(details("Show the data as a table", _as_markup(data or as_table(results))))
+            figure.draw(chart, key)
+    block(below)
 
 
-def _as_markup(data: Table) -> Markup:
+def as_markup(data: Table) -> Markup:
     return table(data.caption, data.head, data.rows)
 
 
 def _links(view: View, results: Sequence[Published]) -> Markup:
     counted = [
-        link(f"What is counted: {published.metric.title}", f"definitions?metric={published.metric.name}")
-        for published in results
+        link(published.metric.title, f"definitions?metric={published.metric.name}") for published in results
     ]
-    return tag(
-        "p",
-        link("Download CSV", csv_address(view, results), download="leadstats.csv"),
-        *counted,
-        class_="links",
-    )
+    download = link("Download CSV", csv_address(view, results), download="leadstats.csv")
+    return tag("p", download, tag("span", text("What is counted:"), class_="label"), *counted, class_="links")
 
 
 def csv_address(view: View, results: Sequence[Published]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from leadstats import charts, findings, words
+from leadstats import charts, control, findings, words
 from leadstats.measure import Published, period_start
 from leadstats.ui import source
 from leadstats.ui.card import card
@@ -76,21 +76,67 @@ def lines(view: View, *metrics: str, headline: str = "") -> None:
 
 def groups(view: View, metric: str, breakdown: str | None = None) -> None:
     """One measure over the chosen months, by the groups of a breakdown or by its own."""
-    published = ordered(view.published(metric, by="total", breakdown=breakdown))
-    card(view, [published], charts.by_category(published))
+    published = ordered(view.published(metric, source.horizon(metric), by="total", breakdown=breakdown))
+    card(view, [published], charts.by_category(published), sentences=_sentences(view, published))
 
 
 def measures(view: View, *metrics: str, headline: str = "") -> None:
-    """Several measures of one unit over the chosen months, one row each."""
-    found = [view.published(metric, by="total") for metric in metrics]
+    """Several measures of one unit, of the same people, one row each. `headline` may hold {} for
+    each number in turn."""
+    followed = source.horizon(*metrics)
+    found = [view.published(metric, followed, by="total") for metric in metrics]
     rows = [
         replace(mark, label=published.metric.title) for published in found for mark in charts.marks(published)
     ]
-    unit = found[0].metric.unit
-    chart = charts.Chart(
-        charts.dots(rows) if unit == "percent" else charts.bars(rows), findings.alt_together(found)
+    is_rate = found[0].metric.unit == "percent"
+    chart = charts.Chart(charts.dots(rows) if is_rate else charts.bars(rows), findings.alt_together(found))
+    sentences = _sentences(view, found[0])
+    said = headline.format(*map(findings.number, found)) if headline else findings.together(found)
+    card(view, found, chart if rows else None, said, sentences=sentences)
+
+
+def _sentences(view: View, published: Published) -> list[str]:
+    moved = published.filters.last_month != view.filters.last_month
+    return [words.moved(published.filters) if moved else "", findings.summary(published)]
+
+
+def flow(view: View) -> None:
+    """How the caseload came from its first day to its last: who came, came back, and left."""
+    names = ("caseload_at_start", "new_people", "people_reentered", "people_exited", "active_caseload")
+    found = [view.published(name, by="total") for name in names]
+    cells = [published.cells[0] for published in found if published.cells]
+    signs = (1, 1, 1, -1, 1)
+    rows = [
+        charts.Mark(
+            published.metric.title,
+            f"{'' if index in (0, 4) else '+' if sign > 0 else '−'}{words.shown(published.metric, cell)}",
+            None if cell.value is None else sign * cell.value,
+            is_context=index in (0, 4),
+        )
+        for index, (sign, published, cell) in enumerate(zip(signs, found, cells, strict=False))
+    ]
+    is_whole = len(rows) == len(names) and all(row.value is not None for row in rows)
+    chart = charts.Chart(charts.steps(rows), findings.alt_flow(found)) if is_whole else None
+    card(view, found, chart, findings.flow(found))
+
+
+def around(view: View, metric: str) -> None:
+    """Months before and after a turning point, of people followed for all of them."""
+    published = view.published(metric, source.horizon(metric), by="total")
+    card(
+        view,
+        [published],
+        charts.around(published),
+        findings.around(published),
+        sentences=_sentences(view, published),
     )
-    card(view, found, chart if rows else None, headline or findings.together(found))
+
+
+def spread(view: View, metric: str, breakdown: str = "neighborhood") -> None:
+    """A rate by place against its number of cases, with the limits of chance; never a ranking."""
+    published = view.published(metric, by="total", breakdown=breakdown)
+    chart = charts.funnel(published) if not published.missing else None
+    card(view, [published], chart, findings.beyond(published, control.beyond_chance(published.cells)))
 
 
 def multiples(view: View, metric: str, breakdown: str) -> None:

@@ -11,15 +11,20 @@ from leadstats.ui.markup import Markup, link, tag, text
 from leadstats.ui.source import View
 
 
-def figures(view: View, *named: tuple[str, str]) -> None:
-    """`named`: a metric, and the page that says more about it."""
-    block(tag("dl", *(_figure(view, metric, target) for metric, target in named), class_="figures"))
+def figures(view: View, *metrics: str, **pages: str) -> None:
+    """Metrics by name; as a keyword, with the page that says more about it."""
+    targets = {**dict.fromkeys(metrics), **pages}
+    block(tag("dl", *(_figure(view, metric, target) for metric, target in targets.items()), class_="figures"))
 
 
-def _figure(view: View, metric: str, target: str) -> Markup:
+def _figure(view: View, metric: str, target: str | None) -> Markup:
     published = view.published(metric, by="total")
     cell = next(iter(published.cells), None)
-    more = tag("dd", link(f"{page(target).title}: read on", address(view, target)), class_="more")
+    more = (
+        tag("dd", link(f"More on {page(target).title.lower()}", address(view, target)), class_="more")
+        if target
+        else ""
+    )
     title = tag("dt", text(published.metric.title))
     if published.missing or cell is None:
         exports = words.listing(f"{name}.csv" for name in published.missing)

@@ -1,5 +1,6 @@
 """From the address and four widgets to Filters: hides which months, places and pathways there are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -95,30 +96,65 @@ def _month(text: str) -> date:
     return date.fromisoformat(f"{text}-01")
 
 
-def choose(page: str, database: Database, extra: dict[str, list[str]], has_bar: bool) -> Filters:
-    """What is chosen, after drawing the bar where a page has one. `extra` are further parts of
-    the address to keep."""
+def choose(
+    page: str, database: Database, has_bar: bool, fixed: Mapping[str, str], own: Mapping[str, str]
+) -> Filters:
+    """What is chosen, after drawing the bar where a page has one.
+
+    `fixed`: parts of the address to keep as they are; `own`: further choices of this page, by
+    their default, which `one_of` draws.
+    """
     offered = choices(database)
     state = st.session_state
+    keys = (*KEYS, *(_own_key(page, name) for name in own))
 
     def take(query: address.Query) -> None:
         values, notices = parse(query, offered)
         state.update(values)
         state[NOTICES] = notices
+        for name, default in own.items():
+            state[_own_key(page, name)] = next(iter(query.get(name, [])), default)
 
-    address.arrive(page, KEYS, take)
+    address.arrive(page, keys, take)
     # Streamlit forgets the widgets of a page that is left, so the choice is kept beside them.
     kept = state.get(KEPT, offered.defaults)
     for key in KEYS:
         state[key] = _still_known(key, state.get(key, kept[key]), offered)
+    for name, default in own.items():
+        state.setdefault(_own_key(page, name), default)
     if has_bar:
         _bar(offered)
     state[KEPT] = {key: state[key] for key in KEYS}
     for notice in state.pop(NOTICES, ()):
         st.warning(_literal(notice))
     filters = as_filters(state[KEPT])
-    address.write({**as_query(filters, offered), **extra}, KEYS)
+    chosen = {name: state[_own_key(page, name)] for name in own}
+    further = {name: [value] for name, value in {**fixed, **chosen}.items() if value != own.get(name, "")}
+    address.write({**as_query(filters, offered), **further}, keys)
     return filters
+
+
+def one_of(page: str, name: str, label: str, options: Mapping[str, str], default: str) -> str:
+    """A further choice of a page, by the name it has in the address; `options`: value and words."""
+    key = _own_key(page, name)
+    asked = st.session_state.get(key, default)
+    if asked not in options:
+        st.warning(
+            _literal(
+                f"The link asks for {name} {asked!r}, which is not offered here; {options[default]} is shown."
+            )
+        )
+        st.session_state[key] = default
+    return st.selectbox(label, list(options), key=key, format_func=lambda value: _literal(options[value]))
+
+
+def chosen(page: str, name: str, default: str) -> str:
+    """A further choice of a page, where the page draws no widget for it."""
+    return st.session_state.get(_own_key(page, name), default)
+
+
+def _own_key(page: str, name: str) -> str:
+    return f"{page}_{name}"
 
 
 def _bar(offered: Choices) -> None:

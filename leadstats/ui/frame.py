@@ -1,6 +1,5 @@
 """What surrounds every page: style, header band, filters, status line, and the watch for new data."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -49,19 +48,21 @@ def page(name: str) -> Page:
     return next(each for each in PAGES if each.address == name)
 
 
-def open_page(name: str, keep: Sequence[str] = ()) -> source.View:
-    """Draws all that stands above a page's own figures. `keep` names further parts of the address."""
+def open_page(name: str, **own: str) -> source.View:
+    """Draws all that stands above a page's own figures. `own`: further choices of the page that
+    its address keeps, by their default."""
     st.html(STYLE)
-    query = address.query()
-    audience = source.audience(next(iter(query.get("audience", [])), None))
+    asked = next(iter(address.query().get("audience", [])), "")
+    audience = source.audience(asked)
     try:
         database = source.database()
     except FileNotFoundError:
         _without_data(name)
     this = page(name)
     block(_band(database, audience))
-    kept = {key: query[key] for key in ("audience", *keep) if key in query}
-    view = source.View(database, audience, filters.choose(name, database, kept, this.has_filters))
+    view = source.View(
+        database, audience, filters.choose(name, database, this.has_filters, {"audience": asked}, own)
+    )
     _opening(view, this)
     _watch(view)
     return view
@@ -100,7 +101,7 @@ def _band(database: Database, audience: str) -> Markup:
 def _opening(view: source.View, this: Page) -> None:
     """The page's question, its answer in one sentence, and the line that screen readers announce."""
     scope = f"{this.title}: {words.scope(view.filters)}" if this.has_filters else this.title
-    sentence = OPENINGS[this.address](view.published) if this.address in OPENINGS else ""
+    sentence = OPENINGS[this.address](view) if this.address in OPENINGS else ""
     block(
         tag(
             "div",

@@ -4,17 +4,19 @@ import functools
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from leadstats import words
-from leadstats.catalog import QUERIES, load_metrics
+from leadstats import compare, words
+from leadstats.catalog import QUERIES, Metric, load_metrics
+from leadstats.compare import EquityTable
 from leadstats.measure import (
     AUDIENCES,
     Database,
     Filters,
     Published,
+    data_through,
     following_month,
     measure,
     open_database,
@@ -33,15 +35,41 @@ class View:
     audience: str
     filters: Filters
 
-    def published(self, metric: str, **changes: Any) -> Published:
-        """A metric under the page's filters, as far as it knows them, changed as told."""
-        wanted = replace(self.filters, **changes)
+    def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published:
+        """A metric under the page's filters, as far as it knows them, changed as told.
+
+        followed_days: moves the months back until the youngest of them has been followed so long.
+        """
         known = load_metrics()[metric]
+        wanted = self._followed(known, followed_days, replace(self.filters, **changes))
         if "place" not in known.filters:
             wanted = replace(wanted, places=())
         if "pathway" not in known.filters:
             wanted = replace(wanted, pathways=())
         return _published(self.database, metric, wanted, self.audience)
+
+    def equity(self, stage: str, reference: str = "White") -> EquityTable:
+        """Groups at one stage, of people followed for long enough, against a reference group."""
+        metric = next(each for each in load_metrics().values() if each.stage == stage)
+        wanted = self._followed(metric, metric.horizon_days or 0, self.filters)
+        if "pathway" not in metric.filters:
+            wanted = replace(wanted, pathways=())
+        return _equity(self.database, stage, wanted, self.audience, reference)
+
+    def _followed(self, metric: Metric, days: int, wanted: Filters) -> Filters:
+        reach, _ = data_through(self.database, metric)
+        while days and reach and _end(wanted) + timedelta(days=days) > reach:
+            wanted = words.shifted(wanted, 1)
+        return wanted
+
+
+def _end(filters: Filters) -> date:
+    return following_month(filters.last_month)
+
+
+def horizon(*metrics: str) -> int:
+    """Days that people must have been followed for all of the metrics to be known."""
+    return max(load_metrics()[metric].horizon_days or 0 for metric in metrics)
 
 
 def window(view: View, metrics: Sequence[str], months: int) -> date:
@@ -50,7 +78,7 @@ def window(view: View, metrics: Sequence[str], months: int) -> date:
     starts = first_days(view.database)
     sources = {source for metric in metrics for source in load_metrics()[metric].sources}
     begun = max((starts[source] for source in sources if source in starts), default=view.filters.first_month)
-    wanted = words.months_before(following_month(view.filters.last_month), months)
+    wanted = words.months_before(_end(view.filters), months)
     return min(view.filters.first_month, max(wanted, begun.replace(day=1)))
 
 
@@ -90,7 +118,13 @@ def audience(asked: str | None) -> str:
 def _opened(folder: Path, _name: str | None) -> Database:
     opened = open_database(folder)
     _published.cache_clear()
+    _equity.cache_clear()
     return opened
+
+
+@functools.lru_cache(maxsize=256)
+def _equity(database: Database, stage: str, filters: Filters, audience: str, reference: str) -> EquityTable:
+    return compare.equity(database, stage, filters, audience, reference)
 
 
 @functools.lru_cache(maxsize=4096)

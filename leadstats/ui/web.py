@@ -24,7 +24,7 @@ def warm() -> None:
         source.database()
 
 
-def plotly(request: Request) -> Response:
+def chart_script(request: Request) -> Response:
     return FileResponse(SCRIPT, media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
 
 
@@ -34,11 +34,17 @@ def csv(request: Request) -> Response:
         body = words.as_csv(*_asked(request))
     except (FilterError, FileNotFoundError) as error:
         return PlainTextResponse(f"{error}\n", status_code=400)
-    return Response(
-        body,
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="leadstats.csv"', "Cache-Control": "no-store"},
-    )
+    return _file(body)
+
+
+def equity(request: Request) -> Response:
+    """One stage of the equity page, unrounded."""
+    try:
+        view = _view(request)
+        found = view.equity(request.path_params["stage"], request.query_params.get("reference", "White"))
+    except (FilterError, FileNotFoundError) as error:
+        return PlainTextResponse(f"{error}\n", status_code=400)
+    return _file(words.rows_as_csv([vars(row) for row in found.rows]))
 
 
 def _asked(request: Request) -> list[Published]:
@@ -48,10 +54,23 @@ def _asked(request: Request) -> list[Published]:
         require("metric", name, tuple(load_metrics()))
     by = query.get("by", "month")
     require("period", by, PERIODS)
+    view = _view(request)
+    how = {key: query.get(key) or None for key in ("breakdown", "second_breakdown")}
+    return [view.published(name, by=by, **how) for name in names]
+
+
+def _view(request: Request) -> source.View:
+    query = request.query_params
     database = source.database()
     values, notices = filters.parse({key: query.getlist(key) for key in query}, filters.choices(database))
     if notices:
         raise FilterError(notices[0])
-    view = source.View(database, source.audience(query.get("audience")), filters.as_filters(values))
-    how = {key: query.get(key) or None for key in ("breakdown", "second_breakdown")}
-    return [view.published(name, by=by, **how) for name in names]
+    return source.View(database, source.audience(query.get("audience")), filters.as_filters(values))
+
+
+def _file(body: str) -> Response:
+    return Response(
+        body,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="leadstats.csv"', "Cache-Control": "no-store"},
+    )

@@ -4,6 +4,7 @@ unit = "percent"
 definition = "Of the people homeless when they enrolled in the period, at least 365 days before the data end, the share who moved into permanent housing by day 365."
 caution = "Leaves out recent enrollments, so that everybody had the same time."
 sources = ["enrollment", "living_situation", "housing"]
+optional = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment, else of the latest referral before it"
 estimator = "proportion"
