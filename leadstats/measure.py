@@ -155,9 +155,13 @@ def open_database(data: Path) -> Database:
 
 
 def data_through(database: Database, metric: Metric) -> tuple[date | None, tuple[str, ...]]:
-    """The last day all of the metric's sources reach, and the sources that are not loaded."""
-    missing = tuple(source for source in metric.sources if source not in database.reach)
-    return (None if missing else min(database.reach[source] for source in metric.sources)), missing
+    """The last day that all loaded sources of the metric reach, and the sources it lacks."""
+    loaded = [database.reach[source] for source in metric.sources if source in database.reach]
+    needed = [source for source in metric.sources if source not in metric.optional]
+    if not needed and not loaded:
+        needed = metric.sources
+    missing = tuple(source for source in needed if source not in database.reach)
+    return (None if missing else min(loaded)), missing
 
 
 def default_filters(as_of: date, by: str = "month") -> Filters:

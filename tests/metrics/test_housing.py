@@ -187,6 +187,26 @@ class TestPlacement:
 
         assert program.value("people_placed_in_permanent_housing", **YEAR) == 1
 
+    def test_either_export_is_enough(self, program):
+        program.add(
+            living_situation=[
+                {"observed_on": f"2025-0{month}-01", "code": code} for month, code in ((1, STREET), (3, 410))
+            ]
+        ).site(**END)
+
+        assert program.value("people_placed_in_permanent_housing", **YEAR) == 1
+        assert program.value("still_housed_at_182_days", month="2025-03") == 100
+        program.add(housing=[{"entered_on": "2025-02-01", "moved_in_on": "2025-02-01"}])
+        assert program.value("still_housed_at_182_days", month="2025-03") is None
+
+    def test_neither_export_is_missing_both(self, program):
+        program.add(referral=[{}]).site(**END)
+
+        published = program.measure("people_placed_in_permanent_housing", **YEAR)
+
+        assert (published.cells, published.missing) == ((), ("housing", "living_situation"))
+        assert program.measure("housed_within_90_days").missing == ("enrollment", "living_situation")
+
     def test_one_first_placement_per_person(self, program):
         program.add(
             housing=[
