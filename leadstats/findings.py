@@ -138,7 +138,7 @@ def _name(published: Published, cell: Cell) -> str:
 def summary(published: Published) -> str:
     """The same numbers as the table: first, last, highest, lowest, and what is hidden or missing."""
     metric = published.metric
-    if published.filters.by == "total":
+    if published.filters.by == "total" or published.filters.breakdown:
         return " ".join(filter(None, (_unknown_share(published), _hidden_note(published))))
     cells = told(published.cells)
     if len(cells) < 2:
@@ -168,7 +168,11 @@ def _hidden_note(published: Published) -> str:
 def _unknown_share(published: Published) -> str:
     """Who is missing is a finding of its own; shares are of events or people that add up."""
     breakdown = published.filters.breakdown
-    if breakdown in (None, "race_alone_or_in_combination") or any(cell.hidden for cell in published.cells):
+    if (
+        published.filters.by != "total"
+        or breakdown in (None, "race_alone_or_in_combination")
+        or any(cell.hidden for cell in published.cells)
+    ):
         return ""
     sizes = {cell.category: cell.denominator or cell.value or 0 for cell in published.cells}
     total = sum(sizes.values())
@@ -261,6 +265,15 @@ STAGES = {
 }
 
 
+RECORDS = {
+    "arrest_to_diversion": "eligible arrests",
+    "referral_to_intake": "referrals",
+    "intake_to_engaged": "people who enrolled",
+    "homeless_to_housed": "people homeless at enrollment",
+    "arrest_to_booking": "eligible arrests",
+}
+
+
 def of_stage(table: EquityTable) -> str:
     """The clearest difference at a stage, else that there is none; the gap in people decides."""
     if table.missing:
@@ -306,15 +319,16 @@ def unknown_race(table: EquityTable) -> list[str]:
     if unknown is None or not unknown.denominator:
         return []
     total = known + unknown.denominator
-    sentences = [f"Race is unknown for {words.percent(100 * unknown.denominator / total, total)} of them."]
+    what = RECORDS[table.stage]
+    sentences = [f"Race is unknown for {words.percent(100 * unknown.denominator / total, total)} of {what}."]
     told = [row for row in table.rows if row.ratio is not None and row.group in table.ratio_bounds]
     if told:
         row = max(told, key=lambda row: row.n)
         low, high = table.ratio_bounds[row.group]
         if None not in (low, high):
             sentences.append(
-                f"Were it known, {people_words(row.group)} might turn out anywhere from "
-                f"{words.ratio(low)} to {words.ratio(high)} times as often."
+                f"Were it known, the ratio of {people_words(row.group)} to {people_words(table.reference)} "
+                f"could lie anywhere between {words.ratio(low)} and {words.ratio(high)}."
             )
     return sentences
 

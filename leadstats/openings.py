@@ -6,11 +6,13 @@ from typing import Any, Protocol
 from leadstats import control, findings, words
 from leadstats.catalog import load_metrics
 from leadstats.compare import EquityTable
-from leadstats.measure import Cell, Published
+from leadstats.measure import Cell, Database, Published
 
 
 class Source(Protocol):
     """Where a page takes its numbers from, under its filters."""
+
+    database: Database
 
     def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published: ...
 
@@ -109,6 +111,16 @@ def explore(view: Source) -> str:
     return "Choose a number and how to break it down. The address in your browser is a lasting link to what you see."
 
 
+def data_quality(view: Source) -> str:
+    """What was left out, and what unknown race could move."""
+    rows = view.database.rows(
+        "SELECT sum(read)::BIGINT AS read, sum(rejected)::BIGINT AS rejected FROM program.load"
+    )
+    read, rejected = rows[0]["read"] or 0, rows[0]["rejected"] or 0
+    left_out = f"{words.count(rejected)} of {words.count(read)} rows could not be used."
+    return " ".join([left_out, *findings.unknown_race(view.equity("arrest_to_diversion"))])
+
+
 def definitions(view: Source) -> str:
     return f"{len(load_metrics())} numbers: what each counts, what it leaves out, and the query behind it."
 
@@ -150,5 +162,6 @@ OPENINGS: Mapping[str, Callable[[Source], str]] = {
     "equity": equity,
     "neighborhoods": neighborhoods,
     "explore": explore,
+    "data_quality": data_quality,
     "definitions": definitions,
 }

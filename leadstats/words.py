@@ -122,7 +122,8 @@ def ratio(value: float) -> str:
 
 def percent(value: float, denominator: int | None = None) -> str:
     """Whole numbers below 100 observations: a decimal would pretend to more than is known."""
-    return f"{rounded(value, 0 if denominator is None or denominator < 100 else 1):,}%"
+    is_whole = denominator is None or denominator < 100 or value in (0, 100)
+    return f"{rounded(value, 0 if is_whole else 1):,}%"
 
 
 def dollars(value: float) -> str:

@@ -1,5 +1,6 @@
-"""definitions"""
+"""Definitions: what does each number mean?"""
 
 from leadstats import ui
 
-view = ui.open_page("definitions")
+view = ui.open_page("definitions", metric="")
+ui.definitions(view)

@@ -1,5 +1,6 @@
-"""evidence"""
+"""Evidence: what is known from elsewhere?"""
 
 from leadstats import ui
 
 view = ui.open_page("evidence")
+ui.evidence(view)

@@ -1,5 +1,7 @@
-"""explore"""
+"""Explore: any number, by any group."""
 
 from leadstats import ui
 
-view = ui.open_page("explore")
+view = ui.open_page("explore", metric="people_referred", breakdown="", second="", by="total")
+ui.section("Your view")
+ui.explorer(view)

@@ -1,5 +1,13 @@
-"""neighborhoods"""
+"""Neighborhoods: where do people need LEAD, and where does it reach them?"""
 
 from leadstats import ui
 
-view = ui.open_page("neighborhoods")
+view = ui.open_page("neighborhoods", metric="people_referred", first="", second="")
+ui.section("By place")
+measure = ui.place_measure(view)
+ui.by_place(view, measure)
+ui.multiples(view, measure, "neighborhood")
+ui.section("What chance does not explain")
+ui.spread(view, "diversion_rate")
+ui.section("Two places side by side")
+ui.two_places(view)

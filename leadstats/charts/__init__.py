@@ -1,21 +1,22 @@
 """Protected numbers to Plotly figures as plain dicts, each with the words that stand for it."""
 
 from leadstats.charts.groups import Mark, bars, by_category, dots, marks, steps
-from leadstats.charts.places import classes, funnel, place_map
+from leadstats.charts.places import NO_NUMBER, funnel, legend, place_map
 from leadstats.charts.series import Event, around, lines, sparkline, trend
 from leadstats.charts.template import CONFIG, Chart
 
 __all__ = [
     "CONFIG",
+    "NO_NUMBER",
     "Chart",
     "Event",
     "Mark",
     "around",
     "bars",
     "by_category",
-    "classes",
     "dots",
     "funnel",
+    "legend",
     "lines",
     "marks",
     "place_map",

@@ -25,7 +25,8 @@ def funnel(published: Published) -> Chart:
     most = max((cell.denominator for cell in cells), default=1)
     grid = [max(1, round(most * 1.08 * step / STEPS)) for step in range(1, STEPS + 1)]
     outliers = control.beyond_chance(cells)
-    top = min(100.0, 1.15 * max((cell.value for cell in cells), default=100))
+    reach = 100 * control.share_limits(center, most, control.OUTER)[1]
+    top = min(100.0, 1.15 * max([reach, *(cell.value for cell in cells)]))
     traces = [
         {
             "type": "scatter",
@@ -107,13 +108,19 @@ def classes(cells: Sequence[Cell]) -> list[float]:
     return sorted({*bounds, values[-1]})
 
 
+def legend(cells: Sequence[Cell]) -> list[tuple[float, tuple[int, int, int]]]:
+    """Upper bound and colour of each class, lowest first."""
+    bounds = classes(cells)
+    return list(zip(bounds, CLASSES[len(CLASSES) - len(bounds) :], strict=True))
+
+
 def place_map(published: Published, shapes: Mapping[str, str]) -> pydeck.Deck:
     """Polygons by class of their number; grey where it is hidden or there is none.
 
     `shapes`: a GeoJSON geometry as text for each place.
     """
     by_place = {cell.category: cell for cell in published.cells}
-    bounds = classes(published.cells)
+    steps = legend(published.cells)
     features = [
         {
             "type": "Feature",
@@ -123,7 +130,7 @@ def place_map(published: Published, shapes: Mapping[str, str]) -> pydeck.Deck:
                 "text": words.with_unit(published.metric, by_place[name])
                 if name in by_place
                 else words.NOT_KNOWN,
-                "fill": [*_fill(by_place.get(name), bounds), 235],
+                "fill": [*_fill(by_place.get(name), steps), 235],
             },
         }
         for name, shape in shapes.items()
@@ -145,11 +152,10 @@ def place_map(published: Published, shapes: Mapping[str, str]) -> pydeck.Deck:
     )
 
 
-def _fill(cell: Cell | None, bounds: Sequence[float]) -> tuple[int, int, int]:
+def _fill(cell: Cell | None, steps: Sequence[tuple[float, tuple[int, int, int]]]) -> tuple[int, int, int]:
     if cell is None or cell.value is None:
         return NO_NUMBER
-    place = next(index for index, bound in enumerate(bounds) if cell.value <= bound)
-    return CLASSES[len(CLASSES) - len(bounds) + place]
+    return next(color for bound, color in steps if cell.value <= bound)
 
 
 def _view(features: Sequence[Mapping[str, Any]]) -> pydeck.ViewState:

@@ -2,12 +2,20 @@
 
 from leadstats.ui.charted import around, flow, groups, lines, measures, multiples, spread, trend
 from leadstats.ui.equity import benchmarks, reference, stages
+from leadstats.ui.explore import explorer
 from leadstats.ui.figures import figures
 from leadstats.ui.frame import open_page, section
+from leadstats.ui.places import by_place, place_measure, two_places
+from leadstats.ui.quality import trust
+from leadstats.ui.reference import definitions, evidence
 
 __all__ = [
     "around",
     "benchmarks",
+    "by_place",
+    "definitions",
+    "evidence",
+    "explorer",
     "figures",
     "flow",
     "groups",
@@ -15,9 +23,12 @@ __all__ = [
     "measures",
     "multiples",
     "open_page",
+    "place_measure",
     "reference",
     "section",
     "spread",
     "stages",
     "trend",
+    "trust",
+    "two_places",
 ]

@@ -33,8 +33,10 @@ def card(
     notes: Sequence[str] = (),
     sentences: Sequence[str] = (),
     data: Table | None = None,
+    is_open: bool = False,
 ) -> None:
-    """One finding with everything around it. `notes` are numbered: the events of the chart."""
+    """One finding with everything around it. `notes` are numbered: the events of the chart;
+    `is_open` where the table is the only form."""
     first = results[0]
     head = tag("h3", text(headline or findings.headline(first)))
     missing = [published for published in results if published.missing]
@@ -63,7 +65,7 @@ def card(
         told,
         chart if is_drawn else None,
         "-".join([first.metric.name, str(first.filters.breakdown), str(len(results))]),
-        details("Show the data as a table", as_markup(data or as_table(results)), *further),
+        details("Show the data as a table", as_markup(data or as_table(results)), *further, is_open=is_open),
     )
 
 

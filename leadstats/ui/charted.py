@@ -13,6 +13,8 @@ from leadstats.ui.source import View
 
 # A chart by month says little when a quarter of its months are hidden; then quarters, then years.
 MOST_HIDDEN = 0.25
+# Of many groups, the small ones are hidden whatever the period.
+MOST_HIDDEN_OF_GROUPS = 0.5
 LONGEST = {"month": 48, "quarter": 60, "year": 100}
 # A line needs a past: at least so many months up to the last one chosen, as far as the data go.
 SHOWN_MONTHS = 24
@@ -36,7 +38,8 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
 
 def _is_readable(published: Published) -> bool:
     hidden = sum(cell.hidden is not None for cell in published.cells)
-    return hidden <= MOST_HIDDEN * len(published.cells)
+    most = MOST_HIDDEN_OF_GROUPS if published.filters.breakdown else MOST_HIDDEN
+    return hidden <= most * len(published.cells)
 
 
 def _told(found: Sequence[Published]) -> int:
@@ -143,7 +146,8 @@ def multiples(view: View, metric: str, breakdown: str) -> None:
     """One small line per group, all on the scale of their own: for shape, not for height."""
     (published,) = over_time(view, metric, breakdown=breakdown)
     entries = []
-    for category in dict.fromkeys(cell.category for cell in published.cells):
+    sizes = view.published(metric, source.horizon(metric), by="total", breakdown=breakdown)
+    for category in (cell.category for cell in ordered(sizes).cells):
         cells = [cell for cell in published.cells if cell.category == category]
         told = findings.told(cells)
         if not any(cell.value or cell.hidden for cell in cells):

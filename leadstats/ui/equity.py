@@ -2,6 +2,8 @@
 
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from leadstats import charts, findings, words
 from leadstats.compare import EquityRow, EquityTable, people_words
 from leadstats.schema import UNKNOWN
@@ -23,7 +25,8 @@ def reference(view: View) -> str:
     """The group that the others are compared with; no group is the norm, so it can be changed."""
     races = [race for race in view.database.categories["race"] if race != UNKNOWN]
     named = {race: race for race in races}
-    return filters.one_of("equity", "reference", "Compare each group with", named, "White")
+    with st.container(key="reference", width=420):
+        return filters.one_of("equity", "reference", "Compare each group with", named, "White")
 
 
 def stages(view: View, against: str) -> None:

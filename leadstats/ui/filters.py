@@ -138,14 +138,15 @@ def one_of(page: str, name: str, label: str, options: Mapping[str, str], default
     """A further choice of a page, by the name it has in the address; `options`: value and words."""
     key = _own_key(page, name)
     asked = st.session_state.get(key, default)
-    if asked not in options:
+    if asked not in options and asked:
         st.warning(
             _literal(
                 f"The link asks for {name} {asked!r}, which is not offered here; {options[default]} is shown."
             )
         )
+    if asked not in options:
         st.session_state[key] = default
-    return st.selectbox(label, list(options), key=key, format_func=lambda value: _literal(options[value]))
+    return st.selectbox(label, list(options), key=key, format_func=options.__getitem__)
 
 
 def chosen(page: str, name: str, default: str) -> str:

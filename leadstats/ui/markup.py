@@ -52,5 +52,5 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> M
     )
 
 
-def details(summary: str, *inner: Markup) -> Markup:
-    return tag("details", tag("summary", text(summary)), *inner)
+def details(summary: str, *inner: Markup, is_open: bool = False) -> Markup:
+    return tag("details", tag("summary", text(summary)), *inner, open="" if is_open else None)

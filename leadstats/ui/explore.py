@@ -1,0 +1,43 @@
+"""The explorer: any metric, any of its breakdowns, over any kind of period."""
+
+import streamlit as st
+
+from leadstats import charts
+from leadstats.catalog import load_metrics
+from leadstats.schema import BREAKDOWNS
+from leadstats.ui import charted, filters
+from leadstats.ui.card import card
+from leadstats.ui.source import View
+
+PERIODS = {
+    "total": "All months together",
+    "month": "Month by month",
+    "quarter": "Quarter by quarter",
+    "year": "Year by year",
+}
+
+
+def explorer(view: View) -> None:
+    metrics = load_metrics()
+    columns = st.columns((2, 1.4, 1.4, 1.2))
+    with columns[0]:
+        titles = {
+            name: metric.title for name, metric in sorted(metrics.items(), key=lambda pair: pair[1].title)
+        }
+        metric = filters.one_of("explore", "metric", "Number", titles, "people_referred")
+    offered = {"": "Everyone", **{name: BREAKDOWNS[name] for name in metrics[metric].breakdowns}}
+    with columns[1]:
+        breakdown = filters.one_of("explore", "breakdown", "Broken down by", offered, "")
+    further = {name: label for name, label in offered.items() if breakdown and name not in ("", breakdown)}
+    with columns[2]:
+        second = filters.one_of("explore", "second", "And by", {"": "Nothing else", **further}, "")
+    with columns[3]:
+        by = filters.one_of("explore", "by", "Periods", PERIODS, "total")
+    published = view.published(metric, by=by, breakdown=breakdown or None, second_breakdown=second or None)
+    chart = None
+    if by == "total" and not second and len(published.cells) > 1:
+        published = charted.ordered(published)
+        chart = charts.by_category(published)
+    elif by != "total" and not breakdown and not published.metric.categories:
+        chart = charts.trend(published)
+    card(view, [published], chart, is_open=chart is None and len(published.cells) > 1)

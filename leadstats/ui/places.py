@@ -1,0 +1,102 @@
+"""The cards of the neighborhoods page: a map that is never the only way, and two places compared."""
+
+import streamlit as st
+
+from leadstats import charts, findings, words
+from leadstats.catalog import load_metrics
+from leadstats.measure import Published
+from leadstats.schema import OUTSIDE, UNKNOWN
+from leadstats.ui import charted, filters
+from leadstats.ui.card import card
+from leadstats.ui.frame import block
+from leadstats.ui.markup import Markup, table, tag, text
+from leadstats.ui.source import View, horizon
+
+OFFERED = (
+    "people_referred",
+    "people_enrolled",
+    "active_caseload",
+    "intake_within_30_days",
+    "eligible_arrests",
+    "arrests_diverted",
+    "diversion_rate",
+    "jail_nights_avoided",
+    "people_placed_in_permanent_housing",
+    "rearrested_within_365_days",
+)
+MAP_HEIGHT = 430
+
+
+def place_measure(view: View) -> str:
+    titles = {name: load_metrics()[name].title for name in OFFERED}
+    with st.container(key="measure", width=420):
+        return filters.one_of("neighborhoods", "metric", "Show on the map", titles, OFFERED[0])
+
+
+def by_place(view: View, metric: str) -> None:
+    """A map where the site has given boundaries, and always the same numbers as bars or dots."""
+    published = charted.ordered(view.published(metric, horizon(metric), by="total", breakdown="neighborhood"))
+    rows = view.database.rows("SELECT name, geometry FROM program.boundary WHERE geometry IS NOT NULL")
+    if rows and any(cell.value is not None for cell in published.cells):
+        shapes = {row["name"]: row["geometry"] for row in rows}
+        st.pydeck_chart(
+            charts.place_map(published, shapes),
+            height=MAP_HEIGHT,
+            key="map",
+            alt=findings.alt(published, "Map"),
+        )
+        block(_legend(published))
+    card(view, [published], charts.by_category(published))
+
+
+def _legend(published: Published) -> Markup:
+    entries, lower = [], ""
+    for bound, color in charts.legend(published.cells):
+        upper = words.amount(bound, published.metric.unit)
+        entries.append(
+            tag("li", _swatch(color), text(f"over {lower}, up to {upper}" if lower else f"up to {upper}"))
+        )
+        lower = upper
+    entries.append(tag("li", _swatch(charts.NO_NUMBER), text("hidden or no number")))
+    return tag("ul", *entries, class_="legend")
+
+
+def _swatch(color: tuple[int, int, int]) -> Markup:
+    return tag("span", class_="swatch", style=f"background:rgb{color}")
+
+
+def two_places(view: View) -> None:
+    """The same numbers for two places, side by side."""
+    places = {
+        name: name for name in view.database.categories["neighborhood"] if name not in (UNKNOWN, OUTSIDE)
+    }
+    if len(places) < 2:
+        block(tag("p", text("The data hold fewer than two places to compare.")))
+        return
+    first, second, *_ = places
+    left, right = st.columns(2)
+    with left:
+        one = filters.one_of("neighborhoods", "first", "Compare", places, first)
+    with right:
+        other = filters.one_of("neighborhoods", "second", "with", places, second)
+    found = [view.published(name, horizon(name), by="total", breakdown="neighborhood") for name in OFFERED]
+    rows = [
+        (published.metric.title, *(_number(published, place) for place in (one, other)))
+        for published in found
+        if not published.missing
+    ]
+    block(
+        table(
+            f"{one} and {other}, {words.span(view.filters.first_month, view.filters.last_month)}",
+            ("Measure", one, other),
+            rows,
+        )
+    )
+
+
+def _number(published: Published, place: str) -> str:
+    cell = next((cell for cell in published.cells if cell.category == place), None)
+    if cell is None:
+        return words.NOTHING
+    reach = words.interval(published.metric, cell)
+    return words.with_unit(published.metric, cell) + (f" ({reach})" if reach else "")
