@@ -1,0 +1,251 @@
+"""The contract of every file in queries/metrics/, for files nobody has written yet."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import Program
+
+from leadstats.catalog import load_metrics
+from leadstats.measure import PERIODS, Filters, data_through, measure
+from leadstats.schema import TABLES
+
+METRICS = tuple(load_metrics().values())
+AS_OF = date(2026, 3, 31)
+SPAN = Filters(date(2025, 1, 1), date(2026, 3, 1))
+EVERY_METRIC = pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+
+# Two people who have been through everything, so that no query runs on nothing.
+ROWS = {
+    "person": [
+        {"person_id": 1, "birth_year": 1980, "race": "White", "sex": "Man"},
+        {"person_id": 2, "race": "Asian;White"},
+    ],
+    "arrest": [
+        {
+            "arrest_id": f"a{n}",
+            "person_id": n,
+            "arrested_at": f"2025-02-0{n}",
+            "charge_class": "Theft",
+            "is_charge_eligible": "yes",
+            "is_diverted": "yes",
+            "is_booked": "no",
+            "neighborhood": "Ash",
+        }
+        for n in (1, 2)
+    ]
+    + [
+        {
+            "arrest_id": f"before-{n}",
+            "person_id": n,
+            "arrested_at": f"2024-0{n}-05",
+            "charge_class": "Theft",
+            "is_charge_eligible": "yes",
+            "is_diverted": "no",
+            "is_booked": "yes",
+        }
+        for n in (4, 5)
+    ],
+    "referral": [
+        {
+            "person_id": n,
+            "referred_on": f"2025-02-0{n}",
+            "pathway": "arrest_diversion",
+            "arrest_id": f"a{n}",
+            "neighborhood": "Ash",
+            "source_agency": "Police",
+            "intake_completed_on": f"2025-02-1{n}",
+        }
+        for n in (1, 2)
+    ],
+    "enrollment": [
+        {"person_id": 1, "started_on": "2025-02-11", "case_manager": "M", "neighborhood": "Elm"},
+        {"person_id": 2, "started_on": "2025-02-12", "exited_on": "2025-08-01"},
+        {"person_id": 2, "started_on": "2025-10-01"},
+    ],
+    "contact": [{"person_id": 1, "contacted_on": f"2025-{month:02}-15"} for month in range(3, 13)],
+    "stop": [{"stopped_at": "2025-02-03", "is_arrested": "yes"}],
+    "jail_stay": [
+        {
+            "person_id": 1,
+            "booked_at": "2025-06-01T10:00",
+            "released_at": "2025-06-09T10:00",
+            "charge_class": "Theft",
+        },
+        {
+            "person_id": 4,
+            "booked_at": "2024-04-05T10:00",
+            "released_at": "2024-04-09T10:00",
+            "arrest_id": "before-4",
+        },
+    ],
+    "living_situation": [{"person_id": n, "observed_on": "2025-02-12", "code": 116} for n in (1, 2)],
+    "housing": [
+        {
+            "person_id": 1,
+            "project_type": 3,
+            "entered_on": "2025-03-01",
+            "moved_in_on": "2025-03-05",
+            "exited_on": "2025-09-01",
+            "destination": 410,
+        }
+    ],
+    "population": [{"neighborhood": "Ash", "race": "White", "people": 1000}],
+}
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    program = Program(tmp_path_factory.mktemp("everything")).add(**ROWS)
+    program.site(
+        data_through=AS_OF,
+        jail_costs=[{"kind": "average", "dollars": 150, "from": date(2020, 1, 1)}],
+    )
+    yield program.database
+    program.close()
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory):
+    """All sources are there, and not one row of them can be used."""
+    program = Program(tmp_path_factory.mktemp("nothing")).add(person=[{"person_id": 1}])
+    database = program.site(data_through=AS_OF).database
+    yield replace(database, reach=dict.fromkeys(TABLES, AS_OF))
+    program.close()
+
+
+def rows(database, metric, filters=SPAN, with_margins=True, **limits):
+    parameters = replace(filters, **limits).as_parameters(AS_OF, with_margins)
+    return database.rows(metric.sql, parameters)
+
+
+@EVERY_METRIC
+def test_a_metric_is_one_select_with_the_filters_as_its_one_parameter(metric):
+    statements = duckdb.extract_statements(metric.sql)
+    assert [statement.type for statement in statements] == [duckdb.StatementType.SELECT]
+    assert statements[0].named_parameters == {"filters"}
+
+
+def views(metric):
+    """Every breakdown and every period, but not each with each: scope.sql joins them for all metrics."""
+    first = metric.breakdowns[:1]
+    yield from ({"by": by, "breakdown": breakdown} for by in PERIODS for breakdown in (None, *first))
+    yield from ({"by": "quarter", "breakdown": breakdown} for breakdown in metric.breakdowns[1:])
+
+
+@EVERY_METRIC
+def test_a_metric_runs_with_every_breakdown_and_period(metric, everything):
+    for view in views(metric):
+        published = measure(everything, metric, replace(SPAN, **view), "analyst")
+        assert not published.missing
+        keys = [(cell.period, cell.category) for cell in published.cells]
+        assert keys and len(keys) == len(set(keys))
+        assert metric.categories or keys == sorted(keys, key=str)
+
+
+@EVERY_METRIC
+def test_a_metric_runs_for_partners_and_with_two_breakdowns(metric, everything):
+    for first, second in zip(metric.breakdowns, metric.breakdowns[1:]):
+        limits = {"breakdown": first, "second_breakdown": second, "by": "total"}
+        cells = measure(everything, metric, replace(SPAN, **limits), "coordinating_group").cells
+        assert all(cell.second_category is not None for cell in cells)
+
+
+@EVERY_METRIC
+def test_a_metric_answers_in_the_agreed_columns(metric, everything):
+    for row in rows(everything, metric, breakdown=metric.breakdowns[0] if metric.breakdowns else None):
+        assert {"period", "category", "second_category", "people"} <= set(row)
+        if metric.estimator == "proportion":
+            assert {"numerator", "denominator"} <= set(row)
+            assert 0 <= row["numerator"] <= row["denominator"]
+        assert not {"person_key", "arrest_key", "referral_key"} & set(row)
+
+
+@EVERY_METRIC
+def test_each_cell_has_one_row_and_no_part_exceeds_its_margin(metric, everything):
+    for breakdown in (None, *metric.breakdowns):
+        found = {
+            (row["period"], row["category"], row["second_category"]): row["people"] or 0
+            for row in rows(everything, metric, breakdown=breakdown)
+        }
+        for (period, category, second), people in found.items():
+            if breakdown and category is not None:
+                assert people <= found[period, None, second]
+            if period is not None and not metric.is_stock and metric.unit == "people":
+                assert people <= found[None, category, second]
+
+
+def shown(found):
+    """Rows without margins, in one order; lists inside a row come in any."""
+    plain = (
+        {name: sorted(value, key=str) if isinstance(value, list) else value for name, value in row.items()}
+        for row in found
+        if row["period"] and row["category"]
+    )
+    return sorted(plain, key=lambda row: (row["period"], row["category"]))
+
+
+@EVERY_METRIC
+def test_margins_leave_the_rows_that_are_shown_as_they_are(metric, everything):
+    for breakdown in (None, *metric.breakdowns[:2]):
+        with_margins, without = (
+            rows(everything, metric, with_margins=margins, breakdown=breakdown) for margins in (True, False)
+        )
+        assert shown(with_margins) == shown(without)
+
+
+@EVERY_METRIC
+def test_text_in_a_filter_is_never_sql(metric, everything):
+    attack = "x' OR 1=1 --"
+    for limits in ({"places": (attack,)}, {"pathways": (attack,)}):
+        assert not any(row["people"] for row in rows(everything, metric, **limits))
+    for row in rows(everything, metric, with_margins=False, breakdown=attack):
+        assert row["category"] in metric.categories
+    assert rows(everything, metric, by=attack, with_margins=False) is not None
+
+
+@EVERY_METRIC
+def test_a_metric_of_nobody_is_zero_or_not_known(metric, nothing):
+    for breakdown in (None, *metric.breakdowns):
+        for cell in measure(nothing, metric, replace(SPAN, breakdown=breakdown), "analyst").cells:
+            assert not cell.people and not cell.value and not cell.numerator and not cell.denominator
+
+
+@EVERY_METRIC
+def test_a_metric_says_what_it_waits_for(metric, nothing):
+    bare = replace(nothing, reach={})
+    as_of, missing = data_through(bare, metric)
+    assert as_of is None and missing and set(missing) <= set(metric.sources)
+    published = measure(bare, metric)
+    assert (published.cells, published.missing) == ((), missing)
+
+
+@EVERY_METRIC
+def test_a_horizon_is_the_same_in_header_and_query(metric):
+    if metric.horizon_days is not None and metric.estimator in ("incidence", "retention", "survival"):
+        assert f", {metric.horizon_days}, $filters)" in metric.sql
+
+
+@EVERY_METRIC
+def test_a_header_reads_as_prose(metric):
+    assert metric.title[0].isupper() and not metric.title.endswith(".")
+    assert metric.definition.endswith(".")
+    assert metric.caution.endswith(".")
+    assert metric.method.endswith(".")
+    assert metric.place or "place" not in metric.filters
+    words = f"{metric.title} {metric.definition} {metric.caution} {metric.method}".lower()
+    for word in ("client", "subject", "offender", "suppress", "mask", "redact", "homeless people", "§"):
+        assert word not in words
+
+
+@EVERY_METRIC
+def test_a_metric_has_a_worked_example(metric):
+    examples = Path(__file__).parent.joinpath("metrics").glob("test_*.py")
+    family = re.sub(r"\d+", "{days}", metric.name)  # f"retained_at_{days}_days"
+    assert any(
+        re.search(f'"({metric.name}|{re.escape(family)})"', path.read_text(encoding="utf-8"))
+        for path in examples
+    )
