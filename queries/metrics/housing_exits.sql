@@ -3,6 +3,7 @@ title = "Exits from housing and shelter projects"
 unit = "exits"
 definition = "Exits of people in LEAD (without LEAD data: in the housing system) from housing, shelter and outreach projects in the period, each counted."
 caution = "One person may leave several projects."
+method = "Enrollments with an exit date, however long they were."
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"
