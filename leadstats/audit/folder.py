@@ -1,0 +1,154 @@
+"""What an outsider holds: the files of a release, read without any help from those who wrote them."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet
+
+SHOWN = "ok"
+
+
+class UnreadableError(ValueError):
+    """A folder that is not a release; the text says what is missing, in one line."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers by period and categories; None where the number is hidden."""
+
+    name: str
+    measure: str
+    levels: tuple[str, ...]
+    numbers: Mapping[tuple[str, ...], int | None]
+    people: str | None = None  # of a sum (nights): the measure that counts the people behind it
+
+
+@dataclass(frozen=True)
+class Share:
+    """One percentage of a release with the counts beside it."""
+
+    table: str
+    measure: str
+    levels: tuple[str, ...]
+    codes: tuple[str, ...]
+    part: tuple[str, str]  # the level and code that the numerator counts
+    percent: int | None
+    bound: str
+    numerator: int | None
+    denominator: int | None
+
+
+@dataclass(frozen=True)
+class Release:
+    name: str
+    threshold: int
+    rounding: int
+    percent_ends: int
+    least_denominator: int
+    tables: tuple[Table, ...]
+    shares: tuple[Share, ...]
+    zones: Mapping[str, str]
+    damage: tuple[str, ...]
+
+
+def read(folder: Path) -> Release:
+    """Raises UnreadableError for a folder without a data package."""
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        about = package["leadstats"]
+        tables, shares, zones = [], [], {}
+        for resource in package["resources"]:
+            rows = _rows(folder / resource["path"]) if resource["path"].endswith(".csv") else []
+            described = resource.get("leadstats", {})
+            if described.get("kind") == "counts":
+                tables.append(_table(resource["name"], described, rows))
+            elif described.get("kind") == "shares":
+                shares += _shares(resource["name"], described, rows)
+            elif described.get("kind") == "places":
+                zones = {row["neighborhood"]: row["zone"] for row in rows}
+        return Release(
+            folder.resolve().name,
+            about["threshold"],
+            about["rounding"],
+            about["percent_ends"],
+            about["least_denominator"],
+            tuple(tables),
+            tuple(shares),
+            zones,
+            (*_damage(folder), *_other_copy(folder, tables)),
+        )
+    except (OSError, KeyError, ValueError) as error:
+        raise UnreadableError(f"{folder} is not a release that can be read: {error}") from error
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _table(name: str, described: Mapping[str, Any], rows: list[dict[str, str]]) -> Table:
+    levels = tuple(described["levels"])
+    columns = ("period", *levels[1:])
+    numbers = {
+        tuple(row[column] for column in columns): int(row["value"]) if row["value"] else None for row in rows
+    }
+    return Table(name, described["measure"], levels, numbers, described.get("people"))
+
+
+def _shares(name: str, described: Mapping[str, Any], rows: list[dict[str, str]]) -> list[Share]:
+    levels = tuple(described["levels"])
+    return [
+        Share(
+            name,
+            described["measure"],
+            levels,
+            tuple(row[column] for column in ("period", *levels[1:])),
+            (described["part"][0], described["part"][1]),
+            int(row["value"]) if row["value"] else None,
+            row["bound"],
+            int(row["numerator"]) if row["numerator"] else None,
+            int(row["denominator"]) if row["denominator"] else None,
+        )
+        for row in rows
+    ]
+
+
+def _damage(folder: Path) -> list[str]:
+    """Files that are not what the list of check sums says, or not in it."""
+    listed = dict(
+        reversed(line.split("  ", 1))
+        for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    )
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {
+        "SHA256SUMS"
+    }
+    changed = [
+        name
+        for name in sorted(present & set(listed))
+        if hashlib.sha256((folder / name).read_bytes()).hexdigest() != listed[name]
+    ]
+    return (
+        [f"{name} was changed after the release" for name in changed]
+        + [f"{name} is missing" for name in sorted(set(listed) - present)]
+        + [f"{name} does not belong to the release" for name in sorted(present - set(listed))]
+    )
+
+
+def _other_copy(folder: Path, tables: list[Table]) -> list[str]:
+    """The same numbers lie in public.parquet; a number hidden in one and shown in the other is a leak."""
+    levels = {table.name: table.levels for table in tables}
+    held = {
+        (row["table"], row["period"], *(row[level] for level in levels[row["table"]][1:])): row["value"]
+        for row in pyarrow.parquet.read_table(folder / "public.parquet").to_pylist()
+    }
+    expected = {(table.name, *codes): number for table in tables for codes, number in table.numbers.items()}
+    wrong = sorted(
+        {str(key[0]) for key in held.keys() ^ expected.keys()}
+        | {str(key[0]) for key in held.keys() & expected.keys() if held[key] != expected[key]}
+    )
+    return [f"public.parquet and the CSV of {name} differ" for name in wrong]

@@ -1,0 +1,328 @@
+"""What an outsider can work out from numbers that add up: the range of every hidden one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
+
+NEAR = 1e-6
+SECONDS = 60.0
+EXACT = "is known exactly"
+DENOMINATOR = 5040  # duals of such systems are small fractions
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """Unknown whole numbers x with equations @ x = right and lower <= x <= upper.
+
+    A target must be able to be 0 (unless it is provably `need` or more) and to be `need` or more;
+    a target that may be a joint nobody published must only be able to be `need` or more.
+    """
+
+    names: tuple[str, ...]
+    equations: sparse.csr_array
+    right: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    targets: np.ndarray
+    need: int = 11
+    joints: np.ndarray | None = None
+    least_width: Fraction = Fraction(0)  # of the upper end, for sums that are not people
+    sums: tuple[str, ...] = ()  # what each equation is about
+    shown: tuple[tuple[tuple[str, int, int], ...], ...] = ()  # by equation: shown cell, its value, times
+
+    def is_joint(self) -> np.ndarray:
+        return np.zeros(len(self.names), dtype=bool) if self.joints is None else self.joints
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One end of a range, with the multipliers of the equations that prove it; none: shown by trying
+    whole numbers."""
+
+    value: int
+    multipliers: tuple[tuple[int, Fraction], ...] = ()
+
+
+@dataclass(frozen=True)
+class Break:
+    """Something that can be inferred: the cell and what is known of it."""
+
+    cell: str
+    low: int | None
+    high: int | None
+    why: str
+    proof: tuple[Bound, ...] = ()
+
+
+@dataclass
+class Outcome:
+    """What the attack found. `tables` are whole-number tables that all fit what is shown; `floors`
+    prove that a cell is `need` or more, so that it may be known not to be 0."""
+
+    breaks: list[Break] = field(default_factory=list)
+    tables: list[np.ndarray] = field(default_factory=list)
+    floors: dict[int, Bound] = field(default_factory=dict)
+
+
+def attack(system: System) -> Outcome:
+    outcome = Outcome()
+    if _solve(system, np.zeros(len(system.names))) is None:
+        outcome.breaks += _contradictions(system)
+        return outcome
+    high, low = _search_widely(system, outcome)
+    for cell in high:
+        _climb(system, cell, outcome)
+    for cell in low:
+        _descend(system, cell, outcome)
+    if system.least_width:
+        _measure_widths(system, outcome)
+    outcome.tables = _fewest(system, outcome.tables)
+    return outcome
+
+
+def interval(system: System, cell: int) -> tuple[int, int | None]:
+    """The smallest and largest whole number the cell can be (None: no limit)."""
+    low, high = _end(system, cell, 1), _end(system, cell, -1)
+    return low.value, None if high is None else high.value
+
+
+def _search_widely(system: System, outcome: Outcome) -> tuple[list[int], list[int]]:
+    """Looks for tables that take many targets to their ends at once; returns those not reached."""
+    left = []
+    split = sparse.csr_array(sparse.hstack([system.equations, system.equations]))
+    cap = np.minimum(np.maximum(system.need - system.lower, 0), system.upper - system.lower)
+    rest = np.where(np.isinf(system.upper), np.inf, system.upper - system.lower - cap)
+    parts = System(
+        system.names * 2,
+        split,
+        system.right - system.equations @ system.lower,
+        np.zeros(2 * len(cap)),
+        np.concatenate([cap, rest]),
+        np.zeros(2 * len(cap), dtype=bool),
+    )
+    for is_up in (True, False):
+        todo = system.targets & (is_up | ~system.is_joint())
+        while todo.any():
+            wanted = np.where(todo, -1.0 if is_up else 1.0, 0.0)
+            found = _whole(parts, np.concatenate([wanted, wanted * (not is_up)]))
+            if found is None:
+                break
+            table = system.lower + found[: len(cap)] + found[len(cap) :]
+            met = todo & ((table >= system.need) if is_up else (table <= 0))
+            if not met.any():
+                break
+            outcome.tables.append(table.astype(np.int64))
+            todo &= ~met
+        left.append(np.flatnonzero(todo).tolist())
+    return left[0], left[1]
+
+
+def _climb(system: System, cell: int, outcome: Outcome) -> None:
+    if any(table[cell] >= system.need for table in outcome.tables):
+        return
+    high = _end(system, cell, -1)
+    if high is not None and high.value < system.need:
+        low = _end(system, cell, 1)
+        why = EXACT if low.value == high.value else f"is known to be below {system.need}"
+        outcome.breaks.append(Break(system.names[cell], low.value, high.value, why, (low, high)))
+        return
+    _try_at(system, cell, system.need, np.inf, outcome, f"may not reach {system.need}")
+
+
+def _descend(system: System, cell: int, outcome: Outcome) -> None:
+    if any(table[cell] <= 0 for table in outcome.tables) or any(
+        b.cell == system.names[cell] for b in outcome.breaks
+    ):
+        return
+    low = _end(system, cell, 1)
+    if low.value >= system.need:
+        outcome.floors[cell] = low
+        if all(table[cell] == low.value for table in outcome.tables):
+            _require_room(system, cell, low, outcome)
+    elif low.value > 0:
+        high = _end(system, cell, -1)
+        why = f"is known to be at least {low.value}"
+        outcome.breaks.append(
+            Break(system.names[cell], low.value, high and high.value, why, tuple(filter(None, (low, high))))
+        )
+    else:
+        _try_at(system, cell, 0, 0, outcome, "may never be 0")
+
+
+def _contradictions(system: System) -> list[Break]:
+    """The sums that would have to give way for the numbers to fit together."""
+    height, width = system.equations.shape
+    give = sparse.eye_array(height, dtype=np.int64)
+    elastic = System(
+        system.names,
+        sparse.csr_array(sparse.hstack([system.equations, give, -give])),
+        system.right,
+        np.concatenate([system.lower, np.zeros(2 * height)]),
+        np.concatenate([system.upper, np.full(2 * height, np.inf)]),
+        system.targets,
+    )
+    found = _solve(elastic, np.concatenate([np.zeros(width), np.ones(2 * height)]))
+    slack = np.abs(found[width : width + height] - found[width + height :])
+    why = "the shown numbers contradict one another"
+    return [
+        Break(system.sums[row] if system.sums else "", None, None, f"{why}: {_written(system.shown[row])}")
+        for row in np.flatnonzero(slack > NEAR)
+    ]
+
+
+def explain(system: System, bound: Bound) -> str:
+    """The shown numbers to add and subtract that lead to a bound."""
+    times: dict[tuple[str, int], Fraction] = {}
+    for row, multiplier in bound.multipliers:
+        for name, value, factor in system.shown[row]:
+            times[name, value] = times.get((name, value), Fraction(0)) - multiplier * factor
+    return _written([(name, value, factor) for (name, value), factor in times.items() if factor])
+
+
+def _written(terms: Sequence[tuple[str, int, Fraction | int]]) -> str:
+    return " ".join(
+        f"{'+' if factor > 0 else '-'} {'' if abs(factor) == 1 else f'{abs(factor)} x '}{value} ({name})"
+        for name, value, factor in terms
+    )
+
+
+def _require_room(system: System, cell: int, low: Bound, outcome: Outcome) -> None:
+    high = _end(system, cell, -1)
+    if high is not None and high.value == low.value:
+        outcome.breaks.append(Break(system.names[cell], low.value, high.value, EXACT, (low, high)))
+
+
+def _try_at(system: System, cell: int, lower: float, upper: float, outcome: Outcome, why: str) -> None:
+    """The linear bound allows it; but is there a table of whole numbers?"""
+    lowers, uppers = system.lower.copy(), system.upper.copy()
+    lowers[cell], uppers[cell] = max(lower, lowers[cell]), min(upper, uppers[cell])
+    found = _whole(_with_bounds(system, lowers, uppers), np.zeros(len(lowers)))
+    if found is None:
+        low, high = interval(system, cell)
+        outcome.breaks.append(Break(system.names[cell], low, high, f"{why} in whole numbers"))
+    else:
+        outcome.tables.append(found.astype(np.int64))
+
+
+def _measure_widths(system: System, outcome: Outcome) -> None:
+    for cell in np.flatnonzero(system.targets).tolist():
+        seen = [int(table[cell]) for table in outcome.tables]
+        if seen and (max(seen) - min(seen)) >= system.least_width * max(seen):
+            continue
+        low, high = _end(system, cell, 1), _end(system, cell, -1)
+        if high is not None and high.value - low.value < system.least_width * high.value:
+            outcome.breaks.append(
+                Break(system.names[cell], low.value, high.value, "is known within a few percent", (low, high))
+            )
+
+
+def _end(system: System, cell: int, sign: int) -> Bound | None:
+    """The lower (sign 1) or upper (sign -1) end of a cell's range over whole numbers; None: no end."""
+    cost = np.zeros(len(system.names))
+    cost[cell] = sign
+    linear = _linear(system, cost)
+    if linear.status == 3:  # without limit
+        return None
+    if linear.status != 0:
+        raise RuntimeError(f"the range of {system.names[cell]} was not found: {linear.message}")
+    found = _whole(system, cost)
+    value = math.ceil(linear.fun - NEAR) if sign > 0 else math.floor(-linear.fun + NEAR)
+    if found is not None and int(found[cell]) != value:
+        return Bound(int(found[cell]))
+    multipliers = _multipliers(linear)
+    return Bound(value, multipliers if proves(system, cell, sign, value, multipliers) else ())
+
+
+def proves(
+    system: System, cell: int, sign: int, value: int, multipliers: Sequence[tuple[int, Fraction]]
+) -> bool:
+    """Whether the equations, multiplied so and added up, leave the cell no room beyond `value`.
+
+    Weak duality in exact arithmetic: it holds whatever any solver did.
+    """
+    total, left = Fraction(0), {cell: Fraction(sign)}
+    for row, multiplier in multipliers:
+        total += multiplier * int(system.right[row])
+        start, stop = system.equations.indptr[row : row + 2]
+        for column, entry in zip(
+            system.equations.indices[start:stop], system.equations.data[start:stop], strict=True
+        ):
+            left[int(column)] = left.get(int(column), Fraction(0)) - multiplier * int(entry)
+    for column, rest in left.items():
+        if rest:
+            end = system.lower[column] if rest > 0 else system.upper[column]
+            if not math.isfinite(end):
+                return False
+            total += rest * int(end)
+    return math.ceil(total) >= value if sign > 0 else math.floor(-total) <= value
+
+
+def _multipliers(linear: OptimizeResult) -> tuple[tuple[int, Fraction], ...]:
+    duals = linear.eqlin.marginals
+    return tuple(
+        (int(row), Fraction(float(duals[row])).limit_denominator(DENOMINATOR))
+        for row in np.flatnonzero(np.abs(duals) > NEAR)
+    )
+
+
+def _whole(system: System, cost: np.ndarray) -> np.ndarray | None:
+    """A table of whole numbers that is good (not always best) for the cost, checked exactly; or None."""
+    linear = _solve(system, cost)
+    if linear is not None and _fits(system, linear):
+        return np.rint(linear)
+    mixed = milp(
+        cost,
+        constraints=LinearConstraint(system.equations, system.right, system.right),
+        bounds=Bounds(system.lower, system.upper),
+        integrality=np.ones(len(cost)),
+        options={"time_limit": SECONDS, "mip_rel_gap": 0.02 if np.count_nonzero(cost) > 1 else 0.0},
+    )
+    return np.rint(mixed.x) if mixed.x is not None and _fits(system, mixed.x) else None
+
+
+def _solve(system: System, cost: np.ndarray) -> np.ndarray | None:
+    linear = _linear(system, cost)
+    return linear.x if linear.status == 0 else None
+
+
+def _linear(system: System, cost: np.ndarray) -> OptimizeResult:
+    return linprog(
+        cost,
+        A_eq=system.equations if system.equations.shape[0] else None,
+        b_eq=system.right if system.equations.shape[0] else None,
+        bounds=np.column_stack([system.lower, system.upper]),
+        method="highs-ds",
+    )
+
+
+def _fits(system: System, table: np.ndarray) -> bool:
+    whole = np.rint(table)
+    return bool(
+        np.abs(table - whole).max(initial=0) < NEAR
+        and (system.equations @ whole == system.right).all()
+        and (whole >= system.lower).all()
+        and (whole <= system.upper).all()
+    )
+
+
+def _with_bounds(system: System, lower: np.ndarray, upper: np.ndarray) -> System:
+    return System(system.names, system.equations, system.right, lower, upper, system.targets, system.need)
+
+
+def _fewest(system: System, tables: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """A few of the tables that still reach every end that any of them reaches."""
+    ends = [
+        np.concatenate([table >= system.need, table <= 0]) & np.tile(system.targets, 2) for table in tables
+    ]
+    left = np.any(ends, axis=0) if ends else np.zeros(0, dtype=bool)
+    kept: list[np.ndarray] = []
+    while left.any():
+        best = max(range(len(ends)), key=lambda position: (ends[position] & left).sum())
+        kept.append(tables[best])
+        left &= ~ends[best]
+    return kept

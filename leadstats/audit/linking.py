@@ -1,0 +1,289 @@
+"""Which published numbers add up to which: the attacker's equations over all tables and releases."""
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from scipy import sparse
+
+from leadstats.audit.folder import Release, Table
+from leadstats.audit.inference import System
+
+TIME = ("month", "quarter", "year", "three_years")
+PLACE = ("neighborhood", "zone")
+LARGEST_JOINT = 200_000
+NEARLY_KNOWN = Fraction(1, 10)
+
+Cell = tuple[tuple[str, str], ...]  # ((level, code), ...) sorted
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A table, or the joint of several that nobody published: its levels and the codes of its cells."""
+
+    levels: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+    is_published: bool = True
+
+
+def systems(releases: Sequence[Release]) -> dict[str, System]:
+    """One system a measure, over all releases together.
+
+    What releases show of one cell must agree; where it does not (a revision), the releases stand
+    side by side and records can only have been added in between.
+    """
+    measures = sorted({table.measure for release in releases for table in release.tables})
+    return {measure: _system(measure, releases) for measure in measures}
+
+
+def revisions(releases: Sequence[Release]) -> list[tuple[str, int, int]]:
+    """Cells that two releases show differently: name, old, new."""
+    found, last = [], {}
+    for release in releases:
+        for table in release.tables:
+            for codes, number in table.numbers.items():
+                key = (table.measure, _cell(table.levels, codes))
+                if number is not None:
+                    if key in last and last[key] != number:
+                        found.append((f"{table.measure}: {name_of(key[1])}", last[key], number))
+                    last[key] = number
+    return found
+
+
+def name_of(cell: Cell) -> str:
+    return ", ".join(f"{level} {code}" for level, code in cell) or "everyone"
+
+
+def coarser(level: str, code: str, zones: Mapping[str, str]) -> dict[str, str]:
+    """The code itself and everything it lies in: month, quarter, year; neighborhood, zone."""
+    if level in TIME:
+        year = int(code[:4]) if level != "three_years" else 0
+        last = -(-year // 3) * 3
+        chain = {
+            "month": code,
+            "quarter": f"{code[:4]}-Q{-(-int(code[5:7]) // 3)}" if level == "month" else code,
+            "year": code[:4],
+            "three_years": f"{last - 2}-{last}" if level != "three_years" else code,
+        }
+        return {name: chain[name] for name in TIME[TIME.index(level) :]}
+    if level == "neighborhood" and code in zones:
+        return {"neighborhood": code, "zone": zones[code]}
+    return {level: code}
+
+
+def _system(measure: str, releases: Sequence[Release]) -> System:
+    own = [(release, [table for table in release.tables if table.measure == measure]) for release in releases]
+    own = [(release, tables) for release, tables in own if tables]
+    is_revised = any(name.startswith(f"{measure}: ") for name, _, _ in revisions(releases))
+    versions = [[pair] for pair in own] if is_revised else [own]
+    builder = _Builder(own[-1][0])
+    for number, version in enumerate(versions):
+        builder.add_version(number if is_revised else None, version)
+    if is_revised:
+        builder.add_growth(len(versions))
+    return builder.finish(any(table.people for _, tables in own for table in tables))
+
+
+class _Builder:
+    def __init__(self, newest: Release):
+        self.newest = newest
+        self.names: dict[tuple[int | None, Cell], int] = {}
+        self.shown: dict[int, int] = {}
+        self.joints: set[int] = set()
+        self.rows: list[dict[int, int]] = []
+        self.growths: list[tuple[int, int]] = []
+
+    def at(self, version: int | None, cell: Cell) -> int:
+        return self.names.setdefault((version, cell), len(self.names))
+
+    def add_version(self, version: int | None, pairs: Sequence[tuple[Release, Sequence[Table]]]) -> None:
+        zones = {place: zone for release, _ in pairs for place, zone in release.zones.items()}
+        cells: dict[tuple[str, ...], dict[tuple[str, ...], int | None]] = {}
+        for _, tables in pairs:
+            for table in tables:
+                known = cells.setdefault(table.levels, {})
+                for codes, number in table.numbers.items():
+                    known[codes] = number if number is not None else known.get(codes)
+        layers = [Layer(levels, tuple(known)) for levels, known in cells.items()]
+        for levels, known in cells.items():
+            for codes, number in known.items():
+                position = self.at(version, _cell(levels, codes))
+                if number is not None:
+                    self.shown[position] = number
+        layers += _joints(layers, zones)
+        for layer in layers:
+            if not layer.is_published:
+                self.joints |= {self.at(version, _cell(layer.levels, codes)) for codes in layer.cells}
+        for fine, coarse in _neighbors(layers):
+            self._add_sums(version, fine, coarse, zones)
+
+    def _add_sums(self, version: int | None, fine: Layer, coarse: Layer, zones: Mapping[str, str]) -> None:
+        parents = {codes: {self.at(version, _cell(coarse.levels, codes)): 1} for codes in coarse.cells}
+        for codes in fine.cells:
+            above: dict[str, str] = {}
+            for level, code in zip(fine.levels, codes, strict=True):
+                above |= coarser(level, code, zones)
+            parent = parents.get(tuple(above.get(level, "") for level in coarse.levels))
+            if parent is not None:
+                parent[self.at(version, _cell(fine.levels, codes))] = -1
+        self.rows += [row for row in parents.values() if len(row) > 1]
+
+    def add_growth(self, versions: int) -> None:
+        """later = earlier + what was added in between, which is 0 or more."""
+        by_cell: dict[Cell, list[int]] = {}
+        for version, cell in list(self.names):
+            by_cell.setdefault(cell, []).append(self.names[version, cell])
+        for same in by_cell.values():
+            self.growths += list(itertools.pairwise(same))
+
+    def finish(self, is_sum: bool) -> System:
+        unknown = [position for position in range(len(self.names)) if position not in self.shown]
+        half = self.newest.rounding // 2
+        loose = [position for position in self.shown if half]
+        place = {position: column for column, position in enumerate([*unknown, *loose])}
+        rows = [row for row in self.rows if any(position in place for position in row) or self._is_wrong(row)]
+        entries, right = _matrix(rows, self.shown, place)
+        width = len(place)
+        lower, upper = np.zeros(width), np.full(width, np.inf)
+        for position in loose:
+            lower[place[position]] = max(self.shown[position] - half, self.newest.threshold)
+            upper[place[position]] = self.shown[position] + half
+        equations, right, lower, upper, extra = self._with_growth(entries, right, lower, upper, place)
+        names = {position: _label(*key) for key, position in self.names.items()}
+        labels = [names[position] for position in place] + [""] * extra
+        targets = np.array([True] * len(unknown) + [False] * (len(loose) + extra))
+        joints = np.array([position in self.joints for position in place] + [False] * extra)
+        return System(
+            tuple(labels),
+            equations,
+            right,
+            lower,
+            upper,
+            targets,
+            self.newest.threshold,
+            joints,
+            NEARLY_KNOWN if is_sum else Fraction(0),
+            tuple(names[next(iter(row))] for row in rows) + ("",) * extra,
+            tuple(self._shown_in(row, place, names) for row in rows) + ((),) * extra,
+        )
+
+    def _is_wrong(self, row: Mapping[int, int]) -> bool:
+        return sum(sign * self.shown[position] for position, sign in row.items()) != 0
+
+    def _shown_in(self, row, place, names) -> tuple[tuple[str, int, int], ...]:
+        return tuple(
+            (names[position], self.shown[position], sign)
+            for position, sign in row.items()
+            if position in self.shown and position not in place
+        )
+
+    def _with_growth(self, equations, right, lower, upper, place):
+        rows = []
+        for earlier, later in self.growths:
+            row = {later: 1, earlier: -1}
+            if any(position in place for position in row):
+                rows.append(row)
+        if not rows:
+            return equations, right, lower, upper, 0
+        more, more_right = _matrix(rows, self.shown, place)
+        grown = sparse.hstack([more, -sparse.eye_array(len(rows), dtype=np.int64)])
+        wide = sparse.hstack([equations, sparse.csr_array((equations.shape[0], len(rows)), dtype=np.int64)])
+        return (
+            sparse.csr_array(sparse.vstack([wide, grown])),
+            np.concatenate([right, more_right]),
+            np.concatenate([lower, np.zeros(len(rows))]),
+            np.concatenate([upper, np.full(len(rows), np.inf)]),
+            len(rows),
+        )
+
+
+def _matrix(rows: Sequence[Mapping[int, int]], known: Mapping[int, int], place: Mapping[int, int]):
+    """Unknown cells to the left, what is shown to the right."""
+    data, at, columns = [], [], []
+    right = np.zeros(len(rows), dtype=np.int64)
+    for height, row in enumerate(rows):
+        for position, sign in row.items():
+            if position in place:
+                data.append(sign)
+                at.append(height)
+                columns.append(place[position])
+            else:
+                right[height] -= sign * known[position]
+    return sparse.csr_array((data, (at, columns)), shape=(len(rows), len(place)), dtype=np.int64), right
+
+
+def _cell(levels: Sequence[str], codes: Sequence[str]) -> Cell:
+    return tuple(sorted(zip(levels, codes, strict=True)))
+
+
+def _label(version: int | None, cell: Cell) -> str:
+    return name_of(cell) + (f" (release {version + 1} of those given)" if version is not None else "")
+
+
+def attributes(levels: Iterable[str]) -> frozenset[str]:
+    """The levels of a table and all coarser ones it implies."""
+    found: set[str] = set()
+    for level in levels:
+        chain = next((chain for chain in (TIME, PLACE) if level in chain), (level,))
+        found |= set(chain[chain.index(level) :])
+    return frozenset(found)
+
+
+def _neighbors(layers: Sequence[Layer]) -> Iterable[tuple[Layer, Layer]]:
+    """Each layer with the coarser ones that have none in between."""
+    held = [(attributes(layer.levels), layer) for layer in layers]
+    for fine_has, fine in held:
+        below = [(has, layer) for has, layer in held if has < fine_has]
+        for has, coarse in below:
+            if not any(has < between < fine_has for between, _ in below):
+                yield fine, coarse
+
+
+def _joints(layers: Sequence[Layer], zones: Mapping[str, str]) -> list[Layer]:
+    """Tables overlap in a ring when each two levels stand together in some table, yet no table has them
+    all: the joint of such levels is bounded by all of them at once."""
+    tables = [attributes(layer.levels) for layer in layers]
+    linked: dict[str, set[str]] = {}
+    for table in tables:
+        for level in table:
+            linked.setdefault(level, set()).update(table - {level})
+    joints = []
+    for clique in _cliques(linked):
+        if not any(clique <= table for table in tables):
+            joints.append(_joint(clique, layers, zones))
+    return joints
+
+
+def _cliques(linked: Mapping[str, set[str]]) -> list[frozenset[str]]:
+    """All largest sets of levels that are linked two by two (Bron and Kerbosch)."""
+    found: list[frozenset[str]] = []
+
+    def grow(chosen: frozenset[str], candidates: set[str], done: set[str]) -> None:
+        if not candidates and not done:
+            found.append(chosen)
+        for level in sorted(candidates):
+            grow(chosen | {level}, candidates & linked[level], done & linked[level])
+            candidates = candidates - {level}
+            done = done | {level}
+
+    grow(frozenset(), set(linked), set())
+    return found
+
+
+def _joint(clique: frozenset[str], layers: Sequence[Layer], zones: Mapping[str, str]) -> Layer:
+    levels = sorted(
+        (level for level in clique if not any(level in attributes([finer]) - {finer} for finer in clique)),
+        key=lambda level: (level not in TIME, level),
+    )
+    codes: dict[str, dict[str, None]] = {level: {} for level in levels}
+    for layer in layers:
+        for cell in layer.cells:
+            for level, code in zip(layer.levels, cell, strict=True):
+                if level in codes:
+                    codes[level][code] = None
+    if math.prod(map(len, codes.values())) > LARGEST_JOINT:
+        raise ValueError(f"the tables overlap in a ring over {', '.join(levels)}, too large to be examined")
+    return Layer(tuple(levels), tuple(itertools.product(*codes.values())), is_published=False)

@@ -1,0 +1,223 @@
+"""Which cells the published tables have in common, and every equation that holds between them."""
+
+import functools
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+Key = tuple[tuple[str, str], ...]  # ((level, code), ...) in the order of the breakdowns; () is everyone
+Grid = tuple[int, ...]  # for each breakdown the position of its level; one past the last level = summed over
+
+
+class PlanError(ValueError):
+    """Tables that cannot be published together; the text says which, in one line."""
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """One breakdown with its levels from fine to coarse.
+
+    parents[level][code] is the code one level up, or None where that one is not published (a year
+    that is still open). A breakdown without a total (time) is never summed over.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    parents: Mapping[str, Mapping[str, str | None]]
+    has_total: bool = True
+
+    def codes(self, level: int) -> tuple[str, ...]:
+        return tuple(self.parents[self.levels[level]]) if level < len(self.levels) else ("",)
+
+    def step(self, level: int) -> np.ndarray:
+        """For each code of a level the position of its parent one level up; -1 without one."""
+        if level + 1 >= len(self.levels):
+            return np.zeros(len(self.codes(level)), dtype=np.int64)
+        above = {code: position for position, code in enumerate(self.codes(level + 1))}
+        return np.array(
+            [above.get(parent, -1) for parent in self.parents[self.levels[level]].values()], np.int64
+        )
+
+    def rise(self, level: int) -> np.ndarray:
+        """For each code of the finest level the position of its ancestor at `level`; -1 without one."""
+        position = np.arange(len(self.codes(0)))
+        for below in range(level):
+            position = np.where(position >= 0, self.step(below)[position], -1)
+        return position
+
+    @property
+    def coarsest(self) -> int:
+        return len(self.levels) if self.has_total else len(self.levels) - 1
+
+
+@dataclass(frozen=True)
+class Cube:
+    """All cells of one measure; `equations` @ values = 0 (a parent less its children, one row each).
+
+    Cells that are not published are the joints of tables that overlap in a ring. With them every
+    consistent table of non-negative integers belongs to some list of people (Vorob'ev 1962), so
+    what is safe cell by cell is safe against an attacker who thinks in people.
+    """
+
+    keys: tuple[Key, ...]
+    is_published: np.ndarray
+    equations: sparse.csr_array
+    values: np.ndarray
+
+    @functools.cached_property
+    def positions(self) -> Mapping[Key, int]:
+        return {key: position for position, key in enumerate(self.keys)}
+
+
+def build(
+    hierarchies: Sequence[Hierarchy],
+    tables: Iterable[Mapping[str, str]],
+    counts: Mapping[tuple[str, ...], int],
+    most_cells: int = 300_000,
+) -> Cube:
+    """The cells of the tables ({breakdown: level}) and of all their margins.
+
+    counts: people by the codes of the finest levels, in the order of the hierarchies.
+    """
+    published = maximal(grid_of(hierarchies, table) for table in tables)
+    tree = join_tree(hierarchies, published)
+    shown = {margin for grid in published for margin in margins(hierarchies, grid)}
+    grids = sorted({margin for grid, _ in tree for margin in margins(hierarchies, grid)}, reverse=True)
+    sizes = [size(hierarchies, grid) for grid in grids]
+    if sum(sizes) > most_cells:
+        raise PlanError(
+            f"the tables and their joints have {sum(sizes):,} cells; at most {most_cells:,} can be protected"
+        )
+    offsets = dict(zip(grids, np.cumsum([0, *sizes[:-1]]).tolist(), strict=True))
+    keys = tuple(key for grid in grids for key in grid_keys(hierarchies, grid))
+    return Cube(
+        keys,
+        np.repeat([grid in shown for grid in grids], sizes),
+        _equations(hierarchies, tree, offsets, len(keys)),
+        np.concatenate([_sums(hierarchies, grid, counts) for grid in grids]),
+    )
+
+
+def grid_of(hierarchies: Sequence[Hierarchy], table: Mapping[str, str]) -> Grid:
+    if unknown := set(table) - {hierarchy.name for hierarchy in hierarchies}:
+        raise PlanError(f"no such breakdown: {', '.join(sorted(unknown))}")
+    return tuple(
+        hierarchy.levels.index(table[hierarchy.name]) if hierarchy.name in table else hierarchy.coarsest
+        for hierarchy in hierarchies
+    )
+
+
+def maximal(grids: Iterable[Grid]) -> list[Grid]:
+    """The grids that are not margins of another, in a fixed order."""
+    distinct = sorted(set(grids))
+    return [grid for grid in distinct if not any(_covers(other, grid) for other in distinct if other != grid)]
+
+
+def margins(hierarchies: Sequence[Hierarchy], grid: Grid) -> Iterable[Grid]:
+    """The grid and everything coarser."""
+    return itertools.product(
+        *(range(level, hierarchy.coarsest + 1) for hierarchy, level in zip(hierarchies, grid, strict=True))
+    )
+
+
+def size(hierarchies: Sequence[Hierarchy], grid: Grid) -> int:
+    return math.prod(len(hierarchy.codes(level)) for hierarchy, level in zip(hierarchies, grid, strict=True))
+
+
+def grid_keys(hierarchies: Sequence[Hierarchy], grid: Grid) -> Iterable[Key]:
+    names = [
+        [(hierarchy.levels[level], code) for code in hierarchy.codes(level)]
+        if level < len(hierarchy.levels)
+        else [None]
+        for hierarchy, level in zip(hierarchies, grid, strict=True)
+    ]
+    return (tuple(filter(None, parts)) for parts in itertools.product(*names))
+
+
+def join_tree(hierarchies: Sequence[Hierarchy], grids: Sequence[Grid]) -> list[tuple[Grid, Grid | None]]:
+    """The grids, joined where they form a ring, each with what it shares with those before it.
+
+    A grid that shares no more with all the others than with one of them is an ear and is taken
+    off (Graham, Yu and Ozsoyoglu); when no ear is left, the pair with the smallest joint is joined.
+    """
+    left, taken = maximal(grids), []
+    while len(left) > 1:
+        ear = next(((grid, shared) for grid in left if (shared := _shared(grid, left)) is not None), None)
+        if ear is None:
+            joints = (tuple(map(min, *pair)) for pair in itertools.combinations(left, 2))
+            left = maximal([*left, min(joints, key=lambda joint: (size(hierarchies, joint), joint))])
+        else:
+            taken.append(ear)
+            left.remove(ear[0])
+    return [(left[0], None), *reversed(taken)]
+
+
+def _covers(finer: Grid, coarser: Grid) -> bool:
+    return all(fine <= coarse for fine, coarse in zip(finer, coarser, strict=True))
+
+
+def _shared(grid: Grid, grids: Sequence[Grid]) -> Grid | None:
+    others = [other for other in grids if other != grid]
+    shared = tuple(map(max, grid, map(min, *others) if len(others) > 1 else others[0]))
+    return shared if any(_covers(other, shared) for other in others) else None
+
+
+def _equations(hierarchies, tree, offsets, width) -> sparse.csr_array:
+    """Each margin from one grid that is one step finer, within its part of the tree: no row to spare."""
+    rows, columns, signs, height = [], [], [], 0
+    for whole, shared in tree:
+        for grid in margins(hierarchies, whole):
+            if grid == whole or (shared is not None and grid != shared and _covers(shared, grid)):
+                continue
+            finer = min(
+                (candidate for candidate in _one_step_finer(grid) if _covers(whole, candidate)),
+                key=lambda candidate: (size(hierarchies, candidate), candidate),
+            )
+            parent, child = _families(hierarchies, finer, grid)
+            rows += [height + parent, height + np.arange(size(hierarchies, grid))]
+            columns += [offsets[finer] + child, offsets[grid] + np.arange(size(hierarchies, grid))]
+            signs += [np.full(len(parent), -1), np.ones(size(hierarchies, grid), dtype=np.int64)]
+            height += size(hierarchies, grid)
+    if not rows:
+        return sparse.csr_array((0, width), dtype=np.int64)
+    entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
+    return sparse.csr_array(entries, shape=(height, width), dtype=np.int64)
+
+
+def _one_step_finer(grid: Grid) -> Iterable[Grid]:
+    for place, level in enumerate(grid):
+        if level > 0:
+            yield (*grid[:place], level - 1, *grid[place + 1 :])
+
+
+def _families(hierarchies, finer: Grid, coarser: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of parent and child, one pair for each child that has a parent."""
+    shape = [len(hierarchy.codes(level)) for hierarchy, level in zip(hierarchies, coarser, strict=True)]
+    steps = [
+        hierarchy.step(fine) if fine != coarse else np.arange(len(hierarchy.codes(fine)))
+        for hierarchy, fine, coarse in zip(hierarchies, finer, coarser, strict=True)
+    ]
+    above = np.stack([axis.ravel() for axis in np.meshgrid(*steps, indexing="ij")])
+    child = np.flatnonzero((above >= 0).all(axis=0))
+    return np.ravel_multi_index(tuple(above[:, child]), shape), child
+
+
+def _sums(hierarchies, grid: Grid, counts) -> np.ndarray:
+    finest = [{code: at for at, code in enumerate(hierarchy.codes(0))} for hierarchy in hierarchies]
+    at = np.array(
+        [[index[code] for index, code in zip(finest, codes, strict=True)] for codes in counts], np.int64
+    )
+    people = np.fromiter(counts.values(), dtype=np.int64, count=len(counts))
+    at = at.reshape(len(counts), len(hierarchies))
+    above = [
+        hierarchy.rise(level)[at[:, place]]
+        for place, (hierarchy, level) in enumerate(zip(hierarchies, grid, strict=True))
+    ]
+    inside = np.all([position >= 0 for position in above], axis=0)
+    shape = [len(hierarchy.codes(level)) for hierarchy, level in zip(hierarchies, grid, strict=True)]
+    cell = np.ravel_multi_index(tuple(position[inside] for position in above), shape)
+    return np.bincount(cell, weights=people[inside], minlength=math.prod(shape)).astype(np.int64)

@@ -1,0 +1,72 @@
+"""Linear programs that differ little from one another, solved one after the other by HiGHS."""
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+INFINITY = highspy.kHighsInf
+NEAR = 1e-6
+INTEGER_SECONDS = 20.0
+
+
+class Program:
+    """min cost @ x with equations @ x = right and lower <= x <= upper.
+
+    The basis of one solution starts the next, which makes a changed bound or cost cheap. One
+    thread and a fixed seed: the same calls give the same answers.
+    """
+
+    def __init__(self, equations, right: np.ndarray, lower: np.ndarray, upper: np.ndarray, cost: np.ndarray):
+        columns = sparse.csc_array(equations)
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = columns.shape
+        model.col_cost_, model.col_lower_, model.col_upper_ = (
+            np.asarray(values, dtype=np.float64) for values in (cost, lower, upper)
+        )
+        model.row_lower_ = model.row_upper_ = np.asarray(right, dtype=np.float64)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_, model.a_matrix_.index_ = columns.indptr, columns.indices
+        model.a_matrix_.value_ = columns.data.astype(np.float64)
+        self._size = columns.shape[1]
+        self._solver = highspy.Highs()
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("random_seed", 1),
+            ("log_to_console", False),
+        ):
+            self._solver.setOptionValue(option, value)
+        self._solver.passModel(model)
+
+    def bound(self, column: int, lower: float, upper: float) -> None:
+        self._solver.changeColBounds(int(column), float(lower), float(upper))
+
+    def price(self, columns: np.ndarray, costs: np.ndarray) -> None:
+        self._solver.changeColsCost(
+            len(columns), columns.astype(np.int32), np.asarray(costs, dtype=np.float64)
+        )
+
+    def solve(self) -> np.ndarray | None:
+        """The optimal x, or None where there is none."""
+        self._solver.run()
+        return self._solution(highspy.HighsModelStatus.kOptimal)
+
+    def solve_in_integers(self) -> np.ndarray | None:
+        """A good x of whole numbers (within the time allowed), or None."""
+        everything = np.arange(self._size, dtype=np.int32)
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + INTEGER_SECONDS)
+        self._kinds(everything, highspy.HighsVarType.kInteger)
+        self._solver.run()
+        found = self._solution(highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
+        self._kinds(everything, highspy.HighsVarType.kContinuous)
+        self._solver.setOptionValue("time_limit", INFINITY)
+        return found if found is not None and np.abs(found - np.rint(found)).max(initial=0) < NEAR else None
+
+    def _kinds(self, columns: np.ndarray, kind: highspy.HighsVarType) -> None:
+        self._solver.changeColsIntegrality(len(columns), columns, np.full(len(columns), kind))
+
+    def _solution(self, *accepted: highspy.HighsModelStatus) -> np.ndarray | None:
+        if self._solver.getModelStatus() not in accepted:
+            return None
+        values = np.array(self._solver.getSolution().col_value)
+        return values if len(values) == self._size else None
