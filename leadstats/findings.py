@@ -139,7 +139,7 @@ def summary(published: Published) -> str:
     """The same numbers as the table: first, last, highest, lowest, and what is hidden or missing."""
     metric = published.metric
     if published.filters.by == "total" or published.filters.breakdown:
-        return " ".join(filter(None, (_unknown_share(published), _hidden_note(published))))
+        return " ".join(filter(None, (_gross(published), _unknown_share(published), _hidden_note(published))))
     cells = told(published.cells)
     if len(cells) < 2:
         return _hidden_note(published)
@@ -152,6 +152,17 @@ def summary(published: Published) -> str:
         last = cells[-1]
         sentences.append(f"The last value could be {words.interval(metric, last)} by chance alone.")
     return " ".join([*sentences, _hidden_note(published)]).strip()
+
+
+def _gross(published: Published) -> str:
+    """What a net number rests on, and what is missing where there is only the gross."""
+    known = [cell for cell in published.cells if cell.gross is not None]
+    if len(published.cells) > 1 or not known:
+        return ""
+    before = f"about {words.significant(known[0].gross):,f} {published.metric.unit}"
+    if known[0].value is None:
+        return f"Before what followed on the same arrests: {before}. For the rest, stays and referrals must name the arrest."
+    return f"Before taking off what followed on the same arrests: {before}."
 
 
 def _point(published: Published, cell: Cell) -> str:
@@ -196,9 +207,10 @@ def alt(published: Published, kind: str, usual: control.UsualRange | None = None
 
 def number(published: Published) -> str:
     """The one number of a result, for a sentence written around it."""
-    if published.missing or not published.cells:
-        return words.NOT_KNOWN
-    return words.with_unit(published.metric, published.cells[0])
+    cell = total(published)
+    if cell is None or cell.value is None:
+        return "a hidden number" if cell and cell.hidden else "an unknown number"
+    return words.with_unit(published.metric, cell)
 
 
 def together(results: Sequence[Published]) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -98,6 +99,7 @@ CSV_COLUMNS = (
 )
 # Full-width forms count too: some spreadsheets read them as the plain sign.
 FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
+NUMBER = re.compile(r"-?\$?[\d.,]+%?")
 QUARTERS = ("first", "second", "third", "fourth")
 
 
@@ -387,6 +389,6 @@ def _origin(published: Published) -> dict[str, object]:
 
 def _spreadsheet_safe(value: object) -> object:
     """A text that a spreadsheet would run as a formula is quoted; numbers are left alone."""
-    if isinstance(value, str) and value[:1] in FORMULA_STARTS:
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(value):
         return f"'{value}"
     return value

@@ -28,13 +28,14 @@ ROW_HEIGHT = 54
 
 @dataclass(frozen=True)
 class Mark:
-    """One row of a chart of groups. Without a value it is drawn hatched, with `text` as the reason."""
+    """One row of a chart of groups. Without a value, `text` is the reason; a hidden one is hatched."""
 
     label: str
     text: str
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    is_hidden: bool = False
     is_context: bool = False
     needs_attention: bool = False
 
@@ -48,6 +49,7 @@ def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mar
             cell.value,
             cell.low,
             cell.high,
+            cell.hidden is not None,
         )
         for cell in (published.cells if cells is None else cells)
         # An empty rest group is no finding; it stays in the table.
@@ -78,12 +80,12 @@ def bars(rows: Sequence[Mark]) -> Figure:
         {
             "type": "bar",
             "orientation": "h",
-            "x": [high if row.value is None else row.value for row in rows],
+            "x": [high if row.is_hidden else row.value for row in rows],
             "y": [-index for index in range(len(rows))],
             "width": 0.36,
             "marker": {
                 "color": [_color(row) for row in rows],
-                "pattern": {"shape": ["/" if row.value is None else "" for row in rows], **HATCH},
+                "pattern": {"shape": ["/" if row.is_hidden else "" for row in rows], **HATCH},
             },
         },
         _spans(rows, INK, 2, 1),
@@ -170,6 +172,7 @@ def dots(
         axis = {"type": "log", "range": [math.log10(low), math.log10(high)], **_ratio_ticks(low, high)}
     else:
         axis = {"range": [0, 1.05 * max(ends, default=1)], "ticksuffix": suffix, "nticks": 6}
+    axis["visible"] = bool(known)
     return _rows_figure(
         traces, rows, None, notes, shapes=shapes, xaxis={**axis, "showgrid": True, "gridcolor": GRID}
     )
@@ -222,7 +225,7 @@ def _rows_figure(
         traces,
         ROW_HEIGHT * len(rows) + (50 if has_ticks else 16) + (24 if notes else 0),
         yaxis={"range": [0.35 - len(rows), 0.75], "visible": False},
-        margin={"l": 2, "r": 8, "t": 24 if notes else 4, "b": 34 if has_ticks else 4},
+        margin={"l": 14 if has_ticks else 2, "r": 8, "t": 24 if notes else 4, "b": 34 if has_ticks else 4},
         annotations=[*labels, *notes],
         **{**axes, **layout},
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 import pydeck
@@ -55,8 +56,8 @@ def funnel(published: Published) -> Chart:
     named = outliers or sorted(cells, key=lambda cell: -cell.denominator)[:3]
     grey = {"color": GREY, "size": 14}
     labels = [
-        note(plain(cell.category), cell.denominator, cell.value, yshift=16, font={"size": 14})
-        for cell in named
+        note(plain(cell.category), cell.denominator, cell.value, yshift=shift, font={"size": 14})
+        for cell, shift in zip(named, cycle((16, -16)), strict=False)
     ]
     labels.append(
         note(

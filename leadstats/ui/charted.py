@@ -83,8 +83,8 @@ def groups(view: View, metric: str, breakdown: str | None = None) -> None:
     card(view, [published], charts.by_category(published), sentences=_sentences(view, published))
 
 
-def measures(view: View, *metrics: str, headline: str = "") -> None:
-    """Several measures of one unit, of the same people, one row each. `headline` may hold {} for
+def measures(view: View, *metrics: str, headline: str) -> None:
+    """Several measures of one unit, of the same people, one row each. `headline` holds a {} for
     each number in turn."""
     followed = source.horizon(*metrics)
     found = [view.published(metric, followed, by="total") for metric in metrics]
@@ -94,7 +94,8 @@ def measures(view: View, *metrics: str, headline: str = "") -> None:
     is_rate = found[0].metric.unit == "percent"
     chart = charts.Chart(charts.dots(rows) if is_rate else charts.bars(rows), findings.alt_together(found))
     sentences = _sentences(view, found[0])
-    said = headline.format(*map(findings.number, found)) if headline else findings.together(found)
+    has_number = any(cell.value is not None for published in found for cell in published.cells)
+    said = headline.format(*map(findings.number, found)) if has_number else findings.headline(found[0])
     card(view, found, chart if rows else None, said, sentences=sentences)
 
 

@@ -69,7 +69,7 @@ def _stage(view: View, found: EquityTable) -> None:
 
 def _mark(row: EquityRow) -> charts.Mark:
     if row.hidden:
-        return charts.Mark(row.group, words.HIDDEN)
+        return charts.Mark(row.group, words.HIDDEN, is_hidden=True)
     if row.ratio is None:
         return charts.Mark(row.group, "too few for a ratio")
     times = f"{words.ratio(row.ratio)} times as often ({findings.ratio_range(row)})"

@@ -96,16 +96,15 @@ def _unknown(view: View) -> None:
     block(table("Share unknown by field", ("Field", "Unknown", "Out of", "Share"), body))
 
 
-def _share(published: Published) -> tuple[str, str, str] | None:
-    if published.missing or any(
-        cell.hidden for cell in published.cells if cell.category.lower() == "unknown"
-    ):
-        return None if published.missing else (words.HIDDEN, "", "")
-    total = sum(cell.value or 0 for cell in published.cells)
-    missing = sum(cell.value or 0 for cell in published.cells if cell.category.lower() == "unknown")
-    if not total:
+def _share(published: Published, everyone: Published) -> tuple[str, str, str] | None:
+    unknown = next((cell for cell in published.cells if cell.category.lower() == "unknown"), None)
+    total = findings.total(everyone)
+    if unknown is None or total is None or not total.value:
         return None
-    return words.count(missing), words.count(total), words.percent(100 * missing / total, round(total))
+    if unknown.hidden:
+        return words.HIDDEN, "", ""
+    share = words.percent(100 * unknown.value / total.value, round(total.value))
+    return words.count(unknown.value), words.count(total.value), share
 
 
 def _effects(view: View) -> None:

@@ -1,0 +1,121 @@
+"""Sentences by rule: what is said of a table, and what is left unsaid."""
+
+from dataclasses import replace
+from datetime import date
+
+from test_words import OCTOBER, result
+
+from leadstats import findings
+from leadstats.compare import EquityRow, EquityTable
+from leadstats.measure import Cell, Filters
+
+MONTHS = Filters(date(2026, 1, 1), date(2026, 6, 1), "month")
+BY_PLACE = replace(OCTOBER, breakdown="neighborhood")
+
+
+def months(*values, partial_last=False):
+    return [
+        Cell(
+            f"2026-{number:02}",
+            "Everyone",
+            value=value,
+            hidden=None if value is not None else "too few",
+            is_partial=partial_last and number == len(values),
+        )
+        for number, value in enumerate(values, 1)
+    ]
+
+
+def test_a_trend_says_where_the_last_month_lies():
+    said = findings.headline(result("people_referred", *months(19, 25, 31, 22, 20), filters=MONTHS))
+    assert said == "20 people referred in May 2026, within the range of the 4 months before (19 to 31)"
+    said = findings.headline(result("people_referred", *months(19, 25, 31, 22, 40), filters=MONTHS))
+    assert said == "40 people referred in May 2026, above all of the 4 months before (19 to 31)"
+
+
+def test_an_unfinished_month_is_no_finding():
+    said = findings.headline(result("people_referred", *months(19, 25, 31, 22, 2, partial_last=True), filters=MONTHS))
+    assert said.startswith("22 people referred in April 2026")
+
+
+def test_a_usual_range_replaces_the_comparison():
+    published = result("people_referred", *months(*[20, 22] * 5, 60), filters=MONTHS)
+    # Moving ranges: nine of 2 and one of 38; 2.66 times their mean to each side of the mean.
+    assert findings.headline(published, findings.usual_range(published)) == (
+        "60 people referred in November 2026, outside the usual range (10 to 39): ask what changed"
+    )
+    calm = result("people_referred", *months(*[20, 22] * 5), filters=MONTHS)
+    assert "inside the usual range (16 to 26)" in findings.headline(calm, findings.usual_range(calm))
+    gap = result("people_referred", *months(*[20, None] * 5), filters=MONTHS)
+    assert findings.usual_range(gap) is None
+
+
+def test_nothing_shown_says_why():
+    hidden = result("people_referred", *months(None, None), filters=MONTHS)
+    assert findings.headline(hidden) == "People referred: every number of this choice is hidden to protect privacy"
+    assert findings.headline(result("people_referred", filters=MONTHS)) == (
+        "People referred: the chosen months lie outside the data"
+    )
+    assert findings.headline(result("jail_nights", missing=("jail_stay",))) == "Jail nights, whole jail: no data yet"
+
+
+def test_rates_that_overlap_are_not_called_different():
+    published = result(
+        "diversion_rate",
+        Cell(None, "A", value=20.0, low=15.0, high=26.0, denominator=200, numerator=40),
+        Cell(None, "B", value=24.0, low=18.0, high=31.0, denominator=200, numerator=48),
+        filters=BY_PLACE,
+    )
+    assert findings.headline(published).endswith("the ranges overlap, so chance alone could explain it")
+    apart = replace(published, cells=(published.cells[0], replace(published.cells[1], value=50.0, low=43.0, high=57.0)))
+    assert findings.headline(apart) == "Diversion rate: from 20.0% (A) to 50.0% (B)"
+
+
+def test_places_are_named_only_beyond_chance():
+    cells = [Cell(None, name, value=20.0, numerator=20, denominator=100) for name in ("A", "B")]
+    published = result("diversion_rate", *cells, filters=BY_PLACE)
+    assert findings.beyond(published, []) == (
+        "Diversion rate: none of 2 places differs from all together by more than chance allows"
+    )
+    assert "A (20.0%) differs" in findings.beyond(published, cells[:1])
+
+
+def test_a_summary_counts_what_is_hidden():
+    assert findings.summary(result("people_referred", *months(19, None, 31), filters=MONTHS)) == (
+        "19 (January 2026) at the start, 31 (March 2026) at the end. Highest 31 (March 2026), "
+        "lowest 19 (January 2026). 1 of 3 numbers is hidden to protect privacy."
+    )
+
+
+def test_alt_texts_are_short_enough_to_be_read_aloud():
+    cells = [Cell(None, f"A place with a very long name number {n}", value=n) for n in range(30)]
+    for kind in ("Bar chart", "Map"):
+        text = findings.alt(result("people_referred", *cells, filters=BY_PLACE), kind)
+        assert text.startswith(kind)
+        assert len(text) <= 250
+
+
+def stage(*rows, unknown=None, bounds=()):
+    metric = result("diversion_rate").metric
+    return EquityTable("arrest_to_diversion", metric, "White", OCTOBER, rows, unknown, dict(bounds))
+
+
+def test_a_stage_speaks_of_the_largest_clear_gap_in_people():
+    clear = EquityRow("A", 100, 10, 10.0, -10.0, -18.0, -2.0, additional_people=10.0, sentence="About A.")
+    larger = EquityRow("B", 500, 50, 10.0, -10.0, -14.0, -6.0, additional_people=50.0, sentence="About B.")
+    vague = EquityRow("C", 900, 270, 30.0, 1.0, -3.0, 5.0, additional_people=-9.0, sentence="About C.")
+    assert findings.of_stage(stage(clear, larger, vague)) == "About B."
+    assert findings.of_stage(stage(vague)) == "About C."
+    assert findings.verdict(stage(clear, larger, vague)) == "A people and B people fared differently from White people"
+    assert findings.verdict(stage(vague)) == "the data cannot tell a gap from none between White people and other groups"
+
+
+def test_unknown_race_is_a_finding_with_its_consequence():
+    row = EquityRow("Black", 120, 24, 20.0, ratio=0.67)
+    reference = EquityRow("White", 80, 24, 30.0)
+    unknown = Cell(None, "Unknown", numerator=6, denominator=20)
+    said = findings.unknown_race(stage(row, reference, unknown=unknown, bounds={"Black": (0.512, 0.932)}.items()))
+    assert said == [
+        "Race is unknown for 9.1% of eligible arrests.",
+        "Were it known, the ratio of Black people to White people could lie anywhere between 0.51 and 0.93.",
+    ]
