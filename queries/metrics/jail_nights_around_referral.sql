@@ -42,5 +42,11 @@ SELECT
     second_category,
     sum(people)::BIGINT AS people,
     list(struct_pack(nights := nights, days := days, people := people)) AS person_time
-FROM (SELECT * EXCLUDE (person_key), count(*) AS people FROM person GROUP BY ALL)
+FROM (
+    SELECT
+        * EXCLUDE (person_key),
+        count(*) AS people
+    FROM person
+    GROUP BY ALL
+)
 GROUP BY ALL;

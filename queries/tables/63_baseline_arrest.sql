@@ -17,12 +17,22 @@ WITH eligible AS (
 ),
 
 booked AS (
-    SELECT eligible.arrest_key, stay.stay_key, stay.person_key, stay.booked_at, FALSE AS is_guess
+    SELECT
+        eligible.arrest_key,
+        stay.stay_key,
+        stay.person_key,
+        stay.booked_at,
+        FALSE AS is_guess
     FROM eligible
     INNER JOIN program.stay ON eligible.arrest_key = stay.arrest_key
     UNION ALL
     -- A stay that names no arrest: the person was booked that day or the next.
-    SELECT eligible.arrest_key, stay.stay_key, stay.person_key, stay.booked_at, TRUE
+    SELECT
+        eligible.arrest_key,
+        stay.stay_key,
+        stay.person_key,
+        stay.booked_at,
+        TRUE
     FROM eligible
     INNER JOIN program.stay ON eligible.person_key = stay.person_key
     WHERE stay.arrest_key IS NULL AND stay.booked_at::DATE - eligible.counted_on BETWEEN 0 AND 1

@@ -29,6 +29,8 @@ SELECT
     END AS moved_in_on,
     dated.exited_on,
     dated.destination,
+    -- HUD's seven; the other 4xx codes are kinds of subsidy, not destinations.
+    coalesce(dated.destination IN (410, 411, 421, 422, 423, 426, 435), FALSE) AS is_permanent,
     person.is_participant,
     person.is_participant OR NOT EXISTS (FROM program.person WHERE is_participant) AS is_counted,
     make_traits(

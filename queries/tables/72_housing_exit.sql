@@ -7,8 +7,7 @@ SELECT
     housing.exited_on AS counted_on,
     housing.entered_on,
     housing.destination,
-    -- HUD's seven; the other 4xx codes are kinds of subsidy, not destinations.
-    coalesce(housing.destination IN (410, 411, 421, 422, 423, 426, 435), FALSE) AS is_permanent,
+    housing.is_permanent,
     coalesce(housing.destination IN (8, 9, 17, 30, 37, 99), TRUE) AS is_unknown,
     (
         SELECT min(later.entered_on)

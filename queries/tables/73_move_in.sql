@@ -24,9 +24,15 @@ turned AS (
     WHERE is_housed IS DISTINCT FROM was_housed
 )
 
-SELECT person_key, moved_in_on AS placed_on FROM program.housing WHERE is_counted AND moved_in_on IS NOT NULL
+SELECT
+    person_key,
+    moved_in_on AS placed_on
+FROM program.housing
+WHERE is_counted AND moved_in_on IS NOT NULL
 UNION
-SELECT turned.person_key, turned.observed_on
+SELECT
+    turned.person_key,
+    turned.observed_on
 FROM turned
 WHERE
     turned.is_housed

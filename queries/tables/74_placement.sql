@@ -3,21 +3,38 @@
 -- transfer within 14 days.
 CREATE TABLE program.placement AS
 WITH first_one AS (
-    SELECT person_key, min(placed_on) AS placed_on FROM program.move_in GROUP BY person_key
+    SELECT
+        person_key,
+        min(placed_on) AS placed_on
+    FROM program.move_in
+    GROUP BY person_key
 ),
 
 loss AS (
-    SELECT person_key, observed_on AS lost_on, FALSE AS is_exit
+    SELECT
+        person_key,
+        observed_on AS lost_on,
+        FALSE AS is_exit
     FROM program.living_situation
     WHERE code BETWEEN 100 AND 199
     UNION ALL
-    SELECT person_key, entered_on, FALSE FROM program.housing WHERE project_type IN (0, 1, 8)
+    SELECT
+        person_key,
+        entered_on,
+        FALSE
+    FROM program.housing
+    WHERE project_type IN (0, 1, 8)
     UNION ALL
-    SELECT housing.person_key, housing.exited_on, TRUE
+    SELECT
+        housing.person_key,
+        housing.exited_on,
+        TRUE
     FROM program.housing
     WHERE
         housing.moved_in_on IS NOT NULL
-        AND coalesce(housing.destination, 99) NOT IN (410, 411, 421, 422, 423, 426, 435, 24)
+        AND NOT housing.is_permanent
+        -- Who died has lost no home.
+        AND housing.destination IS DISTINCT FROM 24
         AND NOT EXISTS (
             FROM program.housing AS other
             WHERE

@@ -12,11 +12,16 @@ WITH start AS (
 ),
 
 gone AS (
-    SELECT person_key, exited_on AS gone_on
+    SELECT
+        person_key,
+        exited_on AS gone_on
     FROM program.enrollment
     WHERE regexp_matches(exit_reason, '(?i)prison|moved (away|out of)|relocat|died|death|deceased')
     UNION ALL
-    SELECT person_key, death_date FROM program.person
+    SELECT
+        person_key,
+        death_date
+    FROM program.person
 )
 
 SELECT
