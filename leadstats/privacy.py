@@ -105,17 +105,14 @@ class _View:
         high = np.where(targets, np.minimum(high, self.largest - self.value), 0)
         tries = np.zeros((2, self.value.size), dtype=int)
         self._use_hidden(targets, low, high)
-        while (lacking := self._lacking(low, high) & (tries < 2)).any():
+        while chosen := self._choose(self._lacking(low, high), tries):
             pull = np.zeros(self.value.size)
-            for direction, cell in self._apart(lacking & (tries == 0)) or np.argwhere(lacking)[:1]:
-                tries[direction, cell] += 1
+            for direction, cell in chosen:
                 pull[cell] = (low, high)[direction][cell]
             self._witness(pull, hideable & ~self.hidden)
             self._use_hidden(targets, low, high)
-        # What no linear program can move, no table of whole numbers can: no need to try.
-        self._nudge(targets & (self.seen_low < self.seen_high))
-        for cell in np.flatnonzero(targets & (self.seen_low < self.seen_high) & ~self.moved):
-            self._nudge(np.arange(targets.size) == cell)
+        self._nudge(targets)
+        self._nudge_few(targets)
 
     def _use_hidden(self, targets: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         """Lets the hidden rows serve what they can; takes targets that are well off `low` and `high`.
@@ -140,6 +137,15 @@ class _View:
                 moved = self.moved.sum()
                 self._witness(np.where(targets & ~self.moved, sign, 0), is_shortest=True)
 
+    def _nudge_few(self, targets: np.ndarray) -> None:
+        """The same for a few at a time, whose ways seldom cross; but not against what programs ruled out."""
+        tries = np.zeros((2, self.value.size), dtype=int)
+        while chosen := self._choose(targets & ~self.moved & [self.seen_low < 0, self.seen_high > 0], tries):
+            pull = np.zeros(self.value.size)
+            for direction, cell in chosen:
+                pull[cell] = 2 * direction - 1
+            self._witness(pull, is_shortest=True)
+
     def _lacking(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         return np.array([self.seen_low > low + TINY, self.seen_high < high - TINY])
 
@@ -148,14 +154,17 @@ class _View:
         down, up = self._lacking(low, high)
         return np.where(up & ~(down & (self.sign < 0)), high, np.where(down, low, 0))
 
-    def _apart(self, lacking: np.ndarray) -> list[tuple[int, int]]:
-        """Some (direction, cell), no two in one line."""
+    def _choose(self, lacking: np.ndarray, tries: np.ndarray) -> list[tuple[int, int]]:
+        """The next (direction, cell) to ask for: untried ones, no two in a line; then one alone."""
         taken: set[int] = set()
         chosen = []
-        for direction, cell in np.argwhere(lacking):
+        for direction, cell in np.argwhere(lacking & (tries == 0)):
             if taken.isdisjoint(self.lines_of[cell]):
                 taken.update(self.lines_of[cell])
                 chosen.append((direction, cell))
+        chosen = chosen or [tuple(first) for first in np.argwhere(lacking & (tries == 1))[:1]]
+        for direction, cell in chosen:
+            tries[direction, cell] += 1
         return chosen
 
     def _witness(self, pull: np.ndarray, spare: np.ndarray | None = None, is_shortest: bool = False) -> bool:
