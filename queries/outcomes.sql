@@ -65,17 +65,16 @@ FROM followed(wanted_table, f)
 WHERE counted_on + window_days <= (f)['as_of']
 GROUP BY ALL;
 
--- The people in LEAD at the end of each period's last day, each once a category.
-CREATE OR REPLACE MACRO caseload(f) AS TABLE
+-- The spans of a table that hold each period's last day: one a person, for the caseload.
+CREATE OR REPLACE MACRO on_last_day(wanted_table, f) AS TABLE
 SELECT
     period.period,
-    period.last_day,
     span.category,
     span.second_category,
     span.person_key,
     span.case_manager_key
 FROM periods(f) AS period
-INNER JOIN described('program.caseload_span', f) AS span
+INNER JOIN described(wanted_table, f) AS span
     ON
         period.last_day >= span.first_day
         AND (span.next_day IS NULL OR period.last_day < span.next_day);

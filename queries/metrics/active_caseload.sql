@@ -14,5 +14,5 @@ SELECT
     caseload.category,
     caseload.second_category,
     count(DISTINCT caseload.person_key) AS people
-FROM caseload($filters) AS caseload
+FROM on_last_day('program.caseload_span', $filters) AS caseload
 GROUP BY ALL;

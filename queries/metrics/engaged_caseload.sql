@@ -14,9 +14,5 @@ SELECT
     caseload.category,
     caseload.second_category,
     count(DISTINCT caseload.person_key) AS people
-FROM caseload($filters) AS caseload
-ASOF INNER JOIN program.contact
-    ON caseload.person_key = contact.person_key AND caseload.last_day >= contact.contacted_on
-CROSS JOIN program.site
-WHERE contact.contacted_on > caseload.last_day - site.inactivity_days
+FROM on_last_day('program.engaged_span', $filters) AS caseload
 GROUP BY ALL;

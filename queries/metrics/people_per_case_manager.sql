@@ -19,6 +19,6 @@ SELECT
     count(DISTINCT caseload.case_manager_key) AS denominator,
     count(DISTINCT caseload.person_key) AS numerator_people,
     0 AS complement_people
-FROM caseload($filters) AS caseload
+FROM on_last_day('program.caseload_span', $filters) AS caseload
 WHERE caseload.case_manager_key IS NOT NULL
 GROUP BY ALL;
