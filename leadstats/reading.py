@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import csv
+import functools
 import gzip
 import io
 import zipfile
@@ -170,7 +171,7 @@ class _Writer:
             self._reject("LD-109", row)
         else:
             self._numbers.append(row)
-            self._batch.append(cells)
+            self._batch.append(cells if len(cells) == len(self.header) else cells[: len(self.header)])
             if len(self._batch) == BATCH_ROWS:
                 self._flush()
 
@@ -213,8 +214,7 @@ class _Writer:
             self._bad[code].append(row)
 
     def _columns(self) -> duckdb.DuckDBPyRelation:
-        width = len(self.header)
-        columns = zip(*(cells[:width] for cells in self._batch), strict=True) if self._batch else [()] * width
+        columns = zip(*self._batch, strict=True) if self._batch else [()] * len(self.header)
         arrays = [pa.array(self._numbers, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
         return self.connection.from_arrow(pa.Table.from_arrays(arrays, ["row_number", *self.header]))
 
@@ -300,46 +300,50 @@ def _encoding(source: SourceFile, is_gzip: bool) -> tuple[str, list[Problem]]:
 
 
 class _Lines:
-    """Lines of bounded length, which a broken record can give back."""
+    """Lines of bounded length; the last ones are kept, for a broken record to give back."""
 
     def __init__(self, stream: io.TextIOWrapper, file: str):
         self.stream, self.file = stream, file
-        self.taken: list[str] = []
-        self.returned: deque[str] = deque()
+        self.recent: deque[str] = deque(maxlen=RECORD_LINES)
+        self.returned: list[str] = []
         self.is_exhausted = False
 
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
+    def __iter__(self) -> Iterator[str]:
+        keep = self.recent.append
+        while self.returned:
+            keep(line := self.returned.pop())
+            yield line
         try:
-            line = self.returned.popleft() if self.returned else self.stream.readline(LINE_LIMIT)
+            for line in iter(functools.partial(self.stream.readline, LINE_LIMIT), ""):
+                if len(line) == LINE_LIMIT:
+                    length = f"a line of over {LINE_LIMIT:,} characters"
+                    raise Fault(problem("LD-105", file=self.file, value=length))
+                keep(line)
+                yield line
         except UnicodeDecodeError as error:
             raise Fault(problem("LD-105", file=self.file, value="an unknown encoding")) from error
-        if not line:
-            self.is_exhausted = True
-            raise StopIteration
-        if len(line) == LINE_LIMIT:
-            raise Fault(problem("LD-105", file=self.file, value=f"a line of over {LINE_LIMIT:,} characters"))
-        self.taken.append(line)
-        return line
+        self.is_exhausted = True
+
+    def give_back(self, count: int) -> None:
+        self.returned.extend(reversed(list(self.recent)[len(self.recent) - count :]))
 
 
 def _csv_records(lines: _Lines, delimiter: str, file: str) -> Records:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     row = 0
-    while True:
-        row += 1
-        lines.taken.clear()
+    while not lines.is_exhausted:
+        reader, line = csv.reader(lines, delimiter=delimiter, strict=True), 0
         try:
-            yield row, next(reader)
-        except StopIteration:
-            return
+            for cells in reader:
+                row += 1
+                line = reader.line_num
+                yield row, cells
         except csv.Error as error:
-            if lines.is_exhausted or len(lines.taken) > RECORD_LINES:
+            row += 1
+            broken = reader.line_num - line
+            if lines.is_exhausted or broken > RECORD_LINES:
                 raise Fault(problem("LD-106", file=file, row=row)) from error
             # Only the first line is lost; the next record starts on the next line.
-            lines.returned.extendleft(reversed(lines.taken[1:]))
+            lines.give_back(broken - 1)
             yield row, None
 
 
