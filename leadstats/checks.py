@@ -41,7 +41,7 @@ def load_checks(folder: Path = QUERIES / "checks") -> tuple[Check, ...]:
 
 
 def find(connection: duckdb.DuckDBPyConnection, check: Check) -> duckdb.DuckDBPyRelation:
-    """The findings: table_name, column_name, file_number, row_number, value."""
+    """The findings: table_name, column_name, file_number, row_number, cell."""
     return connection.sql(check.sql).materialize()
 
 
@@ -49,10 +49,10 @@ def told(found: duckdb.DuckDBPyRelation, accounts: Iterable[Account], check: Che
     """One problem for each file and column, with the value of its first row."""
     groups = found.aggregate(
         "table_name, column_name, file_number, count(*) AS findings,"
-        " min(row_number, 5) AS first_rows, arg_min(value, row_number) AS first_value"
+        " min(row_number, 5) AS first_rows, arg_min(cell, row_number) AS first_cell"
     ).order("ALL")
     by_place = {(account.table, account.file_number): account for account in accounts}
-    for table, name, number, count, rows, value in groups.fetchall():
+    for table, name, number, count, rows, cell in groups.fetchall():
         account, column = by_place[table, number], TABLES[table].column(name)
         yield problem(
             check.code,
@@ -62,7 +62,7 @@ def told(found: duckdb.DuckDBPyRelation, accounts: Iterable[Account], check: Che
             column=account.word(name),
             field=name,
             privacy=column.privacy,
-            value=value,
+            value=cell,
             rows=rows,
             count=count,
             kinds={check.code: check.kind},

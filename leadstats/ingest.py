@@ -111,9 +111,12 @@ def build(inbox: Path, data: Path) -> Report:
 
 def _run(inbox: Path, data: Path | None) -> Report:
     try:
-        with opened(inbox) as (files, problems), snapshot.workspace(data) as folder:
-            with contextlib.closing(_connect(folder, files)) as connection:
-                return _Ingest(connection, files, problems).run(folder, data)
+        with (
+            opened(inbox) as (files, problems),
+            snapshot.workspace(data) as folder,
+            contextlib.closing(_connect(folder, files)) as connection,
+        ):
+            return _Ingest(connection, files, problems).run(folder, data)
     except Fault as fault:
         return Report(problems=(fault.problem,))
 

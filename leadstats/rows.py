@@ -25,6 +25,7 @@ VALUES_LISTED = 20  # different wrong values of one column; the rarer ones are o
 # equal rows may be two blocks with equally many people; not HMIS, which numbers its rows.
 WHOLE_ROW_KEYS = ("living_situation", "housing")
 HMIS = "hmis"
+DATE_KINDS = ("date", "moment", "date_or_moment")
 WANTED = {
     "date": "a date such as 2026-10-31",
     "moment": "a date and time such as 2026-10-31T14:05",
@@ -70,6 +71,7 @@ class _Rows:
                 self._drop_repeated_rows(table)
             self._remaining(table).create(f"accepted.{table.name}")
         self._drop_repeated_referrals()
+        self._gather_dates()
         for check in checks:
             if not check.rejects:
                 self.problems.extend(told(find(self.connection, check), self.accounts, check))
@@ -248,6 +250,22 @@ class _Rows:
             "DELETE FROM accepted.referral WHERE (file_number, row_number) IN"
             " (SELECT (file_number, row_number) FROM candidate.dropped WHERE table_name = 'referral')"
         )
+
+    def _gather_dates(self) -> None:
+        """All days of all tables in one view, for the checks that look at every day."""
+        place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
+        days = [
+            self.connection.table(f"accepted.{table.name}").select(
+                ConstantExpression(table.name).alias("table_name"),
+                ConstantExpression(column.name).alias("column_name"),
+                *place,
+                ColumnExpression(column.name).cast("DATE").alias("happened_on"),
+            )
+            for table in TABLES.values()
+            for column in table.columns
+            if column.kind in DATE_KINDS
+        ]
+        reduce(lambda left, right: left.union(right), days).create_view("dated")
 
     def _settle(self, account: Account) -> Account:
         """Adds the fates of the rows that reached raw; a row that gave a good piece is loaded."""

@@ -11,15 +11,15 @@ SELECT
     'exited_on' AS column_name,
     file_number,
     row_number,
-    strftime(exited_on, '%Y-%m-%d') AS value
+    strftime(exited_on, '%Y-%m-%d') AS cell
 FROM candidate.enrollment
 WHERE exited_on < started_on
 UNION ALL
 SELECT
-    'housing',
-    'exited_on',
+    'housing' AS table_name,
+    'exited_on' AS column_name,
     file_number,
     row_number,
-    strftime(exited_on, '%Y-%m-%d')
+    strftime(exited_on, '%Y-%m-%d') AS cell
 FROM candidate.housing
 WHERE exited_on < entered_on;

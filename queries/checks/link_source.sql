@@ -11,7 +11,7 @@ SELECT
     'source' AS column_name,
     file_number,
     row_number,
-    source AS value
+    source AS cell
 FROM candidate.person_link
 WHERE
     lower(source) NOT IN (

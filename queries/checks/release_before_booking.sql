@@ -11,9 +11,9 @@ SELECT
     'released_at' AS column_name,
     file_number,
     row_number,
-    strftime(released_at, '%Y-%m-%d %H:%M') AS value
+    strftime(released_at, '%Y-%m-%d %H:%M') AS cell
 FROM candidate.jail_stay
 WHERE
     released_at < booked_at
     -- A release without a time of day counts as any time of its day.
-    AND NOT (CAST(released_at AS TIME) = TIME '00:00' AND CAST(released_at AS DATE) = CAST(booked_at AS DATE));
+    AND NOT (released_at::TIME = '00:00' AND released_at::DATE = booked_at::DATE);

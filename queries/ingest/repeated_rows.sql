@@ -25,6 +25,6 @@ ranked AS (
 SELECT
     file_number,
     row_number,
-    content IS DISTINCT FROM kept_content AND is_hmis = kept_is_hmis AS is_conflict
+    content <> kept_content AND is_hmis = kept_is_hmis AS is_conflict
 FROM ranked
 WHERE copy > 1
