@@ -238,8 +238,8 @@ def span(first: date, last: date) -> str:
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if months == 3 and first.month % 3 == 1:
         return f"the {QUARTERS[first.month // 3]} quarter of {first.year}"
-    if months == 12 and first.month == 1:
-        return str(first.year)
+    if first.month == 1 and last.month == 12:
+        return str(first.year) if months == 12 else f"{first.year} to {last.year}"
     start = f"{first:%B}" if first.year == last.year else month(first)
     return f"{start} to {month(last)}"
 

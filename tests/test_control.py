@@ -6,7 +6,38 @@ from leadstats import control
 from leadstats.measure import Cell
 
 # Thirty samples of fifty: Montgomery's orange juice cans, as NIST prints them.
-CANS = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6]
+CANS = [
+    12,
+    15,
+    8,
+    10,
+    4,
+    7,
+    16,
+    9,
+    14,
+    10,
+    5,
+    6,
+    17,
+    12,
+    22,
+    8,
+    10,
+    5,
+    13,
+    11,
+    20,
+    18,
+    24,
+    15,
+    9,
+    12,
+    7,
+    13,
+    9,
+    6,
+]
 # NIST/SEMATECH e-Handbook, section 6.3.2.2.
 FLOW_RATES = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
 COUNTS, TOTALS = [10, 12, 9, 14, 6, 18], [50, 40, 60, 50, 45, 55]
@@ -55,7 +86,9 @@ def test_points_after_the_baseline_do_not_move_the_limits():
 
 def test_places_differ_only_beyond_chance():
     def place(name, numerator, denominator):
-        return Cell(None, name, value=100 * numerator / denominator, numerator=numerator, denominator=denominator)
+        return Cell(
+            None, name, value=100 * numerator / denominator, numerator=numerator, denominator=denominator
+        )
 
     cells = [place("A", 20, 100), place("B", 22, 100), place("C", 60, 100), place("Small", 3, 5)]
     assert [cell.category for cell in control.beyond_chance(cells)] == ["C"]

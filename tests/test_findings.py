@@ -34,7 +34,9 @@ def test_a_trend_says_where_the_last_month_lies():
 
 
 def test_an_unfinished_month_is_no_finding():
-    said = findings.headline(result("people_referred", *months(19, 25, 31, 22, 2, partial_last=True), filters=MONTHS))
+    said = findings.headline(
+        result("people_referred", *months(19, 25, 31, 22, 2, partial_last=True), filters=MONTHS)
+    )
     assert said.startswith("22 people referred in April 2026")
 
 
@@ -52,11 +54,17 @@ def test_a_usual_range_replaces_the_comparison():
 
 def test_nothing_shown_says_why():
     hidden = result("people_referred", *months(None, None), filters=MONTHS)
-    assert findings.headline(hidden) == "People referred: every number of this choice is hidden to protect privacy"
+    assert (
+        findings.headline(hidden)
+        == "People referred: every number of this choice is hidden to protect privacy"
+    )
     assert findings.headline(result("people_referred", filters=MONTHS)) == (
         "People referred: the chosen months lie outside the data"
     )
-    assert findings.headline(result("jail_nights", missing=("jail_stay",))) == "Jail nights, whole jail: no data yet"
+    assert (
+        findings.headline(result("jail_nights", missing=("jail_stay",)))
+        == "Jail nights, whole jail: no data yet"
+    )
 
 
 def test_rates_that_overlap_are_not_called_different():
@@ -67,7 +75,9 @@ def test_rates_that_overlap_are_not_called_different():
         filters=BY_PLACE,
     )
     assert findings.headline(published).endswith("the ranges overlap, so chance alone could explain it")
-    apart = replace(published, cells=(published.cells[0], replace(published.cells[1], value=50.0, low=43.0, high=57.0)))
+    apart = replace(
+        published, cells=(published.cells[0], replace(published.cells[1], value=50.0, low=43.0, high=57.0))
+    )
     assert findings.headline(apart) == "Diversion rate: from 20.0% (A) to 50.0% (B)"
 
 
@@ -106,15 +116,23 @@ def test_a_stage_speaks_of_the_largest_clear_gap_in_people():
     vague = EquityRow("C", 900, 270, 30.0, 1.0, -3.0, 5.0, additional_people=-9.0, sentence="About C.")
     assert findings.of_stage(stage(clear, larger, vague)) == "About B."
     assert findings.of_stage(stage(vague)) == "About C."
-    assert findings.verdict(stage(clear, larger, vague)) == "A people and B people fared differently from White people"
-    assert findings.verdict(stage(vague)) == "the data cannot tell a gap from none between White people and other groups"
+    assert (
+        findings.verdict(stage(clear, larger, vague))
+        == "A people and B people fared differently from White people"
+    )
+    assert (
+        findings.verdict(stage(vague))
+        == "the data cannot tell a gap from none between White people and other groups"
+    )
 
 
 def test_unknown_race_is_a_finding_with_its_consequence():
     row = EquityRow("Black", 120, 24, 20.0, ratio=0.67)
     reference = EquityRow("White", 80, 24, 30.0)
     unknown = Cell(None, "Unknown", numerator=6, denominator=20)
-    said = findings.unknown_race(stage(row, reference, unknown=unknown, bounds={"Black": (0.512, 0.932)}.items()))
+    said = findings.unknown_race(
+        stage(row, reference, unknown=unknown, bounds={"Black": (0.512, 0.932)}.items())
+    )
     assert said == [
         "Race is unknown for 9.1% of eligible arrests.",
         "Were it known, the ratio of Black people to White people could lie anywhere between 0.51 and 0.93.",

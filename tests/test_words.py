@@ -78,6 +78,7 @@ def test_an_estimate_says_about_and_its_range():
         ((2026, 7), (2026, 9), "the third quarter of 2026"),
         ((2026, 8), (2026, 10), "August to October 2026"),
         ((2026, 1), (2026, 12), "2026"),
+        ((2024, 1), (2026, 12), "2024 to 2026"),
         ((2025, 11), (2026, 10), "November 2025 to October 2026"),
     ],
 )
@@ -89,11 +90,17 @@ def test_periods_are_written_out_and_short():
     assert words.period("2026-Q3", OCTOBER) == "the third quarter of 2026"
     assert words.period("2026-03", OCTOBER) == "March 2026"
     assert words.period(None, OCTOBER) == "October 2026"
-    assert [words.short_period(label) for label in ("2026-Q3", "2026-03", "2026")] == ["Q3 2026", "Mar 2026", "2026"]
+    assert [words.short_period(label) for label in ("2026-Q3", "2026-03", "2026")] == [
+        "Q3 2026",
+        "Mar 2026",
+        "2026",
+    ]
 
 
 def test_the_scope_names_places_and_pathways():
-    filters = Filters(date(2026, 7, 1), date(2026, 9, 1), places=("Mill Row", "North End"), pathways=("community",))
+    filters = Filters(
+        date(2026, 7, 1), date(2026, 9, 1), places=("Mill Row", "North End"), pathways=("community",)
+    )
     said = "People who came by community referral in Mill Row and North End, the third quarter of 2026."
     assert words.scope(filters) == said
 

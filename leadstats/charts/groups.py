@@ -74,7 +74,7 @@ def by_category(published: Published) -> Chart:
 
 def bars(rows: Sequence[Mark]) -> Figure:
     """Horizontal bars under their labels, so that long names fit a phone; whiskers where given."""
-    ends = [end for row in rows for end in (row.value, row.low, row.high, 0) if end is not None]
+    ends = [0.0, *(end for row in rows for end in (row.value, row.low, row.high) if end is not None)]
     low, high = min(ends), max(ends) or 1
     traces = [
         {

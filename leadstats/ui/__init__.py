@@ -2,12 +2,12 @@
 
 from leadstats.ui.charted import around, flow, groups, lines, measures, multiples, spread, trend
 from leadstats.ui.equity import benchmarks, reference, stages
+from leadstats.ui.explained import definitions, evidence
 from leadstats.ui.explore import explorer
 from leadstats.ui.figures import figures
 from leadstats.ui.frame import open_page, section
 from leadstats.ui.places import by_place, place_measure, two_places
 from leadstats.ui.quality import trust
-from leadstats.ui.reference import definitions, evidence
 
 __all__ = [
     "around",

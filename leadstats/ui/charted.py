@@ -32,7 +32,8 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
             continue
         if all(_is_readable(published) for published in found):
             return found
-        best = max(best, found, key=_told)
+        if not best or _told(found) > _told(best):
+            best = found
     return best
 
 
@@ -130,7 +131,7 @@ def around(view: View, metric: str) -> None:
     card(
         view,
         [published],
-        charts.around(published),
+        charts.around(published) if published.cells else None,
         findings.around(published),
         sentences=_sentences(view, published),
     )

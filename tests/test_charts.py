@@ -1,0 +1,200 @@
+"""What every figure promises: words, an axis from zero, hidden told from zero, labels that stay text."""
+
+import itertools
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from county import HOSTILE
+from test_findings import BY_PLACE, MONTHS, months
+from test_words import result
+
+from leadstats import charts, findings
+from leadstats.charts import template
+from leadstats.measure import Cell
+from leadstats.ui.markup import tag, text
+
+TREND = result("people_referred", *months(19, None, 31, 22, 20, 7, partial_last=True), filters=MONTHS)
+RATES = result(
+    "diversion_rate",
+    Cell(None, "Mill Row", value=20.0, low=15.0, high=26.0, denominator=200, numerator=40),
+    Cell(None, "North End", value=24.0, low=18.0, high=31.0, denominator=200, numerator=48),
+    Cell(None, "Old Town", hidden="too few"),
+    filters=BY_PLACE,
+)
+COUNTS = result(
+    "people_referred",
+    Cell(None, "Mill Row", value=31),
+    Cell(None, "Old Town", hidden="too few"),
+    filters=BY_PLACE,
+)
+SQUARE = json.dumps({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]})
+
+
+def traces(figure, kind):
+    return [trace for trace in figure["data"] if trace["type"] == kind]
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        charts.trend(TREND),
+        charts.lines([TREND, TREND]),
+        charts.by_category(RATES),
+        charts.by_category(COUNTS),
+        charts.funnel(RATES),
+        charts.around(
+            result("jail_nights_around_referral", *(Cell(None, n, value=1.0) for n in ("-1", "+1")))
+        ),
+    ],
+    ids=["trend", "lines", "dots", "bars", "funnel", "around"],
+)
+def test_every_chart_is_plain_data_with_words(chart):
+    assert json.loads(json.dumps(chart.figure)) == chart.figure
+    assert 0 < len(chart.alt) <= findings.ALT_LIMIT
+    layout = chart.figure["layout"]
+    assert layout["dragmode"] is False and layout["xaxis"]["fixedrange"] and layout["yaxis"]["fixedrange"]
+    assert layout["height"] > 0
+
+
+def test_a_trend_starts_at_zero_and_leaves_a_gap_where_a_month_is_hidden():
+    figure = charts.trend(TREND).figure
+    assert figure["layout"]["yaxis"]["range"][0] == 0
+    (line,) = [trace for trace in traces(figure, "scatter") if trace["mode"] == "lines+markers"]
+    assert line["y"] == [19, None, 31, 22, 20, None]
+    (hatched,) = traces(figure, "bar")
+    assert hatched["x"] == [1]
+    assert hatched["marker"]["pattern"]["shape"] == "/"
+
+
+def test_an_unfinished_month_is_hollow():
+    figure = charts.trend(TREND).figure
+    (hollow,) = [trace for trace in traces(figure, "scatter") if trace["mode"] == "markers"]
+    assert (hollow["x"], hollow["y"]) == ([5], [7])
+    assert hollow["marker"]["color"] == template.PAPER
+
+
+def test_bands_stop_at_gaps():
+    cells = [replace(cell, low=1.0, high=2.0) if cell.value else cell for cell in months(1, 2, None, 4, 5)]
+    figure = charts.trend(result("diversion_rate", *cells, filters=MONTHS)).figure
+    bands = [trace["x"] for trace in traces(figure, "scatter") if trace.get("fill") == "toself"]
+    assert bands == [[0, 1, 1, 0], [3, 4, 4, 3]]
+
+
+def test_events_are_numbered_only_in_their_month():
+    figure = charts.trend(TREND, events=[charts.Event(1, "2026-03"), charts.Event(2, "2019-01")]).figure
+    numbers = [note["text"] for note in figure["layout"]["annotations"] if note.get("bgcolor")]
+    assert numbers == ["1"]
+
+
+def test_a_hidden_group_is_hatched_and_says_so():
+    figure = charts.by_category(COUNTS).figure
+    (bar,) = traces(figure, "bar")
+    assert bar["x"] == [31, 31]
+    assert bar["marker"]["pattern"]["shape"] == ["", "/"]
+    assert [note["text"] for note in figure["layout"]["annotations"]] == [
+        "<b>31</b>  Mill Row",
+        "Old Town: hidden to protect privacy",
+    ]
+
+
+def test_a_rate_carries_its_numerator_and_denominator():
+    labels = [note["text"] for note in charts.by_category(RATES).figure["layout"]["annotations"]]
+    assert labels[0] == "<b>20.0% (40 of 200)</b>  Mill Row"
+
+
+def test_ratios_lie_on_a_log_axis_around_the_same_rate():
+    rows = [charts.Mark("Black", "0.67 times", 0.67, 0.41, 1.09), charts.Mark("Asian", "0", None)]
+    layout = charts.dots(rows, 1, "same rate", is_log=True)["layout"]
+    assert layout["xaxis"]["type"] == "log"
+    assert layout["shapes"][0]["x0"] == 1
+    assert any(note["text"] == "same rate" and note["x"] == 0 for note in layout["annotations"])
+
+
+def test_a_flow_goes_from_state_to_state():
+    rows = [charts.Mark("start", "10", 10.0), charts.Mark("new", "+4", 4.0), charts.Mark("left", "-3", -3.0)]
+    rows.append(charts.Mark("end", "11", 11.0))
+    (bar,) = traces(charts.steps(rows), "bar")
+    assert bar["base"] == [0.0, 10.0, 14.0, 0.0]
+
+
+def test_the_map_asks_nobody_for_tiles_and_greys_what_is_hidden():
+    deck = charts.place_map(COUNTS, {"Mill Row": SQUARE, "Old Town": SQUARE})
+    assert deck.map_provider is None
+    sent = json.loads(deck.to_json())
+    first, second = sent["layers"][0]["data"]["features"]
+    assert first["properties"]["text"] == "31 people"
+    assert second["properties"]["text"] == "hidden to protect privacy"
+    assert second["properties"]["fill"][:3] == list(charts.NO_NUMBER)
+
+
+def test_map_classes_cover_every_number():
+    cells = [Cell(None, str(n), value=float(n)) for n in range(1, 8)]
+    bounds = [bound for bound, _ in charts.legend(cells)]
+    assert bounds == [3.0, 5.0, 7.0]
+    assert charts.legend([Cell(None, "A", value=5.0)])[0][0] == 5.0
+    assert charts.legend([Cell(None, "A", hidden="too few")]) == []
+
+
+def test_labels_from_data_are_never_markup():
+    cells = [Cell(None, HOSTILE, value=31, numerator=31, denominator=62)]
+    for name in ("people_referred", "diversion_rate"):
+        published = result(name, *cells, filters=BY_PLACE)
+        for chart in (charts.by_category(published), charts.funnel(published)):
+            notes = json.dumps(chart.figure["layout"])
+            assert "<img" not in notes
+    assert "<img" not in tag("p", text(HOSTILE), title=HOSTILE)
+
+
+def test_text_never_holds_a_blank_line_that_would_wake_markdown():
+    assert text("one\n\ntwo\r\n\r\n# three") == "one two # three"
+
+
+def test_sparklines_are_words_to_nobody_and_break_at_gaps():
+    svg = charts.sparkline([1, 2, None, 4, 5])
+    assert 'aria-hidden="true"' in svg
+    assert re.search(r'd="(M[^"]+)" stroke="#1b4f8a"', svg)[1].count("M") == 2
+    assert charts.sparkline([None, 3]) == ""
+
+
+def luminance(color: str) -> float:
+    channels = (int(color[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    "color",
+    [template.BLUE, template.CONTEXT, template.ATTENTION, *(color for color, _ in charts.series.LINES)],
+)
+def test_marks_stand_out_from_paper(color):
+    assert (luminance(template.PAPER) + 0.05) / (luminance(color) + 0.05) >= 3
+
+
+def test_lines_differ_by_dash_and_not_by_colour_alone():
+    dashes = [dash for _, dash in charts.series.LINES]
+    assert len(set(dashes)) == len(dashes)
+
+
+def test_labels_at_nearby_ends_move_apart():
+    near = replace(
+        TREND, cells=tuple(replace(cell, value=cell.value and cell.value - 1) for cell in TREND.cells)
+    )
+    notes = charts.lines([TREND, near]).figure["layout"]["annotations"]
+    anchors = {note["yanchor"] for note in notes if "People referred" in note["text"]}
+    assert anchors == {"bottom", "top"}
+
+
+def test_axis_labels_fit_a_phone():
+    cells = months(*range(1, 13))
+    cells = list(
+        itertools.chain(cells, (replace(cell, period=cell.period.replace("2026", "2027")) for cell in cells))
+    )
+    filters = replace(MONTHS, last_month=date(2027, 12, 1))
+    ticks = charts.trend(result("people_referred", *cells, filters=filters)).figure["layout"]["xaxis"][
+        "ticktext"
+    ]
+    assert len(ticks) == 6
+    assert ticks[-1] == "Dec<br>2027"

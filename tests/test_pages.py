@@ -1,0 +1,154 @@
+"""Every page stands: alone and through the router, under each filter, on empty and on partial data."""
+
+import itertools
+
+import pytest
+from conftest import Program
+from county import HOSTILE, add_county
+from streamlit.testing.v1 import AppTest
+
+from leadstats.ui.frame import PAGES
+from leadstats.ui.source import ROOT
+
+ADDRESSES = [page.address for page in PAGES]
+FILTERED = [page.address for page in PAGES if page.has_filters]
+QUERY = {
+    "from": ["2025-03"],
+    "to": ["2025-08"],
+    "place": ["Mill Row", "Old Town"],
+    "pathway": ["arrest_diversion"],
+}
+EVERY_PAGE = pytest.mark.parametrize("address", ADDRESSES)
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory):
+    program = Program(tmp_path_factory.mktemp("county"))
+    add_county(program).build()
+    return program
+
+
+@pytest.fixture
+def served(county, monkeypatch):
+    monkeypatch.setenv("LEADSTATS_DATA", str(county.data))
+
+
+def opened(address: str, query=(), runs: int = 1) -> AppTest:
+    page = AppTest.from_file(str(ROOT / "pages" / f"{address}.py"), default_timeout=60)
+    for key, values in dict(query).items():
+        page.query_params[key] = values
+    for _ in range(runs):
+        page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def words_on(page: AppTest) -> str:
+    return "\n".join(element.value for element in page.markdown)
+
+
+@EVERY_PAGE
+def test_a_page_stands_alone(served, address):
+    said = words_on(opened(address))
+    assert "Test County LEAD" in said
+    assert "Data through 31 December 2025" in said
+    assert "SAMPLE" in said
+    assert 'role="status"' in said
+
+
+def test_every_page_runs_through_the_router(served):
+    router = AppTest.from_file(str(ROOT / "leadstats" / "router.py"), default_timeout=60).run()
+    assert not router.exception
+    for page in PAGES:
+        router.switch_page(f"../pages/{page.address}.py").run()
+        assert not router.exception, page.address
+        assert page.question in words_on(router)
+        assert "How to read these pages" in words_on(router)
+
+
+@pytest.mark.parametrize("address", FILTERED)
+@pytest.mark.parametrize("keys", [*QUERY, *itertools.combinations(QUERY, 2)], ids=str)
+def test_a_page_stands_under_each_filter_and_pair(served, address, keys):
+    keys = (keys,) if isinstance(keys, str) else keys
+    page = opened(address, {key: QUERY[key] for key in keys})
+    assert not page.warning
+    if "place" in keys:
+        assert "in Mill Row and Old Town" in words_on(page)
+
+
+@EVERY_PAGE
+def test_values_nobody_knows_give_a_notice_and_the_default(served, address):
+    query = {"from": ["1999-01"], "place": ["Nowhere", "' OR 1=1 --"], "pathway": ["teleport"]}
+    page = opened(address, query)
+    notices = [warning.value.replace("\\", "") for warning in page.warning]
+    assert notices == [
+        "The link asks for the month '1999-01'; the data hold 2022 to 2025. January 2025 is shown instead.",
+        "The link asks for the place 'Nowhere', which the data do not know; it is left out.",
+        'The link asks for the place "\' OR 1=1 --", which the data do not know; it is left out.',
+        "The link asks for the pathway 'teleport', which the data do not know; it is left out.",
+    ]
+    page.run()
+    assert not page.warning
+
+
+def test_filters_survive_a_change_of_page(served):
+    router = AppTest.from_file(str(ROOT / "leadstats" / "router.py"), default_timeout=60)
+    router.query_params["place"] = ["Mill Row"]
+    router.run()
+    for address in ("enrollment", "definitions", "housing"):
+        router.switch_page(f"../pages/{address}.py").run()
+        assert not router.exception
+    assert "Housing: LEAD in Mill Row, 2025." in words_on(router)
+
+
+def test_choosing_a_place_changes_the_numbers(served):
+    page = opened("overview")
+    before = words_on(page)
+    page.multiselect(key="place").set_value(["Mill Row"]).run()
+    assert not page.exception
+    assert "LEAD in Mill Row" in words_on(page)
+    assert words_on(page) != before
+
+
+def test_months_in_the_wrong_order_are_put_right(served):
+    page = opened("overview", {"from": ["2025-08"], "to": ["2025-03"]})
+    assert "March to August 2025" in words_on(page)
+
+
+@EVERY_PAGE
+def test_a_page_says_that_nothing_has_been_built_yet(tmp_path, monkeypatch, address):
+    monkeypatch.setenv("LEADSTATS_DATA", str(tmp_path))
+    said = words_on(opened(address))
+    assert "There is no data yet" in said
+    assert "python -m leadstats build" in said
+
+
+@pytest.mark.parametrize("export", ["referral", "arrest", "jail_stay", "housing", "enrollment"])
+def test_every_page_stands_on_one_kind_of_export(program, monkeypatch, export):
+    program.add(**{export: [{}, {}]}).build()
+    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
+    said = {address: words_on(opened(address)) for address in ADDRESSES}
+    if export != "jail_stay":
+        assert "jail_stay.csv (one row per stay in jail)" in said["jail_beds"]
+    if export != "housing":
+        assert "Needs the export housing.csv" in said["overview"]
+
+
+def test_labels_from_exports_stay_text_on_every_page(tmp_path, monkeypatch):
+    program = add_county(Program(tmp_path), place=HOSTILE)
+    program.build()
+    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
+    for address in ADDRESSES:
+        page = opened(address)
+        assert "<img" not in words_on(page), address
+        for element in page.markdown:
+            assert "\n\n" not in element.value
+
+
+def test_a_coordinating_group_never_sees_a_small_number(program, monkeypatch):
+    program.add(referral=[{"person_id": n, "referred_on": "2025-05-10"} for n in range(7)])
+    program.build()
+    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
+    said = words_on(opened("overview", {"from": ["2025-05"], "to": ["2025-05"]}))
+    assert "hidden to protect privacy" in said
+    assert "7 people" not in said
