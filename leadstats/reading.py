@@ -9,7 +9,7 @@ import io
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
@@ -93,8 +93,9 @@ def stage(
     sheet, notes, records = _open_records(source, layout)
     writer = _Writer(connection, source.name, f"staged.file_{number}", layout)
     try:
-        for row, cells in records:
-            writer.add(row, cells)
+        with contextlib.closing(records):
+            for row, cells in records:
+                writer.add(row, cells)
         writer.finish()
     except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile) as error:
         raise Fault(problem("LD-102", file=source.name)) from error
@@ -115,12 +116,13 @@ def peek(source: SourceFile) -> tuple[str, ...]:
     """The header of a file, to judge what it may be; empty if it is no table at all."""
     try:
         _, _, records = _open_records(source, Layout())
-        return next((tuple(cells) for _, cells in records if cells), ())
+        with contextlib.closing(records):
+            return next((tuple(cells) for _, cells in records if cells), ())
     except (Fault, zipfile.BadZipFile, zlib.error, EOFError):
         return ()
 
 
-Records = Iterator[tuple[int, list[str | None] | None]]
+Records = Generator[tuple[int, list[str | None] | None], None, None]
 
 
 def _open_records(source: SourceFile, layout: Layout) -> tuple[str | None, list[Problem], Records]:
@@ -255,14 +257,20 @@ def _bytes(source: SourceFile, is_gzip: bool) -> BinaryIO:
     if not is_gzip:
         return stream
     limit = max(INFLATED_BYTES, INFLATED_RATIO * source.size)
-    return io.BufferedReader(_Limited(gzip.GzipFile(fileobj=stream), limit, source.name))
+    return io.BufferedReader(_Limited(stream, limit, source.name))
 
 
 class _Limited(io.RawIOBase):
     """A gz file tells its true size only by being inflated."""
 
-    def __init__(self, stream: BinaryIO, limit: int, name: str):
-        self.stream, self.left, self.name = stream, limit, name
+    def __init__(self, stored: BinaryIO, limit: int, name: str):
+        self.stored, self.stream = stored, gzip.GzipFile(fileobj=stored)
+        self.left, self.name = limit, name
+
+    def close(self) -> None:
+        self.stream.close()
+        self.stored.close()
+        super().close()
 
     def readable(self) -> bool:
         return True
