@@ -5,7 +5,6 @@ that reproduce every shown number; whatever it calls broken on sums of shown num
 """
 
 import dataclasses
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -64,6 +64,7 @@ class Cube:
     """
 
     keys: tuple[Key, ...]
+    grids: tuple[tuple[Grid, int], ...]  # each with the position of its first cell
     is_published: np.ndarray
     equations: sparse.csr_array
     values: np.ndarray
@@ -96,9 +97,10 @@ def build(
     keys = tuple(key for grid in grids for key in grid_keys(hierarchies, grid))
     return Cube(
         keys,
+        tuple(offsets.items()),
         np.repeat([grid in shown for grid in grids], sizes),
         _equations(hierarchies, tree, offsets, len(keys)),
-        np.concatenate([_sums(hierarchies, grid, counts) for grid in grids]),
+        np.concatenate([sums(hierarchies, grid, counts) for grid in grids]),
     )
 
 
@@ -206,18 +208,21 @@ def _families(hierarchies, finer: Grid, coarser: Grid) -> tuple[np.ndarray, np.n
     return np.ravel_multi_index(tuple(above[:, child]), shape), child
 
 
-def _sums(hierarchies, grid: Grid, counts) -> np.ndarray:
-    finest = [{code: at for at, code in enumerate(hierarchy.codes(0))} for hierarchy in hierarchies]
-    at = np.array(
-        [[index[code] for index, code in zip(finest, codes, strict=True)] for codes in counts], np.int64
-    )
+def sums(hierarchies: Sequence[Hierarchy], grid: Grid, counts: Mapping[tuple[str, ...], int]) -> np.ndarray:
+    """The number of each cell of a grid, in the order of its keys."""
+    row, cell = placed(hierarchies, grid, counts)
     people = np.fromiter(counts.values(), dtype=np.int64, count=len(counts))
-    at = at.reshape(len(counts), len(hierarchies))
-    above = [
-        hierarchy.rise(level)[at[:, place]]
-        for place, (hierarchy, level) in enumerate(zip(hierarchies, grid, strict=True))
-    ]
-    inside = np.all([position >= 0 for position in above], axis=0)
+    return np.bincount(cell, weights=people[row], minlength=size(hierarchies, grid)).astype(np.int64)
+
+
+def placed(
+    hierarchies: Sequence[Hierarchy], grid: Grid, codes: Iterable[tuple[str, ...]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """For the finest codes that lie in a grid: their position in `codes`, and that of their cell."""
+    finest = [{code: at for at, code in enumerate(hierarchy.codes(0))} for hierarchy in hierarchies]
+    at = [[index[code] for index, code in zip(finest, row, strict=True)] for row in codes]
+    columns = np.array(at, dtype=np.int64).reshape(len(at), len(hierarchies)).T
+    above = [h.rise(level)[column] for h, level, column in zip(hierarchies, grid, columns, strict=True)]
+    row = np.flatnonzero(np.all([position >= 0 for position in above], axis=0))
     shape = [len(hierarchy.codes(level)) for hierarchy, level in zip(hierarchies, grid, strict=True)]
-    cell = np.ravel_multi_index(tuple(position[inside] for position in above), shape)
-    return np.bincount(cell, weights=people[inside], minlength=math.prod(shape)).astype(np.int64)
+    return row, np.ravel_multi_index(tuple(position[row] for position in above), shape)

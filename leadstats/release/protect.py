@@ -32,9 +32,9 @@ class Task:
     price: np.ndarray  # how much it would be missed
     need: np.ndarray
     must_reach_zero: np.ndarray  # unless it is provably not below `small`
+    small: np.ndarray
     least: np.ndarray
     most: np.ndarray
-    small: int = 11
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +136,7 @@ class _Search:
             if found is None:
                 continue
             self._remember(cells, found)
-            if found[place[cell]] < self.task.small - NEAR and self.lowest[cell] > 0:
+            if found[place[cell]] < self.task.small[cell] - NEAR and self.lowest[cell] > 0:
                 yield cell
 
     def _small(self) -> np.ndarray:

@@ -9,6 +9,13 @@ NEAR = 1e-6
 INTEGER_SECONDS = 20.0
 
 
+class _Solver(highspy.Highs):
+    """Without call-backs: setting them up prints a banner on standard output."""
+
+    def __init__(self):
+        super(highspy.Highs, self).__init__()
+
+
 class Program:
     """min cost @ x with equations @ x = right and lower <= x <= upper.
 
@@ -28,7 +35,7 @@ class Program:
         model.a_matrix_.start_, model.a_matrix_.index_ = columns.indptr, columns.indices
         model.a_matrix_.value_ = columns.data.astype(np.float64)
         self._size = columns.shape[1]
-        self._solver = highspy.Highs()
+        self._solver = _Solver()
         for option, value in (
             ("output_flag", False),
             ("threads", 1),

@@ -1,0 +1,183 @@
+"""What must be hidden of one measure, given what earlier releases show, and what it takes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from leadstats.release.counting import Before, Rows
+from leadstats.release.cube import Cube, PlanError, placed, size
+from leadstats.release.plan import Dominance, Plan, last_part
+from leadstats.release.protect import Task, hide
+from leadstats.release.solver import INFINITY, NEAR, Program
+
+OLD_CHANGE, NEW_CHANGE = 1.0, 20.0  # the price of moving a number off today's count
+EVERYONE_PRICE = 1000.0  # totals over all people are hidden only where nothing else helps
+ALWAYS = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, eq=False)
+class Hidden:
+    """The cells of a cube, settled and protected. `is_small`: hidden for its own sake, not for others'."""
+
+    cube: Cube
+    values: np.ndarray
+    is_hidden: np.ndarray
+    is_small: np.ndarray
+    is_absent: np.ndarray
+    unsafe: tuple[int, ...]
+    problems_solved: int
+
+    def counted(self) -> np.ndarray:
+        """Cells that stand in a published table."""
+        return self.cube.is_published & ~self.is_absent
+
+
+def hide_counts(cube: Cube, before: Before, plan: Plan) -> Hidden:
+    settled = settle(cube, before, plan)
+    values, threshold = settled.values, plan.threshold
+    is_small = (values < threshold) & ~settled.is_absent
+    everywhere = np.full(len(values), threshold)
+    return _protected(cube, settled, is_small, everywhere, everywhere, plan)
+
+
+def hide_sums(cube: Cube, before: Before, plan: Plan, people: Hidden, rows: Rows) -> Hidden:
+    """A sum is hidden wherever its people are, and where one or two of them make up most of it."""
+    settled = settle(cube, before, plan)
+    values = settled.values
+    largest, second = two_largest(cube, rows)
+    margin = protection(values, largest, second, plan.dominance)
+    is_people_hidden = people.is_hidden | (people.values < plan.threshold)
+    is_small = (is_people_hidden | (margin > 0)) & ~settled.is_absent
+    wide = np.ceil(values * (100 + plan.dominance.tolerance_percent) / 100).astype(np.int64) + 1
+    need = np.maximum(np.maximum(values + margin, wide), plan.threshold)
+    small = np.where(is_people_hidden, ALWAYS, plan.threshold)
+    return _protected(cube, settled, is_small, need, small, plan)
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Today's counts fitted to what was published: earlier numbers stand, and all sums hold."""
+
+    values: np.ndarray
+    least: np.ndarray  # the range in which a cell looks the same on the page
+    most: np.ndarray
+    was_shown: np.ndarray
+    was_hidden: np.ndarray
+    is_absent: np.ndarray
+
+
+def settle(cube: Cube, before: Before, plan: Plan) -> Settled:
+    """Raises PlanError where today's tables cannot be made to agree with earlier ones."""
+    numbers = [before.numbers.get(key, -1) for key in cube.keys]
+    was_hidden = np.array([number is None for number in numbers])
+    shown = np.array([-1 if number is None else number for number in numbers])
+    is_absent = np.array([before.last is not None and before.is_absent(key) for key in cube.keys])
+    was_shown = shown >= 0
+    half = plan.rounding // 2
+    least = np.where(was_shown, np.maximum(shown - half, plan.threshold), 0)
+    most = np.where(was_shown, shown + half, INFINITY)
+    most[is_absent] = 0
+    values = cube.values
+    if ((values < least) | (values > most)).any():
+        is_new = np.array([before.last is None or last_part(key[0][1]) > before.last for key in cube.keys])
+        values = _fit(cube.equations, values, least, most, np.where(is_new, NEW_CHANGE, OLD_CHANGE))
+    if plan.rounding:
+        looks = np.where(was_shown, shown, rounded(values, plan.rounding))
+        least, most = np.maximum(looks - half, plan.threshold), looks + half
+        is_exact = (values < plan.threshold) | was_hidden | is_absent | ~cube.is_published
+        least, most = np.where(is_exact, values, least), np.where(is_exact, values, most)
+    else:
+        least = most = values
+    return Settled(values, least, most, was_shown, was_hidden, is_absent)
+
+
+def rounded(values: np.ndarray, base: int) -> np.ndarray:
+    return (values + base // 2) // base * base
+
+
+def protection(values: np.ndarray, largest: np.ndarray, second: np.ndarray, rule: Dominance) -> np.ndarray:
+    """By how much an outsider must be unsure upwards where one or two people dominate a sum; else 0."""
+    rest = values - largest - second
+    tolerance = largest * rule.tolerance_percent / 100
+    is_dominated = (
+        (rest < tolerance)
+        | (100 * largest > rule.largest_percent * values)
+        | (100 * (largest + second) > rule.two_largest_percent * values)
+    )
+    return np.where(is_dominated & (values > 0), np.maximum(np.ceil(tolerance), 1), 0).astype(np.int64)
+
+
+def two_largest(cube: Cube, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """The two largest contributions of a person to each cell of a sum."""
+    found = np.zeros((2, len(cube.keys)), dtype=np.int64)
+    used = {level for key in cube.keys for level, _ in key}
+    kept = [place for place, hierarchy in enumerate(rows.hierarchies) if set(hierarchy.levels) & used]
+    codes = [tuple(row[place] for place in kept) for row in rows.largest]
+    hierarchies = [rows.hierarchies[place] for place in kept]
+    for grid, offset in cube.grids:
+        at, cell = placed(hierarchies, grid, codes)
+        given = list(rows.largest.values())
+        pairs = sorted(((c, -n) for r, c in zip(at, cell, strict=True) for n in given[r]))
+        seen = np.zeros(size(hierarchies, grid), dtype=np.int64)
+        for position, negative in pairs:
+            if seen[position] < 2:
+                found[seen[position], offset + position] = -negative
+                seen[position] += 1
+    return found[0], found[1]
+
+
+def _fit(
+    equations: sparse.csr_array, values: np.ndarray, least: np.ndarray, most: np.ndarray, price: np.ndarray
+) -> np.ndarray:
+    """The whole numbers nearest to `values` that keep within the limits and add up."""
+    size_ = len(values)
+    up = np.maximum(least - values, 0)
+    down = np.maximum(values - most, 0)
+    program = Program(
+        sparse.hstack([equations, -equations]),
+        np.zeros(equations.shape[0]),
+        np.concatenate([up, down]),
+        np.concatenate([np.maximum(most - values, 0), np.maximum(values - least, 0)]),
+        np.concatenate([price, price]),
+    )
+    for found in (program.solve, program.solve_in_integers):
+        move = found()
+        if move is None:
+            break
+        fitted = np.rint(values + move[:size_] - move[size_:])
+        if np.abs(move - np.rint(move)).max(initial=0) < NEAR and not (equations @ fitted).any():
+            return fitted.astype(np.int64)
+    raise PlanError("today's numbers cannot be made to agree with the releases published before")
+
+
+def _protected(
+    cube: Cube, settled: Settled, is_small: np.ndarray, need: np.ndarray, small: np.ndarray, plan: Plan
+) -> Hidden:
+    is_joint = ~cube.is_published
+    is_hidden = ((is_small & ~settled.was_shown) | settled.was_hidden | is_joint) & ~settled.is_absent
+    is_everyone = np.array([len(key) == 1 for key in cube.keys]) & ~is_small
+    price = np.log1p(settled.values) * np.where(is_everyone, EVERYONE_PRICE, 1.0)
+    found = hide(
+        Task(
+            cube.equations,
+            settled.values,
+            is_hidden,
+            settled.was_shown | settled.is_absent,
+            np.maximum(price, 0.5),
+            np.where(settled.is_absent, 0, need),
+            cube.is_published & ~settled.is_absent,
+            small,
+            settled.least,
+            settled.most,
+        )
+    )
+    return Hidden(
+        cube,
+        settled.values,
+        found.is_hidden,
+        is_small,
+        settled.is_absent,
+        found.unsafe,
+        found.problems_solved,
+    )

@@ -1,0 +1,214 @@
+"""What may be published and under which rules: plan.toml and the headers of queries/release/."""
+
+import calendar
+import functools
+import itertools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from leadstats.catalog import HEADER, QUERIES
+from leadstats.release.cube import Hierarchy, PlanError
+
+TIMES = ("month", "quarter", "year", "three_years")
+ELSEWHERE = "Elsewhere or unknown"
+LEAST_THRESHOLD = 5
+
+
+@dataclass(frozen=True)
+class Measure:
+    """People to count for the public: the header of an SQL file, and the SQL below it.
+
+    Each person stands in one period and one category only, so that all numbers add up.
+    """
+
+    name: str
+    title: str
+    unit: str
+    definition: str
+    sql: str
+    sources: tuple[str, ...]
+    every: str  # the finest period: month, or year where a person counts once a year
+    breakdowns: tuple[str, ...]
+    caution: str = ""
+    question: str = ""  # what the outcome answers
+    yes: str = ""
+    no: str = ""
+    watched_days: int = 0  # how long a person must have been followed for the outcome to be known
+    sum_title: str = ""  # of the second number, if the query sums something up
+    sum_definition: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the plan: the first of `times` with enough large cells is published."""
+
+    measure: str
+    times: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    least_share: float | None = None
+
+    @property
+    def name(self) -> str:
+        return " by ".join((self.measure, " and ".join(self.by) or "time alone"))
+
+
+@dataclass(frozen=True)
+class Dominance:
+    """When one or two people make up too much of a sum, in percent."""
+
+    tolerance_percent: int = 10
+    largest_percent: int = 50
+    two_largest_percent: int = 85
+
+
+@dataclass(frozen=True)
+class Plan:
+    tables: tuple[Table, ...]
+    threshold: int = 11
+    rounding: int = 0
+    lag_days: int = 45
+    least_share: float = 0.3
+    least_denominator: int = 30
+    percent_ends: int = 5
+    dominance: Dominance = Dominance()
+    zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.threshold < LEAST_THRESHOLD:
+            raise PlanError(f"threshold {self.threshold}: at least {LEAST_THRESHOLD}")
+        if self.rounding not in (0, 5):
+            raise PlanError(f"rounding {self.rounding}: 0 (exact) or 5")
+        zoned = [place for places in self.zones.values() for place in places]
+        if len(zoned) != len(set(zoned)) or ELSEWHERE in self.zones:
+            raise PlanError("zones: each neighborhood may lie in one zone only")
+        for table in self.tables:
+            _check(table)
+
+
+def load_plan(path: Path | None = None) -> Plan:
+    """Raises PlanError, in one line, for what it does not know."""
+    path = path or Path(__file__).with_name("plan.toml")
+    try:
+        held = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tuple(Table(**_tuples(table)) for table in held.pop("tables", []))
+        zones = {zone: tuple(places) for zone, places in held.pop("zones", {}).items()}
+        return Plan(tables, dominance=Dominance(**held.pop("dominance", {})), zones=zones, **held)
+    except (TypeError, tomllib.TOMLDecodeError) as error:
+        raise PlanError(f"{path.name}: {error}") from error
+
+
+@functools.cache
+def load_measures(folder: Path = QUERIES / "release") -> Mapping[str, Measure]:
+    """All measures by name, in alphabetical order."""
+    return {path.stem: _load_measure(path) for path in sorted(folder.glob("*.sql"))}
+
+
+def _load_measure(path: Path) -> Measure:
+    match = HEADER.match(path.read_text(encoding="utf-8"))
+    if match is None:
+        raise PlanError(f"{path.name}: start the file with a /* ... */ header")
+    try:
+        return Measure(name=path.stem, sql=match["sql"], **_tuples(tomllib.loads(match["header"])))
+    except (TypeError, tomllib.TOMLDecodeError) as error:
+        raise PlanError(f"{path.name}: {error}") from error
+
+
+def _tuples(held: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in held.items()}
+
+
+def _check(table: Table) -> None:
+    measure = load_measures().get(table.measure)
+    if measure is None:
+        raise PlanError(f"{table.name}: no such measure")
+    finest = TIMES.index(measure.every)
+    if not table.times or not set(table.times) <= set(TIMES[finest:]):
+        raise PlanError(f"{table.name}: times may be {', '.join(TIMES[finest:])}")
+    # A person who counts once a year counts up to three times in three years.
+    if measure.every == "year" and "three_years" in table.times:
+        raise PlanError(f"{table.name}: years of this measure cannot be added up")
+    known = {*measure.breakdowns, *(["zone"] if "neighborhood" in measure.breakdowns else [])}
+    if unknown := set(table.by) - known:
+        raise PlanError(f"{table.name}: no such breakdown {', '.join(sorted(unknown))}")
+    if {"zone", "neighborhood"} <= set(table.by):
+        raise PlanError(f"{table.name}: zones already add up their neighborhoods")
+
+
+def last_closed(measure: Measure, plan: Plan, reach: date) -> str:
+    """The last period of the measure that is over for long enough, as far as the data reach."""
+    settled = reach - timedelta(days=max(plan.lag_days, measure.watched_days))
+    following = settled + timedelta(days=1)
+    if measure.every == "year":
+        return str(following.year - 1)
+    last = following.replace(day=1) - timedelta(days=1)
+    return f"{last:%Y-%m}"
+
+
+def time_hierarchy(every: str, first: str, last: str) -> Hierarchy:
+    """All periods from first to last; a longer period exists once it is over."""
+    finest = _between(first, last)
+    parents: dict[str, dict[str, str | None]] = {every: dict.fromkeys(finest)}
+    levels = [every] if every == "year" else list(TIMES)
+    for below, level in itertools.pairwise(levels):
+        found: dict[str, str | None] = {}
+        for code in parents[below]:
+            parent = _longer(code, level)
+            if last_part(parent) <= last:
+                parents[below][code] = parent
+                found[parent] = None
+        parents[level] = found
+    return Hierarchy("time", tuple(levels), parents, has_total=False)
+
+
+def place_hierarchy(places: tuple[str, ...], plan: Plan) -> Hierarchy:
+    if not plan.zones:
+        return Hierarchy("place", ("neighborhood",), {"neighborhood": dict.fromkeys(places)})
+    zone_of = {place: zone for zone, members in plan.zones.items() for place in members}
+    lying_in = {place: zone_of.get(place, ELSEWHERE) for place in places}
+    zones = [zone for zone in (*plan.zones, ELSEWHERE) if zone in lying_in.values()]
+    return Hierarchy(
+        "place", ("neighborhood", "zone"), {"neighborhood": lying_in, "zone": dict.fromkeys(zones)}
+    )
+
+
+def last_part(period: str) -> str:
+    """The last month of a period: "2026-Q1" -> "2026-03"."""
+    if "Q" in period:
+        return f"{period[:4]}-{int(period[-1]) * 3:02d}"
+    if len(period) == 9:
+        return f"{period[5:]}-12"
+    return period if len(period) == 7 else f"{period}-12"
+
+
+def first_part(period: str) -> str:
+    """The first month of a period."""
+    if "Q" in period:
+        return f"{period[:4]}-{int(period[-1]) * 3 - 2:02d}"
+    return period if len(period) == 7 else f"{period[:4]}-01"
+
+
+def last_day(period: str) -> date:
+    year, month = map(int, last_part(period).split("-"))
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _between(first: str, last: str) -> list[str]:
+    if len(first) == 4:
+        return [str(year) for year in range(int(first), int(last) + 1)]
+    start, stop = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(start, stop + 1)]
+
+
+def _longer(period: str, level: str) -> str:
+    year = int(period[:4])
+    if level == "quarter":
+        return f"{year}-Q{(int(period[5:7]) + 2) // 3}"
+    if level == "year":
+        return str(year)
+    # Blocks end in years that three divides, whatever year a program begins in.
+    end = -(-year // 3) * 3
+    return f"{end - 2}-{end}"

@@ -1,0 +1,42 @@
+/*
+title = "People arrested for a charge that may be diverted"
+unit = "people"
+definition = "People by the year in which they were arrested for a charge that may be diverted; each person counts once a year, at the first such arrest."
+caution = "Diverted means at least one of these arrests of the year went to LEAD instead of jail. Arrests without a known person count as one person each."
+sources = ["arrest"]
+every = "year"
+breakdowns = ["neighborhood", "race", "sex", "age_band", "outcome"]
+question = "Diverted to LEAD at least once in the year"
+yes = "Diverted at least once"
+no = "Not diverted"
+*/
+WITH eligible AS (
+    SELECT
+        arrest.*,
+        year(arrest.counted_on) AS counted_in,
+        -- Not linked to anybody: nothing else is known of this person, so the arrest stands for one.
+        coalesce(arrest.person_key, -1 - arrest.arrest_key) AS arrested_key
+    FROM program.arrest
+    WHERE arrest.is_eligible
+),
+
+person_year AS (
+    SELECT
+        counted_in,
+        arrested_key,
+        arg_min(traits, (counted_on, arrest_key)) AS traits,
+        coalesce(bool_or(is_diverted), FALSE) AS is_diverted
+    FROM eligible
+    GROUP BY ALL
+)
+
+SELECT
+    counted_in::VARCHAR AS period,
+    traits.place AS neighborhood,
+    traits.race AS race,
+    traits.sex AS sex,
+    traits.age_band AS age_band,
+    CASE WHEN is_diverted THEN 'yes' ELSE 'no' END AS outcome,
+    count(DISTINCT arrested_key) AS people
+FROM person_year
+GROUP BY ALL;

@@ -1,0 +1,20 @@
+/*
+title = "People enrolled for the first time"
+unit = "people"
+definition = "People by the month in which their first time in LEAD began; each person counts once."
+caution = "People who came back to LEAD are not counted again."
+sources = ["enrollment"]
+every = "month"
+breakdowns = ["neighborhood", "race", "sex", "age_band", "pathway"]
+*/
+SELECT
+    strftime(episode.counted_on, '%Y-%m') AS period,
+    episode.traits.place AS neighborhood,
+    episode.traits.race AS race,
+    episode.traits.sex AS sex,
+    episode.traits.age_band AS age_band,
+    episode.traits.pathway AS pathway,
+    count(DISTINCT episode.person_key) AS people
+FROM program.episode
+WHERE episode.episode = 1
+GROUP BY ALL;

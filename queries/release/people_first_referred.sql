@@ -1,0 +1,32 @@
+/*
+title = "People referred for the first time"
+unit = "people"
+definition = "People by the month of their first referral to LEAD; each person counts once, in that month."
+caution = "Later referrals of the same person are not counted."
+sources = ["referral"]
+every = "month"
+breakdowns = ["neighborhood", "race", "sex", "age_band", "pathway", "outcome"]
+question = "Intake completed within 30 days"
+yes = "Intake within 30 days"
+no = "No intake within 30 days"
+watched_days = 30
+*/
+WITH first_one AS (
+    SELECT
+        person_key,
+        arg_min(referral, (referral.counted_on, referral.referral_key)) AS referral
+    FROM program.referral
+    GROUP BY person_key
+)
+
+SELECT
+    strftime(referral.counted_on, '%Y-%m') AS period,
+    referral.traits.place AS neighborhood,
+    referral.traits.race AS race,
+    referral.traits.sex AS sex,
+    referral.traits.age_band AS age_band,
+    referral.traits.pathway AS pathway,
+    CASE WHEN referral.intake_on <= referral.counted_on + 30 THEN 'yes' ELSE 'no' END AS outcome,
+    count(DISTINCT person_key) AS people
+FROM first_one
+GROUP BY ALL;
