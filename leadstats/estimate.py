@@ -6,9 +6,10 @@ from typing import Any
 
 from leadstats import jail_model, survival
 from leadstats.catalog import Metric
-from leadstats.intervals import wilson
+from leadstats.intervals import resampled, wilson
 
 Row = Mapping[str, Any]
+RECURRING = 1.2  # events a person, beyond which they are resampled by person
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,18 @@ def count(row: Row, metric: Metric) -> Estimate:
 
 
 def proportion(row: Row, metric: Metric) -> Estimate:
-    """Percent of a denominator, with Wilson's interval."""
+    """Percent of a denominator, with Wilson's interval; where the same people recur, a bootstrap of people."""
     counts = _counts(row)
     numerator, denominator = counts["numerator"], counts["denominator"]
     if not denominator:
         return Estimate(**counts)
-    low, high = wilson(numerator, denominator)
+    by_person = row.get("by_person") or ()
+    recurs = by_person and denominator > RECURRING * sum(kind["people"] for kind in by_person)
+    if recurs and 0 < numerator < denominator:
+        kinds = sorted((kind["events"], kind["arrests"], kind["people"]) for kind in by_person)
+        low, high = resampled(tuple(kinds))
+    else:
+        low, high = wilson(numerator, denominator)
     return Estimate(value=100 * numerator / denominator, low=100 * low, high=100 * high, **counts)
 
 

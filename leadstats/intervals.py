@@ -1,8 +1,13 @@
 """Shares of one group and of two groups compared, each with its 95 % interval."""
 
+import functools
 import math
 from statistics import NormalDist
 
+import numpy as np
+
+DRAWS = 10_000
+SEED = 20_110
 Z = NormalDist().inv_cdf(0.975)
 # Limits of 99.8 %, for many groups seen at once: at 95 %, one of twenty equal groups would stand out.
 Z_OF_MANY = NormalDist().inv_cdf(0.999)
@@ -18,6 +23,20 @@ def wilson(count: int, total: int, z: float = Z) -> tuple[float, float]:
         0.0 if count == 0 else max(centre - spread, 0.0),
         1.0 if count == total else min(centre + spread, 1.0),
     )
+
+
+@functools.lru_cache(maxsize=256)
+def resampled(kinds: tuple[tuple[int, int, int], ...]) -> tuple[float, float]:
+    """Percentile bootstrap of a share over people who come with several events each.
+
+    kinds: (events in the numerator, events, people with just these), sorted, so that the same people
+    give the same draws.
+    """
+    inside, events, people = np.array(kinds).T
+    random = np.random.default_rng(SEED)
+    draws = random.multinomial(people.sum(), people / people.sum(), DRAWS)
+    low, high = np.percentile((draws @ inside) / (draws @ events), (2.5, 97.5))
+    return float(low), float(high)
 
 
 def difference(

@@ -82,6 +82,51 @@ INNER JOIN described(wanted_table, f) AS span
 -- Distinct people behind records that may lack a person; NULL where all of them do.
 CREATE OR REPLACE MACRO known_people(person_key) AS nullif(count(DISTINCT person_key), 0);
 
+-- Charge-eligible arrests and those with the outcome ('is_diverted' or 'is_booked'), where it is known.
+-- by_person: how many people had so many arrests, so many of them with the outcome; an arrest without
+-- a person stands for itself.
+CREATE OR REPLACE MACRO eligible_arrests_with(wanted_outcome, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    nullif(sum(known_people), 0)::BIGINT AS people,
+    sum(arrests * clusters)::BIGINT AS denominator,
+    sum(events * clusters)::BIGINT AS numerator,
+    nullif(sum(known_people) FILTER (WHERE events > 0), 0)::BIGINT AS numerator_people,
+    nullif(sum(known_people) FILTER (WHERE events < arrests), 0)::BIGINT AS complement_people,
+    list(struct_pack(arrests := arrests, events := events, people := clusters)) AS by_person
+FROM (
+    SELECT
+        period,
+        category,
+        second_category,
+        arrests,
+        events,
+        count(*) AS clusters,
+        count(person_key) AS known_people
+    FROM (
+        SELECT
+            period,
+            category,
+            second_category,
+            person_key,
+            count(*) AS arrests,
+            count(*) FILTER (WHERE has_outcome) AS events
+        FROM (
+            SELECT
+                *,
+                CASE wanted_outcome WHEN 'is_diverted' THEN is_diverted WHEN 'is_booked' THEN is_booked END
+                    AS has_outcome
+            FROM in_scope('program.arrest', f)
+        )
+        WHERE is_eligible AND has_outcome IS NOT NULL
+        GROUP BY period, category, second_category, person_key, coalesce(person_key, -arrest_key)
+    )
+    GROUP BY ALL
+)
+GROUP BY ALL;
+
 -- Nights of a stay [first_day, last_day) that fall into [from_day, until_day); none without a stay.
 -- greatest() and least() ignore NULL and would make a whole window of nobody's stay.
 CREATE OR REPLACE MACRO nights_within(first_day, last_day, from_day, until_day) AS

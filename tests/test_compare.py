@@ -185,7 +185,7 @@ def test_burdens_are_told_the_same_way(program):
 def test_a_stage_without_its_sources_says_which(program):
     program.add(arrest=arrests(White=(1, 2)))
     table = equity(program.database, "homeless_to_housed", SPAN)
-    assert table.missing == ("enrollment", "living_situation", "housing")
+    assert table.missing == ("enrollment", "living_situation")
     assert table.rows == ()
     assert table.as_json()["unknown"] == {"n": None, "x": None}
 

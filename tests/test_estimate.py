@@ -30,6 +30,20 @@ def test_a_share_has_wilson_limits_in_percent():
     assert (found["low"], found["high"]) == pytest.approx((25.53, 36.62), abs=1e-2)
 
 
+def test_a_share_among_people_with_several_events_each_is_resampled_by_person():
+    def rate(*by_person):
+        kinds = [dict(zip(("events", "arrests", "people"), kind, strict=True)) for kind in by_person]
+        return estimate(
+            METRICS["diversion_rate"], {"people": 60, "numerator": 60, "denominator": 120, "by_person": kinds}
+        )
+
+    all_or_nothing = rate((4, 4, 15), (0, 4, 15))  # thirty people: what is known is that of thirty
+    plain = rate((1, 1, 60), (0, 1, 60))
+    assert (all_or_nothing.low, all_or_nothing.high) == pytest.approx((33, 67), abs=2)
+    assert (plain.low, plain.high) == pytest.approx((41.2, 58.8), abs=0.1)
+    assert rate((0, 4, 15), (4, 4, 15)) == all_or_nothing  # whatever the order
+
+
 def test_people_for_one_case_manager():
     assert cell("people_per_case_manager", people=50, numerator=50, denominator=4)["value"] == 12.5
 

@@ -10,17 +10,6 @@ place = "where the arrest was made"
 estimator = "proportion"
 stage = "arrest_to_booking"
 benefit = false
-method = "Booked eligible arrests / eligible arrests known as booked or not. Wilson (1927) interval."
+method = "Booked eligible arrests / eligible arrests known as booked or not. Wilson (1927) interval; where people have more than 1.2 arrests on average, a bootstrap of people, since arrests of one person are alike."
 */
-SELECT
-    arrest.period,
-    arrest.category,
-    arrest.second_category,
-    known_people(arrest.person_key) AS people,
-    count(*) AS denominator,
-    count(*) FILTER (WHERE arrest.is_booked) AS numerator,
-    known_people(CASE WHEN arrest.is_booked THEN arrest.person_key END) AS numerator_people,
-    known_people(CASE WHEN NOT arrest.is_booked THEN arrest.person_key END) AS complement_people
-FROM in_scope('program.arrest', $filters) AS arrest
-WHERE arrest.is_eligible AND arrest.is_booked IS NOT NULL
-GROUP BY ALL;
+SELECT * FROM eligible_arrests_with('is_booked', $filters);
