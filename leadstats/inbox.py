@@ -1,8 +1,10 @@
 """The files of an inbox, be it a folder or a zip: hides archives and refuses dangerous ones."""
 
 import contextlib
+import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -15,6 +17,7 @@ TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 INFLATED_BYTES = 50_000_000
 INFLATED_RATIO = 200
 ARCHIVE_BYTES = 50_000_000_000
+NESTED_BYTES = 1_000_000_000  # an archive in an archive is held in memory
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,14 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith((".", "~$", "__MACOSX")) for part in parts) or parts[-1] == "Thumbs.db"
 
 
-def _in_archive(source: SourceFile, prefix: str, stack: contextlib.ExitStack) -> list[SourceFile]:
+def _in_archive(
+    source: SourceFile, prefix: str, stack: contextlib.ExitStack, is_nested: bool = False
+) -> list[SourceFile]:
     # Nothing is unpacked to disk, so that no person's data stays behind in a temporary folder.
     try:
-        archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(source.open())))
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
+        stream = io.BytesIO(source.content()) if is_nested else stack.enter_context(source.open())
+        archive = stack.enter_context(zipfile.ZipFile(stream))
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError) as error:
         raise Fault(problem("LD-102", file=source.name)) from error
     members = [member for member in archive.infolist() if not member.is_dir()]
     for member in members:
@@ -118,9 +124,12 @@ def _in_archive(source: SourceFile, prefix: str, stack: contextlib.ExitStack) ->
         if _is_hidden(member.filename):
             continue
         inner = SourceFile(prefix + member.filename, member.compress_size, _member(archive, member))
-        if inner.base.lower().endswith(".zip"):
+        if not inner.base.lower().endswith(".zip"):
+            files.append(inner)
+        elif is_nested or member.file_size > NESTED_BYTES:
             raise Fault(problem("LD-103", file=source.name, value=f"an archive inside it: {inner.base}"))
-        files.append(inner)
+        else:
+            files.extend(_in_archive(inner, inner.name + "/", stack, is_nested=True))
     return files
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import fnmatch
+import hashlib
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from duckdb import ColumnExpression, FunctionExpression
 
 from leadstats import export, hmis, snapshot
 from leadstats.catalog import QUERIES
@@ -143,6 +145,9 @@ class _Ingest:
             self.connection.execute((QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8"))
         create_raw(self.connection)
         self._read_settings()
+        if any(found.file in SETTINGS for found in self.problems):
+            # Without the site's own mapping every file would look wrong for the same reason.
+            return Report(problems=tuple(self.problems))
         boundaries, boundary_accounts = self._read_boundaries()
         self._read_tables()
         today = datetime.now(zoneinfo.ZoneInfo(self.site.timezone)).date()
@@ -282,9 +287,10 @@ class _Ingest:
         for path in sorted((QUERIES / "tables").glob("*.sql")):
             self.connection.execute(path.read_text(encoding="utf-8"))
         self._write_report(report)
+        identity = _identity(self.connection)
         self.connection.execute("CHECKPOINT program")
         self.connection.execute("DETACH program")
-        return dataclasses.replace(report, snapshot=snapshot.publish(built, data))
+        return dataclasses.replace(report, snapshot=snapshot.publish(built, data, identity))
 
     def _write_report(self, report: Report) -> None:
         """The report goes with the data, so that the data-quality page can show it."""
@@ -299,6 +305,19 @@ class _Ingest:
         schema = pa.schema({name: kinds.get(name, text) for name in names})
         problems = [found.as_json() for found in report.problems]
         self.connection.from_arrow(pa.Table.from_pylist(problems, schema)).create("program.problem")
+
+
+def _identity(connection: duckdb.DuckDBPyConnection) -> str:
+    """A name for what the tables hold; the bytes of the file differ from build to build."""
+    names = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'program' ORDER BY table_name"
+    ).fetchall()
+    digest = hashlib.sha256()
+    for (name,) in names:
+        table = connection.table(f"program.{name}")
+        rows = FunctionExpression("hash", *(ColumnExpression(column) for column in table.columns))
+        digest.update(repr((name, table.columns, table.aggregate([rows.sum()]).fetchall())).encode())
+    return digest.hexdigest()[:16]
 
 
 def _reconcile(account: Account) -> Problem | None:

@@ -280,13 +280,6 @@ KINDS: Mapping[str, Kind] = {
             "Nothing to do: a repeat within 7 days counts as one referral.",
         ),
         Kind(
-            "LD-304",
-            "note",
-            "People without a link",
-            "a row in person_link for each person of the source",
-            "Ask the agency for the missing links: unlinked records stay out of participants' outcomes.",
-        ),
-        Kind(
             "LD-401",
             "error",
             "The map cannot be used",

@@ -71,7 +71,7 @@ class _Rows:
                 self._drop_repeated_rows(table)
             self._remaining(table).create(f"accepted.{table.name}")
         self._drop_repeated_referrals()
-        self._gather_dates()
+        self._gather()
         for check in checks:
             if not check.rejects:
                 self.problems.extend(told(find(self.connection, check), self.accounts, check))
@@ -83,7 +83,10 @@ class _Rows:
         is_bad = _any(casts[column.name].isnull() for column in table.columns if column.required)
         origin = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         values = (cast.alias(name) for name, cast in casts.items())
-        typed = raw.filter(~is_bad).select(*origin, self._is_hmis(table).alias("is_hmis"), *values)
+        is_unlinked = ConstantExpression(False).alias("is_unlinked")
+        typed = raw.filter(~is_bad).select(
+            *origin, self._is_hmis(table).alias("is_hmis"), is_unlinked, *values
+        )
         if self._has_rows(table):
             for column in table.columns:
                 self._report_cells(table, column, raw, casts[column.name])
@@ -251,21 +254,21 @@ class _Rows:
             " (SELECT (file_number, row_number) FROM candidate.dropped WHERE table_name = 'referral')"
         )
 
-    def _gather_dates(self) -> None:
-        """All days of all tables in one view, for the checks that look at every day."""
+    def _gather(self) -> None:
+        """The days and the people of all tables in one view each, for checks that look at them all."""
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
-        days = [
-            self.connection.table(f"accepted.{table.name}").select(
-                ConstantExpression(table.name).alias("table_name"),
-                ConstantExpression(column.name).alias("column_name"),
-                *place,
-                ColumnExpression(column.name).cast("DATE").alias("happened_on"),
-            )
-            for table in TABLES.values()
-            for column in table.columns
-            if column.kind in DATE_KINDS
-        ]
-        reduce(lambda left, right: left.union(right), days).create_view("dated")
+        dated, numbered = [], []
+        for table in TABLES.values():
+            rows = self.connection.table(f"accepted.{table.name}")
+            name = ConstantExpression(table.name).alias("table_name")
+            numbered.append(rows.select(name, *place, ColumnExpression("is_unlinked")))
+            for column in table.columns:
+                if column.kind in DATE_KINDS:
+                    column_name = ConstantExpression(column.name).alias("column_name")
+                    day = ColumnExpression(column.name).cast("DATE").alias("happened_on")
+                    dated.append(rows.select(name, column_name, *place, day))
+        for name, parts in (("dated", dated), ("numbered", numbered)):
+            reduce(lambda left, right: left.union(right), parts).create_view(name)
 
     def _settle(self, account: Account) -> Account:
         """Adds the fates of the rows that reached raw; a row that gave a good piece is loaded."""

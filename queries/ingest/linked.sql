@@ -7,7 +7,8 @@ SELECT line.* EXCLUDE (link_source, own_numbers) REPLACE (
         WHEN link.person_id IS NOT NULL THEN link.person_id
         WHEN line.own_numbers IS NOT NULL THEN line.own_numbers || ': ' || line.person_id
         ELSE line.person_id
-    END AS person_id
+    END AS person_id,
+    line.own_numbers IS NOT NULL AND line.person_id IS NOT NULL AND link.person_id IS NULL AS is_unlinked
 )
 FROM line
 LEFT JOIN candidate.person_link AS link

@@ -1,0 +1,326 @@
+"""Files are recognised by what they hold, rows are numbered as a spreadsheet shows them."""
+
+import csv
+import gzip
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadstats import reading
+from leadstats.inbox import SourceFile, opened
+from leadstats.problems import Fault
+from leadstats.reading import Layout, peek, stage
+
+HEADER = "id,name\n"
+
+
+@pytest.fixture
+def connection():
+    connection = duckdb.connect()
+    connection.execute("CREATE SCHEMA staged")
+    yield connection
+    connection.close()
+
+
+def a_file(content: bytes | str, name: str = "people.csv") -> SourceFile:
+    content = content.encode() if isinstance(content, str) else content
+    return SourceFile(name, len(content), lambda: io.BytesIO(content))
+
+
+def a_zip(members: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def a_workbook(**sheets: list[list[object]]) -> bytes:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for title, rows in sheets.items():
+        sheet = workbook.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def rows_of(connection, staged) -> list[tuple]:
+    return connection.table(staged.table).order("row_number").fetchall()
+
+
+def codes(staged) -> list[str]:
+    return [found.code for found in staged.problems]
+
+
+def refused(content: bytes | str, name: str = "people.csv"):
+    with duckdb.connect() as connection, pytest.raises(Fault) as fault:
+        connection.execute("CREATE SCHEMA staged")
+        stage(connection, a_file(content, name), 1)
+    return fault.value.problem
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (HEADER + "1,Ann\n", []),
+        ("\ufeff" + HEADER + "1,Ann\n", []),
+        ("id;name\n1;Ann\n", ["LD-112"]),
+        ("id\tname\n1\tAnn\n", ["LD-112"]),
+        ("id|name\n1|Ann\n", ["LD-112"]),
+        ("id,name\r\n1,Ann\r\n", []),
+        ("id,name\r1,Ann\r", []),
+        ("\n\nid,name\n1,Ann", []),
+        (HEADER.encode("utf-16") + "1,Ann\n".encode("utf-16-le"), []),
+        (gzip.compress(b"id,name\n1,Ann\n"), []),
+    ],
+)
+def test_encodings_separators_and_line_ends_are_recognised(connection, content, expected):
+    staged = stage(connection, a_file(content), 1)
+
+    assert staged.header == ("id", "name")
+    assert [row[1:] for row in rows_of(connection, staged)] == [("1", "Ann")]
+    assert codes(staged) == expected
+
+
+def test_windows_text_is_read_and_told_with_the_row(connection):
+    staged = stage(connection, a_file((HEADER + "1,Ann\n2,Peña\n").encode("cp1252")), 1)
+
+    assert rows_of(connection, staged)[1] == (3, "2", "Peña")
+    assert [(found.code, found.row) for found in staged.problems] == [("LD-111", 3)]
+
+
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(connection):
+    content = HEADER + '1,"Ann\nLee"\n\n3,Bo\n'
+
+    assert rows_of(connection, stage(connection, a_file(content), 1)) == [
+        (2, "1", "Ann\nLee"),
+        (4, "3", "Bo"),
+    ]
+
+
+def test_leading_zeros_are_kept(connection):
+    assert rows_of(connection, stage(connection, a_file(HEADER + "007,Ann\n"), 1)) == [(2, "007", "Ann")]
+
+
+def test_a_row_of_another_width_is_left_out_and_told(connection):
+    staged = stage(connection, a_file(HEADER + "1,Ann\n2\n3,Bo,x\n4,Cy,,\n"), 1)
+
+    assert rows_of(connection, staged) == [(2, "1", "Ann"), (5, "4", "Cy")]
+    assert (staged.read, staged.rows, staged.rejected) == (4, 2, 2)
+    assert [(found.code, found.rows, found.expected) for found in staged.problems] == [
+        ("LD-109", (3, 4), "2 cells")
+    ]
+
+
+def test_a_stray_quotation_mark_costs_one_row_only(connection):
+    staged = stage(connection, a_file(HEADER + '1,"Ann" B\n2,"Bo\n3,"Cy"\n4,Di\n'), 1)
+
+    assert rows_of(connection, staged) == [(4, "3", "Cy"), (5, "4", "Di")]
+    assert [(found.code, found.rows) for found in staged.problems] == [("LD-110", (2, 3))]
+
+
+def test_header_rows_above_and_below_may_be_skipped(connection):
+    content = "Report of today,\nid,name\nnumber,full name\n1,Ann\n"
+
+    staged = stage(connection, a_file(content), 1, Layout(header_row=2, skip_after_header=1))
+
+    assert rows_of(connection, staged) == [(4, "1", "Ann")]
+
+
+def test_a_repeated_header_stays_apart(connection):
+    staged = stage(connection, a_file("id,Name,name,,row_number\n1,a,b,c,d\n"), 1)
+
+    assert staged.header == ("id", "Name", "name_2", "column 4", "row_number_2")
+    assert staged.repeated == {"name", "row_number"}
+
+
+def test_a_workbook_gives_text_with_dates_and_whole_numbers(connection):
+    content = a_workbook(
+        notes=[["ignore me"]],
+        people=[
+            ["id", "on", "at", "ok", "share"],
+            [7, date(2026, 1, 3), datetime(2026, 1, 3, 14, 5), True, 0.5],
+            [None, None, None, None, None],
+            ["008", None, None, False, 2],
+        ],
+    )
+
+    staged = stage(connection, a_file(content, "people.xlsx"), 1)
+
+    assert staged.sheet == "people"
+    assert [(found.code, found.value) for found in staged.problems] == [("LD-115", "notes")]
+    first, second = rows_of(connection, staged)
+    assert first == (2, "7", "2026-01-03", "2026-01-03T14:05:00", "true", "0.5")
+    assert second[:2] == (4, "008")
+
+
+def test_a_sheet_can_be_named(connection):
+    content = a_workbook(people=[["id"], [1]], other=[["id"], [2]])
+
+    staged = stage(connection, a_file(content, "people.xlsx"), 1, Layout(sheet="other"))
+
+    assert rows_of(connection, staged) == [(2, "2")]
+    with pytest.raises(Fault, match="one of the sheets: people, other"):
+        stage(connection, a_file(content, "people.xlsx"), 2, Layout(sheet="mine"))
+
+
+def test_parquet_is_read(connection):
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(pa.table({"id": [1, 2], "name": ["Ann", None]}), stream)
+
+    staged = stage(connection, a_file(stream.getvalue(), "people.parquet"), 1)
+
+    assert rows_of(connection, staged) == [(2, "1", "Ann"), (3, "2", None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("people.csv", b"", "LD-104", "The file is empty"),
+        ("people.csv", b"\n\n", "LD-104", "The file is empty"),
+        ("people.csv", b"id,name\n1,A\0nn\n", "LD-105", "not what its name says"),
+        ("people.csv", b"<!DOCTYPE html><html></html>", "LD-105", "not what its name says"),
+        ("people.csv", b"id,name\n1,\x81\x8d\n", "LD-105", "an unknown encoding"),
+        ("people.csv", b"id,name\n1," + b"x" * 1_100_000 + b"\n", "LD-105", "a line of over"),
+        ("people.csv", ",".join(f"c{n}" for n in range(3000)), "LD-105", "3,000 columns"),
+        ("people.csv", 'id,name\n1,Ann\n2,"Bo\n3,Cy\n', "LD-106", "never closed"),
+        ("people.csv", 'id,name\n2,"Bo\n' + "3,Cy\n" * 60_000, "LD-106", "never closed"),
+        ("people.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "LD-107", "save it as xlsx"),
+        ("people.xlsx", b"id,name\n1,Ann\n", "LD-105", "not what its name says"),
+        ("people.xlsx", a_zip({"a.txt": "no workbook"}), "LD-105", "not what its name says"),
+        ("people.xlsx", a_workbook(people=[["id"], [1]])[:-900], "LD-102", "cut short"),
+        (
+            "people.csv.gz",
+            gzip.compress(b"id,name\n" + bytes(range(65, 91)) * 900)[:-20],
+            "LD-102",
+            "damaged",
+        ),
+        ("people.parquet", b"PAR1" + b"0" * 50, "LD-105", "not what its name says"),
+    ],
+)
+def test_a_file_that_is_not_what_it_claims_to_be_is_refused(name, content, code, words):
+    found = refused(content, name)
+
+    assert found.code == code
+    assert words in found.as_text()
+    assert found.file == name
+
+
+def test_an_open_quotation_mark_is_told_with_its_row():
+    assert refused('id,name\n1,Ann\n2,"Bo\n3,Cy\n').row == 3
+
+
+def test_a_gz_bomb_is_refused_before_it_fills_the_memory():
+    line = b"1,Ann\n" * 1000
+    stream = io.BytesIO()
+    with gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=9) as packed:
+        packed.write(b"id,name\n")
+        for _ in range(10_000):
+            packed.write(line)
+
+    assert refused(stream.getvalue(), "people.csv.gz").code == "LD-103"
+
+
+def test_a_workbook_bomb_is_refused():
+    content = a_zip({"xl/workbook.xml": b"0" * 60_000_000})
+
+    assert refused(content, "people.xlsx").code == "LD-103"
+
+
+def test_peek_gives_the_header_or_nothing():
+    assert peek(a_file(HEADER)) == ("id", "name")
+    assert peek(a_file(b"\0")) == ()
+
+
+def listed(inbox: Path) -> tuple[list[str], list[str]]:
+    with opened(inbox) as (files, problems):
+        return [file.name for file in files], [found.code for found in problems]
+
+
+def test_an_inbox_is_a_folder_with_archives_in_it_or_an_archive(tmp_path):
+    (tmp_path / "b.csv").write_text(HEADER)
+    (tmp_path / ".hidden").write_text("x")
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.csv").write_text(HEADER)
+    inner = a_zip({"d.csv": HEADER})
+    members = {"in/c.csv": HEADER, "__MACOSX/._c.csv": "x", "inner.zip": inner}
+    (tmp_path / "pack.zip").write_bytes(a_zip(members))
+
+    names = ["b.csv", "deep/a.csv", "pack.zip/in/c.csv", "pack.zip/inner.zip/d.csv"]
+    assert listed(tmp_path) == (names, [])
+    assert listed(tmp_path / "pack.zip") == (["in/c.csv", "inner.zip/d.csv"], [])
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (a_zip({"a.csv": HEADER * 500})[:-40], "LD-102"),
+        (a_zip({"../../evil.csv": HEADER}), "LD-103"),
+        (a_zip({"/etc/evil.csv": HEADER}), "LD-103"),
+        (a_zip({"..\\evil.csv": HEADER}), "LD-103"),
+        (a_zip({"C:\\evil.csv": HEADER}), "LD-103"),
+        (a_zip({"bomb.csv": b"0" * 60_000_000}), "LD-103"),
+        (a_zip({"one.zip": a_zip({"two.zip": a_zip({"a.csv": HEADER})})}), "LD-103"),
+    ],
+)
+def test_a_bad_archive_is_refused_and_the_rest_is_still_read(tmp_path, content, code):
+    (tmp_path / "a.zip").write_bytes(content)
+    (tmp_path / "b.csv").write_text(HEADER)
+
+    assert listed(tmp_path) == (["b.csv"], [code])
+
+
+def test_an_archive_with_a_password_is_refused(tmp_path):
+    content = bytearray(a_zip({"a.csv": HEADER}, zipfile.ZIP_STORED))
+    for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(magic) + offset] |= 1
+    (tmp_path / "a.zip").write_bytes(content)
+
+    with opened(tmp_path) as (_, problems):
+        assert [found.value for found in problems] == ["a password on a.csv"]
+
+
+@pytest.mark.parametrize("name", ["nothing", "plain.txt"])
+def test_an_inbox_that_is_neither_folder_nor_archive_cannot_be_read(tmp_path, name):
+    (tmp_path / "plain.txt").write_text("x")
+
+    with pytest.raises(Fault, match="a folder of exports, or a zip of one"), opened(tmp_path / name):
+        pass
+
+
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0\r\n\ufeff", exclude_categories=["Cs", "Zs", "Cc"])
+    | st.sampled_from([",", '"', "\n", ";", " "]),
+    max_size=8,
+)
+
+
+@given(st.lists(st.tuples(CELLS.filter(bool), CELLS), max_size=20))
+def test_whatever_a_spreadsheet_writes_is_read_back(rows):
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([("id", "name"), *rows])
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA staged")
+        staged = stage(connection, a_file(stream.getvalue()), 1)
+
+        assert [(row[1], row[2] or "") for row in rows_of(connection, staged)] == rows
+
+
+def test_rows_beyond_one_batch_arrive(connection, monkeypatch):
+    monkeypatch.setattr(reading, "BATCH_ROWS", 3)
+    staged = stage(connection, a_file(HEADER + "".join(f"{n},x\n" for n in range(10))), 1)
+
+    assert staged.rows == 10
+    assert [row[0] for row in rows_of(connection, staged)] == list(range(2, 12))
