@@ -1,0 +1,17 @@
+/*
+code = "LD-319"
+severity = "note"
+title = "An open stay, and no roster to compare with"
+expected = "a roster flag"
+fix = "Ask for a flag that says who is inside on the day of the export. Until then open stays count as open."
+*/
+SELECT
+    'jail_stay' AS table_name,
+    'released_at' AS column_name,
+    file_number,
+    row_number,
+    NULL::VARCHAR AS cell
+FROM accepted.jail_stay
+WHERE
+    released_at IS NULL
+    AND NOT EXISTS (FROM accepted.jail_stay AS other WHERE other.is_on_roster IS NOT NULL);
