@@ -275,6 +275,10 @@ def subtitle(*results: Published) -> str:
     metric, filters = published.metric, published.filters
     if len(results) == 1:
         titles = metric.title if metric.unit in metric.title.lower() else f"{metric.title} ({metric.unit})"
+        for breakdown in filter(None, (filters.breakdown, filters.second_breakdown)):
+            titles += f" by {breakdown.replace('_', ' ')}"
+        if filters.by != "total":
+            titles += f" by {filters.by}"
     else:
         titles = f"{len(results)} measures ({metric.unit})"
     where = place_words(filters.places) if "place" in metric.filters else "whole county, no place is recorded"

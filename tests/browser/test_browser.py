@@ -1,0 +1,320 @@
+"""What only a browser can tell: addresses, accessibility, narrow screens, live updates, and silence
+towards the outside (the `page` fixture fails on any request that would leave the machine)."""
+
+import csv
+import io
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Program
+from county import HOSTILE, add_county
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from leadstats.ui.frame import PAGES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# Without a graphics card the map is drawn in software; without a sandbox root may start it.
+ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+ADDRESSES = [page.address for page in PAGES]
+EVERY_PAGE = pytest.mark.parametrize("name", ADDRESSES)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Rules broken by Streamlit's own frame, which no app can mend; each with the reason.
+EXCEPTIONS: dict[str, str] = {}
+
+
+@contextmanager
+def serving(data: Path, **environment: str) -> Iterator[str]:
+    """The app on a free port, as an administrator starts it; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            str(port),
+            "--server.address",
+            "127.0.0.1",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "LEADSTATS_DATA": str(data), **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield _answering(f"http://127.0.0.1:{port}")
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _answering(address: str) -> str:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health"):
+                return address
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"nothing answers at {address}")
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory) -> Program:
+    program = Program(tmp_path_factory.mktemp("county"))
+    add_county(program).build()
+    return program
+
+
+@pytest.fixture(scope="session")
+def address(county) -> Iterator[str]:
+    with serving(county.data) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert executable, "these tests need a Chromium; on Debian: apt-get install chromium"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[Page]:
+    """A fresh visitor. Fails the test on any request that would leave the machine."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
+    visited = context.new_page()
+    outside: list[str] = []
+    visited.on("request", lambda request: outside.append(request.url) if _is_outside(request.url) else None)
+    yield visited
+    context.close()
+    assert outside == []
+
+
+def _is_outside(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+
+
+def visit(page: Page, url: str) -> None:
+    """Opens an address and waits until its figures have been drawn."""
+    page.goto(url)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    page.wait_for_selector("[role=status]")
+    page.wait_for_function(
+        """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "running"
+            && document.querySelectorAll(".reading").length
+            && !document.querySelector("figure[aria-busy=true]")"""
+    )
+
+
+@EVERY_PAGE
+def test_a_deep_link_on_a_fresh_server_runs_the_router(county, page, name):
+    with serving(county.data) as address:
+        visit(page, f"{address}/{name}?place=Mill+Row")
+        assert page.title() == next(each.title for each in PAGES if each.address == name)
+        assert page.locator(".reading").count() == 1
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(address, page, name, width):
+    page.set_viewport_size({"width": width, "height": 1000})
+    visit(page, f"{address}/{name}")
+    page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    left = {
+        each["id"]: [node["html"][:200] for node in each["nodes"]]
+        for each in found
+        if each["id"] not in EXCEPTIONS
+    }
+    assert left == {}
+
+
+@EVERY_PAGE
+def test_nothing_moves_sideways(address, page, name):
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        visit(page, f"{address}/{name}")
+        overflow = page.evaluate(
+            "() => { const main = document.querySelector('[data-testid=stMain]') ?? document.documentElement;"
+            " return Math.max(main.scrollWidth - main.clientWidth,"
+            " document.documentElement.scrollWidth - innerWidth) }"
+        )
+        assert overflow <= 0, width
+
+
+@EVERY_PAGE
+def test_every_figure_has_a_name_and_a_table_that_equals_its_csv(address, page, name):
+    visit(page, f"{address}/{name}")
+    for figure in page.locator("figure").all():
+        assert 0 < len(figure.get_attribute("aria-label")) <= 250
+    for chart in page.locator("[data-testid=stPlotlyChart], [data-testid=stDeckGlJsonChart]").all():
+        assert (
+            chart.locator("xpath=ancestor-or-self::*[@role='figure']").count()
+            or chart.get_by_role("figure").count()
+        )
+    cards = page.locator(".card:has(a:text('Download CSV'))").all()
+    tables = page.locator("details:has(> summary:text('Show the data as a table')) table").all()
+    assert len(cards) == len(tables)
+    for card, table in zip(cards, tables, strict=True):
+        assert table.locator("caption").count() == 1
+        assert table.locator("tbody th[scope=row]").count() > 0
+        link = urljoin(f"{address}/", card.locator("a:text('Download CSV')").get_attribute("href"))
+        assert_same_numbers(link, table)
+
+
+def assert_same_numbers(link: str, table) -> None:
+    with urllib.request.urlopen(link) as answer:
+        rows = list(csv.DictReader(io.StringIO(answer.read().decode())))
+    on_screen = " ".join(table.locator("tbody").all_text_contents())
+    if "shown" in rows[0]:
+        for row in rows:
+            assert row["shown"] in on_screen, (link, row["shown"])
+    else:
+        for row in rows:
+            assert row["hidden"] or not row["n"] or f"{int(row['n']):,}" in on_screen, (link, row)
+
+
+def choose(page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.keyboard.type(option)
+    page.wait_for_timeout(200)
+    status = page.locator("[role=status]").text_content()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "before => document.querySelector('[role=status]').textContent !== before", arg=status
+    )
+    settle(page)
+
+
+def test_the_address_is_the_state(address, page, browser):
+    visit(page, f"{address}/enrollment")
+    choose(page, "Place", "Mill Row")
+    page.keyboard.press("Escape")
+    choose(page, "From", "March 2025")
+    assert page.url.endswith("/enrollment?from=2025-03&place=Mill+Row")
+    said = page.locator(".lead").text_content()
+    other = browser.new_page()
+    visit(other, page.url)
+    assert other.locator(".lead").text_content() == said
+    assert "LEAD in Mill Row, March to December 2025" in other.locator("[role=status]").text_content()
+    other.close()
+
+
+def test_filters_survive_a_change_of_page_and_the_way_back(address, page):
+    visit(page, f"{address}/enrollment?place=Mill+Row")
+    page.get_by_role("link", name="Housing", exact=True).click()
+    page.wait_for_function("document.title === 'Housing'")
+    settle(page)
+    assert "Housing: LEAD in Mill Row" in page.locator("[role=status]").text_content()
+    assert page.url.endswith("/housing?place=Mill+Row")
+    choose(page, "From", "March 2025")
+    page.go_back()
+    page.wait_for_function("document.querySelector('[role=status]').textContent.endsWith('Mill Row, 2025.')")
+
+
+def test_a_bad_value_gives_a_notice(address, page):
+    visit(page, f"{address}/enrollment?place=Nowhere&from=1999-01")
+    notices = page.get_by_role("alert").all_text_contents()
+    assert any("Nowhere" in notice for notice in notices)
+    assert any("1999-01" in notice for notice in notices)
+    assert page.url.endswith("/enrollment")
+
+
+def test_a_filter_keeps_charts_in_place_and_is_announced(address, page):
+    visit(page, f"{address}/enrollment")
+    page.evaluate("document.querySelectorAll('figure').forEach(each => each.dataset.kept = 'yes')")
+    page.evaluate("document.querySelector('[role=status]').dataset.kept = 'yes'")
+    count = page.locator("figure").count()
+    choose(page, "From", "March 2025")
+    assert page.locator("figure[data-kept=yes]").count() == count
+    assert page.locator("[role=status][data-kept=yes]").count() == 1
+
+
+def test_an_open_untouched_page_shows_a_new_snapshot_within_a_minute(tmp_path, page):
+    program = add_county(Program(tmp_path))
+    program.build()
+    with serving(program.data) as address:
+        visit(page, f"{address}/overview?place=Mill+Row")
+        before = page.locator(".figures .number").first.text_content()
+        program.add(
+            referral=[
+                {"person_id": 5000 + n, "referred_on": "2025-06-10", "neighborhood": "Mill Row"}
+                for n in range(40)
+            ]
+        ).build()
+        more = str(int(before) + 40)
+        page.wait_for_function(
+            "more => document.querySelector('.figures .number').textContent === more",
+            arg=more,
+            timeout=60_000,
+        )
+        assert "Mill Row" in page.locator("[role=status]").text_content()
+
+
+def test_a_label_that_looks_like_markup_does_nothing(tmp_path, page):
+    program = add_county(Program(tmp_path), place=HOSTILE)
+    program.build()
+    with serving(program.data) as address:
+        for name in ("overview", "neighborhoods", "explore?breakdown=neighborhood"):
+            visit(page, f"{address}/{name}")
+            assert page.evaluate("window.hit") is None
+            assert page.locator("img[src=x], img[src*='outside']").count() == 0
+
+
+def test_an_address_may_lower_the_audience_but_not_raise_it(county, page):
+    with serving(county.data, LEADSTATS_AUDIENCE="analyst") as address:
+        visit(page, f"{address}/overview")
+        assert "Analyst view" in page.locator(".band").first.text_content()
+        visit(page, f"{address}/overview?audience=coordinating_group")
+        assert "Coordinating group view" in page.locator(".band").first.text_content()
+    with serving(county.data) as address:
+        visit(page, f"{address}/overview?audience=analyst")
+        assert "Coordinating group view" in page.locator(".band").first.text_content()
+        with urllib.request.urlopen(
+            f"{address}/data/people_referred.csv?breakdown=race&audience=analyst"
+        ) as answer:
+            assert "hidden to protect privacy" in answer.read().decode()
+
+
+def test_the_keyboard_reaches_every_filter_with_a_visible_outline(address, page):
+    visit(page, f"{address}/enrollment")
+    seen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        label, outline = page.evaluate(
+            "() => [document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent,"
+            " getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        seen.append(label)
+        if re.match("From|To|Place|How people", label or ""):
+            assert outline == "solid", label
+    assert [label for label in seen if label in ("From", "To", "Place", "How people came to LEAD")] == [
+        "From",
+        "To",
+        "Place",
+        "How people came to LEAD",
+    ]
