@@ -11,7 +11,7 @@ from conftest import Program
 
 from leadstats.catalog import load_metrics
 from leadstats.measure import PERIODS, Filters, data_through, measure
-from leadstats.schema import TABLES
+from leadstats.schema import AGE_BANDS, PATHWAYS, RACES, TABLES, TWO_OR_MORE, UNKNOWN
 
 METRICS = tuple(load_metrics().values())
 AS_OF = date(2026, 3, 31)
@@ -120,6 +120,15 @@ def nothing(tmp_path_factory):
 def rows(database, metric, filters=SPAN, with_margins=True, **limits):
     parameters = replace(filters, **limits).as_parameters(AS_OF, with_margins)
     return database.rows(metric.sql, parameters)
+
+
+def test_the_database_knows_the_categories_of_the_schema(everything):
+    known = {name: set(categories) for name, categories in everything.categories.items()}
+    assert known["race_alone_or_in_combination"] == {*RACES, UNKNOWN}
+    assert known["race"] == {*RACES, TWO_OR_MORE, UNKNOWN}
+    assert known["age_band"] == {*AGE_BANDS, UNKNOWN}
+    assert known["pathway"] == set(PATHWAYS)
+    assert known["neighborhood"] == {"Ash", "Elm", UNKNOWN}
 
 
 @EVERY_METRIC

@@ -90,6 +90,11 @@ def test_survival_under_mercaptopurine():
     assert (median(MERCAPTOPURINE)[0], median(PLACEBO)[0]) == (23, 8)
 
 
+def test_restricted_mean_under_mercaptopurine():
+    means = [sum(staying(cohort, week) for week in range(35)) for cohort in (MERCAPTOPURINE, PLACEBO)]
+    assert means == pytest.approx([23.29, 8.67], abs=0.01)
+
+
 def test_rearrest_by_a_year():
     found = incidence_interval(REARRESTS, 365)
     assert found == pytest.approx((0.400, 0.148, 0.805), abs=1e-3)

@@ -21,7 +21,9 @@ CASE
 END;
 
 -- races: what known_races gives. The other arguments may be NULL: not known.
-CREATE TEMP MACRO make_traits(place, pathway, races, sex, age_band, charge_class, source_agency, destination) AS
+CREATE TEMP MACRO make_traits(
+    place, pathway, races, sex, age_band, charge_class, source_agency, destination
+) AS
 struct_pack(
     place := coalesce(place, 'Unknown'),
     pathway := coalesce(pathway, 'unknown'),

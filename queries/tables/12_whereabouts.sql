@@ -17,7 +17,8 @@ enrolled AS (
     SELECT
         turning.person_key,
         turning.from_day,
-        arg_max(enrollment.enrollment_key, (enrollment.started_on, enrollment.enrollment_key)) AS enrollment_key,
+        arg_max(enrollment.enrollment_key, (enrollment.started_on, enrollment.enrollment_key))
+            AS enrollment_key,
         arg_max(enrollment.neighborhood, (enrollment.started_on, enrollment.enrollment_key)) AS place
     FROM turning
     INNER JOIN export.enrollment

@@ -72,7 +72,11 @@ SELECT
     category,
     row_number() OVER (
         PARTITION BY breakdown
-        ORDER BY lower(category) = 'unknown', category IN ('Two or more', 'Outside'), category != 'Under 18', category
+        ORDER BY
+            lower(category) = 'unknown',
+            category IN ('Two or more', 'Outside'),
+            category <> 'Under 18',
+            category
     ) AS position
 FROM listed
 ORDER BY breakdown, position;
