@@ -1,0 +1,61 @@
+# Everything runs from one virtual environment, made when it is first needed.
+DATA ?= data/built
+AUDIENCE ?= coordinating_group
+PORT ?= 8501
+PYTHON ?= python3
+
+SAMPLE = data/sample
+BIN = .venv/bin
+LEADSTATS = $(BIN)/python -m leadstats
+PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: run build check test bench browser
+
+run: .venv/ready  ## start the app on PORT (8501) with DATA, for AUDIENCE
+	@if [ ! -f "$(DATA)/current" ] && [ "$(DATA)" = data/built ]; then \
+		echo "Building the invented sample, once."; \
+		$(LEADSTATS) build $(SAMPLE) --to "$(DATA)" >/dev/null || [ $$? -eq 1 ]; \
+	elif [ ! -f "$(DATA)/current" ]; then \
+		echo "$(DATA) holds no built data; first: make build INBOX=folder DATA=$(DATA)" >&2; exit 2; \
+	fi
+	@echo "leadstats: http://localhost:$(PORT)"
+	@LEADSTATS_DATA="$(DATA)" LEADSTATS_AUDIENCE="$(AUDIENCE)" \
+		$(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
+
+build: .venv/ready  ## check the exports in INBOX and put them in force in DATA
+	@[ -n "$(INBOX)" ] || { echo "Say where the exports are: make build INBOX=folder DATA=folder" >&2; exit 2; }
+	@$(LEADSTATS) build "$(INBOX)" --to "$(DATA)" || [ $$? -eq 1 ]
+
+check: .venv/ready-to-test  ## format, lint, SQL lint, generated files current
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/sqlfluff lint --processes 2 queries
+	$(BIN)/python -m docs.generate --check
+
+test: .venv/ready-to-test browser  ## the whole suite
+	$(BIN)/python -m pytest --numprocesses auto
+
+bench: .venv/ready-to-test  ## print tables of times and ratios; asserts none
+	$(BIN)/python -m benchmarks.protection
+	$(BIN)/python -m benchmarks.queries "$(DATA)"
+	$(BIN)/python -m benchmarks.click_to_painted "$(DATA)"
+
+browser:
+	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ]; then \
+		apt-get update --quiet && apt-get install --yes --quiet chromium; \
+	else \
+		echo "The browser tests need Debian's package chromium: sudo apt install chromium" >&2; exit 1; \
+	fi
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leadstats needs Python 3.11 or later")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/ready: requirements.txt | .venv/python
+	$(PIP) --requirement requirements.txt
+	@touch $@
+
+.venv/ready-to-test: requirements.txt requirements-dev.txt | .venv/python
+	$(PIP) --requirement requirements-dev.txt
+	@touch $@
