@@ -1,0 +1,133 @@
+"""Do documents say what is there? Names, commands, links and generated parts."""
+
+import ast
+import dataclasses
+import importlib
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from docs.generate import DOCUMENTS
+from leadstats.catalog import load_metrics
+from leadstats.site import NESTED, FileMapping, Site
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXTS = sorted(
+    path
+    for path in [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("queries/*.md"),
+        *ROOT.glob("data/*.md"),
+    ]
+)
+EVERY_TEXT = pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+# As pip knows them, where the import has another name.
+IMPORTED_AS = {"python-calamine": "python_calamine", "axe-playwright-python": "axe_playwright_python"}
+RUN_AS_COMMANDS = {"ruff", "sqlfluff", "pytest-xdist"}
+PROGRAM = [ROOT / "app.py", *(ROOT / "leadstats").rglob("*.py")]
+CHECKING = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):.*## ", read("Makefile"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_generated_documents_are_current(name):
+    assert read(name) == DOCUMENTS[name]()
+
+
+@EVERY_TEXT
+def test_links_lead_somewhere(path):
+    for target in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (path.parent / target).exists(), target
+
+
+@EVERY_TEXT
+def test_files_and_functions_that_are_named_exist(path):
+    text = path.read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:leadstats|pages|queries|tests|docs)/[\w/.]*\w)`", text):
+        assert (ROOT / name).exists(), name
+    for module, function in re.findall(r"`(leadstats(?:\.\w+)+)\.(\w+)`", text):
+        if not (ROOT / module.replace(".", "/") / f"{function}.py").exists():
+            assert hasattr(importlib.import_module(module), function), f"{module}.{function}"
+    for file, test in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text):
+        assert f"def {test}(" in read(file), test
+
+
+@EVERY_TEXT
+def test_make_targets_that_are_named_exist(path):
+    for target in re.findall(r"`?\bmake ([a-z]+)\b`", path.read_text(encoding="utf-8")):
+        assert target in make_targets(), target
+
+
+def test_the_readme_lists_every_command():
+    readme = read("README.md")
+    assert set(re.findall(r"^\| `make ([a-z]+)` \|", readme, re.MULTILINE)) == make_targets()
+    usage = subprocess.run(
+        [sys.executable, "-m", "leadstats", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    commands = set(re.findall(r"^    ([a-z]+) ", usage, re.MULTILINE))
+    assert set(re.findall(r"^\| `([a-z]+)` \|", readme, re.MULTILINE)) == commands
+
+
+def test_every_key_of_the_settings_files_is_explained():
+    site, mapping = read("docs/mapping.md").split("## mapping.toml")
+    for kind, text in ((Site, site), (FileMapping, mapping), *((kind, site) for kind in NESTED.values())):
+        for each in dataclasses.fields(kind):
+            name = each.name.removesuffix("_day")
+            assert re.search(rf"^(\[\[?files\.|\[\[?)?{name}\b", text, re.MULTILINE), (
+                f"{kind.__name__}.{each.name}"
+            )
+
+
+def test_the_changelog_explains_every_raised_version():
+    numbers = read("CHANGELOG.md").split("## Changes to the tool")[0]
+    for metric in load_metrics().values():
+        assert metric.version == 1 or f"`{metric.name}`" in numbers, metric.name
+
+
+def packages(requirements: str) -> dict[str, str]:
+    lines = [line for line in read(requirements).splitlines() if line and line[0] not in "#-"]
+    assert all(re.fullmatch(r"[\w-]+==[\w.]+", line) for line in lines), "pin every version"
+    return dict(line.split("==") for line in lines)
+
+
+def imported(files: list[Path]) -> set[str]:
+    found = set()
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found.add(node.module.partition(".")[0])
+    own = {path.stem for path in CHECKING} | {path.name for path in ROOT.iterdir() if path.is_dir()}
+    return found - set(sys.stdlib_module_names) - own - {"leadstats"}
+
+
+def test_requirements_are_what_the_code_imports():
+    needed = packages("requirements.txt")
+    assert {IMPORTED_AS.get(name, name) for name in needed} == imported(PROGRAM)
+    for_tests = set(packages("requirements-dev.txt")) - RUN_AS_COMMANDS
+    assert {IMPORTED_AS.get(name, name) for name in for_tests} == imported(CHECKING) - imported(PROGRAM)
+
+
+def test_every_requirement_has_its_reason():
+    reasons = read("docs/decisions.md").split("## 12.")[1]
+    for name in packages("requirements.txt") | packages("requirements-dev.txt"):
+        assert f"`{name}`" in reasons, name
+
+
+def test_the_settings_of_the_tools_can_be_read():
+    settings = tomllib.loads(read("pyproject.toml"))["tool"]
+    assert "S608" in settings["ruff"]["lint"]["select"]
+    assert settings["pytest"]["ini_options"]["filterwarnings"] == ["error"]
