@@ -1,0 +1,155 @@
+"""Who may know whom. The tables are the architecture; a new module is a new line and a decision record."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "leadstats"
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+
+# Each module and package of leadstats, and what it may import of the others. Read from below:
+# a line knows only lines above it, so there are no circles.
+MAY_IMPORT = {
+    # what words mean
+    "schema": set(),
+    "catalog": {"schema"},
+    # from an inbox to one database file
+    "problems": set(),
+    "places": {"schema"},
+    "site": {"problems", "schema"},
+    "inbox": {"problems"},
+    "reading": {"inbox", "problems"},
+    "mapping": {"inbox", "problems", "reading", "schema", "site"},
+    "checks": {"catalog", "problems", "reading", "schema"},
+    "rows": {"catalog", "checks", "problems", "reading", "schema", "site"},
+    "hmis": {"catalog", "problems", "reading"},
+    "export": {"places", "problems", "reading", "schema", "site"},
+    "snapshot": set(),
+    "ingest": {
+        "catalog", "export", "hmis", "inbox", "mapping", "places", "problems", "reading", "rows", "site", "snapshot"
+    },
+    "sample": {"schema"},
+    # from counts to numbers that may be shown
+    "privacy": set(),
+    "intervals": set(),
+    "survival": {"intervals"},
+    "jail_model": set(),
+    "estimate": {"catalog", "intervals", "jail_model", "survival"},
+    "measure": {"catalog", "estimate", "privacy", "schema"},
+    # what may be said about them
+    "control": {"measure"},
+    "words": {"catalog", "measure", "schema"},
+    "compare": {"catalog", "intervals", "measure", "schema", "words"},
+    "findings": {"catalog", "compare", "control", "measure", "schema", "words"},
+    "openings": {"catalog", "compare", "control", "findings", "measure", "words"},
+    "charts": {"control", "findings", "measure", "words"},
+    # the public release and its attacker, who reads nothing but its files
+    "audit": set(),
+    "release": {"audit", "catalog", "measure", "schema", "words"},
+    # the doors people use
+    "ui": {"catalog", "charts", "compare", "control", "findings", "measure", "openings", "schema", "words"},
+    "router": {"ui"},
+    "__main__": {"audit", "catalog", "compare", "ingest", "measure", "release", "sample", "words"},
+}  # fmt: skip
+
+ONLY_IN = {
+    "streamlit": {"ui", "router"},
+    "duckdb": {"reading", "mapping", "checks", "rows", "hmis", "export", "ingest", "measure"},
+    "pyarrow": {"reading", "mapping", "export", "ingest", "sample", "release", "audit"},
+    "pandas": {"sample"},
+    "scipy": {"privacy", "release", "audit"},
+    "shapely": {"places", "sample"},
+    "pydeck": {"charts", "ui"},
+    "plotly": {"ui"},  # only for the script in its package; figures are plain dictionaries
+}
+
+# What Python may ask for beside metrics: a site's words about itself, and the account of its files.
+TABLES_WITHOUT_PEOPLE = {"boundary", "event", "load", "problem", "site", "source"}
+
+PAGES_MAY_IMPORT = {"leadstats.ui"}
+PAGE_LINES = 40
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names; `from leadstats import ui` counts as leadstats.ui."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: write imports in full"
+            if node.module == "leadstats":
+                yield from (f"leadstats.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def unit(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if unit(path) != "__init__"]
+
+
+def test_the_table_names_every_module_and_no_other():
+    assert set(MAY_IMPORT) == {unit(path) for path in FILES}
+
+
+def test_the_table_has_no_circles():
+    known: set[str] = set()
+    for name, allowed in MAY_IMPORT.items():
+        assert allowed <= known, f"{name} knows what stands below it: {allowed - known}"
+        known.add(name)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_what_it_may(path):
+    own = unit(path)
+    for name in imports(path):
+        package, *rest = name.split(".")
+        if package == "leadstats":
+            assert rest[0] in MAY_IMPORT[own] | {own}, f"{own} may not import {rest[0]}"
+        elif package in ONLY_IN:
+            assert own in ONLY_IN[package], f"only {sorted(ONLY_IN[package])} may know {package}"
+
+
+def test_sql_is_run_by_nobody_who_may_not_know_duckdb():
+    for path in FILES:
+        called = {
+            node.func.attr
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        assert not called & {"execute", "executemany", "sql"} or unit(path) in ONLY_IN["duckdb"], path.name
+
+
+def test_queries_written_in_python_reach_no_table_of_people():
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                tables = set(re.findall(r"(?:FROM|JOIN) program\.(\w+)", node.value))
+                assert tables <= TABLES_WITHOUT_PEOPLE or unit(path) in ONLY_IN["duckdb"], path.name
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_page_asks_questions_and_nothing_else(path):
+    assert set(imports(path)) <= PAGES_MAY_IMPORT
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= PAGE_LINES
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not any(isinstance(node, ast.If | ast.For | ast.FunctionDef) for node in ast.walk(tree))
+
+
+def test_nothing_is_called_utils():
+    names = {path.stem for path in [*FILES, *PAGES]}
+    assert not names & {"util", "utils", "helper", "helpers", "common", "misc"}
+
+
+def test_standard_output_belongs_to_the_command_line():
+    """Logs, `print` among them, must never hold a row."""
+    for path in FILES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        prints = any(isinstance(node, ast.Name) and node.id == "print" for node in ast.walk(tree))
+        assert not prints or unit(path) == "__main__", path.name
