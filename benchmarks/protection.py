@@ -1,4 +1,4 @@
-"""How long protecting one view takes, and what it hides: python benchmarks/protection.py. Asserts nothing."""
+"""How long protecting one view takes, and what it hides: python -m benchmarks.protection. Asserts nothing."""
 
 import itertools
 import statistics
