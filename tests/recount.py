@@ -503,6 +503,14 @@ METRICS: dict[str, Definition] = {
         ),
         share,
     ),
+    "diversions_completed": dated(
+        lambda program: (
+            Record(each.day, each.person, each.traits, each.followed[0] == "event" and each.followed[1] <= 30)
+            for each in program.waits(program.as_of)
+            if each.traits["pathway"] == ["arrest_diversion"] and each.day + 30 * DAY <= program.as_of
+        ),
+        share,
+    ),
     "contacted_within_90_days": dated(
         lambda program: (each for each in program.engagement() if each.day + 90 * DAY <= program.as_of), share
     ),

@@ -1,5 +1,6 @@
 """The contract of every file in queries/metrics/, for files nobody has written yet."""
 
+import itertools
 import re
 from dataclasses import replace
 from datetime import date
@@ -157,7 +158,7 @@ def test_a_metric_runs_with_every_breakdown_and_period(metric, everything):
 
 @EVERY_METRIC
 def test_a_metric_runs_for_partners_and_with_two_breakdowns(metric, everything):
-    for first, second in zip(metric.breakdowns, metric.breakdowns[1:]):
+    for first, second in itertools.pairwise(metric.breakdowns):
         limits = {"breakdown": first, "second_breakdown": second, "by": "total"}
         cells = measure(everything, metric, replace(SPAN, **limits), "coordinating_group").cells
         assert all(cell.second_category is not None for cell in cells)

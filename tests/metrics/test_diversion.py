@@ -118,6 +118,20 @@ def test_booking_rate_leaves_out_arrests_not_known_as_booked_or_not(program):
     assert (rate.value, rate.numerator, rate.denominator) == (75, 3, 4)
 
 
+def test_a_diversion_is_completed_by_an_intake_before_the_deadline(program):
+    intakes = {"2026-05-01": ("2026-05-31", "2026-06-01", ""), "2026-06-01": ("2026-06-02",)}
+    program.add(
+        referral=[
+            {"person_id": f"{day}-{n}", "referred_on": day, "pathway": route, "intake_completed_on": intake}
+            for route in ("arrest_diversion", "community")
+            for day, intakes_of_day in intakes.items()
+            for n, intake in enumerate(intakes_of_day)
+        ]
+    ).site(data_through=date(2026, 6, 30))
+    share = program.cell("diversions_completed", first_month="2026-05", last_month="2026-06", by="total")
+    assert (share.numerator, share.denominator) == (1, 3)  # June's has a day to go
+
+
 def test_people_behind_a_rate_are_distinct(program):
     program.add(
         arrest=[

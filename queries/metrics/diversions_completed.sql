@@ -1,0 +1,31 @@
+/*
+title = "Diversions followed by intake in time"
+unit = "percent"
+definition = "Of the arrest diversions of the period whose deadline for intake has passed, of people not enrolled then, the share with intake done by the deadline, 30 days unless the site has set another."
+caution = "The diversion itself counts when the offer is accepted; without intake a charge may still be filed."
+sources = ["referral"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]
+place = "where the referral was made"
+estimator = "proportion"
+method = "Arrest-diversion referrals with intake by the deadline / those watched up to it. Wilson (1927) interval."
+*/
+SELECT
+    wait.period,
+    wait.category,
+    wait.second_category,
+    count(DISTINCT wait.person_key) AS people,
+    count(*) AS denominator,
+    count(*) FILTER (WHERE wait.is_in_time) AS numerator,
+    count(DISTINCT CASE WHEN wait.is_in_time THEN wait.person_key END) AS numerator_people,
+    count(DISTINCT CASE WHEN NOT wait.is_in_time THEN wait.person_key END) AS complement_people
+FROM (
+    SELECT
+        followed.*,
+        followed.outcome = 'event' AND followed.days <= site.intake_deadline_days AS is_in_time
+    FROM followed('program.intake_wait', $filters) AS followed
+    CROSS JOIN program.site
+    WHERE
+        followed.traits.pathway = 'arrest_diversion'
+        AND followed.counted_on + site.intake_deadline_days <= ($filters)['as_of']
+) AS wait
+GROUP BY ALL;
