@@ -72,7 +72,7 @@ def read(folder: Path) -> Release:
             elif described.get("kind") == "places":
                 zones = {row["neighborhood"]: row["zone"] for row in rows}
         return Release(
-            folder.resolve().name,
+            package["version"],
             about["threshold"],
             about["rounding"],
             about["percent_ends"],

@@ -1,0 +1,190 @@
+"""From the built database to a numbered public folder that an attacker could not break."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from leadstats.audit import Report, audit
+from leadstats.audit.folder import Release, read
+from leadstats.measure import Database, open_database
+from leadstats.release import files, folder
+from leadstats.release.counting import Choice, Rows, build_cube, check_zones, choose, count, history
+from leadstats.release.cube import PlanError
+from leadstats.release.describe import as_json
+from leadstats.release.hiding import Hidden, hide_counts, hide_sums
+from leadstats.release.issue import Issue
+from leadstats.release.plan import ELSEWHERE, Measure, Plan, load_measures, load_plan
+from leadstats.release.tables import public_tables, share_tables
+
+__all__ = ["PlanError", "Publication", "prepare", "publish", "rollback"]
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One measure of a release: what was counted, chosen and hidden. For the eyes of the program only."""
+
+    measure: Measure
+    rows: Rows
+    choice: Choice
+    people: Hidden
+    sums: Hidden | None
+
+    @property
+    def hidden(self) -> list[Hidden]:
+        return [self.people] if self.sums is None else [self.people, self.sums]
+
+
+@dataclass(frozen=True, eq=False)
+class Publication:
+    """The outcome of `publish`: the folder, or the reasons why there is none."""
+
+    release: Path | None
+    report: Report | None
+    parts: tuple[Part, ...]
+    threshold: int
+    is_new: bool = True
+
+    @property
+    def exit_code(self) -> int:
+        return 0 if self.release is not None else 1
+
+    def as_text(self) -> str:
+        lines = [self._line(part, hidden) for part in self.parts for hidden in part.hidden]
+        lines += [
+            f"Not published, too small: {wish.name}" for part in self.parts for wish in part.choice.left_out
+        ]
+        if self.report is not None:
+            lines.append(self.report.as_text())
+        if self.release is None:
+            lines.append("Refused: nothing was published.")
+        else:
+            lines.append(f"{'Published' if self.is_new else 'Nothing new since'} {self.release}")
+        return "\n".join(lines)
+
+    def _line(self, part: Part, hidden: Hidden) -> str:
+        counted, large = hidden.counted(), hidden.counted() & ~hidden.is_small
+        others = int((large & hidden.is_hidden).sum())
+        share = 100 * (1 - others / max(int(large.sum()), 1))
+        name = part.measure.name if hidden is part.people else f"{part.measure.name}_{part.measure.sum_unit}"
+        return (
+            f"{name}: {int(counted.sum()):,} cells, {int((counted & hidden.is_small).sum()):,} hidden as too small, "
+            f"{others:,} to protect them; {share:.0f}% of the large ones shown"
+        )
+
+
+def publish(
+    data: Path, releases: Path, approve: str, plan: Path | None = None, published_on: date | None = None
+) -> Publication:
+    """Protects, writes, attacks and only then publishes.
+
+    Raises PlanError for a plan that cannot be followed, FileNotFoundError without built data.
+    """
+    if not approve.strip():
+        raise PlanError("a release needs the name of whoever approves it")
+    database = open_database(data)
+    with folder.one_at_a_time(releases):
+        earlier = folder.published(releases)
+        rules = load_plan(plan)
+        parts = prepare(database, rules, [read(path) for path in earlier])
+        issue = _issue(database, rules, parts, releases, approve.strip(), published_on or date.today())
+        written = files.write(issue)
+        if earlier and folder.about(earlier[-1])["numbers"] == files.digest(written):
+            folder.point_to(releases, earlier[-1].name)
+            return Publication(earlier[-1], None, tuple(parts), rules.threshold, is_new=False)
+        with folder.draft(releases) as space:
+            folder.fill(space, written)
+            report = audit([space, *earlier])
+            unsafe = any(hidden.unsafe for part in parts for hidden in part.hidden)
+            if report.breaks or unsafe:
+                return Publication(None, report, tuple(parts), rules.threshold)
+            folder.fill(space, _certified(report, issue))
+            release = folder.put_in_place(space, releases, issue.name)
+        return Publication(release, report, tuple(parts), rules.threshold)
+
+
+def rollback(releases: Path, name: str) -> None:
+    """Puts an earlier release in force again. What was published stays published, and counts as known."""
+    with folder.one_at_a_time(releases):
+        folder.point_to(releases, name)
+
+
+def prepare(database: Database, plan: Plan, earlier: Sequence[Release]) -> list[Part]:
+    """All measures of the plan, counted and protected; nothing is written."""
+    check_zones(plan, earlier)
+    if any(release.rounding != plan.rounding or release.threshold != plan.threshold for release in earlier):
+        raise PlanError(
+            "threshold and rounding cannot change once a release is out: the difference would tell"
+        )
+    wanted = {table.measure for table in plan.tables}
+    parts = [
+        _part(database, measure, plan, earlier) for name, measure in load_measures().items() if name in wanted
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _part(database: Database, measure: Measure, plan: Plan, earlier: Sequence[Release]) -> Part | None:
+    before = history(measure.name, earlier)
+    rows = count(database, measure, plan, before)
+    if rows is None:
+        if before.last is not None:
+            raise PlanError(f"{measure.name} was published before, but its sources are not loaded")
+        return None
+    choice = choose(rows, measure, plan, before)
+    if not choice.tables:
+        return None
+    people = hide_counts(build_cube(rows, choice, rows.people), before, plan)
+    if not measure.sum_unit:
+        return Part(measure, rows, choice, people, None)
+    cube = build_cube(rows, choice, rows.totals)
+    sums = hide_sums(cube, history(f"{measure.name}_{measure.sum_unit}", earlier), plan, people, rows)
+    return Part(measure, rows, choice, people, sums)
+
+
+def _issue(
+    database: Database, plan: Plan, parts: Sequence[Part], releases: Path, approve: str, published_on: date
+) -> Issue:
+    site = database.rows("SELECT name, is_sample FROM program.site")[0]
+    reach = max(database.reach.values())
+    tables = [
+        table
+        for part in parts
+        for hidden in part.hidden
+        for table in public_tables(part.measure, hidden, plan, is_sum=hidden is part.sums)
+    ]
+    shares = [
+        share
+        for part in parts
+        for share in share_tables([t for t in tables if t.measure is part.measure], plan)
+    ]
+    return Issue(
+        name=folder.next_name(releases, f"{reach:%Y-%m}"),
+        program=site["name"],
+        is_sample=site["is_sample"],
+        data_through=reach,
+        published_on=published_on,
+        approved_by=approve,
+        database=database.snapshot,
+        plan=plan,
+        zones=_zones(plan, tables),
+        tables=tuple(tables),
+        shares=tuple(shares),
+        left_out=tuple(wish.name for part in parts for wish in part.choice.left_out),
+        earlier={path.name: folder.digest(path) for path in folder.published(releases)},
+    )
+
+
+def _zones(plan: Plan, tables: Sequence) -> dict[str, str]:
+    """Each neighborhood that occurs, with its zone; nothing where no table needs it."""
+    lies_in = {place: zone for zone, places in plan.zones.items() for place in places}
+    places = {
+        codes[t.levels.index("neighborhood")]
+        for t in tables
+        if "neighborhood" in t.levels
+        for codes in t.numbers
+    }
+    return {place: lies_in.get(place, ELSEWHERE) for place in sorted(places)} if plan.zones else {}
+
+
+def _certified(report: Report, issue: Issue) -> Mapping[str, bytes]:
+    return {"certificate.json": as_json(report.certificate())}

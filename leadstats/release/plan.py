@@ -38,7 +38,8 @@ class Measure:
     yes: str = ""
     no: str = ""
     watched_days: int = 0  # how long a person must have been followed for the outcome to be known
-    sum_title: str = ""  # of the second number, if the query sums something up
+    sum_unit: str = ""  # of the second number, if the query sums something up
+    sum_title: str = ""
     sum_definition: str = ""
 
 
@@ -66,6 +67,15 @@ class Dominance:
 
 
 @dataclass(frozen=True)
+class Publisher:
+    """Who answers for the numbers, and the address under which the releases will stand."""
+
+    name: str = ""  # empty: the name of the program
+    email: str = "lead@example.org"
+    address: str = "https://example.org/lead/"
+
+
+@dataclass(frozen=True)
 class Plan:
     tables: tuple[Table, ...]
     threshold: int = 11
@@ -75,6 +85,7 @@ class Plan:
     least_denominator: int = 30
     percent_ends: int = 5
     dominance: Dominance = Dominance()
+    publisher: Publisher = Publisher()
     zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,7 +107,9 @@ def load_plan(path: Path | None = None) -> Plan:
         held = tomllib.loads(path.read_text(encoding="utf-8"))
         tables = tuple(Table(**_tuples(table)) for table in held.pop("tables", []))
         zones = {zone: tuple(places) for zone, places in held.pop("zones", {}).items()}
-        return Plan(tables, dominance=Dominance(**held.pop("dominance", {})), zones=zones, **held)
+        dominance = Dominance(**held.pop("dominance", {}))
+        publisher = Publisher(**held.pop("publisher", {}))
+        return Plan(tables, dominance=dominance, publisher=publisher, zones=zones, **held)
     except (TypeError, tomllib.TOMLDecodeError) as error:
         raise PlanError(f"{path.name}: {error}") from error
 

@@ -6,6 +6,7 @@ caution = "In jail at any time of the year, before or after the person came to L
 sources = ["jail_stay"]
 every = "year"
 breakdowns = ["race", "sex", "age_band"]
+sum_unit = "nights"
 sum_title = "Nights in jail of LEAD participants"
 sum_definition = "Nights that people who have been in LEAD spent in jail in the year, at most 365 of one person."
 */

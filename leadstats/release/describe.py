@@ -1,0 +1,234 @@
+"""What the files of a release mean, for machines: data dictionary, Data Package, CSVW, DCAT-US."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from leadstats.release.issue import LANGUAGES, LICENSE, Issue
+from leadstats.release.language import LOCALES
+from leadstats.release.tables import PublicTable, ShareTable, shown
+
+
+def as_json(content: Any) -> bytes:
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _columns(levels: Sequence[str], is_share: bool) -> list[tuple[str, str, str]]:
+    """Name, type and meaning of each column of a table."""
+    found = [("period", "string", PERIOD_MEANING[levels[0]])]
+    for level in levels[1:]:
+        found.append((level, "string", "{level}: code, the same in every language and release"))
+        found += [(f"{level}_{code}", "string", "{level}: name") for code in LOCALES]
+    if is_share:
+        found += [
+            ("numerator", "integer", "People in the group with the outcome"),
+            ("denominator", "integer", "People in the group"),
+            ("value", "integer", "Percent, in whole numbers"),
+            ("bound", "string", "at_most or at_least: the percentage is the given one or nearer to the end"),
+        ]
+    else:
+        found.append(("value", "integer", "The number; empty if hidden to protect privacy"))
+    return [*found, ("value_status", "string", "ok, or suppressed: hidden to protect privacy")]
+
+
+PERIOD_MEANING = {
+    "month": "Month, YYYY-MM",
+    "quarter": "Calendar quarter, YYYY-Qn",
+    "year": "Calendar year, YYYY",
+    "three_years": "Three calendar years, first-last",
+}
+
+
+def _described(issue: Issue) -> list[tuple[str, str, tuple[str, ...], bool, PublicTable | ShareTable]]:
+    """Path, title, levels, whether percentages, and the table itself, for each CSV with numbers."""
+    return [
+        *((f"data/{t.name}.csv", t.title, t.levels, False, t) for t in issue.tables),
+        *((f"data/{t.name}.csv", f"{t.measure.question} (percent)", t.levels, True, t) for t in issue.shares),
+    ]
+
+
+def dictionary(issue: Issue) -> tuple[list[str], list[list[str]]]:
+    """Header and rows: each column of each file."""
+    rows = []
+    for path, title, levels, is_share, table in _described(issue):
+        definition = table.measure.definition if is_share else table.definition
+        for name, kind, meaning in _columns(levels, is_share):
+            level = next((level for level in levels[1:] if name.startswith(level)), "period")
+            said = [language.text(meaning, level=language.level(level)) for language in LANGUAGES]
+            titles = [language.text(title.removesuffix(" (percent)")) for language in LANGUAGES]
+            rows.append(
+                [path, *titles, *(language.text(definition) for language in LANGUAGES), name, kind, *said]
+            )
+    heads = [f"{what}_{code}" for what in ("title", "definition") for code in LOCALES]
+    return ["file", *heads, "column", "type", *(f"meaning_{code}" for code in LOCALES)], rows
+
+
+def package(issue: Issue, files: Mapping[str, bytes]) -> dict[str, Any]:
+    resources = []
+    for path, title, levels, is_share, table in _described(issue):
+        about: dict[str, Any] = {"kind": "shares" if is_share else "counts", "levels": list(levels)}
+        if is_share:
+            about |= {"measure": table.measure.name, "part": ["outcome", "yes"]}
+        else:
+            about |= {"measure": table.series} | ({"people": table.measure.name} if table.is_sum else {})
+        fields = [
+            {"name": name, "type": kind, "description": meaning.format(level=name)}
+            for name, kind, meaning in _columns(levels, is_share)
+        ]
+        key = ["period", *levels[1:]]
+        resources.append(_resource(path, title, fields, key, files) | {"leadstats": about})
+    if "data/places.csv" in files:
+        fields = [{"name": "neighborhood", "type": "string"}, {"name": "zone", "type": "string"}]
+        place = _resource("data/places.csv", "Areas and their neighborhoods", fields, ["neighborhood"], files)
+        resources.append(place | {"leadstats": {"kind": "places"}})
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "leadstats",
+        "id": f"{issue.plan.publisher.address}{issue.name}/",
+        "title": issue.title,
+        "version": issue.name,
+        "created": f"{issue.published_on}T00:00:00Z",
+        "licenses": [{"name": "CC0-1.0", "path": LICENSE, "title": "CC0 1.0 Universal"}],
+        "contributors": [{"title": issue.publisher, "roles": ["publisher"]}],
+        "resources": resources,
+        "leadstats": {
+            "threshold": issue.plan.threshold,
+            "rounding": issue.plan.rounding,
+            "percent_ends": issue.plan.percent_ends,
+            "least_denominator": issue.plan.least_denominator,
+        },
+    }
+
+
+def _resource(
+    path: str, title: str, fields: list[dict[str, str]], key: list[str], files: Mapping[str, bytes]
+):
+    return {
+        "name": path.removeprefix("data/").removesuffix(".csv"),
+        "type": "table",
+        "path": path,
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "hash": f"sha256:{hashlib.sha256(files[path]).hexdigest()}",
+        "bytes": len(files[path]),
+        "schema": {
+            "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+            "fieldsMatch": "equal",
+            "fields": fields,
+            "primaryKey": key,
+            "missingValues": [""],
+        },
+    }
+
+
+def csvw(issue: Issue) -> dict[str, Any]:
+    tables = []
+    for path, title, levels, is_share, _ in _described(issue):
+        columns = [
+            {"name": name, "titles": name, "datatype": kind, "dc:description": meaning.format(level=name)}
+            for name, kind, meaning in _columns(levels, is_share)
+        ]
+        schema = {"columns": columns, "primaryKey": ["period", *levels[1:]]}
+        tables.append({"url": path, "dc:title": title, "tableSchema": schema})
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "dc:title": issue.title,
+        "dc:license": {"@id": LICENSE},
+        "dialect": {"header": True, "encoding": "utf-8"},
+        "tables": tables,
+    }
+
+
+def catalog(issue: Issue, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """DCAT-US 3: one data set with all files."""
+    publisher = issue.plan.publisher
+    home = f"{publisher.address}{issue.name}/"
+    first, last = issue.coverage
+    dictionary = {
+        "@type": "Distribution",
+        "title": "Data dictionary",
+        "downloadURL": f"{home}data-dictionary.csv",
+        "mediaType": "text/csv",
+    }
+    csvs = [(path, title, "text/csv", "CSV") for path, title, _, _, _ in _described(issue)]
+    every = [*csvs, ("public.parquet", "All tables in one file", "application/vnd.apache.parquet", "Parquet")]
+    dataset = {
+        "@type": "Dataset",
+        "identifier": f"{publisher.address}#statistics",
+        "title": issue.title,
+        "description": DESCRIPTION.format(program=issue.program, threshold=issue.plan.threshold),
+        "contactPoint": {"@type": "Kind", "fn": issue.publisher, "hasEmail": f"mailto:{publisher.email}"},
+        "publisher": {"@type": "Organization", "name": issue.publisher},
+        "keyword": ["diversion", "LEAD", "public safety", "housing", "racial equity"],
+        "issued": issue.published_on.isoformat(),
+        "modified": issue.published_on.isoformat(),
+        "version": issue.name,
+        "language": list(LOCALES),
+        "license": LICENSE,
+        "accessRights": "public",
+        "temporal": [{"@type": "PeriodOfTime", "startDate": first.isoformat(), "endDate": last.isoformat()}],
+        "landingPage": {
+            "@type": "Document",
+            "title": issue.title,
+            "accessURL": f"{home}bulletin/en/index.html",
+        },
+        "describedBy": dictionary,
+        "distribution": [
+            {
+                "@type": "Distribution",
+                "title": title,
+                "downloadURL": f"{home}{path}",
+                "mediaType": media,
+                "format": kind,
+                "byteSize": str(len(files[path])),
+                "describedBy": dictionary,
+                "checksum": {
+                    "@type": "Checksum",
+                    "algorithm": "SHA-256",
+                    "checksumValue": hashlib.sha256(files[path]).hexdigest(),
+                },
+            }
+            for path, title, media, kind in every
+        ],
+    }
+    return {
+        "@type": "Catalog",
+        "title": issue.title,
+        "description": dataset["description"],
+        "publisher": dataset["publisher"],
+        "conformsTo": {"@type": "Standard", "title": "DCAT-US 3.0"},
+        "dataset": [dataset],
+    }
+
+
+DESCRIPTION = (
+    "Numbers of people in {program}, a program that diverts people from arrest and jail to services. Numbers "
+    "that stand for fewer than {threshold} people, or would let somebody work out such a number, are hidden."
+)
+
+
+def about(issue: Issue, numbers: str) -> dict[str, Any]:
+    plan = asdict(issue.plan)
+    plan["tables"] = [
+        {"measure": table.series, "levels": list(table.levels), "cells": len(table.numbers)}
+        for table in issue.tables
+    ]
+    return {
+        "release": issue.name,
+        "title": issue.title,
+        "is_sample": issue.is_sample,
+        "data_through": issue.data_through.isoformat(),
+        "published_on": issue.published_on.isoformat(),
+        "approved_by": issue.approved_by,
+        "database": issue.database,
+        "numbers": numbers,
+        "numbers_shown": shown(issue.tables),
+        "numbers_hidden": sum(len(table.numbers) for table in issue.tables) - shown(issue.tables),
+        "plan": plan,
+        "not_published_yet": list(issue.left_out),
+        "protected_together_with": dict(issue.earlier or {}),
+    }

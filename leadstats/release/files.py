@@ -1,0 +1,131 @@
+"""The downloads of a release: same numbers in, same bytes out."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+
+from leadstats.release import describe
+from leadstats.release.issue import LANGUAGES, LICENSE, Issue
+from leadstats.release.language import LOCALES
+from leadstats.release.tables import PublicTable, ShareTable
+from leadstats.words import FORMULA_STARTS
+
+LICENSE_TEXT = f"""CC0 1.0 Universal
+
+The numbers and texts in this folder are dedicated to the public domain. You may copy, change and
+spread them, for any purpose, without asking permission.
+
+{LICENSE}
+"""
+SHOWN, HIDDEN = "ok", "suppressed"
+BREAKDOWNS = ("neighborhood", "zone", "race", "sex", "age_band", "pathway", "outcome")
+
+
+def write(issue: Issue) -> dict[str, bytes]:
+    """By path. Without the bulletin, the certificate and the check sums."""
+    files: dict[str, bytes] = {}
+    for table in issue.tables:
+        files[f"data/{table.name}.csv"] = _counts(table)
+    for table in issue.shares:
+        files[f"data/{table.name}.csv"] = _shares(table)
+    if issue.zones:
+        files["data/places.csv"] = _csv(["neighborhood", "zone"], sorted(issue.zones.items()))
+    files["data/corrections.csv"] = _csv(
+        ["release", "table", "period", "categories", "old", "new", "reason"], []
+    )
+    files["data-dictionary.csv"] = _csv(*describe.dictionary(issue))
+    files["public.parquet"] = _parquet(issue.tables)
+    files["LICENSE"] = LICENSE_TEXT.encode()
+    files["csvw-metadata.json"] = describe.as_json(describe.csvw(issue))
+    files["data.json"] = describe.as_json(describe.catalog(issue, files))
+    files["datapackage.json"] = describe.as_json(describe.package(issue, files))
+    files["release.json"] = describe.as_json(describe.about(issue, digest(files)))
+    return files
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Of the numbers alone: two releases with the same digest say the same."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in files if path.startswith("data/")):
+        total.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
+    return total.hexdigest()
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return stream.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """Spreadsheets would run a text that starts like a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _counts(table: PublicTable) -> bytes:
+    header = ["period", *_label_columns(table.levels), "value", "value_status"]
+    rows = (
+        [codes[0], *_labels(table.levels, codes), *(["", HIDDEN] if number is None else [number, SHOWN])]
+        for codes, number in table.numbers.items()
+    )
+    return _csv(header, rows)
+
+
+def _shares(table: ShareTable) -> bytes:
+    header = [
+        "period",
+        *_label_columns(table.levels),
+        "numerator",
+        "denominator",
+        "value",
+        "bound",
+        "value_status",
+    ]
+    rows = (
+        [row.codes[0], *_labels(table.levels, row.codes)]
+        + (
+            ["", "", "", "", HIDDEN]
+            if row.percent is None
+            else [row.numerator, row.denominator, row.percent, row.bound, SHOWN]
+        )
+        for row in table.rows
+    )
+    return _csv(header, rows)
+
+
+def _label_columns(levels: Sequence[str]) -> list[str]:
+    return [name for level in levels[1:] for name in (level, *(f"{level}_{code}" for code in LOCALES))]
+
+
+def _labels(levels: Sequence[str], codes: Sequence[str]) -> list[str]:
+    return [
+        text
+        for level, code in zip(levels[1:], codes[1:], strict=True)
+        for text in (code, *(language.label(level, code) for language in LANGUAGES))
+    ]
+
+
+def _parquet(tables: Sequence[PublicTable]) -> bytes:
+    rows = [
+        {"table": table.name, "series": table.series, "time": table.levels[0], "period": codes[0]}
+        | dict.fromkeys(BREAKDOWNS)
+        | dict(zip(table.levels[1:], map(_cell, codes[1:]), strict=True))
+        | {"value": number, "value_status": HIDDEN if number is None else SHOWN, "unit": table.unit}
+        for table in tables
+        for codes, number in table.numbers.items()
+    ]
+    names = ["table", "series", "time", "period", *BREAKDOWNS]
+    schema = pyarrow.schema(
+        [(name, pyarrow.string()) for name in names]
+        + [("value", pyarrow.int64()), ("value_status", pyarrow.string()), ("unit", pyarrow.string())]
+    )
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows, schema), stream, compression="zstd")
+    return stream.getvalue()

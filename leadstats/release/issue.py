@@ -1,0 +1,45 @@
+"""One release before it becomes files: what it says, about what, by whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from leadstats.release.language import LOCALES, Language
+from leadstats.release.plan import Plan, first_part, last_day
+from leadstats.release.tables import PublicTable, ShareTable
+
+LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
+LANGUAGES = tuple(Language(code) for code in LOCALES)
+
+
+@dataclass(frozen=True)
+class Issue:
+    """All that one release says, before it becomes files."""
+
+    name: str
+    program: str
+    is_sample: bool
+    data_through: date
+    published_on: date
+    approved_by: str
+    database: str
+    plan: Plan
+    zones: Mapping[str, str]
+    tables: tuple[PublicTable, ...]
+    shares: tuple[ShareTable, ...]
+    left_out: tuple[str, ...] = ()
+    earlier: Mapping[str, str] = field(default_factory=dict)  # releases protected together: name, digest
+
+    @property
+    def title(self) -> str:
+        return f"{self.program}: public statistics"
+
+    @property
+    def coverage(self) -> tuple[date, date]:
+        periods = [codes[0] for table in self.tables for codes in table.numbers]
+        first = min(map(first_part, periods), default=f"{self.data_through:%Y-%m}")
+        return date.fromisoformat(f"{first}-01"), max(map(last_day, periods), default=self.data_through)
+
+    @property
+    def publisher(self) -> str:
+        return self.plan.publisher.name or self.program
