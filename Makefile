@@ -29,7 +29,7 @@ build: .venv/ready  ## check the exports in INBOX and put them in force in DATA
 check: .venv/ready-to-test  ## format, lint, SQL lint, generated files current
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/sqlfluff lint --processes 2 queries
+	$(BIN)/sqlfluff lint queries
 	$(BIN)/python -m docs.generate --check
 
 test: .venv/ready-to-test browser  ## the whole suite
