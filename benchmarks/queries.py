@@ -1,6 +1,6 @@
 """How long each metric takes on a built database: query alone, and the whole way through the one door.
 
-    python -m benchmarks.queries DATA
+python -m benchmarks.queries DATA
 """
 
 import statistics
