@@ -108,6 +108,18 @@ def _parser() -> _Parser:
     _add_filters(equity)
     equity.add_argument("--reference", default="White", metavar="GROUP")
     _add_format(equity, "text", "json", "csv")
+    release = command(
+        "release", _release, "Publish a protected release, or put an earlier one in force again."
+    )
+    release.add_argument("--to", type=Path, required=True, metavar="RELEASES")
+    release.add_argument("--data", type=Path, metavar="DATA")
+    release.add_argument("--approve", metavar="NAME")
+    release.add_argument("--plan", type=Path, metavar="PLAN.toml")
+    release.add_argument("--rollback", metavar="ID")
+    audit = command("audit", _audit, "Attack a release as an outsider would.")
+    audit.add_argument("release", type=Path, metavar="RELEASE")
+    audit.add_argument("--with", dest="earlier", type=Path, action="append", default=[], metavar="EARLIER")
+    _add_format(audit, "text", "json")
     return parser
 
 
@@ -289,6 +301,34 @@ def _as_sentences(table: Any) -> str:
     if table.missing:
         return f"Nothing to compare: these tables are not loaded: {', '.join(table.missing)}."
     return "\n".join(row.sentence for row in table.rows)
+
+
+def _release(asked: argparse.Namespace) -> int:
+    from leadstats import release
+
+    if asked.rollback:
+        release.rollback(asked.to, asked.rollback)
+        print(f"{asked.rollback} is the latest release again")
+        return 0
+    if asked.data is None or not asked.approve:
+        raise FilterError("release needs --data and --approve, or --rollback")
+    try:
+        publication = release.publish(asked.data, asked.to, asked.approve, asked.plan)
+    except release.PlanError as error:
+        return _say(error, WRONG_USE)
+    print(publication.as_text())
+    return publication.exit_code
+
+
+def _audit(asked: argparse.Namespace) -> int:
+    from leadstats import audit
+
+    try:
+        report = audit.audit([asked.release, *asked.earlier])
+    except audit.UnreadableError as error:
+        return _say(error, CANNOT_READ)
+    _show(asked.format, report.as_json, report.as_text)
+    return report.exit_code
 
 
 def _show(format: str, as_json: Callable[[], Any], as_text: Callable[[], str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from leadstats.audit import Report, audit
 from leadstats.audit.folder import Release, read
 from leadstats.measure import Database, open_database
-from leadstats.release import files, folder
+from leadstats.release import bulletin, certificate, files, folder
 from leadstats.release.counting import Choice, Rows, build_cube, check_zones, choose, count, history
 from leadstats.release.cube import PlanError
 from leadstats.release.describe import as_json
@@ -88,12 +88,12 @@ def publish(
         rules = load_plan(plan)
         parts = prepare(database, rules, [read(path) for path in earlier])
         issue = _issue(database, rules, parts, releases, approve.strip(), published_on or date.today())
-        written = files.write(issue)
-        if earlier and folder.about(earlier[-1])["numbers"] == files.digest(written):
+        numbers = files.write(issue)
+        if earlier and folder.about(earlier[-1])["numbers"] == files.digest(numbers):
             folder.point_to(releases, earlier[-1].name)
             return Publication(earlier[-1], None, tuple(parts), rules.threshold, is_new=False)
         with folder.draft(releases) as space:
-            folder.fill(space, written)
+            folder.fill(space, numbers | _readable(issue, earlier))
             report = audit([space, *earlier])
             unsafe = any(hidden.unsafe for part in parts for hidden in part.hidden)
             if report.breaks or unsafe:
@@ -186,5 +186,13 @@ def _zones(plan: Plan, tables: Sequence) -> dict[str, str]:
     return {place: lies_in.get(place, ELSEWHERE) for place in sorted(places)} if plan.zones else {}
 
 
+def _readable(issue: Issue, earlier: Sequence[Path]) -> Mapping[str, bytes]:
+    changes = certificate.changes(issue, earlier[-1] if earlier else None)
+    return {"CHANGELOG.md": changes.encode(), **bulletin.pages(issue)}
+
+
 def _certified(report: Report, issue: Issue) -> Mapping[str, bytes]:
-    return {"certificate.json": as_json(report.certificate())}
+    return {
+        "certificate.json": as_json(report.certificate()),
+        "certificate.md": certificate.readable(report, issue).encode(),
+    }

@@ -36,7 +36,9 @@ class Issue:
 
     @property
     def coverage(self) -> tuple[date, date]:
-        periods = [codes[0] for table in self.tables for codes in table.numbers]
+        periods = [
+            codes[0] for table in self.tables for codes in table.numbers if table.levels[0] != "three_years"
+        ]
         first = min(map(first_part, periods), default=f"{self.data_through:%Y-%m}")
         return date.fromisoformat(f"{first}-01"), max(map(last_day, periods), default=self.data_through)
 

@@ -101,6 +101,8 @@ LEVELS = {
     "outcome": "Outcome",
 }
 NAMES = {
+    "yes": "Yes",
+    "no": "No",
     "American Indian or Alaska Native": "American Indian or Alaska Native",
     "Asian": "Asian",
     "Black or African American": "Black or African American",

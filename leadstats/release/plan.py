@@ -33,6 +33,7 @@ class Measure:
     sources: tuple[str, ...]
     every: str  # the finest period: month, or year where a person counts once a year
     breakdowns: tuple[str, ...]
+    sentence: str  # says one number of one period
     caution: str = ""
     question: str = ""  # what the outcome answers
     yes: str = ""
@@ -41,6 +42,7 @@ class Measure:
     sum_unit: str = ""  # of the second number, if the query sums something up
     sum_title: str = ""
     sum_definition: str = ""
+    sum_sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 title = "LEAD participants in jail"
 unit = "people"
 definition = "People who have been in LEAD and spent at least one night of the year in jail; each person counts once a year."
+sentence = "In {period}, {number} people who have been in LEAD spent at least one night in jail."
+sum_sentence = "In {period}, people who have been in LEAD spent {number} nights in jail."
 caution = "In jail at any time of the year, before or after the person came to LEAD: this is not an effect of LEAD."
 sources = ["jail_stay"]
 every = "year"

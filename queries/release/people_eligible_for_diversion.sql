@@ -2,6 +2,7 @@
 title = "People arrested for a charge that may be diverted"
 unit = "people"
 definition = "People by the year in which they were arrested for a charge that may be diverted; each person counts once a year, at the first such arrest."
+sentence = "In {period}, {number} people were arrested for a charge that may be diverted."
 caution = "Diverted means at least one of these arrests of the year went to LEAD instead of jail. Arrests without a known person count as one person each."
 sources = ["arrest"]
 every = "year"

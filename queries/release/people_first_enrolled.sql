@@ -2,6 +2,7 @@
 title = "People enrolled for the first time"
 unit = "people"
 definition = "People by the month in which their first time in LEAD began; each person counts once."
+sentence = "In {period}, {number} people came into LEAD for the first time."
 caution = "People who came back to LEAD are not counted again."
 sources = ["enrollment"]
 every = "month"

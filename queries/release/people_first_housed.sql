@@ -2,6 +2,7 @@
 title = "People placed in permanent housing for the first time"
 unit = "people"
 definition = "People by the month of their first move into permanent housing; each person counts once."
+sentence = "In {period}, {number} people moved into permanent housing for the first time."
 caution = "A voucher, an application or a referral to a housing program is not a move."
 sources = ["housing"]
 every = "month"

@@ -2,6 +2,7 @@
 title = "People referred for the first time"
 unit = "people"
 definition = "People by the month of their first referral to LEAD; each person counts once, in that month."
+sentence = "In {period}, {number} people were referred to LEAD for the first time."
 caution = "Later referrals of the same person are not counted."
 sources = ["referral"]
 every = "month"

@@ -1,0 +1,326 @@
+"""The bulletin: what a release says, in sentences, charts and tables, in each language."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from leadstats.release import drawing
+from leadstats.release.drawing import Bar
+from leadstats.release.issue import LANGUAGES, Issue
+from leadstats.release.language import Language
+from leadstats.release.page import Page, escape, render, table
+from leadstats.release.plan import TIMES, Measure
+from leadstats.release.tables import PublicTable, ShareTable
+
+PERIODS_IN_CHART = {"month": 36, "quarter": 16, "year": 12, "three_years": 6}
+PERIODS_IN_TABLE = {"month": 13, "quarter": 5, "year": 4, "three_years": 3}
+
+
+def pages(issue: Issue) -> dict[str, bytes]:
+    written: dict[str, bytes] = {}
+    for language in LANGUAGES:
+        book = _Book(issue, language)
+        found = [book.overview(), *(book.measure(measure) for measure in book.measures()), book.about()]
+        menu = [(page.path, page.title) for page in found]
+        for page in found:
+            written[f"bulletin/{language.code}/{page.path}"] = render(page, issue, language, menu)
+    return written
+
+
+@dataclass(frozen=True)
+class _Book:
+    issue: Issue
+    language: Language
+
+    def measures(self) -> list[Measure]:
+        """In the order of the plan."""
+        wanted = list(dict.fromkeys(wish.measure for wish in self.issue.plan.tables))
+        held = {table_.measure.name: table_.measure for table_ in self.issue.tables}
+        return [held[name] for name in wanted if name in held]
+
+    def overview(self) -> Page:
+        say = self.language.text
+        parts = []
+        for measure in self.measures():
+            title = say(measure.title)
+            table_ = self._over_time(self._own(measure))
+            link = f'<p><a href="{measure.name}.html">{escape(say("More on: {title}", title=title))}</a></p>'
+            parts.append(
+                f"<section><h2>{escape(title)}</h2>{self._sentence(table_)}{self._columns(table_)}{link}</section>"
+            )
+        lead = say(
+            "These are numbers of people. A number that stands for fewer than {threshold} people is hidden, and so "
+            "is every number from which somebody could work one out.",
+            threshold=self.issue.plan.threshold,
+        )
+        body = f"<p>{escape(lead)}</p>{''.join(parts)}"
+        return Page(
+            "index.html", say("Overview"), say("Key numbers of {program}.", program=self.issue.program), body
+        )
+
+    def measure(self, measure: Measure) -> Page:
+        say = self.language.text
+        own = self._own(measure)
+        notes = "".join(
+            f"<p>{escape(say(text))}</p>"
+            for text in (
+                measure.definition,
+                measure.caution,
+                *([measure.sum_definition] if measure.sum_unit else []),
+            )
+        )
+        body = [notes, self._sentence(self._over_time(own)), *self._sections(own)]
+        for share in (share for share in self.issue.shares if share.measure == measure):
+            body.append(self._share_section(share))
+        sums = [table_ for table_ in self.issue.tables if table_.measure == measure and table_.is_sum]
+        if sums:
+            body += [f"<h2>{escape(say(measure.sum_title))}</h2>", self._sentence(self._over_time(sums))]
+            body += self._sections(sums)
+        return Page(f"{measure.name}.html", say(measure.title), say(measure.definition), "".join(body))
+
+    def about(self) -> Page:
+        say, plan = self.language.text, self.issue.plan
+        rounding = (
+            [
+                say(
+                    "Shown numbers are rounded to the nearest {base}, so that sums may differ a little.",
+                    base=plan.rounding,
+                )
+            ]
+            if plan.rounding
+            else [say("Shown numbers are exact.")]
+        )
+        paragraphs = {
+            "Why numbers are hidden": [
+                say(
+                    "Few people stand behind a small number, and somebody might recognise them. Any number below "
+                    "{threshold} is hidden, zeros too, and so are further numbers from which it could be worked out by "
+                    "adding and subtracting. A hidden number could be 0 and could be {threshold} or more; only of a few is it known "
+                    "that they are {threshold} or more.",
+                    threshold=plan.threshold,
+                ),
+                *rounding,
+                say(
+                    "Before publication a program that plays the attacker tried to work out hidden numbers from all "
+                    "releases together. Its certificate lies beside the data.",
+                ),
+                say(
+                    "Percentages stand only where at least {least} people are counted.",
+                    least=plan.least_denominator,
+                ),
+            ],
+            "Who is not counted": [
+                say(
+                    "Only people in the records of the program and its partners are counted, each person once, or "
+                    "once a year where the page says so. "
+                    "People who were never offered LEAD, or whose records carry no date, are in none of the numbers."
+                ),
+                say(
+                    "A month is published {days} days after its end. What is entered later does not change it: a small "
+                    "change would point at single people.",
+                    days=plan.lag_days,
+                ),
+                say("The first period begins with the first record, and may be shorter than the others."),
+                say('Race and sex are as recorded; "Unknown" means that nothing was recorded.'),
+            ],
+            "Corrections": [say("No number has been corrected so far.")],
+            "Who answers for this": [
+                say(
+                    "{publisher} publishes these numbers; {approver} approved the release. Questions and errors: {email}.",
+                    publisher=self.issue.publisher,
+                    approver=self.issue.approved_by,
+                    email=plan.publisher.email,
+                ),
+                say(
+                    "These pages work without scripts, on paper and with screen readers. If something does not work "
+                    "for you, write to the same address."
+                ),
+            ],
+        }
+        body = "".join(
+            f"<h2>{escape(say(head))}</h2>" + "".join(f"<p>{escape(text)}</p>" for text in texts)
+            for head, texts in paragraphs.items()
+        )
+        title = say("About these numbers")
+        description = say("How the numbers of {program} are made and protected.", program=self.issue.program)
+        return Page("about.html", title, description, body + self._downloads())
+
+    def _downloads(self) -> str:
+        say = self.language.text
+        whole = [
+            ("../../public.parquet", say("All tables in one file (Parquet)")),
+            ("../../data-dictionary.csv", say("What each column means (CSV)")),
+            ("../../data/corrections.csv", say("Corrections (CSV)")),
+            ("../../certificate.md", say("Certificate in words")),
+            ("../../certificate.json", say("Certificate for machines (JSON)")),
+            ("../../SHA256SUMS", say("Check sums of all files")),
+        ]
+        single = [(f"../../data/{table_.name}.csv", self._name(table_)) for table_ in self.issue.tables]
+        items = "".join(f'<li><a href="{path}">{escape(text)}</a></li>' for path, text in [*whole, *single])
+        return f"<h2>{escape(say('Downloads'))}</h2><ul>{items}</ul>"
+
+    def _own(self, measure: Measure) -> list[PublicTable]:
+        return [table_ for table_ in self.issue.tables if table_.measure == measure and not table_.is_sum]
+
+    def _sections(self, tables: Sequence[PublicTable]) -> Iterator[str]:
+        """One section a breakdown; those with an outcome are told as percentages."""
+        by = dict.fromkeys(table_.levels[1:] for table_ in tables if "outcome" not in table_.levels)
+        for levels in by:
+            same = sorted(
+                (table_ for table_ in tables if table_.levels[1:] == levels),
+                key=lambda t: TIMES.index(t.levels[0]),
+            )
+            # Months are too narrow for groups: they would be a wall of hidden numbers.
+            yield self._section([t for t in same if t.levels[0] != "month"] or same if levels else same)
+
+    def _section(self, same: Sequence[PublicTable]) -> str:
+        """The finest periods and the longest: long ones show groups that are too small in short ones."""
+        levels = same[0].levels[1:]
+        head = self.language.text("Over time") if not levels else self._by(levels)
+        chart = self._columns(same[0]) if not levels else self._bars(same[-1]) if len(levels) == 1 else ""
+        chosen = same[:1] if len(same) == 1 else [same[0], same[-1]] if len(levels) < 2 else same[-1:]
+        return f"<section><h2>{escape(head)}</h2>{chart}{''.join(self._table(each) for each in chosen)}</section>"
+
+    def _by(self, levels: Sequence[str]) -> str:
+        names = [self.language.level(level) for level in levels]
+        if len(names) == 1:
+            return self.language.text("By category: {name}", name=names[0])
+        return self.language.text("By category: {name} and {second}", name=names[0], second=names[1])
+
+    def _name(self, table_: PublicTable) -> str:
+        names = [self.language.level(level) for level in table_.levels]
+        return f"{self.language.text(table_.title)}: {', '.join(names)} (CSV)"
+
+    @staticmethod
+    def _over_time(tables: Sequence[PublicTable]) -> PublicTable:
+        alone = [table_ for table_ in tables if len(table_.levels) == 1]
+        return min(alone, key=lambda table_: TIMES.index(table_.levels[0]))
+
+    def _sentence(self, table_: PublicTable) -> str:
+        """The last shown period that is not shorter than a quarter, and the one before it."""
+        say = self.language.text
+        longer = [t for t in self.issue.tables if t.series == table_.series and len(t.levels) == 1]
+        told = next(
+            (t for time in ("quarter", "year", "month") for t in longer if t.levels[0] == time), table_
+        )
+        numbers = [(codes[0], number) for codes, number in told.numbers.items()]
+        if not numbers:
+            return ""
+        period, number = numbers[-1]
+        if number is None:
+            text = say(
+                "The number for {period} is hidden to protect privacy.", period=self.language.period(period)
+            )
+        else:
+            message = table_.measure.sum_sentence if table_.is_sum else table_.measure.sentence
+            text = say(message, period=self.language.period(period), number=self.language.number(number))
+            if len(numbers) > 1 and numbers[-2][1] is not None:
+                text += f" {self._compared(number, *numbers[-2])}"
+        return f'<p class="big">{escape(text)}</p>'
+
+    def _compared(self, number: int, before: str, was: int) -> str:
+        say, period = self.language.text, self.language.period(before)
+        if number == was:
+            return say("That is as many as in {period}.", period=period)
+        by = self.language.number(abs(number - was))
+        if number > was:
+            return say("That is {number} more than in {period}.", number=by, period=period)
+        return say("That is {number} fewer than in {period}.", number=by, period=period)
+
+    def _columns(self, table_: PublicTable) -> str:
+        cells = list(table_.numbers.items())[-PERIODS_IN_CHART[table_.levels[0]] :]
+        rows = [
+            Bar(self.language.short_period(codes[0]), number, self._written(number))
+            for codes, number in cells
+        ]
+        return self._figure(table_, rows, drawing.columns)
+
+    def _bars(self, table_: PublicTable) -> str:
+        last = max(codes[0] for codes in table_.numbers) if table_.numbers else ""
+        rows = [
+            Bar(self.language.label(table_.levels[1], codes[1]), number, self._written(number))
+            for codes, number in table_.numbers.items()
+            if codes[0] == last
+        ]
+        return self._figure(table_, rows, drawing.bars, last)
+
+    def _figure(self, table_: PublicTable, rows: Sequence[Bar], draw, period: str = "") -> str:
+        say = self.language.text
+        title = ", ".join(filter(None, (say(table_.title), period and self.language.period(period))))
+        known = [bar for bar in rows if bar.number is not None]
+        if known:
+            low, high = min(known, key=lambda bar: bar.number), max(known, key=lambda bar: bar.number)
+            text = say(
+                "Bar chart. Lowest shown: {low} ({low_label}). Highest: {high} ({high_label}).",
+                low=low.written,
+                low_label=low.label,
+                high=high.written,
+                high_label=high.label,
+            )
+        else:
+            text = say("Bar chart. All numbers are hidden to protect privacy.")
+        hatched = say("Hatched: hidden to protect privacy.") if len(known) < len(rows) else ""
+        name = f"{table_.name}-{period}".replace("_", "-").rstrip("-")
+        return (
+            f"<figure>{draw(name, title, text, rows)}"
+            f'<figcaption class="note">{escape(f"{title}. {text} {hatched}".strip())}</figcaption></figure>'
+        )
+
+    def _table(self, table_: PublicTable) -> str:
+        say = self.language.text
+        periods = list(dict.fromkeys(codes[0] for codes in table_.numbers))[
+            -PERIODS_IN_TABLE[table_.levels[0]] :
+        ]
+        if len(table_.levels) == 1:
+            rows = [[self.language.period(period), self._cell(table_.numbers[period,])] for period in periods]
+            heads = [self.language.level(table_.levels[0]), say(table_.title)]
+        else:
+            groups = dict.fromkeys(codes[1:] for codes in table_.numbers)
+            rows = [
+                [
+                    ", ".join(map(self.language.label, table_.levels[1:], group)),
+                    *(self._cell(table_.numbers.get((period, *group))) for period in periods),
+                ]
+                for group in groups
+            ]
+            heads = [
+                ", ".join(map(self.language.level, table_.levels[1:])),
+                *map(self.language.period, periods),
+            ]
+        caption = f"{say(table_.title)}: {self.language.level(table_.levels[0])}"
+        link = f'<p class="note"><a href="../../data/{table_.name}.csv">{escape(say("Download the whole table (CSV)"))}</a></p>'
+        return table(caption, heads, rows, say("hidden")) + link
+
+    def _share_section(self, share: ShareTable) -> str:
+        say, measure = self.language.text, share.measure
+        last = max((row.codes[0] for row in share.rows), default="")
+        rows = [
+            [
+                ", ".join(map(self.language.label, share.levels[1:], row.codes[1:])) or say("Everyone"),
+                None if row.denominator is None else self.language.number(row.denominator),
+                None if row.numerator is None else self.language.number(row.numerator),
+                None if row.percent is None else self.language.percent(row.percent, row.bound),
+            ]
+            for row in share.rows
+            if row.codes[0] == last
+        ]
+        question = say(measure.question)
+        heads = [
+            self._by(share.levels[1:]) if share.levels[1:] else "",
+            say("People"),
+            say(measure.yes),
+            say("Percent"),
+        ]
+        heads[0] = heads[0] or say("Who")
+        note = say("Hidden, or fewer than {least} people.", least=self.issue.plan.least_denominator)
+        return (
+            f"<section><h2>{escape(question)}: {escape(self.language.period(last))}</h2>"
+            + table(f"{question}, {self.language.period(last)}", heads, rows, say("hidden"))
+            + f'<p class="note">{escape(note)} <a href="../../data/{share.name}.csv">'
+            + f"{escape(say('Download the whole table (CSV)'))}</a></p></section>"
+        )
+
+    def _cell(self, number: int | None) -> str | None:
+        return None if number is None else self.language.number(number)
+
+    def _written(self, number: int | None) -> str:
+        return self.language.text("hidden") if number is None else self.language.number(number)

@@ -1,0 +1,72 @@
+"""What the attack found, for readers, and what has changed since the last release."""
+
+from pathlib import Path
+
+from leadstats.audit import Report
+from leadstats.release.issue import Issue
+
+
+def readable(report: Report, issue: Issue) -> str:
+    about = report.as_json()
+    threshold = issue.plan.threshold
+    tables = sum(len(outcome.tables) for outcome in report.outcomes.values())
+    floors = sum(len(outcome.floors) for outcome in report.outcomes.values())
+    together = ", ".join(issue.earlier) or "none"
+    rounding = (
+        f"Shown numbers are rounded to the nearest {issue.plan.rounding}.\n" if issue.plan.rounding else ""
+    )
+    return f"""# Certificate of release {issue.name}
+
+{issue.title}. Data through {issue.data_through}, published on {issue.published_on}, approved by
+{issue.approved_by}.
+
+## What was promised
+
+No number below {threshold} can be worked out from what is published, in this release or together with
+earlier ones. A hidden number gives no hint: it may stand for nobody, for a few, or for {threshold} and more.
+{rounding}
+## What was tried
+
+An attacker who knows every published number and every sum that must hold between them looked for the
+smallest and the largest value that each hidden number can have. Percentages, sums of nights, the copy of
+all tables in `public.parquet` and the check sums were examined too.
+
+| | |
+|---|---|
+| numbers shown in this release | {about["shown"]:,} |
+| numbers hidden, in all releases together | {about["hidden"]:,} |
+| unpublished combinations that overlapping tables bound | {about["joints_not_published"]:,} |
+| earlier releases read together with this one | {together} |
+| hidden numbers that could be inferred | {len(about["breaks"])} |
+
+## How it can be checked
+
+`certificate.json` holds {tables} tables of whole numbers. Each reproduces every shown number exactly, and
+between them every hidden number is at least once 0 and at least once {threshold} or more. Only {floors} hidden
+numbers are known to be {threshold} or more: the sums that prove it are listed with them. Adding up whole
+numbers and fractions is enough to check all of it. Nobody can tell whether any of these tables is the true
+one.
+
+To attack the release yourself: `python -m leadstats audit RELEASE --with EARLIER`.
+
+## What it does not cover
+
+Knowledge about single people from elsewhere. An insider who knows who was referred needs no table.
+"""
+
+
+def changes(issue: Issue, before: Path | None) -> str:
+    """The history of all releases, newest first."""
+    old = (before / "CHANGELOG.md").read_text(encoding="utf-8").split("\n", 2)[2] if before else ""
+    first, last = issue.coverage
+    lines = [
+        "# Changes",
+        "",
+        f"## {issue.name}, published on {issue.published_on}",
+        "",
+        f"- Periods from {first:%Y-%m} to {last:%Y-%m}; data through {issue.data_through}.",
+        "- Numbers published before are unchanged; no corrections." if before else "- First release.",
+        f"- {len(issue.tables)} tables.",
+        "",
+    ]
+    return "\n".join(lines) + ("\n" + old if old else "")
