@@ -2,6 +2,7 @@
 
 import ast
 import json
+import tomllib
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,8 @@ import pytest
 from leadstats.measure import AUDIENCES
 from leadstats.ui import source
 
-PACKAGE = Path(__file__).resolve().parent.parent / "leadstats"
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "leadstats"
 PERSON, ARREST, MANAGER = "QZX-PERSON-7781", "QZX-ARREST-9912", "QZX-MANAGER-31"
 
 
@@ -71,6 +73,13 @@ def test_a_link_lowers_the_audience_and_never_raises_it(monkeypatch):
     ):
         monkeypatch.setenv("LEADSTATS_AUDIENCE", granted)
         assert source.audience(asked) == given
+
+
+def test_starting_the_app_asks_no_host_outside():
+    """Without an address of its own Streamlit looks up the machine's, and it counts users unless told not to."""
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["address"] == "localhost"
+    assert settings["browser"]["gatherUsageStats"] is False
 
 
 def test_caches_of_the_app_hold_only_what_may_be_shown():
