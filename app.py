@@ -31,6 +31,7 @@ async def lifespan(app):
 app = st.App(
     ROOT / "leadstats" / "router.py",
     lifespan=lifespan,
+    on_script_error=web.report,
     middleware=[Middleware(GZipMiddleware, minimum_size=2000)],
     routes=[
         Route("/assets/plotly.min.js", web.chart_script),

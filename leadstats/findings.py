@@ -92,6 +92,12 @@ def _over_time(published: Published, usual: control.UsualRange | None) -> str:
     return f"{said(metric, last)} {when}, {place}"
 
 
+def stands_out(published: Published) -> bool:
+    """Whether the latest complete period lies outside all of at least three before it."""
+    values = [cell.value for cell in told(published.cells)]
+    return len(values) > 3 and not min(values[:-1]) <= values[-1] <= max(values[:-1])
+
+
 def _amount(metric: Metric, value: float) -> str:
     """A limit is no count of anything, so it needs no decimal."""
     return words.percent(value, 0) if metric.unit == "percent" else words.count(max(value, 0))

@@ -4,10 +4,7 @@ from leadstats import ui
 
 view = ui.open_page("housing")
 ui.figures(
-    view,
-    "people_placed_in_permanent_housing",
-    "exits_to_permanent_housing",
-    "people_in_interim_housing",
+    view, "people_placed_in_permanent_housing", "exits_to_permanent_housing", "people_in_interim_housing"
 )
 ui.section("From homeless to housed")
 ui.trend(view, "people_placed_in_permanent_housing")
@@ -28,9 +25,7 @@ ui.measures(
 )
 ui.measures(
     view,
-    "returned_to_homelessness_within_180_days",
-    "returned_to_homelessness_within_365_days",
-    "returned_to_homelessness_within_730_days",
+    *(f"returned_to_homelessness_within_{days}_days" for days in (180, 365, 730)),
     headline="Of exits to permanent housing, {} led back to homelessness within 180 days, {} within a year, {} within two",
 )
 ui.section("Where people go when they leave a project")

@@ -11,6 +11,16 @@ ui.figures(
     jail_nights_avoided="jail_beds",
     people_placed_in_permanent_housing="housing",
 )
+ui.goals(view)
+ui.changes(
+    view,
+    "people_referred",
+    "people_enrolled",
+    "waiting_for_intake",
+    "diversion_rate",
+    "jail_average_daily_population",
+    "people_placed_in_permanent_housing",
+)
 ui.section("How it has gone")
 ui.lines(view, "people_referred", "people_enrolled")
 ui.trend(view, "diversion_rate", has_limits=True)

@@ -272,11 +272,18 @@ def _direct_labels(published: Published) -> list[Figure]:
             cell.value,
             yshift=9,
             yanchor="bottom",
-            xanchor="right" if index == len(published.cells) - 1 and index > 2 else "center",
+            xanchor=_anchor(index, len(published.cells)),
             font={"color": BLUE, "size": 17},
         )
         for index, cell in dict([highest, last]).items()
     ]
+
+
+def _anchor(index: int, size: int) -> str:
+    """At the ends of the axis a centred label would run over its edge."""
+    if index == 0:
+        return "left"
+    return "right" if index == size - 1 else "center"
 
 
 def _event_labels(events: Sequence[Event], cells: Sequence[Cell], top: float) -> list[Figure]:

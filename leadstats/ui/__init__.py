@@ -8,16 +8,19 @@ from leadstats.ui.figures import figures
 from leadstats.ui.frame import open_page, section
 from leadstats.ui.places import by_place, place_measure, two_places
 from leadstats.ui.quality import trust
+from leadstats.ui.track import changes, goals
 
 __all__ = [
     "around",
     "benchmarks",
     "by_place",
+    "changes",
     "definitions",
     "evidence",
     "explorer",
     "figures",
     "flow",
+    "goals",
     "groups",
     "lines",
     "measures",

@@ -86,6 +86,7 @@ def _band(database: Database, audience: str) -> Markup:
     late = f" ({', '.join(laggards)})" if laggards else ""
     facts = (
         f"Data through {through}{late}",
+        f"Published {words.day(source.published_on(database))}",
         f"Snapshot {database.snapshot.removesuffix('.duckdb').removeprefix('program-')[:10]}",
         words.AUDIENCE_NOTES[audience],
     )

@@ -21,6 +21,7 @@ from leadstats.measure import (
     measure,
     open_database,
     period_label,
+    require,
     snapshot_name,
 )
 
@@ -50,7 +51,9 @@ class View:
 
     def equity(self, stage: str, reference: str = "White") -> EquityTable:
         """Groups at one stage, of people followed for long enough, against a reference group."""
-        metric = next(each for each in load_metrics().values() if each.stage == stage)
+        stages = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
+        require("stage", stage, tuple(stages))
+        metric = stages[stage]
         wanted = self._followed(metric, metric.horizon_days or 0, self.filters)
         if "pathway" not in metric.filters:
             wanted = replace(wanted, pathways=())
@@ -97,6 +100,11 @@ def database() -> Database:
     """The snapshot in force. Raises FileNotFoundError before the first build."""
     folder = data_folder()
     return _opened(folder, snapshot_name(folder))
+
+
+def published_on(database: Database) -> date:
+    """The day on which the snapshot was built."""
+    return date.fromtimestamp((data_folder() / database.snapshot).stat().st_mtime)
 
 
 def is_current(view: View) -> bool:

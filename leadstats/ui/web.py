@@ -1,9 +1,12 @@
 """Plain web answers beside the pages: one metric as CSV at a lasting address, and the chart script."""
 
 import contextlib
+import logging
+import secrets
 from pathlib import Path
 
 import plotly
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
@@ -22,6 +25,17 @@ def warm() -> None:
     load_metrics()
     with contextlib.suppress(FileNotFoundError):
         source.database()
+
+
+def report(error: Exception) -> bool:
+    """What a visitor reads when a page fails: no trace and no query, but a mark to find it in the log."""
+    mark = secrets.token_hex(4)
+    logging.getLogger(__name__).error("page failed, mark %s", mark, exc_info=error)
+    st.error(
+        f"This page could not be drawn. The numbers on the other pages are not affected. "
+        f"Tell your administrator the mark {mark}; the log holds the reason."
+    )
+    return True
 
 
 def chart_script(request: Request) -> Response:

@@ -130,7 +130,7 @@ def settle(page: Page) -> None:
     )
 
 
-@EVERY_PAGE
+@pytest.mark.parametrize("name", ["equity", "definitions"])
 def test_a_deep_link_on_a_fresh_server_runs_the_router(county, page, name):
     with serving(county.data) as address:
         visit(page, f"{address}/{name}?place=Mill+Row")
@@ -155,9 +155,10 @@ def test_axe_finds_nothing(address, page, name, width):
 
 @EVERY_PAGE
 def test_nothing_moves_sideways(address, page, name):
-    for width in (320, 390, 1280):
+    visit(page, f"{address}/{name}")
+    for width in (1280, 390, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        visit(page, f"{address}/{name}")
+        page.wait_for_timeout(300)
         overflow = page.evaluate(
             "() => { const main = document.querySelector('[data-testid=stMain]') ?? document.documentElement;"
             " return Math.max(main.scrollWidth - main.clientWidth,"

@@ -1,0 +1,60 @@
+"""Whether the program is on track: the goals that were set, and which numbers left their range."""
+
+from leadstats import findings, words
+from leadstats.catalog import load_metrics
+from leadstats.measure import PERIODS, Published
+from leadstats.ui import charted
+from leadstats.ui.frame import block, section
+from leadstats.ui.markup import items, table, tag, text
+from leadstats.ui.source import View
+
+
+def goals(view: View) -> None:
+    """Each goal of the site beside the latest complete number; nothing where none was set."""
+    rows = [
+        row
+        for row in view.database.rows("SELECT * FROM program.goal ORDER BY due, metric")
+        if row["metric"] in load_metrics() and row["by"] in PERIODS
+    ]
+    if not rows:
+        return
+    section("Goals")
+    body = []
+    for row in rows:
+        published = view.published(row["metric"], by=row["by"])
+        target = words.amount(row["value"], published.metric.unit)
+        body.append(
+            (
+                published.metric.title,
+                _latest(published),
+                f"{target} a {row['by']}" if row["by"] != "total" else target,
+                words.day(row["due"]) if row["due"] else "",
+                row["set_by"] or "",
+            )
+        )
+    head = ("Measure", "Latest", "Goal", "Due", "Set by")
+    block(table("Goals of the program and where it stands", head, body))
+
+
+def _latest(published: Published) -> str:
+    told = findings.told(published.cells)
+    if not told:
+        return words.HIDDEN if any(cell.hidden for cell in published.cells) else words.NOTHING
+    return f"{words.with_unit(published.metric, told[-1])} {words.since(words.period(told[-1].period, published.filters))}"
+
+
+def changes(view: View, *metrics: str) -> None:
+    """Numbers whose latest period lies outside all before it; the rest move as they always have."""
+    found = [charted.over_time(view, metric)[0] for metric in metrics]
+    outside = [findings.headline(published) for published in found if findings.stands_out(published)]
+    section("What changed")
+    if outside:
+        block(items(f"{sentence}." for sentence in outside))
+        return
+    titles = words.listing(published.metric.title.lower() for published in found if published.cells)
+    block(
+        tag(
+            "p",
+            text(f"Nothing left the range of the months before, of {titles}." if titles else "No data yet."),
+        )
+    )

@@ -1,0 +1,186 @@
+"""What stands behind the pages: which snapshot, which audience, which filters, and plain CSV."""
+
+import csv
+import io
+import os
+from datetime import date
+
+import pytest
+from conftest import Program
+from county import add_county
+from starlette.requests import Request
+from starlette.responses import Response
+
+from leadstats.measure import Filters
+from leadstats.ui import card, filters, markup, source, web
+
+OFFERED = filters.Choices(("2025-01", "2025-02", "2025-03"), ("Mill Row", "Old Town"), "2025-01", "2025-03")
+YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    program = Program(tmp_path_factory.mktemp("county"))
+    add_county(program).build()
+    return program
+
+
+@pytest.fixture
+def view(county, monkeypatch):
+    monkeypatch.setenv("LEADSTATS_DATA", str(county.data))
+    monkeypatch.delenv("LEADSTATS_AUDIENCE", raising=False)
+    return source.View(source.database(), source.audience(None), YEAR)
+
+
+def get(address: str) -> Response:
+    """What the app answers to an address below /data/."""
+    path, _, query = address.partition("?")
+    is_stage = path.startswith("data/equity/")
+    name = path.removeprefix("data/equity/" if is_stage else "data/").removesuffix(".csv")
+    scope = {
+        "type": "http",
+        "query_string": query.encode(),
+        "path_params": {"stage" if is_stage else "metrics": name},
+    }
+    return (web.equity if is_stage else web.csv)(Request(scope))
+
+
+def rows_of(answer: Response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.body.decode())))
+
+
+def test_an_address_without_filters_means_the_defaults():
+    values, notices = filters.parse({}, OFFERED)
+    assert values == {"from": "2025-01", "to": "2025-03", "place": [], "pathway": []}
+    assert notices == []
+
+
+def test_the_address_of_defaults_is_empty_and_any_other_comes_back():
+    assert not any(filters.as_query(Filters(date(2025, 1, 1), date(2025, 3, 1)), OFFERED).values())
+    chosen = Filters(date(2025, 2, 1), date(2025, 3, 1), places=("Mill Row",), pathways=("community",))
+    values, _ = filters.parse(filters.as_query(chosen, OFFERED), OFFERED)
+    assert filters.as_filters(values) == chosen
+
+
+def test_repeated_and_unknown_values_do_no_harm():
+    query = {
+        "place": ["Old Town", "Old Town", "'; DROP TABLE program.referral; --"],
+        "from": ["x", "2025-02"],
+    }
+    values, notices = filters.parse(query, OFFERED)
+    assert values["place"] == ["Old Town"]
+    assert values["from"] == "2025-02"
+    assert len(notices) == 1
+
+
+@pytest.mark.parametrize(
+    ("granted", "asked", "given"),
+    [
+        ("analyst", "coordinating_group", "coordinating_group"),
+        ("coordinating_group", "analyst", "coordinating_group"),
+        ("analyst", "nonsense", "analyst"),
+        ("", None, "coordinating_group"),
+    ],
+)
+def test_an_audience_can_be_lowered_and_never_raised(monkeypatch, granted, asked, given):
+    monkeypatch.setenv("LEADSTATS_AUDIENCE", granted)
+    assert source.audience(asked) == given
+
+
+def test_an_unknown_audience_stops_the_app(monkeypatch):
+    monkeypatch.setenv("LEADSTATS_AUDIENCE", "everyone")
+    with pytest.raises(ValueError, match="use one of coordinating_group, analyst"):
+        source.audience(None)
+
+
+def test_a_metric_gets_only_the_filters_it_knows(view):
+    narrow = source.View(view.database, view.audience, Filters(*_ends(), places=("Mill Row",)))
+    assert narrow.published("jail_bookings", by="total").filters.places == ()
+    assert narrow.published("people_referred", by="total").filters.places == ("Mill Row",)
+
+
+def _ends():
+    return YEAR.first_month, YEAR.last_month
+
+
+def test_months_move_back_until_people_have_been_followed_for_long_enough(view):
+    moved = view.published("still_housed_at_365_days", 365, by="total").filters
+    assert (moved.first_month, moved.last_month) == (date(2023, 12, 1), date(2024, 11, 1))
+
+
+def test_a_trend_reaches_back_two_years_but_not_before_the_data(view):
+    assert source.window(view, ["people_referred"], 24) == date(2024, 1, 1)
+    assert source.window(view, ["people_referred"], 240) == date(2023, 1, 1)
+
+
+def test_a_new_build_is_seen_and_an_old_view_keeps_its_numbers(tmp_path, monkeypatch):
+    program = add_county(Program(tmp_path))
+    program.build()
+    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
+    old = source.View(source.database(), "analyst", YEAR)
+    before = old.published("people_referred", by="total").cells[0].value
+    program.add(referral=[{"person_id": 7000 + n, "referred_on": "2025-05-05"} for n in range(9)]).build()
+    assert not source.is_current(old)
+    assert old.published("people_referred", by="total").cells[0].value == before
+    new = source.View(source.database(), "analyst", YEAR)
+    assert source.is_current(new)
+    assert new.published("people_referred", by="total").cells[0].value == before + 9
+
+
+def test_an_analysts_numbers_never_reach_another_audience(view):
+    analyst = source.View(view.database, "analyst", YEAR)
+    how = {"by": "total", "breakdown": "race"}
+    assert not any(cell.hidden for cell in analyst.published("people_exited", **how).cells)
+    assert any(cell.hidden for cell in view.published("people_exited", **how).cells)
+
+
+def test_csv_holds_the_numbers_of_the_card(view):
+    published = view.published("people_referred", by="total", breakdown="neighborhood")
+    answer = get(card.csv_address(view, [published]))
+    table = card.as_table([published])
+    assert [(row["category"], row["shown"]) for row in rows_of(answer)] == [row[:2] for row in table.rows]
+    assert answer.headers["content-type"].startswith("text/csv")
+
+
+def test_several_measures_come_in_one_file(view):
+    rows = rows_of(get("data/people_referred,people_enrolled.csv?by=total"))
+    assert [row["metric"] for row in rows] == ["people_referred", "people_enrolled"]
+
+
+def test_a_stage_comes_as_csv(view):
+    assert "White" in [row["group"] for row in rows_of(get("data/equity/arrest_to_diversion.csv"))]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "data/people_refered.csv",
+        "data/people_referred.csv?by=week",
+        "data/people_referred.csv?breakdown=shoe_size",
+        "data/people_referred.csv?place=Nowhere",
+        "data/people_referred.csv?from=1999-01",
+        "data/equity/nonsense.csv",
+        "data/equity/arrest_to_diversion.csv?reference=Nobody",
+    ],
+)
+def test_an_address_that_makes_no_sense_gets_one_line(view, address):
+    answer = get(address)
+    assert answer.status_code == 400
+    assert answer.body.count(b"\n") == 1
+
+
+def test_a_csv_link_cannot_raise_the_audience(view):
+    answer = get("data/people_exited.csv?by=total&breakdown=race&audience=analyst")
+    assert b"hidden to protect privacy" in answer.body
+
+
+def test_escaping_covers_text_attributes_and_lines():
+    assert markup.tag("p", markup.text('a < b & "c"\n\nd'), title='"x"') == (
+        '<p title="&quot;x&quot;">a &lt; b &amp; &quot;c&quot; d</p>'
+    )
+
+
+def test_nothing_is_served_from_a_folder_without_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("LEADSTATS_DATA", os.fspath(tmp_path))
+    with pytest.raises(FileNotFoundError, match="python -m leadstats build"):
+        source.database()
