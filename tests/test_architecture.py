@@ -68,7 +68,7 @@ ONLY_IN = {
 }
 
 # What Python may ask for beside metrics: a site's words about itself, and the account of its files.
-TABLES_WITHOUT_PEOPLE = {"boundary", "event", "load", "problem", "site", "source"}
+TABLES_WITHOUT_PEOPLE = {"boundary", "event", "goal", "load", "problem", "site", "source"}
 
 PAGES_MAY_IMPORT = {"leadstats.ui"}
 PAGE_LINES = 40
