@@ -87,8 +87,8 @@ def _parser() -> _Parser:
 
     sample = command("sample", _sample, "Write invented exports in the shapes that sites have.")
     sample.add_argument("--to", type=Path, required=True, metavar="INBOX")
-    for option, standard in (("--seed", 1), ("--people", 600), ("--months", 36)):
-        sample.add_argument(option, type=int, default=standard, metavar="N")
+    for option in ("--seed", "--people", "--months"):
+        sample.add_argument(option, type=int, metavar="N")
     check = command("check", _check, "Read, map and validate an inbox; write nothing.")
     check.add_argument("inbox", type=Path, metavar="INBOX")
     _add_format(check, "text", "json")
@@ -155,7 +155,8 @@ def _add_filters(parser: _Parser) -> None:
 def _sample(asked: argparse.Namespace) -> int:
     from leadstats.sample import write_sample
 
-    write_sample(asked.to, asked.seed, asked.people, asked.months)
+    wanted = {name: getattr(asked, name) for name in ("seed", "people", "months")}
+    write_sample(asked.to, **{name: number for name, number in wanted.items() if number is not None})
     return 0
 
 

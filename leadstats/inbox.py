@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from leadstats.problems import Fault, Problem, problem
 
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
 # A member that inflates beyond both is a bomb; exports shrink to a tenth, rarely to a fiftieth.
 INFLATED_BYTES = 50_000_000
 INFLATED_RATIO = 200

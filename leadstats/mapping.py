@@ -43,14 +43,19 @@ def judge_unmapped(source: SourceFile) -> Problem:
     """A file that looks like an export must be mapped or removed; any other is only listed."""
     header = {_plain(name) for name in peek(source) if name} if source.is_table else set()
     alike = nearest(source.stem, TABLES, cutoff=0.75)
+    candidates = []
     for table in TABLES.values():
+        columns = {column.name for column in table.columns}
         required = {column.name for column in table.columns if column.required}
-        starts_alike = source.stem.startswith(table.name) or alike == table.name
-        if header and (required <= header or (starts_alike and header & required)):
-            columns = ", ".join(sorted(required))
-            wanted = f"a file named {table.name} (it has its columns {columns})"
-            return problem("LD-206", file=source.name, likely=table.name, wanted=wanted)
-    return problem("LD-113", file=source.name)
+        is_alike = alike == table.name or source.stem.startswith(table.name)
+        common = columns & header
+        if (is_alike and common) or (required <= common and len(common) > 1):
+            candidates.append((is_alike, len(common), table.name, ", ".join(sorted(common))))
+    if not candidates:
+        return problem("LD-113", file=source.name)
+    *_, name, common = max(candidates)
+    wanted = f"a file named {name}, since it has its columns {common}"
+    return problem("LD-206", file=source.name, likely=name, wanted=wanted)
 
 
 def fill(

@@ -26,13 +26,24 @@ VALUES_LISTED = 20  # different wrong values of one column; the rarer ones are o
 WHOLE_ROW_KEYS = ("living_situation", "housing")
 HMIS = "hmis"
 DATE_KINDS = ("date", "moment", "date_or_moment")
+TYPES = {
+    "text": "VARCHAR",
+    "date": "DATE",
+    "moment": "TIMESTAMP",
+    "date_or_moment": "TIMESTAMP",
+    "flag": "BOOLEAN",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "races": "VARCHAR[]",
+    "choice": "VARCHAR",
+}
 WANTED = {
     "date": "a date such as 2026-10-31",
     "moment": "a date and time such as 2026-10-31T14:05",
     "date_or_moment": "a date or a time such as 2026-10-31T14:05",
     "flag": "true or false, yes or no, 1 or 0",
-    "integer": "a whole number from {low} to {high}",
-    "number": "a number from {low} to {high}",
+    "integer": "a whole number{ends}",
+    "number": "a number{ends}",
     "races": "one or more of: {choices}",
     "choice": "one of: {choices}",
 }
@@ -79,20 +90,21 @@ class _Rows:
 
     def _cast(self, table: Table) -> None:
         raw = self.connection.table(f"raw.{table.name}")
+        place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
+        is_unlinked = ConstantExpression(False).alias("is_unlinked")
+        origin = (*place, self._is_hmis(table).alias("is_hmis"), is_unlinked)
+        if not self._has_rows(table):
+            nothing = (ConstantExpression(None).cast(TYPES[c.kind]).alias(c.name) for c in table.columns)
+            raw.select(*origin, *nothing).create(f"candidate.{table.name}")
+            return
         casts = {column.name: self._value(column) for column in table.columns}
         is_bad = _any(casts[column.name].isnull() for column in table.columns if column.required)
-        origin = (ColumnExpression("file_number"), ColumnExpression("row_number"))
-        values = (cast.alias(name) for name, cast in casts.items())
-        is_unlinked = ConstantExpression(False).alias("is_unlinked")
-        typed = raw.filter(~is_bad).select(
-            *origin, self._is_hmis(table).alias("is_hmis"), is_unlinked, *values
-        )
-        if self._has_rows(table):
-            for column in table.columns:
-                self._report_cells(table, column, raw, casts[column.name])
-            self._drop(table.name, raw.filter(is_bad), "rejected")
-            if "person_id" in casts and table.name != "person_link":
-                typed = self._linked(table, typed)
+        for column in table.columns:
+            self._report_cells(table, column, raw, casts[column.name])
+        self._drop(table.name, raw.filter(is_bad), "rejected")
+        typed = raw.filter(~is_bad).select(*origin, *(cast.alias(name) for name, cast in casts.items()))
+        if "person_id" in casts and table.name != "person_link":
+            typed = self._linked(table, typed)
         typed.create(f"candidate.{table.name}")
 
     def _has_rows(self, table: Table) -> bool:
@@ -177,7 +189,7 @@ class _Rows:
 
     def _report(self, code: str, table: Table, column: Column, number: int, count: int, rows, value) -> None:
         account = self.by_place[table.name, number]
-        low, high = RANGES.get(column.name, ANY_NUMBER)
+        ends = " from {} to {}".format(*RANGES[column.name]) if column.name in RANGES else ""
         choices = _choices(column)
         likely = nearest(value, choices) if value and choices else None
         if code == "LD-205" and likely:
@@ -195,7 +207,7 @@ class _Rows:
                 likely=likely,
                 count=count,
                 rows=rows,
-                wanted=WANTED.get(column.kind, "").format(low=low, high=high, choices=", ".join(choices)),
+                wanted=WANTED.get(column.kind, "").format(ends=ends, choices=", ".join(choices)),
             )
         )
 
@@ -239,7 +251,7 @@ class _Rows:
             .query("keyed", _sql("repeated_rows"))
             .materialize()
         )
-        column = table.column(key[-1])
+        column = table.column(key[0] if table.name in WHOLE_ROW_KEYS else key[-1])
         self._drop(table.name, extra, "duplicate")
         self._report_rows("LD-301", table, column, extra.filter("is_conflict"))
         self._report_rows("LD-302", table, column, extra.filter("NOT is_conflict"))
@@ -257,8 +269,9 @@ class _Rows:
     def _gather(self) -> None:
         """The days and the people of all tables in one view each, for checks that look at them all."""
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
-        dated, numbered = [], []
-        for table in TABLES.values():
+        dated = [self.connection.table("accepted.no_day")]
+        numbered = [self.connection.table("accepted.nobody")]
+        for table in filter(self._has_rows, TABLES.values()):
             rows = self.connection.table(f"accepted.{table.name}")
             name = ConstantExpression(table.name).alias("table_name")
             numbered.append(rows.select(name, *place, ColumnExpression("is_unlinked")))

@@ -165,9 +165,13 @@ def _parse(file: str, text: bytes) -> dict[str, Any]:
 
 
 def _tuples(value: Any) -> Any:
+    """One text may stand for a list of one; anything else is left for the check of types."""
     if not isinstance(value, dict):
         return value
-    return {key: (texts,) if isinstance(texts, str) else tuple(texts) for key, texts in value.items()}
+    return {
+        key: (texts,) if isinstance(texts, str) else tuple(texts) if isinstance(texts, list) else texts
+        for key, texts in value.items()
+    }
 
 
 # Fields that are tables of their own, and keys that Python does not allow as a name.

@@ -58,10 +58,17 @@ class Program:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return self._changed()
 
-    def build(self) -> ingest.Report:
+    def write(self) -> Path:
+        """The inbox, with all rows in it."""
         for table, rows in self._rows.items():
             _write_csv(self.inbox / f"{table}.csv", rows)
-        self.report = ingest.build(self.inbox, self.data)
+        return self.inbox
+
+    def check(self) -> ingest.Report:
+        return ingest.check(self.write())
+
+    def build(self) -> ingest.Report:
+        self.report = ingest.build(self.write(), self.data)
         return self.report
 
     @property
@@ -156,6 +163,12 @@ def _is_table(value: Any) -> bool:
 
 def _literal(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+
+
+@pytest.fixture(scope="session")
+def make_program():
+    """For tests that share one build: `make_program(folder)`."""
+    return Program
 
 
 @pytest.fixture

@@ -12,3 +12,20 @@ CREATE TABLE candidate.dropped (
     row_number BIGINT,
     fate VARCHAR
 );
+
+-- The views that gather the days and the people of all tables start from these, so that an inbox
+-- without any still has them.
+CREATE TABLE accepted.no_day (
+    table_name VARCHAR,
+    column_name VARCHAR,
+    file_number INTEGER,
+    row_number BIGINT,
+    happened_on DATE
+);
+
+CREATE TABLE accepted.nobody (
+    table_name VARCHAR,
+    file_number INTEGER,
+    row_number BIGINT,
+    is_unlinked BOOLEAN
+);
