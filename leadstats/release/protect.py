@@ -11,30 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from leadstats.release.review import Review
 from leadstats.release.solver import INFINITY, NEAR, Program
+from leadstats.release.task import FREE, Second, Task
 
 CORNERS = 8
-FREE = 0.01  # the price of moving a hidden cell by one: not nothing, so that second tables stay simple
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """One system of cells to protect; arrays run over its cells.
-
-    equations @ values = 0. A shown cell may be anything from least to most without looking
-    different (its value alone, if not rounded). need is what a hidden cell must be able to reach.
-    """
-
-    equations: sparse.csr_array
-    values: np.ndarray
-    is_hidden: np.ndarray  # what must be hidden from the start
-    is_fixed: np.ndarray  # what earlier releases show: cannot be hidden any more
-    price: np.ndarray  # how much it would be missed
-    need: np.ndarray
-    must_reach_zero: np.ndarray  # unless it is provably not below `small`
-    small: np.ndarray
-    least: np.ndarray
-    most: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +36,12 @@ def hide(task: Task) -> Hiding:
         unsafe = [cell for cell in search.by_size() if not search.secure(cell)]
         unsafe += [cell for cell in search.stuck_between() if not search.push_to_zero(cell)]
         if (before == search.is_hidden).all():
-            return Hiding(search.is_hidden, tuple(sorted(set(unsafe))), search.problems_solved)
+            review = Review(task, search.is_hidden, search.seconds)
+            return Hiding(
+                review.show_again(),
+                tuple(sorted(set(unsafe))),
+                search.problems_solved + review.problems_solved,
+            )
 
 
 class _Search:
@@ -65,18 +51,21 @@ class _Search:
         self.is_hidden = task.is_hidden.copy()
         self.lowest, self.highest = task.values.copy(), task.values.copy()
         self.problems_solved = 0
+        self.seconds: list[Second] = []
         self._failed: set[tuple[int, int]] = set()
         self._moves = self._program_of_moves()
 
     def by_size(self) -> Iterable[int]:
         """The hidden cells that still lack a second table, largest first."""
-        lacking = self.is_hidden & ((self.highest < self.task.need) | (self._small() & (self.lowest > 0)))
+        lacking = self.is_hidden & (
+            (self.highest < self.task.need) | (self.task.is_small() & (self.lowest > 0))
+        )
         order = np.argsort(-self.task.values[lacking], kind="stable")
         return np.flatnonzero(lacking)[order].tolist()
 
     def secure(self, cell: int) -> bool:
         up = self.highest[cell] >= self.task.need[cell] or self._move(cell, self.task.need[cell])
-        down = not self._small()[cell] or self.lowest[cell] <= 0 or self._move(cell, 0)
+        down = not self.task.is_small()[cell] or self.lowest[cell] <= 0 or self._move(cell, 0)
         return up and down
 
     def push_to_zero(self, cell: int) -> bool:
@@ -96,7 +85,7 @@ class _Search:
             np.zeros(2 * len(cells)),
         )
         for is_up in (True, False):
-            todo = self.is_hidden[cells] & (is_up | self._small()[cells])
+            todo = self.is_hidden[cells] & (is_up | self.task.is_small()[cells])
             while True:
                 wanted = np.where(todo, -1.0 if is_up else 1.0, 0.0)
                 program.price(np.arange(2 * len(cells)), np.concatenate([wanted, wanted * (not is_up)]))
@@ -113,7 +102,7 @@ class _Search:
     def stuck_between(self) -> Iterable[int]:
         """Hidden cells, not small, of which an outsider would learn that they are 1 or more, yet not that
         they are not small."""
-        candidates = self.is_hidden & self.task.must_reach_zero & ~self._small() & (self.lowest > 0)
+        candidates = self.is_hidden & self.task.must_reach_zero & ~self.task.is_small() & (self.lowest > 0)
         if not candidates.any():
             return
         cells = self._movable()
@@ -138,9 +127,6 @@ class _Search:
             self._remember(cells, found)
             if found[place[cell]] < self.task.small[cell] - NEAR and self.lowest[cell] > 0:
                 yield cell
-
-    def _small(self) -> np.ndarray:
-        return self.task.must_reach_zero & (self.task.values < self.task.small)
 
     def _least(self) -> np.ndarray:
         return np.where(self.is_hidden, 0, self.task.least)
@@ -232,6 +218,8 @@ class _Search:
         if is_sound:
             np.minimum(self.lowest, second, out=self.lowest)
             np.maximum(self.highest, second, out=self.highest)
+            moved = np.flatnonzero(second != self.task.values)
+            self.seconds.append(Second(moved, second[moved]))
         return is_sound
 
     def _solve(self, program: Program) -> np.ndarray | None:
