@@ -59,12 +59,12 @@ def share_limits(center: float, total: int, width: float = 3) -> tuple[float, fl
     return max(center - spread, 0.0), min(center + spread, 1.0)
 
 
-def beyond_chance(cells: Sequence[Cell]) -> list[Cell]:
+def beyond_chance(cells: Sequence[Cell], everyone: Cell | None) -> list[Cell]:
     """Places whose rate differs from that of all together as 2 of 1,000 would by chance."""
+    if everyone is None or everyone.value is None:
+        return []
     known = [cell for cell in cells if cell.value is not None and cell.denominator]
-    total = sum(cell.denominator for cell in known)
-    center = sum(cell.numerator for cell in known) / total if total else 0.0
-    limits = ((cell, share_limits(center, cell.denominator, OUTER)) for cell in known)
+    limits = ((cell, share_limits(everyone.value / 100, cell.denominator, OUTER)) for cell in known)
     return [cell for cell, (low, high) in limits if not low <= cell.numerator / cell.denominator <= high]
 
 

@@ -141,14 +141,15 @@ def _name(published: Published, cell: Cell) -> str:
     return words.category(cell.category, published.filters.breakdown)
 
 
-def summary(published: Published) -> str:
+def summary(published: Published, *others: Published) -> str:
     """The same numbers as the table: first, last, highest, lowest, and what is hidden or missing."""
     metric = published.metric
-    if published.filters.by == "total" or published.filters.breakdown:
-        return " ".join(filter(None, (_gross(published), _unknown_share(published), _hidden_note(published))))
+    hidden = _hidden_note([cell for each in (published, *others) for cell in each.cells])
+    if others or published.filters.by == "total" or published.filters.breakdown:
+        return " ".join(filter(None, (_gross(published), _unknown_share(published), hidden)))
     cells = told(published.cells)
     if len(cells) < 2:
-        return _hidden_note(published)
+        return hidden
     sentences = [
         f"{_point(published, cells[0])} at the start, {_point(published, cells[-1])} at the end.",
         f"Highest {_point(published, max(cells, key=lambda cell: cell.value))},",
@@ -157,7 +158,7 @@ def summary(published: Published) -> str:
     if metric.unit == "percent":
         last = cells[-1]
         sentences.append(f"The last value could be {words.interval(metric, last)} by chance alone.")
-    return " ".join([*sentences, _hidden_note(published)]).strip()
+    return " ".join([*sentences, hidden]).strip()
 
 
 def _gross(published: Published) -> str:
@@ -175,11 +176,11 @@ def _point(published: Published, cell: Cell) -> str:
     return f"{words.shown(published.metric, cell)} ({words.period(cell.period, published.filters)})"
 
 
-def _hidden_note(published: Published) -> str:
-    hidden = sum(cell.hidden is not None for cell in published.cells)
+def _hidden_note(cells: Sequence[Cell]) -> str:
+    hidden = sum(cell.hidden is not None for cell in cells)
     if not hidden:
         return ""
-    return f"{hidden} of {len(published.cells)} numbers {'is' if hidden == 1 else 'are'} {words.HIDDEN}."
+    return f"{hidden} of {len(cells)} numbers {'is' if hidden == 1 else 'are'} {words.HIDDEN}."
 
 
 def _unknown_share(published: Published) -> str:
@@ -236,13 +237,11 @@ def together(results: Sequence[Published]) -> str:
 def flow(results: Sequence[Published]) -> str:
     """A caseload from the first day of the months to the last."""
     cells = [published.cells[0] if published.cells else None for published in results]
-    if any(cell is None or cell.value is None for cell in cells):
+    if any(cell is None or not (cell.hidden or cell.value is not None) for cell in cells):
         return together(results)
-    start, new, back, left, end = (words.count(cell.value) for cell in cells)
+    start, new, back, left, end = (words.HIDDEN if cell.hidden else words.count(cell.value) for cell in cells)
     when = words.period(None, results[0].filters)
-    return (
-        f"{words.capital(when)}: from {start} people to {end}; {new} came new, {back} came back, {left} left"
-    )
+    return f"{words.capital(when)}: from {start} people to {end}; new {new}, come back {back}, left {left}"
 
 
 def alt_flow(results: Sequence[Published]) -> str:
@@ -389,11 +388,12 @@ def alt_together(results: Sequence[Published]) -> str:
     )
 
 
-def spread(published: Published) -> str:
-    """What small multiples show: how many groups, over which time."""
-    groups = {cell.category for cell in published.cells if cell.value}
+def spread(published: Published, shown: int) -> str:
+    """What small multiples show: how many groups have a course that can be drawn."""
     what = (published.filters.breakdown or "group").replace("_", " ")
-    return f"{published.metric.title} by {what} and {published.filters.by}: {len(groups)} can be shown"
+    if not shown:
+        return f"{published.metric.title} by {what} over time: every group is too small to show"
+    return f"{published.metric.title} by {what} and {published.filters.by}: {shown} can be shown"
 
 
 def _short(sentence: str) -> str:

@@ -103,7 +103,8 @@ def neighborhoods(view: Source) -> str:
     """Speaks of difference where chance does not explain it, else of where people are referred."""
     rates = view.published("diversion_rate", by="total", breakdown="neighborhood")
     if any(cell.value is not None for cell in rates.cells):
-        return f"{findings.beyond(rates, control.beyond_chance(rates.cells))}."
+        everyone = findings.total(view.published("diversion_rate", by="total"))
+        return f"{findings.beyond(rates, control.beyond_chance(rates.cells, everyone))}."
     return f"{findings.headline(view.published('people_referred', by='total', breakdown='neighborhood'))}."
 
 
@@ -118,7 +119,8 @@ def data_quality(view: Source) -> str:
     )
     read, rejected = rows[0]["read"] or 0, rows[0]["rejected"] or 0
     left_out = f"{words.count(rejected)} of {words.count(read)} rows could not be used."
-    return " ".join([left_out, *findings.unknown_race(view.equity("arrest_to_diversion"))])
+    told = (findings.unknown_race(view.equity(stage)) for stage in findings.STAGES)
+    return " ".join([left_out, *next(filter(None, told), [])])
 
 
 def definitions(view: Source) -> str:

@@ -44,7 +44,7 @@ def traces(figure, kind):
         charts.lines([TREND, TREND]),
         charts.by_category(RATES),
         charts.by_category(COUNTS),
-        charts.funnel(RATES),
+        charts.funnel(RATES, Cell(None, "Everyone", value=22.0, numerator=88, denominator=400)),
         charts.around(
             result("jail_nights_around_referral", *(Cell(None, n, value=1.0) for n in ("-1", "+1")))
         ),
@@ -139,10 +139,10 @@ def test_map_classes_cover_every_number():
 
 
 def test_labels_from_data_are_never_markup():
-    cells = [Cell(None, HOSTILE, value=31, numerator=31, denominator=62)]
+    cells = [Cell(None, HOSTILE, value=50.0, numerator=31, denominator=62)]
     for name in ("people_referred", "diversion_rate"):
         published = result(name, *cells, filters=BY_PLACE)
-        for chart in (charts.by_category(published), charts.funnel(published)):
+        for chart in (charts.by_category(published), charts.funnel(published, cells[0])):
             notes = json.dumps(chart.figure["layout"])
             assert "<img" not in notes
     assert "<img" not in tag("p", text(HOSTILE), title=HOSTILE)

@@ -91,5 +91,7 @@ def test_places_differ_only_beyond_chance():
         )
 
     cells = [place("A", 20, 100), place("B", 22, 100), place("C", 60, 100), place("Small", 3, 5)]
-    assert [cell.category for cell in control.beyond_chance(cells)] == ["C"]
-    assert control.beyond_chance([Cell(None, "Hidden", hidden="too few")]) == []
+    everyone = place("Everyone", 105, 305)
+    assert [cell.category for cell in control.beyond_chance(cells, everyone)] == ["C"]
+    assert control.beyond_chance(cells, Cell(None, "Everyone", hidden="too few")) == []
+    assert control.beyond_chance([Cell(None, "Hidden", hidden="too few")], everyone) == []

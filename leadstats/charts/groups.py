@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from leadstats import findings, words
@@ -24,6 +24,7 @@ from leadstats.charts.template import (
 from leadstats.measure import Cell, Published
 
 ROW_HEIGHT = 54
+MOST_ALIKE = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,20 @@ def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mar
     ]
 
 
+def _gathered(rows: Sequence[Mark], breakdown: str | None) -> list[Mark]:
+    """Many places or charges without a number in one row at the end; races are each named, since
+    who is missing is a finding."""
+    if (breakdown or "").startswith("race"):
+        return list(rows)
+    shown = [row for row in rows if row.value]
+    without = {row.text: [each for each in rows if not each.value and each.text == row.text] for row in rows}
+    for alike in filter(None, without.values()):
+        if len(alike) > MOST_ALIKE:
+            alike = [replace(alike[0], label=f"{len(alike)} others")]
+        shown.extend(alike)
+    return shown
+
+
 def _mark_text(published: Published, cell: Cell) -> str:
     text = words.shown(published.metric, cell)
     if published.metric.estimator == "proportion" and cell.value is not None:
@@ -66,7 +81,7 @@ def _mark_text(published: Published, cell: Cell) -> str:
 
 def by_category(published: Published) -> Chart:
     """Groups of a rate as dots with intervals; groups of a count as bars from zero."""
-    rows = marks(published)
+    rows = _gathered(marks(published), published.filters.breakdown)
     if published.metric.unit == "percent":
         return Chart(dots(rows), findings.alt(published, "Dots with intervals"))
     return Chart(bars(rows), findings.alt(published, "Bar chart"))
@@ -138,6 +153,7 @@ def dots(
     reference: float | None = None,
     reference_text: str = "",
     is_log: bool = False,
+    span: tuple[float, float] | None = None,
     suffix: str = "%",
 ) -> Figure:
     """Dots with intervals; on a log axis a ratio and its inverse lie equally far from 1."""
@@ -168,7 +184,7 @@ def dots(
             )
         )
     if is_log:
-        low, high = min(ends, default=0.5) / 1.15, max(ends, default=2) * 1.15
+        low, high = span or (min(ends, default=0.5) / 1.15, max(ends, default=2) * 1.15)
         axis = {"type": "log", "range": [math.log10(low), math.log10(high)], **_ratio_ticks(low, high)}
     else:
         axis = {"range": [0, 1.05 * max(ends, default=1)], "ticksuffix": suffix, "nticks": 6}

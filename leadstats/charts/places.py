@@ -1,6 +1,7 @@
 """Numbers by place: a funnel plot that shows what chance explains, and a map with few classes."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 from typing import Any
@@ -12,20 +13,23 @@ from leadstats.charts.template import ATTENTION, BLUE, CONTEXT, GREY, PAPER, Cha
 from leadstats.measure import Cell, Published
 
 FUNNEL_HEIGHT = 380
+VIEW_PIXELS = 350
 STEPS = 60
 # Light to dark of one hue; three classes are told apart on any screen and in print.
 CLASSES = ((214, 227, 242), (125, 165, 212), (27, 79, 138))
 NO_NUMBER = (236, 236, 236)
 
 
-def funnel(published: Published) -> Chart:
-    """Rate against number; places inside the curves differ by no more than chance would make them."""
+def funnel(published: Published, everyone: Cell) -> Chart:
+    """Rate against number; places inside the curves differ by no more than chance would make them.
+
+    `everyone` is all places together, those that are hidden included.
+    """
     cells = [cell for cell in published.cells if cell.value is not None and cell.denominator]
-    total = sum(cell.denominator for cell in cells)
-    center = sum(cell.numerator for cell in cells) / total if total else 0
+    center = everyone.value / 100
     most = max((cell.denominator for cell in cells), default=1)
     grid = [max(1, round(most * 1.08 * step / STEPS)) for step in range(1, STEPS + 1)]
-    outliers = control.beyond_chance(cells)
+    outliers = control.beyond_chance(cells, everyone)
     reach = 100 * control.share_limits(center, most, control.OUTER)[1]
     top = min(100.0, 1.15 * max([reach, *(cell.value for cell in cells)]))
     traces = [
@@ -61,10 +65,10 @@ def funnel(published: Published) -> Chart:
     ]
     labels.append(
         note(
-            f"all places {words.percent(100 * center, total)}",
-            most * 1.08,
+            f"all places {words.percent(everyone.value, everyone.denominator)}",
+            0,
             100 * center,
-            xanchor="right",
+            xanchor="left",
             yshift=10,
             font=grey,
         )
@@ -160,8 +164,15 @@ def _fill(cell: Cell | None, steps: Sequence[tuple[float, tuple[int, int, int]]]
 
 
 def _view(features: Sequence[Mapping[str, Any]]) -> pydeck.ViewState:
-    points = [point for feature in features for point in _points(feature["geometry"]["coordinates"])]
-    return pydeck.data_utils.compute_view(points, view_proportion=0.98)
+    """All places within a square that fits a phone; deck.gl's world is 512 pixels wide at zoom 0."""
+    longitudes, latitudes = zip(
+        *(point for feature in features for point in _points(feature["geometry"]["coordinates"])), strict=True
+    )
+    west, east, south, north = min(longitudes), max(longitudes), min(latitudes), max(latitudes)
+    middle = (south + north) / 2
+    degrees = max(east - west, (north - south) / math.cos(math.radians(middle)), 1e-6)
+    zoom = math.log2(VIEW_PIXELS * 360 / (512 * degrees))
+    return pydeck.ViewState(longitude=(west + east) / 2, latitude=middle, zoom=zoom)
 
 
 def _points(coordinates: Any) -> list[list[float]]:

@@ -81,7 +81,11 @@ def lines(results: Sequence[Published], events: Sequence[Event] = ()) -> Chart:
     traces, labels = [], _event_labels(events, results[0].cells, top)
     for published, (color, dash) in zip(results, LINES, strict=False):
         traces.extend(filter(None, (_line(published.cells, color, dash), _hollow(published.cells, color))))
-        named = [(index, cell) for index, cell in enumerate(published.cells) if cell.value is not None]
+        named = [
+            (index, cell)
+            for index, cell in enumerate(published.cells)
+            if cell in findings.told(published.cells)
+        ]
         if named:
             text = (
                 f"<b>{plain(words.shown(published.metric, named[-1][1]))}</b> {plain(published.metric.title)}"
@@ -287,19 +291,16 @@ def _anchor(index: int, size: int) -> str:
 
 
 def _event_labels(events: Sequence[Event], cells: Sequence[Cell], top: float) -> list[Figure]:
+    """Events of one period share a mark."""
     where = {cell.period: index for index, cell in enumerate(cells)}
+    numbers: dict[str, list[str]] = {}
+    for event in events:
+        numbers.setdefault(event.period, []).append(str(event.number))
+    white = {"color": PAPER, "size": 13}
     return [
-        note(
-            str(event.number),
-            where[event.period],
-            top,
-            yanchor="top",
-            font={"color": PAPER, "size": 13},
-            bgcolor=GREY,
-            borderpad=3,
-        )
-        for event in events
-        if event.period in where
+        note(", ".join(found), where[period], top, yanchor="top", font=white, bgcolor=GREY, borderpad=3)
+        for period, found in numbers.items()
+        if period in where
     ]
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from leadstats import charts, control, findings, words
-from leadstats.measure import Published, period_start
+from leadstats.measure import Cell, Published, period_start
 from leadstats.ui import source
 from leadstats.ui.card import card
 from leadstats.ui.frame import block
-from leadstats.ui.markup import tag, text
+from leadstats.ui.markup import Markup, tag, text
 from leadstats.ui.source import View
 
 # A chart by month says little when a quarter of its months are hidden; then quarters, then years.
@@ -38,13 +38,15 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
 
 
 def _is_readable(published: Published) -> bool:
+    """Zeros are always shown, so they say nothing of how much of the rest can be."""
     hidden = sum(cell.hidden is not None for cell in published.cells)
+    shown = sum(bool(cell.value) for cell in published.cells)
     most = MOST_HIDDEN_OF_GROUPS if published.filters.breakdown else MOST_HIDDEN
-    return hidden <= most * len(published.cells)
+    return hidden <= most * (hidden + shown)
 
 
 def _told(found: Sequence[Published]) -> int:
-    return sum(len(findings.told(published.cells)) for published in found)
+    return sum(bool(cell.value) for published in found for cell in findings.told(published.cells))
 
 
 def trend(view: View, metric: str, has_limits: bool = False) -> None:
@@ -94,15 +96,15 @@ def measures(view: View, *metrics: str, headline: str) -> None:
     ]
     is_rate = found[0].metric.unit == "percent"
     chart = charts.Chart(charts.dots(rows) if is_rate else charts.bars(rows), findings.alt_together(found))
-    sentences = _sentences(view, found[0])
+    sentences = _sentences(view, *found)
     has_number = any(cell.value is not None for published in found for cell in published.cells)
     said = headline.format(*map(findings.number, found)) if has_number else findings.headline(found[0])
     card(view, found, chart if rows else None, said, sentences=sentences)
 
 
-def _sentences(view: View, published: Published) -> list[str]:
-    moved = published.filters.last_month != view.filters.last_month
-    return [words.moved(published.filters) if moved else "", findings.summary(published)]
+def _sentences(view: View, *results: Published) -> list[str]:
+    moved = results[0].filters.last_month != view.filters.last_month
+    return [words.moved(results[0].filters) if moved else "", findings.summary(*results)]
 
 
 def flow(view: View) -> None:
@@ -140,33 +142,31 @@ def around(view: View, metric: str) -> None:
 def spread(view: View, metric: str, breakdown: str = "neighborhood") -> None:
     """A rate by place against its number of cases, with the limits of chance; never a ranking."""
     published = view.published(metric, by="total", breakdown=breakdown)
-    chart = charts.funnel(published) if not published.missing else None
-    card(view, [published], chart, findings.beyond(published, control.beyond_chance(published.cells)))
+    everyone = findings.total(view.published(metric, by="total"))
+    has_center = everyone is not None and everyone.value is not None
+    outliers = control.beyond_chance(published.cells, everyone)
+    chart = charts.funnel(published, everyone) if has_center else None
+    card(view, [published], chart, findings.beyond(published, outliers))
 
 
 def multiples(view: View, metric: str, breakdown: str) -> None:
     """One small line per group, all on the scale of their own: for shape, not for height."""
     (published,) = over_time(view, metric, breakdown=breakdown)
-    entries = []
     sizes = view.published(metric, source.horizon(metric), by="total", breakdown=breakdown)
+    entries = []
     for category in (cell.category for cell in ordered(sizes).cells):
-        cells = [cell for cell in published.cells if cell.category == category]
-        told = findings.told(cells)
-        if not any(cell.value or cell.hidden for cell in cells):
-            continue
-        last = f"{words.with_unit(published.metric, told[-1])}" if told else words.HIDDEN
-        when = f" {words.since(words.period(told[-1].period, published.filters))}" if told else ""
-        entries.append(
-            tag(
-                "li",
-                text(words.category(category, breakdown)),
-                charts.sparkline([cell.value for cell in cells]),
-                tag("b", text(last)),
-                text(when) and f" {text(when)}",
-            )
-        )
-    card(view, [published], None, findings.spread(published))
-    block(tag("ul", *entries, class_="multiples"))
+        told = [cell for cell in findings.told(published.cells) if cell.category == category and cell.value]
+        if len(told) > 1:
+            values = [cell.value for cell in published.cells if cell.category == category]
+            entries.append(_multiple(published, words.category(category, breakdown), values, told[-1]))
+    card(view, [published], None, findings.spread(published, len(entries)))
+    block(tag("ul", *entries, class_="multiples") if entries else "")
+
+
+def _multiple(published: Published, name: str, values: Sequence[float | None], last: Cell) -> Markup:
+    when = words.since(words.period(last.period, published.filters))
+    number = tag("b", text(words.with_unit(published.metric, last)))
+    return tag("li", text(name), charts.sparkline(values), number, text(when))
 
 
 def ordered(published: Published) -> Published:

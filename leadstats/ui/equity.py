@@ -30,11 +30,15 @@ def reference(view: View) -> str:
 
 
 def stages(view: View, against: str) -> None:
-    for stage in findings.STAGES:
-        _stage(view, view.equity(stage, against))
+    """All stages on one scale, so that their gaps can be told apart by eye."""
+    found = [view.equity(stage, against) for stage in findings.STAGES]
+    ends = [end for each in found for row in each.rows for end in (row.ratio_low, row.ratio_high, 1) if end]
+    span = (max(min(ends) / 1.1, 0.1), min(max(ends) * 1.1, 10))
+    for each in found:
+        _stage(view, each, span)
 
 
-def _stage(view: View, found: EquityTable) -> None:
+def _stage(view: View, found: EquityTable, span: tuple[float, float]) -> None:
     title = findings.STAGES[found.stage]
     head = tag("h3", text(f"{title}: {findings.verdict(found)}"))
     if found.missing:
@@ -43,10 +47,10 @@ def _stage(view: View, found: EquityTable) -> None:
     rows = [_mark(row) for row in found.rows if row.gap is not None or row.hidden]
     has_ratio = any(row.ratio is not None for row in found.rows)
     chart = charts.Chart(
-        charts.dots(rows, 1, f"same rate as {people_words(found.reference)}", is_log=True),
+        charts.dots(rows, 1, f"same rate as {people_words(found.reference)}", is_log=True, span=span),
         findings.alt_stage(found),
     )
-    sentences = [row.sentence for row in found.rows if row.gap is not None]
+    sentences = [row.sentence for row in found.rows if row.gap is not None] or [findings.of_stage(found)]
     told = tag(
         "div",
         head,

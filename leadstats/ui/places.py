@@ -73,7 +73,8 @@ def two_places(view: View) -> None:
     if len(places) < 2:
         block(tag("p", text("The data hold fewer than two places to compare.")))
         return
-    first, second, *_ = places
+    largest = charted.ordered(view.published(OFFERED[0], by="total", breakdown="neighborhood"))
+    first, second, *_ = [*(cell.category for cell in largest.cells if cell.category in places), *places]
     left, right = st.columns(2)
     with left:
         one = filters.one_of("neighborhoods", "first", "Compare", places, first)

@@ -139,5 +139,5 @@ def _problem(row: Mapping[str, Any]) -> Markup:
         "What to do": row["fix"],
     }
     pairs = (tag("dt", text(name)) + tag("dd", text(fact)) for name, fact in facts.items() if fact)
-    title = f"{row['severity']}: {row['title']}, {words.count(row['count'])}, {where} ({row['code']})"
+    title = f"{row['severity']}: {row['title']} ({words.count(row['count'])}), {where}, {row['code']}"
     return details(words.capital(title), tag("dl", *pairs, class_="definition"))

@@ -27,7 +27,7 @@ def goals(view: View) -> None:
             (
                 published.metric.title,
                 _latest(published),
-                f"{target} a {row['by']}" if row["by"] != "total" else target,
+                target if published.metric.unit == "percent" else f"{target} a {row['by']}",
                 words.day(row["due"]) if row["due"] else "",
                 row["set_by"] or "",
             )

@@ -6,6 +6,7 @@ caution = "A peak just before the referral is the crisis that led to it; the fal
 sources = ["referral", "jail_stay"]
 place = "where the person was first referred"
 estimator = "nights_after"
+horizon_days = 365
 categories = ["-12", "-11", "-10", "-9", "-8", "-7", "-6", "-5", "-4", "-3", "-2", "-1", "+1", "+2", "+3", "+4", "+5", "+6", "+7", "+8", "+9", "+10", "+11", "+12"]
 method = "Nights / person-days x 365 in steps of 30 days from the referral."
 */
