@@ -1,0 +1,79 @@
+"""A piece of the invented county, with the numbers that its agencies give to people and papers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from leadstats.sample.county import County
+from leadstats.sample.files import dates, scattered
+from leadstats.sample.housing import Housing, house
+from leadstats.sample.lives import Calendar, invent_arrests, invent_holds, invent_people, invent_rough_times
+from leadstats.sample.program import Program, book, run_program
+
+US_DATE = "%m/%d/%Y"
+SLIPS = 12  # of each kind, in each piece of about 20,000 people
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of the county's people, and how many of everything came before it."""
+
+    county: County
+    calendar: Calendar
+    people: pd.DataFrame
+    arrests: pd.DataFrame  # all, also those that did not happen
+    stays: pd.DataFrame
+    program: Program
+    housing: Housing
+    before: dict[str, int]
+
+    def participant(self, person) -> np.ndarray:
+        """The number of a person in LEAD's own system; police, jail and HMIS have numbers of their own."""
+        return scattered(self.before["people"] + np.asarray(person), 3_571_429)
+
+    def arrestee(self, person) -> np.ndarray:
+        return scattered(self.before["people"] + np.asarray(person), 1_618_033)
+
+    def inmate(self, person) -> np.ndarray:
+        return scattered(self.before["people"] + np.asarray(person), 2_236_067)
+
+    def hmis_client(self, person) -> np.ndarray:
+        return scattered(self.before["clients"] + np.asarray(person), 5_196_152)
+
+    def incident(self, arrest) -> np.ndarray:
+        return scattered(self.before["arrests"] + np.asarray(arrest), 4_142_135)
+
+    def day(self, days) -> pa.Array:
+        return dates(days, US_DATE, self.calendar.end)
+
+
+def invent_piece(
+    random: np.random.Generator, county: County, calendar: Calendar, number: int, before: dict[str, int]
+) -> Piece:
+    """So many people whom police, jail or outreach know, and all that happens to them."""
+    people = invent_people(random, county, number, calendar)
+    rough = invent_rough_times(random, people, calendar)
+    arrests = invent_arrests(random, county, people, rough, calendar)
+    program = run_program(random, county, people, rough, arrests, calendar)
+    booked = book(random, arrests, program.referrals, calendar)
+    holds = invent_holds(random, people, calendar, len(booked) // 18)
+    stays = pd.concat([booked, holds]).sort_values(["booked", "person"], kind="stable", ignore_index=True)
+    housing = house(random, people, program, calendar)
+    return Piece(county, calendar, people, arrests, stays, program, housing, before)
+
+
+def numbers_taken(piece: Piece) -> dict[str, int]:
+    """How many numbers are taken once the piece is written; generous, as exports add rows of their own."""
+    sizes = {
+        "people": len(piece.people),
+        "clients": int(piece.housing.clients["person"].max()) + 1,
+        "arrests": len(piece.arrests),
+        "referrals": 2 * len(piece.program.referrals),
+        "entries": 2 * len(piece.program.enrollments),
+        "notes": 2 * len(piece.program.contacts),
+        "stays": len(piece.stays),
+        "hmis": len(piece.housing.stays) + len(piece.housing.sightings),
+    }
+    return {name: piece.before[name] + max(size, 100) for name, size in sizes.items()}
