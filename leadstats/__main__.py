@@ -88,7 +88,7 @@ def _parser() -> _Parser:
     sample = command("sample", _sample, "Write invented exports in the shapes that sites have.")
     sample.add_argument("--to", type=Path, required=True, metavar="INBOX")
     for option in ("--seed", "--people", "--months"):
-        sample.add_argument(option, type=int, metavar="N")
+        sample.add_argument(option, type=_positive, metavar="N")
     check = command("check", _check, "Read, map and validate an inbox; write nothing.")
     check.add_argument("inbox", type=Path, metavar="INBOX")
     _add_format(check, "text", "json")
@@ -138,6 +138,12 @@ def _one_of(what: str, known: Sequence[str]) -> Callable[[str], str]:
         return value
 
     return checked
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
 
 
 def _add_filters(parser: _Parser) -> None:

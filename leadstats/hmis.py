@@ -33,6 +33,14 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 VERSIONS = ("FY2022", "FY2024", "FY2026")
 SOURCE = "hmis"  # what person_link calls the numbers of people in HMIS
 ORIGIN = ("file_number", "row_number")
+# Our columns by HUD's names, for what the general checks say of these rows.
+WORDS = (
+    ("person_id", "PersonalID"),
+    ("birth_date", "DOB"),
+    ("entered_on", "EntryDate"),
+    ("moved_in_on", "MoveInDate"),
+    ("observed_on", "InformationDate"),
+)
 PRIVATE = ("DOB",)  # and all numbers of people and records
 
 
@@ -126,6 +134,7 @@ def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFi
         "rejected": staged.rejected + fates.get("rejected", 0),
         "duplicate": fates.get("duplicate", 0),
         "source": SOURCE,
+        "words": WORDS,
     }
     out_of_scope = fates.get("out_of_scope", 0)
     reaches_raw = name in ("client", "enrollment", "currentlivingsituation")

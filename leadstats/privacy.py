@@ -27,9 +27,9 @@ NO_TIE = 1e12
 TINY = 1e-6
 REACH_FIRST = 1e4  # one person nearer to a wanted value outweighs every row hidden for it
 SWEEPS = 20  # bounds carried this far along the ties are good enough: they only say where to stop
-# How many programs in a row may serve ever fewer targets: no limit that small views would feel.
+# How many programs in a row may serve ever fewer targets; small views need not feel it.
 ROUNDS = 4
-ROWS_A_ROUND = 2000
+ROWS_A_ROUND = 600
 
 
 def protect(counts: Mapping[Key, tuple[int, int, int]], threshold: int = 11) -> dict[Key, str]:

@@ -12,7 +12,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadstats import reading
@@ -307,6 +307,7 @@ CELLS = st.text(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CELLS.filter(bool), CELLS), max_size=20))
 def test_whatever_a_spreadsheet_writes_is_read_back(rows):
     stream = io.StringIO(newline="")

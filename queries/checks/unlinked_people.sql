@@ -12,4 +12,7 @@ SELECT
     numbered.row_number,
     NULL::VARCHAR AS cell
 FROM numbered
-WHERE numbered.is_unlinked;
+WHERE
+    numbered.is_unlinked
+    -- Without a program there is nobody to link to.
+    AND (EXISTS (FROM accepted.referral) OR EXISTS (FROM accepted.enrollment));
