@@ -32,7 +32,7 @@ app = st.App(
     ROOT / "leadstats" / "router.py",
     lifespan=lifespan,
     on_script_error=web.report,
-    middleware=[Middleware(GZipMiddleware, minimum_size=2000)],
+    middleware=[Middleware(web.Guard), Middleware(GZipMiddleware, minimum_size=2000)],
     routes=[
         Route("/assets/plotly.min.js", web.chart_script),
         Mount("/assets", StaticFiles(directory=ROOT / "static")),

@@ -69,8 +69,8 @@ def serve(data: Path) -> tuple[subprocess.Popen, str]:
 def clicks(page: Page, address: str) -> list[float]:
     """Milliseconds of each of the choices, each a month that was not asked for before."""
     page.goto(address)
-    page.wait_for_selector("figure[aria-busy=false]")
-    page.wait_for_timeout(1000)
+    page.wait_for_selector("figure[aria-label]")
+    page.wait_for_timeout(1500)
     month = page.get_by_role("combobox", name="From", exact=True)
     year, number = 2023, 6
     times = []

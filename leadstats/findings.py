@@ -234,14 +234,18 @@ def together(results: Sequence[Published]) -> str:
     return f"{words.capital(when)}: {'; '.join(parts)}"
 
 
+FLOW_HIDDEN = "How many came and left in between is hidden to protect privacy: one of these numbers is small."
+
+
 def flow(results: Sequence[Published]) -> str:
     """A caseload from the first day of the months to the last."""
-    cells = [published.cells[0] if published.cells else None for published in results]
-    if any(cell is None or not (cell.hidden or cell.value is not None) for cell in cells):
-        return together(results)
-    start, new, back, left, end = (words.HIDDEN if cell.hidden else words.count(cell.value) for cell in cells)
+    if any(published.missing or not published.cells for published in results):
+        return headline(results[0])
+    start, new, back, left, end = (words.count(published.cells[0].value) for published in results)
     when = words.period(None, results[0].filters)
-    return f"{words.capital(when)}: from {start} people to {end}; new {new}, come back {back}, left {left}"
+    return (
+        f"{words.capital(when)}: from {start} people to {end}; {new} came new, {back} came back, {left} left"
+    )
 
 
 def alt_flow(results: Sequence[Published]) -> str:

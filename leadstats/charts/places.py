@@ -153,6 +153,8 @@ def place_map(published: Published, shapes: Mapping[str, str]) -> pydeck.Deck:
         initial_view_state=_view(features),
         # Without a provider nothing is asked of a tile server; map_style must be left alone for that.
         map_provider=None,
+        # Still: a map that takes the mouse wheel or a drag traps whoever scrolls past it.
+        views=[pydeck.View(type="MapView", controller=False)],
         tooltip={"text": "{name}: {text}"},
     )
 

@@ -18,6 +18,8 @@ MOST_HIDDEN_OF_GROUPS = 0.5
 LONGEST = {"month": 48, "quarter": 60, "year": 100}
 # A line needs a past: at least so many months up to the last one chosen, as far as the data go.
 SHOWN_MONTHS = 24
+FLOW = ("caseload_at_start", "new_people", "people_reentered", "people_exited", "active_caseload")
+MINUS = "\N{MINUS SIGN}"
 
 
 def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[Published]:
@@ -109,21 +111,23 @@ def _sentences(view: View, *results: Published) -> list[str]:
 
 def flow(view: View) -> None:
     """How the caseload came from its first day to its last: who came, came back, and left."""
-    names = ("caseload_at_start", "new_people", "people_reentered", "people_exited", "active_caseload")
-    found = [view.published(name, by="total") for name in names]
-    cells = [published.cells[0] for published in found if published.cells]
-    signs = (1, 1, 1, -1, 1)
+    found = [view.published(name, by="total") for name in FLOW]
+    cells = [cell for published in found for cell in published.cells]
+    if any(cell.hidden for cell in cells):
+        # The rest would give the hidden number away: the five add up.
+        ends = [found[0], found[-1]]
+        card(view, ends, None, findings.together(ends), sentences=[findings.FLOW_HIDDEN])
+        return
     rows = [
         charts.Mark(
             published.metric.title,
-            f"{'' if index in (0, 4) else '+' if sign > 0 else '−'}{words.shown(published.metric, cell)}",
-            None if cell.value is None else sign * cell.value,
-            is_context=index in (0, 4),
+            f"{sign}{words.shown(published.metric, cell)}",
+            -cell.value if sign == MINUS else cell.value,
+            is_context=not sign,
         )
-        for index, (sign, published, cell) in enumerate(zip(signs, found, cells, strict=False))
+        for sign, published, cell in zip(("", "+", "+", MINUS, ""), found, cells, strict=False)
     ]
-    is_whole = len(rows) == len(names) and all(row.value is not None for row in rows)
-    chart = charts.Chart(charts.steps(rows), findings.alt_flow(found)) if is_whole else None
+    chart = charts.Chart(charts.steps(rows), findings.alt_flow(found)) if rows else None
     card(view, found, chart, findings.flow(found))
 
 

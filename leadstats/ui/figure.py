@@ -13,15 +13,31 @@ const load = (window.leadstatsPlotly ??= new Promise((resolve, reject) => {
   document.head.append(script)
 }))
 
+// Only what is near the screen is drawn at once; the rest waits until it is scrolled to, or printed.
+const nearby = (window.leadstatsNearby ??= new IntersectionObserver(
+  (entries) => entries.forEach((entry) => {
+    entry.target.isNear = entry.isIntersecting
+    if (entry.isIntersecting) entry.target.draw?.()
+  }),
+  { rootMargin: "300px", scrollMargin: "300px" },
+))
+window.leadstatsPrint ??= addEventListener("beforeprint", () =>
+  document.querySelectorAll("figure").forEach((each) => each.draw?.())) ?? true
+
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector("figure")
   node.setAttribute("aria-label", data.alt)
   node.style.minHeight = data.figure.layout.height + "px"
-  node.setAttribute("aria-busy", "true")
-  const canvas = node.firstElementChild
-  load
-    .then((Plotly) => Plotly.react(canvas, data.figure.data, data.figure.layout, data.config))
-    .then(() => node.setAttribute("aria-busy", "false"))
+  node.draw = () => {
+    node.draw = null
+    node.setAttribute("aria-busy", "true")
+    load
+      .then((Plotly) =>
+        Plotly.react(node.firstElementChild, data.figure.data, data.figure.layout, data.config))
+      .then(() => node.setAttribute("aria-busy", "false"))
+  }
+  if (node.isNear) node.draw()
+  nearby.observe(node)
 }
 """
 # The SVG's stray tick labels say nothing to a screen reader; name and table do.
