@@ -52,7 +52,8 @@ def headline(published: Published, usual: control.UsualRange | None = None) -> s
     if not any(cell.value is not None for cell in published.cells):
         return f"{published.metric.title}: {_why_empty(published)}"
     if published.filters.by != "total":
-        return _over_time(published, usual)
+        is_one = len({(cell.category, cell.second_category) for cell in published.cells}) == 1
+        return _over_time(published, usual) if is_one else _over_time_by_group(published)
     if len(published.cells) > 1:
         return _by_category(published)
     cell = published.cells[0]
@@ -90,6 +91,18 @@ def _over_time(published: Published, usual: control.UsualRange | None) -> str:
     else:
         place = f"within the range of {span} {limits}"
     return f"{said(metric, last)} {when}, {place}"
+
+
+def _over_time_by_group(published: Published) -> str:
+    """Too much for one finding: says what is there, and how much of it."""
+    filters = published.filters
+    what = words.listing(filter(None, (_group_noun(published), filters.second_breakdown, filters.by)))
+    shown = sum(cell.value is not None for cell in published.cells)
+    return f"{published.metric.title} by {what.replace('_', ' ')}: {shown} of {len(published.cells)} numbers can be shown"
+
+
+def _group_noun(published: Published) -> str:
+    return (published.filters.breakdown or "group").replace("_", " ")
 
 
 def stands_out(published: Published) -> bool:
@@ -138,7 +151,10 @@ def ranked(published: Published) -> list[Cell]:
 
 
 def _name(published: Published, cell: Cell) -> str:
-    return words.category(cell.category, published.filters.breakdown)
+    name = words.category(cell.category, published.filters.breakdown)
+    if cell.second_category is None:
+        return name
+    return f"{name}, {words.category(cell.second_category, published.filters.second_breakdown)}"
 
 
 def summary(published: Published, *others: Published) -> str:
@@ -394,7 +410,7 @@ def alt_together(results: Sequence[Published]) -> str:
 
 def spread(published: Published, shown: int) -> str:
     """What small multiples show: how many groups have a course that can be drawn."""
-    what = (published.filters.breakdown or "group").replace("_", " ")
+    what = _group_noun(published)
     if not shown:
         return f"{published.metric.title} by {what} over time: every group is too small to show"
     return f"{published.metric.title} by {what} and {published.filters.by}: {shown} can be shown"

@@ -90,6 +90,23 @@ def test_places_are_named_only_beyond_chance():
     assert "A (20.0%) differs" in findings.beyond(published, cells[:1])
 
 
+def test_many_groups_over_time_are_no_single_finding():
+    cells = [replace(cell, category=name) for name in ("A", "B") for cell in months(19, None)]
+    published = result("people_referred", *cells, filters=replace(MONTHS, breakdown="neighborhood"))
+    assert (
+        findings.headline(published)
+        == "People referred by neighborhood and month: 2 of 4 numbers can be shown"
+    )
+
+
+def test_two_breakdowns_name_both_groups():
+    cells = [Cell(None, "White", "Man", value=9), Cell(None, "White", "Woman", value=12)]
+    published = result(
+        "people_referred", *cells, filters=replace(BY_PLACE, breakdown="race", second_breakdown="sex")
+    )
+    assert findings.headline(published) == "People referred: White, Woman 12 and White, Man 9"
+
+
 def test_a_summary_counts_what_is_hidden():
     assert findings.summary(result("people_referred", *months(19, None, 31), filters=MONTHS)) == (
         "19 (January 2026) at the start, 31 (March 2026) at the end. Highest 31 (March 2026), "

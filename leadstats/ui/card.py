@@ -23,6 +23,7 @@ class Table:
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    labels: int = 1  # so many columns from the left hold words, not numbers
 
 
 def card(
@@ -83,7 +84,7 @@ def lay_out(told: Markup, chart: charts.Chart | None, key: str, below: Markup) -
 
 
 def as_markup(data: Table) -> Markup:
-    return table(data.caption, data.head, data.rows)
+    return table(data.caption, data.head, data.rows, data.labels)
 
 
 def _links(view: View, results: Sequence[Published]) -> Markup:
@@ -111,37 +112,35 @@ def csv_address(view: View, results: Sequence[Published]) -> str:
 
 
 def as_table(results: Sequence[Published]) -> Table:
-    caption = words.subtitle(*results)
     if len(results) == 1:
-        return Table(caption, *_of_one(results[0]))
-    return Table(
-        caption, *(_of_measures(results) if results[0].filters.by == "total" else _side_by_side(results))
-    )
+        return _of_one(results[0])
+    head, rows = _of_measures(results) if results[0].filters.by == "total" else _side_by_side(results)
+    return Table(words.subtitle(*results), head, rows)
 
 
 Columns = list[tuple[str, Callable[[Cell], str]]]
 Body = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
-def _of_one(published: Published) -> Body:
+def _of_one(published: Published) -> Table:
     """Columns appear only where the metric has something to put in."""
-    metric, breakdown = published.metric, published.filters.breakdown
+    metric, filters, cells = published.metric, published.filters, published.cells
     columns: Columns = []
-    if published.filters.by != "total":
+    if filters.by != "total":
         columns.append(("Period", _period))
-    if breakdown or metric.categories or published.filters.by == "total":
-        columns.append(("Group", lambda cell: words.category(cell.category, breakdown)))
-    if published.filters.second_breakdown:
-        second = published.filters.second_breakdown
+    if filters.breakdown or metric.categories or filters.by == "total":
+        columns.append(("Group", lambda cell: words.category(cell.category, filters.breakdown)))
+    if filters.second_breakdown:
+        second = filters.second_breakdown
         columns.append(("And", lambda cell: words.category(cell.second_category or "", second)))
+    labels = len(columns)
     columns.append((words.capital(metric.unit), lambda cell: words.shown(metric, cell)))
-    columns.extend(_further(published.cells, lambda cell: words.interval(metric, cell)))
-    if metric.unit != "people" and any(cell.people is not None for cell in published.cells):
+    columns.extend(_further(cells, lambda cell: words.interval(metric, cell)))
+    if metric.unit != "people" and any(cell.people is not None for cell in cells):
         columns.append(("Different people", lambda cell: _whole(cell.people)))
-    return (
-        tuple(title for title, _ in columns),
-        tuple(tuple(write(cell) for _, write in columns) for cell in published.cells),
-    )
+    head = tuple(title for title, _ in columns)
+    rows = tuple(tuple(write(cell) for _, write in columns) for cell in cells)
+    return Table(words.subtitle(published), head, rows, labels)
 
 
 def _further(cells: Sequence[Cell], interval: Callable[[Cell], str]) -> Columns:

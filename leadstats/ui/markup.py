@@ -30,14 +30,15 @@ def items(sentences: Iterable[str], name: str = "ul") -> Markup:
     return tag(name, *(tag("li", text(sentence)) for sentence in sentences))
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
-    """A table with caption, column headers and, as its first column, row headers."""
-    header = tag("tr", *(tag("th", text(title), scope="col") for title in head))
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], labels: int = 1) -> Markup:
+    """A table with caption, column headers and, as its first column, row headers; `labels` columns
+    from the left hold words, the others numbers."""
+    header = tag("tr", *(_cell("th", title, index < labels, scope="col") for index, title in enumerate(head)))
     body = (
         tag(
             "tr",
             tag("th", text(row[0]), scope="row"),
-            *(tag("td", text(value)) for value in row[1:]),
+            *(_cell("td", value, index < labels) for index, value in enumerate(row[1:], 1)),
         )
         for row in rows
     )
@@ -50,6 +51,10 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> M
         aria_label=caption,
         tabindex="0",
     )
+
+
+def _cell(name: str, content: str, is_words: bool, **attributes: str) -> Markup:
+    return tag(name, text(content), class_="words" if is_words else None, **attributes)
 
 
 def details(summary: str, *inner: Markup, is_open: bool = False) -> Markup:

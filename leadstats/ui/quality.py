@@ -73,7 +73,7 @@ def _files(view: View) -> None:
             "p", text("Rows read are loaded, rejected, duplicate or out of scope; no row is lost in between.")
         )
     )
-    block(table("Rows by file", head, body))
+    block(table("Rows by file", head, body, labels=2))
 
 
 def _unknown(view: View) -> None:

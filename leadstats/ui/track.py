@@ -33,7 +33,7 @@ def goals(view: View) -> None:
             )
         )
     head = ("Measure", "Latest", "Goal", "Due", "Set by")
-    block(table("Goals of the program and where it stands", head, body))
+    block(table("Goals of the program and where it stands", head, body, labels=5))
 
 
 def _latest(published: Published) -> str:
