@@ -32,7 +32,8 @@ def reference(view: View) -> str:
 def stages(view: View, against: str) -> None:
     """All stages on one scale, so that their gaps can be told apart by eye."""
     found = [view.equity(stage, against) for stage in findings.STAGES]
-    ends = [end for each in found for row in each.rows for end in (row.ratio_low, row.ratio_high, 1) if end]
+    limits = [limit for each in found for row in each.rows for limit in (row.ratio_low, row.ratio_high)]
+    ends = [1, *filter(None, limits)]  # the line of equal rates is in sight, also without any ratio
     span = (max(min(ends) / 1.1, 0.1), min(max(ends) * 1.1, 10))
     for each in found:
         _stage(view, each, span)
