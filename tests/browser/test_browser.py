@@ -228,13 +228,15 @@ def test_the_address_is_the_state(address, page, browser):
 def test_filters_survive_a_change_of_page_and_the_way_back(address, page):
     visit(page, f"{address}/enrollment?place=Mill+Row")
     page.get_by_role("link", name="Housing", exact=True).click()
-    page.wait_for_function("document.title === 'Housing'")
+    page.wait_for_function("() => document.title === 'Housing'")
     settle(page)
     assert "Housing: LEAD in Mill Row" in page.locator("[role=status]").text_content()
     assert page.url.endswith("/housing?place=Mill+Row")
     choose(page, "From", "March 2025")
     page.go_back()
-    page.wait_for_function("document.querySelector('[role=status]').textContent.endsWith('Mill Row, 2025.')")
+    page.wait_for_function(
+        "() => document.querySelector('[role=status]').textContent.endsWith('Mill Row, 2025.')"
+    )
 
 
 def test_a_bad_value_gives_a_notice(address, page):
