@@ -7,7 +7,7 @@ import pyarrow as pa
 from leadstats.sample.county import NEIGHBORHOODS
 from leadstats.sample.files import Files, dates, numbers, some, spoiled, words
 from leadstats.sample.lives import AGENCIES, NEVER, NOBODY, RACE_SETS
-from leadstats.sample.piece import SLIPS, US_DATE, Piece
+from leadstats.sample.piece import US_DATE, Piece
 from leadstats.sample.program import (
     ARREST_DIVERSION,
     COMMUNITY,
@@ -91,7 +91,7 @@ def _worn_places(random: np.random.Generator, places: np.ndarray, missing_share:
 
 
 def _referrals(random: np.random.Generator, piece: Piece) -> pa.Table:
-    referrals, end = _with_repeats(random, piece.program.referrals), piece.calendar.end
+    referrals, end = _with_repeats(random, piece), piece.calendar.end
     number, pathway = len(referrals), referrals["pathway"].to_numpy()
     written = pathway.copy()
     typed = random.random(number)
@@ -107,15 +107,25 @@ def _referrals(random: np.random.Generator, piece: Piece) -> pa.Table:
     lost = 2 + random.choice(3, number, p=[0.66, 0.22, 0.12])
     reason = np.select([screening == INELIGIBLE, screening == DECLINED], [0, 1], lost)
     is_copy = ~referrals["is_first"].to_numpy()
-    referred = spoiled(random, piece.day(referrals["day"]), ("13/45/2024", "unk"), 5, among=~is_copy)
+    referred = spoiled(
+        random, piece.day(referrals["day"]), ("13/45/2024", "unk"), piece.slips(5 / 12), among=~is_copy
+    )
     closed = spoiled(
-        random, piece.day(referrals["closed"]), ("00/00/0000",), SLIPS, among=referrals["closed"] < end
+        random,
+        piece.day(referrals["closed"]),
+        ("00/00/0000",),
+        piece.slips(),
+        among=referrals["closed"] < end,
     )
     return pa.table(
         {
             "Referral #": numbers("R", piece.before["referrals"] + 10_001 + referrals["number"].to_numpy()),
             "Participant ID": spoiled(
-                random, numbers("P", piece.participant(referrals["person"])), (None,), 4, among=~is_copy
+                random,
+                numbers("P", piece.participant(referrals["person"])),
+                (None,),
+                piece.slips(1 / 3),
+                among=~is_copy,
             ),
             "Date Referred": referred,
             "Referral Type": words(written, PATHWAY_WORDS),
@@ -144,12 +154,15 @@ def _referrals(random: np.random.Generator, piece: Piece) -> pa.Table:
     )
 
 
-def _with_repeats(random: np.random.Generator, referrals: pd.DataFrame) -> pd.DataFrame:
+def _with_repeats(random: np.random.Generator, piece: Piece) -> pd.DataFrame:
     """Some referrals are entered twice, others made again within the week."""
+    referrals = piece.program.referrals
     referrals = referrals.assign(number=np.arange(len(referrals)), is_first=True)
-    twice = referrals.sample(min(7, len(referrals)), random_state=random).assign(is_first=False)
+    twice = referrals.sample(min(piece.slips(7 / 12), len(referrals)), random_state=random).assign(
+        is_first=False
+    )
     again = referrals[referrals["pathway"] == SOCIAL_CONTACT]
-    again = again.sample(min(2 * SLIPS, len(again)), random_state=random).assign(is_first=False)
+    again = again.sample(min(piece.slips(2), len(again)), random_state=random).assign(is_first=False)
     again["number"] = len(referrals) + np.arange(len(again))
     again["day"] += random.integers(1, 8, len(again))
     again[["approved", "roi", "intake", "closed"]] = NEVER
@@ -167,7 +180,7 @@ def _participants(random: np.random.Generator, piece: Piece) -> pa.Table:
     return pa.table(
         {
             "Participant ID": numbers("P", piece.participant(person)),
-            "Birth Year": spoiled(random, numbers("", born), ("NULL", "19??"), SLIPS),
+            "Birth Year": spoiled(random, numbers("", born), ("NULL", "19??"), piece.slips()),
             "Sex": words(people["sex"], ("Male", "Female", "Another")),
             "Race / Ethnicity": words(
                 np.where(declines, len(labels), people["race"]), [*labels, "Declined to state"]
@@ -188,7 +201,7 @@ def _entries(random: np.random.Generator, piece: Piece) -> pa.Table:
     died = piece.people["died"].to_numpy()[rows["person"]]
     reason = np.where(rows["exit"] >= died, len(EXIT_REASONS) - 1, rows["reason"])
     is_closed = (rows["exit"] < end).to_numpy() & (program == 0)
-    early = some(random, is_closed, SLIPS)
+    early = some(random, is_closed, piece.slips())
     exits = rows["exit"].to_numpy().copy()
     exits[early] = rows["start"].to_numpy()[early] - random.integers(1, 40, len(early))
     ended = piece.day(exits)
@@ -199,7 +212,7 @@ def _entries(random: np.random.Generator, piece: Piece) -> pa.Table:
             "Program": words(
                 program, ("LEAD Case Management", "LEAD Housing Navigation", "Winter Motel Rooms")
             ),
-            "Start": spoiled(random, piece.day(rows["start"]), ("2/30/2025",), 3),
+            "Start": spoiled(random, piece.day(rows["start"]), ("2/30/2025",), piece.slips(1 / 4)),
             "End": ended,
             "Reason for Ending": words(reason, EXIT_REASONS, missing=rows["exit"].to_numpy() >= end),
             "Assigned Staff": numbers("CM-", 101 + rows["case_manager"].to_numpy()),
@@ -215,13 +228,15 @@ def _notes(random: np.random.Generator, piece: Piece) -> pa.Table:
     kind = np.concatenate([contacts["kind"], 5 + random.integers(0, 2, len(other))])
     number = piece.before["notes"] + 300_001 + np.arange(len(rows))
     twice = np.r_[
-        np.arange(len(rows)), np.sort(random.choice(len(rows), min(SLIPS, len(rows)), replace=False))
+        np.arange(len(rows)), np.sort(random.choice(len(rows), min(piece.slips(), len(rows)), replace=False))
     ]
     table = pa.table(
         {
             "Note ID": numbers("N", number),
             "Participant ID": numbers("P", piece.participant(rows["person"])),
-            "Note Date": spoiled(random, piece.day(rows["day"]), ("", "yesterday", "6/31/2025"), SLIPS),
+            "Note Date": spoiled(
+                random, piece.day(rows["day"]), ("", "yesterday", "6/31/2025"), piece.slips()
+            ),
             "Note Type": words(kind, NOTE_KINDS),
             "Need Addressed": words(rows["need"], NEEDS, missing=random.random(len(rows)) < 0.04),
             "Note": words(random.integers(0, len(NOTES), len(rows)), NOTES),
@@ -240,7 +255,7 @@ def _living_status(random: np.random.Generator, piece: Piece) -> pa.Table:
         {
             "Participant ID": numbers("P", piece.participant(seen["person"])),
             "Status Date": piece.day(seen["day"]),
-            "Living Status": spoiled(random, status, ("Unknown", "See note", None), 3 * SLIPS),
+            "Living Status": spoiled(random, status, ("Unknown", "See note", None), piece.slips(3)),
             "Recorded By": words(
                 random.integers(0, 3, len(seen)), ("case manager", "outreach", "supervisor")
             ),

@@ -6,7 +6,7 @@ import pyarrow as pa
 from leadstats.sample.files import Files, dates, numbers, some, spoiled, words
 from leadstats.sample.housing import PROJECTS
 from leadstats.sample.lives import NEVER, RACE_SETS
-from leadstats.sample.piece import SLIPS, Piece
+from leadstats.sample.piece import Piece
 
 ARCHIVE = "HMIS_CSV_FY2026.zip"
 ISO = "%Y-%m-%d"
@@ -228,9 +228,9 @@ def _enrollments(random: np.random.Generator, piece: Piece, number: np.ndarray) 
     project = np.where(random.random(len(stays)) < 0.012, VICTIM_SERVICES, stays["project"])
     has_moved = stays["move_in"].to_numpy() < np.minimum(stays["exit"], end)
     move_in = np.where(has_moved, stays["move_in"], NEVER)
-    early = some(random, has_moved, SLIPS // 2)
+    early = some(random, has_moved, piece.slips(1 / 2))
     move_in[early] = stays["entry"].to_numpy()[early] - 15
-    entered = spoiled(random, dates(stays["entry"], ISO, end), ("", "0000-00-00"), 4)
+    entered = spoiled(random, dates(stays["entry"], ISO, end), ("", "0000-00-00"), piece.slips(1 / 3))
     return _file(
         "Enrollment",
         len(stays),
@@ -255,9 +255,9 @@ def _exits(random: np.random.Generator, piece: Piece, number: np.ndarray) -> pa.
     left, owner = stays[is_over], number[is_over]
     everyone = np.ones(len(left), dtype=bool)
     day = left["exit"].to_numpy().copy()
-    early = some(random, everyone, SLIPS // 2)
+    early = some(random, everyone, piece.slips(1 / 2))
     day[early] = left["entry"].to_numpy()[early] - 3
-    orphans = some(random, everyone, 3)
+    orphans = some(random, everyone, piece.slips(1 / 4))
     owner = owner.copy()
     owner[orphans] = 9_000_000 + piece.before["hmis"] + orphans
     is_subsidized = (left["destination"] == 435).to_numpy()

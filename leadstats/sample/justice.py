@@ -6,7 +6,7 @@ import pyarrow.compute
 
 from leadstats.sample.files import Files, moments, numbers, scattered, some, spoiled, words
 from leadstats.sample.lives import AGENCIES, CHARGES, HISPANIC, NEVER, NOBODY, RACE_SETS, WHITE, take
-from leadstats.sample.piece import SLIPS, US_DATE, Piece
+from leadstats.sample.piece import US_DATE, Piece
 
 POLICE_CHARGES = ("THEFT-M", "DRUG-M", "DRUG-F-POSS", "PROST", "TRESP-PUBORD", "PROP-F", "PERSON", "DV", "DUI",
                   "WARR", "OTHER")  # fmt: skip
@@ -34,9 +34,9 @@ def _arrests(random: np.random.Generator, piece: Piece) -> pa.Table:
     person, end = arrests["person"].to_numpy(), piece.calendar.end
     minutes = (arrests["day"] * 24 * 60 + arrests["minute"]).to_numpy()
     points = piece.county.points[arrests["place"], arrests["spot"]].copy()
-    stray = some(random, np.ones(len(points), dtype=bool), 2 * SLIPS)
-    points[stray[:SLIPS]] += (0.4, 0.35)
-    points[stray[SLIPS:]] = 0
+    stray = some(random, np.ones(len(points), dtype=bool), piece.slips(2))
+    points[stray[: len(stray) // 2]] += (0.4, 0.35)
+    points[stray[len(stray) // 2 :]] = 0
     unplaced = random.random(len(points)) < 0.035
     is_warrant = take(CHARGES, "name", arrests["charge"]) == "Warrant"
     disposition = np.select([arrests["is_diverted"], arrests["would_be_booked"]], [0, 1], 2)
@@ -46,7 +46,9 @@ def _arrests(random: np.random.Generator, piece: Piece) -> pa.Table:
         {
             "INCIDENT_NO": numbers("", piece.incident(arrests.index)),
             "PERSON_NO": numbers("", piece.arrestee(person), missing=random.random(len(person)) < 0.012),
-            "ARREST_DT": spoiled(random, moments(minutes, US_DATE, end), ("NULL", "99/99/9999 00:00"), 6),
+            "ARREST_DT": spoiled(
+                random, moments(minutes, US_DATE, end), ("NULL", "99/99/9999 00:00"), piece.slips(1 / 2)
+            ),
             "AGENCY": words(arrests["agency"], [agency.upper() for agency in AGENCIES]),
             "BEAT": words(
                 np.where(unplaced, 48, beat), [f"{chr(65 + b // 2)}{1 + b % 2}" for b in range(48)] + ["NULL"]
@@ -73,8 +75,8 @@ def _bookings(random: np.random.Generator, piece: Piece) -> pa.Table:
     person, number = stays["person"].to_numpy(), len(stays)
     released = (stays["booked"] + stays["minutes"]).to_numpy().copy()
     is_open = released >= end * 24 * 60
-    lapsed = some(random, ~is_open, SLIPS)
-    early = some(random, ~is_open, SLIPS)
+    lapsed = some(random, ~is_open, piece.slips())
+    early = some(random, ~is_open, piece.slips())
     released[early] = stays["booked"].to_numpy()[early] - random.integers(60, 9_000, len(early))
     no_release = is_open.copy()
     no_release[lapsed] = True

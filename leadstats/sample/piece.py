@@ -13,7 +13,7 @@ from leadstats.sample.lives import Calendar, invent_arrests, invent_holds, inven
 from leadstats.sample.program import Program, book, run_program
 
 US_DATE = "%m/%d/%Y"
-SLIPS = 12  # of each kind, in each piece of about 20,000 people
+PEOPLE_PER_SLIP = 1_700
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,10 @@ class Piece:
 
     def incident(self, arrest) -> np.ndarray:
         return scattered(self.before["arrests"] + np.asarray(arrest), 4_142_135)
+
+    def slips(self, share: float = 1.0) -> int:
+        """How many cells or rows are wrong, of each kind: some, and few beside the good ones."""
+        return round(share * max(1, len(self.people) // PEOPLE_PER_SLIP))
 
     def day(self, days) -> pa.Array:
         return dates(days, US_DATE, self.calendar.end)
