@@ -91,8 +91,12 @@ def main() -> None:
     server, address = serve(Path(sys.argv[1]))
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            print(f"{'page':<16}{'median':>8}{'p90':>8}  milliseconds from choice to painted, {CLICKS} choices")
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            )
+            print(
+                f"{'page':<16}{'median':>8}{'p90':>8}  milliseconds from choice to painted, {CLICKS} choices"
+            )
             for name in sys.argv[2:] or PAGES:
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
                 times = clicks(page, f"{address}/{name}")

@@ -28,7 +28,9 @@ WITH person_year AS (
     INNER JOIN program.person
         ON custody_episode.person_key = person.person_key AND person.is_participant
     CROSS JOIN
-        unnest(range(year(custody_episode.first_day), year(custody_episode.last_day) + 1)) AS years (counted_in)
+        unnest(
+            range(year(custody_episode.first_day), year(custody_episode.last_day) + 1)
+        ) AS years (counted_in)
     GROUP BY ALL
 )
 
