@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from leadstats import charts, words
 from leadstats.measure import Cell, Filters, Published
-from leadstats.ui import source
+from leadstats.ui import charted, source
 from leadstats.ui.filters import as_query, choices
 from leadstats.ui.frame import block, page
 from leadstats.ui.markup import Markup, link, tag, text
@@ -40,7 +40,7 @@ def _figure(view: View, metric: str, target: str | None) -> Markup:
         tag("dd", text(" ".join(filter(None, (unit, _range(published, cell))))), class_="unit")
         if unit or cell.low
         else "",
-        tag("dd", charts.sparkline(_monthly(view, metric))),
+        tag("dd", charts.sparkline(_course(view, metric))),
         *(tag("dd", text(sentence), class_="change") for sentence in _changes(view, published, cell)),
         more,
     )
@@ -51,10 +51,10 @@ def _range(published: Published, cell: Cell) -> str:
     return f"(range {found})" if found else ""
 
 
-def _monthly(view: View, metric: str) -> list[float | None]:
-    first = source.window(view, [metric], 12)
-    cells = view.published(metric, by="month", first_month=first).cells
-    return [cell.value for cell in cells if not cell.is_partial]
+def _course(view: View, metric: str) -> list[float | None]:
+    """The same numbers as the chart further down, so that neither asks twice."""
+    (published,) = charted.over_time(view, metric)
+    return [cell.value for cell in published.cells if not cell.is_partial]
 
 
 def _changes(view: View, published: Published, now: Cell) -> list[str]:

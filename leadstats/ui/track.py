@@ -2,8 +2,8 @@
 
 from leadstats import findings, words
 from leadstats.catalog import load_metrics
-from leadstats.measure import PERIODS, Published
-from leadstats.ui import charted
+from leadstats.measure import PERIODS, Published, period_start
+from leadstats.ui import charted, source
 from leadstats.ui.frame import block, section
 from leadstats.ui.markup import items, table, tag, text
 from leadstats.ui.source import View
@@ -21,7 +21,8 @@ def goals(view: View) -> None:
     section("Goals")
     body = []
     for row in rows:
-        published = view.published(row["metric"], by=row["by"])
+        start = period_start(source.window(view, [row["metric"]], charted.SHOWN_MONTHS), row["by"])
+        published = view.published(row["metric"], by=row["by"], first_month=start)
         target = words.amount(row["value"], published.metric.unit)
         body.append(
             (
