@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from leadstats.measure import Filters
-from leadstats.ui import card, filters, markup, source, web
+from leadstats.ui import answers, card, filters, markup, source, web
 
 OFFERED = filters.Choices(("2025-01", "2025-02", "2025-03"), ("Mill Row", "Old Town"), "2025-01", "2025-03")
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
@@ -132,6 +133,47 @@ def test_an_analysts_numbers_never_reach_another_audience(view):
     how = {"by": "total", "breakdown": "race"}
     assert not any(cell.hidden for cell in analyst.published("people_exited", **how).cells)
     assert any(cell.hidden for cell in view.published("people_exited", **how).cells)
+
+
+class AtOnce:
+    """A pool that does what it is given before it returns."""
+
+    def submit(self, function, *arguments):
+        function(*arguments)
+
+
+def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatch):
+    measured = []
+    monkeypatch.setattr(answers, "measure", lambda *question: measured.append(question[2]))
+    monkeypatch.setattr(answers, "_pool", AtOnce())
+    total, long_ago = replace(YEAR, by="total"), replace(YEAR, first_month=date(2024, 1, 1))
+    noted = answers.foresee("a page", view.database, YEAR, "analyst")
+    noted += [
+        answers.Question(view.database, "people_referred", asked, "analyst") for asked in (total, long_ago)
+    ]
+    narrow = replace(YEAR, first_month=date(2025, 6, 1), places=("Mill Row",))
+    answers.foresee("a page", view.database, narrow, "analyst")
+    assert measured == [
+        replace(narrow, by="total"),
+        replace(narrow, first_month=date(2024, 1, 1)),
+    ]
+
+
+def test_a_question_is_answered_once_and_a_failure_is_not_kept(view, monkeypatch):
+    calls = []
+
+    def fail_once(*question):
+        calls.append(question)
+        if len(calls) == 1:
+            raise RuntimeError("once")
+        return "answer"
+
+    monkeypatch.setattr(answers, "measure", fail_once)
+    question = answers.Question(view.database, "people_referred", replace(YEAR, by="year"), "nobody")
+    with pytest.raises(RuntimeError, match="once"):
+        answers.answer(question)
+    assert [answers.answer(question), answers.answer(question)] == ["answer", "answer"]
+    assert len(calls) == 2
 
 
 def test_csv_holds_the_numbers_of_the_card(view):

@@ -7,7 +7,7 @@ import streamlit as st
 from leadstats import words
 from leadstats.measure import Database
 from leadstats.openings import OPENINGS
-from leadstats.ui import address, filters, source
+from leadstats.ui import address, answers, filters, source
 from leadstats.ui.markup import Markup, items, tag, text
 
 STYLE = source.ROOT / "static" / "style.css"
@@ -60,9 +60,8 @@ def open_page(name: str, **own: str) -> source.View:
         _without_data(name)
     this = page(name)
     block(_band(database, audience))
-    view = source.View(
-        database, audience, filters.choose(name, database, this.has_filters, {"audience": asked}, own)
-    )
+    chosen = filters.choose(name, database, this.has_filters, {"audience": asked}, own)
+    view = source.View(database, audience, chosen, answers.foresee(name, database, chosen, audience))
     _opening(view, this)
     _watch(view)
     return view

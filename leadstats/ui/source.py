@@ -1,9 +1,9 @@
-"""Where published numbers come from: data folder, audience, the snapshot in force and the cache."""
+"""Where published numbers come from: data folder, audience and the snapshot in force."""
 
 import functools
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,13 @@ from leadstats.measure import (
     Published,
     data_through,
     following_month,
-    measure,
     open_database,
     period_label,
     require,
     snapshot_name,
 )
+from leadstats.ui import answers
+from leadstats.ui.answers import Question
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -35,6 +36,7 @@ class View:
     database: Database
     audience: str
     filters: Filters
+    asked: list[Question] = field(default_factory=list, compare=False)
 
     def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published:
         """A metric under the page's filters, as far as it knows them, changed as told.
@@ -47,7 +49,9 @@ class View:
             wanted = replace(wanted, places=())
         if "pathway" not in known.filters:
             wanted = replace(wanted, pathways=())
-        return _published(self.database, metric, wanted, self.audience)
+        question = Question(self.database, metric, wanted, self.audience)
+        self.asked.append(question)
+        return answers.answer(question)
 
     def equity(self, stage: str, reference: str = "White") -> EquityTable:
         """Groups at one stage, of people followed for long enough, against a reference group."""
@@ -125,7 +129,7 @@ def audience(asked: str | None) -> str:
 @functools.lru_cache(maxsize=2)
 def _opened(folder: Path, _name: str | None) -> Database:
     opened = open_database(folder)
-    _published.cache_clear()
+    answers.forget(opened)
     _equity.cache_clear()
     return opened
 
@@ -133,11 +137,6 @@ def _opened(folder: Path, _name: str | None) -> Database:
 @functools.lru_cache(maxsize=256)
 def _equity(database: Database, stage: str, filters: Filters, audience: str, reference: str) -> EquityTable:
     return compare.equity(database, stage, filters, audience, reference)
-
-
-@functools.lru_cache(maxsize=4096)
-def _published(database: Database, metric: str, filters: Filters, audience: str) -> Published:
-    return measure(database, load_metrics()[metric], filters, audience)
 
 
 @dataclass(frozen=True)
