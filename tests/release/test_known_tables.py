@@ -40,7 +40,10 @@ def reasons(*releases) -> dict[str, str]:
 
 def year(total, **groups):
     return release(
-        [table(["year"], {"2025": total}), table(["year", "race"], {("2025", k): n for k, n in groups.items()})]
+        [
+            table(["year"], {"2025": total}),
+            table(["year", "race"], {("2025", k): n for k, n in groups.items()}),
+        ]
     )
 
 
@@ -190,7 +193,17 @@ def test_two_safe_tables_together_give_a_number_away():
 
 def test_sdctable_four_by_four():
     rows = {"w": (30, 47, 64, 89), "x": (90, 124, 5, 31), "y": (92, 100, 59, 85), "z": (800, 991, 651, 685)}
-    hidden = [("w", "a"), ("w", "b"), ("w", "c"), ("x", "a"), ("x", "c"), ("y", "b"), ("y", "d"), ("z", "b"), ("z", "d")]
+    hidden = [
+        ("w", "a"),
+        ("w", "b"),
+        ("w", "c"),
+        ("x", "a"),
+        ("x", "c"),
+        ("y", "b"),
+        ("y", "d"),
+        ("z", "b"),
+        ("z", "d"),
+    ]
 
     assert ranges(grid(rows, "abcd", hidden))["pathway b, race w"] == (47, 47)
     assert ranges(grid(rows, "abcd", [*hidden, ("x", "d")]))["pathway b, race w"] == (0, 78)

@@ -28,9 +28,14 @@ def world(
     """Cells of one year (or of the given times); codes are those of the counts, after the time."""
     times = times or time_hierarchy("year", "2025", "2025")
     columns = list(zip(*counts, strict=True))
-    hierarchies = [times, *(flat(name, dict.fromkeys(column)) for name, column in zip(names, columns[1:], strict=True))]
+    hierarchies = [
+        times,
+        *(flat(name, dict.fromkeys(column)) for name, column in zip(names, columns[1:], strict=True)),
+    ]
     by = tables if tables is not None else [list(names)]
-    return build(hierarchies, [{"time": times.levels[0]} | {name: name for name in table} for table in by], counts)
+    return build(
+        hierarchies, [{"time": times.levels[0]} | {name: name for name in table} for table in by], counts
+    )
 
 
 def protected(cube: Cube, plan: Plan = Plan(()), before: Before = NOTHING_BEFORE) -> Hidden:
@@ -43,7 +48,9 @@ def printed(hidden: Hidden, plan: Plan = Plan(()), name: str = "2026-01.1") -> R
     return release(tables, name, plan.threshold, plan.rounding)
 
 
-def release(tables: Sequence[Printed], name: str = "2026-01.1", threshold: int = 11, rounding: int = 0) -> Release:
+def release(
+    tables: Sequence[Printed], name: str = "2026-01.1", threshold: int = 11, rounding: int = 0
+) -> Release:
     return Release(name, threshold, rounding, 5, 30, tuple(tables), (), {}, ())
 
 
@@ -58,7 +65,11 @@ def grid(
 ) -> Release:
     """A two-way table of one year with all its totals, some inner cells hidden."""
     hidden = set(hidden)
-    inner = {("2025", row, column): n for row, line in rows.items() for column, n in zip(columns, line, strict=True)}
+    inner = {
+        ("2025", row, column): n
+        for row, line in rows.items()
+        for column, n in zip(columns, line, strict=True)
+    }
     return release(
         [
             table(["year"], {"2025": sum(inner.values())}),
