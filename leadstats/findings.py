@@ -403,9 +403,7 @@ def two_yardsticks(cells: Mapping[str, Mapping[str, Cell]], reference: str) -> s
 
 
 def alt_together(results: Sequence[Published]) -> str:
-    return _short(
-        f"{'Dots with intervals' if results[0].metric.unit == 'percent' else 'Bar chart'}. {together(results)}."
-    )
+    return _short(f"Dots with intervals. {together(results)}.")
 
 
 def spread(published: Published, shown: int) -> str:

@@ -24,6 +24,9 @@ from leadstats.charts.template import (
 from leadstats.measure import Cell, Published
 
 ROW_HEIGHT = 54
+LINE_HEIGHT = 19
+BAR_PIXELS = 20
+LINE_LENGTH = 44
 MOST_ALIKE = 3
 
 
@@ -60,8 +63,8 @@ def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mar
 
 def _gathered(rows: Sequence[Mark], breakdown: str | None) -> list[Mark]:
     """Many places or charges without a number in one row at the end; races are each named, since
-    who is missing is a finding."""
-    if (breakdown or "").startswith("race"):
+    who is missing is a finding, and a metric's own few categories keep their order."""
+    if breakdown is None or breakdown.startswith("race"):
         return list(rows)
     shown = [row for row in rows if row.value]
     without = {row.text: [each for each in rows if not each.value and each.text == row.text] for row in rows}
@@ -97,7 +100,7 @@ def bars(rows: Sequence[Mark]) -> Figure:
             "orientation": "h",
             "x": [high if row.is_hidden else row.value for row in rows],
             "y": [-index for index in range(len(rows))],
-            "width": 0.36,
+            "width": BAR_PIXELS / _row_height(rows),
             "marker": {
                 "color": [_color(row) for row in rows],
                 "pattern": {"shape": ["/" if row.is_hidden else "" for row in rows], **HATCH},
@@ -123,7 +126,7 @@ def steps(rows: Sequence[Mark]) -> Figure:
         "x": [row.value for row in rows],
         "base": bases,
         "y": [-index for index in range(len(rows))],
-        "width": 0.36,
+        "width": BAR_PIXELS / _row_height(rows),
         "marker": {"color": [_color(row) for row in rows]},
     }
     return _rows_figure([trace], rows, [0, 1.02 * max([*ends, *bases, 1])])
@@ -219,29 +222,44 @@ def _rows_figure(
     notes: Sequence[Figure] = (),
     **layout: Any,
 ) -> Figure:
-    """The frame of both: one row of fixed height per mark, its words above it, flush left."""
+    """The frame of all: one row of fixed height per mark, its words above it, flush left; on two
+    lines where one would not fit a phone."""
+    height = _row_height(rows)
+    gap = "<br>" if height > ROW_HEIGHT else "  "
     labels = [
         note(
-            f"<b>{plain(row.text)}</b>  {plain(row.label)}"
-            if row.value is not None
-            else plain(f"{row.label}: {row.text}"),
+            _words(row, gap),
             0,
             -index,
             xref="paper",
             xanchor="left",
-            yshift=20,
+            yanchor="bottom",
+            yshift=BAR_PIXELS / 2,
             align="left",
             font={"color": INK if row.value is not None else GREY, "size": 15},
         )
         for index, row in enumerate(rows)
     ]
-    axes = {"xaxis": {"range": span, "showticklabels": False, "ticks": ""}} if span else {}
     has_ticks = not span
+    axes = {} if has_ticks else {"xaxis": {"range": span, "showticklabels": False, "ticks": ""}}
+    above = 1 - (BAR_PIXELS / 2 + 10) / height
     return figure(
         traces,
-        ROW_HEIGHT * len(rows) + (50 if has_ticks else 16) + (24 if notes else 0),
-        yaxis={"range": [0.35 - len(rows), 0.75], "visible": False},
+        height * len(rows) + (50 if has_ticks else 16) + (24 if notes else 0),
+        yaxis={"range": [above - len(rows), above], "visible": False},
         margin={"l": 14 if has_ticks else 2, "r": 8, "t": 24 if notes else 4, "b": 34 if has_ticks else 4},
         annotations=[*labels, *notes],
         **{**axes, **layout},
     )
+
+
+def _row_height(rows: Sequence[Mark]) -> int:
+    is_long = any(len(row.label) + len(row.text) > LINE_LENGTH for row in rows)
+    return ROW_HEIGHT + (LINE_HEIGHT if is_long else 0)
+
+
+def _words(row: Mark, gap: str) -> str:
+    label, text = plain(row.label), plain(row.text)
+    if gap == "<br>":
+        return f"{label}<br><b>{text}</b>" if row.value is not None else f"{label}<br>{text}"
+    return f"<b>{text}</b>{gap}{label}" if row.value is not None else f"{label}: {text}"

@@ -28,6 +28,8 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
     groups = len(view.database.categories.get(breakdown, (None,)))
     best: list[Published] = []
     for by, longest in LONGEST.items():
+        if breakdown and by == "month":
+            continue  # groups by month are mostly hidden, and it takes long to find out which
         start = period_start(first, by)
         found = [view.published(metric, by=by, first_month=start, breakdown=breakdown) for metric in metrics]
         if len(found[0].cells) > longest * groups:
@@ -89,15 +91,15 @@ def groups(view: View, metric: str, breakdown: str | None = None) -> None:
 
 
 def measures(view: View, *metrics: str, headline: str) -> None:
-    """Several measures of one unit, of the same people, one row each. `headline` holds a {} for
-    each number in turn."""
+    """Several rates or estimates of one unit, of the same people, one row each. `headline` holds a
+    {} for each number in turn."""
     followed = source.horizon(*metrics)
     found = [view.published(metric, followed, by="total") for metric in metrics]
     rows = [
         replace(mark, label=published.metric.title) for published in found for mark in charts.marks(published)
     ]
-    is_rate = found[0].metric.unit == "percent"
-    chart = charts.Chart(charts.dots(rows) if is_rate else charts.bars(rows), findings.alt_together(found))
+    suffix = "%" if found[0].metric.unit == "percent" else ""
+    chart = charts.Chart(charts.dots(rows, suffix=suffix), findings.alt_together(found))
     sentences = _sentences(view, *found)
     has_number = any(cell.value is not None for published in found for cell in published.cells)
     said = headline.format(*map(findings.number, found)) if has_number else findings.headline(found[0])
