@@ -9,18 +9,20 @@ BIN = .venv/bin
 LEADSTATS = $(BIN)/python -m leadstats
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run build check test bench browser
+.PHONY: run build check test bench built browser
 
-run: .venv/ready  ## start the app on PORT (8501) with DATA, for AUDIENCE
+run: built  ## start the app on PORT (8501) with DATA, for AUDIENCE
+	@echo "leadstats: http://localhost:$(PORT)"
+	@LEADSTATS_DATA="$(DATA)" LEADSTATS_AUDIENCE="$(AUDIENCE)" \
+		$(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
+
+built: .venv/ready
 	@if [ ! -f "$(DATA)/current" ] && [ "$(DATA)" = data/built ]; then \
 		echo "Building the invented sample, once."; \
 		$(LEADSTATS) build $(SAMPLE) --to "$(DATA)" >/dev/null || [ $$? -eq 1 ]; \
 	elif [ ! -f "$(DATA)/current" ]; then \
 		echo "$(DATA) holds no built data; first: make build INBOX=folder DATA=$(DATA)" >&2; exit 2; \
 	fi
-	@echo "leadstats: http://localhost:$(PORT)"
-	@LEADSTATS_DATA="$(DATA)" LEADSTATS_AUDIENCE="$(AUDIENCE)" \
-		$(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
 
 build: .venv/ready  ## check the exports in INBOX and put them in force in DATA
 	@[ -n "$(INBOX)" ] || { echo "Say where the exports are: make build INBOX=folder DATA=folder" >&2; exit 2; }
@@ -35,10 +37,11 @@ check: .venv/ready-to-test  ## format, lint, SQL lint, generated files current
 test: .venv/ready-to-test browser  ## the whole suite
 	$(BIN)/python -m pytest --numprocesses auto
 
-bench: .venv/ready-to-test  ## print tables of times and ratios; asserts none
+bench: .venv/ready-to-test browser built  ## print tables of times and ratios; asserts none
 	$(BIN)/python -m benchmarks.protection
 	$(BIN)/python -m benchmarks.queries "$(DATA)"
 	$(BIN)/python -m benchmarks.click_to_painted "$(DATA)"
+	$(BIN)/python -m benchmarks.sample_at_scale 1000000
 
 browser:
 	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ]; then \

@@ -38,7 +38,7 @@ def check_shares(release: Release) -> Iterator[Break]:
             yield _broken(share, "does not stand beside the counts of the tables")
         elif share.denominator < release.least_denominator:
             yield _broken(share, f"rests on fewer than {release.least_denominator} people")
-        elif not 0 <= share.denominator - share.numerator or _rest_is_small(share, release):
+        elif share.numerator > share.denominator or _rest_is_small(share, release):
             yield _broken(share, "leaves a small rest")
         elif (share.percent, share.bound) != _as_shown(share, release.percent_ends):
             yield _broken(share, "is finer than whole percents, or wrong")
