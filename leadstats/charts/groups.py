@@ -1,6 +1,7 @@
 """Numbers by group: bars from zero, dots with intervals, one row of words over one row of ink."""
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -222,13 +223,12 @@ def _rows_figure(
     notes: Sequence[Figure] = (),
     **layout: Any,
 ) -> Figure:
-    """The frame of all: one row of fixed height per mark, its words above it, flush left; on two
+    """The frame of all: one row of fixed height per mark, its words above it, flush left; on several
     lines where one would not fit a phone."""
     height = _row_height(rows)
-    gap = "<br>" if height > ROW_HEIGHT else "  "
     labels = [
         note(
-            _words(row, gap),
+            _words(row, is_broken=height > ROW_HEIGHT),
             0,
             -index,
             xref="paper",
@@ -254,12 +254,17 @@ def _rows_figure(
 
 
 def _row_height(rows: Sequence[Mark]) -> int:
-    is_long = any(len(row.label) + len(row.text) > LINE_LENGTH for row in rows)
-    return ROW_HEIGHT + (LINE_HEIGHT if is_long else 0)
+    if all(len(row.label) + len(row.text) <= LINE_LENGTH for row in rows):
+        return ROW_HEIGHT
+    return ROW_HEIGHT + LINE_HEIGHT * max(len(_broken(row.label)) for row in rows)
 
 
-def _words(row: Mark, gap: str) -> str:
-    label, text = plain(row.label), plain(row.text)
-    if gap == "<br>":
-        return f"{label}<br><b>{text}</b>" if row.value is not None else f"{label}<br>{text}"
-    return f"<b>{text}</b>{gap}{label}" if row.value is not None else f"{label}: {text}"
+def _broken(label: str) -> list[str]:
+    return textwrap.wrap(label, LINE_LENGTH)
+
+
+def _words(row: Mark, is_broken: bool) -> str:
+    text = f"<b>{plain(row.text)}</b>" if row.value is not None else plain(row.text)
+    if is_broken:
+        return "<br>".join([*map(plain, _broken(row.label)), text])
+    return f"{text}  {plain(row.label)}" if row.value is not None else f"{plain(row.label)}: {text}"

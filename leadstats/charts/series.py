@@ -261,7 +261,8 @@ def _unit_axis(unit: str) -> Figure:
 
 
 def _direct_labels(published: Published) -> list[Figure]:
-    """The last value and the highest stand beside their points; all others are in the table."""
+    """The last value and the highest stand beside their points, the highest only where the two do
+    not meet on a phone; all others are in the table."""
     told = [
         (index, cell) for index, cell in enumerate(published.cells) if cell in findings.told(published.cells)
     ]
@@ -269,6 +270,7 @@ def _direct_labels(published: Published) -> list[Figure]:
         return []
     last = told[-1]
     highest = max(told, key=lambda pair: pair[1].value)
+    is_apart = last[0] - highest[0] > len(published.cells) / 5
     return [
         note(
             f"<b>{plain(words.shown(published.metric, cell))}</b>",
@@ -279,7 +281,7 @@ def _direct_labels(published: Published) -> list[Figure]:
             xanchor=_anchor(index, len(published.cells)),
             font={"color": BLUE, "size": 17},
         )
-        for index, cell in dict([highest, last]).items()
+        for index, cell in ([highest, last] if is_apart else [last])
     ]
 
 
