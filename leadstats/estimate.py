@@ -98,6 +98,11 @@ def nights_after(row: Row, metric: Metric) -> Estimate:
     return _nights_per_year(row, "nights", "days")
 
 
+def nights_around(row: Row, metric: Metric) -> Estimate:
+    """Jail nights per person-year of one of the months around the referral."""
+    return _nights_per_year(row, "nights", "days", jail_model.FEWER_DRAWS)
+
+
 def nights_change(row: Row, metric: Metric) -> Estimate:
     """Nights per person-year after less before, negative where they fell."""
     return _from_person_time(row, jail_model.rate_change(row.get("person_time", ())))
@@ -150,10 +155,10 @@ def _avoided(
     return Estimate(people=row["people"], value=value, low=low, high=high, events=row["events"], gross=gross)
 
 
-def _nights_per_year(row: Row, nights: str, days: str) -> Estimate:
+def _nights_per_year(row: Row, nights: str, days: str, draws: int = jail_model.DRAWS) -> Estimate:
     person_time = row.get("person_time", ())
     total = sum(each[nights] * each["people"] for each in person_time)
-    return replace(_from_person_time(row, jail_model.rate(person_time, nights, days)), events=total)
+    return replace(_from_person_time(row, jail_model.rate(person_time, nights, days, draws)), events=total)
 
 
 def _from_person_time(row: Row, found: tuple[float, float, float] | None) -> Estimate:
@@ -196,6 +201,7 @@ ESTIMATORS: Mapping[str, Callable[[Row, Metric], Estimate]] = {
     "daily_average": daily_average,
     "nights_before": nights_before,
     "nights_after": nights_after,
+    "nights_around": nights_around,
     "nights_change": nights_change,
     "nights_avoided": nights_avoided,
     "nights_avoided_by_booking": nights_avoided_by_booking,

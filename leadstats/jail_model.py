@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 DRAWS = 10_000
+FEWER_DRAWS = 2_000  # where two dozen intervals stand side by side and none is quoted
 SEED = 20_111  # fixed, so that one and the same data give one and the same interval
 LONGEST_STAY = 365  # nights; a stay counts as far as this
 SMALLEST_BASELINE = 30  # arrests and stays a charge class needs to stand on its own
@@ -140,7 +141,7 @@ def mean_stay(closed: Counts, still_inside: Counts, longest: int = LONGEST_STAY)
     return float(_area(days, left[np.newaxis], all_ended[np.newaxis], longest)[0])
 
 
-def drawn_sums(key: tuple[tuple[int, ...], ...]) -> np.ndarray:
+def drawn_sums(key: tuple[tuple[int, ...], ...], draws: int = DRAWS) -> np.ndarray:
     """Sums over as many people as there are, drawn with replacement.
 
     key: rows of values that end with how many people have them -> one row of sums a draw. Drawn by row,
@@ -149,11 +150,11 @@ def drawn_sums(key: tuple[tuple[int, ...], ...]) -> np.ndarray:
     table = np.array(key)
     values, people = table[:, :-1], table[:, -1]
     random = np.random.default_rng([SEED, 1])
-    return np.concatenate([drawn @ values for drawn in _drawn_again(people, random)])
+    return np.concatenate([drawn @ values for drawn in _drawn_again(people, random, draws)])
 
 
 def rate(
-    person_time: Sequence[Mapping[str, int]], nights: str, days: str
+    person_time: Sequence[Mapping[str, int]], nights: str, days: str, draws: int = DRAWS
 ) -> tuple[float, float, float] | None:
     """Nights per person-year and a bootstrap interval over people; each row counts so many `people`.
 
@@ -163,7 +164,7 @@ def rate(
     if not (observed * people).sum():
         return None
     value = PERSON_YEAR * float((inside * people).sum() / (observed * people).sum())
-    return value, *_limits(_key(inside, observed, people), _rate_draws)
+    return value, *_limits(_key(inside, observed, people), _rate_draws, draws)
 
 
 def rate_change(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float, float] | None:
@@ -246,11 +247,11 @@ def _resampled_mean_stays(closed: Counts, still_inside: Counts, random: np.rando
     )
 
 
-def _drawn_again(counts: np.ndarray, random: np.random.Generator) -> Iterator[np.ndarray]:
-    """How many of each kind when as many are drawn with replacement: DRAWS rows, in parts of a few megabytes."""
+def _drawn_again(counts: np.ndarray, random: np.random.Generator, draws: int = DRAWS) -> Iterator[np.ndarray]:
+    """How many of each kind when as many are drawn with replacement: a row a draw, in parts of a few megabytes."""
     at_once = max(1, 1_000_000 // len(counts))
-    for start in range(0, DRAWS, at_once):
-        yield random.multinomial(counts.sum(), counts / counts.sum(), min(at_once, DRAWS - start))
+    for start in range(0, draws, at_once):
+        yield random.multinomial(counts.sum(), counts / counts.sum(), min(at_once, draws - start))
 
 
 def _columns(person_time: Sequence[Mapping[str, int]], *names: str) -> tuple[np.ndarray, ...]:
@@ -267,9 +268,9 @@ def _key(*columns: np.ndarray) -> tuple[tuple[int, ...], ...]:
 
 @functools.lru_cache(maxsize=4096)
 def _limits(
-    key: tuple[tuple[int, ...], ...], statistic: Callable[[np.ndarray], np.ndarray]
+    key: tuple[tuple[int, ...], ...], statistic: Callable[[np.ndarray], np.ndarray], draws: int = DRAWS
 ) -> tuple[float, float]:
-    low, high = np.percentile(statistic(drawn_sums(key)), LIMITS)
+    low, high = np.percentile(statistic(drawn_sums(key, draws)), LIMITS)
     return float(low), float(high)
 
 
