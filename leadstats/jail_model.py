@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 DRAWS = 10_000
-FEWER_DRAWS = 2_000  # where two dozen intervals stand side by side and none is quoted
+FEWER_DRAWS = 1_000  # where two dozen intervals stand side by side and none is quoted
 SEED = 20_111  # fixed, so that one and the same data give one and the same interval
 LONGEST_STAY = 365  # nights; a stay counts as far as this
 SMALLEST_BASELINE = 30  # arrests and stays a charge class needs to stand on its own
