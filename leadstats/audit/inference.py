@@ -31,9 +31,13 @@ class System:
     targets: np.ndarray
     need: int = 11
     joints: np.ndarray | None = None
+    strict: np.ndarray | None = None  # targets of which not even a floor may be known
     least_width: Fraction = Fraction(0)  # of the upper end, for sums that are not people
     sums: tuple[str, ...] = ()  # what each equation is about
     shown: tuple[tuple[tuple[str, int, int], ...], ...] = ()  # by equation: shown cell, its value, times
+
+    def is_strict(self) -> np.ndarray:
+        return np.zeros(len(self.names), dtype=bool) if self.strict is None else self.strict
 
     def is_joint(self) -> np.ndarray:
         return np.zeros(len(self.names), dtype=bool) if self.joints is None else self.joints
@@ -71,6 +75,10 @@ class Outcome:
 
 def attack(system: System) -> Outcome:
     outcome = Outcome()
+    if not system.names:
+        rows = np.flatnonzero(system.right).tolist()
+        outcome.breaks += [Break(system.sums[row], None, None, _contradiction(system, row)) for row in rows]
+        return outcome
     if _solve(system, np.zeros(len(system.names))) is None:
         outcome.breaks += _contradictions(system)
         return outcome
@@ -140,7 +148,7 @@ def _descend(system: System, cell: int, outcome: Outcome) -> None:
     ):
         return
     low = _end(system, cell, 1)
-    if low.value >= system.need:
+    if low.value >= system.need and not system.is_strict()[cell]:
         outcome.floors[cell] = low
         if all(table[cell] == low.value for table in outcome.tables):
             _require_room(system, cell, low, outcome)
@@ -168,11 +176,14 @@ def _contradictions(system: System) -> list[Break]:
     )
     found = _solve(elastic, np.concatenate([np.zeros(width), np.ones(2 * height)]))
     slack = np.abs(found[width : width + height] - found[width + height :])
-    why = "the shown numbers contradict one another"
     return [
-        Break(system.sums[row] if system.sums else "", None, None, f"{why}: {_written(system.shown[row])}")
-        for row in np.flatnonzero(slack > NEAR)
+        Break(system.sums[row] if system.sums else "", None, None, _contradiction(system, row))
+        for row in np.flatnonzero(slack > NEAR).tolist()
     ]
+
+
+def _contradiction(system: System, row: int) -> str:
+    return f"the shown numbers contradict one another: {_written(system.shown[row]) if system.shown else ''}"
 
 
 def explain(system: System, bound: Bound) -> str:

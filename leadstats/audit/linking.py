@@ -84,7 +84,19 @@ def _system(measure: str, releases: Sequence[Release]) -> System:
         builder.add_version(number if is_revised else None, version)
     if is_revised:
         builder.add_growth(len(versions))
-    return builder.finish(any(table.people for _, tables in own for table in tables))
+    people = next((table.people for _, tables in own for table in tables if table.people), None)
+    return builder.finish(None if people is None else _shown_cells(people, releases))
+
+
+def _shown_cells(measure: str, releases: Sequence[Release]) -> set[Cell]:
+    return {
+        _cell(table.levels, codes)
+        for release in releases
+        for table in release.tables
+        if table.measure == measure
+        for codes, number in table.numbers.items()
+        if number is not None
+    }
 
 
 class _Builder:
@@ -139,7 +151,8 @@ class _Builder:
         for same in by_cell.values():
             self.growths += list(itertools.pairwise(same))
 
-    def finish(self, is_sum: bool) -> System:
+    def finish(self, people: set[Cell] | None) -> System:
+        """people: of a sum, the cells whose people are shown; elsewhere it must say nothing of them."""
         unknown = [position for position in range(len(self.names)) if position not in self.shown]
         half = self.newest.rounding // 2
         loose = [position for position in self.shown if half]
@@ -153,8 +166,12 @@ class _Builder:
             upper[place[position]] = self.shown[position] + half
         equations, right, lower, upper, extra = self._with_growth(entries, right, lower, upper, place)
         names = {position: _label(*key) for key, position in self.names.items()}
+        cells = {position: cell for (_, cell), position in self.names.items()}
         labels = [names[position] for position in place] + [""] * extra
         targets = np.array([True] * len(unknown) + [False] * (len(loose) + extra))
+        strict = np.array(
+            [people is not None and cells[position] not in people for position in place] + [False] * extra
+        )
         joints = np.array([position in self.joints for position in place] + [False] * extra)
         return System(
             tuple(labels),
@@ -165,7 +182,8 @@ class _Builder:
             targets,
             self.newest.threshold,
             joints,
-            NEARLY_KNOWN if is_sum else Fraction(0),
+            strict,
+            NEARLY_KNOWN if people is not None else Fraction(0),
             tuple(names[next(iter(row))] for row in rows) + ("",) * extra,
             tuple(self._shown_in(row, place, names) for row in rows) + ((),) * extra,
         )

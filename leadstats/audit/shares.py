@@ -38,7 +38,7 @@ def check_shares(release: Release) -> Iterator[Break]:
             yield _broken(share, "does not stand beside the counts of the tables")
         elif share.denominator < release.least_denominator:
             yield _broken(share, f"rests on fewer than {release.least_denominator} people")
-        elif share.numerator > share.denominator or _rest_is_small(share, release):
+        elif _rest_is_small(share, release):
             yield _broken(share, "leaves a small rest")
         elif (share.percent, share.bound) != _as_shown(share, release.percent_ends):
             yield _broken(share, "is finer than whole percents, or wrong")
@@ -73,7 +73,7 @@ def _counts(share: Share, shown: dict[tuple[str, Cell], int | None]) -> tuple[in
 
 def _rest_is_small(share: Share, release: Release) -> bool:
     rest = share.denominator - share.numerator
-    return 0 < rest < release.threshold and not release.rounding
+    return rest < 0 or (0 < rest < release.threshold and not release.rounding)
 
 
 def _as_shown(share: Share, ends: int) -> tuple[int, str]:

@@ -286,7 +286,7 @@ class _Book:
                 ", ".join(map(self.language.level, table_.levels[1:])),
                 *map(self.language.period, periods),
             ]
-        caption = f"{say(table_.title)}: {self.language.level(table_.levels[0])}"
+        caption = f"{say(table_.title)}: {', '.join(map(self.language.level, table_.levels))}"
         link = f'<p class="note"><a href="../../data/{table_.name}.csv">{escape(say("Download the whole table (CSV)"))}</a></p>'
         return table(caption, heads, rows, say("hidden")) + link
 

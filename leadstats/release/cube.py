@@ -46,7 +46,8 @@ class Hierarchy:
         """For each code of the finest level the position of its ancestor at `level`; -1 without one."""
         position = np.arange(len(self.codes(0)))
         for below in range(level):
-            position = np.where(position >= 0, self.step(below)[position], -1)
+            # One more place at the end, so that "without ancestor" stays so.
+            position = np.append(self.step(below), -1)[position]
         return position
 
     @property
@@ -173,7 +174,11 @@ def _equations(hierarchies, tree, offsets, width) -> sparse.csr_array:
     rows, columns, signs, height = [], [], [], 0
     for whole, shared in tree:
         for grid in margins(hierarchies, whole):
-            if grid == whole or (shared is not None and grid != shared and _covers(shared, grid)):
+            if (
+                grid == whole
+                or not size(hierarchies, grid)
+                or (shared is not None and grid != shared and _covers(shared, grid))
+            ):
                 continue
             finer = min(
                 (candidate for candidate in _one_step_finer(grid) if _covers(whole, candidate)),
@@ -224,5 +229,7 @@ def placed(
     columns = np.array(at, dtype=np.int64).reshape(len(at), len(hierarchies)).T
     above = [h.rise(level)[column] for h, level, column in zip(hierarchies, grid, columns, strict=True)]
     row = np.flatnonzero(np.all([position >= 0 for position in above], axis=0))
+    if not len(row):
+        return row, row
     shape = [len(hierarchy.codes(level)) for hierarchy, level in zip(hierarchies, grid, strict=True)]
     return row, np.ravel_multi_index(tuple(position[row] for position in above), shape)

@@ -32,7 +32,21 @@ class Review:
         candidates = np.flatnonzero(self.is_hidden & ~self._must_stay)
         for cell in candidates[np.argsort(-self.task.price[candidates], kind="stable")].tolist():
             self._try(cell)
+        self._show_what_is_known()
         return self.is_hidden
+
+    def _show_what_is_known(self) -> None:
+        """A cell that is left alone in a sum can be worked out: hiding it hides nothing. It was tried
+        while it still protected others that have been shown since."""
+        if (self.task.least < self.task.most).any():
+            return  # rounded numbers do not give away the one that is missing
+        links = abs(self.task.equations)
+        while True:
+            is_alone = links @ self.is_hidden.astype(np.int64) == 1
+            is_known = (links[is_alone].sum(axis=0) > 0) & self.is_hidden & ~self._must_stay
+            if not is_known.any():
+                return
+            self.is_hidden &= ~is_known
 
     def _try(self, cell: int) -> None:
         touched = self._moved_by.get(cell, set())

@@ -12,6 +12,7 @@ from leadstats.release.plan import Measure, Plan, time_hierarchy
 from leadstats.release.tables import public_tables
 
 NOTHING_BEFORE = Before({}, (), None, None, {})
+RULES = Plan(())
 MEASURE = Measure("m", "M", "people", "M.", "", ("referral",), "month", (), "")
 
 
@@ -38,11 +39,11 @@ def world(
     )
 
 
-def protected(cube: Cube, plan: Plan = Plan(()), before: Before = NOTHING_BEFORE) -> Hidden:
+def protected(cube: Cube, plan: Plan = RULES, before: Before = NOTHING_BEFORE) -> Hidden:
     return hide_counts(cube, before, plan)
 
 
-def printed(hidden: Hidden, plan: Plan = Plan(()), name: str = "2026-01.1") -> Release:
+def printed(hidden: Hidden, plan: Plan = RULES, name: str = "2026-01.1") -> Release:
     """The release as an outsider reads it."""
     tables = [Printed(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, plan)]
     return release(tables, name, plan.threshold, plan.rounding)

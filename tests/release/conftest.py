@@ -1,0 +1,121 @@
+"""One invented program, built once for all tests of published folders."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from leadstats import release
+from tests.conftest import Program
+
+PUBLISHED_ON = date(2026, 6, 1)
+APPROVED_BY = "Policy Coordinating Group"
+PLAN = """
+lag_days = 0
+[[tables]]
+measure = "people_first_referred"
+times = ["month", "quarter"]
+by = []
+[[tables]]
+measure = "people_first_referred"
+times = ["quarter", "year"]
+by = ["race"]
+[[tables]]
+measure = "people_first_referred"
+times = ["year"]
+by = ["neighborhood"]
+[[tables]]
+measure = "people_first_referred"
+times = ["year"]
+by = ["race", "outcome"]
+[[tables]]
+measure = "people_first_housed"
+times = ["month"]
+by = ["sex"]
+[[tables]]
+measure = "participants_in_jail"
+times = ["year"]
+by = ["race"]
+"""
+RACES = ["White", "White", "White", "Black or African American", "Black or African American", "Asian", ""]
+PLACES = ["Mill Row", "Mill Row", "Mill Row", "North End", "North End", "Pier"]
+
+
+def fill(
+    program: Program, people: int, first: date, days: int, seed: int = 1, prefix: str = "CANARY"
+) -> None:
+    dice = random.Random(seed)
+    for number in range(people):
+        person = f"{prefix}-{number:04d}"
+        day = first + timedelta(days=dice.randrange(days))
+        intake = day + timedelta(days=dice.randrange(5, 50)) if dice.random() < 0.7 else ""
+        birth = date(1961, 2, 3) + timedelta(days=dice.randrange(12_000))
+        program.add(
+            person=[
+                {
+                    "person_id": person,
+                    "birth_date": birth,
+                    "sex": dice.choice(["Male", "Female"]),
+                    "race": dice.choice(RACES),
+                }
+            ],
+            referral=[
+                {
+                    "referral_id": f"{prefix}-R{number}",
+                    "person_id": person,
+                    "referred_on": day,
+                    "neighborhood": dice.choice(PLACES),
+                    "intake_completed_on": intake,
+                }
+            ],
+        )
+        if dice.random() < 0.6:
+            out = day + timedelta(days=dice.randrange(1, 20))
+            program.add(
+                jail_stay=[
+                    {
+                        "stay_id": f"{prefix}-S{number}",
+                        "person_id": person,
+                        "booked_at": day,
+                        "released_at": out,
+                    }
+                ]
+            )
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory):
+    """A year of 420 people, and the same year with late entries and five months more."""
+    folder = tmp_path_factory.mktemp("county")
+    plan = folder / "plan.toml"
+    plan.write_text(PLAN, encoding="utf-8")
+    built = []
+    for number, through in enumerate((date(2026, 1, 31), date(2026, 6, 30))):
+        (folder / str(number)).mkdir()
+        program = Program(folder / str(number))
+        fill(program, 420, date(2025, 1, 1), 365)
+        if number:
+            fill(program, 9, date(2025, 2, 1), 200, seed=2, prefix="LATE")
+            fill(program, 150, date(2026, 1, 1), 150, seed=3, prefix="NEW")
+        program.site(name="Example County LEAD", is_sample=True, data_through=through)
+        assert program.build().exit_code < 2, program.report.as_text()
+        built.append(program.data)
+    return County(built[0], built[1], plan)
+
+
+class County:
+    def __init__(self, first, second, plan):
+        self.first, self.second, self.plan = first, second, plan
+
+    def publish(self, releases, data=None, **changes):
+        options = {"approve": APPROVED_BY, "plan": self.plan, "published_on": PUBLISHED_ON} | changes
+        return release.publish(data or self.first, releases, **options)
+
+
+@pytest.fixture(scope="session")
+def published(county, tmp_path_factory):
+    """A folder with one release. Read only: tests that write copy it."""
+    releases = tmp_path_factory.mktemp("releases")
+    publication = county.publish(releases)
+    assert publication.exit_code == 0, publication.as_text()
+    return releases

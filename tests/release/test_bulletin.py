@@ -1,0 +1,236 @@
+"""The pages of a release: plain, small, in two languages, with the numbers of the downloads."""
+
+import ast
+import csv
+import hashlib
+import json
+import re
+import string
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from leadstats.release import describe, language
+from leadstats.release.drawing import Bar, bars, columns
+from leadstats.release.language import FOLDER, Language
+from leadstats.release.plan import load_measures
+
+SOURCE = Path(language.__file__).parent
+
+
+class Reader(HTMLParser):
+    """Tables as lists of rows, and what else matters."""
+
+    def __init__(self):
+        super().__init__()
+        self.tables, self.tags, self.ids, self.texts = [], [], [], []
+        self._cell = None
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self._cell = ""
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.tables[-1][-1].append(self._cell)
+            self._cell = None
+
+    def handle_data(self, data):
+        self.texts.append(data)
+        if self._cell is not None:
+            self._cell += data
+
+
+def pages(published):
+    return sorted((published / "latest/bulletin").rglob("*.html"))
+
+
+def read(path):
+    reader = Reader()
+    reader.feed(path.read_text(encoding="utf-8"))
+    return reader
+
+
+def test_pages_are_small_and_need_no_script(published):
+    assert len(pages(published)) == 8
+    for path in pages(published):
+        reader = read(path)
+        assert path.stat().st_size < 150_000
+        assert [attrs for tag, attrs in reader.tags if tag == "script"] == [{"type": "application/ld+json"}]
+        assert not [
+            attrs for tag, attrs in reader.tags if tag in ("link", "img", "iframe") and "rel" not in attrs
+        ]
+        assert ("html", {"lang": path.parent.name}) in reader.tags
+        assert len(reader.ids) == len(set(reader.ids))
+        assert [tag for tag, _ in reader.tags].count("h1") == 1
+
+
+def test_every_link_leads_somewhere_inside(published):
+    for path in pages(published):
+        for tag, attrs in read(path).tags:
+            target = attrs.get("href", "")
+            if tag in ("a", "link") and not target.startswith(("#", "http")):
+                assert (path.parent / target).is_file(), target
+
+
+def test_every_table_has_a_caption_and_heads(published):
+    for path in pages(published):
+        reader = read(path)
+        tags = [tag for tag, _ in reader.tags]
+        assert tags.count("table") == tags.count("caption")
+        assert all("scope" in attrs for tag, attrs in reader.tags if tag == "th")
+        assert tags.count("svg") == tags.count("desc")
+
+
+def test_pages_show_the_numbers_of_the_download(published):
+    """The table of races, cell by cell."""
+    path = published / "latest/bulletin/en/people_first_referred.html"
+    with (published / "latest/data/people_first_referred-by-three_years-race.csv").open(
+        encoding="utf-8"
+    ) as stream:
+        expected = [[row["race_en"], row["value"] or "hidden"] for row in csv.DictReader(stream)]
+
+    assert [["Race", "2023 to 2025"], *expected] in read(path).tables
+
+
+def test_search_engines_get_a_data_set(published):
+    for path in pages(published):
+        text = re.search(r'ld\+json">(.*?)</script>', path.read_text(encoding="utf-8"))[1]
+        said = json.loads(text)
+        assert said["@type"] == "Dataset"
+        assert said["version"] == "2026-01.1"
+        assert said["temporalCoverage"] == "2025-01-01/2025-12-31"
+        assert "<" not in text
+
+
+def test_pages_say_dates_release_and_sample(published):
+    english = " ".join(read(published / "latest/bulletin/en/index.html").texts)
+    spanish = " ".join(read(published / "latest/bulletin/es/index.html").texts)
+
+    assert "Data through January 31, 2026. Published on June 1, 2026. Release 2026-01.1." in english
+    assert "SAMPLE DATA" in english
+    assert (
+        "Datos hasta el 31 de enero de 2026. Publicado el 1 de junio de 2026. Publicación 2026-01.1."
+        in spanish
+    )
+    assert "In quarter 4 of 2025, " in english
+    assert "En el trimestre 4 de 2025, " in spanish
+
+
+def messages():
+    """Every text that can appear on a page."""
+    found = (
+        set(language.LEVELS.values()) | set(language.NAMES.values()) | set(describe.PERIOD_MEANING.values())
+    )
+    for path in SOURCE.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_say = isinstance(node, ast.Call) and getattr(
+                node.func, "attr", getattr(node.func, "id", "")
+            ) in ("text", "say")
+            if is_say and node.args and isinstance(node.args[0], ast.Constant):
+                found.add(node.args[0].value)
+    for measure in load_measures().values():
+        names = [
+            "title",
+            "definition",
+            "caution",
+            "sentence",
+            "question",
+            "yes",
+            "no",
+            "sum_title",
+            "sum_definition",
+            "sum_sentence",
+        ]
+        found |= {getattr(measure, name) for name in names}
+    return found - {""}
+
+
+def test_everything_is_said_in_spanish():
+    with (FOLDER / "es_US.po").open("rb") as stream:
+        catalog = {message.id: message for message in read_po(stream) if message.id}
+
+    assert not messages() - catalog.keys()
+    for message in catalog.values():
+        assert message.string, message.id
+        assert not message.fuzzy, message.id
+        assert _fields(message.id) == _fields(message.string), message.id
+
+
+def test_no_english_is_left_on_spanish_pages(published):
+    told = {text for text in messages() if len(text) > 12 and "{" not in text}
+    for path in (published / "latest/bulletin/es").glob("*.html"):
+        said = {text.strip() for text in read(path).texts}
+        with (FOLDER / "es_US.po").open("rb") as stream:
+            same = {message.id for message in read_po(stream) if message.id == message.string}
+        assert not (said & told) - same
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("en", ["1,234", "5% or less", "October 2026", "Asian"]),
+        ("es", ["1,234", "5% o menos", "octubre de 2026", "Asiática"]),
+    ],
+)
+def test_numbers_periods_and_names_follow_the_language(code, expected):
+    spoken = Language(code)
+
+    assert [
+        spoken.number(1234),
+        spoken.percent(5, "at_most"),
+        spoken.period("2026-10"),
+        spoken.label("race", "Asian"),
+    ] == expected
+    assert spoken.label("neighborhood", "Mill Row") == "Mill Row"
+
+
+@pytest.mark.parametrize("draw", [bars, columns])
+def test_a_hidden_number_is_drawn_without_its_size(draw):
+    shown = [Bar("A", 40, "40"), Bar("B", None, "hidden"), Bar("<C>", 20, "20")]
+
+    drawn = draw("x", "T", "D", shown)
+
+    assert drawn.count("url(#x-hatch)") == 1
+    assert "B: hidden" in drawn
+    assert "<C>" not in drawn
+    assert drawn == draw("x", "T", "D", [shown[0], Bar("B", None, "hidden"), shown[2]])
+
+
+def test_machines_find_files_hashes_and_columns(published):
+    latest = published / "latest"
+    package = json.loads((latest / "datapackage.json").read_text(encoding="utf-8"))
+    tables = {
+        table["url"]: table
+        for table in json.loads((latest / "csvw-metadata.json").read_text(encoding="utf-8"))["tables"]
+    }
+
+    assert package["$schema"].endswith("2.0/datapackage.json")
+    for resource in package["resources"]:
+        content = (latest / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(content)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        lines = list(csv.DictReader(content.decode().splitlines()))
+        fields = [field["name"] for field in resource["schema"]["fields"]]
+        assert list(lines[0]) == fields
+        assert [column["name"] for column in tables[resource["path"]]["tableSchema"]["columns"]] == fields
+        keys = [tuple(line[name] for name in resource["schema"]["primaryKey"]) for line in lines]
+        assert len(keys) == len(set(keys))
+    (dataset,) = json.loads((latest / "data.json").read_text(encoding="utf-8"))["dataset"]
+    assert {each["downloadURL"].split("2026-01.1/")[1] for each in dataset["distribution"]} == {
+        *tables,
+        "public.parquet",
+    }
+    assert all(isinstance(each["byteSize"], str) for each in dataset["distribution"])
+
+
+def _fields(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
