@@ -101,14 +101,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser) -> Iterator[Page]:
-    """A fresh visitor. Fails the test on any request that would leave the machine."""
+    """A fresh visitor. Fails the test on any request that would leave the machine, and on any script
+    that fails, as one that the content policy stops."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
     visited = context.new_page()
     outside: list[str] = []
     visited.on("request", lambda request: outside.append(request.url) if _is_outside(request.url) else None)
+    failures: list[str] = []
+    visited.on("pageerror", lambda error: failures.append(str(error)))
     yield visited
     context.close()
     assert outside == []
+    assert failures == []
 
 
 def _is_outside(url: str) -> bool:
