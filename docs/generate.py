@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from leadstats.checks import load_checks
+from leadstats.ingest.checks import load_checks
 from leadstats.problems import EFFECTS, KINDS, Kind
 from leadstats.schema import TABLES, Column, Table
 

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from leadstats import ingest, rows
+from leadstats import ingest
+from leadstats.ingest import pipeline, rows
 from leadstats.measure import open_database
 from leadstats.schema import TABLES
 
@@ -44,7 +45,7 @@ def found(report, code):
 
 def counts(report, table):
     (account,) = (account for account in report.accounts if account.table == table)
-    return {name: getattr(account, name) for name in ingest.COUNTS if getattr(account, name)}
+    return {name: getattr(account, name) for name in pipeline.COUNTS if getattr(account, name)}
 
 
 def checked(program, name, content):
@@ -694,7 +695,7 @@ def test_a_row_that_is_lost_stops_the_build(program, monkeypatch):
         )
         return dataclasses.replace(loaded, accounts=accounts)
 
-    monkeypatch.setattr(ingest, "accept_rows", forgetful)
+    monkeypatch.setattr(pipeline, "accept_rows", forgetful)
     program.add(referral=[{}])
 
     report = program.build()
@@ -723,7 +724,8 @@ def test_three_snapshots_are_kept(program):
 KILL = """
 import os, signal, sys
 from pathlib import Path
-from leadstats import {module}, ingest
+from leadstats import ingest
+from leadstats.ingest import {module}
 
 def die(*arguments):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -734,7 +736,7 @@ ingest.build(Path(sys.argv[1]), Path(sys.argv[2]))
 
 
 @pytest.mark.parametrize(
-    ("module", "function"), [("ingest", "accept_rows"), ("ingest", "_identity"), ("snapshot", "publish")]
+    ("module", "function"), [("pipeline", "accept_rows"), ("pipeline", "_identity"), ("snapshot", "publish")]
 )
 def test_a_killed_build_leaves_the_former_data_in_force(program, module, function):
     former = program.add(referral=[{}]).build().snapshot

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadstats import reading
-from leadstats.inbox import SourceFile, opened
+from leadstats.ingest import reading
+from leadstats.ingest.inbox import SourceFile, opened
+from leadstats.ingest.reading import Layout, peek, stage
 from leadstats.problems import Fault
-from leadstats.reading import Layout, peek, stage
 
 HEADER = "id,name\n"
 

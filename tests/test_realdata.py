@@ -18,7 +18,7 @@ import duckdb
 import pytest
 
 from leadstats.catalog import QUERIES, load_metrics
-from leadstats.places import read_boundaries
+from leadstats.ingest.places import read_boundaries
 from leadstats.schema import PERMANENT_DESTINATIONS
 
 REPOSITORY = Path(__file__).resolve().parents[1]

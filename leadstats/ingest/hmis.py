@@ -11,8 +11,8 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.catalog import QUERIES
+from leadstats.ingest.reading import Account, Loaded, StagedFile
 from leadstats.problems import ROWS_LISTED, Problem, problem
-from leadstats.reading import Account, Loaded, StagedFile
 
 # The files that are used, by name without ending and in lower case, and what their rows become.
 FILES: Mapping[str, str] = {

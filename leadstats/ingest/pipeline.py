@@ -1,4 +1,4 @@
-"""Export files in, one checked immutable database file out."""
+"""The course of a build: files found, read, mapped, checked, derived, and the pointer switched."""
 
 import contextlib
 import dataclasses
@@ -15,14 +15,14 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, FunctionExpression
 
-from leadstats import export, hmis, snapshot
 from leadstats.catalog import QUERIES
-from leadstats.inbox import SourceFile, opened
-from leadstats.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
-from leadstats.places import Boundaries, BoundaryError, read_boundaries
+from leadstats.ingest import export, hmis, snapshot
+from leadstats.ingest.inbox import SourceFile, opened
+from leadstats.ingest.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
+from leadstats.ingest.places import Boundaries, BoundaryError, read_boundaries
+from leadstats.ingest.reading import Account, Layout, Loaded, StagedFile, stage
+from leadstats.ingest.rows import accept_rows
 from leadstats.problems import Fault, Problem, exit_code, problem, stops_build
-from leadstats.reading import Account, Layout, Loaded, StagedFile, stage
-from leadstats.rows import accept_rows
 from leadstats.site import FileMapping, Site, read_mapping, read_site
 
 SETTINGS = ("site.toml", "mapping.toml")

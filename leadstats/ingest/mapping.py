@@ -7,9 +7,9 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from leadstats.inbox import SourceFile
+from leadstats.ingest.inbox import SourceFile
+from leadstats.ingest.reading import Account, Loaded, StagedFile, peek
 from leadstats.problems import Fault, Problem, nearest, problem
-from leadstats.reading import Account, Loaded, StagedFile, peek
 from leadstats.schema import TABLES, Column, Table
 from leadstats.site import FileMapping
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import python_calamine
 
-from leadstats.inbox import INFLATED_BYTES, INFLATED_RATIO, SourceFile
+from leadstats.ingest.inbox import INFLATED_BYTES, INFLATED_RATIO, SourceFile
 from leadstats.problems import ROWS_LISTED, Fault, Problem, problem
 
 DELIMITERS = ",;\t|"

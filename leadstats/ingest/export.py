@@ -9,9 +9,9 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
-from leadstats.places import Boundaries
+from leadstats.ingest.places import Boundaries
+from leadstats.ingest.reading import Account
 from leadstats.problems import Problem, nearest, problem
-from leadstats.reading import Account
 from leadstats.schema import OUTSIDE, TABLES, UNKNOWN, Table
 from leadstats.site import Site
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from leadstats.catalog import HEADER, QUERIES
+from leadstats.ingest.reading import Account
 from leadstats.problems import Kind, Problem, problem
-from leadstats.reading import Account
 from leadstats.schema import TABLES
 
 

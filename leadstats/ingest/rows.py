@@ -9,9 +9,9 @@ import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.catalog import QUERIES
-from leadstats.checks import find, load_checks, told
+from leadstats.ingest.checks import find, load_checks, told
+from leadstats.ingest.reading import Account, Loaded
 from leadstats.problems import Problem, nearest, problem
-from leadstats.reading import Account, Loaded
 from leadstats.schema import RACES, TABLES, Column, Table
 from leadstats.site import Site
 
