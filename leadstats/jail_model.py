@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri, stdtrit
 
 DRAWS = 10_000
 FEWER_DRAWS = 1_000  # where two dozen intervals stand side by side and none is quoted
@@ -164,10 +165,12 @@ def rate(
     if not (observed * people).sum():
         return None
     value = PERSON_YEAR * float((inside * people).sum() / (observed * people).sum())
-    return value, *_limits(_key(inside, observed, people), _rate_draws, draws)
+    return value, *_rate_limits(_key(inside, observed, people), draws)
 
 
-def rate_change(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float, float] | None:
+def rate_change(
+    person_time: Sequence[Mapping[str, int]], draws: int = DRAWS
+) -> tuple[float, float, float] | None:
     """Rate after less rate before, with a bootstrap interval that keeps a person's two years together."""
     names = ("nights", "days", "nights_before", "days_before", "people")
     nights, days, nights_before, days_before, people = _columns(person_time, *names)
@@ -176,7 +179,7 @@ def rate_change(person_time: Sequence[Mapping[str, int]]) -> tuple[float, float,
     after = (nights * people).sum() / (days * people).sum()
     before = (nights_before * people).sum() / (days_before * people).sum()
     key = _key(nights, days, nights_before, days_before, people)
-    return PERSON_YEAR * float(after - before), *_limits(key, _change_draws)
+    return PERSON_YEAR * float(after - before), *_limits(key, _change_draws, draws)
 
 
 def cost(kind: str, nights: float, days: int, dollars: float, unit_beds: int | None) -> float:
@@ -237,14 +240,25 @@ def _area(days: np.ndarray, left: np.ndarray, gone: np.ndarray, longest: int) ->
 
 
 def _resampled_mean_stays(closed: Counts, still_inside: Counts, random: np.random.Generator) -> np.ndarray:
+    """Mean stays of as many stays drawn anew, spread as far as few stays leave the mean unsure.
+
+    Resamples of n vary as if the n were all there is, which is too little by (n - 1) / n, and their
+    percentiles are those of the normal law where Student's would be right.
+    """
     days, left, gone = _stays(closed, still_inside)
     kinds = np.concatenate([left, gone - left])
-    return np.concatenate(
+    means = np.concatenate(
         [
             _area(days, drawn[:, : len(days)], drawn[:, : len(days)] + drawn[:, len(days) :], LONGEST_STAY)
             for drawn in _drawn_again(kinds, random)
         ]
     )
+    stays = int(kinds.sum())
+    if stays < 2:
+        return means
+    wider = math.sqrt(stays / (stays - 1)) * stdtrit(stays - 1, LIMITS[1] / 100) / ndtri(LIMITS[1] / 100)
+    middle = mean_stay(closed, still_inside)
+    return np.maximum(middle + wider * (means - middle), 0)
 
 
 def _drawn_again(counts: np.ndarray, random: np.random.Generator, draws: int = DRAWS) -> Iterator[np.ndarray]:
@@ -264,6 +278,33 @@ def _key(*columns: np.ndarray) -> tuple[tuple[int, ...], ...]:
     for *values, people in zip(*(column.tolist() for column in columns), strict=True):
         together[tuple(values)] += people
     return tuple((*values, people) for values, people in sorted(together.items()))
+
+
+@functools.lru_cache(maxsize=4096)
+def _rate_limits(key: tuple[tuple[int, ...], ...], draws: int) -> tuple[float, float]:
+    """Limits of a rate from resamples that are each measured in errors of their own (bootstrap-t).
+
+    A few people have most of the nights. Resamples without them are low and also look sure of it, so
+    that plain percentiles end too low in nine of ten misses: docs/coverage.md.
+    """
+    moments = tuple((x, d, x * x, x * d, d * d, people) for x, d, people in key)
+    *together, people = np.array(moments).T
+    whole, error = _rate_and_error(np.array([[column @ people for column in together]]))
+    drawn, errors = _rate_and_error(drawn_sums(moments, draws))
+    is_spread = errors > 0
+    if not error[0] or not is_spread.any():
+        return float(whole[0]), float(whole[0])
+    low, high = np.percentile((drawn - whole)[is_spread] / errors[is_spread], LIMITS)
+    return max(float(whole[0] - high * error[0]), 0.0), min(float(whole[0] - low * error[0]), float(PERSON_YEAR))
+
+
+def _rate_and_error(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of sums over people of nights, days, and their squares and products."""
+    nights, days, nights_squared, product, days_squared = sums.astype(float).T
+    days = np.maximum(days, 1)
+    share = nights / days
+    square = nights_squared - 2 * share * product + share**2 * days_squared
+    return PERSON_YEAR * share, PERSON_YEAR * np.sqrt(np.maximum(square, 0)) / days
 
 
 @functools.lru_cache(maxsize=4096)
