@@ -1,10 +1,13 @@
 """What a number does by chance alone while nothing changes: limits of control charts and funnel plots."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import fmean
+
+import numpy as np
+from scipy import special
 
 from leadstats.measure import Cell
 
@@ -14,49 +17,127 @@ LEAST, BASELINE = 8, 12
 LEAST_LANEY, LANEY_FROM = 20, 1.2
 # Below this many expected events the normal limits are too narrow above and negative below.
 NORMAL_FROM = 5
-TAIL = 0.00135  # beyond three standard deviations
 # 95 and 99.8 of 100 places that differ by chance alone lie inside, in standard deviations.
 INNER, OUTER = 1.96, 3.09
 MEAN_RANGE = 1.128  # of two normal values, in standard deviations (d2)
+DAYS = 30  # months differ in length, so their events are compared for so many days
+WARNING, ACTION = 2, 3  # limits, in standard deviations
+# Four signals and no more: each further rule cries wolf more often.
+OUTSIDE, SHIFT, TREND, NEAR = "outside", "shift", "trend", "near"
+SHIFT_POINTS, TREND_POINTS, NEAR_POINTS = 8, 6, 3
+TOUCH = 1e-12  # a point on a limit is inside it, whatever the last bit says
+
+Limits = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Points from `first` to `last` that chance alone would seldom make, and above or below what."""
+
+    rule: str
+    first: int
+    last: int
+    is_high: bool
 
 
 @dataclass(frozen=True)
 class UsualRange:
-    """Centre and limits, one limit per point; the points after the baseline do not move them."""
+    """Centre and limits at each point; points after a baseline do not move them.
 
-    center: float
+    baseline: first and last point of the latest baseline; negative where it lies before the points.
+    basis: the same as periods.
+    """
+
+    center: tuple[float, ...]
     lower: tuple[float, ...]
     upper: tuple[float, ...]
-    is_provisional: bool = False
+    signals: tuple[Signal, ...]
+    baseline: tuple[int, int]
+    basis: tuple[str | None, ...] = ()
 
-    def outside(self, values: Sequence[float | None]) -> list[int]:
-        limits = zip(values, self.lower, self.upper, strict=True)
-        return [
-            index
-            for index, (value, low, high) in enumerate(limits)
-            if value is not None and not low <= value <= high
-        ]
+    @property
+    def is_provisional(self) -> bool:
+        first, last = self.baseline
+        return last - first + 1 < BASELINE
+
+    def scaled(self, factors: Sequence[float]) -> "UsualRange":
+        """The same range in another unit, point by point."""
+        center, lower, upper = (
+            tuple(value * factor for value, factor in zip(values, factors, strict=True))
+            for values in (self.center, self.lower, self.upper)
+        )
+        return replace(self, center=center, lower=lower, upper=upper)
+
+    def since(self, first: int) -> "UsualRange":
+        """From a point on; a signal that began before it is kept as far as it reaches in."""
+        signals = tuple(
+            replace(signal, first=max(signal.first - first, 0), last=signal.last - first)
+            for signal in self.signals
+            if signal.last >= first
+        )
+        baseline = (self.baseline[0] - first, self.baseline[1] - first)
+        rest = {part: getattr(self, part)[first:] for part in ("center", "lower", "upper")}
+        return replace(self, signals=signals, baseline=baseline, **rest)
+
+    def is_outside(self, point: int) -> bool:
+        return any(signal.rule == OUTSIDE and signal.first == point for signal in self.signals)
 
 
-def of_shares(counts: Sequence[int], totals: Sequence[int], baseline: int = BASELINE) -> UsualRange | None:
-    """Limits of shares with varying denominators (p chart), in shares of 1; None if too few points."""
-    if len(counts) < LEAST or not sum(totals[:baseline]):
-        return None
-    center = sum(counts[:baseline]) / sum(totals[:baseline])
-    widening = _laney(counts, totals, center)
-    limits = [share_limits(center, total, 3 * widening) for total in totals]
-    lower, upper = zip(*limits, strict=True)
-    return UsualRange(center, lower, upper, len(counts) < BASELINE)
+def of_shares(counts: Sequence[int], totals: Sequence[int], starts: Sequence[int] = ()) -> UsualRange | None:
+    """Limits of shares with varying denominators (p chart, or p' where they scatter more than chance
+    would have it), in shares of 1; None if too few points. `starts`: see `_by_baseline`."""
+
+    def of_segment(part: slice, base: slice) -> tuple[float, Callable[[int, float], Limits]]:
+        center = sum(counts[base]) / (sum(totals[base]) or 1)
+        widening = _laney(counts[part], totals[part], center)
+        return center, lambda point, width: share_limits(center, totals[point], width * widening)
+
+    values = [count / total if total else math.nan for count, total in zip(counts, totals, strict=True)]
+    return _by_baseline(values, starts, of_segment) if any(totals) else None
 
 
-def share_limits(center: float, total: int, width: float = 3) -> tuple[float, float]:
+def of_counts(counts: Sequence[int], days: Sequence[int], starts: Sequence[int] = ()) -> UsualRange | None:
+    """Limits of events that come one by one (u chart), for 30 days; None if too few points."""
+    periods = [each / DAYS for each in days]
+
+    def of_segment(_part: slice, base: slice) -> tuple[float, Callable[[int, float], Limits]]:
+        center = sum(counts[base]) / sum(periods[base])
+        return center, lambda point, width: rate_limits(center, periods[point], width)
+
+    values = [count / period for count, period in zip(counts, periods, strict=True)]
+    return _by_baseline(values, starts, of_segment)
+
+
+def of_values(values: Sequence[float], starts: Sequence[int] = ()) -> UsualRange | None:
+    """Limits of any other series from its moving ranges (XmR chart); None if too few points."""
+
+    def of_segment(_part: slice, base: slice) -> tuple[float, Callable[[int, float], Limits]]:
+        center, sigma = fmean(values[base]), _mean_range(values[base]) / MEAN_RANGE
+        return center, lambda _point, width: (center - width * sigma, center + width * sigma)
+
+    return _by_baseline(values, starts, of_segment)
+
+
+def share_limits(center: float, total: int, width: float = ACTION) -> Limits:
     """What a share around `center` may be among `total`, `width` standard deviations to each side."""
     if total == 0:
         return 0.0, 1.0
-    if width == 3 and total * min(center, 1 - center) < NORMAL_FROM:
-        return _exact(center, total)
+    if total * min(center, 1 - center) < NORMAL_FROM:
+        counts = np.arange(total + 1)
+        low, high = _exact(special.bdtr(counts, total, center), width)
+        return low / total, high / total
     spread = width * math.sqrt(center * (1 - center) / total)
     return max(center - spread, 0.0), min(center + spread, 1.0)
+
+
+def rate_limits(center: float, exposure: float, width: float = ACTION) -> Limits:
+    """What a rate around `center` may be over an exposure, both in the same unit of time."""
+    expected = center * exposure
+    if expected < NORMAL_FROM:
+        low, high = _exact(special.pdtr(np.arange(60), expected), width)
+        return low / exposure, high / exposure
+    spread = width * math.sqrt(expected) / exposure
+    return max(center - spread, 0.0), center + spread
 
 
 def beyond_chance(cells: Sequence[Cell], everyone: Cell | None) -> list[Cell]:
@@ -68,17 +149,6 @@ def beyond_chance(cells: Sequence[Cell], everyone: Cell | None) -> list[Cell]:
     return [cell for cell, (low, high) in limits if not low <= cell.numerator / cell.denominator <= high]
 
 
-def of_values(values: Sequence[float]) -> UsualRange | None:
-    """Limits of any other series from its moving ranges (XmR chart); None if too few points."""
-    if len(values) < LEAST:
-        return None
-    baseline = values[:BASELINE]
-    center = fmean(baseline)
-    spread = 3 * fmean(abs(later - earlier) for earlier, later in pairwise(baseline)) / MEAN_RANGE
-    size = len(values)
-    return UsualRange(center, (center - spread,) * size, (center + spread,) * size, size < BASELINE)
-
-
 def sigma_z(counts: Sequence[int], totals: Sequence[int], center: float) -> float:
     """How much more the shares scatter than chance would have it, from their moving range."""
     scores = [
@@ -86,7 +156,7 @@ def sigma_z(counts: Sequence[int], totals: Sequence[int], center: float) -> floa
         for count, total in zip(counts, totals, strict=True)
         if total
     ]
-    return fmean(abs(later - earlier) for earlier, later in pairwise(scores)) / MEAN_RANGE
+    return _mean_range(scores) / MEAN_RANGE
 
 
 def _laney(counts: Sequence[int], totals: Sequence[int], center: float) -> float:
@@ -96,11 +166,86 @@ def _laney(counts: Sequence[int], totals: Sequence[int], center: float) -> float
     return found if found > LANEY_FROM else 1.0
 
 
-def _exact(center: float, total: int) -> tuple[float, float]:
-    """Binomial quantiles at TAIL and 1 - TAIL, as shares."""
-    found, reached = [], 0.0
-    for count in range(total + 1):
-        reached += math.comb(total, count) * center**count * (1 - center) ** (total - count)
-        while len(found) < 2 and reached >= (TAIL, 1 - TAIL)[len(found)]:
-            found.append(count / total)
-    return found[0], (found[1] if len(found) > 1 else 1.0)
+def _mean_range(values: Sequence[float]) -> float:
+    return fmean(abs(later - earlier) for earlier, later in pairwise(values))
+
+
+def _exact(reached: np.ndarray, width: float) -> tuple[int, int]:
+    """Fewest and most events that lie within as many tails as `width` has; `reached`: shares of
+    chance up to 0, 1, 2 … events."""
+    tail = special.ndtr(-width)
+    low, high = np.searchsorted(reached, (tail, 1 - tail))
+    return int(low), int(high)
+
+
+def _by_baseline(
+    values: Sequence[float],
+    starts: Sequence[int],
+    of_segment: Callable[[slice, slice], tuple[float, Callable[[int, float], Limits]]],
+) -> UsualRange | None:
+    """Limits from the first BASELINE points, and anew from each of `starts`: points where something
+    known changed. A start with too few points behind it waits, and the former limits go on."""
+    size = len(values)
+    if size < LEAST:
+        return None
+    begins = [0]
+    for start in sorted(starts):
+        if start - begins[-1] >= LEAST and size - start >= LEAST:
+            begins.append(start)
+    center, action, signals = [], [], []
+    for begin, end in pairwise([*begins, size]):
+        middle, limits = of_segment(slice(begin, end), slice(begin, min(begin + BASELINE, end)))
+        found = [limits(point, ACTION) for point in range(begin, end)]
+        warning = [limits(point, WARNING) for point in range(begin, end)]
+        center += [middle] * (end - begin)
+        action += found
+        signals += [
+            replace(signal, first=signal.first + begin, last=signal.last + begin)
+            for signal in _signals(values[begin:end], middle, found, warning)
+        ]
+    lower, upper = zip(*action, strict=True)
+    latest = (begins[-1], min(begins[-1] + BASELINE, size) - 1)
+    return UsualRange(tuple(center), lower, upper, tuple(signals), latest)
+
+
+def _signals(
+    values: Sequence[float], center: float, action: Sequence[Limits], warning: Sequence[Limits]
+) -> list[Signal]:
+    """The four on either side; below the centre is above it, turned round."""
+    high = _above(values, center, [limit for _, limit in action], [limit for _, limit in warning], True)
+    turned = [-value for value in values]
+    low = _above(turned, -center, [-limit for limit, _ in action], [-limit for limit, _ in warning], False)
+    return sorted(high + low, key=lambda signal: (signal.last, signal.first))
+
+
+def _above(
+    values: Sequence[float], center: float, action: Sequence[float], warning: Sequence[float], is_high: bool
+) -> list[Signal]:
+    """Each signal as its longest stretch; a point without a value (NaN) makes none."""
+
+    def beyond(limits: Sequence[float]) -> list[bool]:
+        return [value > limit + TOUCH for value, limit in zip(values, limits, strict=True)]
+
+    near = beyond(warning)
+    two_of_three = [sum(near[point : point + NEAR_POINTS]) >= 2 for point in range(len(near) - 2)]
+    rising = [later > earlier for earlier, later in pairwise(values)]
+    stretches = (
+        *((OUTSIDE, point, point) for point, is_out in enumerate(beyond(action)) if is_out),
+        *((SHIFT, first, last) for first, last in _runs(beyond([center] * len(values)), SHIFT_POINTS)),
+        *((TREND, first, last + 1) for first, last in _runs(rising, TREND_POINTS - 1)),
+        *((NEAR, first, last + NEAR_POINTS - 1) for first, last in _runs(two_of_three, 1)),
+    )
+    return [Signal(rule, first, last, is_high) for rule, first, last in stretches]
+
+
+def _runs(holds: Sequence[bool], least: int) -> list[tuple[int, int]]:
+    """First and last of each unbroken run that is long enough."""
+    runs, first = [], None
+    for point, does_hold in enumerate([*holds, False]):
+        if does_hold and first is None:
+            first = point
+        elif not does_hold and first is not None:
+            if point - first >= least:
+                runs.append((first, point - 1))
+            first = None
+    return runs

@@ -1,18 +1,32 @@
 """What a table of protected numbers says, as sentences made by rule: headline, summary, alt text."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from leadstats import control, words
 from leadstats.catalog import Metric
-from leadstats.compare import EquityRow, EquityTable, people_words
-from leadstats.measure import Cell, Published
+from leadstats.measure import Cell, Published, period_days
 from leadstats.schema import EVERYONE, UNKNOWN
 
 NOTHING_TO_SHOW = "Nothing can be shown for this choice"
 PERIOD_NOUNS = {"month": "months", "quarter": "quarters", "year": "years"}
 ALT_LIMIT = 250
+ARRIVING = ("arrests", "referrals")  # events that come one by one, so that chance alone is Poisson's
+MOST_SIGNALS = 3
+SIGNALS = {
+    control.OUTSIDE: "Signal: {side} the usual range {when}.",
+    control.SHIFT: "Signal: {size} {nouns} in a row {side} the usual level, {when}.",
+    control.TREND: "Signal: {way} {size} {nouns} in a row, {when}.",
+    control.NEAR: "Signal: two of three {nouns} far {side} the usual level, {when}.",
+}
+ENDINGS = {
+    control.SHIFT: "long on one side of the usual level",
+    control.TREND: "moving one way for long",
+    control.NEAR: "often near its edge",
+}
 USUAL_NOTE = (
-    "Points between the dotted lines are what chance alone does while nothing changes. "
+    "Between the dotted lines is what chance alone does around the level of {basis}{provisional}. "
     "Even then, one of 24 points falls outside in about 6 of 100 such charts."
 )
 
@@ -31,19 +45,67 @@ def told(cells: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell.value is not None and not cell.is_partial]
 
 
-def usual_range(published: Published) -> control.UsualRange | None:
+def usual_range(
+    published: Published, history: Published | None = None, changes: Collection[str | None] = ()
+) -> control.UsualRange | None:
     """What the complete periods may do by chance alone, in the metric's unit, one limit for each of
-    `told`; None where periods are hidden or too few."""
-    cells = told(published.cells)
-    if any(cell.hidden for cell in published.cells):
+    the last of `told`. None where periods are hidden or too few.
+
+    history: the same as far back as the data go, since its first periods are the baseline. `changes`:
+    periods in which something known changed for good, each the start of a new baseline.
+    """
+    metric = published.metric
+    cells = _after_the_last_hidden(history or published)
+    shown = [cell.period for cell in told(published.cells)]
+    size = sum(cell.period in shown for cell in cells)
+    if not size or [cell.period for cell in cells[-size:]] != shown[-size:]:
         return None
-    if published.metric.estimator != "proportion":
-        return control.of_values([cell.value for cell in cells])
-    found = control.of_shares([cell.numerator for cell in cells], [cell.denominator for cell in cells])
+    starts = [index for index, cell in enumerate(cells) if cell.period in changes]
+    if metric.estimator == "proportion":
+        counts, totals = [cell.numerator for cell in cells], [cell.denominator for cell in cells]
+        found, factors = control.of_shares(counts, totals, starts), [100.0] * len(cells)
+    elif metric.estimator == "count" and metric.unit in ARRIVING and not metric.is_stock:
+        days = [period_days(cell.period) for cell in cells]
+        found = control.of_counts([cell.events for cell in cells], days, starts)
+        factors = [each / control.DAYS for each in days]
+    else:
+        found, factors = control.of_values([cell.value for cell in cells], starts), [1.0] * len(cells)
     if found is None:
         return None
-    lower, upper = (tuple(100 * limit for limit in limits) for limits in (found.lower, found.upper))
-    return control.UsualRange(100 * found.center, lower, upper, found.is_provisional)
+    basis = tuple(cells[point].period for point in found.baseline)
+    return replace(found.scaled(factors).since(len(cells) - size), basis=basis)
+
+
+def _after_the_last_hidden(history: Published) -> list[Cell]:
+    """The latest unbroken stretch, from the first event on: before LEAD began nothing was usual."""
+    hidden = max((index for index, cell in enumerate(history.cells) if cell.hidden), default=-1)
+    return list(itertools.dropwhile(lambda cell: not cell.value, told(history.cells[hidden + 1 :])))
+
+
+def signals(published: Published, usual: control.UsualRange) -> list[str]:
+    """From where the usual range comes, and what is not chance among the periods shown, latest first."""
+    cells = told(published.cells)[-len(usual.center) :]
+
+    def when(first: int, last: int) -> str:
+        ends = dict.fromkeys(words.period(cells[point].period, published.filters) for point in (first, last))
+        return f"from {' to '.join(ends)}" if len(ends) > 1 else f"in {next(iter(ends))}"
+
+    noun = PERIOD_NOUNS[published.filters.by]
+    said = [
+        SIGNALS[signal.rule].format(
+            size=signal.last - signal.first + 1,
+            nouns=noun,
+            side="above" if signal.is_high else "below",
+            way="rose" if signal.is_high else "fell",
+            when=when(signal.first, signal.last),
+        )
+        for signal in reversed(usual.signals)
+    ]
+    if len(said) > MOST_SIGNALS:
+        said = [*said[:MOST_SIGNALS], f"And {len(said) - MOST_SIGNALS} more before."]
+    basis = " to ".join(dict.fromkeys(words.period(label, published.filters) for label in usual.basis))
+    provisional = f", provisional: fewer than {control.BASELINE} {noun}" if usual.is_provisional else ""
+    return [*said, USUAL_NOTE.format(basis=basis, provisional=provisional)]
 
 
 def headline(published: Published, usual: control.UsualRange | None = None) -> str:
@@ -76,10 +138,7 @@ def _over_time(published: Published, usual: control.UsualRange | None) -> str:
     if len(before) < 3:
         return f"{said(metric, last)} {when}"
     if usual is not None:
-        limits = f"({_amount(metric, usual.lower[-1])} to {_amount(metric, usual.upper[-1])})"
-        if usual.outside([cell.value for cell in cells])[-1:] == [len(cells) - 1]:
-            return f"{said(metric, last)} {when}, outside the usual range {limits}: ask what changed"
-        return f"{said(metric, last)} {when}, inside the usual range {limits}"
+        return f"{said(metric, last)} {when}, {_against(metric, usual)}"
     low = min(before, key=lambda cell: cell.value)
     high = max(before, key=lambda cell: cell.value)
     span = f"the {len(before)} {PERIOD_NOUNS[published.filters.by]} before"
@@ -91,6 +150,18 @@ def _over_time(published: Published, usual: control.UsualRange | None) -> str:
     else:
         place = f"within the range of {span} {limits}"
     return f"{said(metric, last)} {when}, {place}"
+
+
+def _against(metric: Metric, usual: control.UsualRange) -> str:
+    """Where the last of the periods lies, and whether anything that chance seldom does ends with it."""
+    limits = f"({_amount(metric, usual.lower[-1])} to {_amount(metric, usual.upper[-1])})"
+    last = len(usual.center) - 1
+    if usual.is_outside(last):
+        return f"outside the usual range {limits}: ask what changed"
+    runs = [signal for signal in usual.signals if signal.last == last]
+    if not runs:
+        return f"inside the usual range {limits}: no signal"
+    return f"inside the usual range {limits}, but {ENDINGS[runs[-1].rule]}: ask what changed"
 
 
 def _over_time_by_group(published: Published) -> str:
@@ -225,7 +296,7 @@ def alt(published: Published, kind: str, usual: control.UsualRange | None = None
     """Kind of chart, what is measured, main finding; short enough to be read aloud."""
     metric = published.metric
     by = f" by {published.filters.breakdown.replace('_', ' ')}" if published.filters.breakdown else ""
-    return _short(f"{kind} of {metric.title.lower()}{by}. {headline(published, usual)}.")
+    return short(f"{kind} of {metric.title.lower()}{by}. {headline(published, usual)}.")
 
 
 def number(published: Published) -> str:
@@ -265,7 +336,7 @@ def flow(results: Sequence[Published]) -> str:
 
 
 def alt_flow(results: Sequence[Published]) -> str:
-    return _short(f"Bar chart of the flow through the caseload. {flow(results)}.")
+    return short(f"Bar chart of the flow through the caseload. {flow(results)}.")
 
 
 def around(published: Published) -> str:
@@ -293,117 +364,8 @@ def beyond(published: Published, outliers: Sequence[Cell]) -> str:
     return f"{title}: {names} {'differs' if len(outliers) == 1 else 'differ'} by more than chance allows"
 
 
-STAGES = {
-    "arrest_to_diversion": "Arrest to diversion",
-    "referral_to_intake": "Referral to intake",
-    "intake_to_engaged": "Enrollment to regular contact",
-    "homeless_to_housed": "Homeless to housed",
-    "arrest_to_booking": "Arrest to jail",
-}
-
-
-RECORDS = {
-    "arrest_to_diversion": "eligible arrests",
-    "referral_to_intake": "referrals",
-    "intake_to_engaged": "people who enrolled",
-    "homeless_to_housed": "people homeless at enrollment",
-    "arrest_to_booking": "eligible arrests",
-}
-
-
-def of_stage(table: EquityTable) -> str:
-    """The clearest difference at a stage, else that there is none; the gap in people decides."""
-    if table.missing:
-        exports = words.listing(f"{source}.csv" for source in table.missing)
-        return f"This stage needs {exports}, not among the exports that were loaded."
-    compared = [row for row in table.rows if row.gap is not None]
-    if not compared:
-        return (
-            f"No group can be compared with {people_words(table.reference)} for this choice: {words.HIDDEN}."
-        )
-    clear = [row for row in compared if not row.gap_low <= 0 <= row.gap_high]
-    if not clear:
-        largest = max(compared, key=lambda row: row.n)
-        return largest.sentence
-    return max(clear, key=lambda row: abs(row.additional_people)).sentence
-
-
-def verdict(table: EquityTable) -> str:
-    """A stage in half a sentence, for a headline."""
-    if table.missing:
-        return "no data yet"
-    compared = [row for row in table.rows if row.gap is not None]
-    if not compared:
-        return "no group can be compared for this choice"
-    clear = [row.group for row in compared if not row.gap_low <= 0 <= row.gap_high]
-    whom = people_words(table.reference)
-    if not clear:
-        return f"the data cannot tell a gap from none between {whom} and other groups"
-    return f"{words.listing(people_words(group) for group in clear)} fared differently from {whom}"
-
-
-def ratio_range(row: EquityRow) -> str:
-    if row.ratio_low is None:
-        return "no range"
-    high = words.ratio(row.ratio_high) if row.ratio_high is not None else "without limit"
-    return f"{words.ratio(row.ratio_low)} to {high}"
-
-
-def unknown_race(table: EquityTable) -> list[str]:
-    """Who is missing, and how far that could move the ratio most spoken of."""
-    unknown = table.unknown
-    known = sum(row.n or 0 for row in table.rows)
-    if unknown is None or not unknown.denominator:
-        return []
-    total = known + unknown.denominator
-    what = RECORDS[table.stage]
-    sentences = [f"Race is unknown for {words.percent(100 * unknown.denominator / total, total)} of {what}."]
-    told = [row for row in table.rows if row.ratio is not None and row.group in table.ratio_bounds]
-    if told:
-        row = max(told, key=lambda row: row.n)
-        low, high = table.ratio_bounds[row.group]
-        if None not in (low, high):
-            sentences.append(
-                f"Were it known, the ratio of {people_words(row.group)} to {people_words(table.reference)} "
-                f"could lie anywhere between {words.ratio(low)} and {words.ratio(high)}."
-            )
-    return sentences
-
-
-def alt_stage(table: EquityTable) -> str:
-    return _short(
-        f"Dots with intervals on a log scale: {STAGES[table.stage].lower()} by race. {of_stage(table)}"
-    )
-
-
-def two_yardsticks(cells: Mapping[str, Mapping[str, Cell]], reference: str) -> str:
-    """The largest group against the reference, measured by residents and by eligible arrests."""
-    residents, eligible, diverted = (
-        cells[name] for name in ("population", "eligible_arrests", "arrests_diverted")
-    )
-
-    def rate(group: str, above: Mapping[str, Cell], below: Mapping[str, Cell]) -> float | None:
-        top, bottom = above.get(group), below.get(group)
-        if top is None or bottom is None or not top.value or not bottom.value:
-            return None
-        return top.value / bottom.value
-
-    others = [group for group, cell in eligible.items() if cell.value and group not in (reference, UNKNOWN)]
-    for group in sorted(others, key=lambda group: -eligible[group].value):
-        pairs = [
-            (rate(group, diverted, base), rate(reference, diverted, base)) for base in (residents, eligible)
-        ]
-        if all(ours and theirs for ours, theirs in pairs):
-            by_resident, by_arrest = (words.ratio(ours / theirs) for ours, theirs in pairs)
-            return (
-                f"Diverted arrests of {people_words(group)} against {people_words(reference)}: "
-                f"{by_resident} times as often per resident, {by_arrest} times per eligible arrest"
-            )
-    return "Two yardsticks: residents and eligible arrests"
-
-
 def alt_together(results: Sequence[Published]) -> str:
-    return _short(f"Dots with intervals. {together(results)}.")
+    return short(f"Dots with intervals. {together(results)}.")
 
 
 def spread(published: Published, shown: int) -> str:
@@ -414,7 +376,7 @@ def spread(published: Published, shown: int) -> str:
     return f"{published.metric.title} by {what} and {published.filters.by}: {shown} can be shown"
 
 
-def _short(sentence: str) -> str:
+def short(sentence: str) -> str:
     return sentence if len(sentence) <= ALT_LIMIT else sentence[: ALT_LIMIT - 1].rsplit(" ", 1)[0] + "…"
 
 

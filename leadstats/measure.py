@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import functools
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from typing import Any
 import duckdb
 
 from leadstats import estimate
-from leadstats.catalog import QUERIES, Metric
+from leadstats.catalog import QUERIES, Metric, load_metrics
 from leadstats.privacy import protect
 from leadstats.schema import BREAKDOWNS, EVERYONE, PATHWAYS
 
 AUDIENCES = ("coordinating_group", "analyst")
 PERIODS = ("month", "quarter", "year", "total")
+NOT_RELEASED = ("the public release",)  # what is missing where a release does not hold a metric
 
 
 class FilterError(ValueError):
@@ -88,6 +90,7 @@ class Cell:
     median: float | None = None
     hidden: str | None = None
     is_partial: bool = False
+    bound: str = ""  # "or less", "or more": of a public percentage near its ends
 
 
 @dataclass(frozen=True)
@@ -103,12 +106,33 @@ class Published:
 
 @dataclass(frozen=True, eq=False)
 class Database:
-    """One immutable snapshot, opened read-only with no way out to other files."""
+    """One immutable snapshot, opened read-only with no way out to other files.
+
+    A public release is read through the same doors: see `leadstats.public`.
+    """
 
     snapshot: str
     root: duckdb.DuckDBPyConnection
     categories: Mapping[str, tuple[str, ...]]  # what each breakdown is known to have
     reach: Mapping[str, date]  # the last day each loaded source reaches
+
+    is_public = False
+
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        return load_metrics()
+
+    def metric(self, name: str) -> Metric:
+        return self.metrics[name]
+
+    @functools.cached_property
+    def first_days(self) -> Mapping[str, date]:
+        """The first event of each source that has one."""
+        rows = self.rows((QUERIES / "lookups" / "first_days.sql").read_text(encoding="utf-8"))
+        return {row["source"]: row["first_day"] for row in rows if row["first_day"]}
+
+    def measure(self, metric: Metric, filters: Filters, audience: str) -> Published:
+        return measure(self, metric, filters, audience)
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         # A cursor per call: a connection shared by two threads raises in DuckDB 2.
@@ -138,8 +162,7 @@ def open_database(data: Path) -> Database:
     root.execute(f"ATTACH '{quoted}' AS program (READ_ONLY)")
     for shared in ("scope.sql", "outcomes.sql"):
         root.execute((QUERIES / shared).read_text(encoding="utf-8"))
-    root.execute("SET enable_external_access = false")
-    root.execute("SET lock_configuration = true")
+    seal(root)
     categories: dict[str, list[str]] = {}
     for breakdown, category in root.execute(
         "SELECT breakdown, category FROM program.category ORDER BY breakdown, position, category"
@@ -152,6 +175,12 @@ def open_database(data: Path) -> Database:
         {breakdown: tuple(known) for breakdown, known in categories.items()},
         dict(reach.fetchall()),
     )
+
+
+def seal(root: duckdb.DuckDBPyConnection) -> None:
+    """From here on, no file can be read or written, and no setting changed."""
+    root.execute("SET enable_external_access = false")
+    root.execute("SET lock_configuration = true")
 
 
 def data_through(database: Database, metric: Metric) -> tuple[date | None, tuple[str, ...]]:
@@ -256,6 +285,20 @@ def period_start(month: date, by: str) -> date:
         "year": month.replace(month=1),
         "total": month,
     }[by]
+
+
+def period_days(label: str) -> int:
+    """Days of a whole month, quarter or year by its label."""
+    if "-Q" in label:
+        year, quarter = label.split("-Q")
+        first, months = date(int(year), 3 * int(quarter) - 2, 1), 3
+    else:
+        year, _, month = label.partition("-")
+        first, months = date(int(year), int(month or 1), 1), 1 if month else 12
+    last = first
+    for _ in range(months):
+        last = following_month(last)
+    return (last - first).days
 
 
 def following_month(month: date) -> date:

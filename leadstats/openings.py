@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from leadstats import control, findings, words
+from leadstats import control, disparity, findings, words
 from leadstats.catalog import load_metrics
 from leadstats.compare import EquityTable
 from leadstats.measure import Cell, Database, Published
@@ -96,7 +96,7 @@ def housing(view: Source) -> str:
 
 
 def equity(view: Source) -> str:
-    return findings.of_stage(view.equity("arrest_to_diversion"))
+    return disparity.of_stage(view.equity("arrest_to_diversion"))
 
 
 def neighborhoods(view: Source) -> str:
@@ -119,7 +119,7 @@ def data_quality(view: Source) -> str:
     )
     read, rejected = rows[0]["read"] or 0, rows[0]["rejected"] or 0
     left_out = f"{words.count(rejected)} of {words.count(read)} rows could not be used."
-    told = (findings.unknown_race(view.equity(stage)) for stage in findings.STAGES)
+    told = (disparity.unknown_race(view.equity(stage)) for stage in disparity.STAGES)
     return " ".join([left_out, *next(filter(None, told), [])])
 
 

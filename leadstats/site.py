@@ -46,10 +46,14 @@ class Goal:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened and may explain a change; drawn into the charts."""
+    """Something that happened and may explain a change; drawn into the charts.
+
+    is_new_baseline: it changed for good what is usual, so control charts begin anew from its month.
+    """
 
     day: date
     text: str
+    is_new_baseline: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 from test_words import OCTOBER, result
 
-from leadstats import findings
+from leadstats import disparity, findings
 from leadstats.compare import EquityRow, EquityTable
 from leadstats.measure import Cell, Filters
 
@@ -131,14 +131,14 @@ def test_a_stage_speaks_of_the_largest_clear_gap_in_people():
     clear = EquityRow("A", 100, 10, 10.0, -10.0, -18.0, -2.0, additional_people=10.0, sentence="About A.")
     larger = EquityRow("B", 500, 50, 10.0, -10.0, -14.0, -6.0, additional_people=50.0, sentence="About B.")
     vague = EquityRow("C", 900, 270, 30.0, 1.0, -3.0, 5.0, additional_people=-9.0, sentence="About C.")
-    assert findings.of_stage(stage(clear, larger, vague)) == "About B."
-    assert findings.of_stage(stage(vague)) == "About C."
+    assert disparity.of_stage(stage(clear, larger, vague)) == "About B."
+    assert disparity.of_stage(stage(vague)) == "About C."
     assert (
-        findings.verdict(stage(clear, larger, vague))
+        disparity.verdict(stage(clear, larger, vague))
         == "A people and B people fared differently from White people"
     )
     assert (
-        findings.verdict(stage(vague))
+        disparity.verdict(stage(vague))
         == "the data cannot tell a gap from none between White people and other groups"
     )
 
@@ -147,7 +147,7 @@ def test_unknown_race_is_a_finding_with_its_consequence():
     row = EquityRow("Black", 120, 24, 20.0, ratio=0.67)
     reference = EquityRow("White", 80, 24, 30.0)
     unknown = Cell(None, "Unknown", numerator=6, denominator=20)
-    said = findings.unknown_race(
+    said = disparity.unknown_race(
         stage(row, reference, unknown=unknown, bounds={"Black": (0.512, 0.932)}.items())
     )
     assert said == [

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from leadstats import findings, words
 from leadstats.charts.template import (
+    ATTENTION,
     BAND,
     BLUE,
     CONTEXT,
@@ -39,10 +40,11 @@ class Event:
 def trend(published: Published, usual: UsualRange | None = None, events: Sequence[Event] = ()) -> Chart:
     """A line over time: interval as a quiet band, unfinished periods hollow, hidden ones hatched.
 
-    `usual` has one limit for each complete period that has a number.
+    `usual` has one limit for each of the latest complete periods that have a number.
     """
     cells = published.cells
     told = [index for index, cell in enumerate(cells) if cell.value is not None and not cell.is_partial]
+    judged = told[-len(usual.center) :] if usual else []
     ends = [end for cell in cells for end in (cell.value, cell.high) if end is not None]
     top = 1.15 * max([*ends, *(usual.upper if usual else ())], default=1) or 1
     low = min(
@@ -54,15 +56,16 @@ def trend(published: Published, usual: UsualRange | None = None, events: Sequenc
     )
     traces = [
         _hatching([index for index, cell in enumerate(cells) if cell.hidden], top),
-        *(_usual_range(usual, told) if usual else _band(cells)),
+        *(_usual_range(usual, judged) if usual else _band(cells)),
         _line(cells, BLUE),
+        _signals(usual, cells, judged) if usual else None,
         _hollow(cells),
     ]
     labels = [*_direct_labels(published), *_event_labels(events, cells, top)]
     if usual:
         grey = {"color": GREY, "size": 14}
         labels.append(
-            note("usual range", told[0], usual.upper[0], xanchor="left", yanchor="bottom", font=grey)
+            note("usual range", judged[0], usual.upper[0], xanchor="left", yanchor="bottom", font=grey)
         )
     layout = figure(
         [trace for trace in traces if trace],
@@ -219,8 +222,22 @@ def _usual_range(usual: UsualRange, told: Sequence[int]) -> list[Figure]:
     return [
         {**dotted, "y": list(usual.lower)},
         {**dotted, "y": list(usual.upper)},
-        {**quiet, "y": [usual.center] * len(told), "line": {"color": CONTEXT, "width": 1.5}},
+        {**quiet, "y": list(usual.center), "line": {"color": CONTEXT, "width": 1.5}},
     ]
+
+
+def _signals(usual: UsualRange, cells: Sequence[Cell], judged: Sequence[int]) -> Figure | None:
+    """Points that make a signal: another shape as well as another colour."""
+    points = sorted({point for each in usual.signals for point in range(each.first, each.last + 1)})
+    if not points:
+        return None
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [judged[point] for point in points],
+        "y": [cells[judged[point]].value for point in points],
+        "marker": {"color": ATTENTION, "size": 11, "symbol": "diamond"},
+    }
 
 
 def _hatching(indexes: Sequence[int], top: float) -> Figure | None:

@@ -190,7 +190,11 @@ GOAL = {
     "set_by": ("set_by", pa.string()),
     "due": ("due", pa.date32()),
 }
-EVENT = {"day": ("day", pa.date32()), "text": ("text", pa.string())}
+EVENT = {
+    "day": ("day", pa.date32()),
+    "text": ("text", pa.string()),
+    "is_new_baseline": ("is_new_baseline", pa.bool_()),
+}
 
 
 def _arrow_type(value: object) -> pa.DataType:
@@ -211,6 +215,8 @@ def write_sources(connection: duckdb.DuckDBPyConnection, site: Site, today: date
         rows[table.name], reach[table.name] = count, None
         if table.dated_by:
             reach[table.name] = _latest_event(relation, table, today)
+    if reach.get("jail_roster") and "jail_stay" in reach:
+        reach["jail_stay"] = max(filter(None, (reach["jail_roster"], reach["jail_stay"])))
     latest = max(filter(None, reach.values()), default=today)
     final = {name: site.data_through or day or latest for name, day in reach.items()}
     columns = {

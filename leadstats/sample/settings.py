@@ -90,6 +90,7 @@ text = "County Sheriff joins"
 [[events]]
 day = {widened}
 text = "Divertible charges widened: trespass, public order and felony property"
+is_new_baseline = true
 
 [[events]]
 day = {backlog}

@@ -18,6 +18,7 @@ MOST_HIDDEN_OF_GROUPS = 0.5
 LONGEST = {"month": 48, "quarter": 60, "year": 100}
 # A line needs a past: at least so many months up to the last one chosen, as far as the data go.
 SHOWN_MONTHS = 24
+ALL_MONTHS = 1200
 FLOW = ("caseload_at_start", "new_people", "people_reentered", "people_exited", "active_caseload")
 MINUS = "\N{MINUS SIGN}"
 
@@ -55,8 +56,9 @@ def _told(found: Sequence[Published]) -> int:
 
 def trend(view: View, metric: str, has_limits: bool = False) -> None:
     """One measure over time; `has_limits` where a partner might mistake chance for change."""
-    (published,) = over_time(view, metric)
-    usual = findings.usual_range(published) if has_limits else None
+    (published,), usual = over_time(view, metric), None
+    if has_limits:
+        published, usual = controlled(view, metric) or (published, None)
     happened = source.events(view, published)
     card(
         view,
@@ -64,8 +66,21 @@ def trend(view: View, metric: str, has_limits: bool = False) -> None:
         charts.trend(published, usual, [charts.Event(event.number, event.period) for event in happened]),
         findings.headline(published, usual),
         [event.sentence for event in happened],
-        [findings.summary(published), findings.USUAL_NOTE if usual else ""],
+        [findings.summary(published), *(findings.signals(published, usual) if usual else [])],
     )
+
+
+def controlled(view: View, metric: str) -> tuple[Published, control.UsualRange] | None:
+    """By the first period that hides nothing shown: a chart with gaps would signal where it is thin."""
+    first = source.window(view, [metric], SHOWN_MONTHS)
+    begun = source.window(view, [metric], ALL_MONTHS)
+    for by in LONGEST:
+        published = view.published(metric, by=by, first_month=period_start(first, by))
+        history = view.published(metric, by=by, first_month=period_start(begun, by))
+        usual = findings.usual_range(published, history, source.new_baselines(view, by))
+        if usual and not any(cell.hidden for cell in published.cells):
+            return published, usual
+    return None
 
 
 def lines(view: View, *metrics: str, headline: str = "") -> None:

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from leadstats import charts, findings, words
+from leadstats import charts, disparity, words
 from leadstats.compare import EquityRow, EquityTable, people_words
 from leadstats.schema import UNKNOWN
 from leadstats.ui import filters
@@ -31,7 +31,7 @@ def reference(view: View) -> str:
 
 def stages(view: View, against: str) -> None:
     """All stages on one scale, so that their gaps can be told apart by eye."""
-    found = [view.equity(stage, against) for stage in findings.STAGES]
+    found = [view.equity(stage, against) for stage in disparity.STAGES]
     limits = [limit for each in found for row in each.rows for limit in (row.ratio_low, row.ratio_high)]
     ends = [1, *filter(None, limits)]  # the line of equal rates is in sight, also without any ratio
     span = (max(min(ends) / 1.1, 0.1), min(max(ends) * 1.1, 10))
@@ -40,24 +40,24 @@ def stages(view: View, against: str) -> None:
 
 
 def _stage(view: View, found: EquityTable, span: tuple[float, float]) -> None:
-    title = findings.STAGES[found.stage]
-    head = tag("h3", text(f"{title}: {findings.verdict(found)}"))
+    title = disparity.STAGES[found.stage]
+    head = tag("h3", text(f"{title}: {disparity.verdict(found)}"))
     if found.missing:
-        block(tag("div", head, tag("p", text(findings.of_stage(found))), class_="card empty"))
+        block(tag("div", head, tag("p", text(disparity.of_stage(found))), class_="card empty"))
         return
     rows = [_mark(row) for row in found.rows if row.gap is not None or row.hidden]
     has_ratio = any(row.ratio is not None for row in found.rows)
     chart = charts.Chart(
         charts.dots(rows, 1, f"same rate as {people_words(found.reference)}", is_log=True, span=span),
-        findings.alt_stage(found),
+        disparity.alt_stage(found),
     )
-    sentences = [row.sentence for row in found.rows if row.gap is not None] or [findings.of_stage(found)]
+    sentences = [row.sentence for row in found.rows if row.gap is not None] or [disparity.of_stage(found)]
     told = tag(
         "div",
         head,
         tag("p", text(words.stage_subtitle(found.metric, found.filters)), class_="subtitle"),
         items(sentences),
-        *(tag("p", text(sentence)) for sentence in findings.unknown_race(found)),
+        *(tag("p", text(sentence)) for sentence in disparity.unknown_race(found)),
         tag("p", text(found.metric.caution), class_="caution"),
         tag(
             "p",
@@ -77,7 +77,7 @@ def _mark(row: EquityRow) -> charts.Mark:
         return charts.Mark(row.group, words.HIDDEN, is_hidden=True)
     if row.ratio is None:
         return charts.Mark(row.group, "too few for a ratio")
-    times = f"{words.ratio(row.ratio)} times as often ({findings.ratio_range(row)})"
+    times = f"{words.ratio(row.ratio)} times as often ({disparity.ratio_range(row)})"
     low, high = row.ratio_low, row.ratio_high
     # A ratio of zero has no place on a log axis; its words stand all the same.
     return charts.Mark(row.group, times, row.ratio or None, low or None, high)
@@ -112,7 +112,7 @@ def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:
         )
         people = f"{words.signed(row.additional_people)} ({words.signed(row.additional_low)} to {words.signed(row.additional_high)})"
     if row.ratio is not None:
-        times = f"{words.ratio(row.ratio)} ({findings.ratio_range(row)})"
+        times = f"{words.ratio(row.ratio)} ({disparity.ratio_range(row)})"
     low, high = found.ratio_bounds.get(row.group, (None, None))
     bounds = (
         f"{words.ratio(low)} to {words.ratio(high)}"
@@ -167,7 +167,7 @@ def benchmarks(view: View, against: str) -> None:
     block(
         tag(
             "div",
-            tag("h3", text(findings.two_yardsticks(cells, against))),
+            tag("h3", text(disparity.two_yardsticks(cells, against))),
             tag("p", text(words.subtitle(*found.values())), class_="subtitle"),
             as_markup(
                 Table("Residents, arrests, diversions and people enrolled, by race", head, tuple(rows))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from leadstats import findings, words
+from leadstats import disparity, findings, words
 from leadstats.measure import Published
 from leadstats.ui.frame import block, section
 from leadstats.ui.markup import Markup, details, table, tag, text
@@ -109,11 +109,11 @@ def _share(published: Published, everyone: Published) -> tuple[str, str, str] | 
 
 def _effects(view: View) -> None:
     section("What unknown race could move")
-    found = [view.equity(stage) for stage in findings.STAGES]
+    found = [view.equity(stage) for stage in disparity.STAGES]
     sentences = [
-        f"{findings.STAGES[each.stage]}: {' '.join(said)}"
+        f"{disparity.STAGES[each.stage]}: {' '.join(said)}"
         for each in found
-        if (said := findings.unknown_race(each))
+        if (said := disparity.unknown_race(each))
     ]
     said = sentences or ["No comparison can be shown that unknown races would move."]
     block(tag("ul", *(tag("li", text(sentence)) for sentence in said)))

@@ -158,3 +158,9 @@ def events(view: View, published: Published) -> list[NumberedEvent]:
         if period_label(row["day"], by) in periods
     ]
     return [NumberedEvent(number, *found) for number, found in enumerate(found, 1)]
+
+
+def new_baselines(view: View, by: str) -> set[str | None]:
+    """Periods in which, the site says, something changed for good what is usual."""
+    rows = view.database.rows("SELECT day FROM program.event WHERE is_new_baseline")
+    return {period_label(row["day"], by) for row in rows}
