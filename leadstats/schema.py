@@ -162,6 +162,7 @@ TABLES: Mapping[str, Table] = {
                 Column("is_diverted", "flag", "Handed to LEAD instead of booked"),
                 Column("is_booked", "flag", "Booked into jail"),
                 Column("is_prior_warrant", "flag", "On a warrant issued before"),
+                Column("is_warrant", "flag", "On a warrant alone, old or new, and for nothing else"),
                 Column("race", "races", "Race as the officer recorded it"),
             ),
             key=("arrest_id",),

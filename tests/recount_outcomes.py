@@ -278,19 +278,26 @@ def first_referrals(program: Recount) -> Iterator[dict[str, Any]]:
         yield program.referrals_of(person_id)[0]
 
 
-def rearrests(program: Recount) -> Iterator[Record]:
-    for row in first_referrals(program):
-        start = row["referred_on"]
-        days = {
-            arrest["arrested_at"].date()
-            for arrest in program.table("arrest")
-            if arrest.get("person_id") == row["person_id"] and not arrest.get("is_prior_warrant")
-        } - {start}
-        died = death(program, row["person_id"])
-        followed = walk(
-            program, start, lambda day, days=days: day in days, lambda day, died=died: day == died
-        )
-        yield Record(start, row["person_id"], program.referred_as(row), followed=followed)
+def rearrests(
+    counts: Callable[[dict[str, Any]], Any] = lambda arrest: True,
+) -> Callable[[Recount], Iterator[Record]]:
+    def records(program: Recount) -> Iterator[Record]:
+        for row in first_referrals(program):
+            start = row["referred_on"]
+            days = {
+                arrest["arrested_at"].date()
+                for arrest in program.table("arrest")
+                if arrest.get("person_id") == row["person_id"]
+                and not arrest.get("is_prior_warrant")
+                and counts(arrest)
+            } - {start}
+            died = death(program, row["person_id"])
+            followed = walk(
+                program, start, lambda day, days=days: day in days, lambda day, died=died: day == died
+            )
+            yield Record(start, row["person_id"], program.referred_as(row), followed=followed)
+
+    return records
 
 
 def whole_window(
@@ -321,7 +328,13 @@ METRICS: dict[str, Definition] = {
         f"returned_to_homelessness_within_{days}_days": dated(returns(days), share)
         for days in (180, 365, 730)
     },
-    **{f"rearrested_within_{days}_days": dated(rearrests, incidence(days)) for days in (182, 365, 730)},
-    "rearrested_of_those_followed_365_days": dated(whole_window(rearrests, 365), share),
+    **{f"rearrested_within_{days}_days": dated(rearrests(), incidence(days)) for days in (182, 365, 730)},
+    "rearrested_of_those_followed_365_days": dated(whole_window(rearrests(), 365), share),
+    "rearrested_for_new_conduct_within_365_days": dated(
+        rearrests(lambda arrest: not arrest.get("is_warrant")), incidence(365)
+    ),
+    "rearrested_on_new_warrant_within_365_days": dated(
+        rearrests(lambda arrest: arrest.get("is_warrant")), incidence(365)
+    ),
     "living_situation_since_start": situations_since_start,
 }

@@ -45,6 +45,7 @@ SELECT
     END AS is_diverted,
     described.is_booked,
     described.is_prior_warrant,
+    described.is_warrant,
     make_traits(
         described.neighborhood,
         NULL,

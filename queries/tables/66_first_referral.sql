@@ -1,5 +1,6 @@
 -- One row = a person followed from the first referral on. event_on: the first arrest after that day,
--- not counting arrests on warrants from before.
+-- not counting arrests on warrants from before. An arrest that is not said to be on a warrant is for
+-- new conduct, if the extract says so of any.
 CREATE TABLE program.first_referral AS
 WITH first_one AS (
     SELECT
@@ -13,16 +14,27 @@ SELECT
     first_one.person_key,
     first_one.referral.counted_on AS counted_on,
     first_one.referral.traits AS traits,
-    (
-        SELECT min(arrest.counted_on)
-        FROM program.arrest
-        WHERE
-            arrest.person_key = first_one.person_key
-            AND arrest.counted_on > first_one.referral.counted_on
-            AND arrest.is_prior_warrant IS NOT TRUE
-    ) AS event_on,
+    min(arrest.counted_on) AS event_on,
+    min(arrest.counted_on) FILTER (WHERE arrest.is_warrant IS NOT TRUE) AS conduct_on,
+    min(arrest.counted_on) FILTER (WHERE arrest.is_warrant) AS warrant_on,
     CASE WHEN person.death_date >= first_one.referral.counted_on THEN person.death_date END AS competing_on,
     NULL::DATE AS censored_on
 FROM first_one
 INNER JOIN program.person ON first_one.person_key = person.person_key
+LEFT JOIN program.arrest
+    ON
+        first_one.person_key = arrest.person_key
+        AND first_one.referral.counted_on < arrest.counted_on
+        AND arrest.is_prior_warrant IS NOT TRUE
+GROUP BY ALL
 ORDER BY counted_on, first_one.person_key;
+
+CREATE TABLE program.first_referral_to_conduct AS
+SELECT * REPLACE (conduct_on AS event_on)
+FROM program.first_referral
+WHERE EXISTS (FROM program.arrest WHERE is_warrant IS NOT NULL);
+
+CREATE TABLE program.first_referral_to_warrant AS
+SELECT * REPLACE (warrant_on AS event_on)
+FROM program.first_referral
+WHERE EXISTS (FROM program.arrest WHERE is_warrant IS NOT NULL);

@@ -79,3 +79,27 @@ def test_arrests_without_a_person_are_nobody_s(program):
     ).site(data_through=END)
 
     assert program.value("rearrested_within_182_days", month="2024-01") == 0
+
+
+def test_new_conduct_and_new_warrants_stand_apart(program):
+    """In the study from Seattle, all arrests fell and those for new conduct did not."""
+    follow = [("2024-02-01", "yes", ""), ("2024-03-01", "no", ""), ("2024-02-01", "yes", "yes"), None]
+    program.add(
+        referral=[{"person_id": person, "referred_on": "2024-01-10"} for person in range(4)],
+        arrest=[
+            {"person_id": person, "arrested_at": day, "is_warrant": warrant, "is_prior_warrant": prior}
+            for person, found in enumerate(follow)
+            if found
+            for day, warrant, prior in (found, ("2024-08-01", "no", ""))
+            if person != 2 or warrant == "yes"
+        ],
+    ).site(data_through=END)
+
+    assert program.value("rearrested_within_365_days", month="2024-01") == 50
+    assert program.value("rearrested_for_new_conduct_within_365_days", month="2024-01") == 50
+    assert program.value("rearrested_on_new_warrant_within_365_days", month="2024-01") == 25
+
+
+def test_an_extract_that_names_no_warrants_does_not_tell_them_apart(eight):
+    for name in ("rearrested_for_new_conduct_within_365_days", "rearrested_on_new_warrant_within_365_days"):
+        assert (eight.value(name, **ALL_TIME), eight.cell(name, **ALL_TIME).denominator) == (None, 0)

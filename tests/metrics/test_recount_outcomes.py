@@ -122,6 +122,7 @@ def arrests(dice, people):
                 "is_diverted": False if is_before else dice.random() < 0.5,
                 "is_booked": dice.random() < 0.9,
                 "is_prior_warrant": dice.perhaps(dice.random() < 0.2),
+                "is_warrant": dice.perhaps(dice.random() < 0.3),
             }
         )
     return found

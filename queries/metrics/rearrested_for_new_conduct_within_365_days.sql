@@ -1,0 +1,14 @@
+/*
+title = "Arrested for new conduct within 365 days"
+unit = "percent"
+definition = "Of the people first referred in the period, whether or not they enrolled, the share arrested within the 365 days that followed for anything but a warrant alone."
+caution = "An arrest is not a conviction, and depends on where police are. Never added to arrests on warrants: some people have both."
+sources = ["referral", "arrest"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the person was first referred"
+estimator = "incidence"
+horizon_days = 365
+method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors. Arrests on a warrant alone neither count nor end the follow-up; without the column is_warrant there is no number."
+*/
+SELECT *
+FROM follow_up_counts('program.first_referral_to_conduct', 365, $filters);

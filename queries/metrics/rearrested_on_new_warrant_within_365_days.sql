@@ -1,0 +1,14 @@
+/*
+title = "Arrested on a new warrant within 365 days"
+unit = "percent"
+definition = "Of the people first referred in the period, whether or not they enrolled, the share arrested within the 365 days that followed on nothing but a warrant issued after the referral."
+caution = "Most such warrants follow a missed court date. A published study found its effect in all arrests, and none in arrests for new conduct."
+sources = ["referral", "arrest"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the person was first referred"
+estimator = "incidence"
+horizon_days = 365
+method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors. Warrants from before the referral are left out; without the column is_warrant there is no number."
+*/
+SELECT *
+FROM follow_up_counts('program.first_referral_to_warrant', 365, $filters);
