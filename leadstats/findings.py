@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from leadstats import control, words
+from leadstats import control, minimum, words
 from leadstats.catalog import Metric
 from leadstats.measure import Cell, Published, period_days
 from leadstats.schema import EVERYONE, UNKNOWN
@@ -125,6 +125,8 @@ def headline(published: Published, usual: control.UsualRange | None = None) -> s
 def _why_empty(published: Published) -> str:
     if any(cell.hidden for cell in published.cells):
         return f"every number of this choice is {words.HIDDEN}"
+    if few := [cell.too_few for cell in published.cells if cell.too_few]:
+        return few[0] if len(published.cells) == 1 else "too few people for any rate of this choice"
     return "no records for this choice" if published.cells else "the chosen months lie outside the data"
 
 
@@ -233,7 +235,8 @@ def summary(published: Published, *others: Published) -> str:
     metric = published.metric
     hidden = _hidden_note([cell for each in (published, *others) for cell in each.cells])
     if others or published.filters.by == "total" or published.filters.breakdown:
-        return " ".join(filter(None, (_gross(published), _unknown_share(published), hidden)))
+        small = _small_note(published) if published.filters.by == "total" else ""
+        return " ".join(filter(None, (_gross(published), _unknown_share(published), small, hidden)))
     cells = told(published.cells)
     if len(cells) < 2:
         return hidden
@@ -244,8 +247,15 @@ def summary(published: Published, *others: Published) -> str:
     ]
     if metric.unit == "percent":
         last = cells[-1]
-        sentences.append(f"The last value could be {words.interval(metric, last)} by chance alone.")
+        small = ", of a small group," if minimum.is_small(metric, last) else ""
+        sentences.append(f"The last value{small} could be {words.interval(metric, last)} by chance alone.")
     return " ".join([*sentences, hidden]).strip()
+
+
+def _small_note(published: Published) -> str:
+    """Which rates are of few, and which numbers are counts alone for that reason."""
+    small = [_name(published, cell) for cell in published.cells if minimum.is_small(published.metric, cell)]
+    return f"Small group, fewer than {minimum.SMALL_GROUP}: {words.listing(small)}." if small else ""
 
 
 def _gross(published: Published) -> str:
@@ -303,7 +313,7 @@ def number(published: Published) -> str:
     """The one number of a result, for a sentence written around it."""
     cell = total(published)
     if cell is None or cell.value is None:
-        return "a hidden number" if cell and cell.hidden else "an unknown number"
+        return "a hidden number" if cell and cell.hidden else (cell and cell.too_few) or "an unknown number"
     return words.with_unit(published.metric, cell)
 
 

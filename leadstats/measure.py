@@ -90,6 +90,7 @@ class Cell:
     median: float | None = None
     hidden: str | None = None
     is_partial: bool = False
+    too_few: str = ""  # the counts in words, where they bear no rate: see leadstats.minimum
     bound: str = ""  # "or less", "or more": of a public percentage near its ends
 
 
@@ -125,11 +126,20 @@ class Database:
     def metric(self, name: str) -> Metric:
         return self.metrics[name]
 
+    @property
+    def stages(self) -> Mapping[str, Metric]:
+        """The metrics that compare groups, by the stage they are about."""
+        return {metric.stage: metric for metric in self.metrics.values() if metric.stage}
+
     @functools.cached_property
     def first_days(self) -> Mapping[str, date]:
         """The first event of each source that has one."""
         rows = self.rows((QUERIES / "lookups" / "first_days.sql").read_text(encoding="utf-8"))
         return {row["source"]: row["first_day"] for row in rows if row["first_day"]}
+
+    def standard(self) -> Filters | None:
+        """The months to show first, where they are not the last twelve."""
+        return None
 
     def measure(self, metric: Metric, filters: Filters, audience: str) -> Published:
         return measure(self, metric, filters, audience)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from leadstats.catalog import Metric
-from leadstats.measure import Cell, Filters, Published
+from leadstats.measure import NOT_RELEASED, Cell, Filters, Published
 from leadstats.schema import TABLES
 
 HIDDEN = "hidden to protect privacy"
@@ -31,9 +31,11 @@ READING_NOTES = (
     ),
 )
 AUDIENCE_NOTES = {
+    "public": "Public numbers: those of fewer than 11 people are hidden, and whatever would give them away",
     "coordinating_group": "Coordinating group view: numbers under 11 are hidden",
     "analyst": "Analyst view: nothing is hidden, do not pass on",
 }
+PREVIEW_NOTE = "Preview of the next public release: not approved, not published"
 PATHWAY_NAMES = {
     "arrest_diversion": "arrest diversion",
     "social_contact": "social contact",
@@ -169,8 +171,9 @@ def shown(metric: Metric, cell: Cell) -> str:
     if cell.hidden:
         return HIDDEN
     if cell.value is None:
-        return NOTHING if cell.denominator == 0 else NOT_KNOWN
-    return amount(cell.value, metric.unit, cell.denominator, is_estimate(metric, cell))
+        return cell.too_few or (NOTHING if cell.denominator == 0 else NOT_KNOWN)
+    number = amount(cell.value, metric.unit, cell.denominator, is_estimate(metric, cell))
+    return f"{number} {cell.bound}".rstrip()
 
 
 def with_unit(metric: Metric, cell: Cell) -> str:
@@ -309,8 +312,19 @@ def moved(filters: Filters) -> str:
     return f"These are the people of {span(filters.first_month, filters.last_month)}, the latest followed long enough."
 
 
+def nearest(filters: Filters) -> str:
+    """Said where a release has no number for the page's months."""
+    return f"These are the numbers of {span(filters.first_month, filters.last_month)}, the nearest published."
+
+
+def not_released(titles: Iterable[str]) -> str:
+    return f"Not among the public numbers: {listing(titles)}."
+
+
 def missing(published: Published) -> str:
     """Which export a figure waits for, in words a partner can act on."""
+    if published.missing == NOT_RELEASED:
+        return not_released([published.metric.title])
     exports = listing(f"{source}.csv (one row per {TABLES[source].row_is})" for source in published.missing)
     return f"{published.metric.title} needs {exports}. It is not among the exports that were loaded."
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from leadstats import findings, words
+from leadstats import findings, minimum, words
 from leadstats.charts.template import (
     ATTENTION,
     BLUE,
@@ -78,9 +78,10 @@ def _gathered(rows: Sequence[Mark], breakdown: str | None) -> list[Mark]:
 
 def _mark_text(published: Published, cell: Cell) -> str:
     text = words.shown(published.metric, cell)
+    small = ", small group" if minimum.is_small(published.metric, cell) else ""
     if published.metric.estimator == "proportion" and cell.value is not None:
-        return f"{text} ({words.count(cell.numerator)} of {words.count(cell.denominator)})"
-    return text
+        return f"{text} ({words.count(cell.numerator)} of {words.count(cell.denominator)}{small})"
+    return text + small
 
 
 def by_category(published: Published) -> Chart:

@@ -1,0 +1,41 @@
+"""How much must stand behind a rate before it is read aloud; below that, its counts stand without it."""
+
+from dataclasses import replace
+
+from leadstats.catalog import Metric
+from leadstats.measure import Cell, Published
+
+LEAST_COUNTED = 10  # a percent of fewer moves by ten points with one person
+SMALL_GROUP = 30  # up to here a percent is marked, and its range belongs to it
+LEAST_EVENTS = 5
+LEAST_FOLLOWED = 20  # people on either side of a before and after
+SHARES = ("proportion", "incidence", "retention")
+BEFORE_AND_AFTER = ("nights_before", "nights_after", "nights_around", "nights_change")
+
+
+def readable(published: Published, audience: str) -> Published:
+    """The same with counts only where a rate would be noise. Analysts read every number: theirs is
+    the view in which small ones are looked into."""
+    if audience == "analyst":
+        return published
+    return replace(published, cells=tuple(_readable(published.metric, cell) for cell in published.cells))
+
+
+def is_small(metric: Metric, cell: Cell) -> bool:
+    """A rate that may be shown, with its range and this warning."""
+    return metric.estimator in SHARES and cell.value is not None and (cell.denominator or 0) < SMALL_GROUP
+
+
+def _readable(metric: Metric, cell: Cell) -> Cell:
+    reason = _reason(metric, cell) if cell.value is not None else ""
+    return replace(cell, value=None, low=None, high=None, too_few=reason) if reason else cell
+
+
+def _reason(metric: Metric, cell: Cell) -> str:
+    if metric.estimator in SHARES and (cell.denominator or 0) < LEAST_COUNTED:
+        return f"{cell.numerator or 0} of {cell.denominator or 0}, too few for a percent"
+    if metric.estimator == "median_wait" and (cell.events or 0) < LEAST_EVENTS:
+        return f"{cell.events or 0} of {cell.denominator or 0} so far, too few for a median"
+    if metric.estimator in BEFORE_AND_AFTER and (cell.people or 0) < LEAST_FOLLOWED:
+        return f"{cell.people or 0} people, too few for a rate"
+    return ""
