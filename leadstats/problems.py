@@ -49,6 +49,7 @@ class Problem:
     count: int = 1
     rows: tuple[int, ...] = ()
     likely: str | None = None
+    files: int = 1  # in how many files of one kind; `file` and `rows` are those of the first
 
     def as_json(self) -> dict[str, Any]:
         return {**vars(self), "rows": list(self.rows)}
@@ -59,6 +60,8 @@ class Problem:
         if self.count > 1 and self.rows:
             more = ", ..." if self.count > len(self.rows) else ""
             found += f" ({self.count:,} rows: {', '.join(map(str, self.rows))}{more})"
+        elif self.count > 1 and not found:
+            found = f"{self.count:,}"
         lines = {
             "File": self._file(),
             "Sheet": self.sheet,
@@ -73,8 +76,11 @@ class Problem:
         return "\n".join([head, *(f"{name:<9}{text}" for name, text in lines.items() if text)])
 
     def _file(self) -> str | None:
-        is_told_by_name = self.table is None or self.table in (self.file or "")
-        return self.file if is_told_by_name else f"{self.file}, read as {self.table}"
+        if self.file is None:
+            return None
+        name = f"{self.file} and {self.files - 1:,} more" if self.files > 1 else self.file
+        is_told_by_name = self.table is None or self.table in self.file
+        return name if is_told_by_name else f"{name}, read as {self.table}"
 
     def _column(self) -> str:
         if self.column is None:
@@ -188,6 +194,20 @@ KINDS: Mapping[str, Kind] = {
             "If another sheet is meant, name it with `sheet` in mapping.toml.",
         ),
         Kind(
+            "LD-116",
+            "note",
+            "Lines around the table",
+            "a header in the first row, and nothing below the last record",
+            "Nothing to do if these rows are titles, totals or remarks: they are not read as records.",
+        ),
+        Kind(
+            "LD-117",
+            "error",
+            "A link that leads out of the inbox",
+            "files that lie in the inbox themselves",
+            "Copy the file that {file} points to into the inbox, or remove the link.",
+        ),
+        Kind(
             "LD-201",
             "error",
             "A required column is missing",
@@ -278,6 +298,66 @@ KINDS: Mapping[str, Kind] = {
             "Repeated referrals",
             "at least 8 days between two referrals of one person by the same pathway",
             "Nothing to do: a repeat within 7 days counts as one referral.",
+        ),
+        Kind(
+            "LD-305",
+            "note",
+            "Taken over from HMIS",
+            "race, sex, gender and date of birth in the program's own export",
+            "Nothing to do: what the program's export leaves empty was taken from the linked HMIS record.",
+        ),
+        Kind(
+            "LD-306",
+            "note",
+            "Rows of one stay",
+            "one row for each {field}",
+            "Nothing to do: charges and housing moves under one number are one stay, from the first booking to"
+            " the last release.",
+        ),
+        Kind(
+            "LD-320",
+            "decision",
+            "Daily rosters read as stays",
+            "a release for each stay that is over",
+            'If each file lists who is inside on its day, write table = "jail_roster" in mapping.toml. If not, map'
+            " released_at, or is_on_roster, which says who is still inside.",
+        ),
+        Kind(
+            "LD-321",
+            "note",
+            "Stays worked out from daily rosters",
+            "an extract with booking and release of each stay",
+            "Nothing to do. {days} rosters from {first_day} to {last_day}: a stay ends the day after the last one"
+            " that lists it. A person in and out between two rosters is never seen.",
+        ),
+        Kind(
+            "LD-322",
+            "warning",
+            "Days without a roster",
+            "a roster for every day from {first_day} to {last_day}",
+            "Ask the jail for the missing days. No stay ends by them, but {doubtful} stays ended in such a gap:"
+            " jail nights could be up to {nights_in_doubt} higher.",
+        ),
+        Kind(
+            "LD-323",
+            "note",
+            "Stays that began before the first roster",
+            "rosters from before the time that is asked about",
+            "Nothing to do, but do not read jail figures before {first_day}: whoever had left by then is on no list.",
+        ),
+        Kind(
+            "LD-324",
+            "note",
+            "Stays on the last roster",
+            "a release, once the person has left",
+            "Nothing to do: they count as open on {last_day}, and end with a later roster.",
+        ),
+        Kind(
+            "LD-325",
+            "note",
+            "Stays that some roster in between lacks",
+            "each stay on every roster until it ends",
+            "Look at one of them: the booking goes on, so the days between count as days inside.",
         ),
         Kind(
             "LD-401",

@@ -24,7 +24,9 @@ MAY_IMPORT = {
     "site": {"problems", "schema"},
     "ingest.places": {"schema"},
     "ingest.inbox": {"problems"},
-    "ingest.reading": {"ingest.inbox", "problems"},
+    "ingest.layout": set(),
+    "ingest.workbook": {"ingest.inbox", "problems"},
+    "ingest.reading": {"ingest.inbox", "ingest.layout", "ingest.workbook", "problems"},
     "ingest.mapping": {"ingest.inbox", "ingest.reading", "problems", "schema", "site"},
     "ingest.checks": {"catalog", "ingest.reading", "problems", "schema"},
     "ingest.roster": {"catalog", "ingest.reading", "problems", "schema", "site"},
@@ -61,7 +63,7 @@ MAY_IMPORT = {
     "release": {"audit", "catalog", "measure", "schema", "words"},
     "public": {"catalog", "estimate", "measure", "schema", "words"},
     # the doors people use
-    "ui": {"catalog", "charts", "compare", "control", "disparity", "findings", "measure", "minimum", "openings", "schema", "words"},
+    "ui": {"catalog", "charts", "compare", "control", "disparity", "findings", "measure", "minimum", "openings", "public", "schema", "words"},
     "router": {"ui"},
     "__main__": {"audit", "catalog", "compare", "ingest", "measure", "release", "sample", "words"},
 }  # fmt: skip
@@ -78,6 +80,7 @@ ONLY_IN = {
         "ingest.export",
         "ingest.pipeline",
         "measure",
+        "public",
     },
     "pyarrow": {
         "ingest.reading",
@@ -85,6 +88,7 @@ ONLY_IN = {
         "ingest.export",
         "ingest.pipeline",
         "sample",
+        "public",
         "release",
         "audit",
     },

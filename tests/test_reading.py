@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from leadstats.ingest import reading
 from leadstats.ingest.inbox import SourceFile, opened
-from leadstats.ingest.reading import Layout, peek, stage
+from leadstats.ingest.reading import Layout, glance, stage
 from leadstats.problems import Fault
 
 HEADER = "id,name\n"
@@ -239,9 +239,61 @@ def test_a_workbook_bomb_is_refused():
     assert refused(content, "people.xlsx").code == "LD-103"
 
 
-def test_peek_gives_the_header_or_nothing():
-    assert peek(a_file(HEADER)) == ("id", "name")
-    assert peek(a_file(b"\0")) == ()
+def test_a_glance_gives_the_header_and_first_rows_or_nothing():
+    assert glance(a_file("Jail report\n\nid,name\n1,Ann\n2,Bo\n")) == [
+        ["id", "name"],
+        ["1", "Ann"],
+        ["2", "Bo"],
+    ]
+    assert glance(a_file(b"\0")) == []
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "rows"),
+    [
+        ("Jail report\n", "", (1,)),
+        ("Jail report, May 2026\nPrinted by: the jail\n\n", "", (1, 2)),
+        ("", "\nTotal,3\n", (6,)),
+        ("", "Record count: 3\n", (5,)),
+        ("Jail report\n", "Grand total,,,3\nEnd of report\n", (1, 6, 7)),
+    ],
+)
+def test_titles_and_totals_are_told_and_are_no_records(connection, above, below, rows):
+    table = "id,booked,sex,charge\n1,2026-01-05,F,A\n2,2026-01-06,M,\nTotal,2026-01-07,M,B\n"
+
+    staged = stage(connection, a_file(above + table + below), 1)
+
+    assert staged.header == ("id", "booked", "sex", "charge")
+    assert [row[1] for row in rows_of(connection, staged)] == ["1", "2", "Total"]
+    assert staged.read == 3 + staged.set_aside == staged.rows + staged.set_aside
+    assert [(found.code, found.rows) for found in staged.problems] == [("LD-116", rows)]
+
+
+def test_a_total_amid_the_records_is_a_record(connection):
+    staged = stage(connection, a_file("id,booked,sex\n1,2026-01-05,F\nTotal,,\n2,2026-01-06,M\n"), 1)
+
+    assert [row[1] for row in rows_of(connection, staged)] == ["1", "Total", "2"]
+
+
+def test_a_title_does_not_tell_the_separator(connection):
+    staged = stage(connection, a_file("Stays in jail, by person, of May\nid;booked;sex\n1;2026-01-05;F\n"), 1)
+
+    assert staged.header == ("id", "booked", "sex")
+
+
+def test_titles_in_a_workbook_are_no_header(connection):
+    content = a_workbook(
+        May=[["Stays in jail"], [], ["id", "booked", "sex"], [7, date(2026, 1, 5), "F"], ["Total", 1]]
+    )
+
+    staged = stage(connection, a_file(content, "may.xlsx"), 1)
+
+    assert rows_of(connection, staged) == [(4, "7", "2026-01-05", "F")]
+    assert (staged.header_row, staged.set_aside) == (3, 1)
+
+
+def test_only_the_first_rows_are_staged_if_wanted(connection):
+    assert stage(connection, a_file(HEADER + "1,Ann\n2,Bo\n3,Cy\n"), 1, limit=3).rows == 2
 
 
 def listed(inbox: Path) -> tuple[list[str], list[str]]:

@@ -136,7 +136,7 @@ def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFi
         "source": SOURCE,
         "words": WORDS,
     }
-    out_of_scope = fates.get("out_of_scope", 0)
+    out_of_scope = fates.get("out_of_scope", 0) + staged.set_aside
     reaches_raw = name in ("client", "enrollment", "currentlivingsituation")
     yield Account(table=FILES[name], loaded=0 if reaches_raw else kept, out_of_scope=out_of_scope, **common)
     if name == "enrollment":

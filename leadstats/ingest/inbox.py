@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
 INFLATED_BYTES = 50_000_000
 INFLATED_RATIO = 200
 ARCHIVE_BYTES = 50_000_000_000
+ARCHIVE_MEMBERS = 10_000
 NESTED_BYTES = 1_000_000_000  # an archive in an archive is held in memory
 
 
@@ -61,7 +63,7 @@ def opened(inbox: Path) -> Iterator[tuple[list[SourceFile], list[Problem]]]:
     with contextlib.ExitStack() as stack:
         problems: list[Problem] = []
         if inbox.is_dir():
-            found = _in_folder(inbox)
+            found = _in_folder(inbox, problems)
         elif inbox.is_file() and _starts_with(inbox, b"PK"):
             found = [SourceFile(inbox.name, inbox.stat().st_size, lambda: inbox.open("rb"))]
         else:
@@ -79,14 +81,20 @@ def opened(inbox: Path) -> Iterator[tuple[list[SourceFile], list[Problem]]]:
         yield sorted(files, key=lambda source: source.name), problems
 
 
-def _in_folder(inbox: Path) -> list[SourceFile]:
+def _in_folder(inbox: Path, problems: list[Problem]) -> list[SourceFile]:
+    """Regular files only: a pipe or device would never end, and a link may lead to any other file."""
+    home = inbox.resolve()
     try:
-        paths = [path for path in inbox.rglob("*") if path.is_file()]
-        return [
-            SourceFile(path.relative_to(inbox).as_posix(), path.stat().st_size, _opener(path))
-            for path in paths
-            if not _is_hidden(path.relative_to(inbox).as_posix())
-        ]
+        files = []
+        for path in inbox.rglob("*"):
+            name = path.relative_to(inbox).as_posix()
+            if not path.is_file() or _is_hidden(name):
+                continue
+            if not path.resolve().is_relative_to(home):
+                problems.append(problem("LD-117", file=name))
+                continue
+            files.append(SourceFile(name, path.stat().st_size, _opener(path)))
+        return files
     except OSError as error:
         raise Fault(problem("LD-101", file=str(inbox), value=str(error))) from error
 
@@ -98,6 +106,11 @@ def _opener(path: Path) -> Callable[[], BinaryIO]:
 def _starts_with(path: Path, magic: bytes) -> bool:
     with path.open("rb") as stream:
         return stream.read(len(magic)) == magic
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows would open a device instead of a file of that name."""
+    return bool(re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name.strip().lower()))
 
 
 def _is_hidden(name: str) -> bool:
@@ -115,9 +128,13 @@ def _in_archive(
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError) as error:
         raise Fault(problem("LD-102", file=source.name)) from error
     members = [member for member in archive.infolist() if not member.is_dir()]
+    if len(members) > ARCHIVE_MEMBERS:
+        raise Fault(problem("LD-103", file=source.name, value=f"{len(members):,} files"))
     for member in members:
         _refuse_unsafe(member, source.name)
-    if sum(member.file_size for member in members) > ARCHIVE_BYTES:
+    # Members may share their bytes, so that each looks modest and all together are a bomb.
+    inflated = sum(member.file_size for member in members)
+    if inflated > min(ARCHIVE_BYTES, max(INFLATED_BYTES, INFLATED_RATIO * source.size)):
         raise Fault(problem("LD-103", file=source.name, value="inflates too far"))
     files = []
     for member in members:
@@ -138,9 +155,14 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], B
 
 
 def _refuse_unsafe(member: zipfile.ZipInfo, archive: str) -> None:
-    parts = re.split(r"[/\\]", member.filename)
-    if ".." in parts or parts[0] == "" or re.match(r"[A-Za-z]:", member.filename):
-        raise Fault(problem("LD-103", file=archive, value=f"a name that leads outside: {member.filename}"))
+    name = member.filename
+    parts = re.split(r"[/\\]", name)
+    if ".." in parts or parts[0] == "" or re.match(r"[A-Za-z]:", name):
+        raise Fault(problem("LD-103", file=archive, value=f"a name that leads outside: {name}"))
+    if any(map(is_device, parts)) or not name.isprintable():
+        raise Fault(problem("LD-103", file=archive, value=f"a name that is no file's: {name!a}"))
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise Fault(problem("LD-103", file=archive, value=f"a link instead of a file: {name}"))
     if member.flag_bits & 1:
         raise Fault(problem("LD-103", file=archive, value=f"a password on {member.filename}"))
     if member.file_size > max(INFLATED_BYTES, INFLATED_RATIO * member.compress_size):

@@ -8,7 +8,7 @@ import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.inbox import SourceFile
-from leadstats.ingest.reading import Account, Loaded, StagedFile, peek
+from leadstats.ingest.reading import Account, Loaded, StagedFile, glance
 from leadstats.problems import Fault, Problem, nearest, problem
 from leadstats.schema import TABLES, Column, Table
 from leadstats.site import FileMapping
@@ -36,12 +36,16 @@ def has_own_columns(source: SourceFile) -> bool:
     """Whether a file named like a canonical table also has the columns of it."""
     columns = TABLES[source.stem].columns if source.stem in TABLES else ()
     required = {column.name for column in columns if column.required}
-    return bool(required) and required <= {_plain(name) for name in peek(source) if name}
+    return bool(required) and required <= {_plain(name) for name in _header(source)}
+
+
+def _header(source: SourceFile) -> list[str]:
+    return [name for name in next(iter(glance(source)), ()) if name]
 
 
 def judge_unmapped(source: SourceFile) -> Problem:
     """A file that looks like an export must be mapped or removed; any other is only listed."""
-    header = {_plain(name) for name in peek(source) if name} if source.is_table else set()
+    header = {_plain(name) for name in _header(source)} if source.is_table else set()
     alike = nearest(source.stem, TABLES, cutoff=0.75)
     candidates = []
     for table in TABLES.values():
@@ -106,7 +110,7 @@ class _Filling:
             table=self.table.name,
             read=self.staged.read,
             rejected=self.staged.rejected,
-            out_of_scope=self.staged.rows - in_scope,
+            out_of_scope=self.staged.rows - in_scope + self.staged.set_aside,
             source=self.table.name,
             words=tuple((ours, " | ".join(theirs)) for ours, theirs in chosen.items())
             + ((("people", " / ".join(wide)),) if wide else ()),

@@ -6,33 +6,34 @@ import csv
 import functools
 import gzip
 import io
+import itertools
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import BinaryIO
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet
-import python_calamine
 
+from leadstats.ingest import workbook
 from leadstats.ingest.inbox import INFLATED_BYTES, INFLATED_RATIO, SourceFile
+from leadstats.ingest.layout import LINES_LOOKED_AT, Cells, delimiter, header_position, is_closing
 from leadstats.problems import ROWS_LISTED, Fault, Problem, problem
 
-DELIMITERS = ",;\t|"
 BATCH_ROWS = 50_000
 LINE_LIMIT = 1_000_000  # characters
 COLUMN_LIMIT = 2_000
+UNZIPPING = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile)
 RECORD_LINES = 100  # a broken record longer than this is an open quotation mark, not a stray one
-WORKBOOK_BYTES = 500_000_000
+SAMPLE_CHARACTERS = 1_000_000  # of the first lines, to tell the separator by
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the table lies in a file; the default is a header in the first row that is not blank."""
+    """Where the table lies in a file; a header row that is not told is found."""
 
     sheet: str | None = None
     header_row: int | None = None
@@ -50,12 +51,14 @@ class StagedFile:
     rows: int  # in the table
     rejected: int  # more rows that could not be taken apart
     problems: tuple[Problem, ...]
+    set_aside: int = 0  # rows below the table that sum it up
+    header_row: int = 1  # as a spreadsheet shows it
     repeated: frozenset[str] = frozenset()  # names that stand twice in the header
     sheet: str | None = None
 
     @property
     def read(self) -> int:
-        return self.rows + self.rejected
+        return self.rows + self.rejected + self.set_aside
 
 
 @dataclass(frozen=True)
@@ -87,17 +90,26 @@ class Loaded:
 
 
 def stage(
-    connection: duckdb.DuckDBPyConnection, source: SourceFile, number: int, layout: Layout = Layout()
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceFile,
+    number: int,
+    layout: Layout = Layout(),
+    limit: int | None = None,
 ) -> StagedFile:
-    """Writes a file into the database as text, in batches. Raises Fault if it cannot be read."""
+    """Writes a file into the database as text, in batches; only its first `limit` rows if told so.
+
+    Raises Fault if it cannot be read.
+    """
     sheet, notes, records = _open_records(source, layout)
     writer = _Writer(connection, source.name, f"staged.file_{number}", layout)
     try:
         with contextlib.closing(records):
-            for row, cells in records:
+            head = list(itertools.islice(records, LINES_LOOKED_AT))
+            writer.look_at(head)
+            for row, cells in itertools.islice(itertools.chain(head, records), limit):
                 writer.add(row, cells)
         writer.finish()
-    except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile) as error:
+    except UNZIPPING as error:
         raise Fault(problem("LD-102", file=source.name)) from error
     return StagedFile(
         file=source.name,
@@ -105,21 +117,24 @@ def stage(
         table=writer.table,
         header=tuple(writer.header),
         rows=writer.rows,
-        rejected=sum(found.count for found in writer.problems()),
+        rejected=writer.rejected,
         problems=(*notes, *writer.problems()),
+        set_aside=len(writer.closing),
+        header_row=writer.header_row,
         repeated=frozenset(writer.repeated),
         sheet=sheet,
     )
 
 
-def peek(source: SourceFile) -> tuple[str, ...]:
-    """The header of a file, to judge what it may be; empty if it is no table at all."""
+def glance(source: SourceFile) -> list[Cells]:
+    """The header of a file and its first rows, to judge what it may be; nothing if it is no table."""
     try:
         _, _, records = _open_records(source, Layout())
         with contextlib.closing(records):
-            return next((tuple(cells) for _, cells in records if cells), ())
-    except (Fault, zipfile.BadZipFile, zlib.error, EOFError):
-        return ()
+            head = [cells for _, cells in itertools.islice(records, LINES_LOOKED_AT) if cells]
+        return head[header_position(head) :] if head else []
+    except (Fault, *UNZIPPING):
+        return []
 
 
 Records = Generator[tuple[int, list[str | None] | None], None, None]
@@ -130,7 +145,7 @@ def _open_records(source: SourceFile, layout: Layout) -> tuple[str | None, list[
     try:
         with source.open() as stream:
             start = stream.read(8)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (*UNZIPPING, OSError) as error:
         raise Fault(problem("LD-102", file=source.name)) from error
     name = source.base.lower()
     if not start:
@@ -138,7 +153,7 @@ def _open_records(source: SourceFile, layout: Layout) -> tuple[str | None, list[
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise Fault(problem("LD-107", file=source.name))
     if start.startswith(b"PK"):
-        return _workbook_records(source, layout)
+        return workbook.open_sheet(source, layout.sheet)
     if start.startswith(b"PAR1"):
         return None, [], _parquet_records(source)
     if name.endswith((".xlsx", ".parquet")):
@@ -153,6 +168,9 @@ class _Writer:
     def __init__(self, connection, file: str, table: str, layout: Layout):
         self.connection, self.file, self.table, self.layout = connection, file, table, layout
         self.header: list[str] = []
+        self.header_row = layout.header_row or 1
+        self.above: list[int] = []
+        self.closing: list[tuple[int, list[str | None]]] = []  # what may sum up the rows before it
         self.repeated: set[str] = set()
         self.rows = 0
         self._first_row = 0  # of the data
@@ -161,13 +179,35 @@ class _Writer:
         self._bad: dict[str, list[int]] = {"LD-109": [], "LD-110": []}
         self._bad_counts = {"LD-109": 0, "LD-110": 0}
 
+    def look_at(self, head: Sequence[tuple[int, list[str | None] | None]]) -> None:
+        """Finds the header among the first rows, unless the layout says where it is."""
+        filled = [(row, cells) for row, cells in head if cells and any(cells)]
+        if self.layout.header_row is None and filled:
+            position = header_position([cells for _, cells in filled])
+            self.header_row = filled[position][0]
+            self.above = [row for row, _ in filled[:position]]
+
     def add(self, row: int, cells: list[str | None] | None) -> None:
         if not self.header:
-            if (cells and any(cells)) and row >= (self.layout.header_row or 1):
+            if (cells and any(cells)) and row >= self.header_row:
                 self._start(row, cells)
         elif row < self._first_row or cells == []:
             return
-        elif cells is None:
+        elif cells is not None and is_closing(cells, len(self.header)):
+            self.closing.append((row, cells))
+        else:
+            self._go_on()
+            self._take(row, cells)
+
+    def _go_on(self) -> None:
+        """Only the end of the file can sum it up: what came before another row was a row."""
+        if self.closing:
+            for row, cells in self.closing:
+                self._take(row, cells)
+            self.closing = []
+
+    def _take(self, row: int, cells: list[str | None] | None) -> None:
+        if cells is None:
             self._reject("LD-110", row)
         elif len(cells) < len(self.header) or any(cells[len(self.header) :]):
             self._reject("LD-109", row)
@@ -182,15 +222,16 @@ class _Writer:
             raise Fault(problem("LD-104", file=self.file))
         self._flush()
 
+    @property
+    def rejected(self) -> int:
+        return sum(self._bad_counts.values())
+
     def problems(self) -> list[Problem]:
-        return [
-            problem(
-                code,
-                file=self.file,
-                rows=rows,
-                count=self._bad_counts[code],
-                wanted=str(len(self.header)),
-            )
+        around = (*self.above, *(row for row, _ in self.closing))
+        told = [problem("LD-116", file=self.file, rows=around, count=len(around))] if around else []
+        wanted = str(len(self.header))
+        return told + [
+            problem(code, file=self.file, rows=rows, count=self._bad_counts[code], wanted=wanted)
             for code, rows in self._bad.items()
             if rows
         ]
@@ -198,7 +239,7 @@ class _Writer:
     def _start(self, row: int, cells: list[str | None]) -> None:
         if len(cells) > COLUMN_LIMIT:
             raise Fault(problem("LD-105", file=self.file, value=f"{len(cells):,} columns"))
-        self._first_row = row + 1 + self.layout.skip_after_header
+        self.header_row, self._first_row = row, row + 1 + self.layout.skip_after_header
         taken = {"row_number"}  # compared without case, as DuckDB compares
         for position, cell in enumerate(cells, start=1):
             name = unique = " ".join((cell or "").split()) or f"column {position}"
@@ -229,23 +270,31 @@ class _Writer:
 
 def _text_records(source: SourceFile, is_gzip: bool) -> tuple[list[Problem], Records]:
     encoding, notes = _encoding(source, is_gzip)
-    with _text(source, is_gzip, encoding) as stream:
-        first = next(filter(str.strip, _Lines(stream, source.name)), None)
-    if first is None:
+    lines = _first_lines(source, is_gzip, encoding)
+    if not lines:
         raise Fault(problem("LD-104", file=source.name))
-    if first.lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "{", "%pdf")):
-        raise Fault(problem("LD-105", file=source.name, value=first.strip()[:20]))
-    counts = {mark: len(next(csv.reader([first], delimiter=mark))) for mark in DELIMITERS}
-    delimiter = max(counts, key=counts.get)
-    if delimiter != ",":
-        shown = {"\t": "tab"}.get(delimiter, delimiter)
-        notes.append(problem("LD-112", file=source.name, value=shown))
+    if lines[0].lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "{", "%pdf")):
+        raise Fault(problem("LD-105", file=source.name, value=lines[0].strip()[:20]))
+    mark = delimiter(lines)
+    if mark != ",":
+        notes.append(problem("LD-112", file=source.name, value={"\t": "tab"}.get(mark, mark)))
 
     def records() -> Records:
         with _text(source, is_gzip, encoding) as stream:
-            yield from _csv_records(_Lines(stream, source.name), delimiter, source.name)
+            yield from _csv_records(_Lines(stream, source.name), mark, source.name)
 
     return notes, records()
+
+
+def _first_lines(source: SourceFile, is_gzip: bool, encoding: str) -> list[str]:
+    lines, characters = [], 0
+    with _text(source, is_gzip, encoding) as stream:
+        for line in filter(str.strip, _Lines(stream, source.name)):
+            lines.append(line)
+            characters += len(line)
+            if len(lines) == LINES_LOOKED_AT or characters > SAMPLE_CHARACTERS:
+                break
+    return lines
 
 
 def _text(source: SourceFile, is_gzip: bool, encoding: str) -> io.TextIOWrapper:
@@ -302,7 +351,7 @@ def _encoding(source: SourceFile, is_gzip: bool) -> tuple[str, list[Problem]]:
         return "utf-8-sig", []
     except UnicodeDecodeError as error:
         row += error.object[: error.start].count(b"\n")
-    except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile) as error:
+    except UNZIPPING as error:
         raise Fault(problem("LD-102", file=source.name)) from error
     return "cp1252", [problem("LD-111", file=source.name, row=row)]
 
@@ -355,51 +404,6 @@ def _csv_records(lines: _Lines, delimiter: str, file: str) -> Records:
             yield row, None
 
 
-def _workbook_records(source: SourceFile, layout: Layout) -> tuple[str, list[Problem], Records]:
-    content = source.content()
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            inflated = sum(part.file_size for part in parts.infolist())
-        if inflated > WORKBOOK_BYTES or inflated > max(INFLATED_BYTES, INFLATED_RATIO * len(content)):
-            raise Fault(problem("LD-103", file=source.name, value="inflates too far"))
-        workbook = python_calamine.load_workbook(io.BytesIO(content))
-        names = workbook.sheet_names
-        sheets = {name: workbook.get_sheet_by_name(name) for name in names}
-    except zipfile.BadZipFile as error:
-        raise Fault(problem("LD-102", file=source.name)) from error
-    except python_calamine.CalamineError as error:
-        raise Fault(problem("LD-105", file=source.name)) from error
-    filled = [name for name, sheet in sheets.items() if sheet.height]
-    chosen = layout.sheet or next((name for name in filled if name.lower() == source.stem), None)
-    chosen = chosen or next(iter(filled), None)
-    if chosen is None:
-        raise Fault(problem("LD-104", file=source.name))
-    if chosen not in sheets:
-        wanted = f"one of the sheets: {', '.join(names)}"
-        raise Fault(problem("LD-108", file="mapping.toml", value=chosen, wanted=wanted))
-    others = [name for name in filled if name != chosen]
-    notes = [problem("LD-115", file=source.name, value=", ".join(others))] if others else []
-
-    def records() -> Records:
-        for row, values in enumerate(sheets[chosen].to_python(skip_empty_area=False), start=1):
-            cells = [_as_text(value) for value in values]
-            yield row, cells if any(cells) else []
-
-    return chosen, notes, records()
-
-
-def _as_text(cell: object) -> str | None:
-    if cell is None:
-        return None
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, (date, datetime)):
-        return cell.isoformat()
-    return str(cell)
-
-
 def _parquet_records(source: SourceFile) -> Records:
     try:
         table = pyarrow.parquet.ParquetFile(io.BytesIO(source.content()))
@@ -408,6 +412,8 @@ def _parquet_records(source: SourceFile) -> Records:
     yield 1, list(table.schema_arrow.names)
     row = 1
     for batch in table.iter_batches(BATCH_ROWS):
-        for cells in zip(*(map(_as_text, column.to_pylist()) for column in batch.columns), strict=True):
+        for cells in zip(
+            *(map(workbook.as_text, column.to_pylist()) for column in batch.columns), strict=True
+        ):
             row += 1
             yield row, list(cells)
