@@ -144,7 +144,7 @@ SELECT
     episode.second_category,
     episode.person_key,
     nights_within(episode.first_day, episode.last_day, span.first_day, span.next_day) AS nights,
-    (episode.first_day >= span.first_day)::INTEGER AS bookings
+    (episode.first_day >= span.first_day AND NOT episode.is_already_inside)::INTEGER AS bookings
 FROM periods(f) AS span
 INNER JOIN described('program.custody_episode', f) AS episode
     ON

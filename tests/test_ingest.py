@@ -342,14 +342,14 @@ def test_a_repeated_row_counts_once(program):
 
 
 def test_of_two_rows_with_one_number_the_fuller_counts(program):
-    stay = {"stay_id": 1, "booked_at": "2026-01-01"}
-    program.add(jail_stay=[stay, stay | {"released_at": "2026-01-05"}, stay | {"stay_id": 2}])
+    span = {"enrollment_id": 1, "started_on": "2026-01-01"}
+    program.add(enrollment=[span, span | {"exited_on": "2026-01-05"}, span | {"enrollment_id": 2}])
 
     report = program.build()
 
-    assert counts(report, "jail_stay") == {"read": 3, "loaded": 2, "duplicate": 1}
+    assert counts(report, "enrollment") == {"read": 3, "loaded": 2, "duplicate": 1}
     assert (found(report, "LD-301").rows, report.exit_code) == ((2,), 1)
-    assert "one row for each stay_id" in found(report, "LD-301").as_text()
+    assert "one row for each enrollment_id" in found(report, "LD-301").as_text()
 
 
 def test_the_same_rows_in_two_files_count_once(program):

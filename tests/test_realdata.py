@@ -306,20 +306,62 @@ def nights_of_single_stays(program):
     return row["nights"]
 
 
-def test_nyc_rosters_of_three_layouts_are_read_alike(program):
+def test_nyc_rosters_of_three_layouts_become_stays(program):
     rosters = sorted((REAL / "jail" / "nyc_doc_in_custody").glob("*.csv"))
     inbox(program, "nyc_rosters", *rosters).build()
 
     # "INMATEID" and "inmateid", "M " and "M", and other columns in another order.
-    stays = {
-        (row["inmateid"], row["admitted_dt"])
+    listed = {
+        path.stem[-8:]: {
+            (row["inmateid"], row["admitted_dt"].replace("T", " ").removesuffix(".000"))
+            for row in ({name.lower(): cell for name, cell in row.items()} for row in rows_of(path))
+        }
         for path in rosters
-        for row in ({name.lower(): cell for name, cell in row.items()} for row in rows_of(path))
     }
-    assert sum(account.loaded for account in program.report.accounts) == len(stays)
-    assert {(account.rejected, account.out_of_scope) for account in program.report.accounts} == {(0, 0)}
+    assert sum(account.loaded for account in program.report.accounts) == sum(map(len, listed.values()))
+    found = {found.code: found for found in program.report.problems}
+    assert found["LD-321"].count == len(set().union(*listed.values()))
+    assert found["LD-322"].count == (date(2024, 1, 1) - date(2018, 6, 1)).days + 1 - len(rosters)
+    assert found["LD-324"].count == len(listed["20240101"])
+    # On the first three days of 2023 there is a list for each: whoever left by the third is known.
+    (row,) = program.rows("SELECT count(*) AS left FROM program.stay WHERE out_at::DATE = DATE '2023-01-03'")
+    assert row["left"] == len(listed["20230102"] - listed["20230103"] - listed["20240101"])
     sexes = program.rows("SELECT DISTINCT sex FROM program.stay WHERE sex IS NOT NULL ORDER BY ALL")
     assert sexes == [{"sex": "F"}, {"sex": "M"}]
+
+
+def test_a_year_of_lists_gives_the_stays_of_the_year(program):
+    """The derived stays of 2023, cut into daily lists for a month of people, come back as they were."""
+    stays = [
+        (row["INMATEID"], datetime.strptime(row["ADMITTED_DT"], "%m/%d/%Y %I:%M:%S %p"), row["DISCHARGED_DT"])
+        for row in rows_of(REAL / "jail" / "nyc_doc_stays_2023_derived.csv.gz")
+        if row["ADMITTED_DT"].startswith("03/") and row["ADMITTED_DT"][6:10] == "2023"
+    ]
+    known = {
+        (person, admitted): datetime.strptime(left, "%m/%d/%Y") if left else None
+        for person, admitted, left in stays
+        if not left or datetime.strptime(left, "%m/%d/%Y") > admitted
+    }
+    for number in range((date(2023, 7, 1) - date(2023, 3, 1)).days):
+        day = date(2023, 3, 1) + timedelta(days=number)
+        lines = [
+            f"{person},{admitted:%Y-%m-%d %H:%M:%S}"
+            for (person, admitted), left in known.items()
+            if admitted.date() <= day and (left is None or day < left.date())
+        ]
+        program.file(
+            f"DOC_Inmates_InCustody_Daily_{day:%Y%m%d}.csv", "\n".join(["inmateid,admitted_dt", *lines, ""])
+        )
+    inbox(program, "nyc_rosters").build()
+
+    nights = sum(
+        (min(left.date() if left else date(2023, 7, 1), date(2023, 7, 1)) - admitted.date()).days
+        for (_, admitted), left in known.items()
+    )
+    (row,) = program.rows(
+        "SELECT count(*) AS stays, sum(out_at::DATE - booked_at::DATE)::BIGINT AS nights FROM program.stay"
+    )
+    assert row == {"stays": len(known), "nights": nights}
 
 
 def test_brazos_charges_become_bookings(program):

@@ -53,11 +53,13 @@ def told(found: duckdb.DuckDBPyRelation, accounts: Iterable[Account], check: Che
     ).order("ALL")
     by_place = {(account.table, account.file_number): account for account in accounts}
     for table, name, number, count, rows, cell in groups.fetchall():
-        account, column = by_place[table, number], TABLES[table].column(name)
+        # A stay that was worked out from rosters is found where the last of them lists it.
+        account = by_place.get((table, number)) or by_place["jail_roster", number]
+        column = TABLES[table].column(name)
         yield problem(
             check.code,
             file=account.file,
-            table=table,
+            table=account.table,
             sheet=account.sheet,
             column=account.word(name),
             field=name,

@@ -16,7 +16,7 @@ import pyarrow as pa
 from duckdb import ColumnExpression, FunctionExpression
 
 from leadstats.catalog import QUERIES
-from leadstats.ingest import export, hmis, snapshot
+from leadstats.ingest import export, hmis, roster, snapshot
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
 from leadstats.ingest.places import Boundaries, BoundaryError, read_boundaries
@@ -150,6 +150,7 @@ class _Ingest:
             return Report(problems=tuple(self.problems))
         boundaries, boundary_accounts = self._read_boundaries()
         self._read_tables()
+        self._add(roster.mistaken_for_stays(self.connection, self.accounts))
         today = datetime.now(zoneinfo.ZoneInfo(self.site.timezone)).date()
         loaded = accept_rows(self.connection, self.accounts, self.site, today)
         self._add(loaded.problems)
@@ -162,7 +163,7 @@ class _Ingest:
             self._add([problem("LD-209")])
         report = Report(
             accounts=tuple(sorted(accounts, key=lambda account: (account.file, account.table))),
-            problems=tuple(sorted(self.problems, key=_place_of)),
+            problems=tuple(sorted(roster.told_once(self.problems, accounts), key=_place_of)),
             sources=sources,
         )
         if data is None or stops_build(report.problems):
@@ -248,7 +249,7 @@ class _Ingest:
         for number, file in numbered:
             if number in export_files:
                 continue
-            if mappings := mappings_of(file, self.mappings):
+            if mappings := [roster.dated(each, file.base) for each in mappings_of(file, self.mappings)]:
                 with self._collecting():
                     self._take(fill(self.connection, self._stage(number, file, mappings[0]), mappings))
             elif export_files and file.base.lower().endswith(".csv"):
@@ -300,7 +301,7 @@ class _Ingest:
         text = pa.string()
         load = pa.schema({"file": text, "table": text} | dict.fromkeys(COUNTS, pa.int64()))
         self.connection.from_arrow(pa.Table.from_pylist(loads, load)).create("program.load")
-        kinds = {"row": pa.int64(), "count": pa.int64(), "rows": pa.list_(pa.int64())}
+        kinds = {"row": pa.int64(), "count": pa.int64(), "files": pa.int64(), "rows": pa.list_(pa.int64())}
         names = [each.name for each in dataclasses.fields(Problem)]
         schema = pa.schema({name: kinds.get(name, text) for name in names})
         problems = [found.as_json() for found in report.problems]

@@ -9,6 +9,7 @@ import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.catalog import QUERIES
+from leadstats.ingest import roster
 from leadstats.ingest.checks import find, load_checks, told
 from leadstats.ingest.reading import Account, Loaded
 from leadstats.problems import Problem, nearest, problem
@@ -24,6 +25,9 @@ VALUES_LISTED = 20  # different wrong values of one column; the rarer ones are o
 # Tables without a key of their own, whose whole row is the key. Not population.csv, where two
 # equal rows may be two blocks with equally many people; not HMIS, which numbers its rows.
 WHOLE_ROW_KEYS = ("living_situation", "housing")
+# Tables whose exports may hold several rows of one thing, which differ and agree on the person.
+IN_PARTS = ("jail_stay", "jail_roster")
+REPEATS = {"conflict": "LD-301", "copy": "LD-302", "part": "LD-306"}
 HMIS = "hmis"
 DATE_KINDS = ("date", "moment", "date_or_moment")
 TYPES = {
@@ -80,8 +84,9 @@ class _Rows:
         for table in TABLES.values():
             if self._has_rows(table):
                 self._drop_repeated_rows(table)
-            self._remaining(table).create(f"accepted.{table.name}")
+            self._completed(table).create(f"accepted.{table.name}")
         self._drop_repeated_referrals()
+        self.problems.extend(roster.add_stays(self.connection, self.accounts))
         self._gather()
         for check in checks:
             if not check.rejects:
@@ -137,12 +142,14 @@ class _Rows:
 
     def _linked(self, table: Table, typed: Relation) -> Relation:
         sources = {source.lower() for (source,) in self._link_sources().fetchall()}
+        # The jail numbers people on its lists as it does in its extracts.
+        numbered_as = roster.STAYS if table.name == roster.TABLE else table.name
         is_hmis, hmis, name = (
             ColumnExpression("is_hmis"),
             ConstantExpression(HMIS),
-            ConstantExpression(table.name),
+            ConstantExpression(numbered_as),
         )
-        own = name if table.name in sources else ConstantExpression(None)
+        own = name if numbered_as in sources else ConstantExpression(None)
         return typed.select(
             duckdb.StarExpression(),
             CaseExpression(is_hmis, hmis if HMIS in sources else name).otherwise(name).alias("link_source"),
@@ -229,6 +236,17 @@ class _Rows:
         dropped = self.connection.table("candidate.dropped").filter(is_of_table)
         return rows.join(dropped, "file_number, row_number", how="anti")
 
+    def _completed(self, table: Table) -> Relation:
+        """The rows that remain, with what those left out as duplicates know better."""
+        rows = self._remaining(table)
+        if table.name == "jail_stay" and self._has_rows(table):
+            return rows.query("line", _sql("joined_stays"))
+        if table.name != "person" or not any(account.source == HMIS for account in self.accounts):
+            return rows
+        filled = rows.query("line", _sql("filled_people")).materialize()
+        self._report_rows("LD-305", table, table.column("race"), filled.filter("is_filled"))
+        return filled.select(duckdb.StarExpression(exclude=["is_filled"]))
+
     def _drop_repeated_rows(self, table: Table) -> None:
         rows = self._remaining(table)
         key = table.key
@@ -238,6 +256,7 @@ class _Rows:
         if not key:
             return
         cells = [ColumnExpression(column.name) for column in table.columns]
+        claimed = [ColumnExpression("person_id")] if table.name in IN_PARTS else cells
         empty = (
             CaseExpression(c.isnull(), ConstantExpression(1)).otherwise(ConstantExpression(0)) for c in cells
         )
@@ -246,6 +265,7 @@ class _Rows:
                 *map(ColumnExpression, ("file_number", "row_number", "is_hmis")),
                 FunctionExpression("row", *map(ColumnExpression, key)).alias("key"),
                 FunctionExpression("row", *cells).alias("content"),
+                FunctionExpression("row", *claimed).alias("claim"),
                 reduce(lambda left, right: left + right, empty).alias("empty_cells"),
             )
             .query("keyed", _sql("repeated_rows"))
@@ -253,8 +273,9 @@ class _Rows:
         )
         column = table.column(key[0] if table.name in WHOLE_ROW_KEYS else key[-1])
         self._drop(table.name, extra, "duplicate")
-        self._report_rows("LD-301", table, column, extra.filter("is_conflict"))
-        self._report_rows("LD-302", table, column, extra.filter("NOT is_conflict"))
+        for kind, code in REPEATS.items():
+            is_kind = ColumnExpression("kind") == ConstantExpression(kind)
+            self._report_rows(code, table, column, extra.filter(is_kind))
 
     def _drop_repeated_referrals(self) -> None:
         table = TABLES["referral"]
@@ -271,7 +292,10 @@ class _Rows:
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         dated = [self.connection.table("accepted.no_day")]
         numbered = [self.connection.table("accepted.nobody")]
-        for table in filter(self._has_rows, TABLES.values()):
+        has_roster = any(account.table == roster.TABLE for account in self.accounts)
+        for table in TABLES.values():
+            if not self._has_rows(table) and not (has_roster and table.name == roster.STAYS):
+                continue
             rows = self.connection.table(f"accepted.{table.name}")
             name = ConstantExpression(table.name).alias("table_name")
             numbered.append(rows.select(name, *place, ColumnExpression("is_unlinked")))

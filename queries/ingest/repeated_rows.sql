@@ -12,6 +12,7 @@ ranked AS (
         keyed.*,
         row_number() OVER copies AS copy,
         first_value(content) OVER copies AS kept_content,
+        first_value(claim) OVER copies AS kept_claim,
         -- The same person in HMIS and in the program's own list is no contradiction.
         first_value(is_hmis) OVER copies AS kept_is_hmis
     FROM keyed
@@ -25,6 +26,10 @@ ranked AS (
 SELECT
     file_number,
     row_number,
-    content <> kept_content AND is_hmis = kept_is_hmis AS is_conflict
+    CASE
+        WHEN claim <> kept_claim AND is_hmis = kept_is_hmis THEN 'conflict'
+        WHEN content <> kept_content AND claim = kept_claim THEN 'part'
+        ELSE 'copy'
+    END AS kind
 FROM ranked
 WHERE copy > 1

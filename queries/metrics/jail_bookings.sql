@@ -15,4 +15,6 @@ SELECT
     count(DISTINCT episode.person_key) AS people,
     count(*) AS events
 FROM in_scope('program.custody_episode', $filters) AS episode
+-- Inside when the records begin: booked before, nobody knows when.
+WHERE NOT episode.is_already_inside
 GROUP BY ALL;

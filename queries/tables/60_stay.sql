@@ -9,7 +9,8 @@ SELECT
     stay.sex,
     stay.booked_at,
     least(stay.released_at, jail.inside_until) AS out_at,
-    stay.released_at IS NULL OR stay.released_at > jail.inside_until AS is_open
+    stay.released_at IS NULL OR stay.released_at > jail.inside_until AS is_open,
+    stay.is_already_inside IS TRUE AS is_already_inside
 FROM export.jail_stay AS stay
 CROSS JOIN (
     SELECT

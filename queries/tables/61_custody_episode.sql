@@ -28,6 +28,7 @@ united AS (
         min(booked_at) AS in_at,
         max(out_at) AS out_at,
         bool_or(is_open) AS is_open,
+        arg_min(is_already_inside, (booked_at, stay_key)) AS is_already_inside,
         arg_min(race, (booked_at, stay_key)) FILTER (WHERE len(race) > 0) AS race,
         arg_min(sex, (booked_at, stay_key)) AS sex,
         arg_min(charge_class, (booked_at, stay_key)) AS charge_class
@@ -45,6 +46,7 @@ SELECT
     united.out_at::DATE AS last_day,
     united.out_at::DATE - united.in_at::DATE AS nights,
     united.is_open,
+    united.is_already_inside,
     -- The jail's people have no place and no pathway here, whoever they are elsewhere.
     make_traits(
         NULL,

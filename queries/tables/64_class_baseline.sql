@@ -20,6 +20,8 @@ jailed AS (
     FROM program.custody_episode AS episode
     INNER JOIN program.baseline
         ON episode.first_day >= baseline.first_day AND episode.first_day < baseline.next_day
+    -- Nobody knows when these began.
+    WHERE NOT episode.is_already_inside
     GROUP BY ALL
 )
 

@@ -1,0 +1,103 @@
+"""Daily lists of everybody in jail, without releases, into stays: hides what a list cannot tell."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import duckdb
+
+from leadstats.catalog import QUERIES
+from leadstats.ingest.reading import Account
+from leadstats.problems import Problem, problem
+from leadstats.schema import TABLES
+from leadstats.site import FileMapping
+
+TABLE = "jail_roster"
+STAYS = "jail_stay"
+DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2([0-3]\d)(?!\d)")
+
+
+def day_in_name(name: str) -> date | None:
+    """The one day that a file's name states, year first; any other order could mean two days."""
+    days = set()
+    for year, _, month, day in DAY_IN_NAME.findall(name):
+        try:
+            days.add(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return days.pop() if len(days) == 1 else None
+
+
+def dated(mapping: FileMapping, name: str) -> FileMapping:
+    """A roster without a column for its day gets the day of its file's name."""
+    day = day_in_name(name)
+    if mapping.table != TABLE or day is None or "seen_on" in {*mapping.columns, *mapping.constants}:
+        return mapping
+    return dataclasses.replace(mapping, constants={**mapping.constants, "seen_on": day.isoformat()})
+
+
+def mistaken_for_stays(
+    connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account]
+) -> Iterator[Problem]:
+    """Files read as stays that look like rosters: a day in each name, no release in any, the same
+    stay in several of them, and some that a later one lacks. Read as stays, nobody would ever leave."""
+    days = {
+        account.file_number: day
+        for account in accounts
+        if account.table == STAYS and (day := day_in_name(account.file))
+    }
+    if len(set(days.values())) < 2:
+        return
+    found = connection.execute(
+        (QUERIES / "ingest" / "rosters_read_as_stays.sql").read_text(encoding="utf-8"),
+        {"numbers": list(days), "days": list(days.values())},
+    ).fetchall()
+    if all(found[0]):
+        first = min(account.file for account in accounts if account.file_number in days)
+        yield problem("LD-320", file=first, table=STAYS, count=len(days))
+
+
+def add_stays(connection: duckdb.DuckDBPyConnection, accounts: Iterable[Account]) -> list[Problem]:
+    """Fills accepted.jail_stay from accepted.jail_roster, and says what the lists leave open."""
+    if not any(account.table == TABLE for account in accounts):
+        return []
+    for statement in duckdb.extract_statements(_sql("roster_stays")):
+        connection.execute(statement)
+    told = connection.execute(_sql("rosters_told"))
+    names = [column[0] for column in told.description]
+    said = dict(zip(names, told.fetchall()[0], strict=True))
+    counts = {
+        "LD-321": said["stays"],
+        "LD-322": said["missing_days"],
+        "LD-323": said["begun_before"],
+        "LD-324": said["still_inside"],
+        "LD-325": said["interrupted"],
+    }
+    words = {name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in said.items()}
+    return [
+        problem(code, table=TABLE, field=TABLES[TABLE].dated_by, count=count, **words)
+        for code, count in counts.items()
+        if count
+    ]
+
+
+def told_once(problems: Iterable[Problem], accounts: Iterable[Account]) -> list[Problem]:
+    """What is wrong with every roster of a year is said once, of the first of them."""
+    files = {account.file for account in accounts if account.table == TABLE}
+    gathered: dict[tuple, list[Problem]] = {}
+    for number, found in enumerate(problems):
+        same = (found.code, found.field, (found.column or "").lower(), (found.value or "").lower())
+        gathered.setdefault(same if found.file in files else (number,), []).append(found)
+    return [
+        dataclasses.replace(
+            min(alike, key=lambda found: found.file or ""),
+            count=sum(found.count for found in alike),
+            files=len(alike),
+        )
+        for alike in gathered.values()
+    ]
+
+
+def _sql(name: str) -> str:
+    return (QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8")
