@@ -5,6 +5,7 @@ import math
 from statistics import NormalDist
 
 import numpy as np
+from scipy.special import betaincinv
 
 DRAWS = 4_000  # the limits then waver by about a hundredth of the range
 SEED = 20_110
@@ -53,6 +54,18 @@ def difference(
     )
 
 
+def paired_change(gained: int, lost: int, total: int) -> tuple[float, float, float]:
+    """Change in the share of the same people who have something, in shares of 1.
+
+    The limits are Clopper and Pearson's (1934) for the gains among all who changed, so that they hold 0
+    where McNemar's exact test finds no change. total: all people seen both times, at least 1.
+    """
+    low = betaincinv(gained, lost + 1, 0.025) if gained else 0.0
+    high = betaincinv(gained + 1, lost, 0.975) if lost else 1.0
+    changed = (gained + lost) / total
+    return (gained - lost) / total, (2 * float(low) - 1) * changed, (2 * float(high) - 1) * changed
+
+
 def ratio(
     count: int, total: int, reference_count: int, reference_total: int
 ) -> tuple[float, float, float] | None:
@@ -73,6 +86,24 @@ def ratio(
         1 / _highest_ratio(reference_count, reference_total, count, total) if count else 0.0,
         _highest_ratio(count, total, reference_count, reference_total) if reference_count else math.inf,
     )
+
+
+def rate_ratio(
+    events: int, time: float, reference_events: int, reference_time: float
+) -> tuple[float, float, float] | None:
+    """Ratio of two rates of events over residents or time, with Wald's interval on the log scale;
+    None without events on both sides."""
+    if not (events and time and reference_events and reference_time):
+        return None
+    middle = (events / time) / (reference_events / reference_time)
+    reach = Z * math.sqrt(1 / events + 1 / reference_events)
+    return middle, middle * math.exp(-reach), middle * math.exp(reach)
+
+
+def risk_ratio(odds_ratio: float, chance: float) -> float:
+    """What a ratio of odds means as a ratio of chances (Zhang and Yu, 1998), where `chance` is that of
+    the group it is compared with."""
+    return odds_ratio / (1 - chance + chance * odds_ratio)
 
 
 def _highest_ratio(count: int, total: int, reference_count: int, reference_total: int) -> float:

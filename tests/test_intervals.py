@@ -6,14 +6,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
-from scipy.stats.contingency import relative_risk
+from scipy.stats.contingency import odds_ratio, relative_risk
+from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import (
     confint_proportions_2indep,
     proportion_confint,
     score_test_proportions_2indep,
 )
+from statsmodels.stats.rates import confint_poisson_2indep
 
-from leadstats.intervals import difference, ratio, wilson
+from leadstats.intervals import difference, paired_change, rate_ratio, ratio, risk_ratio, wilson
 
 
 @st.composite
@@ -55,7 +57,7 @@ def test_wilson_agrees_with_two_libraries(share):
         ((56, 70, 48, 80), 0.0524, 0.3339, (0.0575, 0.3425)),  # Newcombe 1998, table II
         ((9, 10, 3, 10), 0.1705, 0.8090, (0.2605, 0.9395)),
         ((6, 7, 2, 7), 0.0582, 0.8062, None),
-        ((5, 56, 0, 29), -0.0381, 0.1926, None),
+        ((5, 56, 0, 29), -0.0381, 0.1926, (0.0146, 0.1640)),
         ((0, 10, 0, 20), -0.1611, 0.2775, (0, 0)),
         ((10, 10, 0, 20), 0.6791, 1.0000, None),
         ((10, 10, 0, 10), 0.6075, 1.0000, None),
@@ -80,6 +82,25 @@ def test_difference_agrees_with_statsmodels_and_stays_within_reach(group, refere
     assert turned == pytest.approx((-middle, -high, -low), abs=1e-12)
 
 
+def test_a_change_of_the_same_people_is_judged_by_those_who_changed():
+    # 5 housed both times, 2 lost it, 9 gained it, 14 never: 23 points, McNemar's p 0.065.
+    change, low, high = paired_change(gained=9, lost=2, total=30)
+
+    assert (change, low < 0 < high) == (pytest.approx(7 / 30), True)
+    assert mcnemar([[5, 2], [9, 14]], exact=True).pvalue == pytest.approx(0.06543, abs=1e-5)
+    _, *unpaired = difference(14, 30, 7, 30)
+    assert [low, high] != pytest.approx(unpaired, abs=0.01)
+
+
+@given(st.integers(0, 30), st.integers(0, 30))
+def test_a_paired_range_holds_no_change_where_mcnemar_finds_none(gained, lost):
+    _, low, high = paired_change(gained, lost, 60)
+    p = mcnemar([[0, gained], [lost, 0]], exact=True).pvalue if gained + lost else 1
+
+    assert (low <= 0 <= high) == (p > 0.05)
+    assert paired_change(lost, gained, 60) == pytest.approx(((lost - gained) / 60, -high, -low))
+
+
 @pytest.mark.parametrize(
     ("groups", "middle", "low", "high"),
     [
@@ -97,6 +118,21 @@ def test_ratio_is_neither_log_adjusted_nor_an_odds_ratio():
     middle, low, high = ratio(24, 120, 24, 80)
     assert (low, high) != pytest.approx((0.4118, 1.0836), abs=1e-3)
     assert middle != pytest.approx(0.583, abs=1e-2)
+
+
+def test_where_scipy_and_statsmodels_have_no_limits_there_are_some():
+    assert math.isnan(relative_risk(0, 10, 3, 10).confidence_interval().high)
+    with pytest.raises((ZeroDivisionError, RuntimeWarning)):
+        confint_proportions_2indep(0, 10, 3, 10, method="log", compare="ratio")
+    with pytest.raises((ValueError, RuntimeWarning)):
+        confint_proportions_2indep(0, 10, 0, 20, method="score", compare="diff")
+    assert math.isfinite(ratio(0, 10, 3, 10)[2])
+    assert all(map(math.isfinite, difference(0, 10, 0, 20)))
+
+
+@given(shares(), shares())
+def test_no_limit_of_a_difference_lies_beyond_one(group, reference):
+    assert max(map(abs, difference(*group, *reference))) <= 1  # Agresti and Caffo's reaches 1.05
 
 
 def test_ratio_without_a_count_has_score_limits():
@@ -129,3 +165,43 @@ def test_the_score_limit_is_where_the_score_test_turns(total, reference):
     )
     assert p == pytest.approx(0.05, abs=1e-6)
     assert ratio(*reference, 0, total)[1] == pytest.approx(1 / limit, rel=1e-6)
+
+
+@pytest.mark.parametrize(("chance", "ratio_of_chances"), [(0.1, 0.4459), (0.5, 0.5915), (0.9, 0.8787)])
+def test_lower_odds_are_fewer_people_by_less(chance, ratio_of_chances):
+    assert risk_ratio(0.42, chance) == pytest.approx(ratio_of_chances, abs=1e-4)
+    assert risk_ratio(0.42, chance) > 0.42  # never "58 % fewer"
+
+
+def test_odds_turned_into_chances_are_the_ratio_of_shares():
+    found = odds_ratio([[48, 216 - 48], [66, 216 - 66]], kind="sample").statistic
+    assert found == pytest.approx(0.64935, abs=1e-5)
+    assert risk_ratio(found, 66 / 216) == pytest.approx(ratio(48, 216, 66, 216)[0], abs=1e-9)
+    assert ratio(48, 216, 66, 216)[0] == pytest.approx(0.72727, abs=1e-5)
+    assert ratio(48, 216, 66, 216)[0] != pytest.approx(found, abs=0.05)
+
+
+def test_a_ratio_of_rates_has_walds_limits():
+    assert rate_ratio(41, 28_010, 15, 19_017) == pytest.approx((1.8558, 1.0272, 3.3526), abs=1e-4)
+    assert rate_ratio(0, 28_010, 15, 19_017) is None
+
+
+@given(st.integers(1, 500), st.integers(1, 10_000), st.integers(1, 500), st.integers(1, 10_000))
+def test_a_ratio_of_rates_agrees_with_statsmodels(events, time, other, other_time):
+    low, high = confint_poisson_2indep(events, time, other, other_time, method="wald-log", compare="ratio")
+    assert rate_ratio(events, time, other, other_time)[1:] == pytest.approx((low, high), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("rates", "quotient"),
+    [((599, 171), 3.50), ((600, 184), 3.26)],  # jail inmates per 100,000, BJS 2016 and 2019
+)
+def test_published_jail_rates_of_two_groups(rates, quotient):
+    assert rate_ratio(rates[0], 100_000, rates[1], 100_000)[0] == pytest.approx(quotient, abs=0.01)
+
+
+def test_shares_of_two_groups_are_no_ratio_until_divided():
+    # Utah: of residents and of those in custody, 22 % and 36 % of one group, 78 % and 59 % of the other.
+    ours, theirs = 36 / 22, 59 / 78
+    assert (ours, theirs, ours / theirs) == pytest.approx((1.636, 0.756, 2.163), abs=1e-3)
+    assert rate_ratio(36, 22, 59, 78)[0] == pytest.approx(ours / theirs)
