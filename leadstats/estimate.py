@@ -108,6 +108,25 @@ def nights_change(row: Row, metric: Metric) -> Estimate:
     return _from_person_time(row, jail_model.rate_change(row.get("person_time", ())))
 
 
+def nights_beyond_comparison(row: Row, metric: Metric) -> Estimate:
+    """Change in nights per person-year less that of the comparison group."""
+    groups = (row.get(name) or () for name in ("person_time", "comparison_time"))
+    value, low, high = jail_model.difference_in_differences(*groups) or (None, None, None)
+    return Estimate(value=value, low=low, high=high, **_counts(row))
+
+
+def population_by_flow(row: Row, metric: Metric) -> Estimate:
+    """Bookings a day times the mean stay of those booked."""
+    if not row:
+        return Estimate(people=0, value=0.0, events=0)
+    stays = (tuple(sorted((row[name] or {}).items())) for name in ("closed", "still_inside"))
+    return Estimate(
+        people=row["people"],
+        value=row["events"] / row["days"] * jail_model.mean_stay(*stays),
+        events=row["events"],
+    )
+
+
 def nights_avoided(row: Row, metric: Metric) -> Estimate:
     """Jail nights that diverted arrests would have led to, less those that followed on them."""
     return _avoided(row, lambda nights: nights)
@@ -203,6 +222,8 @@ ESTIMATORS: Mapping[str, Callable[[Row, Metric], Estimate]] = {
     "nights_after": nights_after,
     "nights_around": nights_around,
     "nights_change": nights_change,
+    "nights_beyond_comparison": nights_beyond_comparison,
+    "population_by_flow": population_by_flow,
     "nights_avoided": nights_avoided,
     "nights_avoided_by_booking": nights_avoided_by_booking,
     "nights_avoided_by_stay": nights_avoided_by_stay,

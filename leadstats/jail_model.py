@@ -142,15 +142,16 @@ def mean_stay(closed: Counts, still_inside: Counts, longest: int = LONGEST_STAY)
     return float(_area(days, left[np.newaxis], all_ended[np.newaxis], longest)[0])
 
 
-def drawn_sums(key: tuple[tuple[int, ...], ...], draws: int = DRAWS) -> np.ndarray:
+def drawn_sums(key: tuple[tuple[int, ...], ...], draws: int = DRAWS, group: int = 1) -> np.ndarray:
     """Sums over as many people as there are, drawn with replacement.
 
     key: rows of values that end with how many people have them -> one row of sums a draw. Drawn by row,
-    not person by person: the same law, and many people share a row.
+    not person by person: the same law, and many people share a row. group: another one for people who
+    are to vary apart from these.
     """
     table = np.array(key)
     values, people = table[:, :-1], table[:, -1]
-    random = np.random.default_rng([SEED, 1])
+    random = np.random.default_rng([SEED, group])
     return np.concatenate([drawn @ values for drawn in _drawn_again(people, random, draws)])
 
 
@@ -172,14 +173,40 @@ def rate_change(
     person_time: Sequence[Mapping[str, int]], draws: int = DRAWS
 ) -> tuple[float, float, float] | None:
     """Rate after less rate before, with a bootstrap interval that keeps a person's two years together."""
+    key = _two_years(person_time)
+    if key is None:
+        return None
+    return _change(key), *_limits(key, _change_draws, draws)
+
+
+def difference_in_differences(
+    person_time: Sequence[Mapping[str, int]], comparison: Sequence[Mapping[str, int]]
+) -> tuple[float, float, float] | None:
+    """Change of one group less that of another, with a bootstrap interval; None where one is empty."""
+    keys = _two_years(person_time), _two_years(comparison)
+    if None in keys:
+        return None
+    return _change(keys[0]) - _change(keys[1]), *_difference_limits(*keys)
+
+
+@functools.lru_cache(maxsize=256)
+def _difference_limits(*keys: tuple[tuple[int, ...], ...]) -> tuple[float, float]:
+    changes = [_change_draws(drawn_sums(key, group=group)) for group, key in enumerate(keys, 1)]
+    low, high = np.percentile(changes[0] - changes[1], LIMITS)
+    return float(low), float(high)
+
+
+def _two_years(person_time: Sequence[Mapping[str, int]]) -> tuple[tuple[int, ...], ...] | None:
     names = ("nights", "days", "nights_before", "days_before", "people")
     nights, days, nights_before, days_before, people = _columns(person_time, *names)
     if not (days * people).sum() or not (days_before * people).sum():
         return None
-    after = (nights * people).sum() / (days * people).sum()
-    before = (nights_before * people).sum() / (days_before * people).sum()
-    key = _key(nights, days, nights_before, days_before, people)
-    return PERSON_YEAR * float(after - before), *_limits(key, _change_draws, draws)
+    return _key(nights, days, nights_before, days_before, people)
+
+
+def _change(key: tuple[tuple[int, ...], ...]) -> float:
+    *columns, people = np.array(key).T
+    return float(_change_draws(np.array([[column @ people for column in columns]]))[0])
 
 
 def cost(kind: str, nights: float, days: int, dollars: float, unit_beds: int | None) -> float:
@@ -208,7 +235,12 @@ def regression_to_the_mean(mean: float, variance: float, at_least: int) -> tuple
         their_bookings -= bookings * chance
         chance *= (bookings + shape) / ((bookings + 1) * (1 + inverse_scale))
     before = their_bookings / picked
-    return before, (shape + before) / (1 + inverse_scale)
+    return before, expected_rate(shape, inverse_scale, before, 1)
+
+
+def expected_rate(shape: float, inverse_scale: float, events: float, years: float) -> float:
+    """Own yearly rate of somebody with so many events in so many years, where rates follow that gamma law."""
+    return (shape + events) / (inverse_scale + years)
 
 
 def _in_order(counts: Mapping[str, int] | None) -> Counts:
@@ -295,7 +327,9 @@ def _rate_limits(key: tuple[tuple[int, ...], ...], draws: int) -> tuple[float, f
     if not error[0] or not is_spread.any():
         return float(whole[0]), float(whole[0])
     low, high = np.percentile((drawn - whole)[is_spread] / errors[is_spread], LIMITS)
-    return max(float(whole[0] - high * error[0]), 0.0), min(float(whole[0] - low * error[0]), float(PERSON_YEAR))
+    return max(float(whole[0] - high * error[0]), 0.0), min(
+        float(whole[0] - low * error[0]), float(PERSON_YEAR)
+    )
 
 
 def _rate_and_error(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

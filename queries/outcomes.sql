@@ -247,3 +247,61 @@ SELECT
     ) AS last_exit
 FROM in_scope('program.housing_exit', f)
 GROUP BY ALL;
+
+-- People who began LEAD in the period: how settled their home was then, and how settled it is now by
+-- an observation of the last 90 days; NULL where nobody knows.
+CREATE OR REPLACE MACRO situations_then_and_now(f) AS TABLE
+SELECT
+    start.period,
+    start.second_category,
+    start.person_key,
+    start.settled AS settled_then,
+    latest.settled AS settled_now
+FROM in_scope('program.start_situation', f) AS start
+LEFT JOIN (
+    SELECT
+        person_key,
+        arg_max(settled, (observed_on, code)) AS settled
+    FROM program.living_situation
+    WHERE code >= 100 AND observed_on BETWEEN (f)['as_of'] - 90 AND (f)['as_of']
+    GROUP BY person_key
+) AS latest ON start.person_key = latest.person_key
+WHERE start.episode = 1;
+
+-- Nights of the whole year before and the whole year after, of people in LEAD and of the comparison
+-- group: how many people had so many.
+CREATE OR REPLACE MACRO nights_of_both_groups(f) AS TABLE
+SELECT
+    period,
+    second_category,
+    is_referred,
+    sum(people)::BIGINT AS people,
+    list(
+        struct_pack(nights_before := nights_before, days_before := 365, nights := nights, days := 365, people := people)
+    ) AS person_time
+FROM (
+    SELECT
+        * EXCLUDE (person_key),
+        count(*) AS people
+    FROM (
+        SELECT
+            person.period,
+            person.second_category,
+            person.is_referred,
+            person.person_key,
+            sum(
+                nights_within(episode.first_day, episode.last_day, person.counted_on - 365, person.counted_on)
+            )::BIGINT AS nights_before,
+            sum(
+                nights_within(episode.first_day, episode.last_day, person.counted_on, person.counted_on + 365)
+            )::BIGINT AS nights
+        FROM in_scope('program.compared', f) AS person
+        LEFT JOIN program.custody_episode AS episode ON person.person_key = episode.person_key
+        WHERE
+            person.counted_on + 365 <= (f)['as_of'] + 1
+            AND (person.death_date IS NULL OR person.death_date >= person.counted_on + 365)
+        GROUP BY ALL
+    )
+    GROUP BY ALL
+)
+GROUP BY ALL;

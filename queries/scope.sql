@@ -35,6 +35,11 @@ CASE
     ELSE category_labels(traits, wanted_breakdown)
 END;
 
+-- The same for categories of a metric's own that together are everybody: a reader may know how many
+-- that is from elsewhere.
+CREATE OR REPLACE MACRO own_category(label, f) AS
+CASE WHEN (f)['margins'] THEN [label, NULL] ELSE [label] END;
+
 CREATE OR REPLACE MACRO period_and_margin(label, wanted_by, with_margins) AS
 CASE
     WHEN wanted_by = 'total' THEN [NULL::VARCHAR]

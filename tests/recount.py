@@ -189,9 +189,9 @@ class Recount:
     def referred_as(self, row: dict[str, Any]) -> dict[str, list[str]]:
         return self.traits(row["person_id"], row["referred_on"], {**row, "race": None})
 
-    def waits(self, until: date) -> Iterator[Record]:
+    def waits(self, until: date, rows: Rows | None = None) -> Iterator[Record]:
         """Referrals of people not enrolled then, walked day by day until intake, leaving or `until`."""
-        for row in self.table("referral"):
+        for row in self.table("referral") if rows is None else rows:
             person_id, start = row["person_id"], row["referred_on"]
             if any(each["started_on"] < start for each in self.in_force(person_id, start)):
                 continue
@@ -208,6 +208,28 @@ class Recount:
                     )
                     break
                 day += DAY
+
+    def stages(self) -> Iterator[Record]:
+        """Referrals of people not enrolled then, by how far they have come."""
+        for row in self.table("referral"):
+            for wait in self.waits(self.as_of, [row]):
+                intake = row.get("intake_completed_on")
+                is_approved = row.get("screening") == "eligible" or (
+                    row.get("approved_on") and row["approved_on"] <= self.as_of
+                )
+                is_served = intake and any(
+                    each["person_id"] == row["person_id"]
+                    and intake <= each["contacted_on"] <= min(intake + 30 * DAY, self.as_of)
+                    for each in self.table("contact")
+                )
+                own = {
+                    "event": "Intake, and a contact within 30 days"
+                    if is_served
+                    else "Intake, no such contact yet",
+                    "competing": "Left before intake",
+                    "censored": "Approved, waiting for intake" if is_approved else "Waiting for approval",
+                }[wait.followed[0]]
+                yield Record(wait.day, wait.person, wait.traits | {"own": [own]})
 
     # Police.
 
@@ -462,6 +484,7 @@ METRICS: dict[str, Definition] = {
         [each for each in program.waits(last) if each.followed[0] == "censored"],
         people,
     ),
+    "referrals_by_stage": dated(Recount.stages, events),
     "contacts_made": dated(Recount.contacts, events),
     **{
         f"intake_within_{days}_days": dated(lambda program: program.waits(program.as_of), incidence(days))

@@ -133,6 +133,34 @@ def nights_per_release(program: Recount, first: date, last: date) -> tuple[list[
     return records, cell
 
 
+def population_by_flow(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    custody = Custody(program)
+    records = [
+        Record(
+            start.date(),
+            person_id,
+            traits,
+            followed=("inside" if end == custody.end else "out", (end.date() - start.date()).days),
+        )
+        for person_id, start, end, traits in custody.episodes()
+        if first <= start.date() <= last
+    ]
+
+    def cell(found: list[Record]) -> Cell:
+        staying, mean_stay = Fraction(1), Fraction(0)
+        for night in range(365):
+            left = sum(each.followed == ("out", night) for each in found)
+            at_risk = sum(each.followed[1] >= night for each in found)
+            staying *= 1 - Fraction(left, at_risk) if at_risk else 1
+            mean_stay += staying
+        return {
+            "events": len(found),
+            "value": float(len(found) * mean_stay / ((last - first).days + 1)),
+        }
+
+    return records, cell
+
+
 # Before and after.
 
 
@@ -198,6 +226,81 @@ def rate(side: str) -> Callable[[list[Year]], Cell]:
 def change(records: list[Year]) -> Cell:
     before, after = rate("before")(records)["value"], rate("after")(records)["value"]
     return {"people": len(records), "value": None if after is None else after - before}
+
+
+# Against people arrested and not diverted.
+
+
+def both_groups(program: Recount) -> Iterator[Year]:
+    """People in LEAD and others, each with whole years on both sides."""
+    custody = Custody(program)
+    for row, start, nights, died in parted(program):
+        yield from whole_years(program, "Referred to LEAD", row["person_id"], start, nights, died)
+    began = min(row["referred_on"] for row in program.table("referral"))
+    for person_id in sorted({row["person_id"] for row in program.table("arrest") if row.get("person_id")}):
+        referred = [row["referred_on"] for row in program.referrals_of(person_id)[:1]] or [date.max]
+        days = [
+            row["arrested_at"].date()
+            for row in program.table("arrest")
+            if row.get("person_id") == person_id
+            and program.is_eligible(row, row["arrested_at"].date())
+            and not program.is_diverted(row)
+            and began <= row["arrested_at"].date() < referred[0]
+        ]
+        if days:
+            nights, died = custody.nights(person_id), death(program, person_id)
+            yield from whole_years(program, "Arrested and not diverted", person_id, min(days), nights, died)
+
+
+def whole_years(
+    program: Recount, group: str, person_id: Any, start: date, nights: set[date], died: date | None
+) -> Iterator[Year]:
+    after = observed(program, start, range(365), died)
+    if len(after) == 365:
+        yield Year(
+            start,
+            person_id,
+            {"own": [group], "neighborhood": [], "pathway": []},
+            before=(sum(start - shift * DAY in nights for shift in range(1, 366)), 365),
+            after=(sum(day in nights for day in after), 365),
+        )
+
+
+def beyond_comparison(program: Recount, first: date, last: date) -> tuple[list[Year], Callable]:
+    def cell(records: list[Year]) -> Cell:
+        groups = [
+            [each for each in records if each.traits["group"] == [name]]
+            for name in ("Referred to LEAD", "Arrested and not diverted")
+        ]
+        changes = [change(group)["value"] for group in groups]
+        return {
+            "people": len(records),
+            "numerator": len(groups[0]),
+            "value": None if None in changes else changes[0] - changes[1],
+        }
+
+    found = [
+        Year(each.day, each.person, {"group": each.traits["own"]}, before=each.before, after=each.after)
+        for each in both_groups(program)
+        if first <= each.day <= last
+    ]
+    return found, cell
+
+
+def quarters_before(program: Recount) -> Iterator[Year]:
+    custody = Custody(program)
+    for each in both_groups(program):
+        group, start = each.traits["own"][0], each.day
+        nights = custody.nights(each.person)
+        for step, label in ((364, "10 to 12"), (273, "7 to 9"), (182, "4 to 6"), (91, "1 to 3")):
+            days = [start - shift * DAY for shift in range(step, step - 91, -1)]
+            own = f"{'LEAD' if group == 'Referred to LEAD' else 'Not diverted'}, {label} months before"
+            yield Year(
+                start,
+                each.person,
+                each.traits | {"own": [own]},
+                after=(sum(day in nights for day in days), 91),
+            )
 
 
 # Nights avoided.
@@ -299,6 +402,10 @@ METRICS: dict[str, Definition] = {
     "jail_nights_after_full_years": dated(full_years, rate("after")),
     "jail_nights_change": dated(years, change),
     "jail_nights_around_referral": dated(months_around, rate("after")),
+    "jail_population_by_flow": population_by_flow,
+    "jail_nights_change_by_group": dated(both_groups, change),
+    "jail_nights_change_beyond_comparison": beyond_comparison,
+    "jail_nights_before_by_group": dated(quarters_before, rate("after")),
     "jail_nights_per_booking": nights_per_booking,
     "jail_nights_per_release": nights_per_release,
     "jail_nights_avoided": avoided,

@@ -181,6 +181,23 @@ def situations_since_start(program: Recount, first: date, last: date) -> tuple[l
     return records, people
 
 
+def housed_then_and_now(program: Recount) -> Iterator[Record]:
+    for person_id, number, start, _, members in program.episodes():
+        if number > 1:
+            continue
+        recent = [
+            code for day, code in seen(program, person_id) if program.as_of - 90 * DAY <= day <= program.as_of
+        ]
+        then, now = start_situation(program, person_id, start), (recent or [None])[-1]
+        if then is None or now is None:
+            kind = "Not known"
+        elif then >= 400:
+            kind = "Both times" if now >= 400 else "Only when LEAD began"
+        else:
+            kind = "Only now" if now >= 400 else "Neither time"
+        yield Record(start, person_id, program.enrolled_as(members[0]) | {"own": [kind]})
+
+
 def exits(program: Recount) -> Iterator[Exit]:
     for row in housing(program):
         day = row.get("exited_on")
@@ -337,4 +354,5 @@ METRICS: dict[str, Definition] = {
         rearrests(lambda arrest: arrest.get("is_warrant")), incidence(365)
     ),
     "living_situation_since_start": situations_since_start,
+    "housed_then_and_now": dated(housed_then_and_now, people),
 }

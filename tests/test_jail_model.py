@@ -7,9 +7,12 @@ import pytest
 from scipy import stats
 
 from leadstats import jail_model
+from leadstats.catalog import load_metrics
+from leadstats.estimate import estimate
 from leadstats.jail_model import (
     Baseline,
     cost,
+    difference_in_differences,
     drawn_sums,
     mean_stay,
     nights_avoided,
@@ -171,6 +174,8 @@ def test_nights_are_divided_by_the_days_observed():
     assert after == pytest.approx(11.774, abs=1e-3)
     assert after / 32 == pytest.approx(0.36794, abs=1e-5)
     assert low < after < high
+    # Nights over days at liberty would count them twice: 35.1 before, 12.2 after.
+    assert after != pytest.approx(365 * 45 / (1_395 - 45), abs=0.1)
 
 
 def test_five_people_allow_no_conclusion():
@@ -231,6 +236,9 @@ def test_picking_people_at_their_worst_looks_like_an_effect():
     before, after = jail_model.regression_to_the_mean(mean=4, variance=16, at_least=10)
 
     assert (before, after) == (pytest.approx(14), pytest.approx(12))
+    assert after / before - 1 == pytest.approx(
+        -0.14, abs=0.005
+    )  # what a careless reader would call an effect
 
 
 def test_regression_to_the_mean_agrees_with_a_simulation():
@@ -242,3 +250,95 @@ def test_regression_to_the_mean_agrees_with_a_simulation():
     expected = jail_model.regression_to_the_mean(mean=3 / 2, variance=3 / 4, at_least=2)
 
     assert (before[picked].mean(), after[picked].mean()) == pytest.approx(expected, abs=0.02)
+
+
+def years(before, after, people=40):
+    return [{"nights_before": before, "days_before": 365, "nights": after, "days": 365, "people": people}]
+
+
+def test_a_fall_counts_only_beyond_that_of_others():
+    # Without the other group it would be -20.
+    value, low, high = difference_in_differences(years(32, 12), years(30, 24))
+
+    assert (value, low, high) == (-14, -14, -14)
+    assert difference_in_differences(years(32, 12), []) is None
+
+
+def test_a_published_difference_in_differences():
+    # Card and Krueger's full-time jobs: New Jersey 20.44 to 21.03, Pennsylvania 23.33 to 21.17; 2.76 before rounding.
+    def hundredfold(before, after):
+        return [
+            {"nights_before": before, "days_before": 36_500, "nights": after, "days": 36_500, "people": 1}
+        ]
+
+    value, _, _ = difference_in_differences(hundredfold(2044, 2103), hundredfold(2333, 2117))
+
+    assert value == pytest.approx(2.75, abs=0.02)
+
+
+def test_both_groups_of_a_comparison_vary():
+    ours, theirs = FIVE_PEOPLE, [{**person, "nights": person["nights"] + 20} for person in FIVE_PEOPLE]
+    alone = rate_change(ours)
+    _, low, high = difference_in_differences(ours, theirs)
+
+    # Apart from each other: twice the variance, and not none because the same people were drawn.
+    assert high - low == pytest.approx(2**0.5 * (alone[2] - alone[1]), rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("nights", "admissions", "published"),
+    [(129_876, 939, 138.31), (71_236, 6_161, 11.56), (66_500, 1_355, 49.08), (35_754, 337, 106.09)],
+)
+def test_mean_stays_of_a_published_table(nights, admissions, published):
+    row = {"people": 1, "numerator": nights, "denominator": admissions}
+    per_booking = load_metrics()["jail_nights_per_booking"]
+
+    assert estimate(per_booking, row).value == pytest.approx(published, abs=0.006)
+
+
+@pytest.mark.parametrize(("days", "beds"), [(1_096, 118.5), (1_460, 89.0)])
+def test_beds_are_nights_over_the_nights_of_the_stated_period(days, beds):
+    """The table says July 2001 to June 2004, 1,096 days; its beds fit 1,460."""
+    row = {"people": 1, "events": 129_876, "days": days}
+
+    assert estimate(load_metrics()["jail_average_daily_population"], row).value == pytest.approx(
+        beds, abs=0.1
+    )
+
+
+def by_flow(admissions, days, nights):
+    row = {"people": admissions, "events": admissions, "days": days, "closed": {nights: admissions}}
+    found = estimate(load_metrics()["jail_population_by_flow"], row | {"still_inside": None})
+    return found.value
+
+
+def test_population_by_flow_is_admissions_times_stay():
+    # 1,700 a month for 3.5 months are 5,950 people; months of 30 days here. Mixing months and days
+    # would give 198. For 3,000 people the stay would have to be 1.7647 months.
+    assert by_flow(1_700, 30, 105) == pytest.approx(5_950)
+    assert 1.7647 * by_flow(1_700, 30, 30) == pytest.approx(3_000, abs=0.1)
+
+
+def test_a_known_rate_pulls_a_count_towards_itself():
+    # Ten events in four years of somebody from a gamma(3, 2) of rates: 13/6, and not 10/4.
+    assert jail_model.expected_rate(shape=3, inverse_scale=2, events=10, years=4) == pytest.approx(13 / 6)
+
+
+def test_share_of_a_published_cost():
+    # Santa Fe: 1,558 dollars of LEAD to 7,541 of everything else.
+    row = {"people": 1, "numerator": 1_558, "denominator": 7_541 + 1_558}
+
+    assert estimate(load_metrics()["booking_rate"], row).value == pytest.approx(17, abs=0.5)
+
+
+def test_few_people_with_most_of_the_nights_leave_the_upper_end_open():
+    """Plain percentiles of resamples end too low there: see docs/coverage.md."""
+    rows = [
+        {"nights": nights, "days": 365, "people": people}
+        for nights, people in ((0, 20), (4, 15), (30, 4), (200, 1))
+    ]
+    value, low, high = rate(rows, "nights", "days")
+    nights, days = drawn_sums(((0, 365, 20), (4, 365, 15), (30, 365, 4), (200, 365, 1))).T
+    plain_high = np.percentile(365 * nights / days, 97.5)
+
+    assert 0 < low < value < plain_high < high <= 365

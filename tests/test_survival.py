@@ -84,6 +84,38 @@ def test_log_log_band_of_maintained_patients(day, low, high):
     assert (1 - event_high, 1 - event_low) == pytest.approx((low, high), abs=1e-5)
 
 
+def log_rank(one, other):
+    """Events of one cohort against those expected if both ran the same risk, from their risk tables."""
+    together = Course(one.events + other.events, Counter(), one.censored + other.censored)
+    observed = expected = variance = 0.0
+    for step in together.steps():
+        at_risk = sum(
+            people for end in (one.events, one.censored) for day, people in end.items() if day >= step.day
+        )
+        share = at_risk / step.at_risk
+        observed += one.events[step.day]
+        expected += share * step.events
+        if step.at_risk > 1:
+            variance += step.events * share * (1 - share) * (step.at_risk - step.events) / (step.at_risk - 1)
+    return (observed - expected) ** 2 / variance
+
+
+NOT_MAINTAINED = course([5, 5, 8, 8, 12, 23, 27, 30, 33, 43, 45], (), [16])
+
+
+def test_risk_tables_give_the_published_log_rank_tests():
+    assert log_rank(MAINTAINED, NOT_MAINTAINED) == pytest.approx(3.3964, abs=1e-3)
+    assert log_rank(MERCAPTOPURINE, PLACEBO) == pytest.approx(16.793, abs=1e-3)
+
+
+def test_people_released_from_prison_in_the_study_of_rossi():
+    # 432 people for 52 weeks: 54 arrested by week 26, 114 by the end.
+    released = Course(Counter({26: 54, 52: 60}), Counter(), Counter({52: 318}))
+
+    assert staying(released, 26) == pytest.approx(0.8750, abs=1e-4)
+    assert staying(released, 52) == pytest.approx(0.7361, abs=1e-4)
+
+
 def test_survival_under_mercaptopurine():
     shares = [staying(MERCAPTOPURINE, day) for day in (6, 7, 10, 13, 16, 22, 23)]
     assert shares == pytest.approx([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448], abs=5e-4)

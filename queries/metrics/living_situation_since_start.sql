@@ -9,23 +9,24 @@ categories = ["Improved", "Same", "Worse", "Not known"]
 method = "From homeless or in jail over temporary or in an institution to permanent."
 */
 SELECT
-    start.period,
-    CASE
-        WHEN start.settled IS NULL OR latest.settled IS NULL THEN 'Not known'
-        WHEN latest.settled > start.settled THEN 'Improved'
-        WHEN latest.settled < start.settled THEN 'Worse'
-        ELSE 'Same'
-    END AS category,
-    start.second_category,
-    count(DISTINCT start.person_key) AS people
-FROM in_scope('program.start_situation', $filters) AS start
-LEFT JOIN (
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people
+FROM (
     SELECT
-        person_key,
-        arg_max(settled, (observed_on, code)) AS settled
-    FROM program.living_situation
-    WHERE code >= 100 AND observed_on BETWEEN ($filters)['as_of'] - 90 AND ($filters)['as_of']
-    GROUP BY person_key
-) AS latest ON start.person_key = latest.person_key
-WHERE start.episode = 1
+        *,
+        unnest(
+            own_category(
+                CASE
+                    WHEN settled_then IS NULL OR settled_now IS NULL THEN 'Not known'
+                    WHEN settled_now > settled_then THEN 'Improved'
+                    WHEN settled_now < settled_then THEN 'Worse'
+                    ELSE 'Same'
+                END,
+                $filters
+            )
+        ) AS category
+    FROM situations_then_and_now($filters)
+)
 GROUP BY ALL;

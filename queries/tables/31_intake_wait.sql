@@ -9,6 +9,17 @@ SELECT
     -- Closed or died before intake. least() passes over a NULL, as wanted here.
     least(referral.closed_on, person.death_date) AS competing_on,
     NULL::DATE AS censored_on,
+    -- Found eligible without a date: approved from the start.
+    coalesce(
+        referral.approved_on, CASE WHEN referral.screening = 'eligible' THEN referral.counted_on END
+    ) AS approved_on,
+    (
+        SELECT min(contact.contacted_on)
+        FROM export.contact
+        WHERE
+            contact.person_key = referral.person_key
+            AND contact.contacted_on BETWEEN referral.intake_on AND referral.intake_on + 30
+    ) AS served_on,
     referral.traits
 FROM program.referral
 INNER JOIN program.person ON referral.person_key = person.person_key

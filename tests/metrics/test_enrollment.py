@@ -458,3 +458,55 @@ def test_races_alone_or_in_combination_go_above_everybody_and_exclusive_ones_do_
         "Two or more": 2,
         "Unknown": 1,
     }
+
+
+def test_every_referral_stands_in_the_one_stage_it_has_reached(program):
+    """Nobody is lost between the stages, and who still waits is no failure."""
+    rows = {
+        "served": {"intake_completed_on": "2026-01-20"},
+        "intake alone": {"intake_completed_on": "2026-01-20"},
+        "approved": {"approved_on": "2026-01-12"},
+        "eligible": {"screening": "eligible"},
+        "waits": {},
+        "closed": {"approved_on": "2026-01-12", "closed_on": "2026-01-25"},
+        "enrolled before": {"intake_completed_on": "2026-01-20"},
+    }
+    program.add(
+        referral=[{"person_id": name, "referred_on": "2026-01-10", **row} for name, row in rows.items()],
+        enrollment=[{"person_id": "enrolled before", "started_on": "2025-12-01"}],
+        contact=[
+            {"person_id": "served", "contacted_on": "2026-02-19"},
+            {"person_id": "intake alone", "contacted_on": "2026-02-20"},
+            {"person_id": "intake alone", "contacted_on": "2026-01-19"},
+        ],
+    ).site(data_through=date(2026, 3, 31))
+
+    assert program.values("referrals_by_stage", month="2026-01") == {
+        "Intake, and a contact within 30 days": 1,
+        "Intake, no such contact yet": 1,
+        "Approved, waiting for intake": 2,
+        "Waiting for approval": 1,
+        "Left before intake": 1,
+    }
+
+
+def test_a_small_stage_cannot_be_worked_out_from_all_of_them(program):
+    """Who was referred is known from another number, so one hidden stage needs a second."""
+    program.add(
+        referral=[
+            {
+                "person_id": person,
+                "referred_on": "2026-01-10",
+                "closed_on": "2026-01-12" if person < 3 else "",
+            }
+            for person in range(40)
+        ]
+        + [
+            {"person_id": 100 + person, "referred_on": "2026-01-10", "screening": "eligible"}
+            for person in range(30)
+        ]
+    ).site(data_through=date(2026, 3, 31))
+
+    cells = program.measure("referrals_by_stage", audience="coordinating_group", month="2026-01").cells
+
+    assert [cell.hidden for cell in cells if cell.hidden].count("protects another") == 1

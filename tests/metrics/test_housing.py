@@ -468,6 +468,13 @@ class TestLivingSituation:
             "Worse": 2,
             "Not known": 3,
         }
+        assert program.values("housed_then_and_now", month="2026-01") == {
+            "Both times": 5,
+            "Only when LEAD began": 2,
+            "Only now": 9,
+            "Neither time": 14,
+            "Not known": 3,
+        }
 
     @pytest.mark.parametrize(
         ("then", "now", "expected"),

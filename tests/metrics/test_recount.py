@@ -69,6 +69,8 @@ def random_rows(seed):
                         referred + timedelta(dice.choice((0, 7, 14, 15, 30, 60, 90, 120)))
                     ),
                     "closed_on": perhaps(referred + timedelta(dice.choice((0, 5, 14, 45, 100))), 0.3),
+                    "screening": perhaps(dice.choice(("eligible", "pending"))),
+                    "approved_on": perhaps(referred + timedelta(dice.choice((0, 7, 30))), 0.3),
                 }
             )
         for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
@@ -183,6 +185,26 @@ def test_every_metric_equals_its_recount(counted_twice, by):
         for limits in ({"places": ("Ash",)}, {"pathways": ("community", "social_contact")}):
             if all(kind.removesuffix("s") in metric.filters for kind in limits):
                 compare(program, again, name, by, **limits)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("by", ["month", "quarter", "year", "total"])
+def test_who_was_there_and_who_came_less_who_left_are_who_is_there(counted_twice, by):
+    program, _ = counted_twice
+
+    def events(name):
+        cells = program.measure(name, first_month=FIRST, last_month=LAST, by=by).cells
+        return [cell.value if cell.events is None else cell.events for cell in cells]
+
+    start, new, back, left, end = map(
+        events,
+        ("caseload_at_start", "new_people", "people_reentered", "people_exited", "active_caseload"),
+    )
+    assert [sum(each) for each in zip(start, new, back, strict=True)] == [
+        sum(each) for each in zip(left, end, strict=True)
+    ]
+    if by == "month":
+        assert start[1:] == end[:-1]
 
 
 def compare(program, again, name, by, definitions=recount.METRICS, **limits):

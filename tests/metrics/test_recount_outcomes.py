@@ -174,3 +174,23 @@ def test_every_metric_equals_its_recount(program, seed, by):
         for limits in ({"places": ("Ash",)}, {"pathways": ("community", "social_contact")}):
             if all(kind.removesuffix("s") in metric.filters for kind in limits):
                 compare(program, again, name, by, DEFINITIONS, **limits)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_no_person_has_more_nights_than_days_nor_more_than_their_stays(program, seed):
+    rows = random_rows(seed)
+    program.add(**{table: as_text(table_rows) for table, table_rows in rows.items()}).site(data_through=AS_OF)
+    apart = sum(
+        (
+            (stay["released_at"] or datetime.combine(AS_OF, datetime.max.time())).date()
+            - stay["booked_at"].date()
+        ).days
+        + (stay["released_at"] is None)
+        for stay in rows["jail_stay"]
+    )
+    cells = program.measure(
+        "jail_nights", first_month=date(2024, 1, 1), last_month=AS_OF.replace(day=1), by="month"
+    ).cells
+
+    assert all(cell.value <= 31 * cell.people for cell in cells)
+    assert 0 < sum(cell.value for cell in cells) <= apart

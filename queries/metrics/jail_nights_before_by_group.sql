@@ -1,0 +1,60 @@
+/*
+title = "Jail nights in the four quarters before, people in LEAD and people arrested and not diverted"
+unit = "nights per person-year"
+definition = "Nights in jail in each fourth of the 365 days before, for each 365 days: of people first referred in the period, and of people first arrested in it for a charge that could have been diverted and was not."
+caution = "If the groups moved apart before, the difference in their changes says nothing; that no difference can be seen here is no proof that there was none."
+sources = ["referral", "jail_stay", "arrest"]
+filters = ["place"]
+place = "where the person was first referred, else where the arrest was made"
+estimator = "nights_around"
+horizon_days = 365
+categories = ["LEAD, 10 to 12 months before", "LEAD, 7 to 9 months before", "LEAD, 4 to 6 months before", "LEAD, 1 to 3 months before", "Not diverted, 10 to 12 months before", "Not diverted, 7 to 9 months before", "Not diverted, 4 to 6 months before", "Not diverted, 1 to 3 months before"]
+method = "Nights / person-days x 365 in four steps of 91 days up to the referral or the arrest; people with a full year after."
+*/
+WITH step AS (
+    SELECT * FROM (
+        VALUES
+        (-364, '10 to 12 months before'),
+        (-273, '7 to 9 months before'),
+        (-182, '4 to 6 months before'),
+        (-91, '1 to 3 months before')
+    ) AS steps (shift, label)
+),
+
+person AS (
+    SELECT
+        compared.period,
+        CASE WHEN compared.is_referred THEN 'LEAD, ' ELSE 'Not diverted, ' END || step.label AS category,
+        compared.second_category,
+        compared.person_key,
+        sum(
+            nights_within(
+                episode.first_day,
+                episode.last_day,
+                compared.counted_on + step.shift,
+                compared.counted_on + step.shift + 91
+            )
+        )::BIGINT AS nights
+    FROM in_scope('program.compared', $filters) AS compared
+    CROSS JOIN step
+    LEFT JOIN program.custody_episode AS episode ON compared.person_key = episode.person_key
+    WHERE
+        compared.counted_on + 365 <= ($filters)['as_of'] + 1
+        AND (compared.death_date IS NULL OR compared.death_date >= compared.counted_on + 365)
+    GROUP BY ALL
+)
+
+SELECT
+    period,
+    category,
+    second_category,
+    sum(people)::BIGINT AS people,
+    list(struct_pack(nights := nights, days := 91, people := people)) AS person_time
+FROM (
+    SELECT
+        * EXCLUDE (person_key),
+        count(*) AS people
+    FROM person
+    GROUP BY ALL
+)
+GROUP BY ALL;

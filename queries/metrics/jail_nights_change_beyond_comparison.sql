@@ -1,0 +1,23 @@
+/*
+title = "Change in jail nights beyond that of people arrested and not diverted"
+unit = "nights per person-year"
+definition = "Change in jail nights of people first referred in the period, less the change of people first arrested in it for a charge that could have been diverted and was not: a difference in differences."
+caution = "Officers chose whom to divert, so the groups differ in more than LEAD; only if both were on the same course before does the difference say something of LEAD."
+sources = ["referral", "jail_stay", "arrest"]
+filters = ["place"]
+place = "where the person was first referred, else where the arrest was made"
+estimator = "nights_beyond_comparison"
+horizon_days = 365
+method = "(After - before) of people in LEAD - (after - before) of the comparison group, people with a full year on both sides; interval by resampling both groups apart. Below zero: a larger fall in LEAD."
+*/
+SELECT
+    period,
+    'Everyone' AS category,
+    second_category,
+    sum(people)::BIGINT AS people,
+    coalesce(sum(people) FILTER (WHERE is_referred), 0)::BIGINT AS numerator,
+    sum(people)::BIGINT AS denominator,
+    any_value(person_time) FILTER (WHERE is_referred) AS person_time,
+    any_value(person_time) FILTER (WHERE NOT is_referred) AS comparison_time
+FROM nights_of_both_groups($filters)
+GROUP BY ALL;

@@ -1,0 +1,20 @@
+/*
+title = "Change in jail nights, people in LEAD and people arrested and not diverted"
+unit = "nights per person-year"
+definition = "Nights in jail in the 365 days after less those in the 365 days before, per person: of people first referred in the period, and of people first arrested in it for a charge that could have been diverted and was not."
+caution = "Officers chose whom to divert, so the groups differ in more than LEAD; only if both were on the same course before does the difference say something of LEAD."
+sources = ["referral", "jail_stay", "arrest"]
+filters = ["place"]
+place = "where the person was first referred, else where the arrest was made"
+estimator = "nights_change"
+horizon_days = 365
+categories = ["Referred to LEAD", "Arrested and not diverted"]
+method = "People with a full year on both sides, classed by referral and not by intake; the comparison group is followed from its first such arrest whatever comes after. Interval by resampling people."
+*/
+SELECT
+    period,
+    CASE WHEN is_referred THEN 'Referred to LEAD' ELSE 'Arrested and not diverted' END AS category,
+    second_category,
+    people,
+    person_time
+FROM nights_of_both_groups($filters);

@@ -1,0 +1,24 @@
+/*
+title = "Jail population that bookings and stays would give, whole jail"
+unit = "people"
+definition = "Bookings a day in the period, times the mean stay of those booked: by Little's law, the people inside on an average midnight."
+caution = "A check of the data against themselves, not a second count: over a year, a gap of more than a tenth points to bookings or releases that are missing."
+sources = ["jail_stay"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+filters = []
+estimator = "population_by_flow"
+method = "Admissions / nights of the period x restricted mean stay (365 nights) of those admitted, people still inside being censored (Kaplan-Meier)."
+*/
+SELECT
+    stay.period,
+    stay.category,
+    stay.second_category,
+    count(DISTINCT stay.person_key) AS people,
+    count(*) AS events,
+    any_value(span.next_day - span.first_day) AS days,
+    histogram(stay.nights) FILTER (WHERE NOT stay.is_open) AS closed,
+    histogram(stay.nights) FILTER (WHERE stay.is_open) AS still_inside
+FROM in_scope('program.custody_episode', $filters) AS stay
+INNER JOIN periods($filters) AS span ON stay.period IS NOT DISTINCT FROM span.period
+WHERE NOT stay.is_already_inside
+GROUP BY ALL;
