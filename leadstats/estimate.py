@@ -119,10 +119,12 @@ def population_by_flow(row: Row, metric: Metric) -> Estimate:
     """Bookings a day times the mean stay of those booked."""
     if not row:
         return Estimate(people=0, value=0.0, events=0)
-    stays = (tuple(sorted((row[name] or {}).items())) for name in ("closed", "still_inside"))
+    stays = [tuple(sorted((row[name] or {}).items())) for name in ("closed", "still_inside")]
+    # As far as anybody has been watched: beyond it, those still inside would seem to stay for ever.
+    longest = min(max(nights for each in stays for nights, _ in each), jail_model.LONGEST_STAY)
     return Estimate(
         people=row["people"],
-        value=row["events"] / row["days"] * jail_model.mean_stay(*stays),
+        value=row["events"] / row["days"] * jail_model.mean_stay(*stays, longest),
         events=row["events"],
     )
 

@@ -148,7 +148,7 @@ def population_by_flow(program: Recount, first: date, last: date) -> tuple[list[
 
     def cell(found: list[Record]) -> Cell:
         staying, mean_stay = Fraction(1), Fraction(0)
-        for night in range(365):
+        for night in range(min(365, max(each.followed[1] for each in found))):
             left = sum(each.followed == ("out", night) for each in found)
             at_risk = sum(each.followed[1] >= night for each in found)
             staying *= 1 - Fraction(left, at_risk) if at_risk else 1

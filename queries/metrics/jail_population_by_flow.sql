@@ -7,7 +7,7 @@ sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []
 estimator = "population_by_flow"
-method = "Admissions / nights of the period x restricted mean stay (365 nights) of those admitted, people still inside being censored (Kaplan-Meier)."
+method = "Admissions / nights of the period x mean stay of those admitted, people still inside being censored (Kaplan-Meier, restricted to 365 nights or the longest seen)."
 */
 SELECT
     stay.period,

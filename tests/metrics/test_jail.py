@@ -64,6 +64,12 @@ class TestWholeJail:
         assert winter.value("jail_nights_per_release", **FEBRUARY) == 3.25
         assert winter.value("jail_nights_per_booking", **FEBRUARY) == 4.4
 
+    def test_population_by_flow_is_bookings_a_day_times_mean_stay(self, winter):
+        # Stays of 0, 1, 6, 10 and more than 19 nights: 7.2 on average, not the 4.25 of those that ended.
+        cell = winter.cell("jail_population_by_flow", **FEBRUARY)
+
+        assert (cell.value, cell.events) == (pytest.approx(5 / 29 * 7.2), 5)
+
     def test_months_add_up_to_the_quarter(self, winter):
         quarter = {"first_month": "2024-01", "last_month": "2024-03"}
 
@@ -261,6 +267,83 @@ class TestBeforeAndAfter:
             program.cell("jail_nights_after", first_month="2024-03", last_month="2024-06", by="total").people
             == 0
         )
+
+
+class TestComparison:
+    """Two people in LEAD, 32 nights before and 12 after on average; three not diverted, 30 and 24."""
+
+    GROUPS = {"LEAD": [(40, 20), (24, 4)], "others": [(30, 24), (20, 30), (40, 18)]}
+    MONTH = {"first_month": "2024-01", "last_month": "2024-12", "by": "total"}
+
+    @pytest.fixture
+    def both(self, program):
+        stays, arrested, referred = [], [], []
+        for group, people in self.GROUPS.items():
+            for number, (before, after) in enumerate(people):
+                person, start = f"{group}-{number}", "2024-03-05"
+                stays += [
+                    {
+                        "person_id": person,
+                        "booked_at": day(start, -100),
+                        "released_at": day(start, before - 100),
+                    },
+                    {
+                        "person_id": person,
+                        "booked_at": day(start, 100),
+                        "released_at": day(start, after + 100),
+                    },
+                ]
+                arrested.append(
+                    {
+                        "person_id": person,
+                        "arrested_at": start,
+                        "is_charge_eligible": "yes",
+                        "is_diverted": "yes" if group == "LEAD" else "no",
+                    }
+                )
+                if group == "LEAD":
+                    referred.append({"person_id": person, "referred_on": start})
+        # Whom it led to LEAD later on stays where the first arrest put them.
+        referred.append({"person_id": "others-0", "referred_on": "2025-02-01"})
+        return program.add(jail_stay=stays, arrest=arrested, referral=referred).site(
+            data_through=date(2025, 12, 31)
+        )
+
+    def test_change_of_each_group(self, both):
+        assert both.values("jail_nights_change_by_group", **self.MONTH) == {
+            "Referred to LEAD": pytest.approx(-20),
+            "Arrested and not diverted": pytest.approx(-6),
+        }
+
+    def test_change_beyond_that_of_the_others(self, both):
+        # -20 without them.
+        cell = both.cell("jail_nights_change_beyond_comparison", **self.MONTH)
+
+        assert (cell.value, cell.people, cell.numerator) == (pytest.approx(-14), 5, 2)
+        assert cell.low < -14 < cell.high
+
+    def test_quarters_before(self, both):
+        values = both.values("jail_nights_before_by_group", **self.MONTH)
+
+        # 100 days before begins in the second quarter before.
+        assert values["LEAD, 10 to 12 months before"] == 0
+        assert values["LEAD, 4 to 6 months before"] == pytest.approx(365 * 9 / 91)
+        assert values["LEAD, 1 to 3 months before"] == pytest.approx(365 * (31 + 15) / 2 / 91)
+
+    def test_nobody_is_compared_who_was_in_lead_before_or_whose_charge_is_off_the_list(self, both):
+        both.add(
+            person=[{"person_id": "dead", "death_date": "2024-06-01"}],
+            arrest=[
+                {"person_id": "LEAD-0", "arrested_at": "2024-09-05", "is_charge_eligible": "yes"},
+                {"person_id": "off", "arrested_at": "2024-09-05", "is_charge_eligible": "no"},
+                {"person_id": "dead", "arrested_at": "2024-05-05", "is_charge_eligible": "yes"},
+                {"person_id": "early", "arrested_at": "2024-02-05", "is_charge_eligible": "yes"},
+                {"person_id": "young", "arrested_at": "2025-02-05", "is_charge_eligible": "yes"},
+            ],
+        )
+        wide = {**self.MONTH, "last_month": "2025-12"}
+
+        assert both.cell("jail_nights_change_by_group", "Arrested and not diverted", **wide).people == 3
 
 
 def arrests(charge_class, count, booked, stays, start):
