@@ -2,6 +2,7 @@
 DATA ?= data/built
 AUDIENCE ?= coordinating_group
 PORT ?= 8501
+RELEASES ?= releases
 PYTHON ?= python3
 
 SAMPLE = data/sample
@@ -9,12 +10,19 @@ BIN = .venv/bin
 LEADSTATS = $(BIN)/python -m leadstats
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run build check test bench built browser
+.PHONY: run run-public build check test bench built browser
 
 run: built  ## start the app on PORT (8501) with DATA, for AUDIENCE
 	@echo "leadstats: http://localhost:$(PORT)"
 	@LEADSTATS_DATA="$(DATA)" LEADSTATS_AUDIENCE="$(AUDIENCE)" \
 		$(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
+
+run-public: .venv/ready  ## start the pages for everybody on PORT, from the release in force in RELEASES alone
+	@if [ ! -e "$(RELEASES)/latest" ]; then \
+		echo "$(RELEASES) holds no release; first: $(LEADSTATS) release --data DATA --to $(RELEASES) --approve NAME" >&2; exit 2; \
+	fi
+	@echo "leadstats, public pages: http://localhost:$(PORT)"
+	@LEADSTATS_RELEASES="$(RELEASES)" $(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
 
 built: .venv/ready
 	@if [ ! -f "$(DATA)/current" ] && [ "$(DATA)" = data/built ]; then \

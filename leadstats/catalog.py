@@ -53,6 +53,8 @@ class Metric:
     is_stock: bool = False  # the state at a period's end; periods do not add up
     categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
     stage: str = ""  # the equity stage this metric is, if any
+    sentence: str = ""  # of a released metric: says its number aloud
+    wording: tuple[str, ...] = ()  # of a stage that reads otherwise than inside: see compare.Wording
     benefit: bool | None = None  # for stages: more is better for the person (True) or worse
     method: str = ""  # formula and section of methods in words
     version: int = 1  # raised when the meaning changes; CHANGELOG says how

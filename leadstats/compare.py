@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from leadstats import intervals, words
-from leadstats.catalog import Metric, load_metrics
+from leadstats.catalog import Metric
 from leadstats.measure import (
     AUDIENCES,
     Cell,
@@ -15,7 +15,6 @@ from leadstats.measure import (
     Filters,
     data_through,
     default_filters,
-    measure,
     require,
 )
 from leadstats.schema import TWO_OR_MORE, UNKNOWN
@@ -125,7 +124,7 @@ def equity(
 
     Raises FilterError for an unknown stage, reference or filter.
     """
-    stages = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
+    stages = database.stages
     require("stage", stage, tuple(stages))
     groups = tuple(group for group in database.categories["race"] if group != UNKNOWN)
     require("reference group", reference, groups)
@@ -134,7 +133,7 @@ def equity(
         as_of, _ = data_through(database, metric)
         filters = default_filters(as_of or date.today())
     whole = replace(filters, by="total", breakdown="race", second_breakdown=None)
-    published = measure(database, metric, whole, audience)
+    published = database.measure(metric, whole, audience)
     cells = {cell.category: cell for cell in published.cells}
     unknown = cells.pop(UNKNOWN, None)
     rows = _compare(metric, cells, reference, audience)
@@ -186,7 +185,7 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
         return replace(row, sentence=f"For {people_words(row.group)}: {words.HIDDEN}.")
     if not cell.denominator:
         return replace(row, sentence=f"For {people_words(row.group)}: {words.NOTHING}.")
-    wording = WORDINGS[metric.stage]
+    wording = Wording(*metric.wording[:3]) if metric.wording else WORDINGS[metric.stage]
     did = wording.did.format(share=_share(cell), people=people_words(row.group))
     if cell is reference or not reference.denominator:
         return replace(row, sentence=f"{did}.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from leadstats import findings, words
 from leadstats.compare import EquityRow, EquityTable, people_words
-from leadstats.measure import Cell
+from leadstats.measure import NOT_RELEASED, Cell
 from leadstats.schema import UNKNOWN
 
 STAGES = {
@@ -27,6 +27,8 @@ RECORDS = {
 
 def of_stage(table: EquityTable) -> str:
     """The clearest difference at a stage, else that there is none; the gap in people decides."""
+    if table.missing == NOT_RELEASED:
+        return words.not_released([STAGES[table.stage]])
     if table.missing:
         exports = words.listing(f"{source}.csv" for source in table.missing)
         return f"This stage needs {exports}, not among the exports that were loaded."
@@ -70,7 +72,7 @@ def unknown_race(table: EquityTable) -> list[str]:
     if unknown is None or not unknown.denominator:
         return []
     total = known + unknown.denominator
-    what = RECORDS[table.stage]
+    what = table.metric.wording[-1] if table.metric.wording else RECORDS[table.stage]
     sentences = [f"Race is unknown for {words.percent(100 * unknown.denominator / total, total)} of {what}."]
     told = [row for row in table.rows if row.ratio is not None and row.group in table.ratio_bounds]
     if told:

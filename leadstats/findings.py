@@ -35,7 +35,7 @@ def said(metric: Metric, cell: Cell) -> str:
     """A number with what it counts: '27 people referred', 'Active caseload: 118 people'."""
     number = words.with_unit(metric, cell)
     if metric.title.lower().startswith(f"{metric.unit} ") and cell.value is not None and not cell.hidden:
-        rest = metric.title.lower().removeprefix(metric.unit)
+        rest = metric.title[len(metric.unit) :]
         return f"{number}{rest}"
     return f"{metric.title}: {number}"
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from leadstats import control, disparity, findings, words
-from leadstats.catalog import load_metrics
 from leadstats.compare import EquityTable
 from leadstats.measure import Cell, Database, Published
 
@@ -114,6 +113,10 @@ def explore(view: Source) -> str:
 
 def data_quality(view: Source) -> str:
     """What was left out, and what unknown race could move."""
+    if view.database.is_public:
+        numbers = [number for held in view.database.tables.values() for number in held.values()]
+        shown = sum(number is not None for number in numbers)
+        return f"{words.count(shown)} numbers can be shown; {words.count(len(numbers) - shown)} are {words.HIDDEN}."
     rows = view.database.rows(
         "SELECT sum(read)::BIGINT AS read, sum(rejected)::BIGINT AS rejected FROM program.load"
     )
@@ -124,7 +127,7 @@ def data_quality(view: Source) -> str:
 
 
 def definitions(view: Source) -> str:
-    return f"{len(load_metrics())} numbers: what each counts, what it leaves out, and the query behind it."
+    return f"{len(view.database.metrics)} numbers: what each counts, what it leaves out, and the query behind it."
 
 
 def _clause(view: Source, metric: str, verb: str) -> str:
@@ -155,6 +158,37 @@ def _nothing(view: Source, metric: str) -> str:
     return "There are no records for this choice."
 
 
+def of_page(page: str, view: Source) -> str:
+    """Of a release, the sentences that it brings along: what it counts is not quite what pages count."""
+    if view.database.is_public and page in RELEASED:
+        return " ".join(filter(None, (_released(view, metric) for metric in RELEASED[page])))
+    return OPENINGS[page](view) if page in OPENINGS else ""
+
+
+def _released(view: Source, metric: str) -> str:
+    published = view.published(metric, by="total")
+    cell = _only(published)
+    if cell is None:
+        return ""
+    when = words.since(words.period(None, published.filters))
+    if cell.value is None:
+        return f"{published.metric.title} {when}: {words.HIDDEN}."
+    number = cell.value if cell.numerator is None else cell.numerator
+    sentence = published.metric.sentence.replace("In {period}", words.capital(when)).replace("in {period}", when)
+    return sentence.format(
+        number=words.count(number),
+        whole=words.count(cell.denominator or 0),
+        percent=words.shown(published.metric, cell),
+    )
+
+
+RELEASED = {
+    "overview": ("people_referred", "people_enrolled", "arrests_diverted"),
+    "enrollment": ("people_referred", "intake_within_30_days"),
+    "diversion": ("diversion_rate",),
+    "jail_beds": ("jail_bookings", "jail_average_daily_population"),
+    "housing": ("people_placed_in_permanent_housing",),
+}
 OPENINGS: Mapping[str, Callable[[Source], str]] = {
     "overview": overview,
     "enrollment": enrollment,

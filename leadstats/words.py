@@ -126,7 +126,8 @@ def ratio(value: float) -> str:
 
 def percent(value: float, denominator: int | None = None) -> str:
     """Whole numbers below 100 observations: a decimal would pretend to more than is known."""
-    is_whole = denominator is None or denominator < 100 or value in (0, 100)
+    # A percentage that a release has rounded is an int.
+    is_whole = denominator is None or denominator < 100 or value in (0, 100) or isinstance(value, int)
     return f"{rounded(value, 0 if is_whole else 1):,}%"
 
 
@@ -208,6 +209,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def small(title: str) -> str:
+    """A title inside a sentence; names keep their capitals."""
+    return title[:1].lower() + title[1:]
+
+
 def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
@@ -272,19 +278,27 @@ def scope(filters: Filters) -> str:
     return f"{what}, {span(filters.first_month, filters.last_month)}."
 
 
+def title(published: Published, unit: str = "") -> str:
+    filters = published.filters
+    by = (f" by {name.replace('_', ' ')}" for name in (filters.breakdown, filters.second_breakdown) if name)
+    return f"{published.metric.title}{unit}{''.join(by)}"
+
+
 def subtitle(*results: Published) -> str:
     """Measure, unit, place, period and how far the data reach, for the line under a headline."""
     published = results[0]
     metric, filters = published.metric, published.filters
     if len(results) == 1:
-        titles = metric.title if metric.unit in metric.title.lower() else f"{metric.title} ({metric.unit})"
-        for breakdown in filter(None, (filters.breakdown, filters.second_breakdown)):
-            titles += f" by {breakdown.replace('_', ' ')}"
+        titles = title(published, "" if metric.unit in metric.title.lower() else f" ({metric.unit})")
         if filters.by != "total":
             titles += f" by {filters.by}"
     else:
         titles = f"{len(results)} measures ({metric.unit})"
-    where = place_words(filters.places) if "place" in metric.filters else "whole county, no place is recorded"
+    where = (
+        place_words(filters.places)
+        if "place" in metric.filters
+        else f"whole county, {metric.place or 'no place is recorded'}"
+    )
     how = pathway_words(filters.pathways) if "pathway" in metric.filters else ""
     parts = [titles, where or "all places", how, period(None, filters)]
     if reach := min((each.data_through for each in results if each.data_through), default=None):

@@ -144,7 +144,7 @@ class AtOnce:
 
 def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatch):
     measured = []
-    monkeypatch.setattr(answers, "measure", lambda *question: measured.append(question[2]))
+    monkeypatch.setattr(type(view.database), "measure", lambda _, *question: measured.append(question[1]))
     monkeypatch.setattr(answers, "_pool", AtOnce())
     total, long_ago = replace(YEAR, by="total"), replace(YEAR, first_month=date(2024, 1, 1))
     noted = answers.foresee("a page", view.database, YEAR, "analyst")
@@ -162,13 +162,13 @@ def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatc
 def test_a_question_is_answered_once_and_a_failure_is_not_kept(view, monkeypatch):
     calls = []
 
-    def fail_once(*question):
+    def fail_once(_, *question):
         calls.append(question)
         if len(calls) == 1:
             raise RuntimeError("once")
         return "answer"
 
-    monkeypatch.setattr(answers, "measure", fail_once)
+    monkeypatch.setattr(type(view.database), "measure", fail_once)
     question = answers.Question(view.database, "people_referred", replace(YEAR, by="year"), "nobody")
     with pytest.raises(RuntimeError, match="once"):
         answers.answer(question)

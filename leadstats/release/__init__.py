@@ -15,7 +15,7 @@ from leadstats.release.describe import as_json
 from leadstats.release.hiding import Hidden, hide_counts, hide_sums
 from leadstats.release.issue import Issue
 from leadstats.release.plan import ELSEWHERE, Measure, Plan, load_measures, load_plan
-from leadstats.release.tables import public_tables, share_tables
+from leadstats.release.tables import places, public_tables, share_tables
 
 __all__ = ["PlanError", "Publication", "prepare", "publish", "rollback"]
 
@@ -157,6 +157,8 @@ def _issue(
         for part in parts
         for share in share_tables([t for t in tables if t.measure is part.measure], plan)
     ]
+    found = places(tables)
+    events = database.rows("SELECT day, text FROM program.event ORDER BY day, text")
     return Issue(
         name=folder.next_name(releases, f"{reach:%Y-%m}"),
         program=site["name"],
@@ -166,24 +168,26 @@ def _issue(
         approved_by=approve,
         database=database.snapshot,
         plan=plan,
-        zones=_zones(plan, tables),
+        zones=_zones(plan, found),
         tables=tuple(tables),
         shares=tuple(shares),
+        events=tuple((event["day"], event["text"]) for event in events),
+        outlines=_outlines(database, found),
         left_out=tuple(wish.name for part in parts for wish in part.choice.left_out),
         earlier={path.name: folder.digest(path) for path in folder.published(releases)},
     )
 
 
-def _zones(plan: Plan, tables: Sequence) -> dict[str, str]:
+def _zones(plan: Plan, found: Sequence[str]) -> dict[str, str]:
     """Each neighborhood that occurs, with its zone; nothing where no table needs it."""
-    lies_in = {place: zone for zone, places in plan.zones.items() for place in places}
-    places = {
-        codes[t.levels.index("neighborhood")]
-        for t in tables
-        if "neighborhood" in t.levels
-        for codes in t.numbers
-    }
-    return {place: lies_in.get(place, ELSEWHERE) for place in sorted(places)} if plan.zones else {}
+    lies_in = {place: zone for zone, members in plan.zones.items() for place in members}
+    return {place: lies_in.get(place, ELSEWHERE) for place in found} if plan.zones else {}
+
+
+def _outlines(database: Database, found: Sequence[str]) -> dict[str, str]:
+    rows = database.rows("SELECT name, geometry FROM program.boundary WHERE geometry IS NOT NULL")
+    geometries = {row["name"]: row["geometry"] for row in rows}
+    return {place: geometries[place] for place in found if place in geometries}
 
 
 def _readable(issue: Issue, earlier: Sequence[Path]) -> Mapping[str, bytes]:

@@ -7,6 +7,7 @@ from leadstats.release import drawing
 from leadstats.release.drawing import Bar
 from leadstats.release.issue import LANGUAGES, Issue
 from leadstats.release.language import Language
+from leadstats.release.notes import notes
 from leadstats.release.page import Page, escape, render, table
 from leadstats.release.plan import TIMES, Measure
 from leadstats.release.tables import PublicTable, ShareTable
@@ -78,67 +79,10 @@ class _Book:
         return Page(f"{measure.name}.html", say(measure.title), say(measure.definition), "".join(body))
 
     def about(self) -> Page:
-        say, plan = self.language.text, self.issue.plan
-        rounding = (
-            [
-                say(
-                    "Shown numbers are rounded to the nearest {base}, so that sums may differ a little.",
-                    base=plan.rounding,
-                )
-            ]
-            if plan.rounding
-            else [say("Shown numbers are exact.")]
-        )
-        paragraphs = {
-            "Why numbers are hidden": [
-                say(
-                    "Few people stand behind a small number, and somebody might recognise them. Any number below "
-                    "{threshold} is hidden, zeros too, and so are further numbers from which it could be worked out by "
-                    "adding and subtracting. A hidden number could be 0 and could be {threshold} or more; only of a few is it known "
-                    "that they are {threshold} or more.",
-                    threshold=plan.threshold,
-                ),
-                *rounding,
-                say(
-                    "Before publication a program that plays the attacker tried to work out hidden numbers from all "
-                    "releases together. Its certificate lies beside the data.",
-                ),
-                say(
-                    "Percentages stand only where at least {least} people are counted.",
-                    least=plan.least_denominator,
-                ),
-            ],
-            "Who is not counted": [
-                say(
-                    "Only people in the records of the program and its partners are counted, each person once, or "
-                    "once a year where the page says so. "
-                    "People who were never offered LEAD, or whose records carry no date, are in none of the numbers."
-                ),
-                say(
-                    "A month is published {days} days after its end. What is entered later does not change it: a small "
-                    "change would point at single people.",
-                    days=plan.lag_days,
-                ),
-                say("The first period begins with the first record, and may be shorter than the others."),
-                say('Race and sex are as recorded; "Unknown" means that nothing was recorded.'),
-            ],
-            "Corrections": [say("No number has been corrected so far.")],
-            "Who answers for this": [
-                say(
-                    "{publisher} publishes these numbers; {approver} approved the release. Questions and errors: {email}.",
-                    publisher=self.issue.publisher,
-                    approver=self.issue.approved_by,
-                    email=plan.publisher.email,
-                ),
-                say(
-                    "These pages work without scripts, on paper and with screen readers. If something does not work "
-                    "for you, write to the same address."
-                ),
-            ],
-        }
+        say = self.language.text
         body = "".join(
-            f"<h2>{escape(say(head))}</h2>" + "".join(f"<p>{escape(text)}</p>" for text in texts)
-            for head, texts in paragraphs.items()
+            f"<h2>{escape(head)}</h2>" + "".join(f"<p>{escape(text)}</p>" for text in texts)
+            for head, texts in notes(self.issue, self.language).items()
         )
         title = say("About these numbers")
         description = say("How the numbers of {program} are made and protected.", program=self.issue.program)

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from leadstats.release import describe
+from leadstats.release import app, describe
 from leadstats.release.issue import LANGUAGES, LICENSE, Issue
 from leadstats.release.language import LOCALES
 from leadstats.release.tables import PublicTable, ShareTable
@@ -40,6 +40,9 @@ def write(issue: Issue) -> dict[str, bytes]:
     )
     files["data-dictionary.csv"] = _csv(*describe.dictionary(issue))
     files["public.parquet"] = _parquet(issue.tables)
+    files["public.json"] = describe.as_json(app.words(issue))
+    if issue.outlines:
+        files["places.geojson"] = describe.as_json(app.outlines(issue))
     files["LICENSE"] = LICENSE_TEXT.encode()
     files["csvw-metadata.json"] = describe.as_json(describe.csvw(issue))
     files["data.json"] = describe.as_json(describe.catalog(issue, files))

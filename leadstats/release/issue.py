@@ -28,6 +28,8 @@ class Issue:
     tables: tuple[PublicTable, ...]
     shares: tuple[ShareTable, ...]
     left_out: tuple[str, ...] = ()
+    events: tuple[tuple[date, str], ...] = ()
+    outlines: Mapping[str, str] = field(default_factory=dict)  # by place its GeoJSON geometry
     earlier: Mapping[str, str] = field(default_factory=dict)  # releases protected together: name, digest
 
     @property

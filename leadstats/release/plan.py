@@ -39,10 +39,22 @@ class Measure:
     yes: str = ""
     no: str = ""
     watched_days: int = 0  # how long a person must have been followed for the outcome to be known
+    yes_title: str = ""
+    yes_definition: str = ""
+    yes_sentence: str = ""
+    share_definition: str = ""
+    share_sentence: str = ""
+    stage: str = ""  # the equity stage that the outcome answers, and its words (compare.Wording)
+    wording: tuple[str, ...] = ()
     sum_unit: str = ""  # of the second number, if the query sums something up
     sum_title: str = ""
     sum_definition: str = ""
     sum_sentence: str = ""
+    # The metrics in whose place the public pages show this one, its "yes", its percentage, its sum.
+    stands_for: tuple[str, ...] = ()
+    yes_stands_for: tuple[str, ...] = ()
+    share_stands_for: tuple[str, ...] = ()
+    sum_stands_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

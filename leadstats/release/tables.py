@@ -108,3 +108,13 @@ def _levels(key: Key) -> tuple[str, ...]:
 
 def shown(tables: Iterable[PublicTable]) -> int:
     return sum(number is not None for table in tables for number in table.numbers.values())
+
+
+def places(tables: Iterable[PublicTable]) -> list[str]:
+    """All neighborhoods that stand in a table, in alphabetical order."""
+    found: set[str] = set()
+    for table in tables:
+        if "neighborhood" in table.levels:
+            position = table.levels.index("neighborhood")
+            found |= {codes[position] for codes in table.numbers}
+    return sorted(found)

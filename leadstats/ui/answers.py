@@ -6,8 +6,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import NamedTuple
 
-from leadstats.catalog import load_metrics
-from leadstats.measure import Database, Filters, Published, measure
+from leadstats.measure import Database, Filters, Published
 
 MOST_KEPT = 4096
 
@@ -44,9 +43,8 @@ def answer(question: Question) -> Published:
 
 def _compute(question: Question, future: Future[Published]) -> None:
     try:
-        future.set_result(
-            measure(question.database, load_metrics()[question.metric], question.filters, question.audience)
-        )
+        database, metric, filters, audience = question
+        future.set_result(database.measure(database.metric(metric), filters, audience))
     except BaseException as error:
         _known.pop(question, None)
         future.set_exception(error)

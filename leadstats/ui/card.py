@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from leadstats import charts, findings, words
-from leadstats.measure import Cell, Published
+from leadstats.measure import NOT_RELEASED, Cell, Published
 from leadstats.ui import figure
-from leadstats.ui.frame import block
+from leadstats.ui.frame import block, leave_out
 from leadstats.ui.markup import Markup, details, items, link, table, tag, text
 from leadstats.ui.source import View
 
@@ -38,9 +38,13 @@ def card(
 ) -> None:
     """One finding with everything around it. `notes` are numbered: the events of the chart;
     `is_open` where the table is the only form."""
+    results = [each for each in results if each.missing != NOT_RELEASED] or results
     first = results[0]
     head = tag("h3", text(headline or findings.headline(first)))
     missing = [published for published in results if published.missing]
+    if all(published.missing == NOT_RELEASED for published in results):
+        leave_out(words.title(published) for published in results)
+        return
     if len(missing) == len(results):
         block(tag("div", head, tag("p", text(words.missing(first))), class_="card empty"))
         return

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from leadstats import charts, control, findings, words
-from leadstats.measure import Cell, Published, period_start
+from leadstats.measure import NOT_RELEASED, Cell, Published, period_start
 from leadstats.ui import source
 from leadstats.ui.card import card
 from leadstats.ui.frame import block
@@ -17,7 +17,7 @@ MOST_HIDDEN = 0.25
 MOST_HIDDEN_OF_GROUPS = 0.5
 LONGEST = {"month": 48, "quarter": 60, "year": 100}
 # A line needs a past: at least so many months up to the last one chosen, as far as the data go.
-SHOWN_MONTHS = 24
+SHOWN_MONTHS = {"month": 24, "quarter": 36, "year": 60}
 ALL_MONTHS = 1200
 FLOW = ("caseload_at_start", "new_people", "people_reentered", "people_exited", "active_caseload")
 MINUS = "\N{MINUS SIGN}"
@@ -25,17 +25,16 @@ MINUS = "\N{MINUS SIGN}"
 
 def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[Published]:
     """Measures by month, or by the first coarser period that leaves most of each to be shown."""
-    first = source.window(view, metrics, SHOWN_MONTHS)
     groups = len(view.database.categories.get(breakdown, (None,)))
     best: list[Published] = []
     for by, longest in LONGEST.items():
         if breakdown and by == "month":
             continue  # groups by month are mostly hidden, and it takes long to find out which
-        start = period_start(first, by)
+        start = period_start(source.window(view, metrics, SHOWN_MONTHS[by]), by)
         found = [view.published(metric, by=by, first_month=start, breakdown=breakdown) for metric in metrics]
         if len(found[0].cells) > longest * groups:
             continue
-        if all(_is_readable(published) for published in found):
+        if all(published.cells and _is_readable(published) for published in found):
             return found
         if not best or _told(found) > _told(best):
             best = found
@@ -72,7 +71,7 @@ def trend(view: View, metric: str, has_limits: bool = False) -> None:
 
 def controlled(view: View, metric: str) -> tuple[Published, control.UsualRange] | None:
     """By the first period that hides nothing shown: a chart with gaps would signal where it is thin."""
-    first = source.window(view, [metric], SHOWN_MONTHS)
+    first = source.window(view, [metric], SHOWN_MONTHS["month"])
     begun = source.window(view, [metric], ALL_MONTHS)
     for by in LONGEST:
         published = view.published(metric, by=by, first_month=period_start(first, by))
@@ -101,15 +100,16 @@ def lines(view: View, *metrics: str, headline: str = "") -> None:
 
 def groups(view: View, metric: str, breakdown: str | None = None) -> None:
     """One measure over the chosen months, by the groups of a breakdown or by its own."""
-    published = ordered(view.published(metric, source.horizon(metric), by="total", breakdown=breakdown))
+    published = ordered(view.published(metric, source.horizon(view, metric), by="total", breakdown=breakdown))
     card(view, [published], charts.by_category(published), sentences=_sentences(view, published))
 
 
 def measures(view: View, *metrics: str, headline: str) -> None:
     """Several rates or estimates of one unit, of the same people, one row each. `headline` holds a
     {} for each number in turn."""
-    followed = source.horizon(*metrics)
-    found = [view.published(metric, followed, by="total") for metric in metrics]
+    followed = source.horizon(view, *metrics)
+    asked = [view.published(metric, followed, by="total") for metric in metrics]
+    found = [published for published in asked if published.missing != NOT_RELEASED] or asked
     rows = [
         replace(mark, label=published.metric.title) for published in found for mark in charts.marks(published)
     ]
@@ -117,13 +117,14 @@ def measures(view: View, *metrics: str, headline: str) -> None:
     chart = charts.Chart(charts.dots(rows, suffix=suffix), findings.alt_together(found))
     sentences = _sentences(view, *found)
     has_number = any(cell.value is not None for published in found for cell in published.cells)
-    said = headline.format(*map(findings.number, found)) if has_number else findings.headline(found[0])
-    card(view, found, chart if rows else None, said, sentences=sentences)
+    said = headline.format(*map(findings.number, asked)) if has_number else findings.headline(found[0])
+    if len(found) < len(asked):
+        said = findings.together(found)
+    card(view, asked, chart if rows else None, said, sentences=sentences)
 
 
 def _sentences(view: View, *results: Published) -> list[str]:
-    moved = results[0].filters.last_month != view.filters.last_month
-    return [words.moved(results[0].filters) if moved else "", findings.summary(*results)]
+    return [view.moved(results[0]), findings.summary(*results)]
 
 
 def flow(view: View) -> None:
@@ -150,7 +151,7 @@ def flow(view: View) -> None:
 
 def around(view: View, metric: str) -> None:
     """Months before and after a turning point, of people followed for all of them."""
-    published = view.published(metric, source.horizon(metric), by="total")
+    published = view.published(metric, source.horizon(view, metric), by="total")
     card(
         view,
         [published],
@@ -173,7 +174,7 @@ def spread(view: View, metric: str, breakdown: str = "neighborhood") -> None:
 def multiples(view: View, metric: str, breakdown: str) -> None:
     """One small line per group, all on the scale of their own: for shape, not for height."""
     (published,) = over_time(view, metric, breakdown=breakdown)
-    sizes = view.published(metric, source.horizon(metric), by="total", breakdown=breakdown)
+    sizes = view.published(metric, source.horizon(view, metric), by="total", breakdown=breakdown)
     entries = []
     for category in (cell.category for cell in ordered(sizes).cells):
         told = [cell for cell in findings.told(published.cells) if cell.category == category and cell.value]

@@ -6,10 +6,11 @@ import streamlit as st
 
 from leadstats import charts, disparity, words
 from leadstats.compare import EquityRow, EquityTable, people_words
+from leadstats.measure import NOT_RELEASED
 from leadstats.schema import UNKNOWN
 from leadstats.ui import filters
 from leadstats.ui.card import Table, as_markup, lay_out
-from leadstats.ui.frame import block
+from leadstats.ui.frame import block, leave_out
 from leadstats.ui.markup import details, items, link, tag, text
 from leadstats.ui.source import View
 
@@ -41,6 +42,9 @@ def stages(view: View, against: str) -> None:
 
 def _stage(view: View, found: EquityTable, span: tuple[float, float]) -> None:
     title = disparity.STAGES[found.stage]
+    if found.missing == NOT_RELEASED:
+        leave_out([title])
+        return
     head = tag("h3", text(f"{title}: {disparity.verdict(found)}"))
     if found.missing:
         block(tag("div", head, tag("p", text(disparity.of_stage(found))), class_="card empty"))

@@ -3,7 +3,7 @@
 import functools
 import tomllib
 
-from leadstats.catalog import Metric, load_metrics
+from leadstats.catalog import Metric
 from leadstats.schema import BREAKDOWNS
 from leadstats.ui import filters, source
 from leadstats.ui.frame import block, section
@@ -22,7 +22,7 @@ CHAPTERS = {
 
 def definitions(view: View) -> None:
     """Every metric; the one that a link asks for stands open at the top."""
-    metrics = load_metrics()
+    metrics = view.database.metrics
     asked = metrics.get(filters.chosen("definitions", "metric", ""))
     if asked:
         section(asked.title)
@@ -51,7 +51,9 @@ def _entry(metric: Metric) -> Markup:
         "Take care": metric.caution,
         "Unit": metric.unit,
         "How it is worked out": metric.method,
-        "Place": metric.place and f"The neighborhood filter means {metric.place}.",
+        "Place": "place" in metric.filters
+        and metric.place
+        and f"The neighborhood filter means {metric.place}.",
         "Broken down by": "; ".join(BREAKDOWNS[name] for name in metric.breakdowns),
         "Exports needed": ", ".join(f"{source}.csv" for source in metric.sources),
         "Name in links and files": f"{metric.name}, version {metric.version}",

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from leadstats import charts
-from leadstats.catalog import load_metrics
 from leadstats.schema import BREAKDOWNS
 from leadstats.ui import charted, filters
 from leadstats.ui.card import card
@@ -18,13 +17,15 @@ PERIODS = {
 
 
 def explorer(view: View) -> None:
-    metrics = load_metrics()
+    metrics = view.database.metrics
     columns = st.columns((2, 1.4, 1.4, 1.2))
     with columns[0]:
         titles = {
             name: metric.title for name, metric in sorted(metrics.items(), key=lambda pair: pair[1].title)
         }
-        metric = filters.one_of("explore", "metric", "Number", titles, "people_referred")
+        metric = filters.one_of(
+            "explore", "metric", "Number", titles, view.database.metric("people_referred").name
+        )
     offered = {"": "Everyone", **{name: BREAKDOWNS[name] for name in metrics[metric].breakdowns}}
     with columns[1]:
         breakdown = filters.one_of("explore", "breakdown", "Broken down by", offered, "")

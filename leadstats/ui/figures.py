@@ -2,11 +2,11 @@
 
 from urllib.parse import urlencode
 
-from leadstats import charts, words
-from leadstats.measure import Cell, Filters, Published
+from leadstats import charts, minimum, words
+from leadstats.measure import NOT_RELEASED, Cell, Filters, Published
 from leadstats.ui import charted, source
 from leadstats.ui.filters import as_query, choices
-from leadstats.ui.frame import block, page
+from leadstats.ui.frame import block, leave_out, page
 from leadstats.ui.markup import Markup, link, tag, text
 from leadstats.ui.source import View
 
@@ -14,11 +14,22 @@ from leadstats.ui.source import View
 def figures(view: View, *metrics: str, **pages: str) -> None:
     """Metrics by name; as a keyword, with the page that says more about it."""
     targets = {**dict.fromkeys(metrics), **pages}
-    block(tag("dl", *(_figure(view, metric, target) for metric, target in targets.items()), class_="figures"))
+    found = {metric: view.published(metric, by="total") for metric in targets}
+    released = {metric: each for metric, each in found.items() if each.missing != NOT_RELEASED}
+    block(
+        tag(
+            "dl",
+            *(_figure(view, metric, published, targets[metric]) for metric, published in released.items()),
+            class_="figures",
+        )
+        if released
+        else ""
+    )
+    if lacking := [each.metric.title for metric, each in found.items() if metric not in released]:
+        leave_out(lacking)
 
 
-def _figure(view: View, metric: str, target: str | None) -> Markup:
-    published = view.published(metric, by="total")
+def _figure(view: View, metric: str, published: Published, target: str | None) -> Markup:
     cell = next(iter(published.cells), None)
     more = (
         tag("dd", link(f"More on {page(target).title.lower()}", address(view, target)), class_="more")
@@ -32,7 +43,7 @@ def _figure(view: View, metric: str, target: str | None) -> Markup:
         return tag("div", title, tag("dd", text(what), class_="lacking"), more)
     unit = words.noun(published.metric.unit, cell.value) if cell.value is not None and not cell.hidden else ""
     number = words.shown(published.metric, cell)
-    is_words = not any(letter.isdigit() for letter in number)
+    is_words = cell.too_few or not any(letter.isdigit() for letter in number)
     return tag(
         "div",
         title,
@@ -41,6 +52,7 @@ def _figure(view: View, metric: str, target: str | None) -> Markup:
         if unit or cell.low
         else "",
         tag("dd", charts.sparkline(_course(view, metric))),
+        tag("dd", text(view.moved(published)), class_="change") if view.moved(published) else "",
         *(tag("dd", text(sentence), class_="change") for sentence in _changes(view, published, cell)),
         more,
     )
@@ -48,7 +60,8 @@ def _figure(view: View, metric: str, target: str | None) -> Markup:
 
 def _range(published: Published, cell: Cell) -> str:
     found = words.interval(published.metric, cell)
-    return f"(range {found})" if found else ""
+    small = "; small group" if minimum.is_small(published.metric, cell) else ""
+    return f"(range {found}{small})" if found else ""
 
 
 def _course(view: View, metric: str) -> list[float | None]:
@@ -59,7 +72,7 @@ def _course(view: View, metric: str) -> list[float | None]:
 
 def _changes(view: View, published: Published, now: Cell) -> list[str]:
     """Against the span before and the same span a year earlier, which for a year are one."""
-    before, year = words.spans_before(view.filters)
+    before, year = words.spans_before(published.filters)
     sentences = []
     for earlier in dict.fromkeys((before, year)):
         than = words.span(earlier.first_month, earlier.last_month)
@@ -70,10 +83,11 @@ def _changes(view: View, published: Published, now: Cell) -> list[str]:
 def _then(view: View, published: Published, earlier: Filters) -> Cell | None:
     if earlier.first_month < source.window(view, [published.metric.name], 1200):
         return None
-    cells = view.published(
+    then = view.published(
         published.metric.name, by="total", first_month=earlier.first_month, last_month=earlier.last_month
-    ).cells
-    return next(iter(cells), None)
+    )
+    is_same_span = then.filters.first_month == earlier.first_month
+    return next(iter(then.cells), None) if is_same_span else None
 
 
 def address(view: View, target: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from leadstats import words
 from leadstats.measure import Database, Filters, default_filters, following_month
 from leadstats.schema import PATHWAYS
-from leadstats.ui import address, source
+from leadstats.ui import address
 
 KEYS = ("from", "to", "place", "pathway")
 NOTICES, KEPT = "filter_notices", "filters_kept"
@@ -34,13 +34,15 @@ class Choices:
 def reach(database: Database) -> date:
     """The day that sources in step with each other all reach; today when nothing is dated."""
     latest = max(database.reach.values(), default=date.today())
+    if database.is_public:
+        return latest  # each number has the months that are published of it
     return min((day for day in database.reach.values() if latest - day <= LAGGARD), default=latest)
 
 
 def choices(database: Database) -> Choices:
     end = reach(database)
-    default = default_filters(end)
-    first = min([*source.first_days(database).values(), default.first_month]).replace(day=1)
+    default = database.standard() or default_filters(end)
+    first = min([*database.first_days.values(), default.first_month]).replace(day=1)
     months = []
     while first <= end:
         months.append(f"{first:%Y-%m}")
@@ -134,8 +136,11 @@ def choose(
     return filters
 
 
-def one_of(page: str, name: str, label: str, options: Mapping[str, str], default: str) -> str:
-    """A further choice of a page, by the name it has in the address; `options`: value and words."""
+def one_of(
+    page: str, name: str, label: str, options: Mapping[str, str], default: str, is_scale: bool = False
+) -> str:
+    """A further choice of a page, by the name it has in the address; `options`: value and words, in an
+    order that means something if `is_scale`."""
     key = _own_key(page, name)
     asked = st.session_state.get(key, default)
     if asked not in options and asked:
@@ -146,7 +151,8 @@ def one_of(page: str, name: str, label: str, options: Mapping[str, str], default
         )
     if asked not in options:
         st.session_state[key] = default
-    return st.selectbox(label, list(options), key=key, format_func=options.__getitem__)
+    widget = st.select_slider if is_scale else st.selectbox
+    return widget(label, list(options), key=key, format_func=options.__getitem__)
 
 
 def chosen(page: str, name: str, default: str) -> str:

@@ -1,22 +1,34 @@
 """What surrounds every page: style, header band, filters, status line, and the watch for new data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import streamlit as st
 
-from leadstats import words
+from leadstats import openings, words
 from leadstats.measure import Database
-from leadstats.openings import OPENINGS
 from leadstats.ui import address, answers, filters, source
-from leadstats.ui.markup import Markup, items, tag, text
+from leadstats.ui.markup import Markup, details, items, tag, text
 
 STYLE = source.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
-NO_DATA = "There is no data yet"
-ADVICE = (
-    "Put the exports into a folder and run: python -m leadstats build INBOX --to DATA. "
-    "This page fills by itself when the build is done."
-)
+DUE, LEFT_OUT = "section_due", "left_out"
+# What is missing, and what fills the page; by where its numbers come from.
+NOTHING = {
+    source.LIVE: (
+        "There is no data yet",
+        "Put the exports into a folder and run: python -m leadstats build INBOX --to DATA. "
+        "This page fills by itself when the build is done.",
+    ),
+    source.PREVIEW: (
+        "There is no preview of the next release",
+        "Run: python -m leadstats release --data DATA --preview. It takes a few minutes, and this page fills by itself.",
+    ),
+    source.RELEASE: (
+        "Nothing has been published yet",
+        "The first release will stand here. Until then there is no number to show.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -52,12 +64,14 @@ def open_page(name: str, **own: str) -> source.View:
     """Draws all that stands above a page's own figures. `own`: further choices of the page that
     its address keeps, by their default."""
     st.html(STYLE)
+    for kept in (DUE, LEFT_OUT):
+        st.session_state.pop(kept, None)
     asked = next(iter(address.query().get("audience", [])), "")
     audience = source.audience(asked)
     try:
-        database = source.database()
+        database = source.database(audience)
     except FileNotFoundError:
-        _without_data(name)
+        _without_data(name, audience)
     this = page(name)
     block(_band(database, audience))
     chosen = filters.choose(name, database, this.has_filters, {"audience": asked}, own)
@@ -67,28 +81,17 @@ def open_page(name: str, **own: str) -> source.View:
     return view
 
 
-def _without_data(name: str) -> None:
+def _without_data(name: str, audience: str) -> None:
+    lacking, advice = NOTHING[source.kind(audience)]
     block(tag("h1", text(page(name).title)))
-    block(tag("div", tag("p", text(NO_DATA), class_="lead"), tag("p", text(ADVICE)), class_="empty"))
-    _wait_for_data()
+    block(tag("div", tag("p", text(lacking), class_="lead"), tag("p", text(advice)), class_="empty"))
+    _wait_for_data(audience)
     st.stop()
 
 
 def _band(database: Database, audience: str) -> Markup:
     site = database.rows("SELECT name, is_sample FROM program.site")[0]
-    through = words.day(filters.reach(database))
-    laggards = [
-        f"{name.replace('_', ' ')} {words.day(day)}"
-        for name, day in sorted(database.reach.items())
-        if day < filters.reach(database)
-    ]
-    late = f" ({', '.join(laggards)})" if laggards else ""
-    facts = (
-        f"Data through {through}{late}",
-        f"Published {words.day(source.published_on(database))}",
-        f"Snapshot {database.snapshot.removesuffix('.duckdb').removeprefix('program-')[:10]}",
-        words.AUDIENCE_NOTES[audience],
-    )
+    facts = source.facts(database, audience, filters.reach(database))
     sample = tag("strong", "SAMPLE: invented people", class_="sample") if site["is_sample"] else ""
     return tag(
         "div",
@@ -101,7 +104,7 @@ def _band(database: Database, audience: str) -> Markup:
 def _opening(view: source.View, this: Page) -> None:
     """The page's question, its answer in one sentence, and the line that screen readers announce."""
     scope = f"{this.title}: {words.scope(view.filters)}" if this.has_filters else this.title
-    sentence = OPENINGS[this.address](view) if this.address in OPENINGS else ""
+    sentence = openings.of_page(this.address, view)
     block(
         tag(
             "div",
@@ -115,19 +118,34 @@ def _opening(view: source.View, this: Page) -> None:
 
 
 def section(title: str, sentence: str = "") -> None:
-    block(tag("div", tag("h2", text(title), class_="section"), tag("p", text(sentence)) if sentence else ""))
+    """A heading, drawn as soon as something follows it."""
+    heading = tag("h2", text(title), class_="section")
+    st.session_state[DUE] = (st.empty(), tag("div", heading, tag("p", text(sentence)) if sentence else ""))
+
+
+def leave_out(titles: Iterable[str]) -> None:
+    """Figures that a release does not hold: told together, at the end of the page."""
+    st.session_state.setdefault(LEFT_OUT, {}).update(dict.fromkeys(titles))
 
 
 def close_page() -> None:
-    """How to read the charts, once for all of them."""
-    block(
-        tag("div", tag("h2", text("How to read these pages")), items(words.READING_NOTES), class_="reading")
+    """How to read the charts, and what must be known of every number, once for all of them."""
+    notes = (
+        details(head, *(tag("p", text(paragraph)) for paragraph in paragraphs))
+        for head, paragraphs in source.notes().items()
     )
+    if left_out := st.session_state.get(LEFT_OUT):
+        block(tag("p", text(words.not_released(left_out)), class_="unreleased"))
+    reading = tag("h2", text("How to read these pages")) + items(words.READING_NOTES)
+    block(tag("div", reading, *notes, class_="reading"))
 
 
 def block(markup: Markup) -> None:
     """The only place that hands markup to the browser. st.markdown keeps the node when its text
     changes, which st.html does not: details stay open, and status lines are announced."""
+    slot, heading = st.session_state.pop(DUE, (None, ""))
+    if slot is not None:
+        slot.markdown(heading, unsafe_allow_html=True)
     st.markdown(markup, unsafe_allow_html=True)
 
 
@@ -139,9 +157,9 @@ def _watch(view: source.View) -> None:
 
 
 @st.fragment(run_every=WATCH_SECONDS)
-def _wait_for_data() -> None:
+def _wait_for_data(audience: str) -> None:
     try:
-        source.database()
+        source.database(audience)
     except FileNotFoundError:
         return
     st.rerun()

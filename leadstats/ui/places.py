@@ -3,7 +3,6 @@
 import streamlit as st
 
 from leadstats import charts, findings, words
-from leadstats.catalog import load_metrics
 from leadstats.measure import Published
 from leadstats.schema import OUTSIDE, UNKNOWN
 from leadstats.ui import charted, filters
@@ -27,15 +26,27 @@ OFFERED = (
 MAP_HEIGHT = 430
 
 
+def offered(view: View) -> list[str]:
+    """The metrics by place: those of a release as far as it has them by place."""
+    known = {name: view.database.metric(name) for name in OFFERED}
+    return [
+        name
+        for name, metric in known.items()
+        if metric.name in view.database.metrics and "neighborhood" in metric.breakdowns
+    ] or [OFFERED[0]]
+
+
 def place_measure(view: View) -> str:
-    titles = {name: load_metrics()[name].title for name in OFFERED}
+    titles = {name: view.database.metric(name).title for name in offered(view)}
     with st.container(key="measure", width=420):
-        return filters.one_of("neighborhoods", "metric", "Show on the map", titles, OFFERED[0])
+        return filters.one_of("neighborhoods", "metric", "Show on the map", titles, next(iter(titles)))
 
 
 def by_place(view: View, metric: str) -> None:
     """A map where the site has given boundaries, and always the same numbers as bars or dots."""
-    published = charted.ordered(view.published(metric, horizon(metric), by="total", breakdown="neighborhood"))
+    published = charted.ordered(
+        view.published(metric, horizon(view, metric), by="total", breakdown="neighborhood")
+    )
     rows = view.database.rows("SELECT name, geometry FROM program.boundary WHERE geometry IS NOT NULL")
     if rows and any(cell.value is not None for cell in published.cells):
         shapes = {row["name"]: row["geometry"] for row in rows}
@@ -80,7 +91,10 @@ def two_places(view: View) -> None:
         one = filters.one_of("neighborhoods", "first", "Compare", places, first)
     with right:
         other = filters.one_of("neighborhoods", "second", "with", places, second)
-    found = [view.published(name, horizon(name), by="total", breakdown="neighborhood") for name in OFFERED]
+    found = [
+        view.published(name, horizon(view, name), by="total", breakdown="neighborhood")
+        for name in offered(view)
+    ]
     rows = [
         (published.metric.title, *(_number(published, place) for place in (one, other)))
         for published in found

@@ -5,6 +5,7 @@ from typing import Any
 
 from leadstats import disparity, findings, words
 from leadstats.measure import Published
+from leadstats.ui import release
 from leadstats.ui.frame import block, section
 from leadstats.ui.markup import Markup, details, table, tag, text
 from leadstats.ui.source import View
@@ -25,6 +26,10 @@ FIELDS = (
 
 
 def trust(view: View) -> None:
+    """Of a release, its own account: rows of exports are nothing to publish."""
+    if view.database.is_public:
+        release.account(view)
+        return
     _reach(view)
     _files(view)
     _unknown(view)

@@ -1,4 +1,4 @@
-"""Where published numbers come from: data folder, audience and the snapshot in force."""
+"""Where published numbers come from: the live database, or a public release; and for whom."""
 
 import functools
 import os
@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from leadstats import compare, words
-from leadstats.catalog import QUERIES, Metric, load_metrics
+from leadstats import compare, minimum, public, words
+from leadstats.catalog import Metric, load_metrics
 from leadstats.compare import EquityTable
 from leadstats.measure import (
     AUDIENCES,
+    NOT_RELEASED,
     Database,
     Filters,
     Published,
@@ -27,6 +28,9 @@ from leadstats.ui import answers
 from leadstats.ui.answers import Question
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+POOLED_MONTHS = 36  # the longest for which policies can be taken to hold
+PUBLIC = "public"  # the audience below all others: it reads releases, never the database
+LIVE, PREVIEW, RELEASE = "live", "preview", "release"  # where numbers come from
 
 
 @dataclass(frozen=True)
@@ -43,27 +47,39 @@ class View:
 
         followed_days: moves the months back until the youngest of them has been followed so long.
         """
-        known = load_metrics()[metric]
+        known = self.database.metric(metric)
         wanted = self._followed(known, followed_days, replace(self.filters, **changes))
         if "place" not in known.filters:
             wanted = replace(wanted, places=())
         if "pathway" not in known.filters:
             wanted = replace(wanted, pathways=())
-        question = Question(self.database, metric, wanted, self.audience)
+        question = Question(self.database, known.name, wanted, self.audience)
         self.asked.append(question)
-        return answers.answer(question)
+        return minimum.readable(answers.answer(question), self.audience)
 
-    def equity(self, stage: str, reference: str = "White") -> EquityTable:
-        """Groups at one stage, of people followed for long enough, against a reference group."""
-        stages = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
-        require("stage", stage, tuple(stages))
-        metric = stages[stage]
-        wanted = self._followed(metric, metric.horizon_days or 0, self.filters)
+    def equity(self, stage: str, reference: str = "White", **changes: Any) -> EquityTable:
+        """Groups at one stage, of people followed for long enough, against a reference group; the
+        page's filters changed as told."""
+        known = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
+        require("stage", stage, tuple(known))
+        if stage not in self.database.stages:
+            return EquityTable(stage, known[stage], reference, self.filters, (), None, {}, NOT_RELEASED)
+        metric = self.database.stages[stage]
+        wanted = self._followed(metric, metric.horizon_days or 0, replace(self.filters, **changes))
         if "pathway" not in metric.filters:
             wanted = replace(wanted, pathways=())
         return _equity(self.database, stage, wanted, self.audience, reference)
 
+    def moved(self, published: Published) -> str:
+        """A sentence where a number is not of the chosen months; else nothing."""
+        chosen = (self.filters.first_month, self.filters.last_month)
+        if (published.filters.first_month, published.filters.last_month) == chosen:
+            return ""
+        return words.nearest(published.filters) if self.database.is_public else words.moved(published.filters)
+
     def _followed(self, metric: Metric, days: int, wanted: Filters) -> Filters:
+        if self.database.is_public:
+            return wanted  # a period is released when its people have been followed
         reach, _ = data_through(self.database, metric)
         while days and reach and _end(wanted) + timedelta(days=days) > reach:
             wanted = words.shifted(wanted, 1)
@@ -74,45 +90,97 @@ def _end(filters: Filters) -> date:
     return following_month(filters.last_month)
 
 
-def horizon(*metrics: str) -> int:
+def horizon(view: View, *metrics: str) -> int:
     """Days that people must have been followed for all of the metrics to be known."""
-    return max(load_metrics()[metric].horizon_days or 0 for metric in metrics)
+    return max(view.database.metric(metric).horizon_days or 0 for metric in metrics)
 
 
 def window(view: View, metrics: Sequence[str], months: int) -> date:
     """The first month to show so that at least so many lead up to the last one chosen, as far as
     all sources of the metrics go back."""
-    starts = first_days(view.database)
-    sources = {source for metric in metrics for source in load_metrics()[metric].sources}
+    starts = view.database.first_days
+    sources = {source for metric in metrics for source in view.database.metric(metric).sources}
     begun = max((starts[source] for source in sources if source in starts), default=view.filters.first_month)
     wanted = words.months_before(_end(view.filters), months)
     return min(view.filters.first_month, max(wanted, begun.replace(day=1)))
-
-
-@functools.lru_cache(maxsize=2)
-def first_days(database: Database) -> Mapping[str, date]:
-    """The first event of each source that has one."""
-    rows = database.rows((QUERIES / "lookups" / "first_days.sql").read_text(encoding="utf-8"))
-    return {row["source"]: row["first_day"] for row in rows if row["first_day"]}
 
 
 def data_folder() -> Path:
     return ROOT / os.environ.get("LEADSTATS_DATA", "data/built")
 
 
-def database() -> Database:
-    """The snapshot in force. Raises FileNotFoundError before the first build."""
-    folder = data_folder()
-    return _opened(folder, snapshot_name(folder))
+def releases_folder() -> Path | None:
+    """Where the releases lie, if the app was started for the public; else None."""
+    folder = os.environ.get("LEADSTATS_RELEASES")
+    return ROOT / folder if folder else None
 
 
-def published_on(database: Database) -> date:
-    """The day on which the snapshot was built."""
-    return date.fromtimestamp((data_folder() / database.snapshot).stat().st_mtime)
+def kind(audience: str) -> str:
+    """Where an audience's numbers come from: the one switch between the live database and a release."""
+    if releases_folder() is not None:
+        return RELEASE
+    return PREVIEW if audience == PUBLIC else LIVE
+
+
+def database(audience: str = "") -> Database:
+    """Raises FileNotFoundError before the first build, preview or release."""
+    if kind(audience) == LIVE:
+        return _opened(data_folder(), snapshot_name(data_folder()))
+    if kind(audience) == PREVIEW:
+        written = (data_folder() / PREVIEW / public.WORDS).stat().st_mtime_ns
+        return _released(data_folder() / PREVIEW, written)
+    releases = releases_folder()
+    return _released(releases / (public.release_name(releases) or public.LATEST), 0)
+
+
+def facts(database: Database, audience: str, reach: date) -> list[str]:
+    """How far the numbers go, since when they stand, and who reads them: for the head of each page."""
+    if database.is_public:
+        through, published = (
+            date.fromisoformat(database.about[key]) for key in ("data_through", "published_on")
+        )
+        if releases_folder() is None:
+            return [f"Data through {words.day(through)}", words.PREVIEW_NOTE]
+        return [
+            f"Data through {words.day(through)}",
+            f"Published {words.day(published)}",
+            f"Release {database.snapshot}",
+            words.AUDIENCE_NOTES[audience],
+        ]
+    laggards = [
+        f"{name.replace('_', ' ')} {words.day(day)}"
+        for name, day in sorted(database.reach.items())
+        if day < reach
+    ]
+    late = f" ({', '.join(laggards)})" if laggards else ""
+    built = date.fromtimestamp((data_folder() / database.snapshot).stat().st_mtime)
+    return [
+        f"Data through {words.day(reach)}{late}",
+        f"Published {words.day(built)}",
+        f"Snapshot {database.snapshot.removesuffix('.duckdb').removeprefix('program-')[:10]}",
+        words.AUDIENCE_NOTES[audience],
+    ]
+
+
+def notes() -> Mapping[str, Sequence[str]]:
+    """What readers of a release must know of every number, by heading; nothing for partners."""
+    return database(PUBLIC).about["notes"] if kind(audience(None)) == RELEASE else {}
+
+
+def release_file(path: str) -> Path:
+    """A file that belongs to the release in force. Raises FileNotFoundError for any other."""
+    releases = releases_folder()
+    name = releases and public.release_name(releases)
+    if not name or path not in public.listed(releases / name):
+        raise FileNotFoundError(path)
+    return releases / name / path
 
 
 def is_current(view: View) -> bool:
-    return snapshot_name(data_folder()) == view.database.snapshot
+    try:
+        return database(view.audience) is view.database
+    except FileNotFoundError:
+        return False
 
 
 def audience(asked: str | None) -> str:
@@ -120,6 +188,8 @@ def audience(asked: str | None) -> str:
     granted = os.environ.get("LEADSTATS_AUDIENCE") or AUDIENCES[0]
     if granted not in AUDIENCES:
         raise ValueError(f"LEADSTATS_AUDIENCE is {granted!r}; use one of {', '.join(AUDIENCES)}")
+    if releases_folder() is not None or asked == PUBLIC:
+        return PUBLIC
     if asked in AUDIENCES and AUDIENCES.index(asked) < AUDIENCES.index(granted):
         return asked
     return granted
@@ -128,7 +198,15 @@ def audience(asked: str | None) -> str:
 # Two, since a page that began on the former snapshot may still be reading it.
 @functools.lru_cache(maxsize=2)
 def _opened(folder: Path, _name: str | None) -> Database:
-    opened = open_database(folder)
+    return _renewed(open_database(folder))
+
+
+@functools.lru_cache(maxsize=2)
+def _released(folder: Path, _written: int) -> Database:
+    return _renewed(public.open_release(folder))
+
+
+def _renewed(opened: Database) -> Database:
     answers.forget(opened)
     _equity.cache_clear()
     return opened
@@ -162,5 +240,10 @@ def events(view: View, published: Published) -> list[NumberedEvent]:
 
 def new_baselines(view: View, by: str) -> set[str | None]:
     """Periods in which, the site says, something changed for good what is usual."""
-    rows = view.database.rows("SELECT day FROM program.event WHERE is_new_baseline")
-    return {period_label(row["day"], by) for row in rows}
+    rows = view.database.rows("SELECT * FROM program.event")  # a release's events have no such mark
+    return {period_label(row["day"], by) for row in rows if row.get("is_new_baseline")}
+
+
+def pooled_since(view: View) -> date:
+    """From when to count what the chosen months hold too little of."""
+    return words.months_before(view.filters.last_month, POOLED_MONTHS - 1)

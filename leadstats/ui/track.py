@@ -1,7 +1,6 @@
 """Whether the program is on track: the goals that were set, and which numbers left their range."""
 
 from leadstats import findings, words
-from leadstats.catalog import load_metrics
 from leadstats.measure import PERIODS, Published, period_start
 from leadstats.ui import charted, source
 from leadstats.ui.frame import block, section
@@ -14,14 +13,15 @@ def goals(view: View) -> None:
     rows = [
         row
         for row in view.database.rows("SELECT * FROM program.goal ORDER BY due, metric")
-        if row["metric"] in load_metrics() and row["by"] in PERIODS
+        if row["metric"] in view.database.metrics and row["by"] in PERIODS
     ]
     if not rows:
         return
     section("Goals")
     body = []
     for row in rows:
-        start = period_start(source.window(view, [row["metric"]], charted.SHOWN_MONTHS), row["by"])
+        months = charted.SHOWN_MONTHS.get(row["by"], charted.ALL_MONTHS)
+        start = period_start(source.window(view, [row["metric"]], months), row["by"])
         published = view.published(row["metric"], by=row["by"], first_month=start)
         target = words.amount(row["value"], published.metric.unit)
         body.append(
@@ -52,7 +52,7 @@ def changes(view: View, *metrics: str) -> None:
     if outside:
         block(items(f"{sentence}." for sentence in outside))
         return
-    titles = words.listing(published.metric.title.lower() for published in found if published.cells)
+    titles = words.listing(words.small(published.metric.title) for published in found if published.cells)
     block(
         tag(
             "p",

@@ -56,7 +56,7 @@ def warm() -> None:
 
     load_metrics()
     with contextlib.suppress(FileNotFoundError):
-        source.database()
+        source.database(source.audience(None))
 
 
 def report(error: Exception) -> bool:
@@ -84,34 +84,46 @@ def csv(request: Request) -> Response:
 
 
 def equity(request: Request) -> Response:
-    """One stage of the equity page, unrounded."""
+    """Stages of the equity page, unrounded; several are parted by commas."""
     try:
         view = _view(request)
-        found = view.equity(request.path_params["stage"], request.query_params.get("reference", "White"))
+        against = request.query_params.get("reference", "White")
+        found = [view.equity(stage, against) for stage in request.path_params["stage"].split(",")]
     except (FilterError, FileNotFoundError) as error:
         return PlainTextResponse(f"{error}\n", status_code=400)
-    return _file(words.rows_as_csv([vars(row) for row in found.rows]))
+    return _file(
+        words.rows_as_csv([{"stage": each.stage} | vars(row) for each in found for row in each.rows])
+    )
+
+
+def release_file(request: Request) -> Response:
+    """A file of the release in force; 404 for anything else, and where nothing is public."""
+    try:
+        return FileResponse(source.release_file(request.path_params["path"]))
+    except FileNotFoundError:
+        return PlainTextResponse("There is no such file in this release.\n", status_code=404)
 
 
 def _asked(request: Request) -> list[Published]:
     query = request.query_params
+    view = _view(request)
     names = request.path_params["metrics"].split(",")
     for name in names:
-        require("metric", name, tuple(load_metrics()))
+        require("metric", name, tuple(view.database.metrics))
     by = query.get("by", "month")
     require("period", by, PERIODS)
-    view = _view(request)
     how = {key: query.get(key) or None for key in ("breakdown", "second_breakdown")}
     return [view.published(name, by=by, **how) for name in names]
 
 
 def _view(request: Request) -> source.View:
     query = request.query_params
-    database = source.database()
+    audience = source.audience(query.get("audience"))
+    database = source.database(audience)
     values, notices = filters.parse({key: query.getlist(key) for key in query}, filters.choices(database))
     if notices:
         raise FilterError(notices[0])
-    return source.View(database, source.audience(query.get("audience")), filters.as_filters(values))
+    return source.View(database, audience, filters.as_filters(values))
 
 
 def _file(body: str) -> Response:

@@ -10,6 +10,21 @@ breakdowns = ["neighborhood", "race", "sex", "age_band", "outcome"]
 question = "Diverted to LEAD at least once in the year"
 yes = "Diverted at least once"
 no = "Not diverted"
+yes_title = "People diverted to LEAD at least once in the year"
+yes_definition = "People by the year in which they were arrested for a charge that may be diverted, if at least one of these arrests of the year went to LEAD."
+yes_sentence = "In {period}, {number} people were diverted to LEAD at least once."
+share_sentence = "In {period}, {number} of {whole} people arrested for a charge that may be diverted were diverted to LEAD ({percent})."
+share_definition = "Of people arrested for a charge that may be diverted, how many of 100 were diverted to LEAD at least once in the year."
+stands_for = ["eligible_arrests"]
+yes_stands_for = ["arrests_diverted"]
+share_stands_for = ["diversion_rate"]
+stage = "arrest_to_diversion"
+wording = [
+    "Officers diverted {share} of {people} arrested for a charge that may be diverted",
+    "{share} of {people}",
+    "would have been diverted",
+    "people arrested for a charge that may be diverted",
+]
 */
 WITH eligible AS (
     SELECT

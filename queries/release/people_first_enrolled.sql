@@ -7,6 +7,7 @@ caution = "People who came back to LEAD are not counted again."
 sources = ["enrollment"]
 every = "month"
 breakdowns = ["neighborhood", "race", "sex", "age_band", "pathway"]
+stands_for = ["people_enrolled"]
 */
 SELECT
     strftime(episode.counted_on, '%Y-%m') AS period,

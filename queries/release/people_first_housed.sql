@@ -7,6 +7,7 @@ caution = "A voucher, an application or a referral to a housing program is not a
 sources = ["housing"]
 every = "month"
 breakdowns = ["neighborhood", "race", "sex", "age_band", "pathway"]
+stands_for = ["people_placed_in_permanent_housing"]
 */
 SELECT
     strftime(placement.counted_on, '%Y-%m') AS period,

@@ -11,6 +11,20 @@ question = "Intake completed within 30 days"
 yes = "Intake within 30 days"
 no = "No intake within 30 days"
 watched_days = 30
+yes_title = "People with intake within 30 days of their first referral"
+yes_definition = "People by the month of their first referral to LEAD, if their intake was completed within 30 days of it."
+yes_sentence = "In {period}, {number} people came to LEAD who had an intake within 30 days."
+share_sentence = "Of {whole} people first referred in {period}, {number} had an intake within 30 days ({percent})."
+share_definition = "Of people referred to LEAD for the first time, how many of 100 completed intake within 30 days."
+stands_for = ["people_referred", "referrals_received"]
+share_stands_for = ["intake_within_30_days"]
+stage = "referral_to_intake"
+wording = [
+    "LEAD completed intake within 30 days with {share} of {people} at their first referral",
+    "{share} of {people}",
+    "would have had an intake",
+    "people referred for the first time",
+]
 */
 WITH first_one AS (
     SELECT

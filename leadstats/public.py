@@ -1,0 +1,367 @@
+"""A release as the pages read it: hides how a filter picks numbers of it. Nothing is counted here anew."""
+
+import functools
+import io
+import itertools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet
+
+from leadstats import estimate, words
+from leadstats.catalog import Metric, load_metrics
+from leadstats.measure import (
+    NOT_RELEASED,
+    Cell,
+    Database,
+    Filters,
+    Published,
+    following_month,
+    seal,
+)
+from leadstats.schema import EVERYONE
+
+LATEST = "latest"
+WORDS, NUMBERS, OUTLINES = "public.json", "public.parquet", "places.geojson"
+HIDDEN = "public"  # no reason is given: which of the hidden numbers are small may not be told
+TIMES = ("three_years", "year", "quarter", "month")
+BREAKDOWNS = ("neighborhood", "zone", "race", "sex", "age_band", "pathway", "outcome")
+PLACES = ("neighborhood", "zone")
+
+Numbers = Mapping[tuple[str, ...], int | None]  # by the codes of a table's levels; None is hidden
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A metric of the release: which numbers it shows, and in whose place the pages show it."""
+
+    metric: Metric
+    series: str
+    part: str  # yes, percent, or nothing for everybody
+    people: str  # of a sum: the series of the people behind it
+    every: str
+    stands_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Period:
+    """One published period; `time` is its length."""
+
+    time: str
+    code: str
+    first_month: date
+    last_month: date
+
+
+@dataclass(frozen=True, eq=False)
+class Released(Database):
+    """The numbers and words of one release. `root` holds the site's words about itself, and no number."""
+
+    about: Mapping[str, Any]
+    entries: Mapping[str, Entry]  # by the name of their metric
+    tables: Mapping[tuple[str, tuple[str, ...]], Numbers]  # by series and levels, the time first
+
+    is_public = True
+
+    @functools.cached_property
+    def metrics(self) -> Mapping[str, Metric]:
+        return {name: entry.metric for name, entry in self.entries.items()}
+
+    @functools.cached_property
+    def _in_place_of(self) -> Mapping[str, str]:
+        return {asked: name for name, entry in self.entries.items() for asked in entry.stands_for}
+
+    def metric(self, name: str) -> Metric:
+        """The released metric that stands for the one a page asks for; that one itself if there is none."""
+        name = self._in_place_of.get(name, name)
+        return self.metrics[name] if name in self.metrics else load_metrics()[name]
+
+    @functools.cached_property
+    def first_days(self) -> Mapping[str, date]:
+        found: dict[str, date] = {}
+        for entry in self.entries.values():
+            first = min(period.first_month for period in self._periods(entry))
+            for source in entry.metric.sources:
+                found[source] = min(found.get(source, first), first)
+        return found
+
+    def standard(self) -> Filters | None:
+        """The last calendar year of which all of the release speaks: most tables are by year."""
+        years = [
+            {period.code for period in self._periods(entry) if period.time == "year"}
+            for entry in self.entries.values()
+        ]
+        shared = set.intersection(*years) if years else set()
+        return Filters(date(int(max(shared)), 1, 1), date(int(max(shared)), 12, 1)) if shared else None
+
+    def measure(self, metric: Metric, filters: Filters, audience: str) -> Published:
+        """Months for which the release has no number give way to the nearest before for which it has."""
+        entry = self.entries.get(metric.name)
+        found = entry and self._answer(entry, filters)
+        if not found:
+            return Published(metric, filters, (), None, NOT_RELEASED)
+        filters, cells = found
+        return Published(metric, filters, tuple(cells), date.fromisoformat(self.about["data_through"]))
+
+    def _answer(self, entry: Entry, filters: Filters) -> tuple[Filters, list[Cell]] | None:
+        choice = self._choice(entry, filters)
+        if choice is None:
+            return None
+        if filters.by != "total":
+            kept = [
+                period
+                for period in self._periods(entry, choice.levels)
+                if period.time == filters.by and _is_within(period, filters)
+            ]
+            cells = [cell for period in kept for cell in choice.cells([period], period.code)]
+            return (filters, cells) if cells else None
+        parts = self._tiles(entry, choice.levels, filters)
+        if parts is None:
+            nearest = self._nearest(entry, choice.levels, filters)
+            if nearest is None:
+                return None
+            parts = [nearest]
+            filters = replace(filters, first_month=nearest.first_month, last_month=nearest.last_month)
+        return filters, choice.cells(parts, None)
+
+    def _choice(self, entry: Entry, filters: Filters) -> "Choice | None":
+        """Which levels of which table answer; of places, zones where their neighborhoods are not published."""
+        axes = [name for name in (filters.breakdown, filters.second_breakdown) if name]
+        if not set(axes) <= set(BREAKDOWNS):
+            return None
+        for place in PLACES:
+            level = {"neighborhood": place}
+            wanted = {level.get(name, name): None for name in axes}
+            if filters.places:
+                wanted[place] = filters.places
+            if filters.pathways:
+                wanted["pathway"] = filters.pathways
+            own_axes = tuple(level.get(name, name) for name in axes)
+            choice = Choice(self, entry, own_axes, wanted)
+            if self._periods(entry, choice.levels) and choice.knows_all():
+                return choice
+        return None
+
+    def codes(self, level: str) -> tuple[str, ...]:
+        return self._codes.get(level, ())
+
+    @functools.cached_property
+    def _codes(self) -> Mapping[str, tuple[str, ...]]:
+        """All codes of each level, in the order of the release."""
+        found: dict[str, dict[str, None]] = {}
+        for (_, levels), numbers in self.tables.items():
+            for key in numbers:
+                for level, code in zip(levels[1:], key[1:], strict=True):
+                    found.setdefault(level, {})[code] = None
+        return {level: tuple(codes) for level, codes in found.items()}
+
+    def _periods(self, entry: Entry, levels: tuple[str, ...] = ()) -> list[Period]:
+        """All periods for which the release has a table with these levels, long ones first."""
+        levels = _ordered((*levels, "outcome") if entry.part else levels)
+        codes = (
+            (time, code)
+            for time in TIMES
+            for code in dict.fromkeys(key[0] for key in self.tables.get((entry.series, (time, *levels)), ()))
+        )
+        return [_period(time, code) for time, code in codes]
+
+    def _tiles(self, entry: Entry, levels: tuple[str, ...], filters: Filters) -> list[Period] | None:
+        """Published periods that together are exactly the months asked for."""
+        known = {
+            period.first_month: period
+            for period in reversed(self._periods(entry, levels))
+            if _is_within(period, filters)
+        }
+        tiles, month = [], filters.first_month
+        while month <= filters.last_month:
+            if month not in known:
+                return None
+            tiles.append(known[month])
+            month = following_month(known[month].last_month)
+        # Who counts once a year counts again in the next.
+        return tiles if entry.every == "month" or len(tiles) == 1 else None
+
+    def _nearest(self, entry: Entry, levels: tuple[str, ...], filters: Filters) -> Period | None:
+        periods = self._periods(entry, levels)
+        usual = [period for period in periods if period.time == "year"] or periods
+        before = [period for period in usual if period.last_month <= filters.last_month]
+        return max(before or usual, key=lambda period: period.last_month, default=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Cells of one metric: `axes` are the levels that split them, `wanted` the codes to keep of each level
+    (None: all, one by one)."""
+
+    release: Released
+    entry: Entry
+    axes: tuple[str, ...]
+    wanted: Mapping[str, tuple[str, ...] | None]
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        return _ordered(self.wanted)
+
+    def knows_all(self) -> bool:
+        return all(
+            code in self.release.codes(level) for level, codes in self.wanted.items() for code in codes or ()
+        )
+
+    def cells(self, periods: Sequence[Period], label: str | None) -> list[Cell]:
+        offered = [self.wanted[level] or self.release.codes(level) for level in self.axes]
+        cells = (self._cell(periods, label, codes) for codes in itertools.product(*offered))
+        return [cell for cell in cells if cell is not None]
+
+    def _cell(self, periods: Sequence[Period], label: str | None, codes: tuple[str, ...]) -> Cell | None:
+        """None where the release has no such cell."""
+        kept = {level: list(found) for level, found in self.wanted.items() if found}
+        kept |= {level: [code] for level, code in zip(self.axes, codes, strict=True)}
+        place = Cell(label, codes[0] if codes else EVERYONE, codes[1] if len(codes) > 1 else None)
+        entry, outcome = self.entry, {"outcome": ["yes"]}
+        if entry.part == "percent":
+            parts = [self._sum(entry.series, periods, kept | {"outcome": [code]}) for code in ("yes", "no")]
+            return self._share(place, self._sum(entry.series, periods, kept), *parts)
+        found = self._sum(entry.series, periods, kept | outcome if entry.part else kept)
+        if not found:
+            return None
+        (number,) = found
+        if number is None:
+            return replace(place, hidden=HIDDEN)
+        people = self._sum(entry.people, periods, kept) if entry.people else found
+        return replace(place, value=number, people=people[0] if people else None)
+
+    def _sum(
+        self, series: str, periods: Sequence[Period], kept: Mapping[str, Sequence[str]]
+    ) -> tuple[int | None] | tuple[()]:
+        """The number of all these cells together, hidden if one of them is; () without any cell."""
+        levels = _ordered(kept)
+        found = [
+            table[key]
+            for period in periods
+            for codes in itertools.product(*(kept[level] for level in levels))
+            if (key := (period.code, *codes))
+            in (table := self.release.tables.get((series, (period.time, *levels)), {}))
+        ]
+        return ((None if None in found else sum(found)),) if found else ()
+
+    def _share(self, place: Cell, *found: tuple[int | None, ...]) -> Cell | None:
+        """From shown counts of enough people only, in whole percents; near the ends it stays vague."""
+        if not all(found):
+            return None
+        whole, part, rest = (number for (number,) in found)
+        about = self.release.about
+        if None in (whole, part, rest) or whole < about["least_denominator"] or part > whole:
+            return replace(place, hidden=HIDDEN)
+        row = {"people": whole, "numerator": part, "denominator": whole}
+        exact = vars(estimate.estimate(self.entry.metric, row))
+        ends = about["percent_ends"]
+        low, high = (int(words.rounded(exact[end])) for end in ("low", "high"))
+        value = int(words.rounded(min(max(exact["value"], ends), 100 - ends)))
+        bound = "or less" if exact["value"] <= ends else "or more" if exact["value"] >= 100 - ends else ""
+        return replace(place, **exact | {"value": value, "low": low, "high": high, "bound": bound})
+
+
+def release_name(releases: Path) -> str | None:
+    """The release in force in a folder of releases, or None before the first."""
+    pointer = releases / LATEST
+    return pointer.readlink().name if pointer.is_symlink() else None
+
+
+def listed(folder: Path) -> frozenset[str]:
+    """The paths of all files of a release."""
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.split("  ", 1)[1] for line in lines)
+
+
+def open_release(folder: Path) -> Released:
+    """Reads one release, and nothing else. Raises FileNotFoundError where there is none."""
+    about = json.loads((folder / WORDS).read_text(encoding="utf-8"))
+    entries = [
+        Entry(**held | {"metric": _metric(held["metric"]), "stands_for": tuple(held["stands_for"])})
+        for held in about["metrics"]
+    ]
+    tables = _read_tables((folder / NUMBERS).read_bytes())
+    opened = Released(
+        about["release"],
+        _words_of_the_site(about, folder / OUTLINES),
+        {},
+        {},
+        about,
+        {entry.metric.name: entry for entry in entries},
+        tables,
+    )
+    places = dict.fromkeys((*opened.codes("neighborhood"), *opened.codes("zone")))
+    categories = {level: opened.codes(level) for level in BREAKDOWNS} | {"neighborhood": tuple(places)}
+    return replace(opened, categories=categories, reach=_reach(opened))
+
+
+def _metric(held: Mapping[str, Any]) -> Metric:
+    return Metric(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in held.items()}
+    )
+
+
+def _read_tables(content: bytes) -> dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], int | None]]:
+    tables: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], int | None]] = {}
+    for row in pyarrow.parquet.read_table(io.BytesIO(content)).to_pylist():
+        levels = tuple(level for level in BREAKDOWNS if row[level] is not None)
+        table = tables.setdefault((row["series"], (row["time"], *levels)), {})
+        table[(row["period"], *(row[level] for level in levels))] = row["value"]
+    return tables
+
+
+def _reach(opened: Released) -> dict[str, date]:
+    """By source, the end of the last published period."""
+    found: dict[str, date] = {}
+    for entry in opened.entries.values():
+        last = max(period.last_month for period in opened._periods(entry))
+        for source in entry.metric.sources:
+            found[source] = max(found.get(source, date.min), following_month(last) - timedelta(days=1))
+    return found
+
+
+def _words_of_the_site(about: Mapping[str, Any], outlines: Path) -> duckdb.DuckDBPyConnection:
+    """What pages ask of a database beside numbers, by the same names."""
+    root = duckdb.connect()
+    root.execute("ATTACH ':memory:' AS program")
+    root.execute("CREATE TABLE program.site (name VARCHAR, is_sample BOOLEAN)")
+    root.execute("INSERT INTO program.site VALUES (?, ?)", [about["program"], about["is_sample"]])
+    root.execute("CREATE TABLE program.event (day DATE, text VARCHAR)")
+    root.execute("CREATE TABLE program.boundary (name VARCHAR, geometry VARCHAR)")
+    # A goal is set for a metric as it is counted inside.
+    root.execute(
+        'CREATE TABLE program.goal (metric VARCHAR, value DOUBLE, "by" VARCHAR, set_by VARCHAR, due DATE)'
+    )
+    features = json.loads(outlines.read_text(encoding="utf-8"))["features"] if outlines.is_file() else []
+    for event in about["events"]:
+        root.execute("INSERT INTO program.event VALUES (?, ?)", [event["day"], event["text"]])
+    for each in features:
+        held = [each["properties"]["name"], json.dumps(each["geometry"])]
+        root.execute("INSERT INTO program.boundary VALUES (?, ?)", held)
+    seal(root)
+    return root
+
+
+def _ordered(levels: Mapping[str, Any] | Sequence[str]) -> tuple[str, ...]:
+    """In the order that the tables of a release have them."""
+    return tuple(sorted(levels, key=BREAKDOWNS.index))
+
+
+def _is_within(period: Period, filters: Filters) -> bool:
+    return filters.first_month <= period.first_month and period.last_month <= filters.last_month
+
+
+@functools.cache
+def _period(time: str, code: str) -> Period:
+    year = int(code[:4])
+    if time == "three_years":
+        return Period(time, code, date(year, 1, 1), date(year + 2, 12, 1))
+    months = {"year": 12, "quarter": 3, "month": 1}[time]
+    first = {"year": "01", "quarter": f"{3 * int(code[-1]) - 2:02}", "month": code[-2:]}[time]
+    month = int(first)
+    return Period(time, code, date(year, month, 1), date(year, month + months - 1, 1))

@@ -1,0 +1,129 @@
+"""What the pages of the app need of a release beside its numbers: words, events and outlines of places."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from leadstats.catalog import load_metrics
+from leadstats.release.issue import LANGUAGES, Issue
+from leadstats.release.notes import notes
+from leadstats.release.plan import Measure
+from leadstats.release.tables import PublicTable
+
+FILTERS = {"neighborhood": "place", "pathway": "pathway"}  # what the pages call them
+PARTS = ("yes", "percent")
+
+
+def words(issue: Issue) -> dict[str, Any]:
+    """The metrics are those of `leadstats.catalog`, so that pages draw them like any other."""
+    first, last = issue.coverage
+    return {
+        "release": issue.name,
+        "program": issue.program,
+        "is_sample": issue.is_sample,
+        "database": issue.database,
+        "data_through": issue.data_through.isoformat(),
+        "published_on": issue.published_on.isoformat(),
+        "threshold": issue.plan.threshold,
+        "rounding": issue.plan.rounding,
+        "least_denominator": issue.plan.least_denominator,
+        "percent_ends": issue.plan.percent_ends,
+        "zones": dict(issue.zones),
+        # An event from outside the published periods might point at a period that is not published.
+        "events": [
+            {"day": day.isoformat(), "text": text} for day, text in issue.events if first <= day <= last
+        ],
+        "notes": notes(issue, LANGUAGES[0]),
+        "not_published_yet": list(issue.left_out),
+        "metrics": [metric for measure in _measures(issue) for metric in _metrics(measure, issue)],
+    }
+
+
+def outlines(issue: Issue) -> dict[str, Any]:
+    """GeoJSON of the places that stand in a table."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"name": name}, "geometry": json.loads(geometry)}
+            for name, geometry in issue.outlines.items()
+        ],
+    }
+
+
+def _measures(issue: Issue) -> list[Measure]:
+    return list({table.measure.name: table.measure for table in issue.tables}.values())
+
+
+def _metrics(measure: Measure, issue: Issue) -> Iterator[dict[str, Any]]:
+    """The people, those with the outcome, their percentage, and the sum, as far as they are published."""
+    tables = [table for table in issue.tables if table.measure == measure]
+    counts = [table for table in tables if not table.is_sum]
+    told = [table for table in counts if "outcome" in table.levels]
+    sums = [table for table in tables if table.is_sum]
+    yield _metric(measure, counts, measure.stands_for)
+    if told:
+        yes = {
+            "title": measure.yes_title,
+            "definition": measure.yes_definition,
+            "sentence": measure.yes_sentence,
+        }
+        yield _metric(measure, told, measure.yes_stands_for, "yes", yes)
+        share = {
+            "title": measure.question,
+            "definition": measure.share_definition,
+            "sentence": measure.share_sentence,
+            "unit": "percent",
+            "estimator": "proportion",
+            "stage": measure.stage,
+            "wording": measure.wording,
+        }
+        yield _metric(measure, told, measure.share_stands_for, "percent", share)
+    if sums:
+        total = {
+            "title": measure.sum_title,
+            "definition": measure.sum_definition,
+            "sentence": measure.sum_sentence,
+            "unit": measure.sum_unit,
+        }
+        yield _metric(measure, sums, measure.sum_stands_for, measure.sum_unit, total)
+
+
+def _metric(
+    measure: Measure,
+    tables: Sequence[PublicTable],
+    stands_for: Sequence[str],
+    part: str = "",
+    own: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
+    levels = {level for table in tables for level in table.levels}
+    if "zone" in levels:
+        levels.add("neighborhood")
+    breakdowns = [name for name in measure.breakdowns if name in levels - {"outcome"}]
+    filters = [FILTERS[name] for name in breakdowns if name in FILTERS]
+    metric = {
+        "name": f"{measure.name}_{part}".rstrip("_"),
+        "title": measure.title,
+        "unit": measure.unit,
+        "definition": measure.definition,
+        "caution": measure.caution,
+        "sources": measure.sources,
+        "breakdowns": breakdowns,
+        "filters": filters,
+        "place": _place(stands_for) if "place" in filters else "not published by place",
+        "sentence": measure.sentence,
+        "sql": measure.sql,
+    }
+    return {
+        "metric": metric | own,
+        "series": tables[0].series,
+        "part": part if part in PARTS else "",
+        "people": measure.name if tables[0].is_sum else "",
+        "every": measure.every,
+        "stands_for": stands_for,
+    }
+
+
+def _place(stands_for: Sequence[str]) -> str:
+    """Which place is meant: that of the metric inside."""
+    return next((load_metrics()[name].place for name in stands_for), "")

@@ -1,0 +1,83 @@
+"""What readers must know about every number of a release: for the bulletin and for the pages of the app."""
+
+from collections.abc import Mapping
+
+from leadstats.release.issue import Issue
+from leadstats.release.language import Language
+
+Notes = Mapping[str, list[str]]  # paragraphs by heading
+
+
+def notes(issue: Issue, language: Language) -> Notes:
+    say = language.text
+    return {
+        say("Why numbers are hidden"): _hiding(issue, language),
+        say("Who is not counted"): _not_counted(issue, language),
+        say("Corrections"): _corrections(issue, language),
+        say("Who answers for this"): _answerable(issue, language),
+    }
+
+
+def _hiding(issue: Issue, language: Language) -> list[str]:
+    say, plan = language.text, issue.plan
+    return [
+        say(
+            "Few people stand behind a small number, and somebody might recognise them. Any number below "
+            "{threshold} is hidden, zeros too, and so are further numbers from which it could be worked out by "
+            "adding and subtracting. A hidden number could be 0 and could be {threshold} or more; only of a few is it known "
+            "that they are {threshold} or more.",
+            threshold=plan.threshold,
+        ),
+        say(
+            "Shown numbers are rounded to the nearest {base}, so that sums may differ a little.",
+            base=plan.rounding,
+        )
+        if plan.rounding
+        else say("Shown numbers are exact."),
+        say(
+            "Before publication a program that plays the attacker tried to work out hidden numbers from all "
+            "releases together. Its certificate lies beside the data.",
+        ),
+        say(
+            "Percentages stand only where at least {least} people are counted.",
+            least=plan.least_denominator,
+        ),
+    ]
+
+
+def _not_counted(issue: Issue, language: Language) -> list[str]:
+    say = language.text
+    return [
+        say(
+            "Only people in the records of the program and its partners are counted, each person once, or "
+            "once a year where the page says so. "
+            "People who were never offered LEAD, or whose records carry no date, are in none of the numbers."
+        ),
+        say(
+            "A month is published {days} days after its end. What is entered later does not change it: a small "
+            "change would point at single people.",
+            days=issue.plan.lag_days,
+        ),
+        say("The first period begins with the first record, and may be shorter than the others."),
+        say('Race and sex are as recorded; "Unknown" means that nothing was recorded.'),
+    ]
+
+
+def _corrections(issue: Issue, language: Language) -> list[str]:
+    return [language.text("No number has been corrected so far.")]
+
+
+def _answerable(issue: Issue, language: Language) -> list[str]:
+    say = language.text
+    return [
+        say(
+            "{publisher} publishes these numbers; {approver} approved the release. Questions and errors: {email}.",
+            publisher=issue.publisher,
+            approver=issue.approved_by,
+            email=issue.plan.publisher.email,
+        ),
+        say(
+            "These pages work without scripts, on paper and with screen readers. If something does not work "
+            "for you, write to the same address."
+        ),
+    ]

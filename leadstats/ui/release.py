@@ -1,0 +1,52 @@
+"""What a public release says about itself: what is hidden and why, who is not counted, what to download."""
+
+from leadstats import words
+from leadstats.ui.frame import block, section
+from leadstats.ui.markup import Markup, link, table, tag, text
+from leadstats.ui.source import View
+
+BULLETINS = {
+    "en": "The same in plain pages, for paper and without scripts",
+    "es": "Lo mismo en español, en páginas sencillas",
+}
+DOWNLOADS = {
+    "public.parquet": "All numbers in one file (Parquet)",
+    "datapackage.json": "All tables as CSV, described (Data Package)",
+    "data-dictionary.csv": "What each column means (CSV)",
+    "data/corrections.csv": "Corrections (CSV)",
+    "CHANGELOG.md": "What changed from release to release",
+    "certificate.md": "What the attack on this release found, in words",
+    "certificate.json": "The same for programs that check it (JSON)",
+    "SHA256SUMS": "Check sums of all files",
+    "LICENSE": "Free to use for any purpose (CC0)",
+}
+
+
+def account(view: View) -> None:
+    for head, paragraphs in view.database.about["notes"].items():
+        section(head)
+        block(tag("div", *(tag("p", text(paragraph)) for paragraph in paragraphs)))
+    section("How much is shown")
+    block(_shares(view))
+    section("Downloads")
+    block(_downloads())
+
+
+def _shares(view: View) -> Markup:
+    rows = []
+    for entry in view.database.entries.values():
+        held = [numbers for (series, _), numbers in view.database.tables.items() if series == entry.series]
+        every = [number for numbers in held for number in numbers.values()]
+        shown = sum(number is not None for number in every)
+        if not entry.part:
+            rows.append((entry.metric.title, words.count(shown), words.count(len(every) - shown)))
+    return table("Numbers of this release, over all its tables", ("What is counted", "Shown", "Hidden"), rows)
+
+
+def _downloads() -> Markup:
+    pages = (
+        link(title, f"release/bulletin/{code}/index.html", lang=code, hreflang=code)
+        for code, title in BULLETINS.items()
+    )
+    files = (link(title, f"release/{path}") for path, title in DOWNLOADS.items())
+    return tag("ul", *(tag("li", each) for each in (*pages, *files)))

@@ -1,0 +1,232 @@
+"""The pages for everybody: drawn from one release, with the private folder away, and with nothing else opened."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+from streamlit.testing.v1 import AppTest
+
+from leadstats.measure import NOT_RELEASED, Filters
+from leadstats.public import open_release
+from leadstats.ui import source, web
+from leadstats.ui.frame import PAGES
+from tests.release.conftest import APPROVED_BY
+
+EVERY_PAGE = pytest.mark.parametrize("address", [page.address for page in PAGES])
+YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1), "total")
+
+
+@pytest.fixture(scope="module")
+def released(published):
+    return open_release(published / "latest")
+
+
+@pytest.fixture
+def public(published, tmp_path, monkeypatch):
+    """The app as `make run-public` starts it; there is no private folder."""
+    monkeypatch.setenv("LEADSTATS_RELEASES", str(published))
+    monkeypatch.setenv("LEADSTATS_DATA", str(tmp_path / "not there"))
+
+
+def opened(address, query=()):
+    page = AppTest.from_file(str(source.ROOT / "pages" / f"{address}.py"), default_timeout=60)
+    for key, values in dict(query).items():
+        page.query_params[key] = values
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def words_on(page):
+    return "\n".join(element.value for element in page.markdown)
+
+
+def asked(released, metric, **changes):
+    return released.measure(released.metric(metric), replace(YEAR, **changes), source.PUBLIC)
+
+
+def table(published, name):
+    with (published / "latest/data" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_a_filter_picks_the_numbers_of_the_downloads(published, released):
+    races = asked(released, "people_referred", breakdown="race")
+    rows = [row for row in table(published, "people_first_referred-by-year-race") if row["period"] == "2025"]
+
+    assert {cell.category: str(cell.value or "") for cell in races.cells} == {
+        row["race"]: row["value"] for row in rows
+    }
+    assert {cell.hidden for cell in races.cells if cell.value is None} == {"public"}
+    assert races.metric.title == "People referred for the first time"
+
+
+def test_months_that_are_whole_periods_add_up(released):
+    (half,) = asked(released, "people_referred", last_month=date(2025, 6, 1)).cells
+    quarters = asked(released, "people_referred", by="quarter", last_month=date(2025, 6, 1)).cells
+
+    assert half.value == sum(cell.value for cell in quarters)
+    assert [cell.period for cell in quarters] == ["2025-Q1", "2025-Q2"]
+
+
+def test_a_hidden_part_hides_the_sum(released):
+    """Some race of some quarter is hidden, so no half year of it may be shown either."""
+    half = {"last_month": date(2025, 6, 1), "breakdown": "race"}
+    quarters = asked(released, "people_referred", by="quarter", **half).cells
+    hidden = {cell.category for cell in quarters if cell.hidden}
+
+    assert hidden
+    assert hidden == {
+        cell.category for cell in asked(released, "people_referred", **half).cells if cell.hidden
+    }
+
+
+def test_a_percentage_is_whole_and_stands_beside_its_counts(published, released):
+    cells = asked(released, "intake_within_30_days", breakdown="race").cells
+    rows = {
+        row["race"]: row
+        for row in table(published, "people_first_referred-percent-by-year-race")
+        if row["period"] == "2025"
+    }
+
+    assert any(cell.value is not None for cell in cells)
+    for cell in cells:
+        row = rows[cell.category]
+        assert str("" if cell.value is None else cell.value) == row["value"]
+        assert str(cell.numerator or "") == row["numerator"]
+
+
+def test_months_without_a_number_give_way_to_the_nearest_before(released):
+    found = asked(released, "people_referred", first_month=date(2025, 3, 1), breakdown="neighborhood")
+
+    assert (found.filters.first_month, found.filters.last_month) == (date(2025, 1, 1), date(2025, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("metric", "changes"),
+    [
+        ("active_caseload", {}),
+        ("people_referred", {"breakdown": "charge_class"}),
+        ("people_referred", {"breakdown": "race", "places": ("Mill Row",)}),
+        ("people_referred", {"places": ("Nowhere",)}),
+        ("people_referred", {"pathways": ("community",)}),
+    ],
+)
+def test_what_a_release_does_not_hold_is_told_and_is_no_error(released, metric, changes):
+    found = asked(released, metric, **changes)
+
+    assert (found.missing, found.cells) == (NOT_RELEASED, ())
+
+
+def test_the_sealed_database_of_a_release_holds_no_number(released):
+    tables = released.rows("SELECT table_name FROM information_schema.tables")
+
+    assert {row["table_name"] for row in tables} == {"site", "event", "boundary", "goal"}
+
+
+@EVERY_PAGE
+def test_a_page_stands_on_a_release_alone(public, address):
+    said = words_on(opened(address))
+
+    assert "Release 2026-01.1" in said
+    assert "Example County LEAD" in said
+    assert "SAMPLE" in said
+
+
+@EVERY_PAGE
+def test_a_page_stands_with_a_place_and_other_months(public, address):
+    opened(address, {"place": ["Mill Row"], "from": ["2025-02"], "to": ["2025-08"], "audience": ["analyst"]})
+
+
+def test_pages_say_who_is_not_counted_and_what_is_left_out(public):
+    router = AppTest.from_file(str(source.ROOT / "leadstats/router.py"), default_timeout=60).run()
+    assert not router.exception
+    said = words_on(router)
+
+    assert "Who is not counted" in said
+    assert "Why numbers are hidden" in said
+    assert "Not among the public numbers:" in said
+    assert APPROVED_BY in words_on(opened("data_quality"))
+
+
+def test_a_figure_leads_to_its_definition_and_its_download(public):
+    said = words_on(opened("overview"))
+
+    assert "definitions?metric=people_first_referred" in said
+    assert "data/people_first_referred.csv?" in said
+    assert "each person counts once, in that month" in words_on(
+        opened("definitions", {"metric": ["people_first_referred"]})
+    )
+
+
+def get(handler, parts, query=""):
+    return handler(Request({"type": "http", "query_string": query.encode(), "path_params": parts}))
+
+
+def test_the_csv_of_a_figure_holds_released_numbers(public):
+    answer = get(web.csv, {"metrics": "people_first_referred"}, "by=year&from=2025-01&to=2025-12")
+    (row,) = csv.DictReader(io.StringIO(answer.body.decode()))
+
+    assert (row["period"], row["shown"]) == ("2025", "420")
+    assert get(web.csv, {"metrics": "active_caseload"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["../.lock", "..%2f.lock", "/etc/passwd", "SHA256SUMS/../../x", ".", ""])
+def test_only_files_of_the_release_are_served(public, path):
+    assert get(web.release_file, {"path": path}).status_code == 404
+    assert get(web.release_file, {"path": "bulletin/es/index.html"}).status_code == 200
+
+
+def test_nothing_is_served_where_nothing_is_public(monkeypatch):
+    monkeypatch.delenv("LEADSTATS_RELEASES", raising=False)
+
+    assert get(web.release_file, {"path": "LICENSE"}).status_code == 404
+
+
+def test_before_the_first_release_pages_say_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("LEADSTATS_RELEASES", str(tmp_path))
+
+    assert "Nothing has been published yet" in words_on(opened("overview"))
+
+
+WATCHED = """
+import json, os, sys
+opened = set()
+sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == "open" else None)
+from streamlit.testing.v1 import AppTest
+for address in json.loads(sys.argv[1]):
+    page = AppTest.from_file(os.path.join("pages", address + ".py"), default_timeout=60).run()
+    assert not page.exception, page.exception
+print(json.dumps(sorted(os.path.realpath(path) for path in opened if not path.isdigit())))
+"""
+
+
+def test_the_public_app_opens_the_release_and_its_own_code_and_nothing_else(public, published, tmp_path):
+    addresses = json.dumps([page.address for page in PAGES])
+    said = subprocess.run(
+        [sys.executable, "-c", WATCHED, addresses],
+        cwd=source.ROOT, capture_output=True, text=True, check=True, timeout=120,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    opened = {Path(path) for path in json.loads(said.stdout.splitlines()[-1])}
+    release = (published / "latest").resolve()
+
+    own = {path.relative_to(release).as_posix() for path in opened if path.is_relative_to(release)}
+    assert own == {"public.json", "public.parquet"}
+    code = {path.relative_to(source.ROOT).parts[0] for path in opened if _is_ours(path)}
+    assert code <= {"leadstats", "pages", "queries", "docs", "static", ".streamlit"}
+    system = {Path(sys.prefix), Path(sys.base_prefix), *map(Path, ("/proc", "/dev", "/etc", "/usr"))}
+    known = {source.ROOT, release, tmp_path, *system}
+    assert not {path for path in opened if not any(path.is_relative_to(each) for each in known)}
+
+
+def _is_ours(path):
+    return path.is_relative_to(source.ROOT) and not path.is_relative_to(source.ROOT / ".venv")
