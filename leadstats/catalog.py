@@ -46,6 +46,8 @@ class Metric:
     optional: tuple[str, ...] = ()  # those of the sources that may be missing, as long as one is there
     breakdowns: tuple[str, ...] = ()
     filters: tuple[str, ...] = ("place", "pathway")
+    population: str = ""  # who can be counted at all
+    within: tuple[str, ...] = ()  # metrics that this one narrows, the widest first
     caution: str = ""
     place: str = ""  # which place the neighborhood filter means
     estimator: str = "count"  # a name in leadstats.estimate.ESTIMATORS

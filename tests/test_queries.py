@@ -243,12 +243,21 @@ def test_a_horizon_is_the_same_in_header_and_query(metric):
 def test_a_header_reads_as_prose(metric):
     assert metric.title[0].isupper() and not metric.title.endswith(".")
     assert metric.definition.endswith(".")
+    assert metric.population.endswith(".")
     assert metric.caution.endswith(".")
     assert metric.method.endswith(".")
     assert metric.place or "place" not in metric.filters
     words = f"{metric.title} {metric.definition} {metric.caution} {metric.method}".lower()
     for word in ("client", "subject", "offender", "suppress", "mask", "redact", "homeless people", "§"):
         assert word not in words
+
+
+@EVERY_METRIC
+def test_a_metric_narrows_what_there_is(metric):
+    """Each step of its method card may be seen under the same filters."""
+    for wider in metric.within:
+        assert wider != metric.name
+        assert set(metric.filters) <= {*load_metrics()[wider].filters}, wider
 
 
 @EVERY_METRIC

@@ -2,6 +2,7 @@
 title = "Arrests"
 unit = "arrests"
 definition = "Arrests dated in the period, one for each person and incident whatever the number of charges."
+population = "Every arrest in the police extract."
 caution = "Measures what police do and record, not how people behave."
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]

@@ -2,6 +2,8 @@
 title = "Arrests diverted"
 unit = "arrests"
 definition = "Arrests dated in the period in which the person was handed to LEAD instead of being booked, leaving out charges known to be off the list."
+population = "Every arrest in the police extract."
+within = ["arrests"]
 caution = "Referrals by social contact have no arrest behind them: never add the two into arrests avoided."
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]

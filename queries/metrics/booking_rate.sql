@@ -2,6 +2,8 @@
 title = "Booking rate"
 unit = "percent"
 definition = "Of the charge-eligible arrests of the period for which the extract says so, the share booked into jail."
+population = "Every arrest of an adult in the police extract whose charge could be diverted."
+within = ["arrests", "eligible_arrests"]
 caution = "Not the reverse of the diversion rate: many people are cited and released."
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]

@@ -2,6 +2,7 @@
 title = "Caseload at the start"
 unit = "people"
 definition = "People enrolled when the period began: at the end of the day before its first day."
+population = "Everybody with an enrollment in LEAD."
 caution = "The same people as the active caseload of the period before."
 sources = ["enrollment"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

@@ -2,6 +2,8 @@
 title = "Referrals from the community"
 unit = "referrals"
 definition = "Referrals dated in the period that a business, provider, prosecutor, defender, family or the person made, not an officer."
+population = "Every referral in the exports."
+within = ["referrals_received"]
 caution = "They show who knows of LEAD as much as who needs it."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]

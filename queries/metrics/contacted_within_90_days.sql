@@ -2,6 +2,8 @@
 title = "Contact within 90 days of enrollment"
 unit = "percent"
 definition = "Of the people who first enrolled in the period and at least 90 days before the data end, the share with a contact from the day of enrollment to day 90."
+population = "Everybody whose first enrollment in LEAD is in the exports."
+within = ["people_enrolled", "new_people"]
 caution = "A contact that was not entered is not seen."
 sources = ["enrollment", "contact"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

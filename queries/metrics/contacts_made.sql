@@ -2,6 +2,7 @@
 title = "Contacts made"
 unit = "contacts"
 definition = "Contacts of case managers with people, dated in the period."
+population = "Everybody with a contact in the exports of LEAD."
 caution = "Counts what was entered, not how long or how useful a contact was."
 sources = ["contact"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

@@ -2,6 +2,8 @@
 title = "Diversion rate"
 unit = "percent"
 definition = "Of the charge-eligible arrests of the period, the share in which the person was handed to LEAD instead of being booked."
+population = "Every arrest of an adult in the police extract whose charge could be diverted."
+within = ["arrests", "eligible_arrests"]
 caution = "Rises when officers make fewer minor arrests, with nobody diverted more. A diverted person who would have had a warning is no saved booking."
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]

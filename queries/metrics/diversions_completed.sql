@@ -2,6 +2,8 @@
 title = "Diversions followed by intake in time"
 unit = "percent"
 definition = "Of the arrest diversions of the period whose deadline for intake has passed, of people not enrolled then, the share with intake done by the deadline, 30 days unless the site has set another."
+population = "Every arrest diversion of somebody who was not enrolled that day."
+within = ["referrals_received"]
 caution = "The diversion itself counts when the offer is accepted; without intake a charge may still be filed."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]

@@ -2,6 +2,8 @@
 title = "Charge-eligible arrests"
 unit = "arrests"
 definition = "Arrests of adults dated in the period whose top charge was on the list of divertible charges that day."
+population = "Every arrest of an adult in the police extract whose charge could be diverted."
+within = ["arrests"]
 caution = "History, amount or a victim may still rule diversion out; the extract does not say so, and some of these could not have been diverted."
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]

@@ -2,6 +2,8 @@
 title = "Engaged caseload"
 unit = "people"
 definition = "Of the people enrolled at the end of the period's last day, those with at least one contact in the 90 days before, or as many days as the site has set."
+population = "Everybody with an enrollment in LEAD."
+within = ["active_caseload"]
 caution = "Depends on contacts being entered: late entry looks like lost touch."
 sources = ["enrollment", "contact"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

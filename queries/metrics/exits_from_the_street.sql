@@ -2,6 +2,8 @@
 title = "Exits to a safer place, as outreach is measured"
 unit = "percent"
 definition = "Of the people in LEAD (without LEAD data: in the housing system) who left a project in the period, the share whose last exit was to permanent housing, shelter, treatment or another temporary home; people who died or went to hospital or a residential program are not in the denominator."
+population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+within = ["housing_exits"]
 caution = "Jail and places not meant for habitation stay in the denominator, and so do unknown destinations."
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]

@@ -2,6 +2,8 @@
 title = "Exits to permanent housing"
 unit = "percent"
 definition = "Of the people in LEAD (without LEAD data: in the housing system) who left a project in the period, the share whose last exit was to permanent housing; people who died or went to hospital, foster or long-term care are not in the denominator."
+population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+within = ["housing_exits"]
 caution = "Unknown destinations stay in the denominator; people who did not leave are in neither."
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]

@@ -2,6 +2,8 @@
 title = "Exits to unknown destinations"
 unit = "percent"
 definition = "Of the people in LEAD (without LEAD data: in the housing system) who left a project in the period, the share whose last destination nobody recorded; the denominator is that of exits to permanent housing."
+population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+within = ["housing_exits"]
 caution = "The more are unknown, the less the share housed can be trusted."
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]

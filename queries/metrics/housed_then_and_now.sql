@@ -2,6 +2,8 @@
 title = "In a home of their own when LEAD began, and now"
 unit = "people"
 definition = "People who first enrolled in the period, by whether they lived somewhere permanent when LEAD began and whether they do by an observation of the last 90 days."
+population = "Everybody whose first enrollment in LEAD is in the exports."
+within = ["people_enrolled", "new_people"]
 caution = "People begin LEAD at a low point, so some rise is to be expected; those not known now may be worse off."
 sources = ["enrollment", "living_situation"]
 place = "where the person was served when LEAD began"

@@ -2,6 +2,8 @@
 title = "Housed within 90 days"
 unit = "percent"
 definition = "Of the people who began LEAD homeless in the period, the share who moved into permanent housing within 90 days."
+population = "Everybody with an enrollment in LEAD who was homeless when it began."
+within = ["people_enrolled", "new_people"]
 caution = "Young cohorts have been followed for less time; jail does not stop the clock."
 sources = ["enrollment", "living_situation", "housing"]
 optional = ["housing"]

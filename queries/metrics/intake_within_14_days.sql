@@ -2,6 +2,8 @@
 title = "Intake within 14 days"
 unit = "percent"
 definition = "Of the referrals of the period of people not enrolled then, the share with intake done by day 14, those still waiting counted as not yet known."
+population = "Every referral of somebody who was not enrolled that day."
+within = ["referrals_received"]
 caution = "The months are months of referral, not of intake. Recent months rest on fewer people watched long enough, and have wide ranges."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]

@@ -2,6 +2,7 @@
 title = "Average daily jail population, whole jail"
 unit = "people"
 definition = "Jail nights of the period divided by the number of its nights: the people inside on an average midnight."
+population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "Everybody in the jail, not people in LEAD; many things besides LEAD move it, and slowly."
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]

@@ -2,6 +2,7 @@
 title = "Jail bookings, whole jail"
 unit = "bookings"
 definition = "Times a person was taken into custody in the period, for any reason; stays that overlap or follow one another without a break are one."
+population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "Everybody in the jail, not people in LEAD; a booking released the same day counts here and has no night."
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]

@@ -2,6 +2,8 @@
 title = "Jail cost avoided by diversion, estimated, at three prices"
 unit = "dollars"
 definition = "Jail nights avoided by diversion in the period, valued at the price in force on its last day: what each night costs at once, whole housing units that could close, and the average cost of a night."
+population = "Every diverted arrest; for what such arrests led to before, every eligible arrest of the year before LEAD."
+within = ["arrests_diverted"]
 caution = "Only the short-run marginal row is money not spent; the average row is a value the county cannot spend. A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old."
 sources = ["arrest", "jail_stay", "referral"]
 filters = ["place"]

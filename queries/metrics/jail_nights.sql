@@ -2,6 +2,7 @@
 title = "Jail nights, whole jail"
 unit = "nights"
 definition = "Nights spent in jail in the period, one for each person inside at midnight."
+population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "Everybody in the jail, not people in LEAD; stays that are neither ended nor on the roster are left out."
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]

@@ -2,6 +2,8 @@
 title = "Jail nights avoided by diversion, estimated"
 unit = "nights"
 definition = "Nights in jail that the arrests diverted in the period would have led to if booked as often and as long as eligible arrests of their charge class in the year before LEAD, less the nights that followed on the same arrests within 365 days."
+population = "Every diverted arrest; for what such arrests led to before, every eligible arrest of the year before LEAD."
+within = ["arrests_diverted"]
 caution = "A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old."
 sources = ["arrest", "jail_stay", "referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]

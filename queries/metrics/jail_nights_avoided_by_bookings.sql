@@ -2,6 +2,8 @@
 title = "Jail nights avoided if bookings had been rarer or more common"
 unit = "nights"
 definition = "Jail nights avoided by diversion in the period, with the part of their uncertainty that comes from how many arrests were booked in the year before LEAD."
+population = "Every diverted arrest; for what such arrests led to before, every eligible arrest of the year before LEAD."
+within = ["arrests_diverted"]
 caution = "A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old."
 sources = ["arrest", "jail_stay", "referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]

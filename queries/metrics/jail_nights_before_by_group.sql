@@ -2,6 +2,7 @@
 title = "Jail nights in the four quarters before, people in LEAD and people arrested and not diverted"
 unit = "nights per person-year"
 definition = "Nights in jail in each fourth of the 365 days before, for each 365 days: of people first referred in the period, and of people first arrested in it for a charge that could have been diverted and was not."
+population = "Everybody ever referred, and everybody arrested for a divertible charge since LEAD began and not diverted, if a full year can be seen on both sides."
 caution = "If the groups moved apart before, the difference in their changes says nothing; that no difference can be seen here is no proof that there was none."
 sources = ["referral", "jail_stay", "arrest"]
 filters = ["place"]

@@ -2,6 +2,7 @@
 title = "Jail nights for each release, whole jail"
 unit = "nights"
 definition = "Mean number of nights of the stays that ended in the period, since they began."
+population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "A description only: long stays that have not ended are missing, so it is too short wherever stays grow longer."
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]

@@ -2,6 +2,8 @@
 title = "Where people live now, against when LEAD began"
 unit = "people"
 definition = "People who first enrolled in the period, by whether they were last seen living somewhere more settled than when LEAD began, the same, less settled, or have not been seen in the last 90 days."
+population = "Everybody whose first enrollment in LEAD is in the exports."
+within = ["people_enrolled", "new_people"]
 caution = "People begin LEAD at a low point, so some rise is to be expected; those not known now may be worse off."
 sources = ["enrollment", "living_situation"]
 place = "where the person was served when LEAD began"

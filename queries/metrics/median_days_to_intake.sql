@@ -2,6 +2,8 @@
 title = "Median days to intake"
 unit = "days"
 definition = "Days after which half of the referrals of the period had their intake, among people who stayed in the queue; empty while half have not had it."
+population = "Every referral of somebody who was not enrolled that day."
+within = ["referrals_received"]
 caution = "Not the middle of the finished waits, which leaves out those still waiting and looks too short."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]

@@ -2,6 +2,7 @@
 title = "New people"
 unit = "people"
 definition = "People whose first time in LEAD began in the period."
+population = "Everybody with an enrollment in LEAD."
 caution = "First means first in these exports; an earlier time that was not exported is not seen."
 sources = ["enrollment"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

@@ -2,6 +2,8 @@
 title = "Diversions off the list"
 unit = "arrests"
 definition = "Diverted arrests dated in the period whose top charge was not on the list of divertible charges that day, or of people under 18."
+population = "Every arrest in the police extract."
+within = ["arrests"]
 caution = "They are diversions, but no part of the diversion rate."
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]

@@ -2,6 +2,7 @@
 title = "People enrolled"
 unit = "people"
 definition = "Different people who began a time in LEAD in the period, for the first time or again."
+population = "Everybody with an enrollment in LEAD."
 caution = "Somebody who adds a second agency while enrolled does not count again."
 sources = ["enrollment"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

@@ -2,6 +2,8 @@
 title = "People housed within a year of enrollment"
 unit = "percent"
 definition = "Of the people homeless when they enrolled in the period, at least 365 days before the data end, the share who moved into permanent housing by day 365."
+population = "Everybody with an enrollment in LEAD who was homeless when it began."
+within = ["people_enrolled", "new_people"]
 caution = "Leaves out recent enrollments, so that everybody had the same time."
 sources = ["enrollment", "living_situation", "housing"]
 optional = ["housing"]

@@ -2,6 +2,7 @@
 title = "People in the housing system"
 unit = "people"
 definition = "People enrolled in any housing, shelter, outreach or service project of the housing export at any time in the period, in LEAD or not."
+population = "Everybody in the housing export, in LEAD or not."
 caution = "The whole housing system as exported, not people in LEAD."
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

@@ -2,6 +2,7 @@
 title = "People in interim housing"
 unit = "people"
 definition = "People in LEAD (without LEAD data: in the housing system) who stayed in shelter, Safe Haven or transitional housing, or were seen living there, at any time in the period."
+population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 caution = "A bed for the time being, not a home; people who stay for months count in each of them."
 sources = ["housing", "living_situation"]
 optional = ["housing", "living_situation"]

@@ -2,6 +2,8 @@
 title = "People per case manager"
 unit = "people per case manager"
 definition = "People enrolled at the end of the period's last day who have a case manager, for each case manager with at least one of them."
+population = "Everybody with an enrollment in LEAD that names a case manager."
+within = ["active_caseload"]
 caution = "An average: one manager may have far more people than another. People without a named manager are left out."
 sources = ["enrollment"]
 breakdowns = []

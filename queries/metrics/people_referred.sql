@@ -2,6 +2,7 @@
 title = "People referred"
 unit = "people"
 definition = "Different people with at least one referral dated in the period."
+population = "Every referral in the exports."
 caution = "Months do not add up: a person referred in two months is one person of the year."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]

@@ -2,6 +2,7 @@
 title = "People served"
 unit = "people"
 definition = "Different people enrolled on at least one day of the period, the day of exit included."
+population = "Everybody with an enrollment in LEAD."
 caution = "Months do not add up, and being enrolled is not the same as being in touch."
 sources = ["enrollment"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

@@ -2,6 +2,7 @@
 title = "Residents"
 unit = "people"
 definition = "Residents as the population table has them: one number, the same for every period."
+population = "Everybody who lives in the county, as the population table has them."
 caution = "Residents are not the people police meet: a rate for residents mixes where people live, where police are and what they do."
 sources = ["population"]
 breakdowns = ["race", "neighborhood"]

@@ -2,6 +2,8 @@
 title = "Arrested for new conduct within 365 days"
 unit = "percent"
 definition = "Of the people first referred in the period, whether or not they enrolled, the share arrested within the 365 days that followed for anything but a warrant alone."
+population = "Everybody ever referred, whether or not they enrolled, from the first referral."
+within = ["people_referred"]
 caution = "An arrest is not a conviction, and depends on where police are. Never added to arrests on warrants: some people have both."
 sources = ["referral", "arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]

@@ -2,6 +2,8 @@
 title = "Arrested again within a year, of those followed for all of it"
 unit = "percent"
 definition = "Of the people first referred in the period and at least 365 days before the data end, the share arrested within the 365 days that followed, not counting arrests on warrants from before."
+population = "Everybody ever referred, whether or not they enrolled, from the first referral."
+within = ["people_referred"]
 caution = "Leaves out recent referrals, so that everybody had the same time; contact with police, not behavior."
 sources = ["referral", "arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]

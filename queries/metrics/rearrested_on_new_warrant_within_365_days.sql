@@ -2,6 +2,8 @@
 title = "Arrested on a new warrant within 365 days"
 unit = "percent"
 definition = "Of the people first referred in the period, whether or not they enrolled, the share arrested within the 365 days that followed on nothing but a warrant issued after the referral."
+population = "Everybody ever referred, whether or not they enrolled, from the first referral."
+within = ["people_referred"]
 caution = "Most such warrants follow a missed court date. A published study found its effect in all arrests, and none in arrests for new conduct."
 sources = ["referral", "arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]

@@ -2,6 +2,8 @@
 title = "How far referrals have come"
 unit = "referrals"
 definition = "Referrals of the period of people not enrolled then, each in the one stage it has reached by the end of the data."
+population = "Every referral of somebody who was not enrolled that day."
+within = ["referrals_received"]
 caution = "The same referrals followed on, not the intakes of these months: recent ones have had less time. Where no approvals are recorded, all who wait stand under one."
 sources = ["referral", "contact"]
 optional = ["contact"]

@@ -2,6 +2,7 @@
 title = "Referrals received"
 unit = "referrals"
 definition = "Referrals dated in the period, each counted once; a repeat for the same person and pathway within 7 days is the same referral."
+population = "Every referral in the exports."
 caution = "A referral is not a participant, and only arrest diversions take the place of an arrest."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]

@@ -2,6 +2,8 @@
 title = "Referrals with intake within 90 days"
 unit = "percent"
 definition = "Of the referrals of the period made at least 90 days before the data end, of people not enrolled then, the share with intake done by day 90."
+population = "Every referral of somebody who was not enrolled that day."
+within = ["referrals_received"]
 caution = "Leaves out recent referrals, so that every one had the same time."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]

@@ -2,6 +2,8 @@
 title = "Still in touch after half a year"
 unit = "percent"
 definition = "Of the people who first enrolled in the period, the share still enrolled 182 days later without ever having gone 90 days, or as many as the site has set, without a contact."
+population = "Everybody whose first enrollment in LEAD is in the exports."
+within = ["people_enrolled", "new_people"]
 caution = "Somebody who left may have left well. The months are months of enrollment; a month counts once people have been watched so long."
 sources = ["enrollment", "contact"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

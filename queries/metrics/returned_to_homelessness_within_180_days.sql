@@ -2,6 +2,8 @@
 title = "Returned to homelessness within 180 days"
 unit = "percent"
 definition = "Of the exits to permanent housing in the period that are at least 180 days old, of people in LEAD (without LEAD data: in the housing system), the share followed within 180 days by an entry into outreach, shelter, Safe Haven or transitional housing, or into permanent housing more than 14 days later."
+population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+within = ["housing_exits"]
 caution = "Only returns into the housing system are seen; exits too young for the window are left out."
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]

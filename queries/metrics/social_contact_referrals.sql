@@ -2,6 +2,8 @@
 title = "Referrals by social contact"
 unit = "referrals"
 definition = "Referrals that an officer made with no arrest in play, dated in the period."
+population = "Every referral in the exports."
+within = ["referrals_received"]
 caution = "No arrest was avoided here; do not add them to diverted arrests."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]

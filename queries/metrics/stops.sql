@@ -2,6 +2,7 @@
 title = "Stops"
 unit = "stops"
 definition = "Stops of people by police, dated in the period."
+population = "Every stop in the police extract."
 caution = "Measures what police do and record, not how people behave."
 sources = ["stop"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood"]

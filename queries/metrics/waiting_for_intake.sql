@@ -2,6 +2,8 @@
 title = "People waiting for intake"
 unit = "people"
 definition = "People referred by the end of the period's last day, not enrolled at referral, whose intake was not done by then and whose referral was still open."
+population = "Every referral of somebody who was not enrolled that day."
+within = ["referrals_received"]
 caution = "A referral that nobody closes waits for ever: old ones may be paper, not people."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
