@@ -206,7 +206,10 @@ def _stays(random: np.random.Generator, number: int, mean: float, deviation: flo
 def cases() -> Iterator[Case]:
     for total, share in ((30, 0.3), (100, 0.2), (400, 0.2)):
         yield Case(
-            "Wilson", f"a share of about {100 * share:.0f} %", f"{total} people", partial(one_share, total, share)
+            "Wilson",
+            f"a share of about {100 * share:.0f} %",
+            f"{total} people",
+            partial(one_share, total, share),
         )
     pairs = (
         ((120, 0.20), (80, 0.30)),
@@ -226,9 +229,7 @@ def cases() -> Iterator[Case]:
         )
         yield Case("Katz, ratio", of, size, partial(two_shares, intervals.ratio, ratio, group, reference))
     for people in (60, 200, 600):
-        yield Case(
-            "Aalen-Johansen, log-log", "intake by day 30", f"{people} people", partial(waits, people)
-        )
+        yield Case("Aalen-Johansen, log-log", "intake by day 30", f"{people} people", partial(waits, people))
         yield Case(
             "bootstrap of people",
             "share of arrests diverted",
@@ -265,7 +266,10 @@ def report(results: list[Result]) -> str:
         finding = EXCEPTIONS.format(**said | {"rows": len(outside), "all": len(results), "names": names})
     else:
         finding = OUTCOME.format(**said)
-    head = ("| interval | of | size | holds the truth | truth below | truth above |", "|---|---|---|---|---|---|")
+    head = (
+        "| interval | of | size | holds the truth | truth below | truth above |",
+        "|---|---|---|---|---|---|",
+    )
     return "\n".join([INTRODUCTION, finding, "", *head, *(result.row() for result in results), ""])
 
 
