@@ -130,6 +130,7 @@ def settle(page: Page) -> None:
     page.wait_for_function(
         """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "running"
             && document.querySelectorAll(".reading").length
+            && !document.querySelector("[data-testid=stSkeleton]")
             && !document.querySelector("figure[aria-busy=true]")"""
     )
 
@@ -206,9 +207,8 @@ def assert_same_numbers(link: str, table) -> None:
 def choose(page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label, exact=True).click()
     page.keyboard.type(option)
-    page.wait_for_timeout(200)
     status = page.locator("[role=status]").text_content()
-    page.keyboard.press("Enter")
+    page.get_by_role("option", name=option, exact=True).click()
     page.wait_for_function(
         "before => document.querySelector('[role=status]').textContent !== before", arg=status
     )
