@@ -19,6 +19,7 @@ from leadstats.measure import (
 )
 from leadstats.schema import TWO_OR_MORE, UNKNOWN
 
+IN_COMBINATION = "race_alone_or_in_combination"
 MANY_GROUPS = 5
 SMALL_GROUP = 30
 # What a ratio needs before it is shown to a group of partners: counts this small swing by chance.
@@ -69,13 +70,16 @@ class EquityRow:
 
     None: not shown, or without meaning (the reference against itself; a limit that is infinite).
     additional_people: how many more records of the group would have had the outcome at the rate of
-    the reference; negative if fewer.
+    the reference; negative if fewer. `is_clear`: chance alone, among as many groups, seldom makes such
+    a gap; `is_adverse`: it is to the group's disadvantage, which is less of a benefit, more of a burden.
     """
 
     group: str
     n: int | None = None
     x: int | None = None
     rate: float | None = None
+    rate_low: float | None = None
+    rate_high: float | None = None
     gap: float | None = None
     gap_low: float | None = None
     gap_high: float | None = None
@@ -87,6 +91,8 @@ class EquityRow:
     additional_high: float | None = None
     sentence: str = ""
     hidden: str | None = None
+    is_clear: bool = False
+    is_adverse: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,9 @@ def equity(
     audience: str = AUDIENCES[0],
     reference: str = "White",
 ) -> EquityTable:
-    """Each race, one group a person, at a stage of the way through LEAD, over the whole span of months.
+    """Each race at a stage of the way through LEAD, over the whole span of months: one group a person,
+    unless the filters ask for races alone or in combination. Those are held against the people whose
+    only race is the reference, so that nobody is on both sides.
 
     Raises FilterError for an unknown stage, reference or filter.
     """
@@ -133,8 +141,12 @@ def equity(
         as_of, _ = data_through(database, metric)
         filters = default_filters(as_of or date.today())
     whole = replace(filters, by="total", breakdown="race", second_breakdown=None)
+    shown = replace(whole, breakdown=filters.breakdown if filters.breakdown == IN_COMBINATION else "race")
     published = database.measure(metric, whole, audience)
     cells = {cell.category: cell for cell in published.cells}
+    if shown != whole:
+        combined = {cell.category: cell for cell in database.measure(metric, shown, audience).cells}
+        cells = {**combined, **{name: cells[name] for name in (reference, UNKNOWN) if name in cells}}
     unknown = cells.pop(UNKNOWN, None)
     rows = _compare(metric, cells, reference, audience)
     bounds = {}
@@ -180,7 +192,9 @@ def _compare(
 
 
 def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -> EquityRow:
-    row = EquityRow(cell.category, cell.denominator, cell.numerator, cell.value, hidden=cell.hidden)
+    row = EquityRow(
+        cell.category, cell.denominator, cell.numerator, cell.value, cell.low, cell.high, hidden=cell.hidden
+    )
     if cell.hidden:
         return replace(row, sentence=f"For {people_words(row.group)}: {words.HIDDEN}.")
     if not cell.denominator:
@@ -208,9 +222,12 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
         )
     as_for = wording.as_for.format(share=_share(reference), people=people_words(reference.category))
     _, surely_low, surely_high = intervals.difference(*counts, z)
+    is_clear = not surely_low <= 0 <= surely_high
     return replace(
         row,
-        sentence=f"{did} and {as_for}{_finding(row, surely_low <= 0 <= surely_high, wording)}"
+        is_clear=is_clear,
+        is_adverse=is_clear and (gap < 0) == bool(metric.benefit),
+        sentence=f"{did} and {as_for}{_finding(row, not is_clear, wording)}"
         + (" Small group." if cell.denominator < SMALL_GROUP else ""),
     )
 
@@ -218,8 +235,9 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
 def _finding(row: EquityRow, may_be_chance: bool, wording: Wording) -> str:
     """What the comparison amounts to: by rule, so that no two readers are told different things."""
     if row.gap_low <= 0 <= row.gap_high:
-        reach = ""
-        if row.ratio_high is not None:
+        # The two intervals are not of one method: a range of ratios that leaves 1 out would contradict.
+        reach = f"; anything from {words.signed(row.gap_low)} to {words.signed(row.gap_high)} points fits"
+        if row.ratio_high is not None and row.ratio_low <= 1 <= row.ratio_high:
             reach = f"; anything from {words.ratio(row.ratio_low)} to {words.ratio(row.ratio_high)} times as often fits"
         return f": no clear difference{reach}."
     often = f"{words.ratio(row.ratio)} times as often" if row.ratio is not None else _points(row.gap)

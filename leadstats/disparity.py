@@ -1,16 +1,20 @@
 """What comparisons of groups say as sentences made by rule: a stage, its verdict, who is missing."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 from leadstats import findings, words
 from leadstats.compare import EquityRow, EquityTable, people_words
-from leadstats.measure import NOT_RELEASED, Cell
-from leadstats.schema import UNKNOWN
+from leadstats.measure import NOT_RELEASED
+from leadstats.mix import Mix
+
+CLASSES = {"charge_class": "charges", "neighborhood": "places"}
+Ratio = tuple[float, float, float]  # with its interval
 
 STAGES = {
     "arrest_to_diversion": "Arrest to diversion",
     "referral_to_intake": "Referral to intake",
-    "intake_to_engaged": "Enrollment to regular contact",
+    "intake_to_engaged": "Enrollment to contact",
     "homeless_to_housed": "Homeless to housed",
     "arrest_to_booking": "Arrest to jail",
 }
@@ -37,7 +41,7 @@ def of_stage(table: EquityTable) -> str:
         return (
             f"No group can be compared with {people_words(table.reference)} for this choice: {words.HIDDEN}."
         )
-    clear = [row for row in compared if not row.gap_low <= 0 <= row.gap_high]
+    clear = [row for row in compared if row.is_clear]
     if not clear:
         largest = max(compared, key=lambda row: row.n)
         return largest.sentence
@@ -51,7 +55,7 @@ def verdict(table: EquityTable) -> str:
     compared = [row for row in table.rows if row.gap is not None]
     if not compared:
         return "no group can be compared for this choice"
-    clear = [row.group for row in compared if not row.gap_low <= 0 <= row.gap_high]
+    clear = [row.group for row in compared if row.is_clear]
     whom = people_words(table.reference)
     if not clear:
         return f"the data cannot tell a gap from none between {whom} and other groups"
@@ -92,27 +96,93 @@ def alt_stage(table: EquityTable) -> str:
     )
 
 
-def two_yardsticks(cells: Mapping[str, Mapping[str, Cell]], reference: str) -> str:
-    """The largest group against the reference, measured by residents and by eligible arrests."""
-    residents, eligible, diverted = (
-        cells[name] for name in ("population", "eligible_arrests", "arrests_diverted")
+def steepest(tables: Sequence[EquityTable]) -> str:
+    """At which stage, and for whom, the largest clear gap arises; of all stages and groups at once."""
+    clear = [(table, row) for table in tables for row in table.rows if row.is_adverse and row.ratio]
+    if not clear:
+        if not any(row.gap is not None for table in tables for row in table.rows):
+            return "No group can be compared at any stage for this choice."
+        return "At no stage can the data tell a gap to anybody's disadvantage from none."
+    table, row = max(clear, key=lambda pair: abs(math.log(pair[1].ratio)))
+    return f"The largest clear gap arises at {STAGES[table.stage].lower()}. {row.sentence}"
+
+
+def where(tables: Sequence[EquityTable]) -> str:
+    """At which stages a gap is clear, for whom, and at how many nothing can be told."""
+    clear = {
+        STAGES[table.stage].lower(): [people_words(row.group) for row in table.rows if row.is_adverse]
+        for table in tables
+    }
+    told = [f"{stage} for {words.listing(groups)}" for stage, groups in clear.items() if groups]
+    compared = sum(any(row.gap is not None for row in table.rows) for table in tables)
+    if not compared:
+        return "No stage can be compared for this choice"
+    if not told:
+        return f"No clear gap to anybody's disadvantage at any of {compared} stages that can be compared"
+    return f"A clear gap at {words.listing(told)}; {len(told)} of {compared} stages that can be compared"
+
+
+def alt_chain(tables: Sequence[EquityTable]) -> str:
+    return findings.short(
+        f"Dots with intervals on a log scale, by group and stage of the way. {where(tables)}."
     )
 
-    def rate(group: str, above: Mapping[str, Cell], below: Mapping[str, Cell]) -> float | None:
-        top, bottom = above.get(group), below.get(group)
-        if top is None or bottom is None or not top.value or not bottom.value:
-            return None
-        return top.value / bottom.value
 
-    others = [group for group, cell in eligible.items() if cell.value and group not in (reference, UNKNOWN)]
-    for group in sorted(others, key=lambda group: -eligible[group].value):
-        pairs = [
-            (rate(group, diverted, base), rate(reference, diverted, base)) for base in (residents, eligible)
-        ]
-        if all(ours and theirs for ours, theirs in pairs):
-            by_resident, by_arrest = (words.ratio(ours / theirs) for ours, theirs in pairs)
-            return (
-                f"Diverted arrests of {people_words(group)} against {people_words(reference)}: "
-                f"{by_resident} times as often per resident, {by_arrest} times per eligible arrest"
-            )
-    return "Two yardsticks: residents and eligible arrests"
+def pooled(table: EquityTable, years: EquityTable, in_combination: EquityTable) -> list[str]:
+    """What can be said after all of groups too small at a stage: from more years, then of everybody who
+    names the group, then as a count. Nobody is added to another group to reach a number."""
+    longer, wider = ({row.group: row for row in each.rows} for each in (years, in_combination))
+    what = table.metric.wording[-1] if table.metric.wording else RECORDS[table.stage]
+    said, hidden = [], []
+    for row in table.rows:
+        if row.ratio is not None or row.group == table.reference or not (row.hidden or row.n):
+            continue
+        long, wide = longer.get(row.group), wider.get(row.group)
+        if long is not None and long.ratio is not None:
+            said.append(long.sentence)
+        elif wide is not None and wide.ratio is not None:
+            said.append(f"{wide.sentence} Counted here: everybody who named this group, also with others.")
+        elif wide is not None and wide.n and not wide.hidden:
+            who = people_words(row.group)
+            said.append(f"{words.count(wide.n)} {what} of {who}, also with others; too few for a ratio.")
+        else:
+            hidden.append(people_words(row.group))
+    return [*said, *([f"Too few even then, and hidden: {words.listing(hidden)}."] if hidden else [])]
+
+
+def of_mix(mixes: Mapping[str, Mix | None], group: str, reference: str) -> str:
+    """The parts of a group's gap in diversion, by charge and by place."""
+    known = {by: each for by, each in mixes.items() if each}
+    if not known:
+        return "The gap in diversion cannot be split for this choice: too much of what it needs is hidden"
+    gap = next(iter(known.values())).gap
+    parts = "; ".join(
+        f"{words.signed(each.mix, 1)} through other {CLASSES[by]} and {words.signed(each.within, 1)} "
+        f"within the same {CLASSES[by]}"
+        for by, each in known.items()
+    )
+    return (
+        f"Diversion of {people_words(group)} against {people_words(reference)}: a gap of "
+        f"{words.signed(gap, 1)} points. Of it, {parts}"
+    )
+
+
+def two_yardsticks(
+    group: str, reference: str, by_resident: Ratio | None, by_arrest: Ratio | None, parts: Sequence[float]
+) -> str:
+    """One group against the reference, measured by residents and by eligible arrests."""
+    if by_resident is None or by_arrest is None:
+        return "Two yardsticks: residents and eligible arrests"
+    often, offered = words.ratio(by_resident[0]), words.ratio(by_arrest[0])
+    said = (
+        f"Diverted arrests of {people_words(group)} against {people_words(reference)}: "
+        f"{often} times as often per resident, {offered} times per eligible arrest"
+    )
+    if len(parts) != 2:
+        return said
+    total, exposure, offer = (_more(1000 * part) for part in (sum(parts), *parts))
+    return f"{said}. {total} per 1,000 residents: {exposure} through arrests, {offer} through how often the offer follows"
+
+
+def _more(value: float) -> str:
+    return f"{words.rounded(abs(value), 1)} {'more' if value >= 0 else 'fewer'}"

@@ -95,7 +95,9 @@ def housing(view: Source) -> str:
 
 
 def equity(view: Source) -> str:
-    return disparity.of_stage(view.equity("arrest_to_diversion"))
+    tables = [view.equity(stage) for stage in disparity.STAGES]
+    known = [table for table in tables if not table.missing]
+    return disparity.steepest(known) if known else disparity.of_stage(tables[0])
 
 
 def neighborhoods(view: Source) -> str:
@@ -153,6 +155,8 @@ def _nothing(view: Source, metric: str) -> str:
     published = view.published(metric, by="total")
     if published.missing:
         return words.missing(published)
+    if few := [cell.too_few for cell in published.cells if cell.too_few]:
+        return f"{published.metric.title}: {few[0]}."
     if any(cell.hidden for cell in published.cells):
         return f"For this choice, the answer is {words.HIDDEN}: too few people stand behind it."
     return "There are no records for this choice."

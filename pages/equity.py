@@ -5,10 +5,15 @@ from leadstats import ui
 view = ui.open_page("equity", reference="White")
 against = ui.reference(view)
 ui.section(
-    "Stage by stage",
-    "Each stage asks only about those who reached it. First: is the gap clear of chance? Then: how large is it, "
-    "and how many people does it mean?",
+    "The whole way",
+    "First: is a gap clear of chance? Then: how large is it, and how many people does it mean?",
 )
+ui.chain(view, against)
+ui.section("Stage by stage", "Each stage asks only about those who reached it.")
 ui.stages(view, against)
-ui.section("Two yardsticks")
+ui.section("Several yardsticks", "Which one is chosen decides the answer, so none stands alone.")
 ui.benchmarks(view, against)
+ui.section("How much of the gap is mix")
+ui.mixes(view, against)
+ui.section("Race, counted in two ways")
+ui.races(view, "people_referred", "people_enrolled")

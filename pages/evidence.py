@@ -2,5 +2,5 @@
 
 from leadstats import ui
 
-view = ui.open_page("evidence")
+view = ui.open_page("evidence", chance="50")
 ui.evidence(view)

@@ -131,7 +131,7 @@ def test_nothing_of_a_hidden_group_is_told(compared):
     rows, table = compared({BLACK: (5, 60), WHITE: (40, 80)}, "coordinating_group")
     hidden = rows[BLACK]
     assert hidden.hidden
-    shown = {name: value for name, value in vars(hidden).items() if value is not None}
+    shown = {name: value for name, value in vars(hidden).items() if value not in (None, False)}
     assert set(shown) == {"group", "sentence", "hidden"}
     assert not any(character.isdigit() for character in hidden.sentence)
     assert BLACK not in table.ratio_bounds

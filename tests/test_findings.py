@@ -128,9 +128,9 @@ def stage(*rows, unknown=None, bounds=()):
 
 
 def test_a_stage_speaks_of_the_largest_clear_gap_in_people():
-    clear = EquityRow("A", 100, 10, 10.0, -10.0, -18.0, -2.0, additional_people=10.0, sentence="About A.")
-    larger = EquityRow("B", 500, 50, 10.0, -10.0, -14.0, -6.0, additional_people=50.0, sentence="About B.")
-    vague = EquityRow("C", 900, 270, 30.0, 1.0, -3.0, 5.0, additional_people=-9.0, sentence="About C.")
+    clear = EquityRow("A", 100, gap=-10.0, additional_people=10.0, sentence="About A.", is_clear=True)
+    larger = EquityRow("B", 500, gap=-10.0, additional_people=50.0, sentence="About B.", is_clear=True)
+    vague = EquityRow("C", 900, gap=1.0, additional_people=-9.0, sentence="About C.")
     assert disparity.of_stage(stage(clear, larger, vague)) == "About B."
     assert disparity.of_stage(stage(vague)) == "About C."
     assert (

@@ -1,8 +1,9 @@
 """Protected numbers to Plotly figures as plain dicts, each with the words that stand for it."""
 
 from leadstats.charts.groups import Mark, bars, by_category, dots, marks, steps
+from leadstats.charts.odds import share_fewer
 from leadstats.charts.places import NO_NUMBER, funnel, legend, place_map
-from leadstats.charts.series import Event, around, lines, sparkline, trend
+from leadstats.charts.series import Event, around, lines, sparkline, trend, with_levels
 from leadstats.charts.template import CONFIG, Chart
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "lines",
     "marks",
     "place_map",
+    "share_fewer",
     "sparkline",
     "steps",
     "trend",
+    "with_levels",
 ]

@@ -33,7 +33,8 @@ MOST_ALIKE = 3
 
 @dataclass(frozen=True)
 class Mark:
-    """One row of a chart of groups. Without a value, `text` is the reason; a hidden one is hatched."""
+    """One row of a chart of groups. Without a value, `text` is the reason; a hidden one is hatched.
+    A heading has a label alone, and names the rows below it."""
 
     label: str
     text: str
@@ -43,6 +44,7 @@ class Mark:
     is_hidden: bool = False
     is_context: bool = False
     needs_attention: bool = False
+    is_heading: bool = False
 
 
 def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mark]:
@@ -172,6 +174,7 @@ def dots(
             "y": [y for y, _ in known],
             "marker": {
                 "color": [_color(row) for _, row in known],
+                "symbol": ["diamond" if row.needs_attention else "circle" for _, row in known],
                 "size": 13,
                 "line": {"color": PAPER, "width": 1.5},
             },
@@ -237,7 +240,7 @@ def _rows_figure(
             yanchor="bottom",
             yshift=BAR_PIXELS / 2,
             align="left",
-            font={"color": INK if row.value is not None else GREY, "size": 15},
+            font={"color": INK if row.value is not None or row.is_heading else GREY, "size": 15},
         )
         for index, row in enumerate(rows)
     ]
@@ -265,6 +268,8 @@ def _broken(label: str) -> list[str]:
 
 
 def _words(row: Mark, is_broken: bool) -> str:
+    if row.is_heading:
+        return f"<b>{plain(row.label)}</b>"
     text = f"<b>{plain(row.text)}</b>" if row.value is not None else plain(row.text)
     if is_broken:
         return "<br>".join([*map(plain, _broken(row.label)), text])

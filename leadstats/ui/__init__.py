@@ -1,32 +1,40 @@
 """What a page may say; with leadstats.router the only part that knows Streamlit."""
 
 from leadstats.ui.charted import around, flow, groups, lines, measures, multiples, spread, trend
-from leadstats.ui.equity import benchmarks, reference, stages
-from leadstats.ui.explained import definitions, evidence
+from leadstats.ui.doubts import fewer_arrests, net_widening
+from leadstats.ui.equity import chain, reference, stages
+from leadstats.ui.evidence import evidence
+from leadstats.ui.explained import definitions
 from leadstats.ui.explore import explorer
 from leadstats.ui.figures import figures
 from leadstats.ui.frame import open_page, section
 from leadstats.ui.places import by_place, place_measure, two_places
 from leadstats.ui.quality import trust
 from leadstats.ui.track import changes, goals
+from leadstats.ui.yardsticks import benchmarks, mixes, races
 
 __all__ = [
     "around",
     "benchmarks",
     "by_place",
+    "chain",
     "changes",
     "definitions",
     "evidence",
     "explorer",
+    "fewer_arrests",
     "figures",
     "flow",
     "goals",
     "groups",
     "lines",
     "measures",
+    "mixes",
     "multiples",
+    "net_widening",
     "open_page",
     "place_measure",
+    "races",
     "reference",
     "section",
     "spread",

@@ -1,25 +1,39 @@
 """The cards of the equity page: each stage of the way through LEAD, one group against another."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from leadstats import charts, disparity, words
-from leadstats.compare import EquityRow, EquityTable, people_words
+from leadstats.compare import IN_COMBINATION, SMALL_GROUP, EquityRow, EquityTable, people_words
 from leadstats.measure import NOT_RELEASED
 from leadstats.schema import UNKNOWN
-from leadstats.ui import filters
+from leadstats.ui import filters, source
 from leadstats.ui.card import Table, as_markup, lay_out
 from leadstats.ui.frame import block, leave_out
-from leadstats.ui.markup import details, items, link, tag, text
+from leadstats.ui.markup import Markup, details, items, link, tag, text
 from leadstats.ui.source import View
 
-NOT_MEASURED = (
-    "Not measured here: whether people were asked and did not want it, what officers may decide, and where "
-    "police are sent. Where numerator and denominator come from different exports, a part of a gap may be "
-    "how race was recorded."
+CHAIN = (
+    "How many times as often as {people}, at each stage of the way, by race, each person in one group. "
+    "A diamond marks a clear gap to a group's disadvantage."
 )
-BENCHMARKS = ("population", "eligible_arrests", "arrests_diverted", "people_enrolled")
+NOT_ONE_COHORT = (
+    "Each stage counts those who reached it, and a gap comes on top of those before it. Stages count "
+    "different records, so their ratios are not to be multiplied. Being booked is a burden: there, more "
+    "often is the disadvantage."
+)
+HEAD = (
+    "Group",
+    "Rate",
+    "With the outcome",
+    "Out of",
+    "Gap, points (range)",
+    "Times as often (range)",
+    "More people at the same rate (range)",
+    "If all races were known",
+)
 
 
 def reference(view: View) -> str:
@@ -30,17 +44,50 @@ def reference(view: View) -> str:
         return filters.one_of("equity", "reference", "Compare each group with", named, "White")
 
 
-def stages(view: View, against: str) -> None:
-    """All stages on one scale, so that their gaps can be told apart by eye."""
-    found = [view.equity(stage, against) for stage in disparity.STAGES]
-    limits = [limit for each in found for row in each.rows for limit in (row.ratio_low, row.ratio_high)]
-    ends = [1, *filter(None, limits)]  # the line of equal rates is in sight, also without any ratio
+def chain(view: View, against: str) -> None:
+    """Every stage and group on one scale, so that the eye finds where along the way a gap arises."""
+    found = [each for stage in disparity.STAGES if not (each := view.equity(stage, against)).missing]
+    groups = [
+        race
+        for race in view.database.categories["race"]
+        if any(row.group == race and row.ratio is not None for each in found for row in each.rows)
+    ]
+    rows = []
+    for group in groups:
+        rows.append(charts.Mark(words.capital(people_words(group)), "", is_heading=True))
+        reached = [(each, row) for each in found for row in each.rows if row.group == group]
+        rows += [_mark(each, row) for each, row in reached if row.ratio is not None]
+        if others := sum(row.ratio is None for _, row in reached):
+            rows.append(
+                charts.Mark(f"{others} other {'stage' if others == 1 else 'stages'}", "hidden or too few")
+            )
+    ends = [1, *(end for row in rows for end in (row.low, row.high) if end)]
     span = (max(min(ends) / 1.1, 0.1), min(max(ends) * 1.1, 10))
-    for each in found:
-        _stage(view, each, span)
+    chart = charts.Chart(
+        charts.dots(rows, 1, f"same rate as {people_words(against)}", is_log=True, span=span),
+        disparity.alt_chain(found),
+    )
+    told = tag(
+        "div",
+        tag("h3", text(disparity.where(found))),
+        tag("p", text(CHAIN.format(people=people_words(against))), class_="subtitle"),
+        tag("p", text(NOT_ONE_COHORT), class_="caution"),
+        tag("p", link("Download CSV", _csv_address(view, found), download="equity.csv"), class_="links"),
+        class_="card",
+    )
+    body = tuple((disparity.STAGES[each.stage], *_cells(each, row)) for each in found for row in each.rows)
+    whole = Table("Every stage, by race, each person in one group", ("Stage", *HEAD), body, labels=2)
+    table = details("Show the data as a table", as_markup(whole))
+    lay_out(told, chart if groups else None, "chain", table)
 
 
-def _stage(view: View, found: EquityTable, span: tuple[float, float]) -> None:
+def stages(view: View, against: str) -> None:
+    """Each stage in words: the rates themselves, what they amount to, and groups too small for it."""
+    for stage in disparity.STAGES:
+        _stage(view, view.equity(stage, against))
+
+
+def _stage(view: View, found: EquityTable) -> None:
     title = disparity.STAGES[found.stage]
     if found.missing == NOT_RELEASED:
         leave_out([title])
@@ -49,12 +96,8 @@ def _stage(view: View, found: EquityTable, span: tuple[float, float]) -> None:
     if found.missing:
         block(tag("div", head, tag("p", text(disparity.of_stage(found))), class_="card empty"))
         return
-    rows = [_mark(row) for row in found.rows if row.gap is not None or row.hidden]
-    has_ratio = any(row.ratio is not None for row in found.rows)
-    chart = charts.Chart(
-        charts.dots(rows, 1, f"same rate as {people_words(found.reference)}", is_log=True, span=span),
-        disparity.alt_stage(found),
-    )
+    rows = [_rate(found, row) for row in found.rows if row.hidden or row.n]
+    chart = charts.Chart(charts.dots(rows), disparity.alt_stage(found))
     sentences = [row.sentence for row in found.rows if row.gap is not None] or [disparity.of_stage(found)]
     told = tag(
         "div",
@@ -65,7 +108,7 @@ def _stage(view: View, found: EquityTable, span: tuple[float, float]) -> None:
         tag("p", text(found.metric.caution), class_="caution"),
         tag(
             "p",
-            link("Download CSV", _csv_address(view, found), download=f"{found.stage}.csv"),
+            link("Download CSV", _csv_address(view, [found]), download=f"{found.stage}.csv"),
             tag("span", text("What is counted:"), class_="label"),
             link(found.metric.title, f"definitions?metric={found.metric.name}"),
             class_="links",
@@ -73,36 +116,51 @@ def _stage(view: View, found: EquityTable, span: tuple[float, float]) -> None:
         class_="card",
     )
     table = details("Show the data as a table", as_markup(as_table(found)))
-    lay_out(told, chart if has_ratio else None, f"stage-{found.stage}", table)
+    is_drawn = any(row.value is not None for row in rows)
+    lay_out(told, chart if is_drawn else None, f"stage-{found.stage}", _small(view, found) + table)
 
 
-def _mark(row: EquityRow) -> charts.Mark:
-    if row.hidden:
+def _small(view: View, found: EquityTable) -> Markup:
+    """Groups too small in the chosen months, over three years: longer first, then wider, then counts."""
+    if view.database.is_public:
+        return ""  # a release has its own periods
+    start = source.pooled_since(view)
+    years = view.equity(found.stage, found.reference, first_month=start)
+    wider = view.equity(found.stage, found.reference, first_month=start, breakdown=IN_COMBINATION)
+    said = disparity.pooled(found, years, wider)
+    if not said:
+        return ""
+    months = words.span(years.filters.first_month, years.filters.last_month)
+    lead = tag("p", text(f"Too few for a ratio in these months; pooled over {months}:"), class_="label")
+    return tag("div", lead, items(said), class_="card")
+
+
+def _rate(found: EquityTable, row: EquityRow) -> charts.Mark:
+    if row.rate is None:
         return charts.Mark(row.group, words.HIDDEN, is_hidden=True)
-    if row.ratio is None:
-        return charts.Mark(row.group, "too few for a ratio")
-    times = f"{words.ratio(row.ratio)} times as often ({disparity.ratio_range(row)})"
+    small = ", small group" if row.n < SMALL_GROUP else ""
+    share = f"{words.percent(row.rate, row.n)} ({words.count(row.x)} of {words.count(row.n)}{small})"
+    is_reference = row.group == found.reference
+    return charts.Mark(row.group, share, row.rate, row.rate_low, row.rate_high, is_context=is_reference)
+
+
+def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
+    times = f"{words.ratio(row.ratio)} ({disparity.ratio_range(row)})"
     low, high = row.ratio_low, row.ratio_high
     # A ratio of zero has no place on a log axis; its words stand all the same.
-    return charts.Mark(row.group, times, row.ratio or None, low or None, high)
+    return charts.Mark(
+        disparity.STAGES[found.stage],
+        times,
+        row.ratio or None,
+        low or None,
+        high,
+        needs_attention=row.is_adverse,
+    )
 
 
 def as_table(found: EquityTable) -> Table:
-    head = (
-        "Group",
-        "Rate",
-        "With the outcome",
-        "Out of",
-        "Gap, points (range)",
-        "Times as often (range)",
-        "More people at the same rate (range)",
-        "If all races were known",
-    )
-    return Table(
-        words.stage_subtitle(found.metric, found.filters),
-        head,
-        tuple(_cells(found, row) for row in found.rows),
-    )
+    rows = tuple(_cells(found, row) for row in found.rows)
+    return Table(words.stage_subtitle(found.metric, found.filters), HEAD, rows)
 
 
 def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:
@@ -126,61 +184,14 @@ def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:
     return (row.group, rate, words.count(row.x or 0), words.count(row.n or 0), gap, times, people, bounds)
 
 
-def _csv_address(view: View, found: EquityTable) -> str:
+def _csv_address(view: View, found: Sequence[EquityTable]) -> str:
     query = {
-        "from": f"{found.filters.first_month:%Y-%m}",
-        "to": f"{found.filters.last_month:%Y-%m}",
-        "place": found.filters.places,
-        "pathway": found.filters.pathways,
-        "reference": found.reference,
+        "from": f"{view.filters.first_month:%Y-%m}",
+        "to": f"{view.filters.last_month:%Y-%m}",
+        "place": view.filters.places,
+        "pathway": view.filters.pathways,
+        "reference": [each.reference for each in found[:1]],
         "audience": view.audience,
     }
-    return f"data/equity/{found.stage}.csv?{urlencode(query, doseq=True)}"
-
-
-def benchmarks(view: View, against: str) -> None:
-    """The same people measured by two yardsticks: who lives here, and whose arrest could be diverted."""
-    found = {name: view.published(name, by="total", breakdown="race") for name in BENCHMARKS}
-    cells = {name: {cell.category: cell for cell in published.cells} for name, published in found.items()}
-    groups = [
-        race for race in view.database.categories["race"] if any(race in each for each in cells.values())
-    ]
-    rows = []
-    for race in groups:
-        residents, eligible, diverted, enrolled = (cells[name].get(race) for name in BENCHMARKS)
-        rows.append(
-            (
-                race,
-                _shown(found["population"], residents),
-                _shown(found["eligible_arrests"], eligible),
-                words.per(eligible, residents, 1000),
-                _shown(found["arrests_diverted"], diverted),
-                words.per(diverted, eligible, 100),
-                _shown(found["people_enrolled"], enrolled),
-            )
-        )
-    head = (
-        "Group",
-        "Residents",
-        "Eligible arrests",
-        "Per 1,000 residents",
-        "Arrests diverted",
-        "Per 100 eligible arrests",
-        "People enrolled",
-    )
-    block(
-        tag(
-            "div",
-            tag("h3", text(disparity.two_yardsticks(cells, against))),
-            tag("p", text(words.subtitle(*found.values())), class_="subtitle"),
-            as_markup(
-                Table("Residents, arrests, diversions and people enrolled, by race", head, tuple(rows))
-            ),
-            tag("p", text(NOT_MEASURED), class_="caution"),
-            class_="card",
-        )
-    )
-
-
-def _shown(published, cell) -> str:
-    return words.shown(published.metric, cell) if cell else ""
+    names = ",".join(each.stage for each in found)
+    return f"data/equity/{names}.csv?{urlencode(query, doseq=True)}"

@@ -1,0 +1,88 @@
+"""The cards that ask whether a diversion rate means what it seems to mean."""
+
+from datetime import date, timedelta
+
+from leadstats import threats, words
+from leadstats.measure import Cell, Published
+from leadstats.ui.card import Table, as_markup
+from leadstats.ui.frame import block
+from leadstats.ui.markup import tag, text
+from leadstats.ui.source import View
+
+
+def fewer_arrests(view: View) -> None:
+    """Against the same months a year earlier, since arrests have seasons."""
+    earlier = words.shifted(view.filters, 12)
+    now = view.published("diversion_rate", by="total")
+    before = view.published(
+        "diversion_rate", by="total", first_month=earlier.first_month, last_month=earlier.last_month
+    )
+    said, *counts = threats.fewer_arrests(
+        _only(now), _only(before), words.span(earlier.first_month, earlier.last_month)
+    )
+    block(
+        tag(
+            "div",
+            tag("h3", text(said)),
+            tag("p", text(words.subtitle(now)), class_="subtitle"),
+            *(tag("p", text(sentence)) for sentence in counts),
+            class_="card",
+        )
+    )
+
+
+def net_widening(view: View) -> None:
+    """Against the year before LEAD, charge by charge."""
+    months = _before_lead(view)
+    diverted = view.published("diversion_rate", by="total", breakdown="charge_class")
+    if diverted.missing or not months:
+        return
+    booked = view.published("booking_rate", by="total", breakdown="charge_class", **months)
+    found = threats.spared(diverted.cells, booked.cells)
+    rates = {
+        name: (
+            _only(view.published(name, by="total", **months)),
+            _only(view.published(name, by="total")),
+        )
+        for name in ("diversion_rate", "booking_rate")
+    }
+    everyone = rates["diversion_rate"][1]
+    rows = tuple(
+        (
+            each.charge,
+            words.count(each.diverted),
+            f"{words.percent(100 * each.chance, each.arrests_before)} of {words.count(each.arrests_before)}",
+            words.count(each.expected),
+        )
+        for each in found
+    )
+    head = ("Charge", "Diverted", "Booked, the year before LEAD", "Would have been booked")
+    year = words.span(months["first_month"], months["last_month"])
+    said, *rest = threats.net_widening(found, everyone and everyone.numerator)
+    sentences = filter(None, (*rest, threats.bookings_moved(rates)))
+    block(
+        tag(
+            "div",
+            tag("h3", text(said)),
+            tag("p", text(f"{words.subtitle(diverted)}; the year before LEAD: {year}"), class_="subtitle"),
+            *(tag("p", text(sentence)) for sentence in sentences),
+            as_markup(Table("Diverted arrests, and what became of such arrests before", head, rows))
+            if rows
+            else "",
+            class_="card",
+        )
+    )
+
+
+def _before_lead(view: View) -> dict[str, date]:
+    """The baseline year in whole months, the last of which ended before LEAD began."""
+    site = view.database.rows("SELECT * FROM program.site")[0]
+    end = site.get("baseline_next")
+    if end is None:
+        return {}
+    last = (end.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return {"first_month": words.months_before(last, 11), "last_month": last}
+
+
+def _only(published: Published) -> Cell | None:
+    return published.cells[0] if len(published.cells) == 1 else None

@@ -1,0 +1,283 @@
+"""What the answer of the equity page hangs on: the yardstick, the mix of charges, how race is counted."""
+
+from collections.abc import Mapping, Sequence
+
+from leadstats import charts, disparity, findings, intervals, mix, words
+from leadstats.compare import IN_COMBINATION, LEAST_EVENTS, people_words
+from leadstats.measure import Cell, Published
+from leadstats.schema import UNKNOWN
+from leadstats.ui import source
+from leadstats.ui.card import Table, as_markup, lay_out
+from leadstats.ui.frame import block
+from leadstats.ui.markup import tag, text
+from leadstats.ui.source import View
+
+NOT_MEASURED = (
+    "Not measured here: whether people were asked and did not want it, what officers may decide, and where "
+    "police are sent. Where numerator and denominator come from different exports, a part of a gap may be "
+    "how race was recorded."
+)
+NOT_INNOCENT = (
+    "Mix is not innocence: if police or prosecutors bring more people of one group into the charges or places "
+    "where diversion is rare, that is a part of the disparity, only located earlier."
+)
+COUNTED_TWICE = (
+    "Named alone, each person stands in one row, and the rows add up to everybody. Alone or with others, a person "
+    "who names two races stands in both rows: that says how many share an experience, and adds up to more than all."
+)
+Cells = Mapping[str, Mapping[str, Cell]]
+Ratio = disparity.Ratio
+
+
+def benchmarks(view: View, against: str) -> None:
+    """The same people by several yardsticks: who lives here, whose arrest could be diverted, who is booked."""
+    names = ("population", "diversion_rate", "jail_bookings", "people_enrolled")
+    found = {name: view.published(name, by="total", breakdown="race") for name in names}
+    cells = {name: {cell.category: cell for cell in published.cells} for name, published in found.items()}
+    groups = [
+        race for race in view.database.categories["race"] if any(race in each for each in cells.values())
+    ]
+    by_group = {race: _ratios(cells, race, against) for race in groups if race not in (against, UNKNOWN)}
+    rows = []
+    for race, ratios in by_group.items():
+        if any(ratios.values()):
+            rows.append(charts.Mark(words.capital(people_words(race)), "", is_heading=True))
+            rows += [_mark(yardstick, ratio) for yardstick, ratio in ratios.items() if ratio]
+    largest = max(by_group, key=lambda race: _size(cells["diversion_rate"].get(race)), default=against)
+    known = by_group.get(largest, dict.fromkeys(YARDSTICKS))
+    said = disparity.two_yardsticks(
+        largest,
+        against,
+        known[DIVERTED_OF_RESIDENTS],
+        known[DIVERTED_OF_ARRESTS],
+        _parts(cells, largest, against),
+    )
+    told = tag(
+        "div",
+        tag("h3", text(said)),
+        tag("p", text(_subtitle(view, against)), class_="subtitle"),
+        tag("p", text(NOT_MEASURED), class_="caution"),
+        class_="card",
+    )
+    ends = [1, *(end for row in rows for end in (row.low, row.high) if end)]
+    span = (max(min(ends) / 1.1, 0.05), min(max(ends) * 1.1, 20))
+    chart = charts.Chart(
+        charts.dots(rows, 1, f"same rate as {people_words(against)}", is_log=True, span=span),
+        findings.short(f"Dots with intervals on a log scale, by group and yardstick. {said}"),
+    )
+    lay_out(told, chart if rows else None, "yardsticks", as_markup(_table(found, cells, groups)))
+
+
+ARRESTS_OF_RESIDENTS = "Arrests per resident"
+DIVERTED_OF_RESIDENTS = "Diverted per resident"
+DIVERTED_OF_ARRESTS = "Diverted per arrest"
+BOOKED_OF_RESIDENTS = "Booked per resident"
+YARDSTICKS = (ARRESTS_OF_RESIDENTS, DIVERTED_OF_RESIDENTS, DIVERTED_OF_ARRESTS, BOOKED_OF_RESIDENTS)
+
+
+def _subtitle(view: View, against: str) -> str:
+    months = words.span(view.filters.first_month, view.filters.last_month)
+    return (
+        f"How many times as often as {people_words(against)}, by yardstick, {months}. Arrests are those of which "
+        "the charge could be diverted; residents are those of the population table."
+    )
+
+
+def _ratios(cells: Cells, race: str, against: str) -> dict[str, Ratio | None]:
+    """Each yardstick's ratio to the reference; None where a number is hidden or too small for one."""
+    ours, theirs = (
+        {name: each[group] for name, each in cells.items() if group in each} for group in (race, against)
+    )
+
+    def per_resident(metric: str, field: str) -> Ratio | None:
+        pairs = [
+            (getattr(side.get(metric), field, None) or 0, getattr(side.get("population"), "value", None) or 0)
+            for side in (ours, theirs)
+        ]
+        is_enough = all(events >= LEAST_EVENTS for events, _ in pairs)
+        return intervals.rate_ratio(*pairs[0], *pairs[1]) if is_enough else None
+
+    rates = ours.get("diversion_rate"), theirs.get("diversion_rate")
+    is_enough = all(
+        cell and cell.denominator and LEAST_EVENTS <= cell.numerator <= cell.denominator - LEAST_EVENTS
+        for cell in rates
+    )
+    of_arrests = (
+        intervals.ratio(*(count for cell in rates for count in (cell.numerator, cell.denominator)))
+        if is_enough
+        else None
+    )
+    return {
+        ARRESTS_OF_RESIDENTS: per_resident("diversion_rate", "denominator"),
+        DIVERTED_OF_RESIDENTS: per_resident("diversion_rate", "numerator"),
+        DIVERTED_OF_ARRESTS: of_arrests,
+        BOOKED_OF_RESIDENTS: per_resident("jail_bookings", "events"),
+    }
+
+
+def _parts(cells: Cells, race: str, against: str) -> Sequence[float]:
+    """Diverted per resident is arrests per resident times diverted per arrest: the parts of its gap."""
+    sides = []
+    for group in (race, against):
+        rate, residents = cells["diversion_rate"].get(group), cells["population"].get(group)
+        if not (rate and rate.denominator and residents and residents.value):
+            return ()
+        sides.append((rate.denominator / residents.value, rate.numerator / rate.denominator))
+    return mix.factors(*sides)
+
+
+def _mark(yardstick: str, ratio: Ratio) -> charts.Mark:
+    middle, low, high = ratio
+    said = f"{words.ratio(middle)} ({words.ratio(low)} to {words.ratio(high)})"
+    return charts.Mark(yardstick, said, middle, low, high)
+
+
+def _size(cell: Cell | None) -> int:
+    return cell.denominator or 0 if cell else 0
+
+
+def _table(found: Mapping[str, Published], cells: Cells, groups: Sequence[str]) -> Table:
+    rows = []
+    for race in groups:
+        residents, rate, booked, enrolled = (cells[name].get(race) for name in found)
+        rows.append(
+            (
+                race,
+                _shown(found["population"], residents),
+                _whole(rate, "denominator"),
+                words.per(_as_value(rate, "denominator"), residents, 1000),
+                _whole(rate, "numerator"),
+                words.per(_as_value(rate, "numerator"), residents, 1000),
+                words.percent(rate.value, rate.denominator) if rate and rate.value is not None else "",
+                _shown(found["jail_bookings"], booked),
+                _shown(found["people_enrolled"], enrolled),
+                _share(cells["population"], race),
+                _share(cells["people_enrolled"], race),
+            )
+        )
+    head = (
+        "Group",
+        "Residents",
+        "Eligible arrests",
+        "Per 1,000 residents",
+        "Diverted",
+        "Per 1,000 residents",
+        "Of eligible arrests",
+        "Bookings into jail",
+        "People enrolled",
+        "Share of residents",
+        "Share of people enrolled",
+    )
+    return Table("Residents, arrests, diversions, bookings and people enrolled, by race", head, tuple(rows))
+
+
+def _shown(published: Published, cell: Cell | None) -> str:
+    return words.shown(published.metric, cell) if cell else ""
+
+
+def _whole(cell: Cell | None, field: str) -> str:
+    if cell is None:
+        return ""
+    value = getattr(cell, field)
+    return words.HIDDEN if cell.hidden else words.count(value or 0)
+
+
+def _as_value(cell: Cell | None, field: str) -> Cell | None:
+    return Cell(None, cell.category, value=getattr(cell, field)) if cell else None
+
+
+def _share(cells: Mapping[str, Cell], race: str) -> str:
+    """Of everybody, the unknown among them; nothing where one hidden number could be worked out."""
+    total = sum(cell.value or 0 for cell in cells.values())
+    if race not in cells or not total or any(cell.hidden for cell in cells.values()):
+        return ""
+    return words.percent(100 * (cells[race].value or 0) / total, round(total))
+
+
+def mixes(view: View, against: str) -> None:
+    """How much of each group's gap in diversion is the charges or places of its arrests, over three
+    years: by place, a year is mostly too few to show."""
+    chosen = {"by": "total", "breakdown": "race", "first_month": source.pooled_since(view)}
+    whole = view.published("diversion_rate", **chosen)
+    found: dict[str, dict[str, mix.Mix | None]] = {}
+    for by in disparity.CLASSES:
+        crossed = view.published("diversion_rate", **chosen, second_breakdown=by)
+        found[by] = {
+            cell.category: mix.of_gap(whole, crossed, cell.category, against)
+            for cell in whole.cells
+            if cell.category not in (against, UNKNOWN)
+        }
+    groups = [group for group in found["charge_class"] if any(each[group] for each in found.values())]
+    largest = max(groups, key=lambda group: _size(_cell(whole, group)), default=against)
+    said = disparity.of_mix({by: each.get(largest) for by, each in found.items()}, largest, against)
+    rows = tuple((group, *_in_words([each[group] for each in found.values()])) for group in groups)
+    head = ("Group", "Gap, points", *(title for by in disparity.CLASSES for title in _titles(by)))
+    caption = f"Gap in diversion against {people_words(against)}, in points, and its parts"
+    block(
+        tag(
+            "div",
+            tag("h3", text(said)),
+            tag("p", text(words.stage_subtitle(whole.metric, whole.filters)), class_="subtitle"),
+            as_markup(Table(caption, head, rows)) if rows else "",
+            tag("p", text(NOT_INNOCENT), class_="caution"),
+            class_="card",
+        )
+    )
+
+
+def _titles(by: str) -> tuple[str, ...]:
+    what = disparity.CLASSES[by]
+    return (
+        f"Through other {what}",
+        f"Within the same {what}",
+        f"Times as often within the same {what} (range)",
+        f"Of arrests in {what} that can be shown",
+    )
+
+
+def _in_words(parts: Sequence[mix.Mix | None]) -> list[str]:
+    """The gap, then for each kind of class its two parts, what is left as a ratio, and of how much."""
+    cells = [words.signed(next(each.gap for each in parts if each), 1)]
+    for each in parts:
+        if each is None:
+            cells += [words.HIDDEN, "", "", ""]
+            continue
+        ratio = each.ratio and "{} ({} to {})".format(*map(words.ratio, each.ratio))
+        covered = words.percent(100 * each.covered)
+        cells += [words.signed(each.mix, 1), words.signed(each.within, 1), ratio or "", covered]
+    return cells
+
+
+def _cell(published: Published, category: str) -> Cell | None:
+    return next((cell for cell in published.cells if cell.category == category), None)
+
+
+def races(view: View, *metrics: str) -> None:
+    """The same people by race named alone, and alone or with others, side by side."""
+    columns: list[tuple[str, Published]] = []
+    for metric in metrics:
+        for title, breakdown in (("named alone", "race"), ("alone or with others", IN_COMBINATION)):
+            published = view.published(metric, by="total", breakdown=breakdown)
+            columns.append((f"{published.metric.title}, {title}", published))
+    known = [each for each in columns if each[1].cells]
+    if not known:
+        return
+    rows = [
+        (race, *(_shown(published, _cell(published, race)) or "not a row here" for _, published in known))
+        for race in view.database.categories["race"]
+    ]
+    totals = [
+        _shown(view.published(published.metric.name, by="total"), everyone)
+        for _, published in known
+        for everyone in view.published(published.metric.name, by="total").cells
+    ]
+    rows.append(("Everybody, each person once", *totals))
+    head = ("Race", *(title for title, _ in known))
+    block(
+        tag(
+            "div",
+            tag("p", text(COUNTED_TWICE)),
+            as_markup(Table("People by race, counted in two ways", head, tuple(rows))),
+            class_="card",
+        )
+    )

@@ -1,0 +1,125 @@
+"""What the equity page says: where a gap is clear, how small groups are pooled, and what a yardstick decides."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from test_compare import BLACK, SPAN, WHITE, arrests
+from test_words import OCTOBER, result
+
+from leadstats import disparity
+from leadstats.compare import IN_COMBINATION, EquityRow, EquityTable, equity
+from leadstats.mix import Mix
+
+ASIAN = "Asian"
+
+
+def stage(name, *rows):
+    return EquityTable(name, result("diversion_rate").metric, WHITE, OCTOBER, rows, None, {})
+
+
+def row(group, ratio, sentence="", **more):
+    return EquityRow(group, 200, gap=1.0, ratio=ratio, sentence=sentence, **more)
+
+
+CLEAR = row(BLACK, 0.7, "Fewer were offered it.", is_clear=True, is_adverse=True)
+CLEARER = row(ASIAN, 0.4, "Fewer were housed.", is_clear=True, is_adverse=True)
+VAGUE, BETTER = row(ASIAN, 0.3), row(ASIAN, 5.0, is_clear=True)
+
+
+def test_the_largest_clear_gap_is_named_with_its_stage():
+    tables = [
+        stage("arrest_to_diversion", CLEAR, VAGUE),
+        stage("homeless_to_housed", CLEARER),
+        stage("referral_to_intake", BETTER),
+    ]
+    assert disparity.steepest(tables) == (
+        "The largest clear gap arises at homeless to housed. Fewer were housed."
+    )
+    assert disparity.where(tables) == (
+        "A clear gap at arrest to diversion for Black or African American people and homeless to housed for Asian "
+        "people; 2 of 3 stages that can be compared"
+    )
+
+
+def test_without_a_clear_gap_none_is_named_and_none_denied():
+    vague = [stage("arrest_to_diversion", VAGUE, BETTER)]
+    assert disparity.steepest(vague) == (
+        "At no stage can the data tell a gap to anybody's disadvantage from none."
+    )
+    assert disparity.where(vague) == (
+        "No clear gap to anybody's disadvantage at any of 1 stages that can be compared"
+    )
+    hidden = [stage("arrest_to_diversion", EquityRow(BLACK, hidden="too few"))]
+    assert disparity.steepest(hidden) == "No group can be compared at any stage for this choice."
+    assert disparity.where(hidden) == "No stage can be compared for this choice"
+
+
+def test_more_often_is_the_disadvantage_where_the_stage_is_a_burden(program):
+    booked = [
+        {"arrested_at": "2026-02-10", "is_charge_eligible": "yes", "is_booked": answer, "race": race}
+        for race, yes, no in ((BLACK, 60, 40), (WHITE, 30, 70))
+        for answer in ["yes"] * yes + ["no"] * no
+    ]
+    diverted = arrests(**{ASIAN: (60, 100)})
+    program.add(arrest=booked + diverted).site(data_through=date(2026, 6, 30))
+    rows = {each.group: each for each in equity(program.database, "arrest_to_booking", SPAN, "analyst").rows}
+    assert rows[BLACK].ratio == 2 and rows[BLACK].is_clear and rows[BLACK].is_adverse
+
+
+def test_small_groups_are_pooled_over_years_then_alone_or_with_others_then_counted(program):
+    records = arrests(**{BLACK: (3, 20), ASIAN: (2, 12), WHITE: (40, 90), "Asian;White": (9, 18)})
+    for number, record in enumerate(records):
+        if record["race"] == BLACK:
+            record["arrested_at"] = ("2024-03-01", "2026-02-10")[number % 2]
+    earlier = [
+        {**record, "person_id": f"x{record['person_id']}", "arrested_at": "2024-03-01T10:00"}
+        for record in arrests(**{BLACK: (20, 60)})
+    ]
+    few = arrests(**{"Native Hawaiian or Pacific Islander": (0, 6)})
+    program.add(arrest=[*records, *earlier, *few]).site(data_through=date(2026, 6, 30))
+    years = replace(SPAN, first_month=date(2023, 7, 1))
+    views = [
+        equity(program.database, "arrest_to_diversion", filters, "coordinating_group")
+        for filters in (SPAN, years, replace(years, breakdown=IN_COMBINATION))
+    ]
+    said = {sentence.split(" people")[0]: sentence for sentence in disparity.pooled(*views)}
+    assert len(said) == 3
+    black = next(each for each in said.values() if BLACK in each and "also with others" not in each)
+    assert "Officers diverted 29% of eligible arrests of Black or African American people" in black
+    asian = next(each for each in said.values() if "arrests of Asian people" in each)
+    assert "also with others" in asian
+    hidden = next(each for each in said.values() if each.startswith("Too few even then"))
+    assert "Native Hawaiian or Pacific Islander people" in hidden
+
+
+def test_alone_or_in_combination_is_held_against_people_of_the_reference_only(program):
+    program.add(arrest=arrests(**{BLACK: (10, 40), WHITE: (20, 50), f"{BLACK};White": (5, 10)})).site(
+        data_through=date(2026, 6, 30)
+    )
+    found = equity(
+        program.database, "arrest_to_diversion", replace(SPAN, breakdown=IN_COMBINATION), "analyst"
+    )
+    rows = {each.group: each for each in found.rows}
+    assert (rows[BLACK].x, rows[BLACK].n) == (15, 50)
+    assert (rows[WHITE].x, rows[WHITE].n) == (20, 50)  # not 25 of 60
+    assert rows[BLACK].ratio == pytest.approx(0.75)
+
+
+def test_the_parts_of_a_gap_are_said_together():
+    found = Mix(BLACK, -10.0, -4.1667, -5.8333, None, 1.0)
+    assert disparity.of_mix({"charge_class": found, "neighborhood": None}, BLACK, WHITE) == (
+        "Diversion of Black or African American people against White people: a gap of -10.0 points. Of it, -4.2 "
+        "through other charges and -5.8 within the same charges"
+    )
+    assert "cannot be split" in disparity.of_mix({"charge_class": None}, BLACK, WHITE)
+
+
+def test_two_yardsticks_and_what_makes_the_difference():
+    said = disparity.two_yardsticks(BLACK, WHITE, (6.0, 4.0, 9.0), (0.6667, 0.4, 1.1), (0.0032, -0.0012))
+    assert said == (
+        "Diverted arrests of Black or African American people against White people: 6.0 times as often per resident, "
+        "0.67 times per eligible arrest. 2.0 more per 1,000 residents: 3.2 more through arrests, 1.2 fewer through how "
+        "often the offer follows"
+    )
+    assert disparity.two_yardsticks(BLACK, WHITE, None, None, ()).startswith("Two yardsticks")
