@@ -1,7 +1,7 @@
 """Numbers over time: lines with bands, usual ranges and events; sparklines."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ from leadstats.control import UsualRange
 from leadstats.measure import Cell, Published
 
 TREND_HEIGHT = 300
+LEVEL = {"line": {"color": CONTEXT, "width": 1.5, "dash": "dot"}, "layer": "below"}
 TICKS = 6
 LINES = ((BLUE, "solid"), (GREY, "dash"), ("#2e9e52", "dot"), ("#982f93", "dashdot"))
 
@@ -75,6 +76,33 @@ def trend(published: Published, usual: UsualRange | None = None, events: Sequenc
         annotations=labels,
     )
     return Chart(layout, findings.alt(published, "Line chart", usual))
+
+
+def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
+    """The same chart with level lines, each named at its left end, and high enough for them."""
+    layout = chart.figure["layout"]
+    low, top = layout["yaxis"]["range"]
+    grey = {"color": GREY, "size": 14}
+    lines = [
+        {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": level, "y1": level, **LEVEL}
+        for level in levels
+    ]
+    names = [
+        note(plain(name), 0, level, xref="paper", xanchor="left", yanchor="bottom", font=grey)
+        for level, name in levels.items()
+    ]
+    return Chart(
+        {
+            **chart.figure,
+            "layout": {
+                **layout,
+                "yaxis": {**layout["yaxis"], "range": [low, max(top, 1.15 * max(levels))]},
+                "shapes": [*layout.get("shapes", ()), *lines],
+                "annotations": [*layout["annotations"], *names],
+            },
+        },
+        chart.alt,
+    )
 
 
 def lines(results: Sequence[Published], events: Sequence[Event] = ()) -> Chart:
