@@ -360,6 +360,42 @@ KINDS: Mapping[str, Kind] = {
             "Look at one of them: the booking goes on, so the days between count as days inside.",
         ),
         Kind(
+            "LD-331",
+            "note",
+            "A correction of the site",
+            "the right value in the export itself",
+            "Nothing to do: the value of corrections.csv counts; why, and who says so, stands in its row. Correct"
+            " the source as well, then the row can go.",
+        ),
+        Kind(
+            "LD-332",
+            "warning",
+            "A correction that cannot be applied",
+            "{wanted}",
+            "Mend this row of corrections.csv; docs/mapping.md describes it. The correction is left out.",
+        ),
+        Kind(
+            "LD-333",
+            "warning",
+            "A correction that fits no row",
+            "the number of a row of {table}, as the export writes it",
+            "Compare the key with the export: the row may be gone, or its number written otherwise.",
+        ),
+        Kind(
+            "LD-334",
+            "warning",
+            "A correction of a value that is no longer there",
+            "the old value that corrections.csv states",
+            "Look at the row again: the export has changed. The correction is left out, the export's value counts.",
+        ),
+        Kind(
+            "LD-335",
+            "note",
+            "A correction that is no longer needed",
+            "corrections of what is still wrong in the export",
+            "Remove the row from corrections.csv: the export says the same by now.",
+        ),
+        Kind(
             "LD-401",
             "error",
             "The map cannot be used",
@@ -379,6 +415,28 @@ KINDS: Mapping[str, Kind] = {
             "Shapes without a name or an area",
             "a name and a polygon for each place",
             "Nothing to do unless a place is missing on the map.",
+        ),
+        Kind(
+            "LD-404",
+            "note",
+            "Points outside the map",
+            "points inside one of the places",
+            "Nothing to do if they are elsewhere: they count as Outside. If they are many, the map or its"
+            " coordinate system may be the wrong one.",
+        ),
+        Kind(
+            "LD-405",
+            "note",
+            "Shapes that were mended",
+            "rings that do not cross themselves",
+            "Look at these places on the map; if they look right there is nothing to do.",
+        ),
+        Kind(
+            "LD-406",
+            "warning",
+            "A point that is no place",
+            "degrees of latitude and longitude, and not 0, 0",
+            "Leave both cells empty where the place is not known. Until then the place counts as Unknown.",
         ),
         Kind(
             "LD-501",
@@ -460,7 +518,7 @@ def problem(
     """A problem of the catalogue; `words` fill its texts. Masks the value unless its column is plain."""
     kind = kinds[code]
     rows = tuple(sorted(rows)[:ROWS_LISTED])
-    texts = {"file": file, "column": column, "field": field, "likely": likely, **words}
+    texts = {"file": file, "table": table, "column": column, "field": field, "likely": likely, **words}
     return Problem(
         code=kind.code,
         severity=kind.severity,

@@ -12,6 +12,7 @@ import pytest
 
 from leadstats import ingest
 from leadstats.catalog import load_metrics
+from leadstats.ingest.report import COUNTS
 from leadstats.measure import (
     Cell,
     Database,
@@ -22,6 +23,7 @@ from leadstats.measure import (
     measure,
     open_database,
 )
+from leadstats.problems import Problem
 from leadstats.schema import TABLES, Column
 
 Row = Mapping[str, Any]
@@ -122,6 +124,22 @@ class Program:
     def _changed(self) -> "Program":
         self.close()
         return self
+
+
+def found(report: ingest.Report, code: str) -> Problem:
+    """The one problem of that code."""
+    (problem,) = (problem for problem in report.problems if problem.code == code)
+    return problem
+
+
+def counts(report: ingest.Report, table: str) -> dict[str, int]:
+    """What became of the rows of a table, without the zeros."""
+    (account,) = (account for account in report.accounts if account.table == table)
+    return {name: getattr(account, name) for name in COUNTS if getattr(account, name)}
+
+
+def checked(program: Program, name: str, content: str | bytes) -> ingest.Report:
+    return program.file(name, content).check()
 
 
 def _defaults(table: str, number: int) -> dict[str, Any]:

@@ -194,3 +194,32 @@ def test_locating_all_at_once_is_locating_one_by_one(points):
             if polygon.covers(shapely.Point(x, y))
         ]
         assert place == (None if x == y == 0 else inside[0] if inside else "Outside")
+
+
+def test_mended_shapes_points_outside_and_points_that_are_none_are_told(program):
+    crossed = [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]
+    program.file(
+        "places.geojson", file_of(feature([crossed], name="Twist"), feature([square(2, 0)], name="Yard"))
+    )
+    program.add(
+        arrest=[
+            {"latitude": latitude, "longitude": longitude}
+            for latitude, longitude in [(0.5, 0.9), (47.5, 3), (0, 0), ("", "")]
+        ]
+        + [{"neighborhood": "Twsit", "latitude": 0.5, "longitude": 0.9}]
+    )
+
+    report = program.build()
+
+    said = {each.code: each for each in report.problems}
+    assert (said["LD-405"].value, said["LD-405"].severity) == ("Twist", "note")
+    assert (said["LD-404"].rows, said["LD-404"].column) == ((3,), "latitude")
+    assert (said["LD-406"].rows, said["LD-406"].severity) == ((4,), "warning")
+    assert (said["LD-402"].value, said["LD-402"].likely) == ("Twsit", "Twist")
+    places = program.values("arrests", breakdown="neighborhood", month="2026-01", by="total")
+    assert {place: number for place, number in places.items() if number} == {
+        "Twist": 1,
+        "Outside": 1,
+        "Unknown": 2,
+        "Twsit": 1,
+    }

@@ -1,5 +1,6 @@
 """Export files in, one checked immutable database file out."""
 
-from leadstats.ingest.pipeline import Report, build, check
+from leadstats.ingest.pipeline import build, check
+from leadstats.ingest.report import Report
 
 __all__ = ["Report", "build", "check"]

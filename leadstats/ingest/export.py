@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
+from leadstats.catalog import QUERIES
 from leadstats.ingest.places import Boundaries
 from leadstats.ingest.reading import Account
 from leadstats.problems import Problem, nearest, problem
@@ -116,6 +118,35 @@ def _placed(
 def _report_places(
     table: Table, rows: Relation, boundaries: Boundaries, accounts: Iterable[Account]
 ) -> list[Problem]:
+    by_number = {account.file_number: account for account in accounts if account.table == table.name}
+    found = _names_not_on_map(table, rows, boundaries, by_number)
+    if set(POINT) <= {column.name for column in table.columns}:
+        place, latitude = ColumnExpression("neighborhood"), ColumnExpression("latitude")
+        is_outside = place == ConstantExpression(OUTSIDE)
+        for code, wanted in (("LD-404", is_outside), ("LD-406", place.isnull())):
+            found += _points(code, table, rows.filter(wanted & latitude.isnotnull()), by_number)
+    return found
+
+
+def _points(code: str, table: Table, rows: Relation, by_number: Mapping[int, Account]) -> list[Problem]:
+    groups = rows.aggregate("file_number, count(*) AS findings, min(row_number, 5) AS first_rows")
+    return [
+        problem(
+            code,
+            file=by_number[number].file,
+            table=table.name,
+            column=by_number[number].word("latitude"),
+            field="latitude",
+            count=count,
+            rows=found,
+        )
+        for number, count, found in groups.order("file_number").fetchall()
+    ]
+
+
+def _names_not_on_map(
+    table: Table, rows: Relation, boundaries: Boundaries, by_number: Mapping[int, Account]
+) -> list[Problem]:
     names = [ConstantExpression(name) for name in (*boundaries.names, UNKNOWN, OUTSIDE)]
     groups = (
         rows.filter(ColumnExpression("neighborhood").isnotin(*names))
@@ -125,7 +156,6 @@ def _report_places(
         )
         .order("file_number, first_rows, neighborhood")
     )
-    by_number = {account.file_number: account for account in accounts if account.table == table.name}
     return [
         problem(
             "LD-402",
@@ -226,6 +256,14 @@ def write_sources(connection: duckdb.DuckDBPyConnection, site: Site, today: date
     }
     connection.from_arrow(pa.table(columns)).create("export.source")
     return final
+
+
+def write_matches(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """How far the people of each source are known, one row a source, as export.match."""
+    for statement in duckdb.extract_statements((QUERIES / "ingest" / "match_rates.sql").read_text("utf-8")):
+        connection.execute(statement)
+    matches = connection.table("export.match")
+    return [dict(zip(matches.columns, row, strict=True)) for row in matches.fetchall()]
 
 
 def _latest_event(relation: Relation, table: Table, today: date) -> date | None:

@@ -6,23 +6,23 @@ import fnmatch
 import hashlib
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, FunctionExpression
 
 from leadstats.catalog import QUERIES
-from leadstats.ingest import export, hmis, roster, snapshot
+from leadstats.ingest import corrections, export, hmis, roster, snapshot
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
 from leadstats.ingest.places import Boundaries, BoundaryError, read_boundaries
+from leadstats.ingest.progress import CHECKING, DERIVING, Progress, Tell
 from leadstats.ingest.reading import Account, Layout, Loaded, StagedFile, stage
+from leadstats.ingest.report import COUNTS, Match, Report
 from leadstats.ingest.rows import accept_rows
-from leadstats.problems import Fault, Problem, exit_code, problem, stops_build
+from leadstats.problems import Fault, Problem, problem, stops_build
 from leadstats.site import FileMapping, Site, read_mapping, read_site
 
 SETTINGS = ("site.toml", "mapping.toml")
@@ -30,95 +30,26 @@ BOUNDARY = "boundary"
 # Below this, everything fits into memory and no person's data touches the disk before it is done.
 BYTES_IN_MEMORY = 20_000_000
 MEMORY_LIMIT = "2GB"
-COUNTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a check or a build found: the rows of every file accounted for, and all problems."""
-
-    accounts: tuple[Account, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    sources: Mapping[str, date] = field(default_factory=dict)  # how far each table reaches
-    snapshot: str | None = None
-
-    @property
-    def exit_code(self) -> int:
-        return exit_code(self.problems)
-
-    @property
-    def data_through(self) -> date | None:
-        return min(self.sources.values(), default=None)
-
-    def files(self) -> Iterator[tuple[str, str | None, Mapping[str, int], list[Problem]]]:
-        """Each file as each of its tables, with its counts and its problems; unused files last."""
-        waiting = [found for found in self.problems if found.file]
-        for account in self.accounts:
-            mine = [f for f in waiting if f.file == account.file and f.table in (account.table, None)]
-            waiting = [found for found in waiting if found not in mine]
-            yield account.file, account.table, {name: getattr(account, name) for name in COUNTS}, mine
-        for name in sorted({found.file for found in waiting}):
-            mine = [found for found in waiting if found.file == name]
-            yield name, None, dict.fromkeys(COUNTS, 0), mine
-
-    def as_json(self) -> dict[str, Any]:
-        files = [
-            {"file": file, "table": table, **counts, "problems": [found.as_json() for found in problems]}
-            for file, table, counts, problems in self.files()
-        ]
-        return {
-            "files": files,
-            "problems": [found.as_json() for found in self.problems if not found.file],
-            "data_through": self.data_through and self.data_through.isoformat(),
-            "sources": {source: day.isoformat() for source, day in self.sources.items()},
-            "snapshot": self.snapshot,
-            "exit_code": self.exit_code,
-        }
-
-    def as_text(self) -> str:
-        width = max((len(file) for file, *_ in self.files()), default=4)
-        lines = [f"{'file':<{width}}  {'table':<16}" + "".join(f"{name:>14}" for name in COUNTS)]
-        for file, table, counts, _ in self.files():
-            numbers = "".join(f"{counts[name]:>14,}" for name in COUNTS)
-            lines.append(f"{file:<{width}}  {table or 'not used':<16}{numbers}")
-        parts = ["\n".join(lines), *(found.as_text() for found in self.problems)]
-        if self.sources:
-            reach = ", ".join(f"{source} {day:%Y-%m-%d}" for source, day in self.sources.items())
-            parts.append(f"Data through: {reach}")
-        parts.append(self._verdict())
-        return "\n\n".join(parts)
-
-    def _verdict(self) -> str:
-        worst = {
-            0: "No problems.",
-            1: "Usable, with warnings: some rows or cells were left out.",
-            2: "Not usable as it stands: correct the errors above.",
-            3: "One decision is needed before the numbers can be trusted: see above.",
-            4: "The inbox cannot be read.",
-        }[self.exit_code]
-        if self.snapshot is None:
-            return worst
-        return f"{worst} The new data are in force ({self.snapshot})."
+def check(inbox: Path, progress: Tell | None = None) -> Report:
+    """Reads, maps and validates; writes nothing. `progress` hears what is done, and the share done."""
+    return _run(inbox, None, progress)
 
 
-def check(inbox: Path) -> Report:
-    """Reads, maps and validates; writes nothing."""
-    return _run(inbox, None)
-
-
-def build(inbox: Path, data: Path) -> Report:
+def build(inbox: Path, data: Path, progress: Tell | None = None) -> Report:
     """Checks, then puts a new database file in force, unless something stands in the way."""
-    return _run(inbox, data)
+    return _run(inbox, data, progress)
 
 
-def _run(inbox: Path, data: Path | None) -> Report:
+def _run(inbox: Path, data: Path | None, tell: Tell | None) -> Report:
     try:
         with (
             opened(inbox) as (files, problems),
             snapshot.workspace(data) as folder,
             contextlib.closing(_connect(folder, files)) as connection,
         ):
-            return _Ingest(connection, files, problems).run(folder, data)
+            return _Ingest(connection, files, problems, Progress(tell, files)).run(folder, data)
     except Fault as fault:
         return Report(problems=(fault.problem,))
 
@@ -132,9 +63,12 @@ def _connect(folder: Path, files: Sequence[SourceFile]) -> duckdb.DuckDBPyConnec
 class _Ingest:
     """One run over one inbox."""
 
-    def __init__(self, connection, files: Sequence[SourceFile], problems: Sequence[Problem]):
+    def __init__(
+        self, connection, files: Sequence[SourceFile], problems: Sequence[Problem], progress: Progress
+    ):
         self.connection = connection
         self.files = files
+        self.progress = progress
         self.problems = list(problems)
         self.accounts: list[Account] = []
         self.site = Site()
@@ -150,14 +84,16 @@ class _Ingest:
             return Report(problems=tuple(self.problems))
         boundaries, boundary_accounts = self._read_boundaries()
         self._read_tables()
+        corrected = self._correct()
         self._add(roster.mistaken_for_stays(self.connection, self.accounts))
         today = datetime.now(zoneinfo.ZoneInfo(self.site.timezone)).date()
-        loaded = accept_rows(self.connection, self.accounts, self.site, today)
+        loaded = accept_rows(self.connection, self.accounts, self.site, today, self.progress)
         self._add(loaded.problems)
+        self.progress.tell("replacing identifiers", CHECKING[1])
         self._add(export.replace_identifiers(self.connection, boundaries, loaded.accounts))
         export.write_site(self.connection, self.site, boundaries)
         sources = export.write_sources(self.connection, self.site, today)
-        accounts = (*loaded.accounts, *boundary_accounts)
+        accounts = (*loaded.accounts, *boundary_accounts, *corrected)
         self._add(map(_reconcile, accounts))
         if not accounts and not stops_build(self.problems):
             self._add([problem("LD-209")])
@@ -165,6 +101,7 @@ class _Ingest:
             accounts=tuple(sorted(accounts, key=lambda account: (account.file, account.table))),
             problems=tuple(sorted(roster.told_once(self.problems, accounts), key=_place_of)),
             sources=sources,
+            matches=tuple(Match(**row) for row in export.write_matches(self.connection)),
         )
         if data is None or stops_build(report.problems):
             return report
@@ -217,14 +154,28 @@ class _Ingest:
         rejected, loaded = boundaries.left_out, boundaries.features - boundaries.left_out
         if rejected:
             self._add([problem("LD-403", file=file.name, count=rejected)])
+        if boundaries.mended:
+            names = ", ".join(boundaries.mended)
+            self._add([problem("LD-405", file=file.name, value=names, count=len(boundaries.mended))])
         account = Account(file.name, number, BOUNDARY, boundaries.features, loaded, rejected)
         return boundaries, [account]
+
+    def _correct(self) -> list[Account]:
+        """The site's corrections, once all rows are there to be corrected."""
+        if not (file := self._nearest(corrections.FILE)):
+            return []
+        with self._collecting():
+            staged = self._stage(self.files.index(file) + 1, file)
+            account, problems = corrections.correct(self.connection, staged, self.accounts)
+            self._add(problems)
+            return [account]
+        return []
 
     def _read_tables(self) -> None:
         tables = [
             (number, file)
             for number, file in enumerate(self.files, start=1)
-            if file.base not in SETTINGS and not file.base.lower().endswith(".geojson")
+            if file.base not in (*SETTINGS, corrections.FILE) and not file.base.lower().endswith(".geojson")
         ]
         folders: dict[str, list[tuple[int, SourceFile]]] = {}
         for number, file in tables:
@@ -269,7 +220,7 @@ class _Ingest:
         layout = Layout()
         if mapping is not None:
             layout = Layout(mapping.sheet, mapping.header_row, mapping.skip_after_header)
-        return stage(self.connection, file, number, layout)
+        return stage(self.connection, self.progress.reading(file), number, layout)
 
     def _read_hmis(self, files: Mapping[int, SourceFile]) -> None:
         with self._collecting():
@@ -285,9 +236,11 @@ class _Ingest:
         # ATTACH takes no bound parameter, so the file name is quoted by hand.
         quoted = str(built).replace("'", "''")
         self.connection.execute(f"ATTACH '{quoted}' AS program")
-        for path in sorted((QUERIES / "tables").glob("*.sql")):
+        paths = sorted((QUERIES / "tables").glob("*.sql"))
+        for path in self.progress.through(DERIVING, "deriving tables", paths):
             self.connection.execute(path.read_text(encoding="utf-8"))
         self._write_report(report)
+        self.progress.tell("putting the data in force", DERIVING[1])
         identity = _identity(self.connection)
         self.connection.execute("CHECKPOINT program")
         self.connection.execute("DETACH program")

@@ -34,6 +34,7 @@ class Boundaries:
     name_property: str
     left_out: int = 0  # features without a polygon or without a name
     features: int = 0  # in the file, those included
+    mended: tuple[str, ...] = ()  # places whose rings crossed themselves
 
     def geojson(self, simplified: bool = True) -> dict[str, Any]:
         """A FeatureCollection with the property `name`; simplified for the map, with neighbours
@@ -80,10 +81,13 @@ def read_boundaries(
     `crs` is the site's own statement and wins over the file's.
     """
     collection = _parse(source)
-    features = [
-        (feature.get("properties") or {}, polygon)
+    drawn = [
+        (feature.get("properties") or {}, shape_)
         for feature in collection["features"]
-        if (polygon := _polygon(feature.get("geometry"))) is not None
+        if (shape_ := _shape(feature.get("geometry"))) is not None
+    ]
+    features = [
+        (properties, polygon) for properties, shape_ in drawn if (polygon := _areas(shape_)) is not None
     ]
     if not features:
         raise BoundaryError("the file holds no polygons, only polygons can be places")
@@ -102,7 +106,9 @@ def read_boundaries(
     )
     used = sum(len(polygons_of_place) for polygons_of_place in parts.values())
     features = len(collection["features"])
-    return Boundaries(names, tuple(polygons), named, features - used, features)
+    broken = {_as_name(properties.get(named)) for properties, shape_ in drawn if not shape_.is_valid}
+    mended = tuple(sorted(broken & set(names)))
+    return Boundaries(names, tuple(polygons), named, features - used, features, mended)
 
 
 def _parse(source: Path | bytes) -> Mapping[str, Any]:
@@ -116,12 +122,12 @@ def _parse(source: Path | bytes) -> Mapping[str, Any]:
     return {**collection, "features": [f for f in collection["features"] if isinstance(f, dict)]}
 
 
-def _polygon(geometry: Any) -> shapely.Geometry | None:
-    """The polygons of a feature as one valid, flat geometry; None if it has no area."""
+def _shape(geometry: Any) -> shapely.Geometry | None:
+    """The geometry of a feature as it is drawn, without heights; None if there is none."""
     if not geometry:
         return None
     try:
-        valid = shapely.make_valid(shapely.force_2d(shape(geometry)))
+        return shapely.force_2d(shape(geometry))
     except (
         shapely.errors.ShapelyError,
         AttributeError,
@@ -131,7 +137,11 @@ def _polygon(geometry: Any) -> shapely.Geometry | None:
         IndexError,
     ) as error:
         raise BoundaryError("the file has a geometry that GeoJSON does not know") from error
-    parts = shapely.get_parts(valid).tolist()
+
+
+def _areas(drawn: shapely.Geometry) -> shapely.Geometry | None:
+    """The polygons of a geometry as one valid whole; None if it has no area."""
+    parts = shapely.get_parts(shapely.make_valid(drawn)).tolist()
     # Repairing a crossed ring may leave lines beside the polygons.
     areas = [part for part in parts if part.geom_type in ("Polygon", "MultiPolygon") and not part.is_empty]
     return shapely.union_all(areas) if areas else None

@@ -11,6 +11,7 @@ from duckdb import CaseExpression, ColumnExpression, ConstantExpression, Functio
 from leadstats.catalog import QUERIES
 from leadstats.ingest import roster
 from leadstats.ingest.checks import find, load_checks, told
+from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import Account, Loaded
 from leadstats.problems import Problem, nearest, problem
 from leadstats.schema import RACES, TABLES, Column, Table
@@ -54,10 +55,14 @@ WANTED = {
 
 
 def accept_rows(
-    connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account], site: Site, today: date
+    connection: duckdb.DuckDBPyConnection,
+    accounts: Sequence[Account],
+    site: Site,
+    today: date,
+    progress: Progress,
 ) -> Loaded:
     """Casts, checks and deduplicates raw.* into accepted.*; the accounts come back complete."""
-    return _Rows(connection, accounts, site, today).accept()
+    return _Rows(connection, accounts, site, today).accept(progress)
 
 
 class _Rows:
@@ -71,17 +76,20 @@ class _Rows:
             {"today": today, "data_through": site.data_through},
         )
 
-    def accept(self) -> Loaded:
+    def accept(self, progress: Progress) -> Loaded:
         checks = load_checks()
         # Links first: they tell who the people of the other tables are.
-        for table in sorted(TABLES.values(), key=lambda table: table.name != "person_link"):
+        tables = sorted(TABLES.values(), key=lambda table: table.name != "person_link")
+        first, last = CHECKING
+        middle = (first + last) / 2
+        for table in progress.through((first, middle), "checking cells", tables):
             self._cast(table)
         for check in checks:
             if check.rejects:
                 found = find(self.connection, check)
                 self._reject(found)
                 self.problems.extend(told(found, self.accounts, check))
-        for table in TABLES.values():
+        for table in progress.through((middle, last), "comparing rows", TABLES.values()):
             if self._has_rows(table):
                 self._drop_repeated_rows(table)
             self._completed(table).create(f"accepted.{table.name}")
@@ -298,7 +306,9 @@ class _Rows:
                 continue
             rows = self.connection.table(f"accepted.{table.name}")
             name = ConstantExpression(table.name).alias("table_name")
-            numbered.append(rows.select(name, *place, ColumnExpression("is_unlinked")))
+            if any(column.name == "person_id" for column in table.columns):
+                people = map(ColumnExpression, ("person_id", "is_hmis", "is_unlinked"))
+                numbered.append(rows.select(name, *place, *people))
             for column in table.columns:
                 if column.kind in DATE_KINDS:
                     column_name = ConstantExpression(column.name).alias("column_name")

@@ -27,5 +27,7 @@ CREATE TABLE accepted.nobody (
     table_name VARCHAR,
     file_number INTEGER,
     row_number BIGINT,
+    person_id VARCHAR,
+    is_hmis BOOLEAN,
     is_unlinked BOOLEAN
 );

@@ -33,7 +33,9 @@ SELECT
         )
     ) AS death_date,
     EXISTS (FROM export.referral WHERE referral.person_key = mentioned.person_key)
-    OR EXISTS (FROM export.enrollment WHERE enrollment.person_key = mentioned.person_key) AS is_participant
+    OR EXISTS (FROM export.enrollment WHERE enrollment.person_key = mentioned.person_key) AS is_participant,
+    -- Numbered by a source in its own way, and nobody has said who it is.
+    mentioned.person_key IN (SELECT person_key FROM export.unlinked) AS is_unlinked
 FROM mentioned
 LEFT JOIN export.person ON mentioned.person_key = person.person_key
 WHERE mentioned.person_key IS NOT NULL

@@ -1,0 +1,116 @@
+"""What a check or a build found, as text and as JSON: each file, each problem, each source."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from leadstats.ingest.reading import Account
+from leadstats.problems import Problem, exit_code
+
+COUNTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
+
+
+@dataclass(frozen=True)
+class Match:
+    """How far the people of one source are known. Counts of people: for those who hold the exports."""
+
+    source: str
+    has_own_numbers: bool  # it numbers people its own way, so that only person_link tells who they are
+    records: int
+    unlinked_records: int
+    nameless_records: int  # of nobody, as arrests without a person
+    people: int
+    unlinked_people: int
+    participants: int  # of the program, who have any record there
+    all_participants: int
+
+    @property
+    def rate(self) -> str | None:
+        """The share of its people who are linked, in percent; None where equal numbers are equal people."""
+        if not self.has_own_numbers or not self.people:
+            return None
+        return f"{100 * (self.people - self.unlinked_people) / self.people:.0f}%"
+
+    def as_json(self) -> dict[str, Any]:
+        return {**vars(self), "linked_people": self.people - self.unlinked_people}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check or a build found: the rows of every file accounted for, and all problems."""
+
+    accounts: tuple[Account, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    sources: Mapping[str, date] = field(default_factory=dict)  # how far each table reaches
+    matches: tuple[Match, ...] = ()  # how far the people of each source are known
+    snapshot: str | None = None
+
+    @property
+    def exit_code(self) -> int:
+        return exit_code(self.problems)
+
+    @property
+    def data_through(self) -> date | None:
+        return min(self.sources.values(), default=None)
+
+    def files(self) -> Iterator[tuple[str, str | None, Mapping[str, int], list[Problem]]]:
+        """Each file as each of its tables, with its counts and its problems; unused files last."""
+        waiting = [found for found in self.problems if found.file]
+        for account in self.accounts:
+            mine = [f for f in waiting if f.file == account.file and f.table in (account.table, None)]
+            waiting = [found for found in waiting if found not in mine]
+            yield account.file, account.table, {name: getattr(account, name) for name in COUNTS}, mine
+        for name in sorted({found.file for found in waiting}):
+            mine = [found for found in waiting if found.file == name]
+            yield name, None, dict.fromkeys(COUNTS, 0), mine
+
+    def as_json(self) -> dict[str, Any]:
+        files = [
+            {"file": file, "table": table, **counts, "problems": [found.as_json() for found in problems]}
+            for file, table, counts, problems in self.files()
+        ]
+        return {
+            "files": files,
+            "problems": [found.as_json() for found in self.problems if not found.file],
+            "data_through": self.data_through and self.data_through.isoformat(),
+            "sources": {source: day.isoformat() for source, day in self.sources.items()},
+            "people": [match.as_json() for match in self.matches],
+            "snapshot": self.snapshot,
+            "exit_code": self.exit_code,
+        }
+
+    def as_text(self) -> str:
+        width = max((len(file) for file, *_ in self.files()), default=4)
+        lines = [f"{'file':<{width}}  {'table':<16}" + "".join(f"{name:>14}" for name in COUNTS)]
+        for file, table, counts, _ in self.files():
+            numbers = "".join(f"{counts[name]:>14,}" for name in COUNTS)
+            lines.append(f"{file:<{width}}  {table or 'not used':<16}{numbers}")
+        parts = ["\n".join(lines), *self._people(), *(found.as_text() for found in self.problems)]
+        if self.sources:
+            reach = ", ".join(f"{source} {day:%Y-%m-%d}" for source, day in self.sources.items())
+            parts.append(f"Data through: {reach}")
+        parts.append(self._verdict())
+        return "\n\n".join(parts)
+
+    def _people(self) -> Iterator[str]:
+        if self.matches:
+            head = f"{'people of':<18}{'people':>10}{'linked':>10}{'participants there':>22}"
+            lines = [
+                f"{each.source:<18}{each.people:>10,}{each.rate or 'same ids':>10}"
+                f"{f'{each.participants:,} of {each.all_participants:,}':>22}"
+                for each in self.matches
+            ]
+            yield "\n".join([head, *lines])
+
+    def _verdict(self) -> str:
+        worst = {
+            0: "No problems.",
+            1: "Usable, with warnings: some rows or cells were left out.",
+            2: "Not usable as it stands: correct the errors above.",
+            3: "One decision is needed before the numbers can be trusted: see above.",
+            4: "The inbox cannot be read.",
+        }[self.exit_code]
+        if self.snapshot is None:
+            return worst
+        return f"{worst} The new data are in force ({self.snapshot})."

@@ -1,0 +1,122 @@
+"""A site's names for files, columns and values become ours."""
+
+from datetime import date
+
+import pytest
+from conftest import checked, counts, found
+
+REFERRALS = "referral_id,person_id,referred_on,pathway\n"
+
+
+def test_a_file_that_looks_like_an_export_needs_a_decision(program):
+    program.add(enrollment=[{}])
+    report = checked(program, "referrals.csv", REFERRALS + "1,1,2026-01-05,community\n")
+
+    assert report.exit_code == 3
+    assert "Rename it to referral.csv" in found(report, "LD-206").as_text()
+
+
+def test_any_other_file_is_listed_as_not_used(program):
+    program.add(enrollment=[{}])
+    report = checked(program, "notes.txt", "call the jail\n")
+
+    assert (report.exit_code, found(report, "LD-113").file) == (0, "notes.txt")
+    assert [(file, table) for file, table, *_ in report.files()] == [
+        ("enrollment.csv", "enrollment"),
+        ("notes.txt", None),
+    ]
+
+
+def test_columns_that_are_not_used_are_listed(program):
+    report = checked(program, "referral.csv", "Referral_ID,person_id,referred_on,pathway,Shoe size\n")
+
+    assert (found(report, "LD-114").value, report.exit_code) == ("Shoe size", 0)
+
+
+MAPPING = """
+[[files]]
+pattern = "Refs*.csv"
+table = "referral"
+missing = ["NULL"]
+[files.columns]
+referral_id = ["County", "Number"]
+person_id = "Person"
+referred_on = "Date"
+pathway = "Door"
+[files.formats]
+referred_on = "%m/%d/%Y %I:%M %p"
+[files.values.pathway]
+Street = "social_contact"
+"" = "unknown"
+[files.constants]
+source_agency = "Sheriff"
+[files.only]
+Kind = ["LEAD"]
+[[files]]
+pattern = "Refs*.csv"
+table = "person"
+[files.columns]
+person_id = "Person"
+race = "Race"
+[files.split]
+race = ","
+[files.values.race]
+W = "White"
+H = "Hispanic or Latino"
+X = ""
+[[files]]
+pattern = "people/*.csv"
+table = "population"
+[files.columns]
+neighborhood = "Area"
+[files.wide]
+All = ""
+Whites = "White"
+"""
+
+
+def test_a_mapping_translates_columns_values_dates_and_shapes(program):
+    program.file("mapping.toml", MAPPING)
+    program.file(
+        "Refs_2026.csv",
+        "County,NUMBER,Person,Date,Door,Kind,Race\n"
+        'K,1,7,01/05/2026 02:30 PM,Street,LEAD,"W, h"\n'
+        "K,2,8,01/06/2026 02:30 PM,NULL,LEAD,X\n"
+        "K,3,9,01/07/2026 02:30 PM,Street,Other,\n",
+    )
+    program.file("people/2020.csv", "Area,All,Whites\nMill Row,100,60\nNorth End,50,\n")
+
+    referrals = program.rows(
+        "SELECT counted_on, traits.pathway, traits.source_agency FROM program.referral ORDER BY 1"
+    )
+    races = program.rows("SELECT races FROM program.person ORDER BY person_key")
+    residents = program.rows("SELECT place, race, people FROM program.population ORDER BY ALL")
+
+    assert referrals == [
+        {"counted_on": date(2026, 1, 5), "pathway": "social_contact", "source_agency": "Sheriff"},
+        {"counted_on": date(2026, 1, 6), "pathway": "unknown", "source_agency": "Sheriff"},
+    ]
+    assert [row["races"] for row in races] == [["Hispanic or Latino", "White"], ["Unknown"], ["Unknown"]]
+    assert [tuple(row.values()) for row in residents if row["place"] == "Mill Row"] == [
+        ("Mill Row", "Unknown", 40),
+        ("Mill Row", "White", 60),
+    ]
+    assert counts(program.report, "referral") == {"read": 3, "loaded": 2, "out_of_scope": 1}
+    # One row gives a piece for everyone and one for each group; an empty piece costs no row.
+    assert counts(program.report, "population") == {"read": 2, "loaded": 2}
+
+
+@pytest.mark.parametrize(
+    ("columns", "header", "code", "words"),
+    [
+        ('person_id = "Persn"', "referral_id,Person,referred_on,pathway", "LD-208", 'Likely   "Person"'),
+        ('person_id = "P"', "referral_id,P,P,referred_on,pathway", "LD-207", "P_2"),
+        ('screening = "Result"', REFERRALS.strip(), "LD-210", "counts as empty"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_the_file_is_told(program, columns, header, code, words):
+    program.file(
+        "mapping.toml", f'[[files]]\npattern = "r.csv"\ntable = "referral"\n[files.columns]\n{columns}\n'
+    )
+
+    assert words in found(checked(program, "r.csv", header + "\n"), code).as_text()
