@@ -7,6 +7,8 @@ from statistics import NormalDist
 import numpy as np
 from scipy.special import betaincinv
 
+from leadstats.resampling import drawn_again
+
 DRAWS = 4_000  # the limits then waver by about a hundredth of the range
 SEED = 20_110
 Z = NormalDist().inv_cdf(0.975)
@@ -35,8 +37,8 @@ def resampled(kinds: tuple[tuple[int, int, int], ...]) -> tuple[float, float]:
     """
     inside, events, people = np.array(kinds).T
     random = np.random.default_rng(SEED)
-    draws = random.multinomial(people.sum(), people / people.sum(), DRAWS)
-    low, high = np.percentile((draws @ inside) / (draws @ events), (2.5, 97.5))
+    shares = [(drawn @ inside) / (drawn @ events) for drawn in drawn_again(people, random, DRAWS)]
+    low, high = np.percentile(np.concatenate(shares), (2.5, 97.5))
     return float(low), float(high)
 
 

@@ -5,11 +5,13 @@ import json
 import math
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri, stdtrit
+
+from leadstats.resampling import drawn_again
 
 DRAWS = 10_000
 FEWER_DRAWS = 1_000  # where two dozen intervals stand side by side and none is quoted
@@ -152,7 +154,7 @@ def drawn_sums(key: tuple[tuple[int, ...], ...], draws: int = DRAWS, group: int 
     table = np.array(key)
     values, people = table[:, :-1], table[:, -1]
     random = np.random.default_rng([SEED, group])
-    return np.concatenate([drawn @ values for drawn in _drawn_again(people, random, draws)])
+    return np.concatenate([drawn @ values for drawn in drawn_again(people, random, draws)])
 
 
 def rate(
@@ -282,7 +284,7 @@ def _resampled_mean_stays(closed: Counts, still_inside: Counts, random: np.rando
     means = np.concatenate(
         [
             _area(days, drawn[:, : len(days)], drawn[:, : len(days)] + drawn[:, len(days) :], LONGEST_STAY)
-            for drawn in _drawn_again(kinds, random)
+            for drawn in drawn_again(kinds, random, DRAWS)
         ]
     )
     stays = int(kinds.sum())
@@ -291,13 +293,6 @@ def _resampled_mean_stays(closed: Counts, still_inside: Counts, random: np.rando
     wider = math.sqrt(stays / (stays - 1)) * stdtrit(stays - 1, LIMITS[1] / 100) / ndtri(LIMITS[1] / 100)
     middle = mean_stay(closed, still_inside)
     return np.maximum(middle + wider * (means - middle), 0)
-
-
-def _drawn_again(counts: np.ndarray, random: np.random.Generator, draws: int = DRAWS) -> Iterator[np.ndarray]:
-    """How many of each kind when as many are drawn with replacement: a row a draw, in parts of a few megabytes."""
-    at_once = max(1, 1_000_000 // len(counts))
-    for start in range(0, draws, at_once):
-        yield random.multinomial(counts.sum(), counts / counts.sum(), min(at_once, draws - start))
 
 
 def _columns(person_time: Sequence[Mapping[str, int]], *names: str) -> tuple[np.ndarray, ...]:

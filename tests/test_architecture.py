@@ -49,9 +49,10 @@ MAY_IMPORT = {
     "sample": {"schema"},
     # from counts to numbers that may be shown
     "privacy": set(),
-    "intervals": set(),
+    "resampling": set(),
+    "intervals": {"resampling"},
     "survival": {"intervals"},
-    "jail_model": set(),
+    "jail_model": {"resampling"},
     "estimate": {"catalog", "intervals", "jail_model", "survival"},
     "measure": {"catalog", "estimate", "privacy", "schema"},
     # what may be said about them
