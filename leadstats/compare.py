@@ -226,7 +226,7 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
     return replace(
         row,
         is_clear=is_clear,
-        is_adverse=is_clear and (gap < 0) == bool(metric.benefit),
+        is_adverse=is_clear and (gap < 0) == (metric.benefit is not False),  # a release does not say
         sentence=f"{did} and {as_for}{_finding(row, not is_clear, wording)}"
         + (" Small group." if cell.denominator < SMALL_GROUP else ""),
     )

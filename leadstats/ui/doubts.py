@@ -12,6 +12,10 @@ from leadstats.ui.source import View
 
 def fewer_arrests(view: View) -> None:
     """Against the same months a year earlier, since arrests have seasons."""
+    if view.database.is_public:
+        # A release counts people and not arrests, so it has no shrinking number of arrests to show.
+        block(tag("p", text(words.not_released(["Arrests against diversions"])), class_="unreleased"))
+        return
     earlier = words.shifted(view.filters, 12)
     now = view.published("diversion_rate", by="total")
     before = view.published(

@@ -31,6 +31,9 @@ Ratio = disparity.Ratio
 
 def benchmarks(view: View, against: str) -> None:
     """The same people by several yardsticks: who lives here, whose arrest could be diverted, who is booked."""
+    if view.database.is_public:
+        block(tag("p", text(words.not_released(["Rates by resident"])), class_="unreleased"))
+        return
     names = ("population", "diversion_rate", "jail_bookings", "people_enrolled")
     found = {name: view.published(name, by="total", breakdown="race") for name in names}
     cells = {name: {cell.category: cell for cell in published.cells} for name, published in found.items()}
@@ -197,6 +200,9 @@ def _share(cells: Mapping[str, Cell], race: str) -> str:
 def mixes(view: View, against: str) -> None:
     """How much of each group's gap in diversion is the charges or places of its arrests, over three
     years: by place, a year is mostly too few to show."""
+    if view.database.is_public:
+        block(tag("p", text(words.not_released(["Gaps by charge and place"])), class_="unreleased"))
+        return
     chosen = {"by": "total", "breakdown": "race", "first_month": source.pooled_since(view)}
     whole = view.published("diversion_rate", **chosen)
     found: dict[str, dict[str, mix.Mix | None]] = {}
@@ -254,6 +260,9 @@ def _cell(published: Published, category: str) -> Cell | None:
 
 def races(view: View, *metrics: str) -> None:
     """The same people by race named alone, and alone or with others, side by side."""
+    if view.database.is_public:
+        block(tag("p", text(words.not_released(["Races alone or in combination"])), class_="unreleased"))
+        return
     columns: list[tuple[str, Published]] = []
     for metric in metrics:
         for title, breakdown in (("named alone", "race"), ("alone or with others", IN_COMBINATION)):

@@ -230,3 +230,10 @@ def test_the_public_app_opens_the_release_and_its_own_code_and_nothing_else(publ
 
 def _is_ours(path):
     return path.is_relative_to(source.ROOT) and not path.is_relative_to(source.ROOT / ".venv")
+
+
+def test_a_gap_is_to_a_disadvantage_on_a_release_as_inside(public):
+    said = words_on(opened("equity"))
+    assert ("fared differently" in said) == ("A clear gap at" in said)
+    assert "Not among the public numbers: Rates by resident." in said
+    assert "Not among the public numbers: Arrests against diversions." in words_on(opened("diversion"))
