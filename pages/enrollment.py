@@ -19,6 +19,7 @@ ui.measures(
     "intake_within_90_days",
     headline="Intake was done within 14 days for {}, within 30 for {}, within 90 for {} of referrals",
 )
+ui.referral_stages(view)
 ui.trend(view, "waiting_for_intake")
 ui.section("How people come to LEAD")
 ui.groups(view, "people_referred", "pathway")
@@ -26,7 +27,7 @@ ui.groups(view, "intake_within_30_days", "pathway")
 ui.section("How many people LEAD carries")
 ui.flow(view)
 ui.lines(view, "active_caseload", "engaged_caseload")
-ui.trend(view, "people_per_case_manager")
+ui.caseload(view)
 ui.section("Who stays in touch")
 ui.measures(
     view,

@@ -10,17 +10,15 @@ ui.section("From homeless to housed")
 ui.trend(view, "people_placed_in_permanent_housing")
 ui.measures(
     view,
-    "housed_within_90_days",
-    "housed_within_182_days",
-    "housed_within_365_days",
+    *(f"housed_within_{days}_days" for days in (90, 182, 365)),
     headline="Of people homeless at the start, {} were housed within 90 days, {} within half a year, {} within a year",
 )
 ui.groups(view, "living_situation_since_start")
+ui.then_and_now(view)
 ui.section("Whether it lasts")
 ui.measures(
     view,
-    "still_housed_at_182_days",
-    "still_housed_at_365_days",
+    *(f"still_housed_at_{days}_days" for days in (182, 365)),
     headline="Of people who moved in, {} still live there after half a year, {} after a year",
 )
 ui.measures(
@@ -32,8 +30,9 @@ ui.section("Where people go when they leave a project")
 ui.measures(
     view,
     "exits_to_permanent_housing",
+    "exits_from_the_street",
     "exits_to_unknown_destinations",
-    headline="Of people who left a project, {} moved to permanent housing; for {} nobody knows where",
+    headline="Of people who left a project, {} moved to permanent housing, {} there or somewhere safer; of {} nobody knows where",
 )
 ui.groups(view, "housing_exits", "destination")
 ui.section("For the time being")

@@ -10,25 +10,21 @@ ui.figures(
     "jail_average_daily_population",
     "jail_bookings",
 )
-ui.section("Nights avoided by diversion, a calculation")
-ui.measures(
-    view,
-    "jail_nights_avoided",
-    "jail_nights_avoided_by_bookings",
-    "jail_nights_avoided_by_stays",
-    headline="Nights avoided: {}; how far bookings and stays before LEAD could move it",
+ui.section(
+    "Nights avoided by diversion, a calculation",
+    "This and the count of nights before and after answer two questions, and hold some of the same nights: never add them.",
 )
 ui.groups(view, "jail_nights_avoided", "charge_class")
-ui.groups(view, "jail_cost_avoided")
+ui.tornado(view)
+ui.costs(view)
 ui.section("People in LEAD, before and after referral, a count")
-ui.measures(
-    view,
-    "jail_nights_before_full_years",
-    "jail_nights_after_full_years",
-    headline="People followed for two full years: {} before referral, {} after",
-)
+ui.before_and_after(view)
+ui.regression()
 ui.around(view, "jail_nights_around_referral")
+ui.section("People in LEAD and people not diverted")
+ui.against_others(view)
 ui.section("The whole jail")
 ui.trend(view, "jail_average_daily_population", has_limits=True)
 ui.trend(view, "jail_bookings", has_limits=True)
 ui.groups(view, "jail_bookings", "charge_class")
+ui.flow_check(view)

@@ -209,10 +209,11 @@ class Recount:
                     break
                 day += DAY
 
-    def stages(self) -> Iterator[Record]:
-        """Referrals of people not enrolled then, by how far they have come."""
-        for row in self.table("referral"):
-            for wait in self.waits(self.as_of, [row]):
+    def stages(self, first: date, last: date) -> list[Record]:
+        """People referred and not enrolled then, by how far their latest referral has come."""
+        found: dict[Any, Record] = {}
+        for row in sorted(self.table("referral"), key=lambda row: (row["referred_on"], row["referral_id"])):
+            for wait in self.waits(self.as_of, [row] if first <= row["referred_on"] <= last else []):
                 intake = row.get("intake_completed_on")
                 is_approved = row.get("screening") == "eligible" or (
                     row.get("approved_on") and row["approved_on"] <= self.as_of
@@ -229,7 +230,8 @@ class Recount:
                     "competing": "Left before intake",
                     "censored": "Approved, waiting for intake" if is_approved else "Waiting for approval",
                 }[wait.followed[0]]
-                yield Record(wait.day, wait.person, wait.traits | {"own": [own]})
+                found[wait.person] = Record(wait.day, wait.person, wait.traits | {"own": [own]})
+        return list(found.values())
 
     # Police.
 
@@ -484,7 +486,7 @@ METRICS: dict[str, Definition] = {
         [each for each in program.waits(last) if each.followed[0] == "censored"],
         people,
     ),
-    "referrals_by_stage": dated(Recount.stages, events),
+    "people_referred_by_stage": lambda program, first, last: (program.stages(first, last), people),
     "contacts_made": dated(Recount.contacts, events),
     **{
         f"intake_within_{days}_days": dated(lambda program: program.waits(program.as_of), incidence(days))

@@ -4,6 +4,7 @@ from leadstats.charts.groups import Mark, bars, by_category, dots, marks, steps
 from leadstats.charts.odds import share_fewer
 from leadstats.charts.places import NO_NUMBER, funnel, legend, place_map
 from leadstats.charts.series import Event, around, lines, sparkline, trend, with_levels
+from leadstats.charts.swings import swings
 from leadstats.charts.template import CONFIG, Chart
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "share_fewer",
     "sparkline",
     "steps",
+    "swings",
     "trend",
     "with_levels",
 ]

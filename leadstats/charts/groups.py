@@ -104,7 +104,7 @@ def bars(rows: Sequence[Mark]) -> Figure:
             "orientation": "h",
             "x": [high if row.is_hidden else row.value for row in rows],
             "y": [-index for index in range(len(rows))],
-            "width": BAR_PIXELS / _row_height(rows),
+            "width": BAR_PIXELS / row_height(rows),
             "marker": {
                 "color": [_color(row) for row in rows],
                 "pattern": {"shape": ["/" if row.is_hidden else "" for row in rows], **HATCH},
@@ -112,7 +112,7 @@ def bars(rows: Sequence[Mark]) -> Figure:
         },
         _spans(rows, INK, 2, 1),
     ]
-    return _rows_figure(traces, rows, [low * 1.02, high * 1.02])
+    return as_rows(traces, rows, [low * 1.02, high * 1.02])
 
 
 def steps(rows: Sequence[Mark]) -> Figure:
@@ -130,10 +130,10 @@ def steps(rows: Sequence[Mark]) -> Figure:
         "x": [row.value for row in rows],
         "base": bases,
         "y": [-index for index in range(len(rows))],
-        "width": BAR_PIXELS / _row_height(rows),
+        "width": BAR_PIXELS / row_height(rows),
         "marker": {"color": [_color(row) for row in rows]},
     }
-    return _rows_figure([trace], rows, [0, 1.02 * max([*ends, *bases, 1])])
+    return as_rows([trace], rows, [0, 1.02 * max([*ends, *bases, 1])])
 
 
 def _color(row: Mark) -> str:
@@ -185,7 +185,7 @@ def dots(
     if reference is not None:
         ends.append(reference)
         at = math.log10(reference) if is_log else reference
-        shapes.append(_vertical(reference))
+        shapes.append(vertical(reference))
         notes.append(
             note(
                 plain(reference_text), at, 1, yref="paper", yanchor="bottom", font={"color": GREY, "size": 14}
@@ -197,7 +197,7 @@ def dots(
     else:
         axis = {"range": [0, 1.05 * max(ends, default=1)], "ticksuffix": suffix, "nticks": 6}
     axis["visible"] = bool(known)
-    return _rows_figure(
+    return as_rows(
         traces, rows, None, notes, shapes=shapes, xaxis={**axis, "showgrid": True, "gridcolor": GRID}
     )
 
@@ -207,7 +207,7 @@ def _ratio_ticks(low: float, high: float) -> Figure:
     return {"tickmode": "array", "tickvals": steps, "ticktext": [f"{step:g}" for step in steps]}
 
 
-def _vertical(x: float) -> Figure:
+def vertical(x: float) -> Figure:
     return {
         "type": "line",
         "x0": x,
@@ -220,7 +220,7 @@ def _vertical(x: float) -> Figure:
     }
 
 
-def _rows_figure(
+def as_rows(
     traces: Sequence[Figure],
     rows: Sequence[Mark],
     span: Sequence[float] | None,
@@ -229,7 +229,7 @@ def _rows_figure(
 ) -> Figure:
     """The frame of all: one row of fixed height per mark, its words above it, flush left; on several
     lines where one would not fit a phone."""
-    height = _row_height(rows)
+    height = row_height(rows)
     labels = [
         note(
             _words(row, is_broken=height > ROW_HEIGHT),
@@ -257,7 +257,7 @@ def _rows_figure(
     )
 
 
-def _row_height(rows: Sequence[Mark]) -> int:
+def row_height(rows: Sequence[Mark]) -> int:
     if all(len(row.label) + len(row.text) <= LINE_LENGTH for row in rows):
         return ROW_HEIGHT
     return ROW_HEIGHT + LINE_HEIGHT * max(len(_broken(row.label)) for row in rows)

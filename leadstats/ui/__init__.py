@@ -1,6 +1,17 @@
 """What a page may say; with leadstats.router the only part that knows Streamlit."""
 
 from leadstats.ui.charted import around, flow, groups, lines, measures, multiples, spread, trend
+from leadstats.ui.contrasts import (
+    against_others,
+    before_and_after,
+    caseload,
+    costs,
+    flow_check,
+    regression,
+    then_and_now,
+    tornado,
+)
+from leadstats.ui.contrasts import stages as referral_stages
 from leadstats.ui.doubts import fewer_arrests, net_widening
 from leadstats.ui.equity import chain, reference, stages
 from leadstats.ui.evidence import evidence
@@ -14,17 +25,22 @@ from leadstats.ui.track import changes, goals
 from leadstats.ui.yardsticks import benchmarks, mixes, races
 
 __all__ = [
+    "against_others",
     "around",
+    "before_and_after",
     "benchmarks",
     "by_place",
+    "caseload",
     "chain",
     "changes",
+    "costs",
     "definitions",
     "evidence",
     "explorer",
     "fewer_arrests",
     "figures",
     "flow",
+    "flow_check",
     "goals",
     "groups",
     "lines",
@@ -36,9 +52,13 @@ __all__ = [
     "place_measure",
     "races",
     "reference",
+    "referral_stages",
+    "regression",
     "section",
     "spread",
     "stages",
+    "then_and_now",
+    "tornado",
     "trend",
     "trust",
     "two_places",

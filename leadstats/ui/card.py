@@ -8,7 +8,7 @@ import streamlit as st
 
 from leadstats import charts, findings, words
 from leadstats.measure import NOT_RELEASED, Cell, Published
-from leadstats.ui import figure
+from leadstats.ui import figure, method
 from leadstats.ui.frame import block, leave_out
 from leadstats.ui.markup import Markup, details, items, link, table, tag, text
 from leadstats.ui.source import View
@@ -92,11 +92,11 @@ def as_markup(data: Table) -> Markup:
 
 
 def _links(view: View, results: Sequence[Published]) -> Markup:
-    counted = [
-        link(published.metric.title, f"definitions?metric={published.metric.name}") for published in results
-    ]
+    counted = [link(published.metric.title, method.address(view, published)) for published in results]
     download = link("Download CSV", csv_address(view, results), download="leadstats.csv")
-    return tag("p", download, tag("span", text("What is counted:"), class_="label"), *counted, class_="links")
+    return tag(
+        "p", download, tag("span", text("How it is worked out:"), class_="label"), *counted, class_="links"
+    )
 
 
 def csv_address(view: View, results: Sequence[Published]) -> str:

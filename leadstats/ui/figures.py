@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from leadstats import charts, minimum, words
 from leadstats.measure import NOT_RELEASED, Cell, Filters, Published
-from leadstats.ui import charted, source
+from leadstats.ui import charted, method, source
 from leadstats.ui.filters import as_query, choices
 from leadstats.ui.frame import block, leave_out, page
 from leadstats.ui.markup import Markup, link, tag, text
@@ -36,7 +36,7 @@ def _figure(view: View, metric: str, published: Published, target: str | None) -
         if target
         else ""
     )
-    title = tag("dt", text(published.metric.title))
+    title = tag("dt", link(published.metric.title, method.address(view, published)))
     if published.missing or cell is None:
         exports = words.listing(f"{name}.csv" for name in published.missing)
         what = f"Needs the export {exports}." if exports else "The chosen months lie outside the data."

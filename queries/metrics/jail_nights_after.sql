@@ -10,6 +10,7 @@ within = ["people_referred"]
 caution = "People are referred when things are bad, so part of such a fall comes without any program; this is no measure of effect."
 estimator = "nights_after"
 method = "Total nights / total person-days observed x 365, days ending with death and with the data; interval by resampling people."
+version = 2
 */
 SELECT *
 FROM nights_before_and_after(FALSE, $filters);

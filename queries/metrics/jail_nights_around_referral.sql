@@ -11,6 +11,7 @@ estimator = "nights_around"
 horizon_days = 365
 categories = ["-12", "-11", "-10", "-9", "-8", "-7", "-6", "-5", "-4", "-3", "-2", "-1", "+1", "+2", "+3", "+4", "+5", "+6", "+7", "+8", "+9", "+10", "+11", "+12"]
 method = "Nights / person-days x 365 in steps of 30 days from the referral."
+version = 2
 */
 WITH step AS (
     SELECT

@@ -10,6 +10,7 @@ within = ["people_referred"]
 caution = "People are referred when things are bad, so part of such a fall comes without any program; this is no measure of effect."
 estimator = "nights_before"
 method = "Total nights / total person-days x 365; interval by resampling people. Referred out of jail: counted from the release."
+version = 2
 */
 SELECT *
 FROM nights_before_and_after(FALSE, $filters);

@@ -11,6 +11,7 @@ caution = "People are referred when things are bad, so part of such a fall comes
 estimator = "nights_before"
 horizon_days = 365
 method = "As jail_nights_before, only people whose 365 days after are over."
+version = 2
 */
 SELECT *
 FROM nights_before_and_after(TRUE, $filters);

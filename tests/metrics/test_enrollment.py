@@ -460,7 +460,7 @@ def test_races_alone_or_in_combination_go_above_everybody_and_exclusive_ones_do_
     }
 
 
-def test_every_referral_stands_in_the_one_stage_it_has_reached(program):
+def test_everybody_referred_stands_in_the_one_stage_they_have_reached(program):
     """Nobody is lost between the stages, and who still waits is no failure."""
     rows = {
         "served": {"intake_completed_on": "2026-01-20"},
@@ -481,7 +481,7 @@ def test_every_referral_stands_in_the_one_stage_it_has_reached(program):
         ],
     ).site(data_through=date(2026, 3, 31))
 
-    assert program.values("referrals_by_stage", month="2026-01") == {
+    assert program.values("people_referred_by_stage", month="2026-01") == {
         "Intake, and a contact within 30 days": 1,
         "Intake, no such contact yet": 1,
         "Approved, waiting for intake": 2,
@@ -507,6 +507,6 @@ def test_a_small_stage_cannot_be_worked_out_from_all_of_them(program):
         ]
     ).site(data_through=date(2026, 3, 31))
 
-    cells = program.measure("referrals_by_stage", audience="coordinating_group", month="2026-01").cells
+    cells = program.measure("people_referred_by_stage", audience="coordinating_group", month="2026-01").cells
 
     assert [cell.hidden for cell in cells if cell.hidden].count("protects another") == 1

@@ -1,0 +1,227 @@
+"""What may be said of two states set side by side: before and after, then and now, counted and
+calculated, LEAD and others. Sentences by rule, from protected numbers; 'after', never 'because'."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from leadstats import findings, intervals, jail_model, words
+from leadstats.measure import Cell, Published, following_month
+
+SAME_FLOW = 0.1  # counted and calculated population may differ by this share over a year
+YEAR = 365
+GROUPS = ("Referred to LEAD", "Arrested and not diverted")
+SWINGS = {
+    "jail_nights_avoided_by_stays": "Length of stays",
+    "jail_nights_avoided_by_bookings": "Share booked",
+}
+STAGES = {
+    "Intake, and a contact within 30 days": "{} had an intake and a contact within 30 days",
+    "Intake, no such contact yet": "{} an intake and no such contact yet",
+    "Approved, waiting for intake": "{} are approved and wait",
+    "Waiting for approval": "{} wait for approval",
+    "Left before intake": "{} left before an intake",
+}
+# A made-up crowd, to show what choosing people at their worst does by itself.
+CROWD = {"mean": 4, "variance": 16, "at_least": 10}
+
+
+@dataclass(frozen=True)
+class Swing:
+    """How far one assumption about one charge class could move the nights avoided as a whole."""
+
+    label: str
+    low: float
+    high: float
+
+
+def swings(whole: Published, parts: Sequence[Published]) -> list[Swing]:
+    """The widest first. `parts`: nights avoided by charge class, each with one kind of uncertainty."""
+    total = findings.total(whole)
+    if total is None or total.value is None:
+        return []
+    found = [
+        Swing(
+            f"{SWINGS[part.metric.name]}: {cell.category}",
+            total.value + cell.low - cell.value,
+            total.value + cell.high - cell.value,
+        )
+        for part in parts
+        for cell in part.cells
+        if cell.low is not None and cell.value is not None and cell.high > cell.low
+    ]
+    return sorted(found, key=lambda swing: swing.low - swing.high)
+
+
+def widest(published: Published, found: Sequence[Swing]) -> str:
+    if not found:
+        return findings.headline(published)
+    first = found[0]
+    low, high = (f"{words.significant(end):,f}" for end in (first.low, first.high))
+    what, charge = first.label.split(": ", 1)
+    return (
+        f"What the number hangs on most: the {what.lower()} before LEAD, for {charge}, "
+        f"alone leaves anything from {low} to {high} nights open"
+    )
+
+
+def provisional(published: Published) -> str:
+    """Said while some diversions are too young for all that may yet follow on them."""
+    if published.data_through is None:
+        return ""
+    ripe = following_month(published.filters.last_month) - timedelta(days=1) + timedelta(days=YEAR)
+    if ripe <= published.data_through:
+        return ""
+    return (
+        f"Provisional: nights that follow on these arrests are taken off for a year, and that year is over on "
+        f"{words.day(ripe)}."
+    )
+
+
+def cost(published: Published) -> str:
+    """Three prices, and only the first is money not spent."""
+    cells = {cell.category: cell for cell in published.cells}
+    marginal, step = cells.get("short-run marginal"), cells.get("step")
+    if marginal is None or marginal.value is None:
+        return findings.headline(published)
+    said = f"At what a night costs at once, this is worth about {words.dollars(marginal.value)}"
+    if step is None or step.value is None:
+        return said
+    if step.value == 0:
+        return f"{said}; no housing unit could close at this size"
+    return f"{said}; the housing units that could close would spare about {words.dollars(step.value)}"
+
+
+def before_and_after(before: Published, after: Published) -> str:
+    cells = [findings.total(each) for each in (before, after)]
+    if any(cell is None or cell.value is None for cell in cells):
+        return findings.headline(before)
+    earlier, later = (words.shown(before.metric, cell) for cell in cells)
+    return (
+        f"The {words.count(cells[0].people)} people with a full year on both sides spent {earlier} nights in jail "
+        f"per person in the year before and {later} in the year after"
+    )
+
+
+def regression() -> tuple[str, str, tuple[float, float]]:
+    """Headline, explanation and the two numbers of the made-up crowd."""
+    before, after = jail_model.regression_to_the_mean(**CROWD)
+    fall = words.percent(100 * (before - after) / before)
+    return (
+        f"With no program at all, people picked at their worst have {words.count(before)} bookings "
+        f"in the year before and {words.count(after)} in the year after",
+        f"Invented people, {CROWD['mean']} bookings a year on average, of whom those with {CROWD['at_least']} or more "
+        f"are picked: a bad year is partly bad luck, and the next is nearer to their own usual one. The fall of {fall} is "
+        "nobody's doing. People are referred to LEAD when things are bad, so some of any fall above is of this kind.",
+        (before, after),
+    )
+
+
+def against_others(changes: Published, difference: Published) -> str:
+    cells = {cell.category: cell for cell in changes.cells}
+    beyond = findings.total(difference)
+    groups = [cells.get(name) for name in GROUPS]
+    if beyond is None or beyond.value is None or any(cell is None or cell.value is None for cell in groups):
+        return findings.headline(changes)
+    ours, theirs = (_moved(cell.value) for cell in groups)
+    return (
+        f"Nights in jail {ours} in LEAD and {theirs} among people arrested and not diverted: "
+        f"{words.signed(beyond.value, 1)} beyond them "
+        f"({words.signed(beyond.low, 1)} to {words.signed(beyond.high, 1)})"
+    )
+
+
+def _moved(change: float) -> str:
+    if not words.rounded(change, 1):
+        return "stayed the same"
+    return f"{'fell' if change < 0 else 'rose'} by {words.rounded(abs(change), 1)} per person-year"
+
+
+def course_before(quarters: Published) -> str:
+    """Whether the two groups can be seen to have been on different courses; else that this proves little."""
+    groups = {
+        name: [cell for cell in quarters.cells if cell.category.startswith(f"{name}, ")]
+        for name in ("LEAD", "Not diverted")
+    }
+    if any(len(cells) < 2 or any(cell.low is None for cell in cells) for cells in groups.values()):
+        return "The course of the two groups before cannot be shown, so the difference says little"
+    moved = {name: _clearly(cells[0], cells[-1]) for name, cells in groups.items()}
+    if len(set(moved.values())) > 1:
+        ours, theirs = (
+            f"from {words.shown(quarters.metric, cells[0])} to {words.shown(quarters.metric, cells[-1])}"
+            for cells in groups.values()
+        )
+        return (
+            f"Before, the groups were on different courses: {ours} nights in LEAD, {theirs} among the others. "
+            "The difference in what came after cannot be laid to LEAD"
+        )
+    return "Before, no difference in course can be seen, which does not prove that there was none"
+
+
+def _clearly(first: Cell, last: Cell) -> int:
+    """1 or -1 where the ranges are apart, 0 where chance could explain it."""
+    return (last.low > first.high) - (last.high < first.low)
+
+
+def flow_check(counted: Published, by_flow: Published) -> tuple[str, str]:
+    """Headline and explanation: the midnight count against bookings times stays."""
+    cells = [findings.total(each) for each in (counted, by_flow)]
+    if any(cell is None or not cell.value for cell in cells):
+        return findings.headline(counted), ""
+    count, flow = (cell.value for cell in cells)
+    gap = abs(flow - count) / count
+    months = counted.filters
+    is_year = (following_month(months.last_month) - months.first_month).days >= YEAR - 1
+    said = (
+        f"{words.rounded(count, 1):,} people inside on an average midnight; bookings a day times mean stay give "
+        f"{words.rounded(flow, 1):,}"
+    )
+    if not is_year:
+        return said, "Over less than a year the two may differ by much: stays reach over both ends."
+    if gap <= SAME_FLOW:
+        return (
+            said,
+            f"They differ by {words.percent(100 * gap)}; up to a tenth, stays that reach over the ends explain it.",
+        )
+    return (
+        said,
+        f"They differ by {words.percent(100 * gap)}: bookings or releases may be missing from the export.",
+    )
+
+
+def stages(published: Published) -> str:
+    """What became of the people referred, in the order of the way, as far as it may be shown."""
+    cells = {cell.category: cell for cell in published.cells}
+    told = [
+        phrase.format(words.count(cells[name].value))
+        for name, phrase in STAGES.items()
+        if name in cells and cells[name].value is not None
+    ]
+    if not told:
+        return findings.headline(published)
+    when = words.since(words.period(None, published.filters))
+    return f"Of the people referred {when}, {words.listing(told)}"
+
+
+def then_and_now(published: Published) -> str:
+    values = _values(published)
+    if values is None:
+        return findings.headline(published)
+    both, lost, gained, neither, unknown = values.values()
+    known = both + lost + gained + neither
+    if not known:
+        return f"{published.metric.title}: nobody is known at both ends"
+    change, low, high = (100 * share for share in intervals.paired_change(int(gained), int(lost), int(known)))
+    may_be = "; chance alone could explain that" if low <= 0 <= high else ""
+    return (
+        f"Of {words.count(known)} people known at both ends, {words.count(both + lost)} had a home of their own when LEAD "
+        f"began and {words.count(both + gained)} have one now: {words.signed(change)} points "
+        f"({words.signed(low)} to {words.signed(high)}){may_be}. {words.count(unknown)} are not known"
+    )
+
+
+def _values(published: Published) -> Mapping[str, float] | None:
+    """Category -> number, in the order of the metric; None where one is hidden or missing."""
+    cells = {cell.category: cell.value for cell in published.cells}
+    ordered = {name: cells.get(name) for name in published.metric.categories}
+    return None if None in ordered.values() else ordered

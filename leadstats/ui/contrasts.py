@@ -1,0 +1,160 @@
+"""Cards that set two states side by side: see leadstats.contrasts."""
+
+from collections.abc import Sequence
+
+from leadstats import charts, contrasts, findings, words
+from leadstats.measure import Published
+from leadstats.ui import source
+from leadstats.ui.card import Table, as_markup, card, lay_out
+from leadstats.ui.charted import over_time
+from leadstats.ui.markup import details, tag, text
+from leadstats.ui.source import View
+
+MOST_SWINGS = 8
+
+
+def tornado(view: View) -> None:
+    """What the nights avoided hang on: each assumption moved alone, the weightiest first."""
+    whole = view.published("jail_nights_avoided", by="total")
+    parts = [view.published(name, by="total", breakdown="charge_class") for name in contrasts.SWINGS]
+    found = contrasts.swings(whole, parts)[:MOST_SWINGS]
+    middle = findings.total(whole)
+    rows = [
+        charts.Mark(
+            swing.label,
+            f"{words.significant(swing.low):,f} to {words.significant(swing.high):,f}",
+            middle.value,
+            swing.low,
+            swing.high,
+        )
+        for swing in found
+    ]
+    said = contrasts.widest(whole, found)
+    chart = (
+        charts.Chart(charts.swings(rows), findings.short(f"Bars around a line. {said}.")) if rows else None
+    )
+    sentences = [contrasts.provisional(whole), findings.summary(whole)]
+    card(view, parts, chart, said, sentences=sentences)
+
+
+def costs(view: View) -> None:
+    """Three prices in three rows, never one."""
+    published = view.published("jail_cost_avoided", by="total")
+    sentences = [contrasts.provisional(published), findings.summary(published)]
+    card(view, [published], charts.by_category(published), contrasts.cost(published), sentences=sentences)
+
+
+def before_and_after(view: View) -> None:
+    """People with a full year on both sides of their referral."""
+    names = ("jail_nights_before_full_years", "jail_nights_after_full_years")
+    found = [view.published(name, source.horizon(view, *names), by="total") for name in names]
+    labels = ("Year before referral", "Year after")
+    _rows(view, found, list(zip(labels, found, strict=True)), contrasts.before_and_after(*found))
+
+
+def regression() -> None:
+    """Beside every before and after: what happens with no program at all."""
+    headline, explained, (before, after) = contrasts.regression()
+    rows = [
+        charts.Mark("The year in which they are picked", words.count(before), before, is_context=True),
+        charts.Mark("The year after", words.count(after), after, is_context=True),
+    ]
+    told = tag("div", tag("h3", text(headline)), tag("p", text(explained)), class_="card")
+    data = Table(
+        "Bookings a year of invented people", ("Year", "Bookings"), tuple((r.label, r.text) for r in rows)
+    )
+    chart = charts.Chart(charts.bars(rows), findings.short(f"Bar chart of invented people. {headline}."))
+    lay_out(told, chart, "regression", details("The same as a table", as_markup(data)))
+
+
+def against_others(view: View) -> None:
+    """The change in LEAD beside that of people arrested and not diverted, and their difference."""
+    names = (
+        "jail_nights_change_by_group",
+        "jail_nights_change_beyond_comparison",
+        "jail_nights_before_by_group",
+    )
+    changes, beyond, quarters = (
+        view.published(name, source.horizon(view, *names), by="total") for name in names
+    )
+    rows = [
+        *charts.marks(changes),
+        *(
+            charts.Mark("LEAD beyond the others", mark.text, mark.value, mark.low, mark.high, mark.is_hidden)
+            for mark in charts.marks(beyond)
+        ),
+    ]
+    said = contrasts.against_others(changes, beyond)
+    chart = charts.Chart(charts.bars(rows), findings.short(f"Bar chart. {said}."))
+    card(
+        view,
+        [changes, beyond],
+        chart,
+        said,
+        sentences=[view.moved(changes), findings.summary(changes, beyond)],
+    )
+    said = contrasts.course_before(quarters)
+    chart = charts.by_category(quarters) if quarters.cells else None
+    card(view, [quarters], chart, said, sentences=[view.moved(quarters), findings.summary(quarters)])
+
+
+def flow_check(view: View) -> None:
+    """Little's law: the data of the jail against themselves."""
+    found = [
+        view.published(name, by="total")
+        for name in ("jail_average_daily_population", "jail_population_by_flow")
+    ]
+    said, explained = contrasts.flow_check(*found)
+    labels = ("Counted at midnight", "Bookings a day times mean stay")
+    _rows(view, found, list(zip(labels, found, strict=True)), said, [explained])
+
+
+def stages(view: View) -> None:
+    """How far the people referred in these months have come."""
+    _categories(view, "people_referred_by_stage", contrasts.stages)
+
+
+def then_and_now(view: View) -> None:
+    """The same people when LEAD began and now."""
+    _categories(view, "housed_then_and_now", contrasts.then_and_now)
+
+
+def caseload(view: View) -> None:
+    """People per case manager over time, against what the site has set."""
+    (published,) = over_time(view, "people_per_case_manager")
+    chart, standard = charts.trend(published), ""
+    if not view.database.is_public:
+        site = view.database.rows("SELECT caseload_target, caseload_maximum FROM program.site")[0]
+        target, most = site["caseload_target"], site["caseload_maximum"]
+        standard = f"The site has set {target} people per case manager, and {most} at most."
+        chart = charts.with_levels(chart, {target: f"set: {target}", most: f"at most {most}"})
+    card(
+        view,
+        [published],
+        chart if published.cells else None,
+        findings.headline(published),
+        sentences=[standard, findings.summary(published)],
+    )
+
+
+def _categories(view: View, name: str, said) -> None:
+    published = view.published(name, by="total")
+    chart = charts.by_category(published) if published.cells else None
+    card(view, [published], chart, said(published), sentences=[findings.summary(published)])
+
+
+def _rows(
+    view: View,
+    found: Sequence[Published],
+    labelled: Sequence[tuple[str, Published]],
+    said: str,
+    sentences: Sequence[str] = (),
+) -> None:
+    rows = [
+        charts.Mark(label, mark.text, mark.value, mark.low, mark.high, mark.is_hidden)
+        for label, published in labelled
+        for mark in charts.marks(published)
+    ]
+    chart = charts.Chart(charts.bars(rows), findings.short(f"Bar chart. {said}."))
+    told = [view.moved(found[0]), *sentences, findings.summary(*found)]
+    card(view, found, chart if rows else None, said, sentences=told)

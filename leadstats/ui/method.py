@@ -1,0 +1,226 @@
+"""The method card of a number: what it counts, how sure it is, which rows led to it, and its query
+with the values that were bound. Its counts come through the same door as all others."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from leadstats import words
+from leadstats.catalog import QUERIES, Metric
+from leadstats.measure import Filters, Published
+from leadstats.schema import BREAKDOWNS
+from leadstats.ui import source
+from leadstats.ui.frame import block
+from leadstats.ui.markup import Markup, details, table, tag, text
+from leadstats.ui.source import View
+
+# How far each estimator says its numbers could have come out otherwise.
+RANGES = {
+    "proportion": "Wilson's interval (1927); where the same people come several times, people are drawn anew.",
+    "incidence": "Interval on the log-log scale; those not followed long enough count as far as they were.",
+    "retention": "Interval on the log-log scale; those not followed long enough count as far as they were.",
+    "median_wait": "Log-log interval of the curve (Brookmeyer and Crowley, 1982).",
+    "nights_before": "People are drawn anew 10,000 times, each sample measured in its own error (bootstrap-t).",
+    "nights_after": "People are drawn anew 10,000 times, each sample measured in its own error (bootstrap-t).",
+    "nights_around": "People are drawn anew 1,000 times, each sample measured in its own error (bootstrap-t).",
+    "nights_change": "People are drawn anew 10,000 times, each with both years.",
+    "nights_beyond_comparison": "People of both groups are drawn anew 10,000 times, each with both years.",
+    "nights_avoided": "Shares booked, stays and what followed are drawn anew 10,000 times (Monte Carlo).",
+    "nights_avoided_by_booking": "Shares booked alone are drawn anew 10,000 times.",
+    "nights_avoided_by_stay": "Stays alone are drawn anew 10,000 times.",
+    "beds_avoided": "That of the nights avoided.",
+    "cost_avoided": "That of the nights avoided.",
+}
+ALL_COUNTED = (
+    "None: everything in the exports is counted, nothing is a sample. Chance still moves small numbers."
+)
+WHOLE_SAID = (
+    "An interval holds 95 of 100 times what such a program would show if nothing changed: docs/coverage.md."
+)
+FIRST_VERSION = "Version 1; its meaning has not changed since."
+CHANGED = re.compile(r"^- (?P<day>\d{4}-\d\d-\d\d):? (?P<said>.*`(?P<name>\w+)` (?P<version>\d+).*)$", re.M)
+MACROS = "in_scope and whatever else the query calls"
+
+
+def address(view: View, published: Published) -> str:
+    """The card of a number under the filters that the number has."""
+    filters = published.filters
+    query = {
+        "metric": published.metric.name,
+        "from": f"{filters.first_month:%Y-%m}",
+        "to": f"{filters.last_month:%Y-%m}",
+        "place": view.filters.places,
+        "pathway": view.filters.pathways,
+    }
+    return f"definitions?{urlencode(query, doseq=True)}"
+
+
+def method_card(view: View, metric: Metric) -> None:
+    """The card with the numbers of the page's filters."""
+    block(tag("p", text(words.scope(view.filters)), class_="subtitle"))
+    block(facts(metric))
+    if view.database.is_public:
+        return
+    published = view.published(metric.name, by="total")
+    if published.data_through is None:
+        block(tag("p", text(words.missing(published))))
+        return
+    head = ("Step", "Records", "People")
+    block(table("From the rows of the exports to this number", head, list(_steps(view, published)), labels=1))
+    block(tag("h3", text("The query with its values")) + _query(view, published))
+
+
+def facts(metric: Metric) -> Markup:
+    """What can be said of a number without data."""
+    found = {
+        "Counts": metric.definition,
+        "Formula": metric.method,
+        "Population": metric.population,
+        "Window": _window(metric),
+        "Uncertainty": f"{RANGES[metric.estimator]} {WHOLE_SAID}"
+        if metric.estimator in RANGES
+        else ALL_COUNTED,
+        "Take care": metric.caution,
+        "Unit": metric.unit,
+        "Place": "place" in metric.filters
+        and metric.place
+        and f"The neighborhood filter means {metric.place}.",
+        "Broken down by": "; ".join(BREAKDOWNS[name] for name in metric.breakdowns),
+        "Exports needed": ", ".join(f"{name}.csv" for name in metric.sources),
+        "Name in links and files": metric.name,
+        "Versions": " ".join(history(metric)),
+    }
+    pairs = (tag("dt", text(name)) + tag("dd", text(fact)) for name, fact in found.items() if fact)
+    return tag("dl", *pairs, class_="definition")
+
+
+def _window(metric: Metric) -> str:
+    when = (
+        "The last day of each period." if metric.is_stock else "Whole months; the day of the event decides."
+    )
+    if not metric.horizon_days:
+        return when
+    return f"{when} From then on, {metric.horizon_days} days, or as far as the data reach."
+
+
+def history(metric: Metric) -> list[str]:
+    """Each change of meaning, as the change log has it."""
+    log = (source.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    lines = [match[0] for match in CHANGED.finditer(log)]
+    named = re.compile(rf"`{metric.name}` \d+")
+    said = [line.removeprefix("- ").replace("`", "") for line in lines if named.search(line)]
+    return [f"Version {metric.version}.", *said] if said else [FIRST_VERSION]
+
+
+def _steps(view: View, published: Published) -> Iterator[tuple[str, str, str]]:
+    """Rows of the exports, then the widest number under one filter after another, then each number
+    that narrows it, then this one."""
+    metric = published.metric
+    for name in metric.sources:
+        for row in view.database.rows(
+            'SELECT sum(read)::BIGINT AS read, sum(loaded)::BIGINT AS loaded FROM program.load WHERE "table" = $name',
+            {"name": name},
+        ):
+            if row["read"] is not None:
+                yield f"Rows of {name}.csv: read", words.count(row["read"]), ""
+                yield f"Rows of {name}.csv: usable and in force", words.count(row["loaded"]), ""
+    widest = next(iter(metric.within), metric.name)
+    for label, filters in _filters(view, published):
+        yield _row(label, _under(view, widest, filters))
+    for name in metric.within[1:]:
+        yield _row("", _under(view, name, published.filters))
+    if metric.within:
+        yield _row("", published)
+    yield from _outcome(published)
+
+
+def _filters(view: View, published: Published) -> Iterator[tuple[str, Filters]]:
+    now = replace(published.filters, by="total", breakdown=None)
+    starts = [view.database.first_days.get(name) for name in published.metric.sources]
+    first = min([*filter(None, starts), now.first_month]).replace(day=1)
+    everything = replace(
+        now, first_month=first, last_month=published.data_through.replace(day=1), places=(), pathways=()
+    )
+    months = replace(now, places=(), pathways=())
+    if not published.metric.is_stock:
+        yield "all months, places and pathways", everything
+    yield f"{words.span(now.first_month, now.last_month)}, all places and pathways", months
+    if now.places:
+        yield words.place_words(now.places), replace(months, places=now.places)
+    if now.pathways:
+        yield words.pathway_words(now.pathways), now
+
+
+def _under(view: View, name: str, filters: Filters) -> Published:
+    return view.published(
+        name,
+        by="total",
+        first_month=filters.first_month,
+        last_month=filters.last_month,
+        places=filters.places,
+        pathways=filters.pathways,
+    )
+
+
+def _row(label: str, published: Published) -> tuple[str, str, str]:
+    cells = published.cells
+    title = published.metric.title
+    step = f"{title}: {label}" if label else title
+    if any(cell.hidden for cell in cells):
+        return step, words.HIDDEN, words.HIDDEN
+    # A metric with categories of its own has no total to show; its parts stand on its page.
+    if len(cells) != 1:
+        return step, "", ""
+    cell = cells[0]
+    records = cell.events if cell.denominator is None else cell.denominator
+    return step, _whole(records), _whole(cell.people)
+
+
+def _outcome(published: Published) -> Iterator[tuple[str, str, str]]:
+    for cell in published.cells[:1]:
+        if len(published.cells) == 1 and cell.numerator is not None and not cell.hidden:
+            yield "… of them, with the outcome", _whole(cell.numerator), ""
+
+
+def _whole(value: int | None) -> str:
+    return "" if value is None else words.count(value)
+
+
+def _query(view: View, published: Published) -> Markup:
+    bound = published.filters.as_parameters(published.data_through, view.audience != "analyst")
+    said = "\n".join(["-- $filters stands for", f"-- {literal(bound['filters'])}", published.metric.sql])
+    macros = "\n".join((QUERIES / name).read_text(encoding="utf-8") for name in ("scope.sql", "outcomes.sql"))
+    return _code(said) + details(MACROS, _code(macros))
+
+
+def literal(value: Any) -> str:
+    """A bound value as SQL would write it: to be read and tried out, never run from here."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"'{name}': {literal(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{', '.join(map(literal, value))}]"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def query(metric: Metric) -> Markup:
+    return details("The query", _code(metric.sql))
+
+
+def _code(sql: str) -> Markup:
+    """Lines kept by character references: a blank line would end the block of HTML."""
+    return tag(
+        "pre", tag("code", "&#10;".join(text(line) and _indented(line) for line in sql.strip().splitlines()))
+    )
+
+
+def _indented(line: str) -> Markup:
+    return "&#32;" * (len(line) - len(line.lstrip())) + text(line)

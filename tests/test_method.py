@@ -1,0 +1,101 @@
+"""The method card: what stands behind a number, with counts that may be shown and values as bound."""
+
+import dataclasses
+import re
+from datetime import date
+
+import duckdb
+import pytest
+
+from leadstats import words
+from leadstats.catalog import load_metrics
+from leadstats.estimate import ESTIMATORS
+from leadstats.measure import default_filters
+from leadstats.ui import method
+from leadstats.ui.source import View
+
+CHANGED_METRICS = [metric for metric in load_metrics().values() if metric.version > 1]
+
+
+@pytest.fixture
+def view(program):
+    program.add(
+        referral=[
+            {
+                "person_id": person,
+                "referred_on": f"2026-0{1 + person % 3}-10",
+                "neighborhood": "Ash" if person < 45 else "Elm",
+                "intake_completed_on": "2026-03-20" if person % 2 else "",
+            }
+            for person in range(60)
+        ]
+    ).site(data_through=date(2026, 3, 31))
+    filters = dataclasses.replace(default_filters(date(2026, 3, 31)), first_month=date(2026, 2, 1))
+    return View(program.database, "coordinating_group", filters)
+
+
+def steps(view, name):
+    return list(method._steps(view, view.published(name, by="total")))
+
+
+def test_rows_are_followed_from_the_export_to_the_number(view):
+    narrow = dataclasses.replace(view, filters=dataclasses.replace(view.filters, places=("Ash",)))
+
+    assert steps(narrow, "intake_within_90_days") == [
+        ("Rows of referral.csv: read", "60", ""),
+        ("Rows of referral.csv: usable and in force", "60", ""),
+        ("Referrals received: all months, places and pathways", "60", "60"),
+        ("Referrals received: February to March 2026, all places and pathways", "40", "40"),
+        ("Referrals received: in Ash", "30", "30"),
+        ("Intake within 90 days", "30", "30"),
+        ("… of them, with the outcome", "15", ""),
+    ]
+
+
+def test_no_step_shows_a_number_that_the_door_hides(view):
+    few = dataclasses.replace(view, filters=dataclasses.replace(view.filters, places=("Elm",)))
+
+    assert steps(few, "people_referred")[-1] == ("People referred: in Elm", words.HIDDEN, words.HIDDEN)
+    assert steps(dataclasses.replace(few, audience="analyst"), "people_referred")[-1][1:] == ("10", "10")
+
+
+def test_bound_values_read_as_the_engine_would_read_them():
+    bound = {"day": date(2026, 1, 31), "places": ["Ash", "O'Hara"], "none": None, "yes": True, "by": "month"}
+
+    assert duckdb.sql(f"SELECT {method.literal(bound)}").fetchall() == [(bound,)]
+
+
+def test_a_card_has_every_part(view):
+    said = method.facts(load_metrics()["diversion_rate"])
+
+    for part in ("Counts", "Formula", "Population", "Window", "Uncertainty", "Take care", "Versions"):
+        assert f"<dt>{part}</dt>" in said
+
+
+@pytest.mark.parametrize("name", sorted(ESTIMATORS))
+def test_every_estimator_says_where_its_range_comes_from(name):
+    without_range = {"count", "ratio", "daily_average", "population_by_flow"}
+
+    assert (name in method.RANGES) != (name in without_range)
+
+
+@pytest.mark.parametrize("metric", CHANGED_METRICS, ids=lambda metric: metric.name)
+def test_every_change_of_meaning_is_in_the_change_log(metric):
+    told = " ".join(method.history(metric))
+
+    for version in range(2, metric.version + 1):
+        assert re.search(rf"\b{metric.name} {version}\b", told)
+
+
+def test_a_number_that_never_changed_says_so():
+    assert method.history(load_metrics()["people_referred"]) == [method.FIRST_VERSION]
+
+
+def test_the_address_of_a_card_carries_the_filters(view):
+    narrow = dataclasses.replace(view, filters=dataclasses.replace(view.filters, places=("Ash",)))
+    published = narrow.published("people_referred", by="total")
+
+    assert (
+        method.address(narrow, published)
+        == "definitions?metric=people_referred&from=2026-02&to=2026-03&place=Ash"
+    )
