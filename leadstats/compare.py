@@ -19,6 +19,7 @@ from leadstats.measure import (
 )
 from leadstats.schema import TWO_OR_MORE, UNKNOWN
 
+EVERYONE_ELSE = "Everyone else"  # a reference: for each group all others, those of unknown race among them
 IN_COMBINATION = "race_alone_or_in_combination"
 MANY_GROUPS = 5
 SMALL_GROUP = 30
@@ -135,7 +136,7 @@ def equity(
     stages = database.stages
     require("stage", stage, tuple(stages))
     groups = tuple(group for group in database.categories["race"] if group != UNKNOWN)
-    require("reference group", reference, groups)
+    require("reference group", reference, (*groups, EVERYONE_ELSE))
     metric = stages[stage]
     if filters is None:
         as_of, _ = data_through(database, metric)
@@ -148,15 +149,35 @@ def equity(
         combined = {cell.category: cell for cell in database.measure(metric, shown, audience).cells}
         cells = {**combined, **{name: cells[name] for name in (reference, UNKNOWN) if name in cells}}
     unknown = cells.pop(UNKNOWN, None)
-    rows = _compare(metric, cells, reference, audience)
+    against = dict.fromkeys(cells, cells.get(reference))
+    known = against  # without those of unknown race, who may be on either side
+    if reference == EVERYONE_ELSE and cells:
+        (total,) = database.measure(metric, replace(whole, breakdown=None), audience).cells
+        against = {name: everyone_else(total, cell) for name, cell in cells.items()}
+        known = {name: everyone_else(cell, unknown) for name, cell in against.items()} if unknown else against
+    rows = _compare(metric, cells, against, audience)
     bounds = {}
-    if unknown and unknown.denominator and reference in cells:
+    if unknown and unknown.denominator:
         bounds = {
-            row.group: ratio_bounds(cells[row.group], cells[reference], unknown)
+            row.group: ratio_bounds(cells[row.group], known[row.group], unknown)
             for row in rows
             if row.gap is not None
         }
     return EquityTable(stage, metric, reference, published.filters, rows, unknown, bounds, published.missing)
+
+
+def everyone_else(total: Cell, cell: Cell) -> Cell:
+    """All but one group; no number where either may not be shown."""
+    if total.hidden or cell.hidden:
+        return Cell(None, EVERYONE_ELSE)
+    counts = {
+        name: getattr(total, name) - getattr(cell, name)
+        for name in ("numerator", "denominator", "events", "value")
+        if getattr(total, name) is not None and getattr(cell, name) is not None
+    }
+    if counts.get("denominator"):
+        counts["value"] = 100 * counts["numerator"] / counts["denominator"]
+    return Cell(None, EVERYONE_ELSE, **counts)
 
 
 def ratio_bounds(group: Cell, reference: Cell, unknown: Cell) -> tuple[float | None, float | None]:
@@ -179,16 +200,17 @@ def ratio_bounds(group: Cell, reference: Cell, unknown: Cell) -> tuple[float | N
 
 
 def people_words(group: str) -> str:
+    if group == EVERYONE_ELSE:
+        return "everyone else"
     return "people of two or more races" if group == TWO_OR_MORE else f"{group} people"
 
 
 def _compare(
-    metric: Metric, cells: Mapping[str, Cell], reference: str, audience: str
+    metric: Metric, cells: Mapping[str, Cell], against: Mapping[str, Cell], audience: str
 ) -> tuple[EquityRow, ...]:
-    compared = [cell for cell in cells.values() if cell.denominator and cell.category != reference]
+    compared = [name for name, cell in cells.items() if cell.denominator and cell is not against[name]]
     z = intervals.Z_OF_MANY if len(compared) > MANY_GROUPS else intervals.Z
-    against = cells.get(reference)
-    return tuple(_row(metric, cell, against, audience, z) for cell in cells.values())
+    return tuple(_row(metric, cell, against[name], audience, z) for name, cell in cells.items())
 
 
 def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -> EquityRow:

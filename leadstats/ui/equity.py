@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from leadstats import charts, disparity, words
-from leadstats.compare import IN_COMBINATION, SMALL_GROUP, EquityRow, EquityTable, people_words
+from leadstats.compare import EVERYONE_ELSE, IN_COMBINATION, SMALL_GROUP, EquityRow, EquityTable, people_words
 from leadstats.measure import NOT_RELEASED
 from leadstats.schema import UNKNOWN
 from leadstats.ui import filters, source
@@ -39,7 +39,7 @@ HEAD = (
 def reference(view: View) -> str:
     """The group that the others are compared with; no group is the norm, so it can be changed."""
     races = [race for race in view.database.categories["race"] if race != UNKNOWN]
-    named = {race: race for race in races}
+    named = {race: race for race in (*races, EVERYONE_ELSE)}
     with st.container(key="reference", width=420):
         return filters.one_of("equity", "reference", "Compare each group with", named, "White")
 

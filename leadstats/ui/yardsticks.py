@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from leadstats import charts, disparity, findings, intervals, mix, words
-from leadstats.compare import IN_COMBINATION, LEAST_EVENTS, people_words
+from leadstats.compare import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, everyone_else, people_words
 from leadstats.measure import Cell, Published
 from leadstats.schema import UNKNOWN
 from leadstats.ui import source
@@ -15,7 +15,8 @@ from leadstats.ui.source import View
 NOT_MEASURED = (
     "Not measured here: whether people were asked and did not want it, what officers may decide, and where "
     "police are sent. Where numerator and denominator come from different exports, a part of a gap may be "
-    "how race was recorded."
+    "how race was recorded: most tables of residents count Hispanic people of any race as one group, while here "
+    "people who name more than one race stand in Two or more."
 )
 NOT_INNOCENT = (
     "Mix is not innocence: if police or prosecutors bring more people of one group into the charges or places "
@@ -25,7 +26,8 @@ COUNTED_TWICE = (
     "Named alone, each person stands in one row, and the rows add up to everybody. Alone or with others, a person "
     "who names two races stands in both rows: that says how many share an experience, and adds up to more than all."
 )
-Cells = Mapping[str, Mapping[str, Cell]]
+Cells = Mapping[str, Mapping[str, Cell]]  # by measure and race
+Side = Mapping[str, Cell | None]  # one group's, by measure
 Ratio = disparity.Ratio
 
 
@@ -40,7 +42,10 @@ def benchmarks(view: View, against: str) -> None:
     groups = [
         race for race in view.database.categories["race"] if any(race in each for each in cells.values())
     ]
-    by_group = {race: _ratios(cells, race, against) for race in groups if race not in (against, UNKNOWN)}
+    compared = [race for race in groups if race not in (against, UNKNOWN)]
+    ours = {race: {name: each.get(race) for name, each in cells.items()} for race in compared}
+    others = {race: _others(view, found, cells, race, against) for race in compared}
+    by_group = {race: _ratios(ours[race], others[race]) for race in compared}
     rows = []
     for race, ratios in by_group.items():
         if any(ratios.values()):
@@ -53,7 +58,7 @@ def benchmarks(view: View, against: str) -> None:
         against,
         known[DIVERTED_OF_RESIDENTS],
         known[DIVERTED_OF_ARRESTS],
-        _parts(cells, largest, against),
+        _parts(ours.get(largest, {}), others.get(largest, {})),
     )
     told = tag(
         "div",
@@ -86,11 +91,19 @@ def _subtitle(view: View, against: str) -> str:
     )
 
 
-def _ratios(cells: Cells, race: str, against: str) -> dict[str, Ratio | None]:
+def _others(view: View, found: Mapping[str, Published], cells: Cells, race: str, against: str) -> Side:
+    """The reference of a group, measure by measure."""
+    if against != EVERYONE_ELSE:
+        return {name: each.get(against) for name, each in cells.items()}
+    totals = {name: findings.total(view.published(name, by="total")) for name in found}
+    return {
+        name: everyone_else(totals[name], each[race]) if totals[name] and race in each else None
+        for name, each in cells.items()
+    }
+
+
+def _ratios(ours: Side, theirs: Side) -> dict[str, Ratio | None]:
     """Each yardstick's ratio to the reference; None where a number is hidden or too small for one."""
-    ours, theirs = (
-        {name: each[group] for name, each in cells.items() if group in each} for group in (race, against)
-    )
 
     def per_resident(metric: str, field: str) -> Ratio | None:
         pairs = [
@@ -118,11 +131,11 @@ def _ratios(cells: Cells, race: str, against: str) -> dict[str, Ratio | None]:
     }
 
 
-def _parts(cells: Cells, race: str, against: str) -> Sequence[float]:
+def _parts(ours: Side, theirs: Side) -> Sequence[float]:
     """Diverted per resident is arrests per resident times diverted per arrest: the parts of its gap."""
     sides = []
-    for group in (race, against):
-        rate, residents = cells["diversion_rate"].get(group), cells["population"].get(group)
+    for side in (ours, theirs):
+        rate, residents = side.get("diversion_rate"), side.get("population")
         if not (rate and rate.denominator and residents and residents.value):
             return ()
         sides.append((rate.denominator / residents.value, rate.numerator / rate.denominator))
@@ -202,6 +215,9 @@ def mixes(view: View, against: str) -> None:
     years: by place, a year is mostly too few to show."""
     if view.database.is_public:
         block(tag("p", text(words.not_released(["Gaps by charge and place"])), class_="unreleased"))
+        return
+    if against == EVERYONE_ELSE:
+        block(tag("p", text("A gap is split against one group. Choose which at the top of the page.")))
         return
     chosen = {"by": "total", "breakdown": "race", "first_month": source.pooled_since(view)}
     whole = view.published("diversion_rate", **chosen)
