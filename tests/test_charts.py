@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from county import HOSTILE
-from test_findings import BY_PLACE, MONTHS, months
+from test_findings import BY_PLACE, MONTHS, QUIET, diverted, months
 from test_words import result
 
 from leadstats import charts, findings
@@ -87,6 +87,42 @@ def test_events_are_numbered_only_in_their_month():
     figure = charts.trend(TREND, events=[charts.Event(1, "2026-03"), charts.Event(2, "2019-01")]).figure
     numbers = [note["text"] for note in figure["layout"]["annotations"] if note.get("bgcolor")]
     assert numbers == ["1"]
+
+
+def test_signals_have_a_shape_of_their_own_and_limits_stand_at_their_months():
+    shown = diverted(*QUIET, *[20] * 7, 60)
+    usual = findings.usual_range(shown)
+    figure = charts.trend(shown, usual).figure
+    diamonds = [
+        trace for trace in traces(figure, "scatter") if trace.get("marker", {}).get("symbol") == "diamond"
+    ]
+    assert [(trace["x"], trace["y"]) for trace in diamonds] == [([19], [60])]
+    late = diverted(*QUIET, *[20] * 7, 60, start=13)
+    upper = next(
+        trace
+        for trace in traces(charts.trend(late, findings.usual_range(late, shown)).figure, "scatter")
+        if trace.get("line", {}).get("dash") == "dot"
+    )
+    assert upper["x"] == list(range(8))
+
+
+def test_a_curve_of_odds_names_the_chosen_point():
+    chart = charts.share_fewer([(0.1, 0.55), (0.9, 0.12)], (0.9, 0.12), "12% fewer")
+    (point,) = [trace for trace in traces(chart.figure, "scatter") if trace["mode"] == "markers"]
+    assert (point["x"], point["y"]) == ([90], [12])
+    assert chart.figure["layout"]["annotations"][0]["text"] == "<b>12%</b> fewer people"
+
+
+def test_a_heading_is_bold_and_has_no_ink():
+    figure = charts.dots(
+        [charts.Mark("Black people", "", is_heading=True), charts.Mark("Intake", "0.9", 0.9, 0.8, 1.0)]
+    )
+    assert [note["text"] for note in figure["layout"]["annotations"]] == [
+        "<b>Black people</b>",
+        "<b>0.9</b>  Intake",
+    ]
+    (dots,) = [trace for trace in traces(figure, "scatter") if trace["mode"] == "markers"]
+    assert dots["y"] == [-1]
 
 
 def test_a_hidden_group_is_hatched_and_says_so():

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from test_words import OCTOBER, result
 
 from leadstats import disparity, findings
@@ -50,6 +51,66 @@ def test_a_usual_range_replaces_the_comparison():
     assert "inside the usual range (16 to 26)" in findings.headline(calm, findings.usual_range(calm))
     gap = result("people_referred", *months(*[20, None] * 5), filters=MONTHS)
     assert findings.usual_range(gap) is None
+
+
+# Around 20 arrests a month; the same days of 30.
+QUIET = [20, 21, 19, 20, 22, 18, 20, 21, 19, 20, 21, 19]
+
+
+def diverted(*values, start=1):
+    """Months of a year that begins in January 2025."""
+    filters = Filters(date(2025, 1, 1), date(2026, 12, 1), "month")
+    cells = [
+        Cell(f"{2025 + index // 12}-{index % 12 + 1:02}", "Everyone", value=value, events=value)
+        for index, value in enumerate(values)
+    ]
+    return result("arrests_diverted", *cells[start - 1 :], filters=filters)
+
+
+def test_months_of_unequal_length_have_limits_of_their_own():
+    usual = findings.usual_range(diverted(*QUIET))
+    rate = 30 * sum(QUIET) / 365
+    assert usual.center[0] == pytest.approx(rate * 31 / 30)
+    assert usual.center[1] == pytest.approx(rate * 28 / 30)
+    assert usual.upper[1] == pytest.approx(rate * 28 / 30 + 3 * (rate * 28 / 30) ** 0.5)
+
+
+def test_the_baseline_is_the_first_year_and_not_the_first_month_shown():
+    history = diverted(*QUIET, *[30] * 8)
+    shown = diverted(*QUIET, *[30] * 8, start=13)
+    usual = findings.usual_range(shown, history)
+    assert len(usual.center) == 8 and usual.center[0] == pytest.approx(sum(QUIET) / 365 * 31)
+    assert "Signal: 8 months in a row above the usual level, from January 2026 to August 2026." in (
+        findings.signals(shown, usual)
+    )
+    assert "level of January 2025 to December 2025" in findings.signals(shown, usual)[-1]
+    assert "long on one side of the usual level: ask what changed" in findings.headline(shown, usual)
+
+
+def test_a_new_baseline_is_provisional_and_makes_the_shift_usual():
+    history = diverted(*QUIET, *[30] * 8)
+    usual = findings.usual_range(history, history, {"2026-01"})
+    assert usual.is_provisional and not usual.signals
+    (note,) = findings.signals(history, usual)
+    assert "level of January 2026 to August 2026, provisional: fewer than 12 months" in note
+
+
+def test_a_usual_range_begins_with_the_program_and_after_what_is_hidden():
+    before = diverted(*[0] * 6, *QUIET)
+    assert len(findings.usual_range(before).center) == 12
+    hidden = replace(
+        before, cells=(replace(before.cells[0], hidden="too few", value=None), *before.cells[1:])
+    )
+    assert len(findings.usual_range(hidden).center) == 12
+    late = replace(
+        before,
+        cells=(
+            *before.cells[:12],
+            replace(before.cells[12], hidden="too few", value=None),
+            *before.cells[13:],
+        ),
+    )
+    assert findings.usual_range(late) is None  # five months since
 
 
 def test_nothing_shown_says_why():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from leadstats.measure import AUDIENCES, Cell, FilterError, Filters
+from leadstats.measure import AUDIENCES, Cell, FilterError, Filters, period_days
 
 GROUP = AUDIENCES[0]
 
@@ -179,3 +179,10 @@ def test_empty_choices_are_no_limit():
     bound = Filters(date(2026, 1, 1), date(2026, 1, 1)).as_parameters(date(2026, 1, 31), True)["filters"]
     assert bound["places"] is None
     assert bound["pathways"] is None
+
+
+@pytest.mark.parametrize(
+    ("label", "days"), [("2024-02", 29), ("2026-02", 28), ("2026-12", 31), ("2024-Q1", 91), ("2026", 365)]
+)
+def test_a_period_has_its_own_number_of_days(label, days):
+    assert period_days(label) == days

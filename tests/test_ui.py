@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from leadstats.measure import Filters
-from leadstats.ui import answers, card, filters, markup, source, web
+from leadstats.ui import answers, card, charted, filters, markup, source, web
 
 OFFERED = filters.Choices(("2025-01", "2025-02", "2025-03"), ("Mill Row", "Old Town"), "2025-01", "2025-03")
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
@@ -226,3 +226,42 @@ def test_nothing_is_served_from_a_folder_without_data(tmp_path, monkeypatch):
     monkeypatch.setenv("LEADSTATS_DATA", os.fspath(tmp_path))
     with pytest.raises(FileNotFoundError, match="python -m leadstats build"):
         source.database()
+
+
+def test_a_change_for_good_begins_a_new_usual_range(program, monkeypatch):
+    months = [date(2024 + n // 12, n % 12 + 1, 5) for n in range(24)]
+    program.add(
+        arrest=[
+            {"person_id": f"{day}-{n}", "arrested_at": day, "is_charge_eligible": "yes", "is_diverted": "yes"}
+            for day in months
+            for n in range(20 if day.year == 2024 else 45)
+        ]
+    ).site(
+        data_through=date(2025, 12, 31),
+        events=[{"day": date(2025, 1, 20), "text": "More charges", "is_new_baseline": True}],
+    )
+    program.build()
+    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
+    seen = source.View(source.database("analyst"), "analyst", YEAR)
+    assert source.new_baselines(seen, "month") == {"2025-01"}
+    published, usual = charted.controlled(seen, "arrests_diverted")
+    assert published.filters.by == "month" and len(usual.center) == 24
+    assert usual.center[0] < 25 < 40 < usual.center[12]
+    assert not usual.signals
+
+
+def test_a_control_chart_takes_quarters_where_months_hide_a_number(program, monkeypatch):
+    months = [date(2021 + n // 12, n % 12 + 1, 5) for n in range(60)]
+    program.add(
+        arrest=[
+            {"person_id": f"{day}-{n}", "arrested_at": day, "is_charge_eligible": "yes", "is_diverted": "yes"}
+            for day in months
+            for n in range(5)
+        ]
+    ).site(data_through=date(2025, 12, 31))
+    program.build()
+    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
+    seen = source.View(source.database("coordinating_group"), "coordinating_group", YEAR)
+    published, usual = charted.controlled(seen, "arrests_diverted")
+    assert published.filters.by == "quarter"
+    assert usual.center[0] == pytest.approx(15, abs=0.5)
