@@ -28,40 +28,39 @@ CROWD = {"mean": 4, "variance": 16, "at_least": 10}
 
 @dataclass(frozen=True)
 class Swing:
-    """How far one assumption about one charge class could move the nights avoided as a whole."""
+    """By how many nights one assumption about one charge class could move the nights avoided as a whole."""
 
-    label: str
-    low: float
-    high: float
+    what: str
+    charge_class: str
+    fewer: float
+    more: float
 
-
-def swings(whole: Published, parts: Sequence[Published]) -> list[Swing]:
-    """The widest first. `parts`: nights avoided by charge class, each with one kind of uncertainty."""
-    total = findings.total(whole)
-    if total is None or total.value is None:
-        return []
-    found = [
-        Swing(
-            f"{SWINGS[part.metric.name]}: {cell.category}",
-            total.value + cell.low - cell.value,
-            total.value + cell.high - cell.value,
+    @property
+    def said(self) -> str:
+        """Such as '-110 to +130'."""
+        return " to ".join(
+            f"{'+' if shift > 0 else ''}{words.significant(shift):,f}" for shift in (self.fewer, self.more)
         )
+
+
+def swings(parts: Sequence[Published]) -> list[Swing]:
+    """The widest first. `parts`: nights avoided by charge class, each with one kind of uncertainty."""
+    found = [
+        Swing(SWINGS[part.metric.name], cell.category, cell.low - cell.value, cell.high - cell.value)
         for part in parts
         for cell in part.cells
-        if cell.low is not None and cell.value is not None and cell.high > cell.low
+        if cell.value is not None and cell.low is not None and cell.high > cell.low
     ]
-    return sorted(found, key=lambda swing: swing.low - swing.high)
+    return sorted(found, key=lambda swing: swing.fewer - swing.more)
 
 
 def widest(published: Published, found: Sequence[Swing]) -> str:
     if not found:
         return findings.headline(published)
     first = found[0]
-    low, high = (f"{words.significant(end):,f}" for end in (first.low, first.high))
-    what, charge = first.label.split(": ", 1)
     return (
-        f"What the number hangs on most: the {what.lower()} before LEAD, for {charge}, "
-        f"alone leaves anything from {low} to {high} nights open"
+        f"What the number hangs on most: the {first.what.lower()} before LEAD, for {first.charge_class}, "
+        f"alone leaves {first.said} nights open"
     )
 
 
@@ -174,18 +173,20 @@ def flow_check(counted: Published, by_flow: Published) -> tuple[str, str]:
     is_year = (following_month(months.last_month) - months.first_month).days >= YEAR - 1
     said = (
         f"{words.rounded(count, 1):,} people inside on an average midnight; bookings a day times mean stay give "
-        f"{words.rounded(flow, 1):,}"
+        f"{words.rounded(flow, 1):,} ({words.interval(by_flow.metric, cells[1])})"
     )
     if not is_year:
         return said, "Over less than a year the two may differ by much: stays reach over both ends."
+    if cells[1].low <= count <= cells[1].high:
+        return said, "Chance alone could explain the difference: a few long stays weigh much."
     if gap <= SAME_FLOW:
         return (
             said,
-            f"They differ by {words.percent(100 * gap)}; up to a tenth, stays that reach over the ends explain it.",
+            f"They differ by {words.percent(100 * gap, 1000)}; up to a tenth, stays that reach over the ends explain it.",
         )
     return (
         said,
-        f"They differ by {words.percent(100 * gap)}: bookings or releases may be missing from the export.",
+        f"They differ by {words.percent(100 * gap, 1000)}: bookings or releases may be missing from the export.",
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from leadstats import jail_model, survival
 from leadstats.catalog import Metric
-from leadstats.intervals import resampled, wilson
+from leadstats.intervals import Z, resampled, wilson
 
 Row = Mapping[str, Any]
 RECURRING = 1.2  # events a person, beyond which they are resampled by person
@@ -121,12 +121,12 @@ def population_by_flow(row: Row, metric: Metric) -> Estimate:
         return Estimate(people=0, value=0.0, events=0)
     stays = [tuple(sorted((row[name] or {}).items())) for name in ("closed", "still_inside")]
     # As far as anybody has been watched: beyond it, those still inside would seem to stay for ever.
-    longest = min(max(nights for each in stays for nights, _ in each), jail_model.LONGEST_STAY)
-    return Estimate(
-        people=row["people"],
-        value=row["events"] / row["days"] * jail_model.mean_stay(*stays, longest),
-        events=row["events"],
-    )
+    longest = max(nights for each in stays for nights, _ in each)
+    a_day = row["events"] / row["days"]
+    mean = jail_model.mean_stay(*stays, longest)
+    reach = Z * jail_model.error_of_mean_stay(*stays, longest)
+    low, high = a_day * max(mean - reach, 0), a_day * (mean + reach)
+    return Estimate(people=row["people"], value=a_day * mean, low=low, high=high, events=row["events"])
 
 
 def nights_avoided(row: Row, metric: Metric) -> Estimate:

@@ -144,6 +144,18 @@ def mean_stay(closed: Counts, still_inside: Counts, longest: int = LONGEST_STAY)
     return float(_area(days, left[np.newaxis], all_ended[np.newaxis], longest)[0])
 
 
+def error_of_mean_stay(closed: Counts, still_inside: Counts, longest: int) -> float:
+    """Greenwood's standard error of the restricted mean: each day's share that left, times what lay beyond it."""
+    days, left, gone = _stays(closed, still_inside)
+    at_risk = gone[::-1].cumsum()[::-1]
+    staying = (1 - left / at_risk).cumprod()
+    edges = np.minimum(np.append(days, longest), longest)
+    beyond = (staying * np.diff(edges))[::-1].cumsum()[::-1]
+    stayed = at_risk - left
+    share = np.divide(left, at_risk * stayed, out=np.zeros(len(days)), where=stayed > 0)
+    return float(np.sqrt((beyond**2 * share).sum()))
+
+
 def drawn_sums(key: tuple[tuple[int, ...], ...], draws: int = DRAWS, group: int = 1) -> np.ndarray:
     """Sums over as many people as there are, drawn with replacement.
 

@@ -342,3 +342,27 @@ def test_few_people_with_most_of_the_nights_leave_the_upper_end_open():
     plain_high = np.percentile(365 * nights / days, 97.5)
 
     assert 0 < low < value < plain_high < high <= 365
+
+
+def test_error_of_a_mean_stay():
+    # Without anybody inside, that of a plain mean: the deviation over n, by the root of n.
+    lengths = np.array([0, 1, 1, 4, 9, 30])
+    closed = ((0, 1), (1, 2), (4, 1), (9, 1), (30, 1))
+
+    assert jail_model.error_of_mean_stay(closed, (), 30) == pytest.approx(lengths.std() / 6**0.5)
+    # R, survfit of the 6-MP trial to week 35: restricted mean 23.29, standard error 2.83.
+    remissions = ((6, 3), (7, 1), (10, 1), (13, 1), (16, 1), (22, 1), (23, 1))
+    followed = (
+        (6, 1),
+        (9, 1),
+        (10, 1),
+        (11, 1),
+        (17, 1),
+        (19, 1),
+        (20, 1),
+        (25, 1),
+        (32, 2),
+        (34, 1),
+        (35, 1),
+    )
+    assert jail_model.error_of_mean_stay(remissions, followed, 35) == pytest.approx(2.83, abs=0.01)

@@ -74,7 +74,7 @@ def test_a_card_has_every_part(view):
 
 @pytest.mark.parametrize("name", sorted(ESTIMATORS))
 def test_every_estimator_says_where_its_range_comes_from(name):
-    without_range = {"count", "ratio", "daily_average", "population_by_flow"}
+    without_range = {"count", "ratio", "daily_average"}
 
     assert (name in method.RANGES) != (name in without_range)
 

@@ -88,7 +88,7 @@ def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
         for level in levels
     ]
     names = [
-        note(plain(name), 0, level, xref="paper", xanchor="left", yanchor="bottom", font=grey)
+        note(plain(name), 0, level, xref="paper", xanchor="left", yanchor="top", font=grey)
         for level, name in levels.items()
     ]
     return Chart(

@@ -17,15 +17,15 @@ def tornado(view: View) -> None:
     """What the nights avoided hang on: each assumption moved alone, the weightiest first."""
     whole = view.published("jail_nights_avoided", by="total")
     parts = [view.published(name, by="total", breakdown="charge_class") for name in contrasts.SWINGS]
-    found = contrasts.swings(whole, parts)[:MOST_SWINGS]
-    middle = findings.total(whole)
+    total = findings.total(whole)
+    found = contrasts.swings(parts)[:MOST_SWINGS] if total and total.value is not None else []
     rows = [
         charts.Mark(
-            swing.label,
-            f"{words.significant(swing.low):,f} to {words.significant(swing.high):,f}",
-            middle.value,
-            swing.low,
-            swing.high,
+            f"{swing.what}: {swing.charge_class}",
+            swing.said,
+            total.value,
+            total.value + swing.fewer,
+            total.value + swing.more,
         )
         for swing in found
     ]
@@ -86,24 +86,17 @@ def against_others(view: View) -> None:
     ]
     said = contrasts.against_others(changes, beyond)
     chart = charts.Chart(charts.bars(rows), findings.short(f"Bar chart. {said}."))
-    card(
-        view,
-        [changes, beyond],
-        chart,
-        said,
-        sentences=[view.moved(changes), findings.summary(changes, beyond)],
-    )
-    said = contrasts.course_before(quarters)
+    course = contrasts.course_before(quarters)
+    sentences = [f"{course}.", view.moved(changes), findings.summary(changes, beyond)]
+    card(view, [changes, beyond], chart, said, sentences=sentences)
     chart = charts.by_category(quarters) if quarters.cells else None
-    card(view, [quarters], chart, said, sentences=[view.moved(quarters), findings.summary(quarters)])
+    card(view, [quarters], chart, course, sentences=[view.moved(quarters), findings.summary(quarters)])
 
 
 def flow_check(view: View) -> None:
-    """Little's law: the data of the jail against themselves."""
-    found = [
-        view.published(name, by="total")
-        for name in ("jail_average_daily_population", "jail_population_by_flow")
-    ]
+    """Little's law: the data of the jail against themselves, of a time whose stays have mostly ended."""
+    names = ("jail_average_daily_population", "jail_population_by_flow")
+    found = [view.published(name, source.horizon(view, *names), by="total") for name in names]
     said, explained = contrasts.flow_check(*found)
     labels = ("Counted at midnight", "Bookings a day times mean stay")
     _rows(view, found, list(zip(labels, found, strict=True)), said, [explained])

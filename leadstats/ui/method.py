@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from leadstats import words
 from leadstats.catalog import QUERIES, Metric
+from leadstats.compare import EquityTable
 from leadstats.measure import Filters, Published
 from leadstats.schema import BREAKDOWNS
 from leadstats.ui import source
@@ -28,6 +29,7 @@ RANGES = {
     "nights_around": "People are drawn anew 1,000 times, each sample measured in its own error (bootstrap-t).",
     "nights_change": "People are drawn anew 10,000 times, each with both years.",
     "nights_beyond_comparison": "People of both groups are drawn anew 10,000 times, each with both years.",
+    "population_by_flow": "Greenwood's error of the mean stay; bookings are counted.",
     "nights_avoided": "Shares booked, stays and what followed are drawn anew 10,000 times (Monte Carlo).",
     "nights_avoided_by_booking": "Shares booked alone are drawn anew 10,000 times.",
     "nights_avoided_by_stay": "Stays alone are drawn anew 10,000 times.",
@@ -45,7 +47,7 @@ CHANGED = re.compile(r"^- (?P<day>\d{4}-\d\d-\d\d):? (?P<said>.*`(?P<name>\w+)` 
 MACROS = "in_scope and whatever else the query calls"
 
 
-def address(view: View, published: Published) -> str:
+def address(view: View, published: Published | EquityTable) -> str:
     """The card of a number under the filters that the number has."""
     filters = published.filters
     query = {

@@ -3,12 +3,13 @@ title = "Jail population that bookings and stays would give, whole jail"
 unit = "people"
 definition = "Bookings a day in the period, times the mean stay of those booked: by Little's law, the people inside on an average midnight."
 population = "Everybody booked into the jail, whether or not they know LEAD."
-caution = "A check of the data against themselves, not a second count: over a year, a gap of more than a tenth points to bookings or releases that are missing."
+caution = "A check of the data against themselves, not a second count: over a year, a gap of more than a tenth that chance does not explain points to bookings or releases that are missing."
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []
 estimator = "population_by_flow"
-method = "Admissions / nights of the period x mean stay of those admitted, people still inside being censored (Kaplan-Meier, restricted to 365 nights or the longest seen)."
+horizon_days = 182
+method = "Admissions / nights of the period x mean stay of those admitted, people still inside being censored (Kaplan-Meier, restricted to the longest seen). Range from the error of the mean stay (Greenwood)."
 */
 SELECT
     stay.period,
