@@ -49,7 +49,7 @@ bench: .venv/ready-to-test browser built  ## print tables of times and ratios; a
 	$(BIN)/python -m benchmarks.protection
 	$(BIN)/python -m benchmarks.queries "$(DATA)"
 	$(BIN)/python -m benchmarks.click_to_painted "$(DATA)"
-	$(BIN)/python -m benchmarks.sample_at_scale 1000000
+	$(BIN)/python -m benchmarks.sample_at_scale 250000 1000000
 
 browser:
 	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ]; then \

@@ -1,14 +1,17 @@
 """Time and memory of inventing and building an inbox of many events; 10 million unless told otherwise.
 
-python -m benchmarks.sample_at_scale [EVENTS]
+Of several sizes it also says how the time for one row grows: 1.00 is linear.
+
+python -m benchmarks.sample_at_scale [EVENTS]...
 """
 
+import itertools
 import multiprocessing
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 EVENTS = 10_000_000
@@ -46,7 +49,8 @@ def measured(work: Callable[..., int], *arguments: object) -> tuple[int, float, 
     return found
 
 
-def main(events: int) -> None:
+def inbox_and_build(events: int) -> tuple[int, float]:
+    """Prints what both take; returns the rows, and the seconds that a million of them take to build."""
     with tempfile.TemporaryDirectory() as folder:
         inbox, data = Path(folder) / "inbox", Path(folder) / "data"
         _, inventing, inventing_peak = measured(_invent, inbox, max(1, events // EVENTS_A_PERSON))
@@ -56,8 +60,15 @@ def main(events: int) -> None:
     print(f"{rows:,} rows, {packed:,.0f} MB packed, {built:,.0f} MB built")
     print(f"{'':10}{'seconds':>9}{'s per million rows':>20}{'peak MB':>9}")
     for step, seconds, peak in (("invent", inventing, inventing_peak), ("build", building, building_peak)):
-        print(f"{step:10}{seconds:9.0f}{seconds / rows * 1e6:20.1f}{peak:9.0f}")
+        print(f"{step:10}{seconds:9.0f}{seconds / rows * 1e6:20.1f}{peak:9.0f}", flush=True)
+    return rows, building / rows * 1e6
+
+
+def main(sizes: Sequence[int]) -> None:
+    found = [inbox_and_build(events) for events in sizes]
+    for (few, before), (many, after) in itertools.pairwise(found):
+        print(f"{many / few:.1f} times the rows take {after / before:.2f} times as long for each of them")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS)
+    main([int(text) for text in sys.argv[1:]] or [EVENTS])

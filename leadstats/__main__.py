@@ -31,6 +31,7 @@ from leadstats.measure import (
 )
 
 WRONG_USE, CANNOT_READ = 2, 4
+QUALITY_REPORT = "data-quality.html"  # beside the database it tells of
 MONTHS = tuple(f"{year}-{month:02}" for year in range(1990, 2101) for month in range(1, 13))
 NUMBERS = ("people", "value", "low", "high")
 FURTHER_NUMBERS = ("numerator", "denominator", "events", "gross", "median")
@@ -92,10 +93,16 @@ def _parser() -> _Parser:
     check = command("check", _check, "Read, map and validate an inbox; write nothing.")
     check.add_argument("inbox", type=Path, metavar="INBOX")
     _add_format(check, "text", "json")
+    _add_progress(check)
     build = command("build", _build, "Check an inbox, then put a new database in force.")
     build.add_argument("inbox", type=Path, metavar="INBOX")
     build.add_argument("--to", type=Path, required=True, metavar="DATA")
     _add_format(build, "text", "json")
+    _add_progress(build)
+    quality = command("quality", _quality, "Write the data-quality report as one HTML file.")
+    quality.add_argument("--data", type=Path, required=True, metavar="DATA")
+    quality.add_argument("--to", type=Path, required=True, metavar="FILE.html")
+    _add_audience(quality)
     _add_format(command("metrics", _metrics, "List the metrics."), "text", "json")
     metric = command("metric", _metric, "Show one metric.")
     metric.add_argument("name", metavar="NAME")
@@ -129,6 +136,17 @@ def _add_format(parser: _Parser, *formats: str) -> None:
     )
 
 
+def _add_progress(parser: _Parser) -> None:
+    words = "write a line to standard error for each step: progress SHARE WHAT"
+    parser.add_argument("--progress", action="store_true", help=words)
+
+
+def _add_audience(parser: _Parser) -> None:
+    parser.add_argument(
+        "--audience", default=AUDIENCES[0], type=_one_of("audience", AUDIENCES), metavar="|".join(AUDIENCES)
+    )
+
+
 def _one_of(what: str, known: Sequence[str]) -> Callable[[str], str]:
     def checked(value: str) -> str:
         try:
@@ -153,9 +171,7 @@ def _add_filters(parser: _Parser) -> None:
     parser.add_argument("--to", dest="last_month", type=month, metavar="YYYY-MM")
     for name in ("place", "pathway"):
         parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME")
-    parser.add_argument(
-        "--audience", default=AUDIENCES[0], type=_one_of("audience", AUDIENCES), metavar="|".join(AUDIENCES)
-    )
+    _add_audience(parser)
 
 
 def _sample(asked: argparse.Namespace) -> int:
@@ -169,13 +185,34 @@ def _sample(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from leadstats import ingest
 
-    return _show_report(ingest.check(asked.inbox), asked.format)
+    return _show_report(ingest.check(asked.inbox, _progress(asked)), asked.format)
 
 
 def _build(asked: argparse.Namespace) -> int:
     from leadstats import ingest
 
-    return _show_report(ingest.build(asked.inbox, asked.to), asked.format)
+    report = ingest.build(asked.inbox, asked.to, _progress(asked))
+    if report.snapshot:
+        from leadstats import quality
+
+        quality.write_report(asked.to, asked.to / QUALITY_REPORT)
+    return _show_report(report, asked.format)
+
+
+def _progress(asked: argparse.Namespace) -> Callable[[str, float], None] | None:
+    """Never on standard output; a bar only where a person looks at it."""
+    from leadstats import ingest
+
+    if asked.progress:
+        return ingest.lines(sys.stderr)
+    return ingest.bar(sys.stderr) if sys.stderr.isatty() else None
+
+
+def _quality(asked: argparse.Namespace) -> int:
+    from leadstats import quality
+
+    quality.write_report(asked.data, asked.to, asked.audience)
+    return 0
 
 
 def _show_report(report: Any, format: str) -> int:

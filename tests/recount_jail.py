@@ -90,6 +90,27 @@ def jail_nights(program: Recount) -> Iterator[Record]:
             yield Record(night, person_id, traits)
 
 
+def nights_in_doubt(program: Recount) -> Iterator[Record]:
+    """Each night from an unconfirmed booking on that no confirmed stay of the person accounts for."""
+    custody = Custody(program)
+    stays = [row for row in program.table("jail_stay") if row["booked_at"] < custody.end]
+    confirmed = [row for row in stays if row.get("released_at") or row.get("is_on_roster")]
+    for person_id in sorted({row["person_id"] for row in stays if row not in confirmed}):
+        own = [row for row in stays if row["person_id"] == person_id and row not in confirmed]
+        first = min(own, key=lambda row: (row["booked_at"], row["stay_id"]))
+        known = {
+            night
+            for row in confirmed
+            if row["person_id"] == person_id
+            for night in nights_of(row["booked_at"], min(row.get("released_at") or custody.end, custody.end))
+        }
+        nights = [night for night in nights_of(first["booked_at"], custody.end) if night not in known]
+        starts = [night for night in nights if night - DAY not in nights]
+        for night in nights:
+            start = max(day for day in starts if day <= night)
+            yield Record(night, person_id, custody.traits(person_id, datetime(*start.timetuple()[:3]), own))
+
+
 def bookings(program: Recount) -> Iterator[Record]:
     for person_id, start, _, traits in Custody(program).episodes():
         yield Record(start.date(), person_id, traits)
@@ -148,7 +169,7 @@ def population_by_flow(program: Recount, first: date, last: date) -> tuple[list[
 
     def cell(found: list[Record]) -> Cell:
         staying, mean_stay = Fraction(1), Fraction(0)
-        for night in range(min(365, max(each.followed[1] for each in found))):
+        for night in range(max(each.followed[1] for each in found)):
             left = sum(each.followed == ("out", night) for each in found)
             at_risk = sum(each.followed[1] >= night for each in found)
             staying *= 1 - Fraction(left, at_risk) if at_risk else 1
@@ -395,6 +416,7 @@ def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Ca
 METRICS: dict[str, Definition] = {
     "jail_bookings": dated(bookings, counted),
     "jail_nights": dated(jail_nights, counted),
+    "jail_nights_in_doubt": dated(nights_in_doubt, counted),
     "jail_average_daily_population": daily_population,
     "jail_nights_before": dated(years, rate("before")),
     "jail_nights_after": dated(years, rate("after")),

@@ -45,7 +45,7 @@ MAY_IMPORT = {
         "ingest.places", "ingest.progress", "ingest.reading", "ingest.report", "ingest.roster", "ingest.rows",
         "ingest.snapshot", "problems", "site",
     },
-    "ingest": {"ingest.pipeline", "ingest.report"},
+    "ingest": {"ingest.pipeline", "ingest.progress", "ingest.report"},
     "sample": {"schema"},
     # from counts to numbers that may be shown
     "privacy": set(),
@@ -65,6 +65,7 @@ MAY_IMPORT = {
     "disparity": {"compare", "findings", "measure", "mix", "words"},
     "threats": {"intervals", "measure", "words"},
     "contrasts": {"findings", "intervals", "jail_model", "measure", "words"},
+    "quality": {"catalog", "compare", "disparity", "measure", "minimum", "privacy", "words"},
     "openings": {"catalog", "compare", "control", "disparity", "findings", "measure", "words"},
     "charts": {"control", "findings", "measure", "minimum", "words"},
     # the public release and its attacker, who reads nothing but its files
@@ -74,10 +75,10 @@ MAY_IMPORT = {
     # the doors people use
     "ui": {
         "catalog", "charts", "compare", "contrasts", "control", "disparity", "findings", "intervals", "measure", "minimum", "mix",
-        "openings", "public", "schema", "threats", "words",
+        "openings", "public", "quality", "schema", "threats", "words",
     },
     "router": {"ui"},
-    "__main__": {"audit", "catalog", "compare", "ingest", "measure", "release", "sample", "words"},
+    "__main__": {"audit", "catalog", "compare", "ingest", "measure", "quality", "release", "sample", "words"},
 }  # fmt: skip
 
 ONLY_IN = {

@@ -326,3 +326,28 @@ def test_the_commands_run_as_a_program_and_survive_a_reader_who_leaves():
         process.wait()
 
     assert (process.returncode, errors) == (0, b"")
+
+
+def test_a_build_tells_how_far_it_is_and_leaves_a_quality_report(run, county, tmp_path):
+    code, out, err = run("build", county.inbox, "--to", tmp_path / "data", "--progress", "--format", "json")
+
+    told = [line.split(" ", 2) for line in err.splitlines()]
+    shares = [float(share) for _, share, _ in told]
+    assert {word for word, *_ in told} == {"progress"}
+    assert shares == sorted(shares) and shares[-1] == 1
+    assert {"checking cells", "deriving tables", "done"} <= {doing for *_, doing in told}
+    assert any(doing.startswith("reading ") for *_, doing in told)
+    assert (code, json.loads(out)["exit_code"]) == (0, 0)
+    assert "Data quality" in (tmp_path / "data" / "data-quality.html").read_text(encoding="utf-8")
+
+
+def test_a_check_without_a_terminal_shows_no_progress(run, county):
+    assert run("check", county.inbox)[2] == ""
+
+
+def test_the_quality_report_is_written_for_an_audience(run, county, tmp_path):
+    for audience in ("coordinating_group", "analyst"):
+        to = tmp_path / f"{audience}.html"
+        assert run("quality", "--data", county.data, "--to", to, "--audience", audience) == (0, "", "")
+    assert (tmp_path / "analyst.html").read_text() != (tmp_path / "coordinating_group.html").read_text()
+    assert run("quality", "--data", tmp_path, "--to", tmp_path / "x.html")[0] == 4

@@ -49,7 +49,10 @@ def _run(inbox: Path, data: Path | None, tell: Tell | None) -> Report:
             snapshot.workspace(data) as folder,
             contextlib.closing(_connect(folder, files)) as connection,
         ):
-            return _Ingest(connection, files, problems, Progress(tell, files)).run(folder, data)
+            progress = Progress(tell, files)
+            report = _Ingest(connection, files, problems, progress).run(folder, data)
+            progress.tell("done", 1)
+            return report
     except Fault as fault:
         return Report(problems=(fault.problem,))
 

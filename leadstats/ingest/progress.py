@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, TextIO, TypeVar
 
 from leadstats.ingest.inbox import SourceFile
 
@@ -11,8 +11,31 @@ from leadstats.ingest.inbox import SourceFile
 Tell = Callable[[str, float], None]
 Item = TypeVar("Item")
 SMALLEST_STEP = 0.005
+BAR_WIDTH, LINE_WIDTH = 30, 79
 CHUNK = 1 << 18
 READING, CHECKING, DERIVING = (0.0, 0.45), (0.45, 0.75), (0.75, 0.99)  # as a run of many rows takes
+
+
+def bar(stream: TextIO) -> Tell:
+    """For a terminal: one line that is written over, and gone when all is done."""
+
+    def tell(doing: str, share: float) -> None:
+        filled = round(share * BAR_WIDTH)
+        line = f"[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {share:4.0%} {doing}"
+        stream.write(f"\r{line[:LINE_WIDTH]:<{LINE_WIDTH}}" if share < 1 else f"\r{'':<{LINE_WIDTH}}\r")
+        stream.flush()
+
+    return tell
+
+
+def lines(stream: TextIO) -> Tell:
+    """For a program: a line for each step, "progress 0.42 checking cells"."""
+
+    def tell(doing: str, share: float) -> None:
+        stream.write(f"progress {share:.3f} {doing}\n")
+        stream.flush()
+
+    return tell
 
 
 class Progress:

@@ -39,6 +39,21 @@ class TestWholeJail:
 
         assert (cell.value, cell.people) == (22, 5)
 
+    def test_nights_that_no_roster_confirms_stand_beside_the_others(self, winter):
+        # Person 5 could have stayed from the 8th on.
+        assert winter.value("jail_nights_in_doubt", **FEBRUARY) == 22
+
+    def test_no_night_is_in_doubt_that_another_stay_accounts_for(self, winter):
+        winter.add(
+            jail_stay=[
+                {"person_id": 5, "booked_at": "2024-02-10 09:00", "released_at": "2024-02-14 09:00"},
+                {"person_id": 5, "booked_at": "2024-02-12 09:00", "released_at": "2024-02-15 09:00"},
+                {"person_id": 5, "booked_at": "2024-02-20 09:00", "is_on_roster": "true"},
+            ]
+        )
+
+        assert winter.value("jail_nights_in_doubt", **FEBRUARY) == 2 + 5
+
     def test_a_booking_without_a_night_is_a_booking(self, winter):
         cell = winter.cell("jail_bookings", **FEBRUARY)
 
@@ -83,6 +98,8 @@ class TestWholeJail:
     def test_without_any_roster_an_open_stay_is_still_inside(self, program):
         program.add(jail_stay=[{"person_id": 5, "booked_at": "2024-02-08 15:00"}])
         program.site(data_through=date(2024, 2, 29))
+
+        assert program.value("jail_nights_in_doubt", **FEBRUARY) == 22
 
         assert program.value("jail_nights", **FEBRUARY) == 22
 

@@ -1,0 +1,332 @@
+"""What is known of the data themselves: hides which tables of the database answer which doubt.
+
+Nothing here is about one person. Counts of rows stand as they are; counts of people, and of rows with
+a certain value, are protected for the audience.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from leadstats import words
+from leadstats.catalog import QUERIES
+from leadstats.compare import EquityTable
+from leadstats.measure import AUDIENCES, Cell, Database, Filters, Published
+from leadstats.privacy import protect
+
+SEVERITIES = ("unreadable", "error", "decision", "warning", "note")
+CORRECTED = "LD-331"
+# What the checks found, by what a reader asks for. The first that a code begins with holds it.
+TOPICS: Mapping[str, tuple[str, ...]] = {
+    "Repeated rows": ("LD-301", "LD-302", "LD-303", "LD-306"),
+    "Impossible or unlikely": ("LD-31", "LD-326", "LD-604", "LD-607"),
+    "Places that do not match": ("LD-4",),
+    "Changes since last time": ("LD-7",),
+    "Daily rosters": ("LD-32",),
+    "Corrections": ("LD-33",),
+    "People and links": ("LD-304", "LD-305", "LD-313"),
+    "Cells that could not be read": ("LD-20",),
+    "Files and columns": ("LD-1", "LD-2"),
+    "HMIS": ("LD-6",),
+    "Everything else": ("LD-",),
+}
+# How well a field is filled, seen through the metric that leans on it.
+FIELDS = (
+    ("people_referred", "race"),
+    ("people_referred", "age_band"),
+    ("people_referred", "sex"),
+    ("people_referred", "neighborhood"),
+    ("people_referred", "pathway"),
+    ("people_enrolled", "neighborhood"),
+    ("eligible_arrests", "race"),
+    ("eligible_arrests", "neighborhood"),
+    ("eligible_arrests", "charge_class"),
+    ("jail_bookings", "race"),
+    ("jail_bookings", "age_band"),
+    ("jail_bookings", "charge_class"),
+    ("housing_exits", "race"),
+    ("housing_exits", "destination"),
+)
+BY_RACE = (
+    ("people_referred", "age_band"),
+    ("people_referred", "neighborhood"),
+    ("eligible_arrests", "neighborhood"),
+    ("jail_bookings", "charge_class"),
+    ("housing_exits", "destination"),
+)
+RECENT_ENOUGH = 0.75  # fewer of the usual events in the last 28 days, and records are still coming in
+LEAST_USUAL = 20  # fewer than these in 28 days vary by as much from chance alone
+FEWEST_SHOWN = 11
+SHARED_VALUES = ("LD-1", "LD-2", "LD-402", "LD-7")  # what was found is the same in all rows
+
+
+class Source(Protocol):
+    """Where the numbers come from, for one audience."""
+
+    database: Database
+    audience: str
+    filters: Filters
+
+    def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published: ...
+
+    def equity(self, stage: str, reference: str = "White") -> EquityTable: ...
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text; the first `labels` columns hold words, the others numbers."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    labels: int = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One finding: a line to be seen, and facts by name for whoever asks."""
+
+    title: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    sentences: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+    entries: Sequence[Entry] = ()
+
+
+def account(source: Source) -> Iterator[Section]:
+    """All that is known of the data themselves, from where they end to what the checks found."""
+    yield _reach(source)
+    yield _files(source)
+    yield _fields(source)
+    yield _people(source)
+    yield from _problems(source)
+
+
+def lookup(source: Source, name: str, **parameters: Any) -> list[dict[str, Any]]:
+    sql = (QUERIES / "lookups" / f"{name}.sql").read_text(encoding="utf-8")
+    return source.database.rows(sql, parameters or None)
+
+
+def named(table: str) -> str:
+    return {"hmis": "HMIS", "jail_stay": "Jail stays"}.get(table, words.capital(table.replace("_", " ")))
+
+
+def is_protected(source: Source) -> bool:
+    return source.audience != AUDIENCES[-1]
+
+
+def few(source: Source, count: int) -> str:
+    """A count of rows that share something, which may be one person's."""
+    if is_protected(source) and 0 < count < FEWEST_SHOWN:
+        return f"fewer than {FEWEST_SHOWN}"
+    return words.count(count)
+
+
+def _reach(source: Source) -> Section:
+    rows = source.database.rows("SELECT source, rows, data_through FROM program.source ORDER BY source")
+    recent = {row["source"]: row for row in lookup(source, "recent_rows")}
+    last = max((row["data_through"] for row in rows if row["data_through"]), default=None)
+    late = [named(row["source"]) for row in rows if row["data_through"] and row["data_through"] < last]
+    thin = [named(name) for name, row in recent.items() if _is_thin(row)]
+    sentences = [
+        f"{words.capital(words.listing(late))} end earlier than the rest; numbers that need them end there too."
+        if late
+        else "All exports end on the same day."
+    ]
+    if thin:
+        sentences.append(
+            f"{words.listing(thin)} hold clearly fewer events than usual in their last 28 days: records may "
+            "still be coming in, so read the last month with care."
+        )
+    body = [
+        (
+            named(row["source"]),
+            words.count(row["rows"]),
+            words.day(row["data_through"]) if row["data_through"] else words.NOT_KNOWN,
+            f"{(last - row['data_through']).days:,}" if row["data_through"] else words.NOT_KNOWN,
+            _recent(recent.get(row["source"])),
+        )
+        for row in rows
+    ]
+    head = ("Export", "Rows", "Data through", "Days behind", "Last 28 days against usual")
+    return Section("How far each export reaches", sentences, [Table("Exports loaded", head, body)])
+
+
+def _is_thin(row: Mapping[str, Any]) -> bool:
+    is_told = row["is_known_for_a_year"] and row["usual"] >= LEAST_USUAL
+    return bool(is_told and row["recent"] < RECENT_ENOUGH * row["usual"])
+
+
+def _recent(row: Mapping[str, Any] | None) -> str:
+    if row is None:
+        return "has no events"
+    if not row["is_known_for_a_year"] or row["usual"] < LEAST_USUAL:
+        return "too few to tell"
+    share = 100 * row["recent"] / float(row["usual"])
+    return "under half" if share < 50 else words.percent(share)
+
+
+def _files(source: Source) -> Section:
+    rows = source.database.rows('SELECT * FROM program.load ORDER BY file, "table"')
+    parts = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
+    body = [
+        (row["file"], row["table"].replace("_", " "), *(words.count(row[part]) for part in parts))
+        for row in rows
+    ]
+    head = ("File", "Read as", "Rows read", "Loaded", "Rejected", "Duplicate", "Out of scope")
+    said = "Rows read are loaded, rejected, duplicate or out of scope; no row is lost in between."
+    return Section("What became of every row", [said], [Table("Rows by file", head, body, labels=2)])
+
+
+def _fields(source: Source) -> Section:
+    body = []
+    for metric, breakdown in FIELDS:
+        published = source.published(metric, by="total", breakdown=breakdown)
+        everyone = _only(source.published(metric, by="total"))
+        if share := _unknown(_cells(published).get("unknown"), everyone):
+            body.append((_field(published, breakdown), *share))
+    tables = [Table("Share unknown by field", ("Field", "Unknown", "Out of", "Share"), body)]
+    if by_race := _by_race(source):
+        tables.append(by_race)
+    said = f"Over {words.span(source.filters.first_month, source.filters.last_month)}. Nothing unknown is guessed."
+    return Section("How complete the fields are", [said], tables)
+
+
+def _by_race(source: Source) -> Table | None:
+    """Fields that are emptier for one group than for another make the groups look different."""
+    columns: dict[str, Mapping[str, str]] = {}
+    for metric, field in BY_RACE:
+        split = source.published(metric, by="total", breakdown="race", second_breakdown=field)
+        everyone = _cells(source.published(metric, by="total", breakdown="race"))
+        unknown = {
+            cell.category: cell for cell in split.cells if (cell.second_category or "").lower() == "unknown"
+        }
+        found = {
+            race: share[-1] or share[0]
+            for race, cell in everyone.items()
+            if (share := _unknown(unknown.get(cell.category, Cell(None, race, value=0)), cell))
+        }
+        if found:
+            columns[_field(split, field)] = found
+    races = list(dict.fromkeys(race for found in columns.values() for race in found))
+    if not races:
+        return None
+    names = {race.lower(): race for race in source.database.categories.get("race", ())}
+    body = [
+        (names.get(race, race), *(found.get(race, words.NOTHING) for found in columns.values()))
+        for race in races
+    ]
+    return Table("Share unknown by race", ("Race", *columns), body)
+
+
+def _field(published: Published, breakdown: str) -> str:
+    name = {"age_band": "Age", "neighborhood": "Place"}.get(
+        breakdown, words.capital(breakdown.replace("_", " "))
+    )
+    return f"{name} of {published.metric.title.lower()}"
+
+
+def _cells(published: Published) -> dict[str, Cell]:
+    return {cell.category.lower(): cell for cell in published.cells if cell.second_category is None}
+
+
+def _only(published: Published) -> Cell | None:
+    return published.cells[0] if len(published.cells) == 1 else None
+
+
+def _unknown(unknown: Cell | None, everyone: Cell | None) -> tuple[str, str, str] | None:
+    if unknown is None or everyone is None or not (everyone.value or everyone.hidden):
+        return None
+    if unknown.hidden or everyone.hidden:
+        return words.HIDDEN, "", ""
+    share = words.percent(100 * unknown.value / everyone.value, round(everyone.value))
+    return words.count(unknown.value), words.count(everyone.value), share
+
+
+def _people(source: Source) -> Section:
+    rows = lookup(source, "match_rates")
+    hidden: Mapping[tuple, str] = {}
+    if is_protected(source):
+        counts = {}
+        for row in rows:
+            counts[row["source"], "linked", None] = (
+                row["people"],
+                row["linked_people"],
+                row["unlinked_people"],
+            )
+            others = row["all_participants"] - row["participants"]
+            counts[row["source"], "found", None] = (row["all_participants"], row["participants"], others)
+        # Each source stands alone: none adds up to another, so there are no margins to protect.
+        hidden = {key: reason for key, each in counts.items() if (reason := protect({key: each}).get(key))}
+
+    def share(row: Mapping[str, Any], kind: str, part: int, whole: int) -> str:
+        if (row["source"], kind, None) in hidden:
+            return words.HIDDEN
+        return f"{words.count(part)} of {words.count(whole)} ({words.percent(100 * part / whole, whole)})"
+
+    body = [
+        (
+            named(row["source"]),
+            share(row, "linked", row["linked_people"], row["people"])
+            if row["has_own_numbers"] and row["people"]
+            else "same ids as LEAD",
+            share(row, "found", row["participants"], row["all_participants"])
+            if row["all_participants"]
+            else words.NOTHING,
+        )
+        for row in rows
+    ]
+    said = [
+        "Sources that number people their own way are joined by person_link alone; nothing is matched by name. "
+        "Records of people whom nobody linked count in whole-jail and arrest figures, never in participants' outcomes.",
+        "If hardly any participant is found in a source, its ids may be others than LEAD's, and links are missing.",
+    ]
+    head = ("Source", "People linked to LEAD's ids", "Participants with a record there")
+    return Section("Whose records they are", said, [Table("Match rate by source", head, body, labels=3)])
+
+
+def _problems(source: Source) -> Iterator[Section]:
+    rows = source.database.rows("SELECT * FROM program.problem")
+    rows.sort(
+        key=lambda row: (SEVERITIES.index(row["severity"]), row["code"], row["file"] or "", row["row"] or 0)
+    )
+    if not rows:
+        yield Section("What the checks found", ["The checks found nothing to mend."])
+    by_topic: dict[str, list[dict[str, Any]]] = {topic: [] for topic in TOPICS}
+    for row in rows:
+        topic = next(topic for topic, codes in TOPICS.items() if row["code"].startswith(codes))
+        by_topic[topic].append(row)
+    for topic, found in by_topic.items():
+        listed = [row for row in found if row["code"] != CORRECTED]
+        tables = list(_corrections([row for row in found if row["code"] == CORRECTED]))
+        if found:
+            yield Section(topic, (), tables, [_entry(source, row) for row in listed])
+
+
+def _corrections(rows: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
+    """One line a correction: which cell's column it changed, and where the site says why."""
+    if rows:
+        body = [(f"row {row['row']}", named(row["table"]), row["field"]) for row in rows]
+        yield Table("Corrections by the site", ("In corrections.csv", "Export", "Field"), body, labels=3)
+
+
+def _entry(source: Source, row: Mapping[str, Any]) -> Entry:
+    more = f" and {row['files'] - 1:,} more" if row["files"] > 1 else ""
+    file = f"{row['file']}{more}" if row["file"] else None
+    rows = few(source, row["count"])
+    # A value that few rows hold, or that only stands for the others, is one person's.
+    is_shared = row["code"].startswith(SHARED_VALUES) and row["count"] >= FEWEST_SHOWN
+    facts = {
+        "Where": ", ".join(filter(None, (file, row["column"] and f"column {row['column']}"))),
+        "Rows": rows,
+        "Found": row["value"] if is_shared or not is_protected(source) else None,
+        "Expected": row["expected"],
+        "What to do": row["fix"],
+    }
+    title = ", ".join(filter(None, (f"{row['severity']}: {row['title']} ({rows})", file, row["code"])))
+    return Entry(words.capital(title), {name: fact for name, fact in facts.items() if fact})

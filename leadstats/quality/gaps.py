@@ -1,0 +1,235 @@
+"""What is missing, and how far it could move each headline figure: hides how each bound is worked out."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+
+from leadstats import disparity, words
+from leadstats.measure import Cell, Published, following_month
+from leadstats.quality.account import (
+    FEWEST_SHOWN,
+    Section,
+    Source,
+    Table,
+    account,
+    is_protected,
+    lookup,
+    named,
+)
+
+# The figures that meetings start from, and how long their people must have been followed.
+FIGURES = (
+    ("people_referred", 0),
+    ("people_enrolled", 0),
+    ("diversion_rate", 0),
+    ("jail_nights_avoided", 0),
+    ("jail_nights", 0),
+    ("jail_nights_after_full_years", 365),
+    ("rearrested_within_365_days", 365),
+    ("people_placed_in_permanent_housing", 0),
+)
+SHARES = ("proportion", "incidence")
+MANY_UNKNOWN = 10  # percent, from which a rate of single groups or places is a rate of some of them
+
+
+def sections(source: Source) -> Iterator[Section]:
+    """The whole report: first what the gaps do, then what is known of the data."""
+    yield gaps(source)
+    yield from account(source)
+
+
+def gaps(source: Source) -> Section:
+    """One line for each figure, the gaps that touch it, and what each could do to it."""
+    body = []
+    for name, days in FIGURES:
+        published = source.published(name, days, by="total")
+        cell = published.cells[0] if len(published.cells) == 1 else Cell(None, "")
+        value = _needs(published) if published.missing else words.with_unit(published.metric, cell)
+        said = [] if published.missing else [*_gaps(source, published, cell)]
+        body.append((f"{published.metric.title}: {value}", " ".join(said) or "No gap is known."))
+    for stage in disparity.STAGES:
+        table = source.equity(stage)
+        if said := disparity.unknown_race(table):
+            figure = f"Gaps by race, {disparity.STAGES[stage].lower()}: {disparity.verdict(table)}"
+            body.append((figure, " ".join(said)))
+    span = words.span(source.filters.first_month, source.filters.last_month)
+    return Section(
+        "What each gap could do to the headline figures",
+        [f"Over {span}, or the latest twelve months whose people have been followed long enough."],
+        [
+            Table(
+                "Gaps and their effect",
+                ("Figure as it stands", "What is missing, and what it could move"),
+                body,
+                labels=2,
+            )
+        ],
+    )
+
+
+def _gaps(source: Source, published: Published, cell: Cell) -> Iterator[str]:
+    yield from _left_out(source, published, cell)
+    if "neighborhood" in published.metric.breakdowns:
+        yield from _without_place(source, published, cell)
+    yield from OWN.get(published.metric.name, _nothing)(source, published, cell)
+    yield from _ends_early(source, published)
+
+
+def _needs(published: Published) -> str:
+    return f"needs {words.listing(named(name).lower() for name in published.missing)}"
+
+
+def _nothing(source: Source, published: Published, cell: Cell) -> Iterable[str]:
+    return ()
+
+
+def _left_out(source: Source, published: Published, cell: Cell) -> Iterator[str]:
+    """Rows that could not be used, and what they could move, were all of them of these months."""
+    rows = source.database.rows(
+        'SELECT "table", sum(read)::BIGINT AS read, sum(rejected)::BIGINT AS rejected'
+        ' FROM program.load GROUP BY "table" ORDER BY "table"'
+    )
+    lost = [row for row in rows if row["table"] in published.metric.sources and row["rejected"]]
+    if not lost:
+        return
+    listed = words.listing(
+        f"{words.count(row['rejected'])} {row['table'].replace('_', ' ')} rows ({_share(row)})"
+        for row in lost
+    )
+    number = sum(row["rejected"] for row in lost)
+    effect = ""
+    if cell.value is not None and published.metric.estimator == "count" and published.metric.unit != "nights":
+        effect = f": at most {words.count(number)} more"
+    elif cell.value is not None and published.metric.estimator in SHARES and cell.denominator:
+        low, high = (
+            100 * (cell.value / 100 * cell.denominator + more) / (cell.denominator + number)
+            for more in (0, number)
+        )
+        effect = f": between {_percent(low, cell)} and {_percent(high, cell)} whatever they hold"
+    yield f"{listed} could not be used{effect}."
+
+
+def _share(row: Mapping[str, int]) -> str:
+    share = 100 * row["rejected"] / row["read"]
+    return words.percent(share, row["read"]) if share >= 0.1 else "under 0.1%"
+
+
+def _percent(value: float, cell: Cell) -> str:
+    return words.percent(min(value, 100.0), cell.denominator)
+
+
+def _without_place(source: Source, published: Published, cell: Cell) -> Iterator[str]:
+    split = source.published(
+        published.metric.name, 0, **_span(published), by="total", breakdown="neighborhood"
+    )
+    unknown = next((each for each in split.cells if each.category.lower() == "unknown"), None)
+    count, whole = (_size(each) for each in (unknown, cell))
+    if count and whole:
+        share = 100 * count / whole
+        doubt = "; neighborhoods show a part only" if share >= MANY_UNKNOWN else ""
+        yield f"The place is unknown for {words.percent(share, round(whole))} of what is counted{doubt}."
+
+
+def _size(cell: Cell | None) -> float | None:
+    """What a cell counts: its denominator, or the number itself."""
+    if cell is None or cell.hidden:
+        return None
+    return cell.denominator if cell.denominator is not None else cell.people
+
+
+def _span(published: Published) -> dict[str, object]:
+    return {"first_month": published.filters.first_month, "last_month": published.filters.last_month}
+
+
+def _doubtful_nights(source: Source, published: Published, cell: Cell) -> Iterator[str]:
+    doubt = source.published("jail_nights_in_doubt", 0, **_span(published), by="total").cells
+    if len(doubt) != 1 or cell.value is None:
+        return
+    if doubt[0].hidden:
+        yield "A few stays have no release and no roster that shows them."
+    elif nights := doubt[0].value:
+        has_roster = "LD-318" in _codes(source)
+        low, high = (cell.value, cell.value + nights) if has_roster else (cell.value - nights, cell.value)
+        how = "are left out" if has_roster else "count as if the people were still inside"
+        yield (
+            f"Stays without a release that no roster confirms {how}: between {words.count(low)} and "
+            f"{words.count(high)} nights."
+        )
+    yield from (
+        row["fix"]
+        for row in source.database.rows("SELECT fix FROM program.problem WHERE code = 'LD-322' ORDER BY fix")
+    )
+
+
+def _codes(source: Source) -> set[str]:
+    return {row["code"] for row in source.database.rows("SELECT DISTINCT code FROM program.problem")}
+
+
+def _no_net(source: Source, published: Published, cell: Cell) -> Iterator[str]:
+    if cell.value is None and cell.gross is not None:
+        yield (
+            f"Stays or referrals do not name their arrest, so later nights on the same arrest cannot be taken off: "
+            f"only the gross number, {words.count(cell.gross)} nights, stands."
+        )
+
+
+def _unlinked_arrests(source: Source, published: Published, cell: Cell) -> Iterator[str]:
+    found = _unlinked(source, published, "unlinked_arrests")
+    if found and cell.value is not None and cell.denominator:
+        could = min(found["unlinked"], found["without_record"])
+        yield from _bounds(
+            source, found, "arrested since", _percent(cell.value + 100 * could / cell.denominator, cell)
+        )
+
+
+def _unlinked_nights(source: Source, published: Published, cell: Cell) -> Iterator[str]:
+    found = _unlinked(source, published, "unlinked_nights")
+    if found and cell.value is not None and cell.people:
+        yield from _bounds(
+            source,
+            found,
+            "in jail since",
+            f"{words.count(cell.value + found['nights'] / cell.people)} nights",
+        )
+
+
+def _unlinked(source: Source, published: Published, name: str) -> Mapping[str, int]:
+    """Over the whole time in which the people of a figure were followed; nothing if all are linked."""
+    next_day = following_month(published.filters.last_month)
+    until_day = min(published.data_through + timedelta(days=1), next_day + timedelta(days=365))
+    (row,) = lookup(
+        source, name, from_day=published.filters.first_month, next_day=next_day, until_day=until_day
+    )
+    return row if row["unlinked"] else {}
+
+
+def _bounds(source: Source, found: Mapping[str, int], did: str, most: str) -> Iterator[str]:
+    if is_protected(source) and any(
+        0 < found[name] < FEWEST_SHOWN for name in ("unlinked", "without_record")
+    ):
+        yield f"Some people {did} are linked to nobody; too few to say what they could move."
+        return
+    missing = words.count(found["without_record"])
+    yield (
+        f"{words.count(found['unlinked'])} people {did} are linked to nobody, and {missing} of the people followed "
+        f"have no such record. If none of these {missing} is among the unlinked the number stands; if all are, it is "
+        f"up to {most}."
+    )
+
+
+def _ends_early(source: Source, published: Published) -> Iterator[str]:
+    last = max(source.database.reach.values(), default=None)
+    if published.data_through and last and published.data_through < last:
+        early = [
+            named(name).lower()
+            for name in published.metric.sources
+            if source.database.reach.get(name) == published.data_through
+        ]
+        yield f"It ends on {words.day(published.data_through)}, as far as {words.listing(early)} reach."
+
+
+OWN: dict[str, Callable[[Source, Published, Cell], Iterable[str]]] = {
+    "jail_nights": _doubtful_nights,
+    "jail_nights_avoided": _no_net,
+    "jail_nights_after_full_years": _unlinked_nights,
+    "rearrested_within_365_days": _unlinked_arrests,
+}

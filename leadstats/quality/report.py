@@ -1,0 +1,152 @@
+"""The data-quality report as one HTML file: no script, no person, to be read, printed and sent."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from leadstats import compare, words
+from leadstats.catalog import load_metrics
+from leadstats.compare import EquityTable
+from leadstats.measure import (
+    AUDIENCES,
+    Database,
+    Filters,
+    Published,
+    data_through,
+    default_filters,
+    following_month,
+    measure,
+    open_database,
+)
+from leadstats.minimum import readable
+from leadstats.quality.account import Entry, Section, Table
+from leadstats.quality.gaps import sections
+
+STYLE = Path(__file__).with_name("report.css")
+SAMPLE = "SAMPLE: invented people"
+
+
+def write_report(data: Path, to: Path, audience: str = AUDIENCES[0]) -> None:
+    """Writes the report of the snapshot in force. Raises FileNotFoundError before the first build."""
+    database = open_database(data)
+    try:
+        page = _page(_Snapshot(database, audience))
+    finally:
+        database.root.close()
+    # Whole or not at all: a reader never finds half a report.
+    draft = to.with_name(f".{to.name}.draft")
+    draft.write_text(f"<!doctype html>\n{ElementTree.tostring(page, 'unicode', 'html')}\n", encoding="utf-8")
+    draft.replace(to)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Snapshot:
+    """The numbers of one snapshot over its last twelve complete months."""
+
+    database: Database
+    audience: str
+
+    @property
+    def filters(self) -> Filters:
+        return default_filters(max(self.database.reach.values(), default=date.today()))
+
+    def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published:
+        known = load_metrics()[metric]
+        wanted = self._followed(metric, followed_days, dataclasses.replace(self.filters, **changes))
+        return readable(measure(self.database, known, wanted, self.audience), self.audience)
+
+    def equity(self, stage: str, reference: str = "White") -> EquityTable:
+        metric = next(metric for metric in load_metrics().values() if metric.stage == stage)
+        wanted = self._followed(metric.name, metric.horizon_days or 0, self.filters)
+        return compare.equity(self.database, stage, wanted, self.audience, reference)
+
+    def _followed(self, metric: str, days: int, wanted: Filters) -> Filters:
+        reach, _ = data_through(self.database, load_metrics()[metric])
+        while days and reach and following_month(wanted.last_month) + timedelta(days=days) > reach:
+            wanted = words.shifted(wanted, 1)
+        return wanted
+
+
+def _page(source: _Snapshot) -> Element:
+    (site,) = source.database.rows("SELECT name, is_sample FROM program.site")
+    found = list(sections(source))
+    page = Element("html", lang="en")
+    head = SubElement(page, "head")
+    SubElement(head, "meta", charset="utf-8")
+    SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    _add(head, "title", f"Data quality: {site['name']}")
+    _add(head, "style", STYLE.read_text(encoding="utf-8"))
+    body = SubElement(page, "body")
+    _add(body, "a", "Skip to the content", href="#main", attributes={"class": "skip"})
+    header = SubElement(body, "header")
+    _add(header, "p", site["name"])
+    if site["is_sample"]:
+        _add(header, "p", SAMPLE, attributes={"class": "sample"})
+    _add(header, "h1", "Data quality")
+    through = max(source.database.reach.values(), default=None)
+    facts = (
+        f"Data through {words.day(through) if through else words.NOT_KNOWN}",
+        f"Snapshot {source.database.snapshot.removesuffix('.duckdb').removeprefix('program-')[:10]}",
+        words.AUDIENCE_NOTES[source.audience],
+    )
+    _add(header, "p", ". ".join(facts) + ".")
+    _menu(SubElement(body, "nav", {"aria-label": "Contents"}), found)
+    main = SubElement(body, "main", id="main")
+    for number, section in enumerate(found, 1):
+        _section(SubElement(main, "section", id=f"part-{number}"), section)
+    return page
+
+
+def _menu(nav: Element, found: Sequence[Section]) -> None:
+    listed = SubElement(nav, "ol")
+    for number, section in enumerate(found, 1):
+        _add(SubElement(listed, "li"), "a", section.title, href=f"#part-{number}")
+
+
+def _section(parent: Element, section: Section) -> None:
+    _add(parent, "h2", section.title)
+    for sentence in section.sentences:
+        _add(parent, "p", sentence)
+    for table in section.tables:
+        _table(parent, table)
+    for entry in section.entries:
+        _entry(parent, entry)
+
+
+def _table(parent: Element, table: Table) -> None:
+    # Scrolled by its own frame on a phone, hence focusable.
+    frame = SubElement(
+        parent, "div", {"class": "wide", "role": "region", "tabindex": "0", "aria-label": table.caption}
+    )
+    drawn = SubElement(frame, "table")
+    _add(drawn, "caption", table.caption)
+    _cells(SubElement(SubElement(drawn, "thead"), "tr"), table, table.head, ["th"] * len(table.head), "col")
+    body = SubElement(drawn, "tbody")
+    for row in table.rows:
+        _cells(SubElement(body, "tr"), table, row, ["th", *["td"] * (len(row) - 1)], "row")
+
+
+def _cells(row: Element, table: Table, texts: Iterable[str], names: Sequence[str], scope: str) -> None:
+    for position, (name, text) in enumerate(zip(names, texts, strict=True)):
+        attributes = {"scope": scope} if name == "th" else {}
+        if position >= table.labels:
+            attributes["class"] = "number"
+        _add(row, name, text, attributes=attributes)
+
+
+def _entry(parent: Element, entry: Entry) -> None:
+    _add(parent, "h3", entry.title)
+    facts = SubElement(parent, "dl")
+    for name, fact in entry.facts.items():
+        _add(facts, "dt", name)
+        _add(facts, "dd", fact)
+
+
+def _add(
+    parent: Element, name: str, text: str, attributes: dict[str, str] | None = None, **more: str
+) -> None:
+    SubElement(parent, name, (attributes or {}) | more).text = text

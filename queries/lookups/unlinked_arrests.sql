@@ -1,0 +1,15 @@
+-- People arrested since $from_day whom nobody has linked, and those first referred in the period who are
+-- in no record of an arrest: with one number a person, only they can be among the unlinked.
+SELECT
+    (
+        SELECT count(DISTINCT arrest.person_key)
+        FROM program.arrest
+        INNER JOIN program.person ON arrest.person_key = person.person_key
+        WHERE person.is_unlinked AND arrest.counted_on >= $from_day AND arrest.counted_on < $until_day
+    ) AS unlinked,
+    count(*) AS without_record
+FROM program.first_referral AS referral
+WHERE
+    referral.counted_on >= $from_day
+    AND referral.counted_on < $next_day
+    AND NOT EXISTS (FROM program.arrest AS known WHERE known.person_key = referral.person_key);

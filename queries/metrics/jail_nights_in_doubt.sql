@@ -1,0 +1,23 @@
+/*
+title = "Jail nights in doubt, whole jail"
+unit = "nights"
+definition = "Nights of the period between bookings without a release and the end of the data, where no roster shows the person inside and no other stay accounts for the night."
+population = "Everybody booked into the jail without a release since, whom no roster shows inside."
+caution = "The most that such stays could be, and no estimate: with a roster these nights stand in no other number, without one they are part of the jail nights."
+sources = ["jail_stay"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+filters = []
+method = "Midnights, one for each person."
+*/
+SELECT
+    span.period,
+    doubtful.category,
+    doubtful.second_category,
+    count(DISTINCT doubtful.person_key) AS people,
+    sum(
+        nights_within(doubtful.first_day, doubtful.last_day, span.first_day, span.next_day)
+    )::BIGINT AS events
+FROM periods($filters) AS span
+INNER JOIN described('program.doubtful_custody', $filters) AS doubtful
+    ON doubtful.first_day < span.next_day AND doubtful.last_day > span.first_day
+GROUP BY ALL;

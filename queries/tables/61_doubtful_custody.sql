@@ -1,0 +1,76 @@
+-- Times in jail that nobody can confirm: a stay without a release whose person no roster shows, as long
+-- as it could be, less the nights that other stays of the person account for anyway. With a roster
+-- these nights are counted nowhere; without one they are, so they are a range above or below.
+CREATE TABLE program.doubtful_custody AS
+WITH doubtful AS (
+    SELECT
+        person_key,
+        min(booked_at)::DATE AS from_day,
+        any_value(until_day) AS until_day,
+        arg_min(race, (booked_at, stay_key)) FILTER (WHERE len(race) > 0) AS race,
+        arg_min(sex, (booked_at, stay_key)) AS sex,
+        arg_min(charge_class, (booked_at, stay_key)) AS charge_class
+    FROM export.jail_stay
+    CROSS JOIN (SELECT data_through + 1 AS until_day FROM export.source WHERE source = 'jail_stay') AS reach
+    WHERE released_at IS NULL AND is_on_roster IS NOT TRUE AND booked_at::DATE < until_day
+    GROUP BY person_key
+),
+
+certain AS (
+    SELECT
+        stay.person_key,
+        stay.booked_at::DATE AS first_day,
+        stay.out_at::DATE AS last_day
+    FROM program.stay
+    INNER JOIN export.jail_stay AS told
+        ON stay.stay_key = told.stay_key AND stay.person_key = told.person_key
+    WHERE told.released_at IS NOT NULL OR told.is_on_roster
+),
+
+-- A doubtful time begins with the first such booking, and anew after each certain stay.
+opening AS (
+    SELECT
+        person_key,
+        from_day AS first_day
+    FROM doubtful
+    UNION
+    SELECT
+        certain.person_key,
+        certain.last_day
+    FROM certain
+    INNER JOIN doubtful
+        ON certain.person_key = doubtful.person_key AND certain.last_day > doubtful.from_day
+)
+
+SELECT
+    opening.person_key,
+    opening.first_day AS counted_on,
+    opening.first_day,
+    least(
+        doubtful.until_day,
+        (
+            SELECT min(certain.first_day) FROM certain
+            WHERE certain.person_key = opening.person_key AND certain.first_day >= opening.first_day
+        )
+    ) AS last_day,
+    make_traits(
+        NULL,
+        NULL,
+        known_races(doubtful.race, person.races),
+        coalesce(doubtful.sex, person.sex),
+        age_band(person.birth_date, opening.first_day),
+        doubtful.charge_class,
+        NULL,
+        NULL
+    ) AS traits
+FROM opening
+INNER JOIN doubtful ON opening.person_key = doubtful.person_key
+LEFT JOIN program.person ON opening.person_key = person.person_key
+WHERE NOT EXISTS (
+    FROM certain
+    WHERE
+        certain.person_key = opening.person_key
+        AND certain.first_day <= opening.first_day
+        AND certain.last_day > opening.first_day
+)
+ORDER BY counted_on, opening.person_key;
