@@ -178,7 +178,9 @@ def _released(view: Source, metric: str) -> str:
     if cell.value is None:
         return f"{published.metric.title} {when}: {words.HIDDEN}."
     number = cell.value if cell.numerator is None else cell.numerator
-    sentence = published.metric.sentence.replace("In {period}", words.capital(when)).replace("in {period}", when)
+    sentence = published.metric.sentence.replace("In {period}", words.capital(when)).replace(
+        "in {period}", when
+    )
     return sentence.format(
         number=words.count(number),
         whole=words.count(cell.denominator or 0),

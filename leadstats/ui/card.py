@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from leadstats import charts, findings, words
+from leadstats.compare import EquityTable
 from leadstats.measure import NOT_RELEASED, Cell, Published
 from leadstats.ui import figure, method
 from leadstats.ui.frame import block, leave_out
@@ -92,11 +93,14 @@ def as_markup(data: Table) -> Markup:
 
 
 def _links(view: View, results: Sequence[Published]) -> Markup:
-    counted = [link(published.metric.title, method.address(view, published)) for published in results]
-    download = link("Download CSV", csv_address(view, results), download="leadstats.csv")
-    return tag(
-        "p", download, tag("span", text("How it is worked out:"), class_="label"), *counted, class_="links"
-    )
+    return links(view, results, link("Download CSV", csv_address(view, results), download="leadstats.csv"))
+
+
+def links(view: View, results: Sequence[Published | EquityTable], download: Markup = "") -> Markup:
+    """To the download, if there is one, and to the method card of each number."""
+    counted = [link(each.metric.title, method.address(view, each)) for each in results]
+    label = tag("span", text("How it is worked out:"), class_="label")
+    return tag("p", download, label, *counted, class_="links")
 
 
 def csv_address(view: View, results: Sequence[Published]) -> str:

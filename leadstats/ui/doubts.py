@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from leadstats import threats, words
 from leadstats.measure import Cell, Published
-from leadstats.ui.card import Table, as_markup
-from leadstats.ui.frame import block
+from leadstats.ui.card import Table, as_markup, links
+from leadstats.ui.frame import block, leave_out
 from leadstats.ui.markup import tag, text
 from leadstats.ui.source import View
 
@@ -14,7 +14,7 @@ def fewer_arrests(view: View) -> None:
     """Against the same months a year earlier, since arrests have seasons."""
     if view.database.is_public:
         # A release counts people and not arrests, so it has no shrinking number of arrests to show.
-        block(tag("p", text(words.not_released(["Arrests against diversions"])), class_="unreleased"))
+        leave_out(["Arrests against diversions"])
         return
     earlier = words.shifted(view.filters, 12)
     now = view.published("diversion_rate", by="total")
@@ -30,6 +30,7 @@ def fewer_arrests(view: View) -> None:
             tag("h3", text(said)),
             tag("p", text(words.subtitle(now)), class_="subtitle"),
             *(tag("p", text(sentence)) for sentence in counts),
+            links(view, [now]),
             class_="card",
         )
     )
@@ -73,6 +74,7 @@ def net_widening(view: View) -> None:
             as_markup(Table("Diverted arrests, and what became of such arrests before", head, rows))
             if rows
             else "",
+            links(view, [diverted, booked]),
             class_="card",
         )
     )

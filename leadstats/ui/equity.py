@@ -10,7 +10,7 @@ from leadstats.compare import EVERYONE_ELSE, IN_COMBINATION, SMALL_GROUP, Equity
 from leadstats.measure import NOT_RELEASED
 from leadstats.schema import UNKNOWN
 from leadstats.ui import filters, source
-from leadstats.ui.card import Table, as_markup, lay_out
+from leadstats.ui.card import Table, as_markup, lay_out, links
 from leadstats.ui.frame import block, leave_out
 from leadstats.ui.markup import Markup, details, items, link, tag, text
 from leadstats.ui.source import View
@@ -72,7 +72,7 @@ def chain(view: View, against: str) -> None:
         tag("h3", text(disparity.where(found))),
         tag("p", text(CHAIN.format(people=people_words(against))), class_="subtitle"),
         tag("p", text(NOT_ONE_COHORT), class_="caution"),
-        tag("p", link("Download CSV", _csv_address(view, found), download="equity.csv"), class_="links"),
+        links(view, found, link("Download CSV", _csv_address(view, found), download="equity.csv")),
         class_="card",
     )
     body = tuple((disparity.STAGES[each.stage], *_cells(each, row)) for each in found for row in each.rows)
@@ -106,12 +106,8 @@ def _stage(view: View, found: EquityTable) -> None:
         items(sentences),
         *(tag("p", text(sentence)) for sentence in disparity.unknown_race(found)),
         tag("p", text(found.metric.caution), class_="caution"),
-        tag(
-            "p",
-            link("Download CSV", _csv_address(view, [found]), download=f"{found.stage}.csv"),
-            tag("span", text("What is counted:"), class_="label"),
-            link(found.metric.title, f"definitions?metric={found.metric.name}"),
-            class_="links",
+        links(
+            view, [found], link("Download CSV", _csv_address(view, [found]), download=f"{found.stage}.csv")
         ),
         class_="card",
     )

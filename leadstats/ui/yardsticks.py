@@ -7,8 +7,8 @@ from leadstats.compare import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, every
 from leadstats.measure import Cell, Published
 from leadstats.schema import UNKNOWN
 from leadstats.ui import source
-from leadstats.ui.card import Table, as_markup, lay_out
-from leadstats.ui.frame import block
+from leadstats.ui.card import Table, as_markup, lay_out, links
+from leadstats.ui.frame import block, leave_out
 from leadstats.ui.markup import tag, text
 from leadstats.ui.source import View
 
@@ -34,7 +34,7 @@ Ratio = disparity.Ratio
 def benchmarks(view: View, against: str) -> None:
     """The same people by several yardsticks: who lives here, whose arrest could be diverted, who is booked."""
     if view.database.is_public:
-        block(tag("p", text(words.not_released(["Rates by resident"])), class_="unreleased"))
+        leave_out(["Rates by resident"])
         return
     names = ("population", "diversion_rate", "jail_bookings", "people_enrolled")
     found = {name: view.published(name, by="total", breakdown="race") for name in names}
@@ -65,6 +65,7 @@ def benchmarks(view: View, against: str) -> None:
         tag("h3", text(said)),
         tag("p", text(_subtitle(view, against)), class_="subtitle"),
         tag("p", text(NOT_MEASURED), class_="caution"),
+        links(view, list(found.values())),
         class_="card",
     )
     ends = [1, *(end for row in rows for end in (row.low, row.high) if end)]
@@ -214,7 +215,7 @@ def mixes(view: View, against: str) -> None:
     """How much of each group's gap in diversion is the charges or places of its arrests, over three
     years: by place, a year is mostly too few to show."""
     if view.database.is_public:
-        block(tag("p", text(words.not_released(["Gaps by charge and place"])), class_="unreleased"))
+        leave_out(["Gaps by charge and place"])
         return
     if against == EVERYONE_ELSE:
         block(tag("p", text("A gap is split against one group. Choose which at the top of the page.")))
@@ -242,6 +243,7 @@ def mixes(view: View, against: str) -> None:
             tag("p", text(words.stage_subtitle(whole.metric, whole.filters)), class_="subtitle"),
             as_markup(Table(caption, head, rows)) if rows else "",
             tag("p", text(NOT_INNOCENT), class_="caution"),
+            links(view, [whole]),
             class_="card",
         )
     )
@@ -277,7 +279,7 @@ def _cell(published: Published, category: str) -> Cell | None:
 def races(view: View, *metrics: str) -> None:
     """The same people by race named alone, and alone or with others, side by side."""
     if view.database.is_public:
-        block(tag("p", text(words.not_released(["Races alone or in combination"])), class_="unreleased"))
+        leave_out(["Races alone or in combination"])
         return
     columns: list[tuple[str, Published]] = []
     for metric in metrics:
@@ -303,6 +305,7 @@ def races(view: View, *metrics: str) -> None:
             "div",
             tag("p", text(COUNTED_TWICE)),
             as_markup(Table("People by race, counted in two ways", head, tuple(rows))),
+            links(view, [view.published(metric, by="total") for metric in metrics]),
             class_="card",
         )
     )
