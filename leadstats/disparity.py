@@ -169,19 +169,23 @@ def of_mix(mixes: Mapping[str, Mix | None], group: str, reference: str) -> str:
 
 def two_yardsticks(
     group: str, reference: str, by_resident: Ratio | None, by_arrest: Ratio | None, parts: Sequence[float]
-) -> str:
-    """One group against the reference, measured by residents and by eligible arrests."""
+) -> list[str]:
+    """One group against the reference, measured by residents and by eligible arrests; then what makes
+    the difference between the two, where it can be told."""
     if by_resident is None or by_arrest is None:
-        return "Two yardsticks: residents and eligible arrests"
+        return ["Two yardsticks: residents and eligible arrests"]
     often, offered = words.ratio(by_resident[0]), words.ratio(by_arrest[0])
-    said = (
+    said = [
         f"Diverted arrests of {people_words(group)} against {people_words(reference)}: "
         f"{often} times as often per resident, {offered} times per eligible arrest"
-    )
-    if len(parts) != 2:
-        return said
-    total, exposure, offer = (_more(1000 * part) for part in (sum(parts), *parts))
-    return f"{said}. {total} per 1,000 residents: {exposure} through arrests, {offer} through how often the offer follows"
+    ]
+    if len(parts) == 2:
+        total, exposure, offer = (_more(1000 * part) for part in (sum(parts), *parts))
+        said.append(
+            f"Per 1,000 residents, {total} diverted arrests: {exposure} through arrests, {offer} through how "
+            "often the offer follows."
+        )
+    return said
 
 
 def _more(value: float) -> str:

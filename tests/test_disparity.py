@@ -117,9 +117,12 @@ def test_the_parts_of_a_gap_are_said_together():
 
 def test_two_yardsticks_and_what_makes_the_difference():
     said = disparity.two_yardsticks(BLACK, WHITE, (6.0, 4.0, 9.0), (0.6667, 0.4, 1.1), (0.0032, -0.0012))
-    assert said == (
+    assert said == [
         "Diverted arrests of Black or African American people against White people: 6.0 times as often per resident, "
-        "0.67 times per eligible arrest. 2.0 more per 1,000 residents: 3.2 more through arrests, 1.2 fewer through how "
-        "often the offer follows"
-    )
-    assert disparity.two_yardsticks(BLACK, WHITE, None, None, ()).startswith("Two yardsticks")
+        "0.67 times per eligible arrest",
+        "Per 1,000 residents, 2.0 more diverted arrests: 3.2 more through arrests, 1.2 fewer through how often the "
+        "offer follows.",
+    ]
+    assert disparity.two_yardsticks(BLACK, WHITE, None, None, ()) == [
+        "Two yardsticks: residents and eligible arrests"
+    ]

@@ -53,7 +53,7 @@ def benchmarks(view: View, against: str) -> None:
             rows += [_mark(yardstick, ratio) for yardstick, ratio in ratios.items() if ratio]
     largest = max(by_group, key=lambda race: _size(cells["diversion_rate"].get(race)), default=against)
     known = by_group.get(largest, dict.fromkeys(YARDSTICKS))
-    said = disparity.two_yardsticks(
+    said, *parts = disparity.two_yardsticks(
         largest,
         against,
         known[DIVERTED_OF_RESIDENTS],
@@ -64,6 +64,7 @@ def benchmarks(view: View, against: str) -> None:
         "div",
         tag("h3", text(said)),
         tag("p", text(_subtitle(view, against)), class_="subtitle"),
+        *(tag("p", text(sentence)) for sentence in parts),
         tag("p", text(NOT_MEASURED), class_="caution"),
         links(view, list(found.values())),
         class_="card",
