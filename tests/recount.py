@@ -34,6 +34,7 @@ class Recount:
     as_of: date
     inactivity_days: int = 90
     eligible_charges: list[tuple[str, date, date | None]] = field(default_factory=list)
+    baseline: tuple[date, date] | None = None  # first and last day; None: the 365 days before LEAD began
     remembered: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, key: Any, work: Callable[[], Any]) -> Any:
@@ -45,25 +46,44 @@ class Recount:
     def table(self, name: str) -> Rows:
         return self.rows.get(name, [])
 
+    def by(self, column: str, table: str) -> dict[Any, Rows]:
+        def sorted_out() -> dict[Any, Rows]:
+            found = defaultdict(list)
+            for row in self.table(table):
+                found[row.get(column)].append(row)
+            return found
+
+        return self.once((column, table), sorted_out)
+
+    def of(self, person_id: Any, table: str) -> Rows:
+        return self.by("person_id", table).get(person_id, [])
+
     # Who, where, how.
 
     def person(self, person_id: Any) -> dict[str, Any]:
-        return next((row for row in self.table("person") if row["person_id"] == person_id), {})
+        return next(iter(self.of(person_id, "person")), {})
 
     def in_force(self, person_id: Any, day: date) -> Rows:
         """The enrollments of a day, the one that started last at the end."""
         found = [
             row
-            for row in self.table("enrollment")
-            if row["person_id"] == person_id
-            and row["started_on"] <= day
-            and not (row.get("exited_on") and row["exited_on"] <= day)
+            for row in self.of(person_id, "enrollment")
+            if row["started_on"] <= day and not (row.get("exited_on") and row["exited_on"] <= day)
         ]
         return sorted(found, key=lambda row: (row["started_on"], row["enrollment_id"]))
 
+    def death(self, person_id: Any) -> date | None:
+        died = [
+            row["exited_on"]
+            for row in self.of(person_id, "housing")
+            if row.get("destination") == 24 and row.get("exited_on")
+        ]
+        return self.person(person_id).get("death_date") or min(died, default=None)
+
     def referrals_of(self, person_id: Any) -> Rows:
-        found = [row for row in self.table("referral") if row["person_id"] == person_id]
-        return sorted(found, key=lambda row: (row["referred_on"], row["referral_id"]))
+        return sorted(
+            self.of(person_id, "referral"), key=lambda row: (row["referred_on"], row["referral_id"])
+        )
 
     def place(self, person_id: Any, day: date) -> str:
         enrolled = [row["neighborhood"] for row in self.in_force(person_id, day) if row.get("neighborhood")]
@@ -112,8 +132,9 @@ class Recount:
     def episodes(self) -> Iterator[tuple[Any, int, date, date | None, Rows]]:
         """Person, number, first day, day of exit, enrollments: walked along days and the nights between."""
         for person_id in sorted({row["person_id"] for row in self.table("enrollment")}):
-            own = [row for row in self.table("enrollment") if row["person_id"] == person_id]
-            own.sort(key=lambda row: (row["started_on"], row["enrollment_id"]))
+            own = sorted(
+                self.of(person_id, "enrollment"), key=lambda row: (row["started_on"], row["enrollment_id"])
+            )
             end = max([self.as_of, *(row.get("exited_on") or row["started_on"] for row in own)]) + DAY
             days, nights = set(), set()
             for row in own:
@@ -154,9 +175,8 @@ class Recount:
 
     def is_in_touch(self, person_id: Any, day: date) -> bool:
         return any(
-            row["person_id"] == person_id
-            and timedelta(0) <= day - row["contacted_on"] < self.inactivity_days * DAY
-            for row in self.table("contact")
+            timedelta(0) <= day - row["contacted_on"] < self.inactivity_days * DAY
+            for row in self.of(person_id, "contact")
         )
 
     def engagement(self) -> Iterator[Record]:
@@ -164,8 +184,8 @@ class Recount:
         for person_id, number, first, exit_day, members in self.episodes():
             if number > 1:
                 continue
-            touches = {row["contacted_on"] for row in self.table("contact") if row["person_id"] == person_id}
-            leaving = {exit_day, self.person(person_id).get("death_date")}
+            touches = {row["contacted_on"] for row in self.of(person_id, "contact")}
+            leaving = {exit_day, self.death(person_id)}
             day, touch, outcome = first, first, "censored"
             while day <= self.as_of:
                 touch = day if day in touches else touch
@@ -195,7 +215,7 @@ class Recount:
             person_id, start = row["person_id"], row["referred_on"]
             if any(each["started_on"] < start for each in self.in_force(person_id, start)):
                 continue
-            leaving = {row.get("closed_on"), self.person(person_id).get("death_date")}
+            leaving = {row.get("closed_on"), self.death(person_id)}
             day, outcome = start, "censored"
             while day <= until:
                 if row.get("intake_completed_on") == day:
@@ -219,9 +239,8 @@ class Recount:
                     row.get("approved_on") and row["approved_on"] <= self.as_of
                 )
                 is_served = intake and any(
-                    each["person_id"] == row["person_id"]
-                    and intake <= each["contacted_on"] <= min(intake + 30 * DAY, self.as_of)
-                    for each in self.table("contact")
+                    intake <= each["contacted_on"] <= min(intake + 30 * DAY, self.as_of)
+                    for each in self.of(row["person_id"], "contact")
                 )
                 own = {
                     "event": "Intake, and a contact within 30 days"
@@ -249,13 +268,13 @@ class Recount:
                     bool(result.get(has)),
                 )
 
-    def is_eligible(self, row: dict[str, Any], day: date) -> bool | None:
+    def is_eligible(self, row: dict[str, Any], day: date, ever: bool = False) -> bool | None:
         born = birth(self.person(row.get("person_id")))
         if born and years(born, day) < 18:
             return False
         if self.eligible_charges and row.get("charge_class"):
             return any(
-                charge == row["charge_class"] and first <= day <= (last or date.max)
+                charge == row["charge_class"] and (ever or first <= day <= (last or date.max))
                 for charge, first, last in self.eligible_charges
             )
         return row.get("is_charge_eligible")
@@ -263,13 +282,11 @@ class Recount:
     def is_diverted(self, row: dict[str, Any]) -> bool | None:
         if row.get("is_diverted") is not None:
             return row["is_diverted"]
-        named = {
-            each["arrest_id"]: each["pathway"] == "arrest_diversion"
-            for each in sorted(self.table("referral"), key=lambda each: each["pathway"] == "arrest_diversion")
-            if each.get("arrest_id") is not None
-        }
-        says = named or any(each.get("is_diverted") is not None for each in self.table("arrest"))
-        return named.get(row["arrest_id"], False) if says else None
+        named = self.by("arrest_id", "referral")
+        says = named.keys() - {None} or self.by("is_diverted", "arrest").keys() - {None}
+        if not says:
+            return None
+        return any(each["pathway"] == "arrest_diversion" for each in named.get(row["arrest_id"], []))
 
     def stops(self) -> Iterator[Record]:
         for row in self.table("stop"):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from recount import DAY, Cell, Definition, Record, Recount, dated
-from recount_outcomes import death, first_referrals
+from recount_outcomes import first_referrals
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,28 @@ class Custody:
             and (row.get("released_at") or row.get("is_on_roster") or not has_roster)
         ]
 
+        self.by_person, self.by_arrest = defaultdict(list), defaultdict(list)
+        for row in self.stays:
+            self.by_person[row["person_id"]].append(row)
+            self.by_arrest[row.get("arrest_id")].append(row)
+
     def episodes(self) -> Iterator[tuple[Any, datetime, datetime, dict[str, list[str]]]]:
-        for person_id in sorted({row["person_id"] for row in self.stays}):
-            own = [row for row in self.stays if row["person_id"] == person_id]
-            starts = {
-                row["booked_at"]
-                for row in own
-                if not any(other["booked_at"] < row["booked_at"] <= other["out"] for other in own)
-            }
-            for start in sorted(starts):
-                end = start
-                while later := [row["out"] for row in own if start <= row["booked_at"] <= end < row["out"]]:
-                    end = max(later)
-                members = [row for row in own if start <= row["booked_at"] <= end]
+        for person_id in sorted(self.by_person):
+            for start, end, members in self.episodes_of(person_id):
                 yield person_id, start, end, self.traits(person_id, start, members)
+
+    def episodes_of(self, person_id: Any) -> Iterator[tuple[datetime, datetime, list[dict[str, Any]]]]:
+        own = self.by_person[person_id]
+        starts = {
+            row["booked_at"]
+            for row in own
+            if not any(other["booked_at"] < row["booked_at"] <= other["out"] for other in own)
+        }
+        for start in sorted(starts):
+            end = start
+            while later := [row["out"] for row in own if start <= row["booked_at"] <= end < row["out"]]:
+                end = max(later)
+            yield start, end, [row for row in own if start <= row["booked_at"] <= end]
 
     def traits(self, person_id: Any, start: datetime, members: list[dict[str, Any]]) -> dict[str, list[str]]:
         members = sorted(members, key=lambda row: (row["booked_at"], row["stay_id"]))
@@ -66,10 +74,7 @@ class Custody:
     def nights(self, person_id: Any) -> set[date]:
         """Days at whose end the person was inside."""
         return {
-            night
-            for row in self.stays
-            if row["person_id"] == person_id
-            for night in nights_of(row["booked_at"], row["out"])
+            night for row in self.by_person[person_id] for night in nights_of(row["booked_at"], row["out"])
         }
 
 
@@ -190,12 +195,12 @@ def parted(program: Recount) -> Iterator[tuple[dict[str, Any], date, set[date], 
     custody = Custody(program)
     for row in first_referrals(program):
         person_id, start, is_open = row["person_id"], row["referred_on"], False
-        for each, in_at, out_at, _ in custody.episodes():
+        for in_at, out_at, _ in custody.episodes_of(person_id):
             was_inside = in_at.date() < start or (row["pathway"] == "jail_or_court" and in_at.date() == start)
-            if each == person_id and was_inside and out_at.date() > row["referred_on"]:
+            if was_inside and out_at.date() > row["referred_on"]:
                 start, is_open = out_at.date(), out_at == custody.end
         if not is_open:
-            yield row, start, custody.nights(person_id), death(program, person_id)
+            yield row, start, custody.nights(person_id), program.death(person_id)
 
 
 def years(program: Recount) -> Iterator[Year]:
@@ -262,14 +267,13 @@ def both_groups(program: Recount) -> Iterator[Year]:
         referred = [row["referred_on"] for row in program.referrals_of(person_id)[:1]] or [date.max]
         days = [
             row["arrested_at"].date()
-            for row in program.table("arrest")
-            if row.get("person_id") == person_id
-            and program.is_eligible(row, row["arrested_at"].date())
+            for row in program.of(person_id, "arrest")
+            if program.is_eligible(row, row["arrested_at"].date())
             and not program.is_diverted(row)
             and began <= row["arrested_at"].date() < referred[0]
         ]
         if days:
-            nights, died = custody.nights(person_id), death(program, person_id)
+            nights, died = custody.nights(person_id), program.death(person_id)
             yield from whole_years(program, "Arrested and not diverted", person_id, min(days), nights, died)
 
 
@@ -328,24 +332,26 @@ def quarters_before(program: Recount) -> Iterator[Year]:
 
 
 def baseline(program: Recount) -> dict[str, list[dict[str, Any]]]:
-    """Charge class -> eligible arrests of the 365 days before the first referral, with their nights."""
-    first = min(row["referred_on"] for row in program.table("referral"))
+    """Charge class -> eligible arrests of the baseline, with their nights.
+
+    The list came with LEAD, so a charge counts that was on it at any time.
+    """
+    begun = min(row["referred_on"] for row in program.table("referral"))
+    first, last = program.baseline or (begun - 365 * DAY, begun - DAY)
     custody = Custody(program)
     found = defaultdict(list)
     for row in program.table("arrest"):
         day = row["arrested_at"].date()
         if (
-            not first - 365 * DAY <= day < first
+            not first <= day <= last
             or program.is_diverted(row)
-            or not program.is_eligible(row, day)
+            or not program.is_eligible(row, day, ever=True)
         ):
             continue
-        stays = [stay for stay in custody.stays if stay.get("arrest_id") == row["arrest_id"]] or [
+        stays = custody.by_arrest.get(row["arrest_id"]) or [
             stay
-            for stay in custody.stays
-            if not stay.get("arrest_id")
-            and stay["person_id"] == row.get("person_id")
-            and 0 <= (stay["booked_at"].date() - day).days <= 1
+            for stay in custody.by_person.get(row.get("person_id"), [])
+            if not stay.get("arrest_id") and 0 <= (stay["booked_at"].date() - day).days <= 1
         ]
         found[row.get("charge_class") or "Unknown"].append(
             {"is_booked": row["is_booked"], **stay_of(custody, stays)}
@@ -358,9 +364,7 @@ def baseline(program: Recount) -> dict[str, list[dict[str, Any]]]:
 def stay_of(custody: Custody, stays: list[dict[str, Any]]) -> dict[str, Any]:
     first = min(stays, key=lambda stay: (stay["booked_at"], stay["stay_id"]))
     end = next(
-        end
-        for person_id, start, end, _ in custody.episodes()
-        if person_id == first["person_id"] and start <= first["booked_at"] <= end
+        end for start, end, _ in custody.episodes_of(first["person_id"]) if start <= first["booked_at"] <= end
     )
     return {"nights": (end.date() - first["booked_at"].date()).days, "is_open": end == custody.end}
 
@@ -380,21 +384,27 @@ def nights_for_one(arrests: list[dict[str, Any]]) -> Fraction:
     return Fraction(len(booked), len(arrests)) * area
 
 
+TOGETHER = "all classes"
+
+
 def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
     classes, custody = baseline(program), Custody(program)
     together = [row for arrests in classes.values() for row in arrests]
+    for_one = {
+        name: nights_for_one(arrests) for name, arrests in {**classes, TOGETHER: together}.items() if arrests
+    }
     records, saved, later = [], {}, {}
     for row in program.table("arrest"):
         day = row["arrested_at"].date()
         if not program.is_diverted(row) or not first <= day <= last:
             continue
-        arrests = classes.get(row.get("charge_class") or "Unknown")
+        name = row.get("charge_class") or "Unknown"
+        arrests = classes.get(name)
         own = bool(arrests) and min(len(arrests), len(stays_of(arrests))) >= 30
-        saved[row["arrest_id"]] = nights_for_one(arrests if own else together) if arrests else None
+        saved[row["arrest_id"]] = for_one[name if own else TOGETHER] if arrests else None
         nights = {
             night
-            for stay in custody.stays
-            if stay.get("arrest_id") == row["arrest_id"]
+            for stay in custody.by_arrest.get(row["arrest_id"], [])
             for night in nights_of(stay["booked_at"], stay["out"])
         }
         later[row["arrest_id"]] = sum(day <= night < day + 365 * DAY for night in nights)

@@ -11,6 +11,7 @@ from recount import DAY, Cell, Definition, Record, Recount, dated, events, incid
 PERMANENT = {410, 411, 421, 422, 423, 426, 435}
 INTERIM, PERMANENT_PROJECTS = {0, 1, 2, 8}, {3, 9, 10, 13}
 UNKNOWN = {8, 9, 17, 30, 37, 99}
+GONE = ("moved", "prison", "deceased")
 SAFER = PERMANENT | {101, 118, 204, 205, 215, 225, 302, 312, 313, 314, 327, 332}
 
 
@@ -20,21 +21,12 @@ class Exit(Record):
 
 
 def is_counted(program: Recount, person_id: Any) -> bool:
-    lead = {row["person_id"] for table in ("referral", "enrollment") for row in program.table(table)}
-    return not lead or person_id in lead
+    lead = [program.by("person_id", table) for table in ("referral", "enrollment")]
+    return not any(lead) or any(person_id in people for people in lead)
 
 
 def housing(program: Recount) -> list[dict[str, Any]]:
     return [row for row in program.table("housing") if is_counted(program, row["person_id"])]
-
-
-def death(program: Recount, person_id: Any) -> date | None:
-    died = [
-        row["exited_on"]
-        for row in program.table("housing")
-        if row["person_id"] == person_id and row.get("destination") == 24 and row.get("exited_on")
-    ]
-    return program.person(person_id).get("death_date") or min(died, default=None)
 
 
 def moved_in(row: dict[str, Any]) -> date | None:
@@ -50,19 +42,17 @@ def moved_in(row: dict[str, Any]) -> date | None:
 def seen(program: Recount, person_id: Any) -> list[tuple[date, int]]:
     return sorted(
         (row["observed_on"], row["code"])
-        for row in program.table("living_situation")
-        if row["person_id"] == person_id and row["code"] >= 100
+        for row in program.of(person_id, "living_situation")
+        if row["code"] >= 100
     )
 
 
 def placements(program: Recount, person_id: Any) -> list[date]:
-    found = [moved_in(row) for row in housing(program) if row["person_id"] == person_id]
+    found = [moved_in(row) for row in program.of(person_id, "housing") if is_counted(program, person_id)]
     situations = seen(program, person_id)
     for number, (day, code) in enumerate(situations):
         before = [each for _, each in situations[:number]]
-        started = any(
-            row["person_id"] == person_id and row["started_on"] < day for row in program.table("enrollment")
-        )
+        started = any(row["started_on"] < day for row in program.of(person_id, "enrollment"))
         is_first = code >= 400 and (before[-1] < 400 if before else started)
         left = [when for when, each in situations[number:] if each < 400]
         if is_first and ((left or [program.as_of])[0] - day).days >= 30 and is_counted(program, person_id):
@@ -86,13 +76,13 @@ def first_placements(program: Recount) -> Iterator[Record]:
                     days[0],
                     lambda day, person_id=person_id, start=days[0]: lost(program, person_id, start, day),
                     lambda day: False,
-                    death(program, person_id),
+                    program.death(person_id),
                 ),
             )
 
 
 def lost(program: Recount, person_id: Any, start: date, day: date) -> bool:
-    own = [row for row in program.table("housing") if row["person_id"] == person_id]
+    own = program.of(person_id, "housing")
     if day > start and any(when == day and code < 200 for when, code in seen(program, person_id)):
         return True
     if day > start and any(row["entered_on"] == day and row["project_type"] in {0, 1, 8} for row in own):
@@ -135,10 +125,10 @@ def homeless_starts(program: Recount) -> Iterator[Record]:
         if person_id in found or not 100 <= (start_situation(program, person_id, first) or 0) <= 199:
             continue
         days = placements(program, person_id)
-        gone = {death(program, person_id)} | {
+        gone = {program.death(person_id)} | {
             row["exited_on"]
-            for row in program.table("enrollment")
-            if row["person_id"] == person_id and row.get("exit_reason") in ("Moved away", "Prison")
+            for row in program.of(person_id, "enrollment")
+            if any(word in (row.get("exit_reason") or "").lower() for word in GONE)
         }
         followed = walk(
             program, first, lambda day, days=days: day in days, lambda day, gone=gone: day in gone
@@ -252,7 +242,6 @@ def returns(days: int) -> Callable[[Recount], Iterator[Record]]:
                 continue
             came_back = any(
                 other is not record.row
-                and other["person_id"] == record.person
                 and left <= other["entered_on"] <= left + days * DAY
                 and (
                     other["project_type"] in INTERIM | {4}
@@ -260,7 +249,7 @@ def returns(days: int) -> Callable[[Recount], Iterator[Record]]:
                         other["project_type"] in PERMANENT_PROJECTS and (other["entered_on"] - left).days > 14
                     )
                 )
-                for other in program.table("housing")
+                for other in program.of(record.person, "housing")
             )
             yield Record(left, record.person, record.traits, has=came_back)
 
@@ -303,12 +292,10 @@ def rearrests(
             start = row["referred_on"]
             days = {
                 arrest["arrested_at"].date()
-                for arrest in program.table("arrest")
-                if arrest.get("person_id") == row["person_id"]
-                and not arrest.get("is_prior_warrant")
-                and counts(arrest)
+                for arrest in program.of(row["person_id"], "arrest")
+                if not arrest.get("is_prior_warrant") and counts(arrest)
             } - {start}
-            died = death(program, row["person_id"])
+            died = program.death(row["person_id"])
             followed = walk(
                 program, start, lambda day, days=days: day in days, lambda day, died=died: day == died
             )
