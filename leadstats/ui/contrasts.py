@@ -1,11 +1,12 @@
 """Cards that set two states side by side: see leadstats.contrasts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from leadstats import charts, contrasts, findings, words
 from leadstats.measure import Published
 from leadstats.ui import source
-from leadstats.ui.card import Table, as_markup, card, lay_out
+from leadstats.ui.card import Table, as_markup, as_table, card, lay_out
 from leadstats.ui.charted import over_time
 from leadstats.ui.markup import details, tag, text
 from leadstats.ui.source import View
@@ -88,7 +89,8 @@ def against_others(view: View) -> None:
     chart = charts.Chart(charts.bars(rows), findings.short(f"Bar chart. {said}."))
     course = contrasts.course_before(quarters)
     sentences = [f"{course}.", view.moved(changes), findings.summary(changes, beyond)]
-    card(view, [changes, beyond], chart, said, sentences=sentences)
+    table = _named([changes, beyond], ["Changes in jail nights"])
+    card(view, [changes, beyond], chart, said, sentences=sentences, data=table)
     chart = charts.by_category(quarters) if quarters.cells else None
     card(view, [quarters], chart, course, sentences=[view.moved(quarters), findings.summary(quarters)])
 
@@ -150,4 +152,10 @@ def _rows(
     ]
     chart = charts.Chart(charts.bars(rows), findings.short(f"Bar chart. {said}."))
     told = [view.moved(found[0]), *sentences, findings.summary(*found)]
-    card(view, found, chart if rows else None, said, sentences=told)
+    table = _named(found, [label for label, _ in labelled])
+    card(view, found, chart if rows else None, said, sentences=told, data=table)
+
+
+def _named(found: Sequence[Published], labels: Sequence[str]) -> Table:
+    """Two tables of a page need names apart."""
+    return replace(as_table(found), caption=f"{words.listing(labels)}: {words.subtitle(*found)}")
