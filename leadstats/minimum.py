@@ -10,7 +10,13 @@ SMALL_GROUP = 30  # up to here a percent is marked, and its range belongs to it
 LEAST_EVENTS = 5
 LEAST_FOLLOWED = 20  # people on either side of a before and after
 SHARES = ("proportion", "incidence", "retention")
-BEFORE_AND_AFTER = ("nights_before", "nights_after", "nights_around", "nights_change")
+BEFORE_AND_AFTER = (
+    "nights_before",
+    "nights_after",
+    "nights_around",
+    "nights_change",
+    "nights_beyond_comparison",
+)
 
 
 def readable(published: Published, audience: str) -> Published:

@@ -396,7 +396,8 @@ def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Ca
     records, saved, later = [], {}, {}
     for row in program.table("arrest"):
         day = row["arrested_at"].date()
-        if not program.is_diverted(row) or not first <= day <= last:
+        is_counted = program.is_diverted(row) and program.is_eligible(row, day) is not False
+        if not is_counted or not first <= day <= last:
             continue
         name = row.get("charge_class") or "Unknown"
         arrests = classes.get(name)

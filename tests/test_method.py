@@ -1,7 +1,6 @@
 """The method card: what stands behind a number, with counts that may be shown and values as bound."""
 
 import dataclasses
-import re
 from datetime import date
 
 import duckdb
@@ -84,7 +83,7 @@ def test_every_change_of_meaning_is_in_the_change_log(metric):
     told = " ".join(method.history(metric))
 
     for version in range(2, metric.version + 1):
-        assert re.search(rf"\b{metric.name} {version}\b", told)
+        assert f"Version {version}, " in told
 
 
 def test_a_number_that_never_changed_says_so():

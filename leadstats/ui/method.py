@@ -43,7 +43,7 @@ WHOLE_SAID = (
     "An interval holds 95 of 100 times what such a program would show if nothing changed: docs/coverage.md."
 )
 FIRST_VERSION = "Version 1; its meaning has not changed since."
-CHANGED = re.compile(r"^- (?P<day>\d{4}-\d\d-\d\d):? (?P<said>.*`(?P<name>\w+)` (?P<version>\d+).*)$", re.M)
+CHANGED = re.compile(r"^- (?P<day>[\d-]{10}): (?P<names>(?:`\w+` \d+(?:, )?)+): (?P<what>.*)$", re.M)
 MACROS = "in_scope and whatever else the query calls"
 
 
@@ -111,10 +111,10 @@ def _window(metric: Metric) -> str:
 def history(metric: Metric) -> list[str]:
     """Each change of meaning, as the change log has it."""
     log = (source.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    lines = [match[0] for match in CHANGED.finditer(log)]
-    named = re.compile(rf"`{metric.name}` \d+")
-    said = [line.removeprefix("- ").replace("`", "") for line in lines if named.search(line)]
-    return [f"Version {metric.version}.", *said] if said else [FIRST_VERSION]
+    own = re.compile(rf"`{metric.name}` (\d+)")
+    changes = ((own.search(line["names"]), line) for line in CHANGED.finditer(log))
+    said = [f"Version {found[1]}, {line['day']}: {line['what']}" for found, line in changes if found]
+    return said or [FIRST_VERSION]
 
 
 def _steps(view: View, published: Published) -> Iterator[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
--- Diverted arrests, and the nights of the following 365 days in jail on that same arrest: a charge
+-- Diverted arrests, but for those known to be off the list, and the nights of the following 365 days in jail on that same arrest: a charge
 -- filed after all, a warrant on the case. NULL where stays or referrals do not name arrests.
 CREATE TABLE program.diversion AS
 WITH later AS (
@@ -30,5 +30,5 @@ SELECT
     END AS later_nights
 FROM program.arrest
 LEFT JOIN later ON arrest.arrest_key = later.arrest_key
-WHERE arrest.is_diverted
+WHERE arrest.is_diverted AND arrest.is_eligible IS NOT FALSE
 ORDER BY arrest.counted_on, arrest.arrest_key;

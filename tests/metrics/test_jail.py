@@ -463,6 +463,18 @@ class TestNightsAvoided:
         assert cell.low < 246 < cell.high
         assert (cell.people, cell.events) == (50, 50)
 
+    def test_a_diversion_off_the_list_is_no_part_of_it(self, program):
+        """So that it counts the same arrests as the number of arrests diverted, and none can be subtracted."""
+        county(program).site(**PRICED)
+        before = program.cell("jail_nights_avoided", **YEAR)
+        off = {"arrested_at": "2025-03-01", "is_diverted": "yes", "is_charge_eligible": "no"}
+        program.add(arrest=[{**off, "person_id": "off", "charge_class": "M"}])
+
+        cell = program.cell("jail_nights_avoided", **YEAR)
+
+        assert (cell.value, cell.events) == (before.value, before.events)
+        assert cell.events == program.value("arrests_diverted", **YEAR)
+
     def test_parts_by_charge_class_add_up(self, program):
         values = (
             county(program).site(**PRICED).values("jail_nights_avoided", breakdown="charge_class", **YEAR)
