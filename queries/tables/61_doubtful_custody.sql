@@ -24,7 +24,8 @@ certain AS (
     FROM program.stay
     INNER JOIN export.jail_stay AS told
         ON stay.stay_key = told.stay_key AND stay.person_key = told.person_key
-    WHERE told.released_at IS NOT NULL OR told.is_on_roster
+    -- A stay without a night accounts for none, and must not cut a time in two.
+    WHERE (told.released_at IS NOT NULL OR told.is_on_roster) AND stay.out_at::DATE > stay.booked_at::DATE
 ),
 
 -- A doubtful time begins with the first such booking, and anew after each certain stay.
