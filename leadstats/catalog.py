@@ -21,6 +21,8 @@ UNITS = (
     "exits",
     "nights",
     "nights per person-year",
+    "bookings per person-year",
+    "arrests per person-year",
     "beds",
     "dollars",
     "days",

@@ -102,6 +102,14 @@ def before_and_after(before: Published, after: Published) -> str:
     )
 
 
+def bookings_before_and_after(before: Published, after: Published) -> str:
+    cells = [findings.total(each) for each in (before, after)]
+    if any(cell is None or cell.value is None for cell in cells):
+        return findings.headline(before)
+    earlier, later = (words.shown(before.metric, cell) for cell in cells)
+    return f"For each year at liberty, they were booked {earlier} times before and {later} times after"
+
+
 def regression() -> tuple[str, str, tuple[float, float]]:
     """Headline, explanation and the two numbers of the made-up crowd."""
     before, after = jail_model.regression_to_the_mean(**CROWD)

@@ -77,7 +77,13 @@ DESTINATIONS = {
     "99": "not recorded",
 }
 ESTIMATED_UNITS = ("nights", "beds", "dollars")
-ONE_DECIMAL_UNITS = ("beds", "nights per person-year", "people per case manager")
+ONE_DECIMAL_UNITS = (
+    "beds",
+    "nights per person-year",
+    "bookings per person-year",
+    "arrests per person-year",
+    "people per case manager",
+)
 CSV_COLUMNS = (
     "metric",
     "period",

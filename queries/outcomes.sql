@@ -305,3 +305,52 @@ FROM (
     GROUP BY ALL
 )
 GROUP BY ALL;
+
+-- Bookings or arrests of people with a full year on both sides, over the days they were at liberty:
+-- who is inside can be neither booked nor arrested. Given in the columns of nights, for the same
+-- estimators. The day that parts the years belongs to the second only for bookings: an arrest that
+-- day is the one that led to LEAD.
+CREATE OR REPLACE MACRO events_before_and_after(wanted_table, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    sum(people)::BIGINT AS people,
+    list(
+        struct_pack(
+            nights_before := events_before,
+            days_before := free_before,
+            nights := events,
+            days := free,
+            people := people
+        )
+    ) AS person_time
+FROM (
+    SELECT
+        * EXCLUDE (person_key),
+        count(*) AS people
+    FROM (
+        SELECT
+            around.period,
+            around.category,
+            around.second_category,
+            around.person_key,
+            any_value(around.days_before - around.nights_before) AS free_before,
+            any_value(around.days - around.nights) AS free,
+            count(*) FILTER (
+                WHERE event.counted_on >= parted.counted_on - 365 AND event.counted_on < parted.counted_on
+            ) AS events_before,
+            count(*) FILTER (
+                WHERE
+                event.counted_on >= parted.counted_on + (wanted_table = 'program.arrest')::INTEGER
+                AND event.counted_on < parted.counted_on + 365
+            ) AS events
+        FROM nights_around_referral(f) AS around
+        INNER JOIN program.jail_index AS parted ON around.person_key = parted.person_key
+        LEFT JOIN query_table(wanted_table) AS event ON around.person_key = event.person_key
+        WHERE around.days = 365
+        GROUP BY ALL
+    )
+    GROUP BY ALL
+)
+GROUP BY ALL;

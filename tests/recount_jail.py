@@ -221,6 +221,41 @@ def observed(program: Recount, start: date, shifts: range, died: date | None) ->
     return [day for day in days if day <= program.as_of and not (died and day >= died)]
 
 
+def at_liberty(happened: Callable[[Recount, Any], list[date]], first_shift: int) -> Callable:
+    """Events of people with full years, over the days on which they were not inside."""
+
+    def records(program: Recount) -> Iterator[Year]:
+        for row, start, nights, died in parted(program):
+            before = [start - shift * DAY for shift in range(1, 366)]
+            after = observed(program, start, range(365), died)
+            days = happened(program, row["person_id"])
+            if len(after) == 365:
+                yield Year(
+                    start,
+                    row["person_id"],
+                    program.referred_as(row),
+                    before=(sum(day in before for day in days), sum(day not in nights for day in before)),
+                    after=(
+                        sum(day in after[first_shift:] for day in days),
+                        sum(day not in nights for day in after),
+                    ),
+                )
+
+    return records
+
+
+def booked_on(program: Recount, person_id: Any) -> list[date]:
+    return [
+        each.day
+        for each in program.once(bookings, lambda: list(bookings(program)))
+        if each.person == person_id
+    ]
+
+
+def arrested_on(program: Recount, person_id: Any) -> list[date]:
+    return [row["arrested_at"].date() for row in program.table("arrest") if row.get("person_id") == person_id]
+
+
 def months_around(program: Recount) -> Iterator[Year]:
     for row, start, nights, died in parted(program):
         for step in range(-12, 12):
@@ -435,6 +470,11 @@ METRICS: dict[str, Definition] = {
     "jail_nights_after_full_years": dated(full_years, rate("after")),
     "jail_nights_change": dated(years, change),
     "jail_nights_around_referral": dated(months_around, rate("after")),
+    **{
+        f"{kind}_{side}_full_years": dated(at_liberty(happened, shift), rate(side))
+        for kind, happened, shift in (("bookings", booked_on, 0), ("arrests", arrested_on, 1))
+        for side in ("before", "after")
+    },
     "jail_population_by_flow": population_by_flow,
     "jail_nights_change_by_group": dated(both_groups, change),
     "jail_nights_change_beyond_comparison": beyond_comparison,

@@ -46,11 +46,15 @@ def costs(view: View) -> None:
 
 
 def before_and_after(view: View) -> None:
-    """People with a full year on both sides of their referral."""
+    """People with a full year on both sides of their referral: nights, and bookings beside them."""
     names = ("jail_nights_before_full_years", "jail_nights_after_full_years")
     found = [view.published(name, source.horizon(view, *names), by="total") for name in names]
     labels = ("Year before referral", "Year after")
     _rows(view, found, list(zip(labels, found, strict=True)), contrasts.before_and_after(*found))
+    names = ("bookings_before_full_years", "bookings_after_full_years")
+    found = [view.published(name, source.horizon(view, *names), by="total") for name in names]
+    labels = ("Bookings in the year before", "Bookings in the year after")
+    _rows(view, found, list(zip(labels, found, strict=True)), contrasts.bookings_before_and_after(*found))
 
 
 def regression() -> None:

@@ -286,6 +286,31 @@ class TestBeforeAndAfter:
         )
 
 
+class TestAtLiberty:
+    def test_bookings_and_arrests_are_divided_by_days_outside(self, program):
+        start = "2024-03-01"
+        program.add(
+            referral=[{"person_id": 1, "referred_on": start}],
+            jail_stay=[
+                {"booked_at": day(start, -300), "released_at": day(start, -235)},
+                {"booked_at": day(start, -10), "released_at": day(start, -10)},
+                {"booked_at": day(start, 0), "released_at": day(start, 65)},
+                {"booked_at": day(start, 364), "released_at": day(start, 400)},
+            ],
+            arrest=[
+                {"person_id": 1, "arrested_at": day(start, shift)}
+                for shift in (-366, -365, -1, 0, 1, 364, 365)
+            ],
+        ).site(data_through=date(2025, 12, 31))
+        month = {"month": "2024-03", "by": "total"}
+
+        # Over all days it would be 2.0 before and after.
+        assert program.value("bookings_before_full_years", **month) == pytest.approx(365 * 2 / 300)
+        assert program.value("bookings_after_full_years", **month) == pytest.approx(365 * 2 / (365 - 66))
+        assert program.value("arrests_before_full_years", **month) == pytest.approx(365 * 2 / 300)
+        assert program.value("arrests_after_full_years", **month) == pytest.approx(365 * 2 / (365 - 66))
+
+
 class TestComparison:
     """Two people in LEAD, 32 nights before and 12 after on average; three not diverted, 30 and 24."""
 
