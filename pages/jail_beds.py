@@ -21,10 +21,19 @@ ui.section("People in LEAD, before and after referral, a count")
 ui.before_and_after(view)
 ui.regression()
 ui.around(view, "jail_nights_around_referral")
-ui.section("People in LEAD and people not diverted")
-ui.against_others(view)
+ui.folded(
+    view,
+    "People in LEAD and people not diverted",
+    "Would nights have fallen anyway? People who were arrested and not diverted, over the same span.",
+    ui.against_others,
+)
 ui.section("The whole jail")
 ui.trend(view, "jail_average_daily_population", has_limits=True)
 ui.trend(view, "jail_bookings", has_limits=True)
 ui.groups(view, "jail_bookings", "charge_class")
-ui.flow_check(view)
+ui.folded(
+    view,
+    "Do the jail's own numbers agree?",
+    "Bookings times length of stay should come to the people inside.",
+    ui.flow_check,
+)

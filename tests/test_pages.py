@@ -76,6 +76,18 @@ def test_a_page_stands_under_each_filter_and_pair(served, address, keys):
         assert "in Mill Row and Old Town" in words_on(page)
 
 
+def test_a_fold_is_worked_out_only_when_it_is_opened(served):
+    page = opened("jail_beds")
+    title = "People in LEAD and people not diverted"
+    told = "people arrested and not diverted"
+    assert title in words_on(page)
+    assert told not in words_on(page).replace(title, "")
+    page.session_state[f"fold {title}"] = True
+    page.run()
+    assert not page.exception
+    assert told in words_on(page)
+
+
 @EVERY_PAGE
 def test_values_nobody_knows_give_a_notice_and_the_default(served, address):
     query = {"from": ["1999-01"], "place": ["Nowhere", "' OR 1=1 --"], "pathway": ["teleport"]}

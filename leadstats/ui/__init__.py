@@ -18,7 +18,7 @@ from leadstats.ui.evidence import evidence
 from leadstats.ui.explained import definitions
 from leadstats.ui.explore import explorer
 from leadstats.ui.figures import figures
-from leadstats.ui.frame import open_page, section
+from leadstats.ui.frame import folded, open_page, section
 from leadstats.ui.places import by_place, place_measure, two_places
 from leadstats.ui.quality import trust
 from leadstats.ui.track import changes, goals
@@ -41,6 +41,7 @@ __all__ = [
     "figures",
     "flow",
     "flow_check",
+    "folded",
     "goals",
     "groups",
     "lines",

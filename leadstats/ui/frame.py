@@ -1,6 +1,6 @@
 """What surrounds every page: style, header band, filters, status line, and the watch for new data."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,7 +12,7 @@ from leadstats.ui.markup import Markup, details, items, tag, text
 
 STYLE = source.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
-DUE, LEFT_OUT = "section_due", "left_out"
+DUE, LEFT_OUT, FOLD = "section_due", "left_out", "fold "
 # What is missing, and what fills the page; by where its numbers come from.
 NOTHING = {
     source.LIVE: (
@@ -119,8 +119,23 @@ def _opening(view: source.View, this: Page) -> None:
 
 def section(title: str, sentence: str = "") -> None:
     """A heading, drawn as soon as something follows it."""
-    heading = tag("h2", text(title), class_="section")
-    st.session_state[DUE] = (st.empty(), tag("div", heading, tag("p", text(sentence)) if sentence else ""))
+    st.session_state[DUE] = (st.empty(), _heading(title, sentence))
+
+
+def folded(view: source.View, title: str, sentence: str, draw: Callable[[source.View], None]) -> None:
+    """A section that is worked out only once somebody opens it. Of a release all is worked out, so it is open."""
+    if view.database.is_public:
+        section(title, sentence)
+        draw(view)
+        return
+    block(_heading(title, sentence))
+    with st.expander("Show these numbers", key=f"{FOLD}{title}", on_change="rerun") as fold:
+        if fold.open:
+            draw(view)
+
+
+def _heading(title: str, sentence: str) -> Markup:
+    return tag("div", tag("h2", text(title), class_="section"), tag("p", text(sentence)) if sentence else "")
 
 
 def leave_out(titles: Iterable[str]) -> None:
