@@ -24,13 +24,20 @@ run-public: .venv/ready  ## start the pages for everybody on PORT, from the rele
 	@echo "leadstats, public pages: http://localhost:$(PORT)"
 	@LEADSTATS_RELEASES="$(RELEASES)" $(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
 
+# The sample is built anew when it or the tables have changed; a site's own data are never built unasked.
+ifeq ($(DATA),data/built)
+built: .venv/ready data/built/current
+else
 built: .venv/ready
-	@if [ ! -f "$(DATA)/current" ] && [ "$(DATA)" = data/built ]; then \
-		echo "Building the invented sample, once."; \
-		$(LEADSTATS) build $(SAMPLE) --to "$(DATA)" >/dev/null || [ $$? -eq 1 ]; \
-	elif [ ! -f "$(DATA)/current" ]; then \
+	@if [ ! -f "$(DATA)/current" ]; then \
 		echo "$(DATA) holds no built data; first: make build INBOX=folder DATA=$(DATA)" >&2; exit 2; \
 	fi
+endif
+
+data/built/current: $(wildcard $(SAMPLE)/* queries/tables/*.sql queries/ingest/*.sql queries/hmis/*.sql) | .venv/ready
+	@echo "Building the invented sample, once."
+	@$(LEADSTATS) build $(SAMPLE) --to data/built >/dev/null || [ $$? -eq 1 ]
+	@touch $@
 
 build: .venv/ready  ## check the exports in INBOX and put them in force in DATA
 	@[ -n "$(INBOX)" ] || { echo "Say where the exports are: make build INBOX=folder DATA=folder" >&2; exit 2; }

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from leadstats import estimate
-from leadstats.catalog import QUERIES, Metric, load_metrics
+from leadstats.catalog import QUERIES, Metric, layout, load_metrics
 from leadstats.privacy import protect
 from leadstats.schema import BREAKDOWNS, EVERYONE, PATHWAYS
 
@@ -159,17 +159,17 @@ def snapshot_name(data: Path) -> str | None:
 
 
 def open_database(data: Path) -> Database:
-    """Raises FileNotFoundError before the first build."""
-    name = snapshot_name(data)
+    """Raises FileNotFoundError before the first build by this version."""
+    name, advice = snapshot_name(data), f"run: python -m leadstats build INBOX --to {data}"
     if name is None:
-        raise FileNotFoundError(
-            f"{data} holds no built data; run: python -m leadstats build INBOX --to {data}"
-        )
+        raise FileNotFoundError(f"{data} holds no built data; {advice}")
     root = duckdb.connect()
     # ATTACH takes no bound parameter, so the file name is quoted by hand. Attached to an
     # in-memory database, a new file is seen even while an older one is still open.
     quoted = str(data / name).replace("'", "''")
     root.execute(f"ATTACH '{quoted}' AS program (READ_ONLY)")
+    if not _is_readable(root):
+        raise FileNotFoundError(f"{data} was built by another version of leadstats; {advice}")
     for shared in ("scope.sql", "outcomes.sql"):
         root.execute((QUERIES / shared).read_text(encoding="utf-8"))
     seal(root)
@@ -185,6 +185,13 @@ def open_database(data: Path) -> Database:
         {breakdown: tuple(known) for breakdown, known in categories.items()},
         dict(reach.fetchall()),
     )
+
+
+def _is_readable(root: duckdb.DuckDBPyConnection) -> bool:
+    named = root.execute("FROM duckdb_tables() WHERE database_name = 'program' AND table_name = 'layout'")
+    if not named.fetchall():
+        return False
+    return root.execute("SELECT layout FROM program.layout").fetchall() == [(layout(),)]
 
 
 def seal(root: duckdb.DuckDBPyConnection) -> None:

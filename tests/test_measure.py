@@ -2,9 +2,10 @@
 
 from datetime import date
 
+import duckdb
 import pytest
 
-from leadstats.measure import AUDIENCES, Cell, FilterError, Filters, period_days
+from leadstats.measure import AUDIENCES, Cell, FilterError, Filters, open_database, period_days
 
 GROUP = AUDIENCES[0]
 
@@ -186,3 +187,19 @@ def test_empty_choices_are_no_limit():
 )
 def test_a_period_has_its_own_number_of_days(label, days):
     assert period_days(label) == days
+
+
+def test_data_built_by_another_version_are_refused_in_words(program, monkeypatch):
+    snapshot = program.add(referral=[{}]).build().snapshot
+    with monkeypatch.context() as patch:
+        patch.setattr("leadstats.measure.layout", lambda: "of another version")
+        with pytest.raises(
+            FileNotFoundError, match="another version of leadstats; run: python -m leadstats build"
+        ):
+            open_database(program.data)
+
+    assert open_database(program.data).snapshot == snapshot
+    with duckdb.connect(str(program.data / snapshot)) as file:
+        file.execute("DROP TABLE layout")
+    with pytest.raises(FileNotFoundError, match="another version"):
+        open_database(program.data)

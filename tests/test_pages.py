@@ -131,7 +131,7 @@ def test_months_in_the_wrong_order_are_put_right(served):
 def test_a_page_says_that_nothing_has_been_built_yet(tmp_path, monkeypatch, address):
     monkeypatch.setenv("LEADSTATS_DATA", str(tmp_path))
     said = words_on(opened(address))
-    assert "There is no data yet" in said
+    assert "There are no data that this version can read" in said
     assert "python -m leadstats build" in said
 
 

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, FunctionExpression
 
-from leadstats.catalog import QUERIES
+from leadstats.catalog import QUERIES, layout
 from leadstats.ingest import corrections, export, hmis, roster, snapshot
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
@@ -242,6 +242,9 @@ class _Ingest:
         paths = sorted((QUERIES / "tables").glob("*.sql"))
         for path in self.progress.through(DERIVING, "deriving tables", paths):
             self.connection.execute(path.read_text(encoding="utf-8"))
+        self.connection.execute(
+            "CREATE TABLE program.layout AS SELECT $layout AS layout", {"layout": layout()}
+        )
         self._write_report(report)
         self.progress.tell("putting the data in force", DERIVING[1])
         identity = _identity(self.connection)

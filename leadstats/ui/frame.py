@@ -16,7 +16,7 @@ DUE, LEFT_OUT, FOLD = "section_due", "left_out", "fold "
 # What is missing, and what fills the page; by where its numbers come from.
 NOTHING = {
     source.LIVE: (
-        "There is no data yet",
+        "There are no data that this version can read",
         "Put the exports into a folder and run: python -m leadstats build INBOX --to DATA. "
         "This page fills by itself when the build is done.",
     ),
