@@ -30,7 +30,7 @@ from leadstats.measure import (
     require,
 )
 
-WRONG_USE, CANNOT_READ = 2, 4
+WRONG_USE, DECISION, CANNOT_READ = 2, 3, 4
 QUALITY_REPORT = "data-quality.html"  # beside the database it tells of
 MONTHS = tuple(f"{year}-{month:02}" for year in range(1990, 2101) for month in range(1, 13))
 NUMBERS = ("people", "value", "low", "high")
@@ -103,6 +103,11 @@ def _parser() -> _Parser:
     quality.add_argument("--data", type=Path, required=True, metavar="DATA")
     quality.add_argument("--to", type=Path, required=True, metavar="FILE.html")
     _add_audience(quality)
+    propose = command("map", _map, "Propose a mapping.toml for exports with other names, and write it.")
+    propose.add_argument("inbox", type=Path, metavar="INBOX")
+    propose.add_argument("--answer", action="append", default=[], metavar="QUESTION=ANSWER")
+    propose.add_argument("--write", action="store_true", help="save mapping.toml in the inbox")
+    _add_format(propose, "text", "json")
     _add_format(command("metrics", _metrics, "List the metrics."), "text", "json")
     metric = command("metric", _metric, "Show one metric.")
     metric.add_argument("name", metavar="NAME")
@@ -185,7 +190,11 @@ def _sample(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from leadstats import ingest
 
-    return _show_report(ingest.check(asked.inbox, _progress(asked)), asked.format)
+    report = ingest.check(asked.inbox, _progress(asked))
+    code = _show_report(report, asked.format)
+    if code == DECISION and asked.format == "text":
+        print("\n" + ingest.make_plan(asked.inbox).as_text(asked.inbox))
+    return code
 
 
 def _build(asked: argparse.Namespace) -> int:
@@ -197,6 +206,48 @@ def _build(asked: argparse.Namespace) -> int:
 
         quality.write_report(asked.to, asked.to / QUALITY_REPORT)
     return _show_report(report, asked.format)
+
+
+def _map(asked: argparse.Namespace) -> int:
+    from leadstats import ingest
+    from leadstats.problems import Fault, exit_code
+
+    try:
+        plan = ingest.make_plan(asked.inbox)
+        if asked.answer:
+            plan = ingest.make_plan(asked.inbox, _answers(asked, plan))
+    except Fault as fault:
+        _show(asked.format, fault.problem.as_json, fault.problem.as_text)
+        return exit_code([fault.problem])
+    is_saved = asked.write and plan.is_changed and not plan.open_questions
+    if is_saved:
+        ingest.write_plan(asked.inbox, plan)
+    _show(asked.format, plan.as_json, lambda: plan.as_text(asked.inbox, is_saved))
+    return max(DECISION * bool(plan.open_questions), exit_code(plan.problems))
+
+
+def _answers(asked: argparse.Namespace, plan: Any) -> dict[str, str]:
+    """By question; an answer may bring a new question, so they are asked for one after the other."""
+    from leadstats import ingest
+
+    answers: dict[str, str] = {}
+    waiting = list(asked.answer)
+    while waiting:
+        known = {question.key: question for question in plan.questions}
+        told = {
+            key: each.removeprefix(f"{key}=")
+            for each in waiting
+            for key in known
+            if each.startswith(f"{key}=")
+        }
+        if not told:
+            require("question", waiting[0].rpartition("=")[0], tuple(known))
+        for key, answer in told.items():
+            require("answer", answer, tuple(answer for answer, _ in known[key].options))
+        answers |= told
+        waiting = [each for each in waiting if not any(each.startswith(f"{key}=") for key in told)]
+        plan = ingest.make_plan(asked.inbox, answers)
+    return answers
 
 
 def _progress(asked: argparse.Namespace) -> Callable[[str, float], None] | None:

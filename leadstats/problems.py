@@ -248,7 +248,7 @@ KINDS: Mapping[str, Kind] = {
             "decision",
             "A file looks like an export but is not mapped",
             "{wanted}",
-            "Rename it to {likely}.csv, or add it to mapping.toml, or move it out of the inbox.",
+            "Run python -m leadstats map INBOX, which proposes how to read it; or move it out of the inbox.",
         ),
         Kind(
             "LD-207",

@@ -8,10 +8,14 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any
 
+import tomlkit
+
 from leadstats.problems import Fault, nearest, problem
-from leadstats.schema import RACES, TABLES
+from leadstats.schema import RACES, TABLES, TWO_OR_MORE
 
 COST_KINDS = ("short-run marginal", "step", "average")
+# What mapping.toml calls the table of files that are left out on purpose.
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -109,12 +113,13 @@ class FileMapping:
     skip_after_header: int = 0
     missing: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    formats: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     split: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     wide: Mapping[str, str] = field(default_factory=dict)
+    marked: Mapping[str, str] = field(default_factory=dict)  # one column for each race
 
     def matches(self, name: str) -> bool:
         """By the path inside the inbox or by the bare name; a path of the mapping may hold *."""
@@ -148,17 +153,46 @@ def read_mapping(text: bytes) -> tuple[FileMapping, ...]:
         _require(name, "key", key, ("files",))
     mappings = []
     for entry in _list(name, "files", values.get("files", [])):
-        entry = {key: _tuples(value) if key in ("columns", "only") else value for key, value in entry.items()}
+        entry = {key: _tuples(value) if key in LISTS else value for key, value in entry.items()}
         mapping = _build(name, "files.", FileMapping, entry)
-        _require(name, "files.table", mapping.table, TABLES)
-        ours = [column.name for column in TABLES[mapping.table].columns]
+        _require(name, "files.table", mapping.table, (*TABLES, NOTHING))
+        table = TABLES.get(mapping.table)
+        ours = [column.name for column in table.columns] if table else []
         for part in ("columns", "formats", "values", "split", "constants"):
             for column in getattr(mapping, part):
                 _require(name, f"files.{part}", column, ours)
-        for race in filter(None, mapping.wide.values()):
-            _require(name, "files.wide", race, RACES)
+        for part in ("wide", "marked"):
+            for race in filter(None, getattr(mapping, part).values()):
+                _require(name, f"files.{part}", race, (*RACES, TWO_OR_MORE))
         mappings.append(mapping)
     return tuple(mappings)
+
+
+def as_toml(mappings: Iterable[FileMapping], former: str = "") -> str:
+    """mapping.toml for the mappings; what `former` already says the same stays as written, comments too."""
+    document = tomlkit.parse(former)
+    known = list(read_mapping(former.encode()))
+    entries = document.setdefault("files", tomlkit.aot())
+    for index, mapping in enumerate(mappings):
+        if index < len(known) and mapping == known[index]:
+            continue
+        if index < len(known):
+            entries[index] = _as_table(mapping)
+        else:
+            entries.append(_as_table(mapping))
+    return tomlkit.dumps(document) if entries else former
+
+
+def _as_table(mapping: FileMapping) -> tomlkit.items.Table:
+    table = tomlkit.table()
+    for each in fields(FileMapping):
+        value = getattr(mapping, each.name)
+        if value == each.default or not value:
+            continue
+        if each.name in LISTS:
+            value = {key: texts[0] if len(texts) == 1 else list(texts) for key, texts in value.items()}
+        table[each.name] = list(value) if isinstance(value, tuple) else value
+    return table
 
 
 def _parse(file: str, text: bytes) -> dict[str, Any]:
@@ -178,6 +212,8 @@ def _tuples(value: Any) -> Any:
     }
 
 
+# Parts of a mapping whose entries may be one text or several.
+LISTS = ("columns", "formats", "only")
 # Fields that are tables of their own, and keys that Python does not allow as a name.
 NESTED: Mapping[str, type] = {
     "caseload": Caseload,

@@ -27,9 +27,19 @@ MAY_IMPORT = {
     "ingest.layout": set(),
     "ingest.workbook": {"ingest.inbox", "problems"},
     "ingest.reading": {"ingest.inbox", "ingest.layout", "ingest.workbook", "problems"},
-    "ingest.mapping": {"ingest.inbox", "ingest.reading", "problems", "schema", "site"},
     "ingest.checks": {"catalog", "ingest.reading", "problems", "schema"},
     "ingest.roster": {"catalog", "ingest.reading", "problems", "schema", "site"},
+    "ingest.vocabulary": {"schema"},
+    "ingest.forms": {"ingest.vocabulary", "schema"},
+    "ingest.profile": {"ingest.forms", "ingest.vocabulary"},
+    "ingest.suggest": {"ingest.forms", "ingest.profile", "ingest.roster", "ingest.vocabulary", "schema"},
+    "ingest.propose": {
+        "ingest.forms", "ingest.profile", "ingest.suggest", "ingest.vocabulary", "schema", "site",
+    },
+    "ingest.renew": {"ingest.profile", "ingest.propose", "ingest.suggest", "schema", "site"},
+    "ingest.mapping": {
+        "ingest.inbox", "ingest.profile", "ingest.reading", "ingest.suggest", "problems", "schema", "site",
+    },
     "ingest.progress": {"ingest.inbox"},
     "ingest.corrections": {"ingest.reading", "problems", "schema"},
     "ingest.rows": {
@@ -38,6 +48,12 @@ MAY_IMPORT = {
     },
     "ingest.hmis": {"catalog", "ingest.reading", "problems"},
     "ingest.export": {"catalog", "ingest.places", "ingest.reading", "problems", "schema", "site"},
+    "ingest.preview": {"ingest.profile", "ingest.reading", "problems", "schema", "site"},
+    "ingest.plan": {"ingest.preview", "ingest.propose", "ingest.suggest", "problems", "schema", "site"},
+    "ingest.assistant": {
+        "catalog", "ingest.hmis", "ingest.inbox", "ingest.mapping", "ingest.plan", "ingest.preview",
+        "ingest.profile", "ingest.propose", "ingest.reading", "ingest.renew", "problems", "schema", "site",
+    },
     "ingest.snapshot": set(),
     "ingest.report": {"ingest.reading", "problems"},
     "ingest.pipeline": {
@@ -45,7 +61,7 @@ MAY_IMPORT = {
         "ingest.places", "ingest.progress", "ingest.reading", "ingest.report", "ingest.roster", "ingest.rows",
         "ingest.snapshot", "problems", "site",
     },
-    "ingest": {"ingest.pipeline", "ingest.progress", "ingest.report"},
+    "ingest": {"ingest.assistant", "ingest.pipeline", "ingest.progress", "ingest.report"},
     "sample": {"schema"},
     # from counts to numbers that may be shown
     "privacy": set(),
@@ -78,12 +94,14 @@ MAY_IMPORT = {
         "openings", "public", "quality", "schema", "threats", "words",
     },
     "router": {"ui"},
-    "__main__": {"audit", "catalog", "compare", "ingest", "measure", "quality", "release", "sample", "words"},
+    "__main__": {"audit", "catalog", "compare", "ingest", "measure", "problems", "quality", "release", "sample", "words"},
 }  # fmt: skip
 
 ONLY_IN = {
     "streamlit": {"ui", "router"},
     "duckdb": {
+        "ingest.assistant",
+        "ingest.preview",
         "ingest.reading",
         "ingest.mapping",
         "ingest.checks",

@@ -8,12 +8,16 @@ import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.inbox import SourceFile
+from leadstats.ingest.profile import sheet_of
 from leadstats.ingest.reading import Account, Loaded, StagedFile, glance
+from leadstats.ingest.suggest import IS_A_TABLE, tables_for
 from leadstats.problems import Fault, Problem, nearest, problem
 from leadstats.schema import TABLES, Column, Table
 from leadstats.site import FileMapping
 
 Expression = duckdb.Expression
+SERIAL = "excel"  # the format of dates that a spreadsheet gave as numbers
+MARKS = ("1", "yes", "y", "true", "t", "x", "checked", "on")
 
 
 def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
@@ -45,21 +49,17 @@ def _header(source: SourceFile) -> list[str]:
 
 def judge_unmapped(source: SourceFile) -> Problem:
     """A file that looks like an export must be mapped or removed; any other is only listed."""
-    header = {_plain(name) for name in _header(source)} if source.is_table else set()
-    alike = nearest(source.stem, TABLES, cutoff=0.75)
-    candidates = []
-    for table in TABLES.values():
-        columns = {column.name for column in table.columns}
-        required = {column.name for column in table.columns if column.required}
-        is_alike = alike == table.name or source.stem.startswith(table.name)
-        common = columns & header
-        if (is_alike and common) or (required <= common and len(common) > 1):
-            candidates.append((is_alike, len(common), table.name, ", ".join(sorted(common))))
-    if not candidates:
+    header, *rows = glance(source) if source.is_table else [()]
+    names = [cell or f"column {position}" for position, cell in enumerate(header or (), start=1)]
+    if len(set(names)) < len(names) or not names:
         return problem("LD-113", file=source.name)
-    *_, name, common = max(candidates)
-    wanted = f"a file named {name}, since it has its columns {common}"
-    return problem("LD-206", file=source.name, likely=name, wanted=wanted)
+    whole = [(*row, *[None] * len(names))[: len(names)] for row in rows]
+    likely = next(iter(tables_for(sheet_of(source.name, source.stem, names, whole))), None)
+    if likely is None or likely.score < IS_A_TABLE:
+        return problem("LD-113", file=source.name)
+    found = ", ".join(header for guess in likely.guesses.values() for header in guess.headers)
+    wanted = f"a mapping of {found}, since a row seems to be one {TABLES[likely.table].row_is}"
+    return problem("LD-206", file=source.name, likely=likely.table, wanted=wanted)
 
 
 def fill(
@@ -194,15 +194,43 @@ class _Filling:
 
     def _value(self, column: Column, theirs: tuple[str, ...]) -> Expression:
         constant = ConstantExpression(self.mapping.constants.get(column.name))
+        if column.kind == "races" and (len(theirs) > 1 or self.mapping.marked):
+            return FunctionExpression("either", self._races(column, theirs), constant)
         if not theirs:
             return constant
         # A key with a part missing is no key: joined gives NULL if one part is.
         cell = reduce(lambda left, right: FunctionExpression("joined", left, right), map(self._cell, theirs))
         cell = self._translated(column, cell)
         if column.name in self.mapping.formats:
-            cell = FunctionExpression("as_iso", cell, ConstantExpression(self.mapping.formats[column.name]))
+            cell = self._as_iso(column, cell)
         if column.name in self.mapping.constants:
             cell = FunctionExpression("either", cell, constant)
+        return cell
+
+    def _races(self, column: Column, theirs: tuple[str, ...]) -> Expression:
+        """What several columns say of race, and what columns of one race each have marked."""
+        parts = [self._translated(column, self._cell(name)) for name in theirs]
+        parts += [
+            FunctionExpression(
+                "if_marked", self._cell(name), ConstantExpression(list(MARKS)), ConstantExpression(race)
+            )
+            for name, race in self.mapping.marked.items()
+        ]
+        # In one call: a macro within a macro doubles what it is given at each step.
+        listed = FunctionExpression("concat_ws", ConstantExpression(";"), *parts)
+        return FunctionExpression("nullif", listed, ConstantExpression(""))
+
+    def _as_iso(self, column: Column, cell: Expression) -> Expression:
+        formats = self.mapping.formats[column.name]
+        if SERIAL in formats:
+            cell = FunctionExpression("as_iso_from_serial", cell)
+        for has_zone, name in ((False, "as_iso"), (True, "as_iso_with_zone")):
+            of_kind = [each for each in formats if each != SERIAL and ("%z" in each) == has_zone]
+            if of_kind:
+                cell = FunctionExpression(name, cell, ConstantExpression(of_kind))
+        is_of_a_life = column.name in ("birth_date", "death_date")
+        if is_of_a_life and any("%y" in each for each in formats):
+            cell = FunctionExpression("as_past", cell)
         return cell
 
     def _translated(self, column: Column, cell: Expression) -> Expression:

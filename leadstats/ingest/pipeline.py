@@ -23,7 +23,7 @@ from leadstats.ingest.reading import Account, Layout, Loaded, StagedFile, stage
 from leadstats.ingest.report import COUNTS, Match, Report
 from leadstats.ingest.rows import accept_rows
 from leadstats.problems import Fault, Problem, problem, stops_build
-from leadstats.site import FileMapping, Site, read_mapping, read_site
+from leadstats.site import NOTHING, FileMapping, Site, read_mapping, read_site
 
 SETTINGS = ("site.toml", "mapping.toml")
 BOUNDARY = "boundary"
@@ -202,6 +202,9 @@ class _Ingest:
         unused = []
         for number, file in numbered:
             if number in export_files:
+                continue
+            if any(mapping.table == NOTHING and mapping.matches(file.name) for mapping in self.mappings):
+                self._add([problem("LD-113", file=file.name)])
                 continue
             if mappings := [roster.dated(each, file.base) for each in mappings_of(file, self.mappings)]:
                 with self._collecting():

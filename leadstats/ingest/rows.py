@@ -14,7 +14,7 @@ from leadstats.ingest.checks import find, load_checks, told
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import Account, Loaded
 from leadstats.problems import Problem, nearest, problem
-from leadstats.schema import RACES, TABLES, Column, Table
+from leadstats.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
 from leadstats.site import Site
 
 Expression = duckdb.Expression
@@ -176,7 +176,7 @@ class _Rows:
             )
             self._report_values("LD-202", table, column, empty)
         if column.kind == "races":
-            unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(RACES)))
+            unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(_choices(column))))
             parts = raw.select(*place, FunctionExpression("unnest", unfit).alias("value"))
             self._report_values("LD-205", table, column, parts)
         elif column.kind != "text":
@@ -344,4 +344,4 @@ def _any(conditions) -> Expression:
 
 
 def _choices(column: Column) -> tuple[str, ...]:
-    return RACES if column.kind == "races" else column.choices
+    return (*RACES, TWO_OR_MORE) if column.kind == "races" else column.choices

@@ -32,9 +32,36 @@ CASE
     )
 END;
 
--- A cell that does not fit the site's format stays as it is, so that it can be quoted.
-CREATE OR REPLACE MACRO as_iso(written, format) AS
-coalesce(strftime(try_strptime(written, format), '%Y-%m-%dT%H:%M:%S'), written);
+-- A cell that fits none of the site's formats stays as it is, so that it can be quoted.
+CREATE OR REPLACE MACRO as_iso(written, formats) AS
+coalesce(strftime(try_strptime(written, formats), '%Y-%m-%dT%H:%M:%S'), written);
+
+CREATE OR REPLACE MACRO as_iso_with_zone(written, formats) AS
+coalesce(strftime(try_strptime(written, formats), '%Y-%m-%dT%H:%M:%S%z'), written);
+
+-- Spreadsheets count days from the end of 1899, and take 1900 for a leap year.
+CREATE OR REPLACE MACRO as_iso_from_serial(written) AS
+CASE
+    WHEN regexp_full_match(written, '\d{5}(\.\d+)?')
+        THEN
+            strftime(
+                TIMESTAMP '1899-12-30' + to_seconds(round(try_cast(written AS DOUBLE) * 86400)),
+                '%Y-%m-%dT%H:%M:%S'
+            )
+    ELSE written
+END;
+
+-- Two digits of a year are read as a year to come where nobody can be born yet.
+CREATE OR REPLACE MACRO as_past(iso) AS
+CASE
+    WHEN try_cast(iso AS TIMESTAMP) > current_date
+        THEN strftime(try_cast(iso AS TIMESTAMP) - INTERVAL 100 YEAR, '%Y-%m-%dT%H:%M:%S')
+    ELSE iso
+END;
+
+-- A column of one race: its label where the cell says yes.
+CREATE OR REPLACE MACRO if_marked(written, texts_for_yes, label) AS
+CASE WHEN list_contains(texts_for_yes, lower(coalesce(written, ''))) THEN label END;
 
 -- DuckDB would read 23-01-05 as the year 23, hence the strict forms. A moment that states its
 -- zone is turned into local time.

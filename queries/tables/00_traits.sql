@@ -28,7 +28,10 @@ struct_pack(
     place := coalesce(place, 'Unknown'),
     pathway := coalesce(pathway, 'unknown'),
     race := CASE WHEN len(races) > 1 THEN 'Two or more' ELSE races[1] END,
-    races := races,
+    -- Where a source says only that several apply, nobody knows which.
+    races := coalesce(
+        nullif(list_filter(races, LAMBDA race: race <> 'Two or more'), []), ['Unknown']
+    ),
     sex := coalesce(sex, 'Unknown'),
     age_band := age_band,
     charge_class := coalesce(charge_class, 'Unknown'),

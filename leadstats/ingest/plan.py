@@ -1,0 +1,144 @@
+"""How an inbox would be read, in words and as JSON: what the assistant found, for a page and a terminal."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from leadstats.ingest.preview import Preview
+from leadstats.ingest.propose import Question
+from leadstats.ingest.suggest import IS_SURE, Guess
+from leadstats.problems import Problem
+from leadstats.schema import TABLES
+from leadstats.site import FileMapping
+
+# What becomes of a file, in the words of the report.
+KNOWN, NEW, CHANGED, LEFT_OUT, STRANGE, BROKEN = (
+    "known", "new", "changed", "left out", "not recognised", "cannot be read",
+)  # fmt: skip
+VALUES_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class FilePlan:
+    """Files of one kind: their names, what they are taken for, and how."""
+
+    names: tuple[str, ...]
+    status: str
+    table: str | None = None
+    mappings: tuple[FileMapping, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    unused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    previews: tuple[Preview, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "names": list(self.names),
+            "status": self.status,
+            "table": self.table,
+            "tables": [
+                {"table": mapping.table, "columns": [asdict(line) for line in self._lines(mapping)]}
+                for mapping in self.mappings
+            ],
+            "unused": list(self.unused),
+            "notes": list(self.notes),
+            "previews": [asdict(found) for found in self.previews],
+        }
+
+    def as_text(self) -> str:
+        name = self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {len(self.names) - 1} more"
+        row_is = f", a row is one {TABLES[self.table].row_is}" if self.table in TABLES else ""
+        lines = [f"{name}: {self.status}{row_is or (f', {self.table}' if self.table else '')}"]
+        for mapping in self.mappings if self.status in (NEW, CHANGED) else ():
+            if mapping is not self.mappings[0]:
+                lines.append(f"  and as {mapping.table}:")
+            lines.extend(f"  {_aligned(line)}" for line in self._lines(mapping))
+        if self.unused and self.status in (NEW, CHANGED):
+            lines.append(f"  not used: {', '.join(self.unused)}")
+        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
+
+    def _lines(self, mapping: FileMapping) -> Iterator["Line"]:
+        scores = {guess.column: guess.score for guess in self.guesses} if mapping == self.mappings[0] else {}
+        for ours, theirs in mapping.columns.items():
+            forms = [*mapping.formats.get(ours, ())]
+            if ours in mapping.split:
+                forms.append(f"several, with {mapping.split[ours]!r} between")
+            told = mapping.values.get(ours, {})
+            values = tuple((theirs, ours or "not known") for theirs, ours in told.items())
+            yield Line(ours, theirs, tuple(forms), values, scores.get(ours, 1.0) >= IS_SURE)
+        for ours, value in mapping.constants.items():
+            yield Line(ours, (), (f"always {value}",), (), True)
+        for part, ours in ((mapping.marked, "race"), (mapping.wide, "people")):
+            for header, race in part.items():
+                yield Line(ours, (header,), (race or "everyone",), (), True)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One column of ours: the headers behind it, its forms, and what its values become."""
+
+    ours: str
+    theirs: tuple[str, ...]
+    forms: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
+    is_sure: bool
+
+
+def _aligned(line: Line) -> str:
+    told = [f"{theirs} = {ours}" for theirs, ours in line.values[:VALUES_SHOWN]]
+    more = ["..."] if len(line.values) > VALUES_SHOWN else []
+    parts = (f"{line.ours:<20}", f"{' + '.join(line.theirs):<28}", "; ".join([*line.forms, *told, *more]))
+    return " ".join(parts).rstrip()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the assistant found. `text` is the mapping.toml that says so."""
+
+    files: tuple[FilePlan, ...] = ()
+    questions: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+    is_changed: bool = False
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """Those that have no answer even by default."""
+        return tuple(question for question in self.questions if question.default is None)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "files": [each.as_json() for each in self.files],
+            "questions": [asdict(question) for question in self.questions],
+            "problems": [found.as_json() for found in self.problems],
+            "mapping": self.text,
+            "is_changed": self.is_changed,
+        }
+
+    def as_text(self, inbox: Path, is_saved: bool = False) -> str:
+        parts = [each.as_text() for each in self.files] + [found.as_text() for found in self.problems]
+        command = f"python -m leadstats map {shlex.quote(str(inbox))}"
+        for question in self.questions:
+            parts.append("\n".join(_asked(question, command)))
+        verdict = f"Saved as {inbox / 'mapping.toml'}." if is_saved else self._verdict(command)
+        return "\n\n".join([*parts, verdict])
+
+    def _verdict(self, command: str) -> str:
+        if not self.is_changed:
+            return "Nothing new: mapping.toml says all there is to say."
+        if self.open_questions:
+            return "Questions without a * need an answer. Give it, then add --write."
+        by_default = " Unanswered questions are answered as marked with *." if self.questions else ""
+        return f"To save this as mapping.toml in the inbox: {command} --write{by_default}"
+
+
+def _asked(question: Question, command: str) -> Iterator[str]:
+    yield f"? {question.text}  [{question.file}]"
+    width = max((len(answer) for answer, _ in question.options), default=0)
+    for answer, words in question.options:
+        mark = "*" if answer == question.default else " "
+        shown = answer or '""'
+        yield f"  {mark} {shown:<{width}}  {words if words != answer else ''}".rstrip()
+    yield f"  {command} --answer {shlex.quote(question.key + '=ANSWER')}"

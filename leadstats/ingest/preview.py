@@ -1,0 +1,88 @@
+"""A few rows before and after, with everything hidden that could point to a person."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from leadstats.ingest.profile import Sheet
+from leadstats.ingest.reading import StagedFile
+from leadstats.problems import masked
+from leadstats.schema import TABLES, Column
+from leadstats.site import FileMapping
+
+ROWS = 4
+LONGEST = 40
+TEXT = "(text)"
+NOBODY = ("population",)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Rows as they stand in the file (`before`) and as they will be read (`after`), both masked."""
+
+    table: str
+    theirs: tuple[str, ...]
+    ours: tuple[str, ...]
+    before: tuple[tuple[str, ...], ...]
+    after: tuple[tuple[str, ...], ...]
+
+
+def preview(
+    connection: duckdb.DuckDBPyConnection, staged: StagedFile, mapping: FileMapping, sheet: Sheet
+) -> Preview:
+    """Rows of raw.<table> beside the rows of the file they came from; columns that nothing fills are left out."""
+    table = TABLES[mapping.table]
+    raw = connection.table(f"raw.{table.name}").order("row_number")
+    found = raw.limit(ROWS).fetchall()
+    names = raw.columns
+    after = [dict(zip(names, row, strict=True)) for row in found]
+    numbers = {row["row_number"] for row in after}
+    before = {
+        row[0]: dict(zip(staged.header, row[1:], strict=True))
+        for row in connection.table(staged.table).fetchall()
+        if row[0] in numbers
+    }
+    plain = {header.lower(): header for header in staged.header}
+    columns = [
+        (column, [plain[h.lower()] for h in _headers(column, mapping) if h.lower() in plain])
+        for column in table.columns
+    ]
+    columns = [(c, headers) for c, headers in columns if headers or c.name in mapping.constants]
+    return Preview(
+        table.name,
+        tuple(" | ".join(headers) or "(the same for every row)" for _, headers in columns),
+        tuple(column.name for column, _ in columns),
+        tuple(
+            tuple(
+                _shown(
+                    " | ".join(before[row["row_number"]][h] or "" for h in headers), column, headers, sheet
+                )
+                for column, headers in columns
+            )
+            for row in after
+        ),
+        tuple(
+            tuple(_shown(row[column.name] or "", column, headers, sheet) for column, headers in columns)
+            for row in after
+        ),
+    )
+
+
+def _headers(column: Column, mapping: FileMapping) -> list[str]:
+    headers = list(mapping.columns.get(column.name, ()))
+    if column.name == "race":
+        headers += mapping.marked
+    if column.name == "people" and mapping.wide:
+        headers.append(next(iter(mapping.wide)))
+    return headers or [column.name]
+
+
+def _shown(value: str, column: Column, headers: list[str], sheet: Sheet) -> str:
+    """Numbers of people, births and places of events masked; a text only if many rows share it."""
+    if column.privacy != "plain":
+        return masked(value)
+    if column.kind == "text" and column.name not in ("neighborhood",) and sheet.name and headers:
+        kinds = [each for each in sheet.columns if each.header in headers]
+        is_shared = all(each.distinct <= max(20, each.filled // 10) for each in kinds)
+        return value if is_shared and len(value) <= LONGEST else TEXT if value else ""
+    return value if len(value) <= LONGEST else value[:LONGEST] + "..."
