@@ -3,7 +3,7 @@ with the values that were bound. Its counts come through the same door as all ot
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -36,6 +36,7 @@ RANGES = {
     "beds_avoided": "That of the nights avoided.",
     "cost_avoided": "That of the nights avoided.",
 }
+MOST_FEW = 10  # so many people are hidden wherever they stand, also between two numbers
 ALL_COUNTED = (
     "None: everything in the exports is counted, nothing is a sample. Chance still moves small numbers."
 )
@@ -117,10 +118,53 @@ def history(metric: Metric) -> list[str]:
     return said or [FIRST_VERSION]
 
 
+@dataclass(frozen=True)
+class Step:
+    """What is left of the records and their people after one more condition; None is not known."""
+
+    label: str
+    records: int | None
+    people: int | None
+    is_hidden: bool = False
+
+    def row(self) -> tuple[str, str, str]:
+        if self.is_hidden:
+            return self.label, words.HIDDEN, words.HIDDEN
+        return self.label, _whole(self.records), _whole(self.people)
+
+    def leaves_out_few(self, narrower: "Step") -> bool:
+        pairs = ((self.people, narrower.people), (self.records, narrower.records))
+        return any(0 < wide - left <= MOST_FEW for wide, left in pairs if None not in (wide, left))
+
+
 def _steps(view: View, published: Published) -> Iterator[tuple[str, str, str]]:
-    """Rows of the exports, then the widest number under one filter after another, then each number
-    that narrows it, then this one."""
+    """Rows of the exports; the widest number under one filter after another; each number that narrows
+    it; this one."""
     metric = published.metric
+    widest = next(iter(metric.within), metric.name)
+    found = [_step(label, _under(view, widest, filters)) for label, filters in _filters(view, published)]
+    found.extend(_step("", _under(view, name, published.filters)) for name in metric.within[1:])
+    if metric.within:
+        found.append(_step("", published))
+    yield from _rows_of_exports(view, metric)
+    yield from (step.row() for step in (found if view.audience == "analyst" else _apart(found)))
+    yield from _outcome(published)
+
+
+def _apart(found: Sequence[Step]) -> list[Step]:
+    """Hides a step that leaves out few on the way to the next: subtracted, the two would tell how few."""
+    kept: list[Step] = []
+    narrower = None
+    for step in reversed(found):
+        if narrower and step.leaves_out_few(narrower):
+            step = replace(step, is_hidden=True)
+        elif not step.is_hidden:
+            narrower = step
+        kept.append(step)
+    return kept[::-1]
+
+
+def _rows_of_exports(view: View, metric: Metric) -> Iterator[tuple[str, str, str]]:
     for name in metric.sources:
         for row in view.database.rows(
             'SELECT sum(read)::BIGINT AS read, sum(loaded)::BIGINT AS loaded FROM program.load WHERE "table" = $name',
@@ -129,14 +173,6 @@ def _steps(view: View, published: Published) -> Iterator[tuple[str, str, str]]:
             if row["read"] is not None:
                 yield f"Rows of {name}.csv: read", words.count(row["read"]), ""
                 yield f"Rows of {name}.csv: usable and in force", words.count(row["loaded"]), ""
-    widest = next(iter(metric.within), metric.name)
-    for label, filters in _filters(view, published):
-        yield _row(label, _under(view, widest, filters))
-    for name in metric.within[1:]:
-        yield _row("", _under(view, name, published.filters))
-    if metric.within:
-        yield _row("", published)
-    yield from _outcome(published)
 
 
 def _filters(view: View, published: Published) -> Iterator[tuple[str, Filters]]:
@@ -167,18 +203,16 @@ def _under(view: View, name: str, filters: Filters) -> Published:
     )
 
 
-def _row(label: str, published: Published) -> tuple[str, str, str]:
+def _step(label: str, published: Published) -> Step:
     cells = published.cells
     title = published.metric.title
-    step = f"{title}: {label}" if label else title
-    if any(cell.hidden for cell in cells):
-        return step, words.HIDDEN, words.HIDDEN
+    named = f"{title}: {label}" if label else title
     # A metric with categories of its own has no total to show; its parts stand on its page.
     if len(cells) != 1:
-        return step, "", ""
+        return Step(named, None, None, any(cell.hidden for cell in cells))
     cell = cells[0]
     records = cell.events if cell.denominator is None else cell.denominator
-    return step, _whole(records), _whole(cell.people)
+    return Step(named, records, cell.people, cell.hidden is not None)
 
 
 def _outcome(published: Published) -> Iterator[tuple[str, str, str]]:
