@@ -33,7 +33,7 @@ Newcombe and Katz are summed over all tables that can come out, so their shares 
 which the interval ended too low.
 """
 OUTCOME = "All {rows} shares lie between {least:.0f} and {most:.0f} %."
-EXCEPTIONS = "{rows} of {all} shares lie outside {least:.0f} to {most:.0f} %: {names}."
+EXCEPTIONS = "Of {all} shares, all but {rows} lie between {least:.0f} and {most:.0f} %. Outside: {names}."
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,7 @@ def report(results: list[Result]) -> str:
     said = {"rows": len(results), "least": LEAST, "most": MOST}
     if outside:
         names = "; ".join(
-            f"{result.case.interval.lower()} of {result.case.of}, {result.case.size}" for result in outside
+            f"{result.case.of} ({result.case.interval}), {result.case.size}" for result in outside
         )
         finding = EXCEPTIONS.format(**said | {"rows": len(outside), "all": len(results), "names": names})
     else:
