@@ -22,6 +22,7 @@ from conftest import Program
 from county import HOSTILE, add_county
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from leadstats import quality
 from leadstats.ui.frame import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -170,6 +171,18 @@ def test_nothing_moves_sideways(address, page, name):
             " document.documentElement.scrollWidth - innerWidth) }"
         )
         assert overflow <= 0, width
+
+
+def test_the_quality_report_can_be_read_by_anybody_on_any_screen(county, page, tmp_path):
+    quality.write_report(county.data, tmp_path / "report.html")
+    page.set_content((tmp_path / "report.html").read_text(encoding="utf-8"))
+
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+    assert page.locator("script").count() == 0
 
 
 @EVERY_PAGE
