@@ -10,7 +10,7 @@ BIN = .venv/bin
 LEADSTATS = $(BIN)/python -m leadstats
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run run-public build check test bench built browser
+.PHONY: run run-public import build check test bench built browser
 
 run: built  ## start the app on PORT (8501) with DATA, for AUDIENCE
 	@echo "leadstats: http://localhost:$(PORT)"
@@ -23,6 +23,13 @@ run-public: .venv/ready  ## start the pages for everybody on PORT, from the rele
 	fi
 	@echo "leadstats, public pages: http://localhost:$(PORT)"
 	@LEADSTATS_RELEASES="$(RELEASES)" $(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
+
+import: DATA = data/private/built
+import: .venv/ready  ## start the app for staff, with the page that takes exports into INBOX and builds DATA
+	@mkdir -p "$(or $(INBOX),data/private/inbox)"
+	@echo "leadstats, for staff: http://localhost:$(PORT)/import"
+	@LEADSTATS_DATA="$(DATA)" LEADSTATS_INBOX="$(or $(INBOX),data/private/inbox)" LEADSTATS_AUDIENCE=analyst \
+		$(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
 
 # The sample is built anew when it or the tables have changed; a site's own data are never built unasked.
 ifeq ($(DATA),data/built)

@@ -227,25 +227,25 @@ def _map(asked: argparse.Namespace) -> int:
 
 
 def _answers(asked: argparse.Namespace, plan: Any) -> dict[str, str]:
-    """By question; an answer may bring a new question, so they are asked for one after the other."""
+    """By question; an answer may bring a new question, so they are gone through again and again."""
     from leadstats import ingest
 
     answers: dict[str, str] = {}
     waiting = list(asked.answer)
     while waiting:
-        known = {question.key: question for question in plan.questions}
-        told = {
-            key: each.removeprefix(f"{key}=")
+        # Both sides may hold the sign that stands between them.
+        splits = {
+            each: [(each[:at], each[at + 1 :]) for at, sign in enumerate(each) if sign == "="]
             for each in waiting
-            for key in known
-            if each.startswith(f"{key}=")
         }
+        told = {each: pair for each, pairs in splits.items() for pair in pairs if plan.options(pair[0])}
         if not told:
-            require("question", waiting[0].rpartition("=")[0], tuple(known))
-        for key, answer in told.items():
-            require("answer", answer, tuple(answer for answer, _ in known[key].options))
-        answers |= told
-        waiting = [each for each in waiting if not any(each.startswith(f"{key}=") for key in told)]
+            questions = tuple(question.key for question in plan.questions)
+            require("question", waiting[0].rpartition("=")[0], questions)
+        for key, answer in told.values():
+            require("answer", answer, plan.options(key))
+        answers |= dict(told.values())
+        waiting = [each for each in waiting if each not in told]
         plan = ingest.make_plan(asked.inbox, answers)
     return answers
 

@@ -208,6 +208,22 @@ KINDS: Mapping[str, Kind] = {
             "Copy the file that {file} points to into the inbox, or remove the link.",
         ),
         Kind(
+            "LD-118",
+            "error",
+            "The file is not taken",
+            "at most 100 files, 200 MB each and 2 GB in all, named like exports: csv, tsv, txt, xlsx, parquet,"
+            " zip, gz, geojson, mapping.toml or site.toml",
+            "Rename or split the file; an administrator can also put larger files into the inbox folder.",
+        ),
+        Kind(
+            "LD-119",
+            "unreadable",
+            "Reading was stopped",
+            "files that can be read within the memory and time the page allows",
+            "Take files out one by one to find the one that does it, and export it again; or run"
+            " python -m leadstats check INBOX, which has no such limit.",
+        ),
+        Kind(
             "LD-201",
             "error",
             "A required column is missing",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from leadstats.ui.frame import PAGES, close_page
-from leadstats.ui.source import ROOT
+from leadstats.ui.source import ROOT, audience, desk
 
 # Beside this file there is no folder named pages, or Streamlit would run a page without its router.
 FOLDER = ROOT / "pages"
@@ -15,7 +15,17 @@ overview, *others = PAGES
 home = st.Page(FOLDER / "overview.py", title=overview.title, url_path="home", default=True)
 named = st.Page(FOLDER / "overview.py", title=overview.title, url_path=overview.address, visibility="hidden")
 # One flat list: with sections, Streamlit's markup of the list is one that screen readers stumble over.
-entries = [st.Page(FOLDER / f"{page.address}.py", title=page.title, url_path=page.address) for page in others]
+# What only some may use is named to nobody else.
+is_for_all = {"import": desk(audience(None)) is not None}
+entries = [
+    st.Page(
+        FOLDER / f"{page.address}.py",
+        title=page.title,
+        url_path=page.address,
+        visibility="visible" if is_for_all.get(page.address, True) else "hidden",
+    )
+    for page in others
+]
 chosen = st.navigation([home, named, *entries], position="top")
 chosen.run()
 close_page()

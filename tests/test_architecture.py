@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "ingest.propose": {
         "ingest.forms", "ingest.profile", "ingest.suggest", "ingest.vocabulary", "schema", "site",
     },
-    "ingest.renew": {"ingest.profile", "ingest.propose", "ingest.suggest", "schema", "site"},
+    "ingest.renew": {"ingest.forms", "ingest.profile", "ingest.propose", "ingest.suggest", "schema", "site"},
     "ingest.mapping": {
         "ingest.inbox", "ingest.profile", "ingest.reading", "ingest.suggest", "problems", "schema", "site",
     },
@@ -62,6 +62,7 @@ MAY_IMPORT = {
         "ingest.snapshot", "problems", "site",
     },
     "ingest": {"ingest.assistant", "ingest.pipeline", "ingest.progress", "ingest.report"},
+    "desk": {"problems"},
     "sample": {"schema"},
     # from counts to numbers that may be shown
     "privacy": set(),
@@ -90,11 +91,12 @@ MAY_IMPORT = {
     "public": {"catalog", "estimate", "measure", "schema", "words"},
     # the doors people use
     "ui": {
-        "catalog", "charts", "compare", "contrasts", "control", "disparity", "findings", "intervals", "measure", "minimum", "mix",
-        "openings", "public", "quality", "schema", "threats", "words",
+        "catalog", "charts", "compare", "contrasts", "control", "desk", "disparity", "findings", "intervals",
+        "measure", "minimum", "mix", "openings", "public", "quality", "schema", "threats", "words",
     },
     "router": {"ui"},
     "__main__": {"audit", "catalog", "compare", "ingest", "measure", "problems", "quality", "release", "sample", "words"},
+    "confined": {"__main__"},
 }  # fmt: skip
 
 ONLY_IN = {

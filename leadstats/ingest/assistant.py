@@ -113,7 +113,7 @@ class _Planning:
         names = tuple(file.name for file, _ in group)
         self.questions.extend(proposal.questions)
         if not proposal.mappings:
-            self.plans.append(FilePlan(names, STRANGE, unused=staged.header))
+            self.plans.append(FilePlan(names, STRANGE, pattern=proposal.pattern, unused=staged.header))
             return
         self.added.extend(proposal.mappings)
         status = LEFT_OUT if proposal.table == NOTHING else NEW
@@ -146,6 +146,8 @@ class _Planning:
             names,
             status,
             mappings[0].table,
+            mappings[0].pattern,
+            staged.header,
             tuple(mappings),
             tuple(guesses),
             tuple(h for h in staged.header if h.lower() not in plain and h.lower() not in _columns(mappings)),

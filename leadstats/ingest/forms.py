@@ -79,6 +79,13 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
     return Dates(share, tuple(chosen), tuple(other) if len(other) == len(chosen) else (), timed)
 
 
+def read_by(values: Mapping[str, int], formats: Sequence[str]) -> float:
+    """The share of cells that these formats, or none at all, make days of."""
+    has_serials = SERIAL in formats
+    plain = [each for each in formats if each != SERIAL]
+    return _share(values, values, lambda value: _is_day(value, plain) or (has_serials and _is_serial(value)))
+
+
 def _may_be_day(value: str) -> bool:
     return bool(re.search(r"\d[-/. ,]?\s?\w{1,9}[-/. ,]?\s?\d{2}|\d{8}", value)) and len(value) < 40
 

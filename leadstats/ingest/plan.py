@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from leadstats.ingest.preview import Preview
-from leadstats.ingest.propose import Question
+from leadstats.ingest.propose import LEFT, Question
 from leadstats.ingest.suggest import IS_SURE, Guess
 from leadstats.problems import Problem
 from leadstats.schema import TABLES
-from leadstats.site import FileMapping
+from leadstats.site import NOTHING, FileMapping
 
 # What becomes of a file, in the words of the report.
 KNOWN, NEW, CHANGED, LEFT_OUT, STRANGE, BROKEN = (
@@ -27,6 +27,8 @@ class FilePlan:
     names: tuple[str, ...]
     status: str
     table: str | None = None
+    pattern: str = ""
+    headers: tuple[str, ...] = ()
     mappings: tuple[FileMapping, ...] = ()
     guesses: tuple[Guess, ...] = ()
     unused: tuple[str, ...] = ()
@@ -38,6 +40,8 @@ class FilePlan:
             "names": list(self.names),
             "status": self.status,
             "table": self.table,
+            "pattern": self.pattern,
+            "headers": list(self.headers),
             "tables": [
                 {"table": mapping.table, "columns": [asdict(line) for line in self._lines(mapping)]}
                 for mapping in self.mappings
@@ -46,6 +50,22 @@ class FilePlan:
             "notes": list(self.notes),
             "previews": [asdict(found) for found in self.previews],
         }
+
+    def options(self, key: str) -> tuple[str, ...]:
+        """What may be answered to a question that nobody asked: another table, another column."""
+        if key == f"{self.pattern}: table" and self.status in (NEW, STRANGE, LEFT_OUT):
+            return (*TABLES, NOTHING)
+        prefixes = {
+            m.table: "" if self.status == NEW else f"{m.table}."
+            for m in self.mappings[: None if self.status != NEW else 1]
+        }
+        keys = {
+            f"{self.pattern}: {prefix}{column.name}"
+            for table, prefix in prefixes.items()
+            if table in TABLES
+            for column in TABLES[table].columns
+        }
+        return (*self.headers, LEFT) if key in keys else ()
 
     def as_text(self) -> str:
         name = self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {len(self.names) - 1} more"
@@ -57,22 +77,35 @@ class FilePlan:
             lines.extend(f"  {_aligned(line)}" for line in self._lines(mapping))
         if self.unused and self.status in (NEW, CHANGED):
             lines.append(f"  not used: {', '.join(self.unused)}")
+        if self.status == STRANGE:
+            lines.append(f"  If it is an export after all: --answer '{self.pattern}: table=TABLE'")
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
     def _lines(self, mapping: FileMapping) -> Iterator["Line"]:
         scores = {guess.column: guess.score for guess in self.guesses} if mapping == self.mappings[0] else {}
         for ours, theirs in mapping.columns.items():
-            forms = [*mapping.formats.get(ours, ())]
+            forms = [in_words(each) for each in mapping.formats.get(ours, ())]
             if ours in mapping.split:
                 forms.append(f"several, with {mapping.split[ours]!r} between")
             told = mapping.values.get(ours, {})
             values = tuple((theirs, ours or "not known") for theirs, ours in told.items())
             yield Line(ours, theirs, tuple(forms), values, scores.get(ours, 1.0) >= IS_SURE)
         for ours, value in mapping.constants.items():
-            yield Line(ours, (), (f"always {value}",), (), True)
+            yield Line(ours, (), (f"always {value.replace('_', ' ')}",), (), True)
         for part, ours in ((mapping.marked, "race"), (mapping.wide, "people")):
             for header, race in part.items():
                 yield Line(ours, (header,), (race or "everyone",), (), True)
+
+
+def in_words(form: str) -> str:
+    """A format of dates as people write it: MM/DD/YYYY."""
+    said = {
+        "excel": "day numbers of a spreadsheet", "%m": "MM", "%d": "DD", "%Y": "YYYY", "%y": "YY", "%b": "MON",
+        "%B": "MONTH", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss", "%p": "AM", "%z": "zone", "%f": "fraction",
+    }  # fmt: skip
+    for code, word in said.items():
+        form = form.replace(code, word)
+    return form
 
 
 @dataclass(frozen=True)
@@ -102,6 +135,13 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     text: str = ""
     is_changed: bool = False
+
+    def options(self, key: str) -> tuple[str, ...]:
+        """What may be answered to a question, asked or not; nothing if there is no such question."""
+        asked = next((question for question in self.questions if question.key == key), None)
+        if asked:
+            return tuple(answer for answer, _ in asked.options)
+        return next(filter(None, (each.options(key) for each in self.files)), ())
 
     @property
     def open_questions(self) -> tuple[Question, ...]:

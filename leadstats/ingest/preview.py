@@ -10,10 +10,11 @@ from leadstats.problems import masked
 from leadstats.schema import TABLES, Column
 from leadstats.site import FileMapping
 
-ROWS = 4
+ROWS = 3
 LONGEST = 40
 TEXT = "(text)"
-NOBODY = ("population",)
+HIDDEN = "•••"
+DATES = ("date", "moment", "date_or_moment")
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,13 @@ def _headers(column: Column, mapping: FileMapping) -> list[str]:
 
 def _shown(value: str, column: Column, headers: list[str], sheet: Sheet) -> str:
     """Numbers of people, births and places of events masked; a text only if many rows share it."""
+    if column.privacy == "identifier":
+        return " | ".join(part.strip()[:1] + HIDDEN if part.strip() else "" for part in value.split("|"))
     if column.privacy != "plain":
         return masked(value)
     if column.kind == "text" and column.name not in ("neighborhood",) and sheet.name and headers:
         kinds = [each for each in sheet.columns if each.header in headers]
         is_shared = all(each.distinct <= max(20, each.filled // 10) for each in kinds)
         return value if is_shared and len(value) <= LONGEST else TEXT if value else ""
+    value = value.removesuffix("T00:00:00").replace("T", " ") if column.kind in DATES else value
     return value if len(value) <= LONGEST else value[:LONGEST] + "..."

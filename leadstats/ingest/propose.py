@@ -39,6 +39,7 @@ class Proposal:
     """How a file would be read: its mappings, how sure each column is, and what has to be asked."""
 
     file: str
+    pattern: str
     score: float
     mappings: tuple[FileMapping, ...] = ()
     guesses: tuple[Guess, ...] = ()
@@ -90,16 +91,19 @@ class _Proposing:
         if table is None and len(likely) > 1 and likely[0].score - likely[1].score < suggest.ARE_CLOSE_TABLES:
             self._ask("table", "What is one row of this file?", _tables(likely[:4]), likely[0].table)
         if table is None and not likely:
-            return Proposal(self.sheet.name, choices[0].score if choices else 0)
+            return Proposal(self.sheet.name, self.around.pattern, choices[0].score if choices else 0)
         table = table or likely[0].table
         if table == NOTHING:
             left_out = FileMapping(self.around.pattern, NOTHING)
-            return Proposal(self.sheet.name, 1, (left_out,), questions=tuple(self.questions))
+            return Proposal(
+                self.sheet.name, self.around.pattern, 1, (left_out,), questions=tuple(self.questions)
+            )
         choice = suggest.as_table(self.sheet, table)
         guesses = self._settled(choice)
         mapping = self._mapping(TABLES[table], guesses)
         return Proposal(
             self.sheet.name,
+            self.around.pattern,
             choice.score,
             (mapping, *self._companions(mapping)),
             tuple(guesses.values()),
@@ -129,7 +133,7 @@ class _Proposing:
             guess = guesses.get(column.name)
             answer = self._answer(column.name)
             taken = {header for each in guesses.values() for header in each.headers}
-            if answer is not None and column.kind != "choice":
+            if answer is not None:
                 pass
             elif guess and (others := suggest.rivals(self.sheet, table.name, guess, taken)):
                 answer = self._ask_column(column, [guess.headers[0], *others], guess.headers[0])
@@ -210,7 +214,9 @@ class _Proposing:
             return {}
         options = [(pathway, PATHWAY_WORDS[pathway]) for pathway in PATHWAYS]
         answer = self._ask("pathway", "How did the people in this file come to LEAD?", options)
-        return {"pathway": answer or "unknown"}
+        if answer is None:
+            self.notes.append("Until it is answered how people came, their pathway is unknown.")
+        return {"pathway": answer if answer in PATHWAYS else "unknown"}
 
     def _forms_of(self, column: Column, guess: Guess) -> FileMapping:
         """Formats, values and separators of one column, as a mapping to be merged."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from leadstats.ingest import propose, suggest
+from leadstats.ingest import forms, propose, suggest
 from leadstats.ingest.profile import Sheet
 from leadstats.ingest.propose import AS_IT_IS, LEFT, Question
 from leadstats.schema import TABLES
@@ -15,6 +15,7 @@ def renew(
 ) -> tuple[FileMapping, list[Question]]:
     """The mapping with what is new in the file added to it, and what has to be asked for that."""
     mapping, questions = _moved(sheet, mapping, answers)
+    mapping = replace(mapping, formats={**mapping.formats, **dict(_written_anew(sheet, mapping))})
     for name, words in _news(sheet, mapping):
         column = TABLES[mapping.table].column(name)
         ours = dict(words.values)
@@ -34,27 +35,41 @@ def renew(
 def _moved(
     sheet: Sheet, mapping: FileMapping, answers: Mapping[str, str]
 ) -> tuple[FileMapping, list[Question]]:
-    """Columns that the file no longer has under the name it had."""
+    """Columns that the file no longer has under the name it had, and those that somebody changed."""
     there = {" ".join(each.header.split()).lower() for each in sheet.columns}
     columns, questions = dict(mapping.columns), []
-    for name, headers in mapping.columns.items():
+    for name in (column.name for column in TABLES[mapping.table].columns):
+        headers = mapping.columns.get(name, ())
         lost = [header for header in headers if " ".join(header.split()).lower() not in there]
-        if len(lost) != 1:
-            continue
         key = f"{mapping.pattern}: {mapping.table}.{name}"
         answer = answers.get(key)
-        if answer is None:
+        if answer == LEFT:
+            columns.pop(name, None)
+        elif answer is not None:
+            columns[name] = (
+                tuple(answer if header in lost else header for header in headers) if lost else (answer,)
+            )
+        elif len(lost) == 1:
             column = TABLES[mapping.table].column(name)
             found = [each for each in suggest.candidates(sheet, mapping.table, name) if each not in headers]
             options = [(header, header) for header in found]
             options += [] if column.required else [(LEFT, "It is gone: leave it out")]
             text = f"The column {lost[0]!r} is gone. Which one is it now ({name.replace('_', ' ')})?"
             questions.append(Question(key, sheet.name, text, tuple(options), found[0] if found else None))
-        elif answer == LEFT:
-            del columns[name]
-        else:
-            columns[name] = tuple(answer if header in lost else header for header in headers)
     return replace(mapping, columns=columns), questions
+
+
+def _written_anew(sheet: Sheet, mapping: FileMapping) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Dates that the formats known so far do not read, with the formats that do."""
+    headers = {each.header.lower(): each for each in sheet.columns}
+    for name, theirs in mapping.columns.items():
+        is_date = TABLES[mapping.table].column(name).kind in suggest.DATES
+        profile = headers.get(theirs[0].lower()) if is_date and len(theirs) == 1 else None
+        known = mapping.formats.get(name, ())
+        if profile and profile.filled and forms.read_by(profile.values, known) < forms.FITS:
+            new = forms.dates(profile.values, may_be_serial=True)
+            if new.share >= forms.FITS and new.formats:
+                yield name, (*known, *(each for each in new.formats if each not in known))
 
 
 def _news(sheet: Sheet, mapping: FileMapping) -> Iterator[tuple[str, propose.Words]]:

@@ -18,7 +18,8 @@ from leadstats.ui.evidence import evidence
 from leadstats.ui.explained import definitions
 from leadstats.ui.explore import explorer
 from leadstats.ui.figures import figures
-from leadstats.ui.frame import folded, open_page, section
+from leadstats.ui.frame import folded, open_desk, open_page, section
+from leadstats.ui.importing import check_and_build, recognise, take_in
 from leadstats.ui.places import by_place, place_measure, two_places
 from leadstats.ui.quality import trust
 from leadstats.ui.track import changes, goals
@@ -33,6 +34,7 @@ __all__ = [
     "caseload",
     "chain",
     "changes",
+    "check_and_build",
     "costs",
     "definitions",
     "evidence",
@@ -49,15 +51,18 @@ __all__ = [
     "mixes",
     "multiples",
     "net_widening",
+    "open_desk",
     "open_page",
     "place_measure",
     "races",
+    "recognise",
     "reference",
     "referral_stages",
     "regression",
     "section",
     "spread",
     "stages",
+    "take_in",
     "then_and_now",
     "tornado",
     "trend",

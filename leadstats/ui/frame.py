@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from leadstats import openings, words
+from leadstats.desk import Desk
 from leadstats.measure import Database
 from leadstats.ui import address, answers, filters, source
 from leadstats.ui.markup import Markup, details, items, tag, text
@@ -50,6 +51,7 @@ PAGES = (
     Page("equity", "Racial equity", "Where along the way do people fare differently?"),
     Page("neighborhoods", "Neighborhoods", "Where do people need LEAD, and where does it reach them?"),
     Page("explore", "Explore", "Any number, by any group"),
+    Page("import", "Import", "How do our own exports get in?", False),
     Page("data_quality", "Data quality", "How far can these numbers be trusted?", False),
     Page("evidence", "Evidence", "What is known from elsewhere?", False),
     Page("definitions", "Definitions", "What does each number mean?", False),
@@ -63,11 +65,7 @@ def page(name: str) -> Page:
 def open_page(name: str, **own: str) -> source.View:
     """Draws all that stands above a page's own figures. `own`: further choices of the page that
     its address keeps, by their default."""
-    st.html(STYLE)
-    for kept in (DUE, LEFT_OUT):
-        st.session_state.pop(kept, None)
-    asked = next(iter(address.query().get("audience", [])), "")
-    audience = source.audience(asked)
+    asked, audience = _begin()
     try:
         database = source.database(audience)
     except FileNotFoundError:
@@ -76,9 +74,33 @@ def open_page(name: str, **own: str) -> source.View:
     block(_band(database, audience))
     chosen = filters.choose(name, database, this.has_filters, {"audience": asked}, own)
     view = source.View(database, audience, chosen, answers.foresee(name, database, chosen, audience))
-    _opening(view, this)
+    _opening(this, openings.of_page(name, view), words.scope(view.filters))
     _watch(view)
     return view
+
+
+def open_desk(name: str) -> Desk | None:
+    """The same for the one page that needs no data yet; nothing if the visitor may not use it."""
+    _, audience = _begin()
+    desk = source.desk(audience)
+    try:
+        source.database(audience)
+    except FileNotFoundError:
+        if desk is None:
+            _without_data(name, audience)
+        _opening(page(name))
+    else:
+        open_page(name)
+    return desk
+
+
+def _begin() -> tuple[str, str]:
+    """The audience that the address asks for, and the one that is granted."""
+    st.html(STYLE)
+    for kept in (DUE, LEFT_OUT):
+        st.session_state.pop(kept, None)
+    asked = next(iter(address.query().get("audience", [])), "")
+    return asked, source.audience(asked)
 
 
 def _without_data(name: str, audience: str) -> None:
@@ -101,17 +123,20 @@ def _band(database: Database, audience: str) -> Markup:
     )
 
 
-def _opening(view: source.View, this: Page) -> None:
+def _opening(this: Page, sentence: str = "", scope: str = "") -> None:
     """The page's question, its answer in one sentence, and the line that screen readers announce."""
-    scope = f"{this.title}: {words.scope(view.filters)}" if this.has_filters else this.title
-    sentence = openings.of_page(this.address, view)
     block(
         tag(
             "div",
             tag("p", text(this.question), class_="question"),
             tag("h1", text(this.title)),
             tag("p", text(sentence), class_="lead") if sentence else "",
-            tag("p", text(scope), class_="scope", role="status"),
+            tag(
+                "p",
+                text(f"{this.title}: {scope}" if this.has_filters else this.title),
+                class_="scope",
+                role="status",
+            ),
             class_="opening",
         )
     )
@@ -162,6 +187,12 @@ def block(markup: Markup) -> None:
     if slot is not None:
         slot.markdown(heading, unsafe_allow_html=True)
     st.markdown(markup, unsafe_allow_html=True)
+
+
+def changing() -> Callable[[Markup], None]:
+    """A place for markup that is drawn again and again, as while something is under way."""
+    slot = st.empty()
+    return lambda markup: slot.markdown(markup, unsafe_allow_html=True)
 
 
 @st.fragment(run_every=WATCH_SECONDS)

@@ -11,6 +11,7 @@ from typing import Any
 from leadstats import compare, minimum, public, words
 from leadstats.catalog import Metric, load_metrics
 from leadstats.compare import EquityTable
+from leadstats.desk import Desk
 from leadstats.measure import (
     AUDIENCES,
     NOT_RELEASED,
@@ -107,6 +108,14 @@ def window(view: View, metrics: Sequence[str], months: int) -> date:
 
 def data_folder() -> Path:
     return ROOT / os.environ.get("LEADSTATS_DATA", "data/built")
+
+
+def desk(audience: str) -> Desk | None:
+    """Where exports are taken in: for staff alone, and only if whoever started the app named an inbox."""
+    folder = os.environ.get("LEADSTATS_INBOX")
+    if not folder or audience != AUDIENCES[-1] or kind(audience) != LIVE:
+        return None
+    return Desk(ROOT / folder, data_folder())
 
 
 def releases_folder() -> Path | None:

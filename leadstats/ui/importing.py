@@ -1,0 +1,254 @@
+"""The Import page: exports dropped, recognised, asked about, checked and built. No file is read here."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from leadstats import words
+from leadstats.desk import BYTES_EACH, FILES, Desk
+from leadstats.ui import intake
+from leadstats.ui.frame import block, changing, section
+from leadstats.ui.markup import Markup, items, link, tag, text
+
+ANSWERS, PLAN, CHECK, BUILT, DROPS, REFUSED = (
+    f"import_{name}" for name in ("answers", "plan", "check", "built", "drops", "refused")
+)
+NOT_HERE = (
+    "Exports are taken in by staff alone, where whoever starts the app names a folder for them: "
+    "make import. Everything on this page can also be done on the command line, see docs/mapping.md."
+)
+UNANSWERED = "(choose)"
+
+
+def take_in(desk: Desk | None) -> None:
+    """Drop, list and take out files. Draws the whole page of those who may not."""
+    if desk is None:
+        block(tag("div", tag("p", text(NOT_HERE)), class_="empty"))
+        return
+    section("1. Your exports")
+    drops = st.session_state.get(DROPS, 0)
+    dropped = st.file_uploader(
+        f"Drop exports here: CSV, XLSX, Parquet or zip, up to {BYTES_EACH // 1_000_000} MB each",
+        accept_multiple_files=True,
+        max_upload_size=BYTES_EACH // 1_000_000,
+        key=f"drop_{drops}",
+    )
+    if dropped:
+        st.session_state[REFUSED] = [
+            found for each in dropped[: FILES + 1] if (found := desk.take(each.name, each.size, each))
+        ]
+        # A new widget, or the old one would hand in the same files at every run.
+        st.session_state[DROPS] = drops + 1
+        st.rerun()
+    block(
+        tag(
+            "p",
+            text(f"They go into the folder {desk.inbox}, which can also be filled by hand."),
+            class_="quiet",
+        )
+    )
+    for refused in st.session_state.pop(REFUSED, []):
+        block(intake.message(refused.as_json()))
+    known = desk.files()
+    if not known:
+        block(tag("div", tag("p", text("The inbox is empty.")), items(FIRST_STEPS), class_="empty"))
+        return
+    block(intake.listed(known))
+    with st.popover("Take a file out"):
+        name = st.selectbox("File", [name for name, _ in known], key="take_out")
+        if st.button("Take it out of the inbox", key="take_out_now"):
+            desk.discard(name)
+            st.rerun()
+
+
+FIRST_STEPS = (
+    "Drop what your systems export: referrals, program entries, contacts, arrests, jail stays or rosters, HMIS CSV, "
+    "population, a map of neighborhoods. Names and columns are those of your systems.",
+    "The page proposes what each column means, asks what it cannot tell, and shows a few rows before and after.",
+    "Nothing counts before you press Build, and the exports themselves are never changed.",
+)
+
+
+def recognise(desk: Desk | None) -> None:
+    """What each file is taken for, and the questions; saves the answers as mapping.toml."""
+    if desk is None or not desk.files():
+        return
+    answers = st.session_state.setdefault(ANSWERS, {})
+    plan = _kept(
+        PLAN,
+        (desk.state(), tuple(sorted(answers.items()))),
+        "Looking at the files",
+        lambda tell: desk.plan(answers),
+    )
+    section("2. What they are")
+    if "failed" in plan:
+        block(intake.message(plan["failed"]))
+        return
+    block(tag("p", text(intake.summary(plan))))
+    for problem in plan["problems"]:
+        block(intake.message(problem))
+    block(tag("div", *map(intake.described, plan["files"]), class_="definitions"))
+    if plan["questions"]:
+        _ask(plan["questions"], answers)
+    _change(plan["files"], answers)
+    _offer(desk, plan, answers)
+
+
+def _change(files: list[dict[str, Any]], answers: dict[str, str]) -> None:
+    """Another table or another column than the page proposes, for whoever knows the file."""
+    known = [each for each in files if each["pattern"]]
+    if not known:
+        return
+    with st.popover("Read something differently"):
+        index = st.selectbox(
+            "File",
+            range(len(known)),
+            format_func=lambda index: intake.name_of(known[index]),
+            key="change_file",
+        )
+        keys = intake.changeable(known[index])
+        key = st.selectbox(
+            "What", list(keys), format_func=lambda key: keys[key][0], key=f"change_what_{index}"
+        )
+        options = keys[key][1]
+        answer = st.selectbox(
+            "Is", list(options), format_func=lambda answer: options[answer], key=f"change_to_{key}"
+        )
+        if st.button("Change it", key="change_now"):
+            answers[key] = answer
+            st.rerun()
+
+
+def _ask(questions: list[dict[str, Any]], answers: dict[str, str]) -> None:
+    section(f"{len(questions)} {'question' if len(questions) == 1 else 'questions'} only you can answer")
+    with st.form("questions", border=False):
+        for question in questions:
+            options = [answer for answer, _ in question["options"]]
+            said = dict(question["options"])
+            block(
+                tag(
+                    "p",
+                    tag("strong", text(question["text"])),
+                    " ",
+                    tag("span", text(question["file"]), class_="quiet"),
+                )
+            )
+            st.selectbox(
+                question["text"],
+                options,
+                index=options.index(question["default"]) if question["default"] in options else None,
+                format_func=lambda answer, said=said: said.get(answer, answer),
+                placeholder=UNANSWERED,
+                key=f"answer {question['key']}",
+                label_visibility="collapsed",
+            )
+        if st.form_submit_button("Answer", type="primary"):
+            given = {q["key"]: st.session_state.get(f"answer {q['key']}") for q in questions}
+            answers.update({key: answer for key, answer in given.items() if answer is not None})
+            st.rerun()
+
+
+def _offer(desk: Desk, plan: Mapping[str, Any], answers: dict[str, str]) -> None:
+    if not plan["is_changed"]:
+        return
+    is_open = any(question["default"] is None for question in plan["questions"])
+    left, right = st.columns(2)
+    with left:
+        if st.button("Use this mapping", type="primary", disabled=is_open, key="save_mapping"):
+            desk.save(answers)
+            st.session_state[ANSWERS] = {}
+            st.rerun()
+    with right:
+        st.download_button("Download mapping.toml", plan["mapping"], "mapping.toml", on_click="ignore")
+    if is_open:
+        block(tag("p", text("Once the questions are answered, the mapping can be used."), class_="quiet"))
+
+
+def check_and_build(desk: Desk | None) -> None:
+    """Every row accounted for, every message, and the build."""
+    if desk is None or not desk.files() or not _is_settled(desk):
+        return
+    section("3. What becomes of every row")
+    key = desk.state()
+    if not _is_kept(CHECK, key):
+        if st.button("Check the files", type="primary", key="check_files"):
+            _kept(CHECK, key, "Checking", desk.check)
+            st.rerun()
+        return
+    report = _kept(CHECK, key, "Checking", desk.check)
+    if "failed" in report:
+        block(intake.message(report["failed"]))
+        return
+    block(intake.accounts(report))
+    block(tag("div", *intake.messages(report), class_="definitions"))
+    if report["exit_code"] > 1:
+        block(
+            tag(
+                "p",
+                text("Correct what is marked as error or decision; then this page offers to build."),
+                class_="caution",
+            )
+        )
+        return
+    _build(desk, key)
+
+
+def _is_settled(desk: Desk) -> bool:
+    """Whether mapping.toml says all there is to say of the files that lie here now."""
+    _, plan = st.session_state.get(PLAN, (None, {}))
+    return plan.get("is_changed") is False and not plan.get("questions")
+
+
+def _build(desk: Desk, key: str) -> None:
+    section("4. Into the pages")
+    if not _is_kept(BUILT, key):
+        block(tag("p", text("The former data stay in force until the new ones are complete.")))
+        if st.button("Build", type="primary", key="build"):
+            _kept(BUILT, key, "Building", desk.build)
+            st.rerun()
+        return
+    report = _kept(BUILT, key, "Building", desk.build)
+    if "failed" in report:
+        block(intake.message(report["failed"]))
+    elif report["snapshot"] is None:
+        block(tag("p", text("The files have changed meanwhile; check them again."), class_="caution"))
+    else:
+        through = (
+            f", with data through {words.day(date.fromisoformat(report['data_through']))}"
+            if report["data_through"]
+            else ""
+        )
+        said = f"The new data are in force{through}. Pages that are open show them by themselves."
+        block(tag("p", text(said), class_="lead"))
+        block(
+            tag("p", link("Overview", "overview"), " ", link("Data quality", "data_quality"), class_="links")
+        )
+
+
+def _kept(
+    name: str, key: Any, doing: str, run: Callable[[Callable[[str, float], None]], dict]
+) -> dict[str, Any]:
+    """The result for this state of the inbox, worked out once, with a bar that moves meanwhile."""
+    if not _is_kept(name, key):
+        show = changing()
+        show(_bar(doing, 0))
+        result = run(lambda step, share: show(_bar(f"{doing}: {step}", share)))
+        show("")
+        st.session_state[name] = (key, result)
+    return st.session_state[name][1]
+
+
+def _is_kept(name: str, key: Any) -> bool:
+    return st.session_state.get(name, (None,))[0] == key
+
+
+def _bar(doing: str, share: float) -> Markup:
+    done = f"{100 * share:.0f}"
+    return tag(
+        "div",
+        tag("p", text(doing), role="status"),
+        tag("progress", max="100", value=done if share else None, aria_label=doing),
+        class_="under-way",
+    )
