@@ -92,6 +92,7 @@ def _parser() -> _Parser:
         sample.add_argument(option, type=_positive, metavar="N")
     check = command("check", _check, "Read, map and validate an inbox; write nothing.")
     check.add_argument("inbox", type=Path, metavar="INBOX")
+    check.add_argument("--data", type=Path, metavar="DATA", help="compare with the last build there")
     _add_format(check, "text", "json")
     _add_progress(check)
     build = command("build", _build, "Check an inbox, then put a new database in force.")
@@ -190,7 +191,7 @@ def _sample(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from leadstats import ingest
 
-    report = ingest.check(asked.inbox, _progress(asked))
+    report = ingest.check(asked.inbox, _progress(asked), asked.data)
     code = _show_report(report, asked.format)
     if code == DECISION and asked.format == "text":
         print("\n" + ingest.make_plan(asked.inbox).as_text(asked.inbox))

@@ -80,7 +80,9 @@ class Desk:
         return self._run(LOOKING, "map", str(self.inbox), "--write", *_options(answers))
 
     def check(self, tell: Tell) -> dict[str, Any]:
-        return self._run(BUILDING, "check", str(self.inbox), "--progress", tell=tell)
+        return self._run(
+            BUILDING, "check", str(self.inbox), "--data", str(self.data), "--progress", tell=tell
+        )
 
     def build(self, tell: Tell) -> dict[str, Any]:
         return self._run(BUILDING, "build", str(self.inbox), "--to", str(self.data), "--progress", tell=tell)

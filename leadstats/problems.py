@@ -510,6 +510,55 @@ KINDS: Mapping[str, Kind] = {
             "a day between entry and exit, not after the export, in a permanent housing project",
             "Correct it in HMIS if the person did move in. Until then the person counts as not moved in.",
         ),
+        Kind(
+            "LD-701",
+            "warning",
+            "A file of the last build is missing",
+            "a file like {wanted}, as last time",
+            "Add this month's file. If there is none any more, nothing is to be done: next time it is not missed.",
+        ),
+        Kind(
+            "LD-702",
+            "note",
+            "New columns",
+            "the columns of the last build",
+            "If one of them should count, run python -m leadstats map INBOX or add it to mapping.toml.",
+        ),
+        Kind(
+            "LD-703",
+            "note",
+            "Columns that are gone",
+            "the columns of the last build",
+            "If one of them counted, ask whoever exports why it is gone.",
+        ),
+        Kind(
+            "LD-704",
+            "note",
+            "A new value",
+            "a value that the last build had",
+            "If it is another spelling of a known one, map it in mapping.toml; else there is nothing to do.",
+        ),
+        Kind(
+            "LD-705",
+            "warning",
+            "Far more or fewer rows than last time",
+            "as many rows as last time, give or take 30 %",
+            "Look whether the export is cut short, covers other months, or repeats rows.",
+        ),
+        Kind(
+            "LD-706",
+            "warning",
+            "Days before all that the last build had",
+            "{wanted}",
+            "Look at these rows: a wrong year is the usual cause. If the export reaches further back now, all is well.",
+        ),
+        Kind(
+            "LD-707",
+            "warning",
+            "The export ends earlier than the last one",
+            "{wanted}",
+            "Look whether an old file lies in the inbox. Numbers that need it end earlier, too.",
+        ),
     )
 }
 

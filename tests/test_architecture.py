@@ -54,12 +54,13 @@ MAY_IMPORT = {
         "catalog", "ingest.hmis", "ingest.inbox", "ingest.mapping", "ingest.plan", "ingest.preview",
         "ingest.profile", "ingest.propose", "ingest.reading", "ingest.renew", "problems", "schema", "site",
     },
+    "ingest.drift": {"ingest.reading", "problems", "schema"},
     "ingest.snapshot": set(),
     "ingest.report": {"ingest.reading", "problems"},
     "ingest.pipeline": {
-        "catalog", "ingest.corrections", "ingest.export", "ingest.hmis", "ingest.inbox", "ingest.mapping",
-        "ingest.places", "ingest.progress", "ingest.reading", "ingest.report", "ingest.roster", "ingest.rows",
-        "ingest.snapshot", "problems", "site",
+        "catalog", "ingest.corrections", "ingest.drift", "ingest.export", "ingest.hmis", "ingest.inbox",
+        "ingest.mapping", "ingest.places", "ingest.progress", "ingest.reading", "ingest.report",
+        "ingest.roster", "ingest.rows", "ingest.snapshot", "problems", "site",
     },
     "ingest": {"ingest.assistant", "ingest.pipeline", "ingest.progress", "ingest.report"},
     "desk": {"problems"},
@@ -103,6 +104,7 @@ ONLY_IN = {
     "streamlit": {"ui", "router"},
     "duckdb": {
         "ingest.assistant",
+        "ingest.drift",
         "ingest.preview",
         "ingest.reading",
         "ingest.mapping",
@@ -117,6 +119,7 @@ ONLY_IN = {
         "public",
     },
     "pyarrow": {
+        "ingest.drift",
         "ingest.reading",
         "ingest.mapping",
         "ingest.export",

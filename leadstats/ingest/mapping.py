@@ -115,6 +115,8 @@ class _Filling:
             words=tuple((ours, " | ".join(theirs)) for ours, theirs in chosen.items())
             + ((("people", " / ".join(wide)),) if wide else ()),
             sheet=self.staged.sheet,
+            header=self.staged.header,
+            export=self.mapping.pattern,
         )
 
     def _choose_columns(self) -> dict[str, tuple[str, ...]]:

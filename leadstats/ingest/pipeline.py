@@ -14,7 +14,7 @@ import pyarrow as pa
 from duckdb import ColumnExpression, FunctionExpression
 
 from leadstats.catalog import QUERIES, layout
-from leadstats.ingest import corrections, export, hmis, roster, snapshot
+from leadstats.ingest import corrections, drift, export, hmis, roster, snapshot
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
 from leadstats.ingest.places import Boundaries, BoundaryError, read_boundaries
@@ -32,17 +32,20 @@ BYTES_IN_MEMORY = 20_000_000
 MEMORY_LIMIT = "2GB"
 
 
-def check(inbox: Path, progress: Tell | None = None) -> Report:
-    """Reads, maps and validates; writes nothing. `progress` hears what is done, and the share done."""
-    return _run(inbox, None, progress)
+def check(inbox: Path, progress: Tell | None = None, former: Path | None = None) -> Report:
+    """Reads, maps and validates; writes nothing. `progress` hears what is done, and the share done.
+
+    former: a data folder whose last build the inbox is compared with.
+    """
+    return _run(inbox, None, progress, former)
 
 
 def build(inbox: Path, data: Path, progress: Tell | None = None) -> Report:
     """Checks, then puts a new database file in force, unless something stands in the way."""
-    return _run(inbox, data, progress)
+    return _run(inbox, data, progress, data)
 
 
-def _run(inbox: Path, data: Path | None, tell: Tell | None) -> Report:
+def _run(inbox: Path, data: Path | None, tell: Tell | None, former: Path | None) -> Report:
     try:
         with (
             opened(inbox) as (files, problems),
@@ -50,7 +53,8 @@ def _run(inbox: Path, data: Path | None, tell: Tell | None) -> Report:
             contextlib.closing(_connect(folder, files)) as connection,
         ):
             progress = Progress(tell, files)
-            report = _Ingest(connection, files, problems, progress).run(folder, data)
+            ingest = _Ingest(connection, files, problems, progress, snapshot.in_force(former))
+            report = ingest.run(folder, data)
             progress.tell("done", 1)
             return report
     except Fault as fault:
@@ -67,9 +71,15 @@ class _Ingest:
     """One run over one inbox."""
 
     def __init__(
-        self, connection, files: Sequence[SourceFile], problems: Sequence[Problem], progress: Progress
+        self,
+        connection,
+        files: Sequence[SourceFile],
+        problems: Sequence[Problem],
+        progress: Progress,
+        former: Path | None,
     ):
         self.connection = connection
+        self.former = former
         self.files = files
         self.progress = progress
         self.problems = list(problems)
@@ -98,6 +108,7 @@ class _Ingest:
         sources = export.write_sources(self.connection, self.site, today)
         accounts = (*loaded.accounts, *boundary_accounts, *corrected)
         self._add(map(_reconcile, accounts))
+        self._add(drift.changes(self.connection, accounts, self.former))
         if not accounts and not stops_build(self.problems):
             self._add([problem("LD-209")])
         report = Report(
@@ -249,6 +260,7 @@ class _Ingest:
             "CREATE TABLE program.layout AS SELECT $layout AS layout", {"layout": layout()}
         )
         self._write_report(report)
+        drift.remember(self.connection, report.accounts)
         self.progress.tell("putting the data in force", DERIVING[1])
         identity = _identity(self.connection)
         self.connection.execute("CHECKPOINT program")

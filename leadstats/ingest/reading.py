@@ -75,6 +75,8 @@ class Account:
     out_of_scope: int = 0
     source: str = ""  # whose numbering of people: the table's name, or "hmis"
     words: tuple[tuple[str, str], ...] = ()  # our columns and theirs
+    header: tuple[str, ...] = ()  # as the file gives it
+    export: str = ""  # what next month's file is known by: the pattern of the mapping
     sheet: str | None = None
 
     def word(self, column: str) -> str:

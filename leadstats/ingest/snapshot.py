@@ -32,6 +32,15 @@ def workspace(data: Path | None) -> Iterator[Path]:
             yield Path(folder)
 
 
+def in_force(data: Path | None) -> Path | None:
+    """The database file that the pointer names, if there is one."""
+    try:
+        name = (data / POINTER).read_text(encoding="utf-8").strip() if data else ""
+    except FileNotFoundError:
+        return None
+    return data / name if name else None
+
+
 def publish(built: Path, data: Path, identity: str) -> str:
     """Puts a finished file in force, named by its content; returns the name."""
     with built.open("rb") as stream:

@@ -1,0 +1,202 @@
+"""What changed since the last build: hides what a build remembers of its files, which is no row and nobody."""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
+
+from leadstats.ingest.reading import Account
+from leadstats.problems import Problem, nearest, problem
+from leadstats.schema import BREAKDOWNS, TABLES, Table
+
+# More or fewer rows than this share of the last time are told.
+TOLERANCE = 0.3
+FEWEST_ROWS = 20  # below it, a few rows more are a large share
+VALUES_KEPT = 500
+VALUES_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Files of one pattern as one table, taken together."""
+
+    export: str
+    table: str
+    rows: int
+    header: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a build remembers: its files, how far its tables reach, and the categories they name."""
+
+    shapes: Mapping[tuple[str, str], Shape]
+    reach: Mapping[str, tuple[date, date]]
+    values: Mapping[tuple[str, str], frozenset[str]]
+
+
+def changes(
+    connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account], former: Path | None
+) -> list[Problem]:
+    """What differs from the database file `former`; nothing if there is none, or it remembers nothing."""
+    old = _recalled(connection, former) if former else None
+    if old is None:
+        return []
+    files = {(account.export, account.table): account.file for account in accounts}
+    new = _of_this_run(connection, accounts)
+    return [
+        *_of_files(old, new, files),
+        *_of_columns(old, new, files),
+        *_of_values(old, new),
+        *_of_days(connection, old, new),
+    ]
+
+
+def remember(connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account]) -> None:
+    """Writes into program.* what the next build compares itself with."""
+    now = _of_this_run(connection, accounts)
+    texts = pa.list_(pa.string())
+    _create(
+        connection,
+        "export_shape",
+        {"export": pa.string(), "table_name": pa.string(), "rows": pa.int64(), "header": texts},
+        [(each.export, each.table, each.rows, list(each.header)) for each in now.shapes.values()],
+    )
+    days = {"table_name": pa.string(), "first_day": pa.date32(), "last_day": pa.date32()}
+    _create(connection, "export_reach", days, [(table, *reach) for table, reach in now.reach.items()])
+    _create(
+        connection,
+        "export_value",
+        {"table_name": pa.string(), "column_name": pa.string(), "value": pa.string()},
+        [(*key, value) for key, values in now.values.items() for value in sorted(values)],
+    )
+
+
+def _create(connection, name: str, columns: Mapping[str, pa.DataType], rows: Sequence[tuple]) -> None:
+    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+    arrays = [pa.array(column, kind) for column, kind in zip(cells, columns.values(), strict=True)]
+    connection.from_arrow(pa.Table.from_arrays(arrays, list(columns))).create(f"program.{name}")
+
+
+def _recalled(connection: duckdb.DuckDBPyConnection, former: Path) -> Memory | None:
+    quoted = str(former).replace("'", "''")  # ATTACH takes no bound parameter
+    with contextlib.suppress(duckdb.Error):
+        connection.execute(f"ATTACH '{quoted}' AS former (READ_ONLY)")
+        try:
+            shapes = [
+                Shape(*row[:3], tuple(row[3])) for row in connection.table("former.export_shape").fetchall()
+            ]
+            values: dict[tuple[str, str], set[str]] = {}
+            for table, column, value in connection.table("former.export_value").fetchall():
+                values.setdefault((table, column), set()).add(value)
+            return Memory(
+                {(each.export, each.table): each for each in shapes},
+                {
+                    table: (first, last)
+                    for table, first, last in connection.table("former.export_reach").fetchall()
+                },
+                {key: frozenset(found) for key, found in values.items()},
+            )
+        finally:
+            connection.execute("DETACH former")
+    return None
+
+
+def _of_this_run(connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account]) -> Memory:
+    shapes: dict[tuple[str, str], Shape] = {}
+    for account in sorted(accounts, key=lambda account: account.file):
+        if not account.export:
+            continue
+        key = (account.export, account.table)
+        known = shapes.get(key, Shape(*key, 0, ()))
+        header = tuple(dict.fromkeys((*known.header, *account.header)))
+        shapes[key] = Shape(*key, known.rows + account.read, header)
+    loaded = {account.table for account in accounts if account.table in TABLES}
+    reach = {name: days for name in sorted(loaded) if (days := _days(connection, TABLES[name]))}
+    values = {
+        (name, column.name): found
+        for name in sorted(loaded)
+        for column in TABLES[name].columns
+        if column.name in BREAKDOWNS and column.kind == "text"
+        if (found := _categories(connection, name, column.name))
+    }
+    return Memory(shapes, reach, values)
+
+
+def _days(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[date, date] | None:
+    if table.dated_by is None:
+        return None
+    day = ColumnExpression(table.dated_by).cast("DATE")
+    ends = [FunctionExpression(name, day) for name in ("min", "max")]
+    ((first, last),) = connection.table(f"export.{table.name}").aggregate(ends).fetchall()
+    return (first, last) if first else None
+
+
+def _categories(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> frozenset[str]:
+    """None if there are so many that they are no categories."""
+    cell = ColumnExpression(column)
+    found = connection.table(f"export.{table}").filter(cell.isnotnull()).select(cell).distinct()
+    values = [value for (value,) in found.limit(VALUES_KEPT + 1).fetchall()]
+    return frozenset(values) if len(values) <= VALUES_KEPT else frozenset()
+
+
+def _of_files(old: Memory, new: Memory, files: Mapping[tuple[str, str], str]) -> Iterator[Problem]:
+    for key, before in old.shapes.items():
+        now = new.shapes.get(key)
+        if now is None:
+            yield problem("LD-701", file=before.export, table=before.table, wanted=before.export)
+        elif abs(now.rows - before.rows) > max(TOLERANCE * before.rows, FEWEST_ROWS):
+            value = f"{now.rows:,} rows, last time {before.rows:,}"
+            yield problem("LD-705", file=files[key], table=now.table, value=value)
+
+
+def _of_columns(old: Memory, new: Memory, files: Mapping[tuple[str, str], str]) -> Iterator[Problem]:
+    told = set()
+    for key, before in old.shapes.items():
+        now = new.shapes.get(key)
+        if now is None or now.export in told:
+            continue
+        told.add(now.export)  # one file read as several tables has the same columns in each
+        for code, ours, theirs in (("LD-702", now, before), ("LD-703", before, now)):
+            known = {header.lower() for header in theirs.header}
+            found = [header for header in ours.header if header.lower() not in known]
+            if found:
+                yield problem(code, file=files[key], value=", ".join(found), count=len(found))
+
+
+def _of_values(old: Memory, new: Memory) -> Iterator[Problem]:
+    for (table, column), values in new.values.items():
+        known = old.values.get((table, column))
+        if known is None:
+            continue
+        fresh = sorted(values - known)
+        for value in fresh[:VALUES_TOLD]:
+            yield problem("LD-704", table=table, column=column, value=value, likely=nearest(value, known))
+        if len(fresh) > VALUES_TOLD:
+            yield problem("LD-704", table=table, column=column, count=len(fresh) - VALUES_TOLD)
+
+
+def _of_days(connection: duckdb.DuckDBPyConnection, old: Memory, new: Memory) -> Iterator[Problem]:
+    for table, (first, last) in new.reach.items():
+        if table not in old.reach:
+            continue
+        was_first, was_last = old.reach[table]
+        day = TABLES[table].dated_by
+        if first < was_first:
+            earlier = ColumnExpression(day).cast("DATE") < ConstantExpression(was_first)
+            count = connection.table(f"export.{table}").filter(earlier).shape[0]
+            yield problem(
+                "LD-706",
+                table=table,
+                column=day,
+                value=f"{first}",
+                count=count,
+                wanted=f"{was_first} or later",
+            )
+        if last < was_last:
+            yield problem("LD-707", table=table, column=day, value=f"{last}", wanted=f"{was_last} or later")
