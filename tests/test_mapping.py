@@ -13,7 +13,7 @@ def test_a_file_that_looks_like_an_export_needs_a_decision(program):
     report = checked(program, "referrals.csv", REFERRALS + "1,1,2026-01-05,community\n")
 
     assert report.exit_code == 3
-    assert "Rename it to referral.csv" in found(report, "LD-206").as_text()
+    assert "leadstats map INBOX, which proposes how to read it" in found(report, "LD-206").as_text()
 
 
 def test_any_other_file_is_listed_as_not_used(program):

@@ -101,5 +101,5 @@ def _hundred(share: float) -> str:
 
 
 @functools.cache
-def _evidence() -> dict[str, Any]:
+def _evidence() -> dict:
     return tomllib.loads((source.ROOT / "docs" / "evidence.toml").read_text(encoding="utf-8"))
