@@ -223,7 +223,7 @@ def test_the_public_app_opens_the_release_and_its_own_code_and_nothing_else(publ
     assert own == {"public.json", "public.parquet"}
     code = {path.relative_to(source.ROOT).parts[0] for path in opened if _is_ours(path)}
     assert code <= {"leadstats", "pages", "queries", "docs", "static", ".streamlit", "CHANGELOG.md"}
-    system = {Path(sys.prefix), Path(sys.base_prefix), *map(Path, ("/proc", "/dev", "/etc", "/usr"))}
+    system = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix, "/proc", "/dev", "/etc", "/usr")}
     known = {source.ROOT, release, tmp_path, *system}
     assert not {path for path in opened if not any(path.is_relative_to(each) for each in known)}
 
