@@ -20,20 +20,15 @@ ui.costs(view)
 ui.section("People in LEAD, before and after referral, a count")
 ui.before_and_after(view)
 ui.regression()
-ui.around(view, "jail_nights_around_referral")
+ui.folded(view, "The same people's bookings, and their nights month by month", ui.closer)
 ui.folded(
     view,
     "People in LEAD and people not diverted",
-    "Would nights have fallen anyway? People who were arrested and not diverted, over the same span.",
     ui.against_others,
+    "Would nights have fallen anyway? People who were arrested and not diverted, over the same span.",
 )
 ui.section("The whole jail")
 ui.trend(view, "jail_average_daily_population", has_limits=True)
 ui.trend(view, "jail_bookings", has_limits=True)
 ui.groups(view, "jail_bookings", "charge_class")
-ui.folded(
-    view,
-    "Do the jail's own numbers agree?",
-    "Bookings times length of stay should come to the people inside.",
-    ui.flow_check,
-)
+ui.folded(view, "Do bookings and length of stay agree with the people inside?", ui.flow_check)

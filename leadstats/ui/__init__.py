@@ -1,10 +1,11 @@
 """What a page may say; with leadstats.router the only part that knows Streamlit."""
 
-from leadstats.ui.charted import around, flow, groups, lines, measures, multiples, spread, trend
+from leadstats.ui.charted import flow, groups, lines, measures, multiples, spread, trend
 from leadstats.ui.contrasts import (
     against_others,
     before_and_after,
     caseload,
+    closer,
     costs,
     flow_check,
     regression,
@@ -27,13 +28,13 @@ from leadstats.ui.yardsticks import benchmarks, mixes, races
 
 __all__ = [
     "against_others",
-    "around",
     "before_and_after",
     "benchmarks",
     "by_place",
     "caseload",
     "chain",
     "changes",
+    "closer",
     "check_and_build",
     "costs",
     "definitions",

@@ -7,7 +7,7 @@ from leadstats import charts, contrasts, findings, words
 from leadstats.measure import Published
 from leadstats.ui import source
 from leadstats.ui.card import Table, as_markup, as_table, card, lay_out
-from leadstats.ui.charted import over_time
+from leadstats.ui.charted import around, over_time
 from leadstats.ui.markup import details, tag, text
 from leadstats.ui.source import View
 
@@ -46,15 +46,20 @@ def costs(view: View) -> None:
 
 
 def before_and_after(view: View) -> None:
-    """People with a full year on both sides of their referral: nights, and bookings beside them."""
+    """Nights of people with a full year on both sides of their referral."""
     names = ("jail_nights_before_full_years", "jail_nights_after_full_years")
     found = [view.published(name, source.horizon(view, *names), by="total") for name in names]
     labels = ("Year before referral", "Year after")
     _rows(view, found, list(zip(labels, found, strict=True)), contrasts.before_and_after(*found))
+
+
+def closer(view: View) -> None:
+    """The same people's bookings, and their nights month by month."""
     names = ("bookings_before_full_years", "bookings_after_full_years")
     found = [view.published(name, source.horizon(view, *names), by="total") for name in names]
     labels = ("Bookings in the year before", "Bookings in the year after")
     _rows(view, found, list(zip(labels, found, strict=True)), contrasts.bookings_before_and_after(*found))
+    around(view, "jail_nights_around_referral")
 
 
 def regression() -> None:

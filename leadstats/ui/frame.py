@@ -147,7 +147,7 @@ def section(title: str, sentence: str = "") -> None:
     st.session_state[DUE] = (st.empty(), _heading(title, sentence))
 
 
-def folded(view: source.View, title: str, sentence: str, draw: Callable[[source.View], None]) -> None:
+def folded(view: source.View, title: str, draw: Callable[[source.View], None], sentence: str = "") -> None:
     """A section that is worked out only once somebody opens it. Of a release all is worked out, so it is open."""
     if view.database.is_public:
         section(title, sentence)
