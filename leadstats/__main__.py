@@ -1,7 +1,6 @@
 """`python -m leadstats COMMAND`: standard output holds the result and nothing else."""
 
 import argparse
-import csv
 import dataclasses
 import difflib
 import json
@@ -384,10 +383,10 @@ def _equity(asked: argparse.Namespace) -> int:
     filters = _filters(database, stages[asked.stage], asked)
     table = compare.equity(database, asked.stage, filters, asked.audience, asked.reference)
     if asked.format == "csv":
-        rows = table.as_json()["rows"]
-        writer = csv.DictWriter(sys.stdout, [field.name for field in dataclasses.fields(compare.EquityRow)])
-        writer.writeheader()
-        writer.writerows(rows)
+        from leadstats.words import rows_as_csv
+
+        columns = [field.name for field in dataclasses.fields(compare.EquityRow)]
+        sys.stdout.write(rows_as_csv(table.as_json()["rows"], columns))
         return 0
     _show(asked.format, table.as_json, lambda: _as_sentences(table))
     return 0

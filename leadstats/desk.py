@@ -90,15 +90,18 @@ class Desk:
     def _run(self, seconds: int, *command: str, tell: Tell | None = None) -> dict[str, Any]:
         """What the command prints as JSON, or {"failed": problem} if it was stopped or fell over."""
         limits = (str(MEMORY), str(seconds))
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "leadstats.confined", *limits, *command, "--format", "json"],
+        command = (sys.executable, "-m", "leadstats.confined", *limits, *command, "--format", "json")
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8") as printed,
+            subprocess.Popen(
+                command,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
                 stderr=subprocess.PIPE,
                 text=True,
-            )
+            ) as process,
+        ):
             # The limit on work does not end one that waits.
             timer = threading.Timer(2 * seconds, process.kill)
             timer.start()

@@ -46,15 +46,19 @@ def described(each: Said) -> Markup:
     what = f"one row is one {kind}" if each["table"] in TABLES else kind or ""
     title = ", ".join(filter(None, (f"{name_of(each)}: {each['status']}", what)))
     inner = [
-        table(f"Columns read as {part['table'].replace('_', ' ')}", HEAD, _lines(part), labels=3)
+        table(f"{_read_as(each, part['table'])}: columns", HEAD, _lines(part), labels=3)
         for part in each["tables"]
         if part["columns"]
     ]
-    inner += map(_preview, each["previews"])
+    inner += (_preview(shown, _read_as(each, shown["table"])) for shown in each["previews"])
     if each["unused"]:
         inner.append(tag("p", text(f"Not used, never loaded: {', '.join(each['unused'])}."), class_="quiet"))
     inner += (tag("p", text(note)) for note in each["notes"])
     return details(title, *inner) if inner else tag("p", text(title))
+
+
+def _read_as(each: Said, name: str) -> str:
+    return f"{name_of(each)} as {name.replace('_', ' ')}"
 
 
 def name_of(each: Said) -> str:
@@ -93,12 +97,12 @@ def _lines(part: Said) -> Iterator[tuple[str, str, str]]:
         yield ours, " + ".join(column["theirs"]), "; ".join([*column["forms"], *told, *more])
 
 
-def _preview(shown: Said) -> Markup:
+def _preview(shown: Said, title: str) -> Markup:
     """Each row twice: as it stands in the file, and as it will be read."""
     rows = []
     for before, after in zip(shown["before"], shown["after"], strict=True):
         rows += [("file", *before), ("read", *after)]
-    caption = "First rows, as in your file and as read; what could point to a person is masked"
+    caption = f"{title}: first rows, as in your file and as read; what could point to a person is masked"
     head = (shown["table"].replace("_", " "), *(name.replace("_", " ") for name in shown["ours"]))
     return table(caption, head, rows, labels=1 + len(shown["ours"]))
 

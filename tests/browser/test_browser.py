@@ -338,3 +338,83 @@ def test_the_keyboard_reaches_every_filter_with_a_visible_outline(address, page)
         "Place",
         "How people came to LEAD",
     ]
+
+
+# Streamlit gives its drop zone a name and the role of nothing at once; its button inside is read as one.
+UPLOADER = 'data-testid="stFileUploaderDropzone"'
+EXPORT_OF_A_COURT = "Case No,Defendant ID,Referral Date,Race\n" + "".join(
+    f"{n},QZX{n},{1 + n % 12}/{14 + n % 14}/2025,{'WB'[n % 2]}\n" for n in range(30)
+)
+
+
+@pytest.fixture
+def staff(tmp_path) -> Iterator[str]:
+    """An empty app for staff, with an inbox."""
+    environment = {"LEADSTATS_INBOX": str(tmp_path / "inbox"), "LEADSTATS_AUDIENCE": "analyst"}
+    with serving(tmp_path / "data", **environment) as address:
+        yield address
+
+
+def is_fine(page: Page) -> str:
+    """Axe and the width of the page find nothing, whatever is open; gives the words on it."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.wait_for_timeout(300)
+        overflow = page.evaluate(
+            "() => { const main = document.querySelector('[data-testid=stMain]');"
+            " return main.scrollWidth - main.clientWidth }"
+        )
+        assert overflow <= 0, width
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+        left = {
+            each["id"]: [node["html"][:200] for node in each["nodes"] if UPLOADER not in node["html"]]
+            for each in found
+        }
+        assert not any(left.values()), left
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    return page.inner_text("[data-testid=stMain]")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_timeout(500)
+    settle(page)
+
+
+def test_every_state_of_an_import_can_be_read_by_anybody(staff, page):
+    page.goto(f"{staff}/import")
+    settle(page)
+    assert "The inbox is empty." in is_fine(page)
+
+    page.set_input_files(
+        "input[type=file]",
+        [{"name": "Diversions 2025.csv", "mimeType": "text/csv", "buffer": EXPORT_OF_A_COURT.encode()}],
+    )
+    page.wait_for_selector("text=only you can answer")
+    settle(page)
+    assert "QZX" not in is_fine(page)
+
+    choice = page.get_by_role("combobox", name="How did the people in this file come to LEAD?")
+    # A list that is open closes when the page scrolls, so that comes first.
+    choice.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    choice.press_sequentially("From jail")
+    page.wait_for_selector("text=From jail, the prosecutor or a court")
+    choice.press("ArrowDown")
+    choice.press("Enter")
+    press(page, "Answer")
+    press(page, "Use this mapping")
+    page.wait_for_selector("text=Check the files")
+    is_fine(page)
+
+    press(page, "Check the files")
+    page.wait_for_selector("text=4. Into the pages")
+    is_fine(page)
+
+    press(page, "Build")
+    page.wait_for_selector("text=The new data are in force")
+    is_fine(page)
+    page.goto(f"{staff}/overview")
+    settle(page)
+    assert "Data through" in page.inner_text("[data-testid=stMain]")
