@@ -262,3 +262,16 @@ def test_hardly_any_data_give_a_report_all_the_same(program, tmp_path):
     quality.write_report(program.data, tmp_path / "report.html")
 
     assert "needs referral" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_what_is_wrong_with_a_file_is_shown_to_everybody(program):
+    program.file(
+        "referral.csv", "referral_id;person_id;referred_on;pathway;Weather\n1;1;2026-01-15;community;dry\n"
+    )
+
+    said = everything_said(program, "coordinating_group")
+
+    assert (
+        "'Found': 'Weather'" in said
+        and "Note: Another separator than the comma, referral.csv, LD-112" in said
+    )

@@ -57,7 +57,24 @@ BY_RACE = (
 RECENT_ENOUGH = 0.75  # fewer of the usual events in the last 28 days, and records are still coming in
 LEAST_USUAL = 20  # fewer than these in 28 days vary by as much from chance alone
 FEWEST_SHOWN = 11
-SHARED_VALUES = ("LD-1", "LD-2", "LD-402", "LD-7")  # what was found is the same in all rows
+# What was found is a trait of the file or the map, whoever stands in it; or is the same in all rows.
+OF_FILES = (
+    *(
+        "LD-10",
+        "LD-11",
+        "LD-206",
+        "LD-207",
+        "LD-208",
+        "LD-209",
+        "LD-210",
+        "LD-320",
+        "LD-401",
+        "LD-403",
+        "LD-405",
+    ),
+    *("LD-601", "LD-602", "LD-701", "LD-702", "LD-703", "LD-705", "LD-707"),
+)
+SHARED_VALUES = ("LD-20", "LD-402", "LD-704")
 
 
 class Source(Protocol):
@@ -318,15 +335,17 @@ def _corrections(rows: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
 def _entry(source: Source, row: Mapping[str, Any]) -> Entry:
     more = f" and {row['files'] - 1:,} more" if row["files"] > 1 else ""
     file = f"{row['file']}{more}" if row["file"] else None
-    rows = few(source, row["count"])
+    is_of_file = row["code"].startswith(OF_FILES)
+    number = None if is_of_file and not row["rows"] and row["count"] == 1 else few(source, row["count"])
     # A value that few rows hold, or that only stands for the others, is one person's.
     is_shared = row["code"].startswith(SHARED_VALUES) and row["count"] >= FEWEST_SHOWN
     facts = {
         "Where": ", ".join(filter(None, (file, row["column"] and f"column {row['column']}"))),
-        "Rows": rows,
-        "Found": row["value"] if is_shared or not is_protected(source) else None,
+        "How many": number,
+        "Found": row["value"] if is_of_file or is_shared or not is_protected(source) else None,
         "Expected": row["expected"],
         "What to do": row["fix"],
     }
-    title = ", ".join(filter(None, (f"{row['severity']}: {row['title']} ({rows})", file, row["code"])))
+    what = f"{row['severity']}: {row['title']}{f' ({number})' if number else ''}"
+    title = ", ".join(filter(None, (what, file, row["code"])))
     return Entry(words.capital(title), {name: fact for name, fact in facts.items() if fact})
