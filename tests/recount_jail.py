@@ -78,6 +78,10 @@ class Custody:
         }
 
 
+def custody_of(program: Recount) -> Custody:
+    return program.once(Custody, lambda: Custody(program))
+
+
 def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
@@ -90,23 +94,24 @@ def nights_of(start: datetime, end: datetime) -> Iterator[date]:
 
 
 def jail_nights(program: Recount) -> Iterator[Record]:
-    for person_id, start, end, traits in Custody(program).episodes():
+    for person_id, start, end, traits in custody_of(program).episodes():
         for night in nights_of(start, end):
             yield Record(night, person_id, traits)
 
 
 def nights_in_doubt(program: Recount) -> Iterator[Record]:
     """Each night from an unconfirmed booking on that no confirmed stay of the person accounts for."""
-    custody = Custody(program)
-    stays = [row for row in program.table("jail_stay") if row["booked_at"] < custody.end]
-    confirmed = [row for row in stays if row.get("released_at") or row.get("is_on_roster")]
-    for person_id in sorted({row["person_id"] for row in stays if row not in confirmed}):
-        own = [row for row in stays if row["person_id"] == person_id and row not in confirmed]
+    custody = custody_of(program)
+    for person_id in sorted(program.by("person_id", "jail_stay")):
+        stays = [row for row in program.of(person_id, "jail_stay") if row["booked_at"] < custody.end]
+        confirmed = [row for row in stays if row.get("released_at") or row.get("is_on_roster")]
+        own = [row for row in stays if row not in confirmed]
+        if not own:
+            continue
         first = min(own, key=lambda row: (row["booked_at"], row["stay_id"]))
         known = {
             night
             for row in confirmed
-            if row["person_id"] == person_id
             for night in nights_of(row["booked_at"], min(row.get("released_at") or custody.end, custody.end))
         }
         nights = [night for night in nights_of(first["booked_at"], custody.end) if night not in known]
@@ -117,7 +122,7 @@ def nights_in_doubt(program: Recount) -> Iterator[Record]:
 
 
 def bookings(program: Recount) -> Iterator[Record]:
-    for person_id, start, _, traits in Custody(program).episodes():
+    for person_id, start, _, traits in custody_of(program).episodes():
         yield Record(start.date(), person_id, traits)
 
 
@@ -146,7 +151,7 @@ def nights_per_booking(program: Recount, first: date, last: date) -> tuple[list[
 
 
 def nights_per_release(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
-    custody = Custody(program)
+    custody = custody_of(program)
     records = [
         Record(end.date(), person_id, traits, followed=("", (end.date() - start.date()).days))
         for person_id, start, end, traits in custody.episodes()
@@ -160,7 +165,7 @@ def nights_per_release(program: Recount, first: date, last: date) -> tuple[list[
 
 
 def population_by_flow(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
-    custody = Custody(program)
+    custody = custody_of(program)
     records = [
         Record(
             start.date(),
@@ -190,9 +195,16 @@ def population_by_flow(program: Recount, first: date, last: date) -> tuple[list[
 # Before and after.
 
 
-def parted(program: Recount) -> Iterator[tuple[dict[str, Any], date, set[date], date | None]]:
+Parted = tuple[dict[str, Any], date, set[date], date | None]
+
+
+def parted(program: Recount) -> list[Parted]:
     """First referral, the day that parts before from after, nights inside, death."""
-    custody = Custody(program)
+    return program.once(parted, lambda: list(_parted(program)))
+
+
+def _parted(program: Recount) -> Iterator[Parted]:
+    custody = custody_of(program)
     for row in first_referrals(program):
         person_id, start, is_open = row["person_id"], row["referred_on"], False
         for in_at, out_at, _ in custody.episodes_of(person_id):
@@ -245,15 +257,11 @@ def at_liberty(happened: Callable[[Recount, Any], list[date]], first_shift: int)
 
 
 def booked_on(program: Recount, person_id: Any) -> list[date]:
-    return [
-        each.day
-        for each in program.once(bookings, lambda: list(bookings(program)))
-        if each.person == person_id
-    ]
+    return [start.date() for start, _, _ in custody_of(program).episodes_of(person_id)]
 
 
 def arrested_on(program: Recount, person_id: Any) -> list[date]:
-    return [row["arrested_at"].date() for row in program.table("arrest") if row.get("person_id") == person_id]
+    return [row["arrested_at"].date() for row in program.of(person_id, "arrest")]
 
 
 def months_around(program: Recount) -> Iterator[Year]:
@@ -294,7 +302,7 @@ def change(records: list[Year]) -> Cell:
 
 def both_groups(program: Recount) -> Iterator[Year]:
     """People in LEAD and others, each with whole years on both sides."""
-    custody = Custody(program)
+    custody = custody_of(program)
     for row, start, nights, died in parted(program):
         yield from whole_years(program, "Referred to LEAD", row["person_id"], start, nights, died)
     began = min(row["referred_on"] for row in program.table("referral"))
@@ -348,7 +356,7 @@ def beyond_comparison(program: Recount, first: date, last: date) -> tuple[list[Y
 
 
 def quarters_before(program: Recount) -> Iterator[Year]:
-    custody = Custody(program)
+    custody = custody_of(program)
     for each in both_groups(program):
         group, start = each.traits["own"][0], each.day
         nights = custody.nights(each.person)
@@ -373,7 +381,7 @@ def baseline(program: Recount) -> dict[str, list[dict[str, Any]]]:
     """
     begun = min(row["referred_on"] for row in program.table("referral"))
     first, last = program.baseline or (begun - 365 * DAY, begun - DAY)
-    custody = Custody(program)
+    custody = custody_of(program)
     found = defaultdict(list)
     for row in program.table("arrest"):
         day = row["arrested_at"].date()
@@ -423,7 +431,7 @@ TOGETHER = "all classes"
 
 
 def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
-    classes, custody = baseline(program), Custody(program)
+    classes, custody = baseline(program), custody_of(program)
     together = [row for arrests in classes.values() for row in arrests]
     for_one = {
         name: nights_for_one(arrests) for name, arrests in {**classes, TOGETHER: together}.items() if arrests
@@ -471,8 +479,11 @@ METRICS: dict[str, Definition] = {
     "jail_nights_change": dated(years, change),
     "jail_nights_around_referral": dated(months_around, rate("after")),
     **{
-        f"{kind}_{side}_full_years": dated(at_liberty(happened, shift), rate(side))
-        for kind, happened, shift in (("bookings", booked_on, 0), ("arrests", arrested_on, 1))
+        f"{kind}_{side}_full_years": dated(records, rate(side))
+        for kind, records in (
+            ("bookings", at_liberty(booked_on, 0)),
+            ("arrests", at_liberty(arrested_on, 1)),
+        )
         for side in ("before", "after")
     },
     "jail_population_by_flow": population_by_flow,
