@@ -10,6 +10,7 @@ from typing import Any
 # A "note" only tells, a "warning" leaves something out and goes on, the others stop the build.
 EXIT_CODES = {"note": 0, "warning": 1, "decision": 3, "error": 2, "unreadable": 4}
 ROWS_LISTED = 5
+VALUES_LISTED = 10
 EFFECTS = {
     "note": "for your information",
     "warning": "warning",
@@ -54,26 +55,44 @@ class Problem:
     def as_json(self) -> dict[str, Any]:
         return {**vars(self), "rows": list(self.rows)}
 
-    def as_text(self) -> str:
-        where = [f"row {self.row}" if self.row else "", self._column()]
-        found = f'"{self.value}"' if self.value is not None else ""
-        if self.count > 1 and self.rows:
-            more = ", ..." if self.count > len(self.rows) else ""
-            found += f" ({self.count:,} rows: {', '.join(map(str, self.rows))}{more})"
-        elif self.count > 1 and not found:
-            found = f"{self.count:,}"
+    def as_text(self, *others: "Problem") -> str:
+        """In words; `others` are of the same cause, with other values."""
+        same = (self, *others)
+        found = [each._found(is_alone=not others) for each in same[:VALUES_LISTED]]
+        if len(same) > VALUES_LISTED:
+            rest = sum(each.count for each in same[VALUES_LISTED:])
+            found.append(f"and {len(same) - VALUES_LISTED} other values ({rest:,} rows)")
+        where = [f"row {self.row}" if self.row and not others else "", self._column()]
         lines = {
             "File": self._file(),
             "Sheet": self.sheet,
             "Where": ", ".join(filter(None, where)),
-            "Found": found.strip(),
+            "Found": f"\n{'':<9}".join(found).strip(),
             "Expected": self.expected,
-            "Likely": self.likely and f'"{self.likely}"',
+            "Likely": self.likely and not others and f'"{self.likely}"',
             "Fix": self.fix,
             "Help": f"docs/errors.md#{self.code}",
         }
         head = f"{self.code}  {self.title:<50} {EFFECTS[self.severity]}"
         return "\n".join([head, *(f"{name:<9}{text}" for name, text in lines.items() if text)])
+
+    @property
+    def cause(self) -> tuple:
+        """What problems share that one correction would end."""
+        return self.code, self.file, self.table, self.column, self.field, self.expected, self.fix
+
+    def _found(self, is_alone: bool) -> str:
+        found = f'"{self.value}"' if self.value is not None else ""
+        if self.likely and not is_alone:
+            found += f', likely "{self.likely}"'
+        if self.count > 1 and self.rows:
+            more = ", ..." if self.count > len(self.rows) else ""
+            found += f" ({self.count:,} rows: {', '.join(map(str, self.rows))}{more})"
+        elif not is_alone and self.row:
+            found += f" (row {self.row})"
+        elif self.count > 1 and not found:
+            found = f"{self.count:,}"
+        return found
 
     def _file(self) -> str | None:
         if self.file is None:
@@ -87,6 +106,14 @@ class Problem:
             return ""
         ours = f" (our field: {self.field})" if self.field and self.field != self.column else ""
         return f'column "{self.column}"{ours}'
+
+
+def by_cause(problems: Iterable[Problem]) -> list[str]:
+    """Problems in words, in their order, those of one cause together."""
+    causes: dict[tuple, list[Problem]] = {}
+    for found in problems:
+        causes.setdefault(found.cause, []).append(found)
+    return [first.as_text(*others) for first, *others in causes.values()]
 
 
 class Fault(Exception):
@@ -228,7 +255,8 @@ KINDS: Mapping[str, Kind] = {
             "error",
             "A required column is missing",
             'a column "{field}"',
-            "Add the column to the export, or say in mapping.toml which of its columns is meant.",
+            "Add the column to the export, or say in mapping.toml which of its columns is meant:"
+            " python -m leadstats map INBOX proposes it.",
         ),
         Kind(
             "LD-202",
@@ -242,15 +270,15 @@ KINDS: Mapping[str, Kind] = {
             "warning",
             "A required cell cannot be read",
             "{wanted}",
-            "Correct it in your system and export again; if all rows look so, state the form in mapping.toml."
-            " Rows without it are left out.",
+            "Correct it in your system and export again; if all rows look so, python -m leadstats map INBOX"
+            " proposes how to read them. Rows without it are left out.",
         ),
         Kind(
             "LD-204",
             "warning",
             "An optional cell cannot be read",
             "{wanted}",
-            "Correct it in your system, or map it in mapping.toml. Until then the cell counts as missing.",
+            "Correct it in your system, or map it: python -m leadstats map INBOX. Until then the cell counts as missing.",
         ),
         Kind(
             "LD-205",
@@ -278,7 +306,7 @@ KINDS: Mapping[str, Kind] = {
             "error",
             "mapping.toml names a column that the file lacks",
             "one of the columns of the file: {wanted}",
-            "Correct the name in mapping.toml.",
+            "Correct the name in mapping.toml; python -m leadstats map INBOX asks for it.",
         ),
         Kind(
             "LD-209",
@@ -292,7 +320,8 @@ KINDS: Mapping[str, Kind] = {
             "warning",
             "A mapped column is missing",
             "one of the columns of the file: {wanted}",
-            "Correct the name in mapping.toml. Until then the field counts as empty.",
+            "Correct the name in mapping.toml; python -m leadstats map INBOX asks for it. Until then the field counts"
+            " as empty.",
         ),
         Kind(
             "LD-301",

@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "ingest.preview": {"ingest.profile", "ingest.reading", "problems", "schema", "site"},
     "ingest.plan": {"ingest.preview", "ingest.propose", "ingest.suggest", "problems", "schema", "site"},
     "ingest.assistant": {
-        "catalog", "ingest.hmis", "ingest.inbox", "ingest.mapping", "ingest.plan", "ingest.preview",
+        "catalog", "ingest.hmis", "ingest.inbox", "ingest.mapping", "ingest.places", "ingest.plan", "ingest.preview",
         "ingest.profile", "ingest.propose", "ingest.reading", "ingest.renew", "problems", "schema", "site",
     },
     "ingest.drift": {"ingest.reading", "problems", "schema"},

@@ -281,6 +281,37 @@ def test_two_or_more_without_saying_which_is_a_race_and_no_group(program):
     assert program.report.exit_code == 0
 
 
+def test_a_person_file_of_the_same_people_tells_their_race_and_one_of_others_does_not(tmp_path):
+    inbox_of(
+        tmp_path,
+        Referrals__csv=REFERRALS + "1,7,2026-01-31,Court,W\n2,8,2026-02-01,Court,B\n",
+        People__csv="Client ID,Date of Birth,Sex,Race\n7,1980-01-01,F,White\n8,1981-01-01,M,Black\n",
+    )
+    assert [m.table for m in make_plan(tmp_path).files[1].mappings] == ["referral"]
+
+    (tmp_path / "People.csv").write_text(
+        "Client ID,Date of Birth,Sex,Race\nA,1980-01-01,F,White\nB,1981-01-01,M,B\n"
+    )
+    assert [m.table for m in make_plan(tmp_path).files[1].mappings] == ["referral", "person"]
+
+
+def test_names_of_places_become_those_of_the_map(tmp_path):
+    squares = [
+        {
+            "type": "Feature",
+            "properties": {"name": name},
+            "geometry": {"type": "Polygon", "coordinates": [[[x, 47], [x + 1, 47], [x + 1, 48], [x, 47]]]},
+        }
+        for x, name in enumerate(["College View / South", "Mill Row"])
+    ]
+    (tmp_path / "map.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": squares}))
+    rows = "1,7,2026-01-31,Court,College View - South\n2,8,2026-02-01,Court,MILL ROW\n3,8,2026-02-21,Court,Elsewhere\n"
+    plan = make_plan(inbox_of(tmp_path, Referrals__csv=REFERRALS.replace("Race", "Neighborhood") + rows))
+
+    (mapping,) = plan.files[1].mappings
+    assert mapping.values["neighborhood"] == {"College View - South": "College View / South"}
+
+
 # Second month
 
 
@@ -394,6 +425,20 @@ def test_a_pattern_fits_no_file_of_another_kind(tmp_path):
     found = {each.names: each.mappings[0].pattern for each in make_plan(tmp_path).files}
 
     assert found == {("Data_2026_01.csv",): "Data_2026_01.csv", ("Data_2026_02.csv",): "Data_2026_02.csv"}
+
+
+def test_values_of_a_file_with_our_names_are_mapped_too(tmp_path):
+    header = "referral_id,person_id,referred_on,pathway,screening\n"
+    inbox_of(
+        tmp_path,
+        referral__csv=header + "1,7,1/31/2026,Social contact,Not eligible\n2,7,2/1/2026,community,\n",
+    )
+    assert ingest.check(tmp_path).accounts[0].loaded == 0
+
+    write_plan(tmp_path, make_plan(tmp_path))
+
+    assert ingest.check(tmp_path).accounts[0].loaded == 2
+    assert not make_plan(tmp_path).is_changed
 
 
 # What it shows

@@ -91,11 +91,15 @@ def test_an_unknown_choice_is_refused_with_the_nearest(program):
 def test_many_wrong_values_are_grouped_by_cause(program):
     wrong = "".join(f"a{n},1,2026-01-05,p{n:02}\nb{n},1,2026-01-05,p{n:02}\n" for n in range(25))
 
-    problems = checked(program, "referral.csv", REFERRALS + wrong).problems
+    report = checked(program, "referral.csv", REFERRALS + wrong)
+    problems = report.problems
 
     assert [problem.count for problem in problems] == [2] * 20 + [10]
     assert (problems[0].value, problems[0].rows) == ("p00", (2, 3))
     assert problems[-1].value is None
+    assert report.as_text().count("LD-203  ") == 1
+    assert '"p00" (2 rows: 2, 3)' in report.as_text()
+    assert "and 11 other values (30 rows)" in report.as_text()
 
 
 def test_flags_are_read_in_any_case(program):

@@ -2,7 +2,8 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from leadstats.catalog import QUERIES
 from leadstats.ingest import hmis
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import create_raw, fill, has_own_columns
+from leadstats.ingest.places import BoundaryError, read_boundaries
 from leadstats.ingest.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRANGE, FilePlan, Plan
 from leadstats.ingest.preview import Preview, preview
 from leadstats.ingest.profile import are_labels, sheet_of
@@ -32,7 +34,7 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | None = None) -> Plan:
     with opened(inbox) as (files, problems):
         found = sorted((f.name.count("/"), f.name, f) for f in files if f.base == "mapping.toml")
         old = found[0][2].content() if found else b""
-        planning = _Planning(read_mapping(old), answers or {})
+        planning = _Planning(read_mapping(old), answers or {}, _places(files))
         planning.run(files)
         text = as_toml(planning.mappings(), old.decode("utf-8-sig"))
         return Plan(
@@ -45,13 +47,14 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | None = None) -> Plan:
 
 
 class _Planning:
-    def __init__(self, former: Sequence[FileMapping], answers: Mapping[str, str]):
-        self.former, self.answers = former, answers
+    def __init__(self, former: Sequence[FileMapping], answers: Mapping[str, str], places: tuple[str, ...]):
+        self.former, self.answers, self.places = former, answers, places
         self.renewed: dict[int, FileMapping] = {}
         self.added: list[FileMapping] = []
         self.plans: list[FilePlan] = []
         self.questions: list[Question] = []
         self.problems: list[Problem] = []
+        self.people: frozenset[str] = frozenset()
 
     def mappings(self) -> list[FileMapping]:
         kept = [self.renewed.get(index, mapping) for index, mapping in enumerate(self.former)]
@@ -63,19 +66,24 @@ class _Planning:
             if any(mapping.matches(file.name) for mapping in self.former):
                 self._look_again(file)
             elif file.stem in TABLES and has_own_columns(file):
-                self.plans.append(FilePlan((file.name,), KNOWN, file.stem))
+                self._look_at_own(file)
             else:
                 strange.append(file)
         sheets = [(file, found) for file in strange if (found := self._staged(file))]
-        # Files that describe people come first: their races need not be looked for elsewhere.
-        first = [self._propose(files, group, False) for group in _alike(sheets)]
-        has_people = any("person" in {m.table for m in p.mappings[:1]} for p, _, _ in first) or any(
-            mapping.table == "person" for mapping in self.former
-        )
-        for proposal, group, staged in first:
-            if has_people and len(proposal.mappings) > 1:
-                proposal, group, staged = self._propose(files, group, True)
-            self._add(proposal, group, staged)
+        proposals = [(self._propose(files, group), group) for group in _alike(sheets)]
+        # Whom another file describes, from there their races are taken.
+        self._know_people((proposal.mappings[:1], group[-1][1]) for proposal, group in proposals)
+        for proposal, group in proposals:
+            if len(proposal.mappings) > 1 and self.people:
+                proposal = self._propose(files, group)
+            self._add(proposal, group)
+
+    def _know_people(self, read: Iterable[tuple[Sequence[FileMapping], "_Staged"]]) -> None:
+        for mappings, staged in read:
+            for mapping in mappings:
+                headers = mapping.columns.get("person_id", ("person_id",))
+                if mapping.table == "person" and len(headers) == 1 and headers[0] in staged.header:
+                    self.people |= staged.sheet.cells(headers[0])
 
     def _tables(self, files: Sequence[SourceFile]) -> Iterator[SourceFile]:
         """Files that need words: not settings, maps, or what HMIS names by itself."""
@@ -100,16 +108,18 @@ class _Planning:
             self.plans.append(FilePlan((file.name,), BROKEN))
             return None
 
-    def _propose(self, files, group, has_people: bool):
+    def _propose(self, files: Sequence[SourceFile], group: "Group") -> Proposal:
         file, staged = group[-1]  # the newest by name
         mine = {each.name for each, _ in group}
         pattern = pattern_of(
             file.name, [each.name for each in files if each.is_table and each.name not in mine]
         )
-        around = Surroundings(pattern, has_people, staged.skipped, self.answers)
-        return propose(staged.sheet, around), group, staged
+        return propose(
+            staged.sheet, Surroundings(pattern, self.people, self.places, staged.skipped, self.answers)
+        )
 
-    def _add(self, proposal: Proposal, group, staged: "_Staged") -> None:
+    def _add(self, proposal: Proposal, group: "Group") -> None:
+        staged = group[-1][1]
         names = tuple(file.name for file, _ in group)
         self.questions.extend(proposal.questions)
         if not proposal.mappings:
@@ -135,8 +145,24 @@ class _Planning:
             is_changed = is_changed or new != mapping
             self.renewed[index] = new
         mappings = tuple(self.renewed[index] for index, _ in matching)
+        self._know_people([(mappings, staged)])
         status = CHANGED if is_changed else KNOWN
         self.plans.append(self._plan((file.name,), status, mappings, staged))
+
+    def _look_at_own(self, file: SourceFile) -> None:
+        """A file with our names and columns, whose values may still be theirs."""
+        if not (staged := self._staged(file)):
+            return
+        headers = {header.lower(): header for header in staged.header}
+        named = {c.name: (headers[c.name],) for c in TABLES[file.stem].columns if c.name in headers}
+        plain = FileMapping(pattern_of(file.name), file.stem, columns=named)
+        new, questions = renew(staged.sheet, plain, self.answers)
+        self.questions.extend(questions)
+        self._know_people([((plain,), staged)])
+        if new != plain:
+            self.added.append(replace(new, columns={} if new.columns == named else new.columns))
+        status = CHANGED if new != plain else KNOWN
+        self.plans.append(self._plan((file.name,), status, (new,), staged))
 
     def _plan(self, names, status, mappings, staged, guesses=(), notes=()) -> FilePlan:
         used = {each for m in mappings for headers in m.columns.values() for each in headers}
@@ -196,9 +222,12 @@ class _Staged:
             return preview(connection, staged, mapping, self.sheet)
 
 
-def _alike(staged: Sequence[tuple[SourceFile, _Staged]]) -> list[list[tuple[SourceFile, _Staged]]]:
+Group = list[tuple[SourceFile, _Staged]]
+
+
+def _alike(staged: Group) -> list[Group]:
     """Files whose names differ by a date and whose headers are nearly the same belong together."""
-    groups: list[list[tuple[SourceFile, _Staged]]] = []
+    groups: list[Group] = []
     for file, each in staged:
         header = {name.lower() for name in each.header}
         for group in groups:
@@ -210,6 +239,15 @@ def _alike(staged: Sequence[tuple[SourceFile, _Staged]]) -> list[list[tuple[Sour
         else:
             groups.append([(file, each)])
     return groups
+
+
+def _places(files: Sequence[SourceFile]) -> tuple[str, ...]:
+    """The names on the map, if there is one map that says by itself what its names are."""
+    maps = [file for file in files if file.base.lower().endswith(".geojson")]
+    try:
+        return tuple(read_boundaries(maps[0].content()).names) if len(maps) == 1 else ()
+    except BoundaryError:
+        return ()
 
 
 def write_plan(inbox: Path, plan: Plan) -> Path:

@@ -18,6 +18,7 @@ KNOWN, NEW, CHANGED, LEFT_OUT, STRANGE, BROKEN = (
     "known", "new", "changed", "left out", "not recognised", "cannot be read",
 )  # fmt: skip
 VALUES_SHOWN = 8
+UNUSED_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,11 @@ class FilePlan:
             "pattern": self.pattern,
             "headers": list(self.headers),
             "tables": [
-                {"table": mapping.table, "columns": [asdict(line) for line in self._lines(mapping)]}
+                {
+                    "table": mapping.table,
+                    "columns": [asdict(line) for line in self._lines(mapping)],
+                    "only": {header: list(kept) for header, kept in mapping.only.items()},
+                }
                 for mapping in self.mappings
             ],
             "unused": list(self.unused),
@@ -75,8 +80,12 @@ class FilePlan:
             if mapping is not self.mappings[0]:
                 lines.append(f"  and as {mapping.table}:")
             lines.extend(f"  {_aligned(line)}" for line in self._lines(mapping))
+            lines.extend(
+                f"  only rows with {each} = {' or '.join(kept)}" for each, kept in mapping.only.items()
+            )
         if self.unused and self.status in (NEW, CHANGED):
-            lines.append(f"  not used: {', '.join(self.unused)}")
+            more = f" and {len(self.unused) - UNUSED_SHOWN} more" if len(self.unused) > UNUSED_SHOWN else ""
+            lines.append(f"  not used: {', '.join(self.unused[:UNUSED_SHOWN])}{more}")
         if self.status == STRANGE:
             lines.append(f"  If it is an export after all: --answer '{self.pattern}: table=TABLE'")
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])

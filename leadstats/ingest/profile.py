@@ -69,6 +69,7 @@ class Sheet:
     columns: tuple[Profile, ...]
     missing: Mapping[str, frozenset[str]]
     are_unique: Callable[[Sequence[str]], bool] = field(repr=False)
+    cells: Callable[[str], frozenset[str]] = field(repr=False)  # all that a column holds
 
     def profile(self, header: str) -> Profile:
         return next(each for each in self.columns if each.header == header)
@@ -84,7 +85,10 @@ def sheet_of(name: str, stem: str, header: Sequence[str], rows: Rows, told: Sequ
         keys = list(zip(*(columns[position[each]] for each in headers), strict=True))
         return len(set(keys)) == len(keys) and all(map(all, keys))
 
-    return Sheet(name, stem, tuple(profiles), missing, are_unique)
+    def cells(name: str) -> frozenset[str]:
+        return frozenset(cell.strip() for cell in columns[position[name]] if cell and cell.strip())
+
+    return Sheet(name, stem, tuple(profiles), missing, are_unique, cells)
 
 
 def _profiles(header, columns, told: frozenset[str]) -> tuple[dict[str, frozenset[str]], list[Profile]]:

@@ -8,7 +8,7 @@ from leadstats.ingest import forms, suggest
 from leadstats.ingest.forms import Words
 from leadstats.ingest.profile import Sheet
 from leadstats.ingest.suggest import Choice, Guess
-from leadstats.ingest.vocabulary import load
+from leadstats.ingest.vocabulary import load, simple
 from leadstats.schema import PATHWAYS, RACES, TABLES, TWO_OR_MORE, Column, Table
 from leadstats.site import NOTHING, FileMapping
 
@@ -68,7 +68,8 @@ class Surroundings:
     """What a proposal for one file has to know of the others."""
 
     pattern: str
-    has_people: bool = False  # another file describes the people
+    people: frozenset[str] = frozenset()  # the numbers of those whom another file describes
+    places: tuple[str, ...] = ()  # the names on the map
     skip_after_header: int = 0
     answers: Mapping[str, str] = field(default_factory=dict)
 
@@ -228,6 +229,9 @@ class _Proposing:
         if column.kind in suggest.DATES:
             formats = self._formats(values)
             return replace(found, formats={column.name: formats}) if formats else found
+        if column.name == "neighborhood":
+            spelled = self._as_on_the_map(values)
+            return replace(found, values={column.name: spelled}) if spelled else found
         words = self._of_races(guess) if column.kind == "races" else words_of(column, values)
         if words is None:
             return found
@@ -238,6 +242,16 @@ class _Proposing:
             values={column.name: ours} if ours else {},
             split={column.name: words.separator} if has_separator else {},
         )
+
+    def _as_on_the_map(self, values: Mapping[str, int]) -> dict[str, str]:
+        """Names that differ from those of the map in nothing but marks."""
+        on_map = {simple(place): place for place in self.around.places}
+        known = {place.lower() for place in self.around.places}
+        return {
+            value: on_map[simple(value)]
+            for value in values
+            if value.lower() not in known and simple(value) in on_map
+        }
 
     def _of_races(self, guess: Guess) -> Words:
         """Of a second column only Hispanic counts; its other words deny it."""
@@ -301,13 +315,18 @@ class _Proposing:
                 split=of_arrests(mapping.split),
                 only={flag: tuple(marks)},
             )
-        if mapping.table in ("referral", "enrollment") and not self.around.has_people:
+        if mapping.table in ("referral", "enrollment"):
             yield from self._people(mapping)
+
+    def _are_known(self, person: Sequence[str]) -> bool:
+        """Whether most of these people are described elsewhere."""
+        numbers = self.sheet.cells(person[0])
+        return len(person) == 1 and len(numbers & self.around.people) > len(numbers) / 2
 
     def _people(self, mapping: FileMapping) -> Iterator[FileMapping]:
         guesses = dict(suggest.as_table(self.sheet, "person").guesses)
         person = mapping.columns.get("person_id")
-        if person is None:
+        if person is None or self._are_known(person):
             return
         taken = {header for headers in mapping.columns.values() for header in headers}
         guesses = {name: guess for name, guess in guesses.items() if not taken & set(guess.headers)}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from leadstats.ingest.reading import Account
-from leadstats.problems import Problem, exit_code
+from leadstats.problems import Problem, by_cause, exit_code
 
 COUNTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
 
@@ -86,7 +86,7 @@ class Report:
         for file, table, counts, _ in self.files():
             numbers = "".join(f"{counts[name]:>14,}" for name in COUNTS)
             lines.append(f"{file:<{width}}  {table or 'not used':<16}{numbers}")
-        parts = ["\n".join(lines), *self._people(), *(found.as_text() for found in self.problems)]
+        parts = ["\n".join(lines), *self._people(), *by_cause(self.problems)]
         if self.sources:
             reach = ", ".join(f"{source} {day:%Y-%m-%d}" for source, day in self.sources.items())
             parts.append(f"Data through: {reach}")

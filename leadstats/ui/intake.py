@@ -50,6 +50,12 @@ def described(each: Said) -> Markup:
         for part in each["tables"]
         if part["columns"]
     ]
+    only = {
+        f"As {part['table'].replace('_', ' ')}, only rows with {header} = {' or '.join(kept)}."
+        for part in each["tables"]
+        for header, kept in part["only"].items()
+    }
+    inner += (tag("p", text(sentence)) for sentence in sorted(only))
     inner += (_preview(shown, _read_as(each, shown["table"])) for shown in each["previews"])
     if each["unused"]:
         inner.append(tag("p", text(f"Not used, never loaded: {', '.join(each['unused'])}."), class_="quiet"))
