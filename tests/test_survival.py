@@ -108,12 +108,40 @@ def test_risk_tables_give_the_published_log_rank_tests():
     assert log_rank(MERCAPTOPURINE, PLACEBO) == pytest.approx(16.793, abs=1e-3)
 
 
-def test_people_released_from_prison_in_the_study_of_rossi():
-    # 432 people for 52 weeks: 54 arrested by week 26, 114 by the end.
-    released = Course(Counter({26: 54, 52: 60}), Counter(), Counter({52: 318}))
+# Arrests by week after release from prison, men given financial aid and men not, followed for 52 weeks
+# (Rossi, Berk and Lenihan 1980).
+WITH_AID = Course(
+    Counter(
+        {7: 1, 8: 3, 9: 2, 11: 1, 12: 2, 14: 1, 15: 2, 16: 1, 18: 1, 19: 1, 20: 4, 22: 1, 24: 2, 30: 1}
+        | {32: 1, 34: 2, 35: 3, 36: 3, 37: 2, 39: 1, 40: 1, 42: 2, 45: 1, 46: 3, 48: 1, 49: 3, 50: 2}
+    ),
+    Counter(),
+    Counter({52: 168}),
+)
+WITHOUT_AID = Course(
+    Counter(
+        {1: 1, 2: 1, 3: 1, 4: 1, 5: 1, 6: 1, 8: 2, 10: 1, 11: 1, 13: 1, 14: 2, 16: 1, 17: 3, 18: 2, 19: 1}
+        | {20: 1, 21: 2, 23: 1, 24: 2, 25: 3, 26: 3, 27: 2, 28: 2, 30: 1, 31: 1, 32: 1, 33: 2, 35: 1, 37: 2}
+        | {38: 1, 39: 1, 40: 3, 43: 4, 44: 2, 45: 1, 46: 1, 47: 1, 48: 1, 49: 2, 50: 1, 52: 4}
+    ),
+    Counter(),
+    Counter({52: 150}),
+)
 
+
+def test_people_released_from_prison_in_the_study_of_rossi():
+    released = Course(
+        WITH_AID.events + WITHOUT_AID.events, Counter(), WITH_AID.censored + WITHOUT_AID.censored
+    )
+
+    assert sum(released.events.values()) == 114
     assert staying(released, 26) == pytest.approx(0.8750, abs=1e-4)
     assert staying(released, 52) == pytest.approx(0.7361, abs=1e-4)
+    assert log_rank(WITH_AID, WITHOUT_AID) == pytest.approx(3.8376, abs=1e-4)
+    risks = [sum(arm.events.values()) / 216 for arm in (WITH_AID, WITHOUT_AID)]
+    odds = [risk / (1 - risk) for risk in risks]
+    assert risks[0] / risks[1] == pytest.approx(0.7273, abs=1e-4)
+    assert odds[0] / odds[1] == pytest.approx(0.6494, abs=1e-4)  # not the ratio of risks
 
 
 def test_survival_under_mercaptopurine():
