@@ -270,15 +270,16 @@ KINDS: Mapping[str, Kind] = {
             "warning",
             "A required cell cannot be read",
             "{wanted}",
-            "Correct it in your system and export again; if all rows look so, python -m leadstats map INBOX"
-            " proposes how to read them. Rows without it are left out.",
+            "Correct it in your system and export again; if all rows look so, state the form in mapping.toml"
+            " (python -m leadstats map INBOX does it). Rows without it are left out.",
         ),
         Kind(
             "LD-204",
             "warning",
             "An optional cell cannot be read",
             "{wanted}",
-            "Correct it in your system, or map it: python -m leadstats map INBOX. Until then the cell counts as missing.",
+            "Correct it in your system, or map it in mapping.toml (python -m leadstats map INBOX does it)."
+            " Until then the cell counts as missing.",
         ),
         Kind(
             "LD-205",

@@ -32,8 +32,8 @@ def test_a_required_date_that_cannot_be_read_costs_its_row(program):
         'Where    row 3, column "referred_on"',
         'Found    "13/45/2026"',
         "Expected a date such as 2026-10-31",
-        "Fix      Correct it in your system and export again; if all rows look so, python -m leadstats map INBOX"
-        " proposes how to read them. Rows without it are left out.",
+        "Fix      Correct it in your system and export again; if all rows look so, state the form in"
+        " mapping.toml (python -m leadstats map INBOX does it). Rows without it are left out.",
         "Help     docs/errors.md#LD-203",
     ]
 
