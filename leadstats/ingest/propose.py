@@ -154,7 +154,7 @@ class _Proposing:
         options = [(header, header) for header in dict.fromkeys(headers)]
         if not column.required:
             options.append((LEFT, "None of these"))
-        text = f"Which column is this: {column.meaning.split(';')[0][0].lower()}{column.meaning.split(';')[0][1:]}?"
+        text = f"Which column is this: {column.meaning.split('; ')[0][0].lower()}{column.meaning.split('; ')[0][1:]}?"
         return self._ask(column.name, text, options, default)
 
     def _is_given(self, table: Table, column: Column) -> bool:
@@ -282,7 +282,7 @@ class _Proposing:
         ours = {}
         for value in words.unclear[: suggest.ASKED_VALUES]:
             found = options(column)
-            text = f"What does {value!r} mean as {column.meaning.split(';')[0].split(',')[0].lower()}?"
+            text = f"What does {value!r} mean as {column.meaning.split('; ')[0].split(',')[0].lower()}?"
             answer = self._ask(f"{column.name} = {value}", text, found)
             if answer is not None:
                 # Written down even where it changes nothing, so that nobody is asked again.

@@ -98,7 +98,7 @@ def _lines(part: Said) -> Iterator[tuple[str, str, str]]:
         told = [f"{theirs} = {ours}" for theirs, ours in column["values"][:VALUES_SHOWN]]
         more = ["..."] if len(column["values"]) > VALUES_SHOWN else []
         doubt = "" if column["is_sure"] else " (please check)"
-        meaning = TABLES[part["table"]].column(column["ours"]).meaning.split(";")[0]
+        meaning = TABLES[part["table"]].column(column["ours"]).meaning.split("; ")[0]
         ours = f"{column['ours'].replace('_', ' ')}{doubt}: {meaning[0].lower()}{meaning[1:]}"
         yield ours, " + ".join(column["theirs"]), "; ".join([*column["forms"], *told, *more])
 
