@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from leadstats.filenames import trick
 from leadstats.problems import Problem, problem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +24,6 @@ FILES = 100
 BYTES_EACH = 200_000_000
 BYTES_ALL = 2_000_000_000
 LONGEST_NAME = 120
-DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 MEMORY = 6_000_000_000
 LOOKING, BUILDING = 300, 3_600  # seconds of work
 
@@ -132,9 +132,9 @@ def _options(answers: Mapping[str, str]) -> Sequence[str]:
 
 
 def _refused_name(name: str) -> str | None:
-    if "/" in name or "\\" in name or name in (".", "..") or not name.isprintable():
-        return "a name that leads elsewhere"
-    if name.startswith((".", "~")) or DEVICES.fullmatch(name) or len(name) > LONGEST_NAME:
+    if reason := trick(name):
+        return reason
+    if "/" in name or "\\" in name or name.startswith((".", "~")) or len(name) > LONGEST_NAME:
         return "a name that no export has"
     if name not in SETTINGS and not name.lower().endswith(ENDINGS):
         return "a kind of file that is not read"

@@ -20,10 +20,11 @@ MAY_IMPORT = {
     "schema": set(),
     "catalog": {"schema"},
     # from an inbox to one database file
+    "filenames": set(),
     "problems": set(),
     "site": {"problems", "schema"},
     "ingest.places": {"schema"},
-    "ingest.inbox": {"problems"},
+    "ingest.inbox": {"filenames", "problems"},
     "ingest.layout": set(),
     "ingest.workbook": {"ingest.inbox", "problems"},
     "ingest.reading": {"ingest.inbox", "ingest.layout", "ingest.workbook", "problems"},
@@ -63,7 +64,7 @@ MAY_IMPORT = {
         "ingest.roster", "ingest.rows", "ingest.snapshot", "problems", "site",
     },
     "ingest": {"ingest.assistant", "ingest.pipeline", "ingest.progress", "ingest.report"},
-    "desk": {"problems"},
+    "desk": {"filenames", "problems"},
     "sample": {"schema"},
     # from counts to numbers that may be shown
     "privacy": set(),

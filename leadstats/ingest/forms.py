@@ -33,7 +33,6 @@ class Dates:
     share: float
     formats: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
-    has_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,6 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
     left = {value: count for value, count in values.items() if not ISO.fullmatch(value)}
     if not values or sum(map(_may_be_day, left)) < len(left) / 2 < len(values) / 4:
         return Dates(0)
-    has_time = any(len(value) > 10 for value in values if value not in left)
     if may_be_serial and left and _share(left, left, _is_serial) >= FITS:
         return Dates(_share(values, left, _is_serial) + _share(values, values, ISO.fullmatch), (SERIAL,))
     chosen: list[str] = []
@@ -73,10 +71,9 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
             other.append(swapped)
         left = {value: count for value, count in left.items() if value not in counts[best]}
     share = _share(values, values, lambda value: _is_day(value, chosen))
-    timed = has_time or any("%H" in form or "%I" in form for form in chosen)
     # Two digits of a year come first: the longer form would read them as a year of antiquity.
     chosen.sort(key=lambda form: "%Y" in form)
-    return Dates(share, tuple(chosen), tuple(other) if len(other) == len(chosen) else (), timed)
+    return Dates(share, tuple(chosen), tuple(other) if len(other) == len(chosen) else ())
 
 
 def read_by(values: Mapping[str, int], formats: Sequence[str]) -> float:

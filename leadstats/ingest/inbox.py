@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import re
 import stat
 import zipfile
 import zlib
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from leadstats.filenames import trick
 from leadstats.problems import Fault, Problem, problem
 
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
@@ -108,11 +108,6 @@ def _starts_with(path: Path, magic: bytes) -> bool:
         return stream.read(len(magic)) == magic
 
 
-def is_device(name: str) -> bool:
-    """Whether Windows would open a device instead of a file of that name."""
-    return bool(re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name.strip().lower()))
-
-
 def _is_hidden(name: str) -> bool:
     parts = PurePosixPath(name).parts
     return any(part.startswith((".", "~$", "__MACOSX")) for part in parts) or parts[-1] == "Thumbs.db"
@@ -156,11 +151,8 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], B
 
 def _refuse_unsafe(member: zipfile.ZipInfo, archive: str) -> None:
     name = member.filename
-    parts = re.split(r"[/\\]", name)
-    if ".." in parts or parts[0] == "" or re.match(r"[A-Za-z]:", name):
-        raise Fault(problem("LD-103", file=archive, value=f"a name that leads outside: {name}"))
-    if any(map(is_device, parts)) or not name.isprintable():
-        raise Fault(problem("LD-103", file=archive, value=f"a name that is no file's: {name!a}"))
+    if reason := trick(name):
+        raise Fault(problem("LD-103", file=archive, value=f"{reason}: {name!a}"))
     if stat.S_ISLNK(member.external_attr >> 16):
         raise Fault(problem("LD-103", file=archive, value=f"a link instead of a file: {name}"))
     if member.flag_bits & 1:

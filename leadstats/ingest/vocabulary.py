@@ -157,10 +157,3 @@ def closest(value: str, known: Iterable[str]) -> tuple[str | None, float]:
         if len(word) > 3 and found > score:
             best, score = word, found
     return best, score
-
-
-def check_against_schema() -> None:
-    """Raises KeyError for a table or column of the vocabulary that does not exist."""
-    for table, entry in load()["tables"].items():
-        for column in entry.get("columns", {}):
-            TABLES[table].column(column)
