@@ -523,3 +523,7 @@ def test_the_proposal_as_json_holds_the_mapping(tmp_path, capsys):
     assert code == 0
     assert read_mapping(told["mapping"].encode())[0].table == "referral"
     assert told["files"][0]["status"] == "new"
+
+
+def test_an_inbox_without_exports_says_so(tmp_path, capsys):
+    assert "Nothing to map" in run(capsys, "map", tmp_path)[1]

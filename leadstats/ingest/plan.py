@@ -175,6 +175,8 @@ class Plan:
         return "\n\n".join([*parts, verdict])
 
     def _verdict(self, command: str) -> str:
+        if not self.is_changed and not self.text.strip():
+            return "Nothing to map: no export here has names of its own."
         if not self.is_changed:
             return "Nothing new: mapping.toml says all there is to say."
         if self.open_questions:
