@@ -35,6 +35,7 @@ class Recount:
     inactivity_days: int = 90
     eligible_charges: list[tuple[str, date, date | None]] = field(default_factory=list)
     baseline: tuple[date, date] | None = None  # first and last day; None: the 365 days before LEAD began
+    jail_costs: list[dict[str, Any]] = field(default_factory=list)
     remembered: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, key: Any, work: Callable[[], Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -467,6 +467,37 @@ def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Ca
     return records, cell
 
 
+def beds(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    records, nights = avoided(program, first, last)
+
+    def cell(members: list[Arrest]) -> Cell:
+        found, days = nights(members), (last - first).days + 1
+        return found | {name: found[name] and found[name] / days for name in ("gross", "value")}
+
+    return records, cell
+
+
+def costs(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    """At the price in force when the period ends; of a step only whole housing units count."""
+    records, nights = avoided(program, first, last)
+    days = (last - first).days + 1
+
+    def cell(members: list[Arrest]) -> Cell:
+        (kind,) = members[0].traits["own"]
+        prices = [each for each in program.jail_costs if each["kind"] == kind and each["from"] <= last]
+        found = nights(members)
+        if not prices or found["value"] is None:
+            return {"events": found["events"], "value": None}
+        price = max(prices, key=lambda each: each["from"])
+        if kind != "step":
+            return {"events": found["events"], "value": found["value"] * price["dollars"]}
+        units = int(max(found["value"], 0) / days / price["unit_beds"])
+        return {"events": found["events"], "value": units * price["dollars"] * days / 365}
+
+    kinds = ("short-run marginal", "step", "average")
+    return [replace(each, traits=each.traits | {"own": [kind]}) for kind in kinds for each in records], cell
+
+
 METRICS: dict[str, Definition] = {
     "jail_bookings": dated(bookings, counted),
     "jail_nights": dated(jail_nights, counted),
@@ -493,4 +524,8 @@ METRICS: dict[str, Definition] = {
     "jail_nights_per_booking": nights_per_booking,
     "jail_nights_per_release": nights_per_release,
     "jail_nights_avoided": avoided,
+    "jail_nights_avoided_by_bookings": avoided,
+    "jail_nights_avoided_by_stays": avoided,
+    "jail_beds_avoided": beds,
+    "jail_cost_avoided": costs,
 }

@@ -333,6 +333,7 @@ METRICS: dict[str, Definition] = {
         for days in (180, 365, 730)
     },
     **{f"rearrested_within_{days}_days": dated(rearrests(), incidence(days)) for days in (182, 365, 730)},
+    "people_housed_in_365_days": dated(whole_window(homeless_starts, 365), share),
     "rearrested_of_those_followed_365_days": dated(whole_window(rearrests(), 365), share),
     "rearrested_for_new_conduct_within_365_days": dated(
         rearrests(lambda arrest: not arrest.get("is_warrant")), incidence(365)

@@ -1,6 +1,7 @@
 """Every metric of the committed sample a second time, in plain Python over the rows that ingest accepted."""
 
 import tomllib
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def counted_twice(tmp_path_factory):
         site["inactivity_days"],
         [(each["charge_class"], each["first"], each.get("last")) for each in site["eligible_charges"]],
         (site["baseline"]["first"], site["baseline"]["last"]),
+        site["jail_costs"],
     )
     return open_database(data), again
 
@@ -71,3 +73,28 @@ def test_the_sample_has_the_numbers_that_plain_python_counts(counted_twice, name
         for what, number in wanted.items():
             assert getattr(cell, what) == pytest.approx(number, abs=1e-9), (what, cell)
     assert any(cell.people or cell.events for cell in cells), "the sample has nobody to count here"
+
+
+@pytest.mark.parametrize("breakdown", [None, "race", "neighborhood"])
+def test_residents_are_those_of_the_census_file(counted_twice, breakdown):
+    database, again = counted_twice
+    expected = Counter()
+    for row in again.table("population"):
+        # Without a race: all residents of the place. Who has none of the races is what is left of them.
+        races, people = row["race"] or [], row["people"]
+        if breakdown == "race":
+            expected[races[0] if races else "Unknown"] += people
+            expected["Unknown"] -= people if races else 0
+        elif not races:
+            expected[row["neighborhood"] if breakdown else "Everyone"] += people
+    filters = Filters(date(2025, 8, 1), date(2026, 7, 1), by="total", breakdown=breakdown)
+
+    cells = measure(database, load_metrics()["population"], filters, audience="analyst").cells
+
+    assert {cell.category: cell.value for cell in cells if cell.value} == expected
+
+
+def test_every_metric_is_counted_twice():
+    assert recount.METRICS.keys() | recount_jail.METRICS.keys() | recount_outcomes.METRICS.keys() | {
+        "population"
+    } == set(load_metrics())
