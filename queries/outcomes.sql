@@ -268,6 +268,13 @@ LEFT JOIN (
 ) AS latest ON start.person_key = latest.person_key
 WHERE start.episode = 1;
 
+-- People in LEAD and of the comparison group of whom the whole year after can be seen.
+CREATE OR REPLACE MACRO with_full_years(f) AS TABLE
+FROM in_scope('program.compared', f)
+WHERE
+    counted_on + 365 <= (f)['as_of'] + 1
+    AND (death_date IS NULL OR death_date >= counted_on + 365);
+
 -- Nights of the whole year before and the whole year after, of people in LEAD and of the comparison
 -- group: how many people had so many.
 CREATE OR REPLACE MACRO nights_of_both_groups(f) AS TABLE
@@ -295,11 +302,8 @@ FROM (
             sum(
                 nights_within(episode.first_day, episode.last_day, person.counted_on, person.counted_on + 365)
             )::BIGINT AS nights
-        FROM in_scope('program.compared', f) AS person
+        FROM with_full_years(f) AS person
         LEFT JOIN program.custody_episode AS episode ON person.person_key = episode.person_key
-        WHERE
-            person.counted_on + 365 <= (f)['as_of'] + 1
-            AND (person.death_date IS NULL OR person.death_date >= person.counted_on + 365)
         GROUP BY ALL
     )
     GROUP BY ALL

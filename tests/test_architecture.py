@@ -133,7 +133,7 @@ ONLY_IN = {
     "pandas": {"sample"},
     "scipy": {"audit", "control", "intervals", "jail_model", "privacy", "release"},
     "shapely": {"ingest.places", "sample"},
-    "pydeck": {"charts", "ui"},
+    "pydeck": {"charts"},
     "plotly": {"ui"},  # only for the script in its package; figures are plain dictionaries
 }
 

@@ -51,9 +51,7 @@ class Guard:
 
 
 def warm() -> None:
-    """Pays for imports and the first opening before the first visitor comes."""
-    import pydeck  # noqa: F401
-
+    """Pays for the first opening before the first visitor comes."""
     load_metrics()
     with contextlib.suppress(FileNotFoundError):
         source.database(source.audience(None))

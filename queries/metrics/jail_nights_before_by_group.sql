@@ -36,12 +36,9 @@ person AS (
                 compared.counted_on + step.shift + 91
             )
         )::BIGINT AS nights
-    FROM in_scope('program.compared', $filters) AS compared
+    FROM with_full_years($filters) AS compared
     CROSS JOIN step
     LEFT JOIN program.custody_episode AS episode ON compared.person_key = episode.person_key
-    WHERE
-        compared.counted_on + 365 <= ($filters)['as_of'] + 1
-        AND (compared.death_date IS NULL OR compared.death_date >= compared.counted_on + 365)
     GROUP BY ALL
 )
 
