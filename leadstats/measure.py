@@ -19,6 +19,7 @@ from leadstats.schema import BREAKDOWNS, EVERYONE, PATHWAYS
 
 AUDIENCES = ("coordinating_group", "analyst")
 PERIODS = ("month", "quarter", "year", "total")
+Fetched = dict[tuple[str, date], list[dict[str, Any]]]  # counts under the same filters, by SQL and last day
 NOT_RELEASED = ("the public release",)  # what is missing where a release does not hold a metric
 
 
@@ -141,8 +142,10 @@ class Database:
         """The months to show first, where they are not the last twelve."""
         return None
 
-    def measure(self, metric: Metric, filters: Filters, audience: str) -> Published:
-        return measure(self, metric, filters, audience)
+    def measure(
+        self, metric: Metric, filters: Filters, audience: str, fetched: Fetched | None = None
+    ) -> Published:
+        return measure(self, metric, filters, audience, fetched)
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         # A cursor per call: a connection shared by two threads raises in DuckDB 2.
@@ -222,10 +225,15 @@ def default_filters(as_of: date, by: str = "month") -> Filters:
 
 
 def measure(
-    database: Database, metric: Metric, filters: Filters | None = None, audience: str = AUDIENCES[0]
+    database: Database,
+    metric: Metric,
+    filters: Filters | None = None,
+    audience: str = AUDIENCES[0],
+    fetched: Fetched | None = None,
 ) -> Published:
     """Counts in SQL, then protection, then rates and intervals from what may be shown.
 
+    fetched: keeps the counts for further metrics of the same SQL, asked with the same filters and audience.
     Raises FilterError for a filter the metric or the data do not know.
     """
     as_of, missing = data_through(database, metric)
@@ -236,7 +244,11 @@ def measure(
     filters = filters or default_filters(as_of)
     check(database, metric, filters)
     is_protected = audience != "analyst"
-    counts = database.rows(metric.sql, filters.as_parameters(as_of, is_protected))
+    fetched = {} if fetched is None else fetched
+    if (metric.sql, as_of) not in fetched:
+        parameters = filters.as_parameters(as_of, is_protected)
+        fetched[metric.sql, as_of] = database.rows(metric.sql, parameters)
+    counts = fetched[metric.sql, as_of]
     cut = filters.periods(as_of)
     known = {(row["period"], row["category"], row["second_category"]): row for row in counts}
     categories = _categories(database, metric, filters.breakdown, {key[1] for key in known})

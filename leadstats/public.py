@@ -19,6 +19,7 @@ from leadstats.measure import (
     NOT_RELEASED,
     Cell,
     Database,
+    Fetched,
     Filters,
     Published,
     following_month,
@@ -99,7 +100,9 @@ class Released(Database):
         shared = set.intersection(*years) if years else set()
         return Filters(date(int(max(shared)), 1, 1), date(int(max(shared)), 12, 1)) if shared else None
 
-    def measure(self, metric: Metric, filters: Filters, audience: str) -> Published:
+    def measure(
+        self, metric: Metric, filters: Filters, audience: str, fetched: Fetched | None = None
+    ) -> Published:
         """Months for which the release has no number give way to the nearest before for which it has."""
         entry = self.entries.get(metric.name)
         found = entry and self._answer(entry, filters)

@@ -26,15 +26,4 @@ ui.groups(view, "off_list_diversions", "charge_class")
 ui.section("The ways into LEAD, which are never added up")
 ui.multiples(view, "referrals_received", "pathway")
 ui.groups(view, "referrals_received", "source_agency")
-ui.section("Arrested again")
-ui.measures(
-    view,
-    *(f"rearrested_within_{days}_days" for days in (182, 365, 730)),
-    headline="Of people referred, {} were arrested again within half a year, {} within one, {} within two",
-)
-ui.measures(
-    view,
-    "rearrested_for_new_conduct_within_365_days",
-    "rearrested_on_new_warrant_within_365_days",
-    headline="Within a year, {} were arrested for new conduct and {} on a new warrant",
-)
+ui.folded(view, "Arrested again", ui.arrested_again)

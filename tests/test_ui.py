@@ -12,7 +12,7 @@ from county import add_county
 from starlette.requests import Request
 from starlette.responses import Response
 
-from leadstats.measure import Filters
+from leadstats.measure import Filters, measure
 from leadstats.ui import answers, card, charted, filters, markup, source, web
 
 OFFERED = filters.Choices(("2025-01", "2025-02", "2025-03"), ("Mill Row", "Old Town"), "2025-01", "2025-03")
@@ -157,6 +157,26 @@ def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatc
         replace(narrow, by="total"),
         replace(narrow, first_month=date(2024, 1, 1)),
     ]
+
+
+def test_metrics_of_one_query_ask_it_once(view, monkeypatch):
+    """Metrics that share one SQL text are estimated each on its own from one answer of DuckDB."""
+    alike = ("jail_nights_avoided", "jail_beds_avoided", "jail_nights_avoided_by_stays")
+    assert len({view.database.metric(name).sql for name in alike}) == 1
+    monkeypatch.setattr(answers, "_pool", AtOnce())
+    questions = [answers.Question(view.database, name, YEAR, "analyst") for name in alike]
+    noted = answers.foresee("alike", view.database, YEAR, "analyst")
+    noted += questions
+    answers.forget(source.open_database(source.data_folder()))  # so that nothing is known any more
+    asked, rows = [], type(view.database).rows
+    monkeypatch.setattr(
+        type(view.database), "rows", lambda *question: asked.append(question[1]) or rows(*question)
+    )
+    answers.foresee("alike", view.database, YEAR, "analyst")
+    assert len(asked) == 1
+    found = [answers.answer(question) for question in questions]
+    assert len(asked) == 1
+    assert found == [measure(view.database, each.metric, YEAR, "analyst") for each in found]
 
 
 def test_a_question_is_answered_once_and_a_failure_is_not_kept(view, monkeypatch):

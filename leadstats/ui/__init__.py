@@ -3,6 +3,7 @@
 from leadstats.ui.charted import flow, groups, lines, measures, multiples, spread, trend
 from leadstats.ui.contrasts import (
     against_others,
+    arrested_again,
     before_and_after,
     caseload,
     closer,
@@ -28,6 +29,7 @@ from leadstats.ui.yardsticks import benchmarks, mixes, races
 
 __all__ = [
     "against_others",
+    "arrested_again",
     "before_and_after",
     "benchmarks",
     "by_place",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import NamedTuple
 
-from leadstats.measure import Database, Filters, Published
+from leadstats.measure import Database, Fetched, Filters, Published
 
 MOST_KEPT = 4096
 
@@ -27,7 +27,7 @@ _pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answers")
 _last_asked: dict[str, tuple[Filters, list[Question]]] = {}
 
 
-def answer(question: Question) -> Published:
+def answer(question: Question, fetched: Fetched | None = None) -> Published:
     """Raises what `measure` raises. Who asks for what is being computed waits for it."""
     with _lock:
         future = _known.get(question)
@@ -37,14 +37,14 @@ def answer(question: Question) -> Published:
                 _known.clear()
             future = _known[question] = Future()
     if is_first:
-        _compute(question, future)
+        _compute(question, future, fetched)
     return future.result()
 
 
-def _compute(question: Question, future: Future[Published]) -> None:
+def _compute(question: Question, future: Future[Published], fetched: Fetched | None) -> None:
     try:
         database, metric, filters, audience = question
-        future.set_result(database.measure(database.metric(metric), filters, audience))
+        future.set_result(database.measure(database.metric(metric), filters, audience, fetched))
     except BaseException as error:
         _known.pop(question, None)
         future.set_exception(error)
@@ -65,9 +65,22 @@ def foresee(page: str, database: Database, filters: Filters, audience: str) -> l
     before, asked = _last_asked.get(page, (filters, []))
     noted: list[Question] = []
     _last_asked[page] = (filters, noted)
+    alike: dict[tuple[str, Filters], list[Question]] = {}
     for question in _carried(asked, before, filters):
-        _pool.submit(answer, question._replace(database=database, audience=audience))
+        sql = database.metric(question.metric).sql
+        alike.setdefault((sql, question.filters), []).append(
+            question._replace(database=database, audience=audience)
+        )
+    for questions in alike.values():
+        _pool.submit(_answer_alike, questions)
     return noted
+
+
+def _answer_alike(questions: Iterable[Question]) -> None:
+    """Metrics that read the same counts in other ways: DuckDB is asked once for all of them."""
+    fetched: Fetched = {}
+    for question in questions:
+        answer(question, fetched)
 
 
 def _carried(asked: Iterable[Question], before: Filters, now: Filters) -> Iterable[Question]:

@@ -7,7 +7,7 @@ from leadstats import charts, contrasts, findings, words
 from leadstats.measure import Published
 from leadstats.ui import source
 from leadstats.ui.card import Table, as_markup, as_table, card, lay_out
-from leadstats.ui.charted import around, over_time
+from leadstats.ui.charted import around, measures, over_time
 from leadstats.ui.markup import details, tag, text
 from leadstats.ui.source import View
 
@@ -102,6 +102,21 @@ def against_others(view: View) -> None:
     card(view, [changes, beyond], chart, said, sentences=sentences, data=table)
     chart = charts.by_category(quarters) if quarters.cells else None
     card(view, [quarters], chart, course, sentences=[view.moved(quarters), findings.summary(quarters)])
+
+
+def arrested_again(view: View) -> None:
+    """Of people referred, how many were arrested since: by time, and for what."""
+    measures(
+        view,
+        *(f"rearrested_within_{days}_days" for days in (182, 365, 730)),
+        headline="Of people referred, {} were arrested again within half a year, {} within one, {} within two",
+    )
+    measures(
+        view,
+        "rearrested_for_new_conduct_within_365_days",
+        "rearrested_on_new_warrant_within_365_days",
+        headline="Within a year, {} were arrested for new conduct and {} on a new warrant",
+    )
 
 
 def flow_check(view: View) -> None:
