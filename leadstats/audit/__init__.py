@@ -96,7 +96,7 @@ class Report:
         measures = {
             measure: {
                 "hidden": list(system.names),
-                "tables": [table.tolist() for table in self.outcomes[measure].tables],
+                "tables": _packed(self.outcomes[measure].tables),
                 "floors": {
                     system.names[cell]: {
                         "value": bound.value,
@@ -139,7 +139,7 @@ def verify(certificate: Mapping[str, Any], paths: Sequence[Path]) -> list[str]:
 
 
 def _verify_measure(measure: str, system: System, held: Mapping[str, Any]) -> list[str]:
-    tables = np.array(held["tables"], dtype=np.int64).reshape(-1, len(system.names))
+    tables = _unpacked(held["tables"], len(system.names))
     wrong = [
         f"{measure}: table {number} does not fit what is shown"
         for number, table in enumerate(tables)
@@ -154,6 +154,25 @@ def _verify_measure(measure: str, system: System, held: Mapping[str, Any]) -> li
         if not reaches_need[cell] or floor is None or not _holds(system, cell, floor):
             wrong.append(f"{measure}: nothing proves that {system.names[cell]} is safe")
     return wrong
+
+
+def _packed(tables: Sequence[np.ndarray]) -> dict[str, list]:
+    """One table in full, and where the others differ from it: place, value, place, value and so on."""
+    first = tables[0] if tables else np.zeros(0, dtype=np.int64)
+    changes = []
+    for table in tables[1:]:
+        places = np.flatnonzero(table != first)
+        changes.append(np.column_stack([places, table[places]]).ravel().tolist())
+    return {"first": first.tolist(), "changes": changes}
+
+
+def _unpacked(held: Mapping[str, list], width: int) -> np.ndarray:
+    if not held["first"]:
+        return np.zeros((0, width), dtype=np.int64)
+    tables = np.tile(np.array(held["first"], dtype=np.int64), (1 + len(held["changes"]), 1))
+    for table, change in zip(tables[1:], held["changes"], strict=True):
+        table[change[::2]] = change[1::2]
+    return tables
 
 
 def _holds(system: System, cell: int, floor: Mapping[str, Any]) -> bool:

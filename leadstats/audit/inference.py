@@ -1,13 +1,16 @@
 """What an outsider can work out from numbers that add up: the range of every hidden one."""
 
+import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
+
+from leadstats.audit.search import Around, Search
 
 NEAR = 1e-6
 SECONDS = 60.0
@@ -82,11 +85,13 @@ def attack(system: System) -> Outcome:
     if _solve(system, np.zeros(len(system.names))) is None:
         outcome.breaks += _contradictions(system)
         return outcome
-    high, low = _search_widely(system, outcome)
-    for cell in high:
-        _climb(system, cell, outcome)
-    for cell in low:
-        _descend(system, cell, outcome)
+    to_zero = system.targets & ~system.is_joint()
+    around = _Around(system)
+    outcome.tables += around.widely(to_zero)
+    for cell in np.flatnonzero(system.targets).tolist():
+        _climb(system, cell, outcome, around)
+    for cell in np.flatnonzero(to_zero).tolist():
+        _descend(system, cell, outcome, around)
     if system.least_width:
         _measure_widths(system, outcome)
     outcome.tables = _fewest(system, outcome.tables)
@@ -99,39 +104,57 @@ def interval(system: System, cell: int) -> tuple[int, int | None]:
     return low.value, None if high is None else high.value
 
 
-def _search_widely(system: System, outcome: Outcome) -> tuple[list[int], list[int]]:
-    """Looks for tables that take many targets to their ends at once; returns those not reached."""
-    left = []
-    split = sparse.csr_array(sparse.hstack([system.equations, system.equations]))
-    cap = np.minimum(np.maximum(system.need - system.lower, 0), system.upper - system.lower)
-    rest = np.where(np.isinf(system.upper), np.inf, system.upper - system.lower - cap)
-    parts = System(
-        system.names * 2,
-        split,
-        system.right - system.equations @ system.lower,
-        np.zeros(2 * len(cap)),
-        np.concatenate([cap, rest]),
-        np.zeros(2 * len(cap), dtype=bool),
-    )
-    for is_up in (True, False):
-        todo = system.targets & (is_up | ~system.is_joint())
-        while todo.any():
-            wanted = np.where(todo, -1.0 if is_up else 1.0, 0.0)
-            found = _whole(parts, np.concatenate([wanted, wanted * (not is_up)]))
-            if found is None:
-                break
-            table = system.lower + found[: len(cap)] + found[len(cap) :]
-            met = todo & ((table >= system.need) if is_up else (table <= 0))
-            if not met.any():
-                break
-            outcome.tables.append(table.astype(np.int64))
-            todo &= ~met
-        left.append(np.flatnonzero(todo).tolist())
-    return left[0], left[1]
+class _Around:
+    """Tables near one that is known: first without joints, then with all that is unknown."""
+
+    def __init__(self, system: System):
+        self._system = system
+        found = self._search(_apart(system)).any()
+        self._base = _whole(system, np.zeros(len(system.names))) if found is None else found
+
+    def widely(self, targets: np.ndarray) -> Iterator[np.ndarray]:
+        """Tables that take many targets to one of their ends at once."""
+        if self._base is not None:
+            yield self._base.astype(np.int64)
+            for is_up in (True, False):
+                yield from self._without_joints.widely(is_up, targets)
+
+    def reach(self, cell: int, is_up: bool) -> np.ndarray | None:
+        if self._base is None:
+            return None
+        found = self._without_joints.reach(cell, is_up)
+        if found is None and self._system.is_joint().any():
+            found = self._whole.reach(cell, is_up)
+        return found
+
+    @functools.cached_property
+    def _without_joints(self) -> Around:
+        return self._search(_apart(self._system)).around(self._base, self._system.need)
+
+    @functools.cached_property
+    def _whole(self) -> Around:
+        nothing = np.zeros(len(self._system.names), dtype=bool)
+        return self._search(nothing).around(self._base, self._system.need)
+
+    def _search(self, apart: np.ndarray) -> Search:
+        system = self._system
+        return Search(system.equations, system.right, system.lower, system.upper, apart)
 
 
-def _climb(system: System, cell: int, outcome: Outcome) -> None:
+def _apart(system: System) -> np.ndarray:
+    """The joints, and what has to do with nothing else, as their growth from one release to the next."""
+    joints = system.is_joint()
+    is_late = abs(system.equations) @ joints.astype(np.int64) > 0
+    is_alone = abs(system.equations[~is_late]).sum(axis=0) == 0
+    return joints | (is_alone & ~system.targets)
+
+
+def _climb(system: System, cell: int, outcome: Outcome, around: "_Around") -> None:
     if any(table[cell] >= system.need for table in outcome.tables):
+        return
+    found = around.reach(cell, is_up=True)
+    if found is not None:
+        outcome.tables.append(found)
         return
     high = _end(system, cell, -1)
     if high is not None and high.value < system.need:
@@ -142,12 +165,18 @@ def _climb(system: System, cell: int, outcome: Outcome) -> None:
     _try_at(system, cell, system.need, np.inf, outcome, f"may not reach {system.need}")
 
 
-def _descend(system: System, cell: int, outcome: Outcome) -> None:
+def _descend(system: System, cell: int, outcome: Outcome, around: "_Around") -> None:
     if any(table[cell] <= 0 for table in outcome.tables) or any(
         b.cell == system.names[cell] for b in outcome.breaks
     ):
         return
-    low = _end(system, cell, 1)
+    found = around.reach(cell, is_up=False)
+    if found is not None:
+        outcome.tables.append(found)
+        return
+    low = _floor(system, cell)
+    if low is None or low.value < system.need:
+        low = _end(system, cell, 1)
     if low.value >= system.need and not system.is_strict()[cell]:
         outcome.floors[cell] = low
         if all(table[cell] == low.value for table in outcome.tables):
@@ -249,6 +278,24 @@ def _end(system: System, cell: int, sign: int) -> Bound | None:
     return Bound(value, multipliers if proves(system, cell, sign, value, multipliers) else ())
 
 
+def _floor(system: System, cell: int) -> Bound | None:
+    """A lower end that can be proven without joints: what is left out only makes room."""
+    columns = np.flatnonzero(~_apart(system))
+    rows = np.flatnonzero(abs(system.equations) @ system.is_joint().astype(np.int64) == 0)
+    linear = linprog(
+        (columns == cell).astype(np.float64),
+        A_eq=system.equations[rows][:, columns] if len(rows) else None,
+        b_eq=system.right[rows] if len(rows) else None,
+        bounds=np.column_stack([system.lower[columns], system.upper[columns]]),
+        method="highs-ds",
+    )
+    if linear.status != 0 or not len(rows):
+        return None
+    value = math.ceil(linear.fun - NEAR)
+    multipliers = tuple((int(rows[row]), multiplier) for row, multiplier in _multipliers(linear))
+    return Bound(value, multipliers) if proves(system, cell, 1, value, multipliers) else None
+
+
 def proves(
     system: System, cell: int, sign: int, value: int, multipliers: Sequence[tuple[int, Fraction]]
 ) -> bool:
@@ -330,10 +377,11 @@ def _fewest(system: System, tables: Sequence[np.ndarray]) -> list[np.ndarray]:
     ends = [
         np.concatenate([table >= system.need, table <= 0]) & np.tile(system.targets, 2) for table in tables
     ]
-    left = np.any(ends, axis=0) if ends else np.zeros(0, dtype=bool)
-    kept: list[np.ndarray] = []
-    while left.any():
-        best = max(range(len(ends)), key=lambda position: (ends[position] & left).sum())
-        kept.append(tables[best])
-        left &= ~ends[best]
-    return kept
+    times = np.sum(ends, axis=0) if ends else np.zeros(0, dtype=np.int64)
+    kept = []
+    for position in sorted(range(len(tables)), key=lambda position: (ends[position].sum(), position)):
+        if (times[ends[position]] > 1).all():
+            times -= ends[position]
+        else:
+            kept.append(position)
+    return [tables[position] for position in sorted(kept)]

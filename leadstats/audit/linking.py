@@ -105,6 +105,7 @@ class _Builder:
         self.names: dict[tuple[int | None, Cell], int] = {}
         self.shown: dict[int, int] = {}
         self.joints: set[int] = set()
+        self.bounded: set[int] = set()  # the joints of which shown numbers alone say something
         self.rows: list[dict[int, int]] = []
         self.growths: list[tuple[int, int]] = []
 
@@ -126,18 +127,32 @@ class _Builder:
                 if number is not None:
                     self.shown[position] = number
         layers += _joints(layers, zones)
+        published = [layer for layer in layers if layer.is_published]
         for layer in layers:
             if not layer.is_published:
-                self.joints |= {self.at(version, _cell(layer.levels, codes)) for codes in layer.cells}
+                self._add_joints(version, layer, published, zones)
         for fine, coarse in _neighbors(layers):
             self._add_sums(version, fine, coarse, zones)
+
+    def _add_joints(
+        self, version: int | None, layer: Layer, published: Sequence[Layer], zones: Mapping[str, str]
+    ) -> None:
+        """Where a number that a joint is a part of is hidden, it is that number that must be safe."""
+        has = attributes(layer.levels)
+        wider = [other for other in published if attributes(other.levels) <= has]
+        for codes in layer.cells:
+            joint = self.at(version, _cell(layer.levels, codes))
+            self.joints.add(joint)
+            above = _all_above(layer.levels, codes, zones)
+            cells = (_cell(other.levels, [above.get(level, "") for level in other.levels]) for other in wider)
+            known = [self.names[version, cell] for cell in cells if (version, cell) in self.names]
+            if all(position in self.shown for position in known):
+                self.bounded.add(joint)
 
     def _add_sums(self, version: int | None, fine: Layer, coarse: Layer, zones: Mapping[str, str]) -> None:
         parents = {codes: {self.at(version, _cell(coarse.levels, codes)): 1} for codes in coarse.cells}
         for codes in fine.cells:
-            above: dict[str, str] = {}
-            for level, code in zip(fine.levels, codes, strict=True):
-                above |= coarser(level, code, zones)
+            above = _all_above(fine.levels, codes, zones)
             parent = parents.get(tuple(above.get(level, "") for level in coarse.levels))
             if parent is not None:
                 parent[self.at(version, _cell(fine.levels, codes))] = -1
@@ -168,7 +183,8 @@ class _Builder:
         names = {position: _label(*key) for key, position in self.names.items()}
         cells = {position: cell for (_, cell), position in self.names.items()}
         labels = [names[position] for position in place] + [""] * extra
-        targets = np.array([True] * len(unknown) + [False] * (len(loose) + extra))
+        is_target = [position not in self.joints or position in self.bounded for position in unknown]
+        targets = np.array([*is_target, *[False] * (len(loose) + extra)], dtype=bool)
         strict = np.array(
             [people is not None and cells[position] not in people for position in place] + [False] * extra
         )
@@ -235,6 +251,14 @@ def _matrix(rows: Sequence[Mapping[int, int]], known: Mapping[int, int], place: 
 
 def _cell(levels: Sequence[str], codes: Sequence[str]) -> Cell:
     return tuple(sorted(zip(levels, codes, strict=True)))
+
+
+def _all_above(levels: Sequence[str], codes: Sequence[str], zones: Mapping[str, str]) -> dict[str, str]:
+    """By level, the codes of a cell and everything they lie in."""
+    found: dict[str, str] = {}
+    for level, code in zip(levels, codes, strict=True):
+        found |= coarser(level, code, zones)
+    return found
 
 
 def _label(version: int | None, cell: Cell) -> str:

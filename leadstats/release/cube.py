@@ -1,13 +1,16 @@
 """Which cells the published tables have in common, and every equation that holds between them."""
 
 import functools
+import heapq
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+
+from leadstats.release.joints import Joints
 
 Key = tuple[tuple[str, str], ...]  # ((level, code), ...) in the order of the breakdowns; () is everyone
 Grid = tuple[int, ...]  # for each breakdown the position of its level; one past the last level = summed over
@@ -42,10 +45,10 @@ class Hierarchy:
             [above.get(parent, -1) for parent in self.parents[self.levels[level]].values()], np.int64
         )
 
-    def rise(self, level: int) -> np.ndarray:
-        """For each code of the finest level the position of its ancestor at `level`; -1 without one."""
-        position = np.arange(len(self.codes(0)))
-        for below in range(level):
+    def rise(self, level: int, start: int = 0) -> np.ndarray:
+        """For each code of the level `start` the position of its ancestor at `level`; -1 without one."""
+        position = np.arange(len(self.codes(start)))
+        for below in range(start, level):
             # One more place at the end, so that "without ancestor" stays so.
             position = np.append(self.step(below), -1)[position]
         return position
@@ -55,20 +58,20 @@ class Hierarchy:
         return len(self.levels) if self.has_total else len(self.levels) - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cube:
-    """All cells of one measure; `equations` @ values = 0 (a parent less its children, one row each).
+    """All published cells of one measure; `equations` @ values = 0 (a parent less its children).
 
-    Cells that are not published are the joints of tables that overlap in a ring. With them every
-    consistent table of non-negative integers belongs to some list of people (Vorob'ev 1962), so
-    what is safe cell by cell is safe against an attacker who thinks in people.
+    Tables that overlap in a ring need their joints too: with them every consistent table of
+    non-negative integers belongs to some list of people (Vorob'ev 1962), so what is safe cell by
+    cell is safe against an attacker who thinks in people.
     """
 
     keys: tuple[Key, ...]
     grids: tuple[tuple[Grid, int], ...]  # each with the position of its first cell
-    is_published: np.ndarray
     equations: sparse.csr_array
     values: np.ndarray
+    joints: Joints
 
     @functools.cached_property
     def positions(self) -> Mapping[Key, int]:
@@ -88,20 +91,26 @@ def build(
     published = maximal(grid_of(hierarchies, table) for table in tables)
     tree = join_tree(hierarchies, published)
     shown = {margin for grid in published for margin in margins(hierarchies, grid)}
-    grids = sorted({margin for grid, _ in tree for margin in margins(hierarchies, grid)}, reverse=True)
+    joined = {margin for grid, _ in tree for margin in margins(hierarchies, grid)} - shown
+    grids = [*sorted(shown, reverse=True), *sorted(joined, reverse=True)]
     sizes = [size(hierarchies, grid) for grid in grids]
     if sum(sizes) > most_cells:
         raise PlanError(
             f"the tables and their joints have {sum(sizes):,} cells; at most {most_cells:,} can be protected"
         )
     offsets = dict(zip(grids, np.cumsum([0, *sizes[:-1]]).tolist(), strict=True))
-    keys = tuple(key for grid in grids for key in grid_keys(hierarchies, grid))
+    values = np.concatenate([sums(hierarchies, grid, counts) for grid in grids])
+    width = sum(sizes[: len(shown)])
+    sums_of_joints = _equations(hierarchies, _one_step_each(hierarchies, tree), offsets, len(values))
+    links = sums_of_joints[abs(sums_of_joints[:, width:]).sum(axis=1) > 0]
     return Cube(
-        keys,
-        tuple(offsets.items()),
-        np.repeat([grid in shown for grid in grids], sizes),
-        _equations(hierarchies, tree, offsets, len(keys)),
-        np.concatenate([sums(hierarchies, grid, counts) for grid in grids]),
+        tuple(key for grid in grids[: len(shown)] for key in grid_keys(hierarchies, grid)),
+        tuple((grid, offsets[grid]) for grid in grids[: len(shown)]),
+        _equations(hierarchies, _all_steps(shown), offsets, width),
+        values[:width],
+        Joints(
+            values[width:], links[:, width:], links[:, :width], _above(hierarchies, shown, joined, offsets)
+        ),
     )
 
 
@@ -142,21 +151,43 @@ def grid_keys(hierarchies: Sequence[Hierarchy], grid: Grid) -> Iterable[Key]:
 
 
 def join_tree(hierarchies: Sequence[Hierarchy], grids: Sequence[Grid]) -> list[tuple[Grid, Grid | None]]:
-    """The grids, joined where they form a ring, each with what it shares with those before it.
+    """The grids, with joints where they form a ring, each with what it shares with those before it.
 
     A grid that shares no more with all the others than with one of them is an ear and is taken
-    off (Graham, Yu and Ozsoyoglu); when no ear is left, the pair with the smallest joint is joined.
+    off (Graham, Yu and Ozsoyoglu).
     """
-    left, taken = maximal(grids), []
+    left, taken = maximal([*grids, *_joints(hierarchies, maximal(grids))]), []
     while len(left) > 1:
-        ear = next(((grid, shared) for grid in left if (shared := _shared(grid, left)) is not None), None)
-        if ear is None:
-            joints = (tuple(map(min, *pair)) for pair in itertools.combinations(left, 2))
-            left = maximal([*left, min(joints, key=lambda joint: (size(hierarchies, joint), joint))])
-        else:
-            taken.append(ear)
-            left.remove(ear[0])
+        ear = next((grid, shared) for grid in left if (shared := _shared(grid, left)) is not None)
+        taken.append(ear)
+        left.remove(ear[0])
     return [(left[0], None), *reversed(taken)]
+
+
+def _joints(hierarchies: Sequence[Hierarchy], grids: Sequence[Grid]) -> Sequence[Grid]:
+    """What joins a ring with the fewest cells. Level after level is summed over; whatever grids still
+    have it must be joined before. The orders of doing so form a graph; Dijkstra's way is the shortest."""
+    top = tuple(hierarchy.coarsest for hierarchy in hierarchies)
+    start = tuple(map(min, *grids)) if len(grids) > 1 else grids[0]
+    queue: list[tuple[int, Grid, tuple[Grid, ...], tuple[Grid, ...]]] = [(0, start, tuple(grids), ())]
+    done: set[Grid] = set()
+    while True:
+        cost, reached, left, joints = heapq.heappop(queue)
+        if reached == top:
+            return joints
+        if reached in done:
+            continue
+        done.add(reached)
+        for place, level in enumerate(reached):
+            if level == top[place]:
+                continue
+            held = [grid for grid in left if grid[place] == level]
+            joint = [tuple(map(min, *held))] if len(held) > 1 else held
+            raised = [(*grid[:place], level + 1, *grid[place + 1 :]) for grid in joint]
+            rest = maximal([*(grid for grid in left if grid not in held), *raised])
+            price = cost + sum(size(hierarchies, grid) for grid in joint)
+            further = (*reached[:place], level + 1, *reached[place + 1 :])
+            heapq.heappush(queue, (price, further, tuple(rest), (*joints, *joint)))
 
 
 def _covers(finer: Grid, coarser: Grid) -> bool:
@@ -169,26 +200,31 @@ def _shared(grid: Grid, grids: Sequence[Grid]) -> Grid | None:
     return shared if any(_covers(other, shared) for other in others) else None
 
 
-def _equations(hierarchies, tree, offsets, width) -> sparse.csr_array:
-    """Each margin from one grid that is one step finer, within its part of the tree: no row to spare."""
-    rows, columns, signs, height = [], [], [], 0
+def _all_steps(grids: Collection[Grid]) -> list[tuple[Grid, Grid]]:
+    """Each grid with each that is one step finer."""
+    return [(finer, grid) for grid in sorted(grids) for finer in _one_step_finer(grid) if finer in grids]
+
+
+def _one_step_each(hierarchies, tree) -> list[tuple[Grid, Grid]]:
+    """Each margin with one grid that is one step finer, within its part of the tree: none to spare."""
+    found = []
     for whole, shared in tree:
         for grid in margins(hierarchies, whole):
-            if (
-                grid == whole
-                or not size(hierarchies, grid)
-                or (shared is not None and grid != shared and _covers(shared, grid))
-            ):
+            if grid == whole or (shared is not None and grid != shared and _covers(shared, grid)):
                 continue
-            finer = min(
-                (candidate for candidate in _one_step_finer(grid) if _covers(whole, candidate)),
-                key=lambda candidate: (size(hierarchies, candidate), candidate),
-            )
-            parent, child = _families(hierarchies, finer, grid)
-            rows += [height + parent, height + np.arange(size(hierarchies, grid))]
-            columns += [offsets[finer] + child, offsets[grid] + np.arange(size(hierarchies, grid))]
-            signs += [np.full(len(parent), -1), np.ones(size(hierarchies, grid), dtype=np.int64)]
-            height += size(hierarchies, grid)
+            candidates = (finer for finer in _one_step_finer(grid) if _covers(whole, finer))
+            found.append((min(candidates, key=lambda finer: (size(hierarchies, finer), finer)), grid))
+    return found
+
+
+def _equations(hierarchies, steps: Iterable[tuple[Grid, Grid]], offsets, width) -> sparse.csr_array:
+    rows, columns, signs, height = [], [], [], 0
+    for finer, grid in steps:
+        parent, child = _families(hierarchies, finer, grid)
+        rows += [height + parent, height + np.arange(size(hierarchies, grid))]
+        columns += [offsets[finer] + child, offsets[grid] + np.arange(size(hierarchies, grid))]
+        signs += [np.full(len(parent), -1), np.ones(size(hierarchies, grid), dtype=np.int64)]
+        height += size(hierarchies, grid)
     if not rows:
         return sparse.csr_array((0, width), dtype=np.int64)
     entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
@@ -202,15 +238,26 @@ def _one_step_finer(grid: Grid) -> Iterable[Grid]:
 
 
 def _families(hierarchies, finer: Grid, coarser: Grid) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of parent and child, one pair for each child that has a parent."""
+    """Positions of parent and child, one pair for each child that has a parent; any steps apart."""
     shape = [len(hierarchy.codes(level)) for hierarchy, level in zip(hierarchies, coarser, strict=True)]
-    steps = [
-        hierarchy.step(fine) if fine != coarse else np.arange(len(hierarchy.codes(fine)))
-        for hierarchy, fine, coarse in zip(hierarchies, finer, coarser, strict=True)
-    ]
+    steps = [h.rise(coarse, fine) for h, fine, coarse in zip(hierarchies, finer, coarser, strict=True)]
     above = np.stack([axis.ravel() for axis in np.meshgrid(*steps, indexing="ij")])
     child = np.flatnonzero((above >= 0).all(axis=0))
     return np.ravel_multi_index(tuple(above[:, child]), shape), child
+
+
+def _above(hierarchies, shown: Iterable[Grid], joined: Iterable[Grid], offsets) -> sparse.csr_array:
+    """For each joint the published cells it is a part of."""
+    width = sum(size(hierarchies, grid) for grid in shown)
+    height = sum(size(hierarchies, grid) for grid in joined)
+    rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for finer, grid in itertools.product(joined, shown):
+        if _covers(finer, grid):
+            parent, child = _families(hierarchies, finer, grid)
+            rows.append(offsets[finer] - width + child)
+            columns.append(offsets[grid] + parent)
+    at = (np.concatenate(rows), np.concatenate(columns))
+    return sparse.csr_array((np.ones(len(at[0]), dtype=np.int64), at), shape=(height, width))
 
 
 def sums(hierarchies: Sequence[Hierarchy], grid: Grid, counts: Mapping[tuple[str, ...], int]) -> np.ndarray:

@@ -31,7 +31,7 @@ class Hidden:
 
     def counted(self) -> np.ndarray:
         """Cells that stand in a published table."""
-        return self.cube.is_published & ~self.is_absent
+        return ~self.is_absent
 
 
 def hide_counts(cube: Cube, before: Before, plan: Plan) -> Hidden:
@@ -82,11 +82,11 @@ def settle(cube: Cube, before: Before, plan: Plan) -> Settled:
     values = cube.values
     if ((values < least) | (values > most)).any():
         is_new = np.array([before.last is None or last_part(key[0][1]) > before.last for key in cube.keys])
-        values = _fit(cube.equations, values, least, most, np.where(is_new, NEW_CHANGE, OLD_CHANGE))
+        values = _fit(cube, least, most, np.where(is_new, NEW_CHANGE, OLD_CHANGE))
     if plan.rounding:
         looks = np.where(was_shown, shown, rounded(values, plan.rounding))
         least, most = np.maximum(looks - half, plan.threshold), looks + half
-        is_exact = (values < plan.threshold) | was_hidden | is_absent | ~cube.is_published
+        is_exact = (values < plan.threshold) | was_hidden | is_absent
         least, most = np.where(is_exact, values, least), np.where(is_exact, values, most)
     else:
         least = most = values
@@ -128,11 +128,13 @@ def two_largest(cube: Cube, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     return found[0], found[1]
 
 
-def _fit(
-    equations: sparse.csr_array, values: np.ndarray, least: np.ndarray, most: np.ndarray, price: np.ndarray
-) -> np.ndarray:
-    """The whole numbers nearest to `values` that keep within the limits and add up."""
-    size_ = len(values)
+def _fit(cube: Cube, least: np.ndarray, most: np.ndarray, price: np.ndarray) -> np.ndarray:
+    """The whole numbers nearest to the counts that keep within the limits, and that people could give."""
+    free = np.zeros(len(cube.joints.values))
+    equations = cube.joints.beside(cube.equations)
+    values = np.concatenate([cube.values, cube.joints.values])
+    least, most = np.concatenate([least, free]), np.concatenate([most, free + INFINITY])
+    price, size_ = np.concatenate([price, free]), len(values)
     up = np.maximum(least - values, 0)
     down = np.maximum(values - most, 0)
     program = Program(
@@ -148,15 +150,14 @@ def _fit(
             break
         fitted = np.rint(values + move[:size_] - move[size_:])
         if np.abs(move - np.rint(move)).max(initial=0) < NEAR and not (equations @ fitted).any():
-            return fitted.astype(np.int64)
+            return fitted[: len(cube.values)].astype(np.int64)
     raise PlanError("today's numbers cannot be made to agree with the releases published before")
 
 
 def _protected(
     cube: Cube, settled: Settled, is_small: np.ndarray, need: np.ndarray, small: np.ndarray, plan: Plan
 ) -> Hidden:
-    is_joint = ~cube.is_published
-    is_hidden = ((is_small & ~settled.was_shown) | settled.was_hidden | is_joint) & ~settled.is_absent
+    is_hidden = ((is_small & ~settled.was_shown) | settled.was_hidden) & ~settled.is_absent
     is_everyone = np.array([len(key) == 1 for key in cube.keys]) & ~is_small
     price = np.log1p(settled.values) * np.where(is_everyone, EVERYONE_PRICE, 1.0)
     found = hide(
@@ -167,10 +168,13 @@ def _protected(
             settled.was_shown | settled.is_absent,
             np.maximum(price, 0.5),
             np.where(settled.is_absent, 0, need),
-            cube.is_published & ~settled.is_absent,
+            ~settled.is_absent,
             small,
             settled.least,
             settled.most,
+            cube.joints if len(cube.joints.values) else None,
+            cube.values,
+            plan.threshold,
         )
     )
     return Hidden(

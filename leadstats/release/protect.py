@@ -5,23 +5,26 @@ shown number changing; only a cell that is provably not small need not be able t
 such possibility is a second table of whole numbers, and is found here before a cell counts as safe.
 """
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
 from leadstats.release.review import Review
-from leadstats.release.solver import INFINITY, NEAR, Program
+from leadstats.release.solver import INFINITY, NEAR, Program, is_whole
 from leadstats.release.task import FREE, Second, Task
 
 CORNERS = 8
 WORK, MOST_ATTEMPTS = 4_000, 12  # cells times attempts
+AT_ONCE, LEAST_AT_ONCE, MOST_IN_VAIN = 0.1, 10, 10  # cells wanted at once; fruitless programs in a row
+WORTH = (5.0, 20.0)  # of a step of a wanted cell, where every other step costs 1
 
 
 @dataclass(frozen=True, eq=False)
 class Hiding:
-    """The outcome: what is hidden, and the cells for which no second table was found."""
+    """The outcome: what is hidden, and the cells and joints for which no second table was found."""
 
     is_hidden: np.ndarray
     unsafe: tuple[int, ...]
@@ -41,78 +44,122 @@ def _attempt(task: Task) -> Hiding:
     """Hides more and more, cheapest first, until every hidden cell is safe; then shows what it can."""
     search = _Search(task)
     search.look_around()
+    solved = 0
     while True:
-        before = search.is_hidden.copy()
-        unsafe = [cell for cell in search.by_size() if not search.secure(cell)]
-        unsafe += [cell for cell in search.stuck_between() if not search.push_to_zero(cell)]
-        if (before == search.is_hidden).all():
-            review = Review(task, search.is_hidden, search.seconds)
-            solved = search.problems_solved + review.problems_solved
-            return Hiding(review.show_again(), tuple(sorted(set(unsafe))), solved)
+        unsafe = search.secure_all()
+        review = Review(
+            replace(task, is_hidden=task.is_hidden | search.is_kept), search.is_hidden, search.seconds
+        )
+        is_hidden = review.show_again()
+        solved += review.problems_solved
+        exposed = [joint for joint in task.exposed(is_hidden) if joint not in search.joints]
+        if not exposed:
+            unsafe |= {len(task.values) + joint for joint, is_safe in search.joints.items() if not is_safe}
+            return Hiding(is_hidden, tuple(sorted(unsafe)), solved + search.problems_solved)
+        for joint in exposed:
+            search.lift(joint)
 
 
 class _Search:
     def __init__(self, task: Task):
         self.task = task
-        self.size = len(task.values)
         self.is_hidden = task.is_hidden.copy()
+        self.is_kept = np.zeros(len(task.values), dtype=bool)  # hidden for joints, for good
+        self.joints: dict[int, bool] = {}  # those that were exposed, and whether they are safe now
         self.lowest, self.highest = task.values.copy(), task.values.copy()
         self.problems_solved = 0
         self.seconds: list[Second] = []
         self._failed: set[tuple[int, int]] = set()
-        self._moves = self._program_of_moves()
+        self._moves = _Moves(task.equations, task.values, task.least, task.most, task.is_fixed, task.price)
 
-    def by_size(self) -> Iterable[int]:
-        """The hidden cells that still lack a second table, largest first."""
-        lacking = self.is_hidden & (
-            (self.highest < self.task.need) | (self.task.is_small() & (self.lowest > 0))
+    def secure_all(self) -> set[int]:
+        """Returns the cells that cannot be made safe."""
+        while True:
+            before = self.is_hidden.copy()
+            unsafe = {cell for cell in self._by_size() if not self._secure(cell)}
+            unsafe |= {cell for cell in self._stuck_between() if not self._push_to_zero(cell)}
+            if (before == self.is_hidden).all():
+                return unsafe
+
+    def look_around(self) -> None:
+        """Finds many second tables at once: they take many hidden cells to their need, or to zero, and
+        leave all else as it is where they can. Each is about a few cells, and worth something else for
+        each: otherwise it would lift many a little, and none enough."""
+        cells, dice = np.flatnonzero(self._is_movable()), np.random.default_rng(1)
+        values, equations = self.task.values[cells], self.task.equations[:, cells]
+        up, down = self._most()[cells] - values, values - self._least()[cells]
+        missing = np.minimum(np.maximum(self.task.need[cells] - values, 0), up)
+        room = np.array([missing, up - missing, down])  # up as far as the need, further up, down
+        program = Program(
+            sparse.hstack([equations, equations, -equations]),
+            np.zeros(equations.shape[0]),
+            np.zeros(room.size),
+            room.ravel(),
+            np.ones(room.size),
         )
+        for is_up in (True, False):
+            in_vain = 0
+            while in_vain < MOST_IN_VAIN and (lacking := self._lacks(is_up)[cells]).any():
+                few = lacking & (dice.random(len(cells)) < max(AT_ONCE, LEAST_AT_ONCE / lacking.sum()))
+                price = np.ones_like(room)
+                price[0 if is_up else 2] -= np.where(few, dice.uniform(*WORTH, len(cells)), 0.0)
+                program.price(np.arange(room.size), price.ravel())
+                found = self._solve(program)
+                if found is not None:
+                    some, more, less = found.reshape(3, -1)
+                    self._remember(cells, values + some + more - less)
+                met = lacking.sum() - self._lacks(is_up).sum()
+                in_vain = 0 if met > max(2, lacking.sum() // 200) else in_vain + 1
+
+    def lift(self, joint: int) -> None:
+        """Hides what it takes for a joint to reach the threshold."""
+        task, size = self.task, len(self.task.values)
+        by = int(task.threshold - task.true_joints[joint])
+        table = self._first(self._everything, size + joint, by)
+        self.joints[joint] = table is not None
+        if table is not None:
+            self.is_kept |= self._looks_otherwise(table)
+
+    @functools.cached_property
+    def _everything(self) -> "_Moves":
+        """The cells and, hidden by nature, the joints."""
+        task, zeros = self.task, np.zeros(len(self.task.joints.values), dtype=np.int64)
+        return _Moves(
+            task.joints.beside(task.equations),
+            np.concatenate([task.values, task.true_joints]),
+            np.concatenate([task.least, task.true_joints]),
+            np.concatenate([task.most, task.true_joints]),
+            np.concatenate([task.is_fixed, zeros.astype(bool)]),
+            np.concatenate([task.price, zeros + FREE]),
+        )
+
+    def _lacks(self, is_up: bool) -> np.ndarray:
+        """The hidden cells that still lack a second table."""
+        if is_up:
+            return self.is_hidden & (self.highest < self.task.need)
+        return self.is_hidden & self.task.must_reach_zero & (self.lowest > 0)
+
+    def _by_size(self) -> Iterable[int]:
+        """The largest first."""
+        lacking = self._lacks(True) | (self._lacks(False) & self.task.is_small())
         order = np.argsort(-self.task.values[lacking], kind="stable")
         return np.flatnonzero(lacking)[order].tolist()
 
-    def secure(self, cell: int) -> bool:
+    def _secure(self, cell: int) -> bool:
         up = self.highest[cell] >= self.task.need[cell] or self._move(cell, self.task.need[cell])
         down = not self.task.is_small()[cell] or self.lowest[cell] <= 0 or self._move(cell, 0)
         return up and down
 
-    def push_to_zero(self, cell: int) -> bool:
+    def _push_to_zero(self, cell: int) -> bool:
         return self.lowest[cell] <= 0 or self._move(cell, 0)
 
-    def look_around(self) -> None:
-        """Finds many second tables at once: as many hidden cells as possible at their need, then at zero."""
-        cells = self._movable()
-        least = self._least()[cells]
-        room = np.minimum(self.task.need[cells] - least, self._most()[cells] - least)
-        equations = self.task.equations[:, cells]
-        program = Program(
-            sparse.hstack([equations, equations]),
-            equations @ (self.task.values[cells] - least),
-            np.zeros(2 * len(cells)),
-            np.concatenate([room, self._most()[cells] - least - room]),
-            np.zeros(2 * len(cells)),
-        )
-        for is_up in (True, False):
-            todo = self.is_hidden[cells] & (is_up | self.task.is_small()[cells])
-            while True:
-                wanted = np.where(todo, -1.0 if is_up else 1.0, 0.0)
-                program.price(np.arange(2 * len(cells)), np.concatenate([wanted, wanted * (not is_up)]))
-                found = self._solve(program)
-                if found is None:
-                    break
-                reached = least + found[: len(cells)] + found[len(cells) :]
-                self._remember(cells, reached)
-                met = todo & ((reached >= self.task.need[cells] - NEAR) if is_up else (reached <= NEAR))
-                todo &= ~met
-                if met.sum() < max(2, todo.sum() // 50):
-                    break
-
-    def stuck_between(self) -> Iterable[int]:
+    def _stuck_between(self) -> Iterable[int]:
         """Hidden cells, not small, of which an outsider would learn that they are 1 or more, yet not that
         they are not small."""
-        candidates = self.is_hidden & self.task.must_reach_zero & ~self.task.is_small() & (self.lowest > 0)
+        candidates = self._lacks(False) & ~self.task.is_small()
         if not candidates.any():
             return
-        cells = self._movable()
+        cells = np.flatnonzero(self._is_movable())
         place = {cell: position for position, cell in enumerate(cells.tolist())}
         equations = self.task.equations[:, cells]
         program = Program(
@@ -141,94 +188,120 @@ class _Search:
     def _most(self) -> np.ndarray:
         return np.where(self.is_hidden, INFINITY, self.task.most)
 
-    def _movable(self) -> np.ndarray:
-        return np.flatnonzero(self.is_hidden | (self.task.least < self.task.most))
-
-    def _program_of_moves(self) -> Program:
-        """Columns: up and down within what looks the same, then up and down beyond, at a price."""
-        task, equations = self.task, self.task.equations
-        up, down = task.most - task.values, task.values - task.least
-        beyond_up = np.where(task.is_fixed, 0.0, INFINITY)
-        beyond_down = np.where(task.is_fixed, 0.0, task.values - down)
-        price = np.where(self.is_hidden, FREE, task.price)
-        free = np.full(self.size, FREE)
-        return Program(
-            sparse.hstack([equations, -equations, equations, -equations]),
-            np.zeros(equations.shape[0]),
-            np.zeros(4 * self.size),
-            np.concatenate([up, down, beyond_up, beyond_down]),
-            np.concatenate([free, free, price, price]),
-        )
+    def _is_movable(self) -> np.ndarray:
+        return self.is_hidden | (self.task.least < self.task.most)
 
     def _move(self, cell: int, to: int) -> bool:
         """The cheapest second table with the cell at `to` (or further); what it moves gets hidden."""
         if (cell, to) in self._failed:
             return False
         by = int(to - self.task.values[cell])
-        columns = [cell + part * self.size for part in range(4)]
-        within_up = int(self.task.most[cell] - self.task.values[cell])
-        within_down = int(self.task.values[cell] - self.task.least[cell])
-        self._moves.bound(columns[0], 0, 0)
-        self._moves.bound(columns[1], 0, 0)
-        self._moves.bound(columns[2], max(by, 0), INFINITY if by > 0 else 0)
-        self._moves.bound(columns[3], max(-by, 0), max(-by, 0))
-        is_sound = any(found is not None and self._apply(found) for found in self._attempts())
-        beyond = INFINITY if not self.task.is_fixed[cell] else 0
-        self._moves.bound(columns[0], 0, within_up)
-        self._moves.bound(columns[1], 0, within_down)
-        self._moves.bound(columns[2], 0, beyond)
-        self._moves.bound(columns[3], 0, self.task.least[cell] if beyond else 0)
-        if not is_sound:
+        found = self._first(self._moves, cell, by)
+        if found is None and self.task.joints is not None:
+            found = self._first(self._everything, cell, by)
+        if found is None:
             self._failed.add((cell, to))
-        return is_sound
+        return found is not None
 
-    def _attempts(self) -> Iterable[np.ndarray | None]:
-        """A corner of the polytope may have fractions; other prices lead to another corner."""
-        first = self._solve(self._moves)
-        yield first
-        if first is None:
-            return
-        dice = np.random.default_rng(1)
-        columns = np.arange(2 * self.size, 4 * self.size)
-        prices = np.tile(np.where(self.is_hidden, FREE, self.task.price), 2)
-        for _ in range(CORNERS):
-            self._moves.price(columns, prices * dice.uniform(1, 3, len(columns)))
-            found = self._solve(self._moves)
-            self._moves.price(columns, prices)
-            yield found
-        yield self._moves.solve_in_integers()
+    def _first(self, moves: "_Moves", cell: int, by: int) -> np.ndarray | None:
+        """The cells of the first second table found; what it moves gets hidden."""
+        size = len(self.task.values)
+        moves.hide(np.flatnonzero(self.is_hidden))
+        for found in moves.tables(cell, by):
+            self.problems_solved += 1
+            if found is not None and self._remember(np.arange(size), found[:size]):
+                self.is_hidden |= self._looks_otherwise(found[:size])
+                return found[:size]
+        return None
 
-    def _apply(self, found: np.ndarray) -> bool:
-        parts = found.reshape(4, self.size)
-        if not self._remember(
-            np.arange(self.size), self.task.values + parts[0] - parts[1] + parts[2] - parts[3], False
-        ):
-            return False
-        newly = np.flatnonzero(((parts[2] > NEAR) | (parts[3] > NEAR)) & ~self.is_hidden)
-        if len(newly):
-            self.is_hidden[newly] = True
-            self._moves.price(
-                np.concatenate([newly + 2 * self.size, newly + 3 * self.size]), np.full(2 * len(newly), FREE)
-            )
-        return True
+    def _looks_otherwise(self, table: np.ndarray) -> np.ndarray:
+        whole = np.rint(table)
+        return (whole < self.task.least) | (whole > self.task.most)
 
-    def _remember(self, cells: np.ndarray, table: np.ndarray, is_hidden_only: bool = True) -> bool:
-        """Keeps a second table if it is one: whole numbers, every equation met exactly."""
-        whole = np.rint(table).astype(np.int64)
+    def _remember(self, cells: np.ndarray, table: np.ndarray) -> bool:
+        """Keeps a second table if it is one."""
         second = self.task.values.copy()
-        second[cells] = whole
-        is_sound = (
-            np.abs(table - whole).max(initial=0) < NEAR
-            and whole.min(initial=0) >= 0
-            and not (self.task.equations @ (second - self.task.values)).any()
-        )
-        if is_sound:
-            np.minimum(self.lowest, second, out=self.lowest)
-            np.maximum(self.highest, second, out=self.highest)
-            moved = np.flatnonzero(second != self.task.values)
-            self.seconds.append(Second(moved, second[moved]))
-        return is_sound
+        second[cells] = np.rint(table).astype(np.int64)
+        if not is_whole(table) or not self.task.is_second(second):
+            return False
+        np.minimum(self.lowest, second, out=self.lowest)
+        np.maximum(self.highest, second, out=self.highest)
+        moved = np.flatnonzero(second != self.task.values)
+        self.seconds.append(Second(moved, second[moved]))
+        return True
 
     def _solve(self, program: Program) -> np.ndarray | None:
         self.problems_solved += 1
         return program.solve()
+
+
+class _Moves:
+    """Second tables in which one cell moves at the least price. Hidden cells cost next to nothing."""
+
+    def __init__(
+        self,
+        equations: sparse.csr_array,
+        values: np.ndarray,
+        least: np.ndarray,
+        most: np.ndarray,
+        is_fixed: np.ndarray,
+        price: np.ndarray,
+    ):
+        self._values, self._price, size = values, price.copy(), len(values)
+        up, down = most - values, values - least
+        self._room = np.array(
+            [np.where(is_fixed, 0.0, INFINITY), np.where(is_fixed, 0.0, values - down), up, down]
+        )
+        # Up and down, at a price; then, if numbers are rounded, as far as it cannot be seen.
+        blocks = 4 if (least < most).any() else 2
+        self._room = self._room[:blocks]
+        self._is_hidden = np.zeros(size, dtype=bool)
+        self._program = Program(
+            sparse.hstack([equations, -equations] * (blocks // 2)),
+            np.zeros(equations.shape[0]),
+            np.zeros(blocks * size),
+            self._room.ravel(),
+            np.concatenate([price, price, *[np.full(size, FREE)] * (blocks - 2)]),
+        )
+
+    def hide(self, cells: np.ndarray) -> None:
+        newly = cells[~self._is_hidden[cells]]
+        if len(newly):
+            self._is_hidden[newly] = True
+            self._price[newly] = FREE
+            columns = np.concatenate([newly, newly + len(self._values)])
+            self._program.price(columns, np.full(len(columns), FREE))
+
+    def tables(self, cell: int, by: int) -> Iterator[np.ndarray | None]:
+        """With the cell moved by so much (or more, if upwards). A corner of the polytope may have
+        fractions; other prices lead to another corner."""
+        size = len(self._values)
+        limits = [(max(by, 0), INFINITY if by > 0 else 0), (max(-by, 0), max(-by, 0)), (0, 0), (0, 0)]
+        for block in range(len(self._room)):
+            self._program.bound(cell + block * size, *limits[block])
+        try:
+            yield from self._corners()
+        finally:
+            for block, room in enumerate(self._room[:, cell].tolist()):
+                self._program.bound(cell + block * size, 0, room)
+
+    def _corners(self) -> Iterator[np.ndarray | None]:
+        first = self._table(self._program.solve())
+        yield first
+        if first is None:
+            return
+        dice = np.random.default_rng(1)
+        columns = np.arange(2 * len(self._values))
+        prices = np.tile(self._price, 2)
+        for _ in range(CORNERS):
+            self._program.price(columns, prices * dice.uniform(1, 3, len(columns)))
+            found = self._program.solve()
+            self._program.price(columns, prices)
+            yield self._table(found)
+        yield self._table(self._program.solve_in_integers())
+
+    def _table(self, found: np.ndarray | None) -> np.ndarray | None:
+        if found is None:
+            return None
+        moves = found.reshape(-1, len(self._values))
+        return self._values + moves[::2].sum(axis=0) - moves[1::2].sum(axis=0)

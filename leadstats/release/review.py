@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.solver import INFINITY, NEAR, Program
+from leadstats.release.solver import INFINITY, Program, is_whole
 from leadstats.release.task import FREE, Second, Task
 
 Need = tuple[int, bool]  # a hidden cell must be able to be large (True), or nobody (False)
@@ -83,12 +83,11 @@ class Review:
         if found is None:
             return False
         size = len(self.task.values)
-        move = found[:size] - found[size:]
-        whole = np.rint(move).astype(np.int64)
-        if np.abs(move - whole).max() > NEAR or (self.task.equations @ whole).any():
+        second = self.task.values + np.rint(found[:size] - found[size:]).astype(np.int64)
+        if not is_whole(found) or not self.task.is_second(second):
             return False
-        moved = np.flatnonzero(whole)
-        self._add(Second(moved, self.task.values[moved] + whole[moved]))
+        moved = np.flatnonzero(second != self.task.values)
+        self._add(Second(moved, second[moved]))
         return True
 
     def _solve(

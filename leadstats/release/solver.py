@@ -9,6 +9,10 @@ NEAR = 1e-6
 INTEGER_SECONDS = 20.0
 
 
+def is_whole(numbers: np.ndarray) -> bool:
+    return bool(np.abs(numbers - np.rint(numbers)).max(initial=0) < NEAR)
+
+
 class _Solver(highspy.Highs):
     """Without call-backs: setting them up prints a banner on standard output."""
 
@@ -48,6 +52,11 @@ class Program:
     def bound(self, column: int, lower: float, upper: float) -> None:
         self._solver.changeColBounds(int(column), float(lower), float(upper))
 
+    def right(self, values: np.ndarray) -> None:
+        rows = np.arange(len(values), dtype=np.int32)
+        sides = np.asarray(values, dtype=np.float64)
+        self._solver.changeRowsBounds(len(rows), rows, sides, sides)
+
     def price(self, columns: np.ndarray, costs: np.ndarray) -> None:
         self._solver.changeColsCost(
             len(columns), columns.astype(np.int32), np.asarray(costs, dtype=np.float64)
@@ -67,7 +76,7 @@ class Program:
         found = self._solution(highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
         self._kinds(everything, highspy.HighsVarType.kContinuous)
         self._solver.setOptionValue("time_limit", INFINITY)
-        return found if found is not None and np.abs(found - np.rint(found)).max(initial=0) < NEAR else None
+        return found if found is not None and is_whole(found) else None
 
     def _kinds(self, columns: np.ndarray, kind: highspy.HighsVarType) -> None:
         self._solver.changeColsIntegrality(len(columns), columns, np.full(len(columns), kind))

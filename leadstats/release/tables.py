@@ -69,7 +69,7 @@ def public_tables(
     numbers = rounded(hidden.values, plan.rounding) if plan.rounding else hidden.values
     cells: dict[tuple[str, ...], dict[Codes, int | None]] = {}
     for position, key in enumerate(hidden.cube.keys):
-        if hidden.cube.is_published[position] and not hidden.is_absent[position]:
+        if not hidden.is_absent[position]:
             levels, codes = _levels(key), tuple(code for _, code in key)
             cells.setdefault(levels, {})[codes] = (
                 None if hidden.is_hidden[position] else int(numbers[position])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
-from leadstats.release.cube import build, join_tree
+from leadstats.release.cube import Hierarchy, build, grid_of, join_tree, size
 from leadstats.release.plan import Plan, time_hierarchy
 from tests.release.worlds import flat, printed, protected, world
 
@@ -103,8 +103,8 @@ def test_all_equations_hold_and_say_everything(values):
     cube = _year_of_months(values)
 
     assert not (cube.equations @ cube.values).any()
-    # As many equations as cells that are sums of others, and none of them follows from the rest.
-    assert np.linalg.matrix_rank(cube.equations.toarray()) == cube.equations.shape[0]
+    # Of 27 cells only 12 months, and one of two groups in each of 4 quarters, can be chosen freely.
+    assert len(cube.values) - np.linalg.matrix_rank(cube.equations.toarray()) == 12 + 4
     everyone = cube.values[cube.positions[(("year", "2025"),)]]
     assert everyone == sum(values)
 
@@ -118,6 +118,73 @@ def test_tables_that_overlap_in_a_ring_get_their_joint():
 
     assert (0, 0, 0, 0) in [grid for grid, _ in join_tree(hierarchies, ring)]
     assert len(join_tree(hierarchies, ring[:2])) == 2
+
+
+def test_what_joins_a_ring_is_kept_small():
+    """Places by month, pathways by month, races by pathway and races by zone go around in a ring: the whole
+    of it would have 12 x 6 x 4 x 3 cells in the finest tables alone."""
+    times = time_hierarchy("month", "2025-01", "2025-12")
+    zones = {f"place {at}": f"zone {at % 2}" for at in range(6)}
+    places = Hierarchy(
+        "place", ("neighborhood", "zone"), {"neighborhood": zones, "zone": dict.fromkeys(zones.values())}
+    )
+    hierarchies = [times, places, flat("race", "abcd"), flat("pathway", "xyz")]
+    tables = [
+        {"time": "month", "place": "neighborhood"},
+        {"time": "month", "pathway": "pathway"},
+        {"time": "year", "race": "race", "pathway": "pathway"},
+        {"time": "year", "place": "zone", "race": "race"},
+    ]
+    tree = join_tree(hierarchies, [grid_of(hierarchies, table) for table in tables])
+
+    finest = sorted(size(hierarchies, grid) for grid, _ in tree)
+    # Month by zone by pathway (72) and year by zone by race by pathway (24) close it.
+    assert finest == [24, 72, 72]
+
+
+RING = [["race", "sex"], ["sex", "pathway"], ["pathway", "age_band"], ["age_band", "race"]]
+KINDS = list(itertools.product(("a", "b", "c"), "mf", "xy", "op"))
+two_lists = st.lists(st.integers(0, 9), min_size=2 * len(KINDS), max_size=2 * len(KINDS))
+
+
+def ring(values):
+    counts = {("2025", *kind): n for kind, n in zip(KINDS, values, strict=True)}
+    return world(counts, ["race", "sex", "pathway", "age_band"], RING)
+
+
+@settings(max_examples=25, deadline=None)
+@given(two_lists)
+def test_other_people_are_found_where_there_are_some(values):
+    one, other = ring(values[: len(KINDS)]), ring(values[len(KINDS) :])
+    found = one.joints.complete(other.values - one.values)
+
+    assert found is not None and found.min() >= 0
+    assert not (one.joints.outer @ other.values + one.joints.own @ found).any()
+
+
+def test_numbers_that_no_people_give_are_told_apart():
+    """Each two tables agree, and yet nobody can stand in all of them."""
+    counts = {("2025", *kind): 0 for kind in KINDS}
+    cube = world(counts, ["race", "sex", "pathway", "age_band"], RING)
+    change = np.zeros(len(cube.values), dtype=np.int64)
+    where = {
+        frozenset(code for level, code in key if level != "year"): at for at, key in enumerate(cube.keys)
+    }
+    # Everybody is a with m, m with x, x with o, and o with b, who are others than a.
+    for pair in (set(), "am", "bf", "mx", "fy", "xo", "yp", "ob", "pa", *"ambfxyop"):
+        change[where[frozenset(pair)]] = 2 if not pair else 1
+
+    assert not (cube.equations @ change).any()
+    assert cube.joints.complete(change) is None
+
+
+@settings(max_examples=8, deadline=None)
+@given(two_lists)
+def test_a_ring_of_tables_keeps_its_secrets(values):
+    hidden = protected(ring(values[: len(KINDS)]))
+
+    assert not hidden.unsafe
+    assert not attack(systems([printed(hidden)])["m"]).breaks
 
 
 def _year_of_months(values, is_reversed=False):
