@@ -16,37 +16,57 @@ SELECT
     greatest(0, ended_on - counted_on) AS days
 FROM in_scope(wanted_table, f);
 
+-- Each person's records, and the days after which they ended by how: one pass then finds distinct people
+-- and days together. `happened`: the event by the horizon; `remaining`: seen to remain at the horizon,
+-- neither the event nor the competing one, nor out of sight before.
+CREATE OR REPLACE MACRO followed_people(wanted_table, horizon_days, f) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    person_key,
+    count(*) AS records,
+    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon_days) AS happened,
+    count(*) FILTER (WHERE days > horizon_days OR days = horizon_days AND outcome = 'censored') AS remaining,
+    list(days) FILTER (WHERE outcome = 'event') AS event_days,
+    list(days) FILTER (WHERE outcome = 'competing') AS competing_days,
+    list(days) FILTER (WHERE outcome = 'censored') AS censored_days
+FROM followed(wanted_table, f)
+GROUP BY ALL;
+
+-- How many records ended after so many days, of the lists of all people of a group.
+CREATE OR REPLACE MACRO records_by_day(days) AS list_aggregate(flatten(list(days)), 'histogram');
+
 -- The counts by day that the estimators of time to event take.
 CREATE OR REPLACE MACRO follow_up_counts(wanted_table, horizon_days, f) AS TABLE
 SELECT
     period,
     category,
     second_category,
-    count(DISTINCT person_key) AS people,
-    count(*) AS denominator,
-    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon_days) AS numerator,
-    count(DISTINCT person_key) FILTER (WHERE outcome = 'event' AND days <= horizon_days) AS numerator_people,
-    count(DISTINCT person_key) FILTER (WHERE outcome <> 'event' OR days > horizon_days) AS complement_people,
-    histogram(days) FILTER (WHERE outcome = 'event') AS event_days,
-    histogram(days) FILTER (WHERE outcome = 'competing') AS competing_days,
-    histogram(days) FILTER (WHERE outcome = 'censored') AS censored_days
-FROM followed(wanted_table, f)
+    count(person_key) AS people,
+    sum(records)::BIGINT AS denominator,
+    sum(happened)::BIGINT AS numerator,
+    count(person_key) FILTER (WHERE happened > 0) AS numerator_people,
+    count(person_key) FILTER (WHERE happened < records) AS complement_people,
+    records_by_day(event_days) AS event_days,
+    records_by_day(competing_days) AS competing_days,
+    records_by_day(censored_days) AS censored_days
+FROM followed_people(wanted_table, horizon_days, f)
 GROUP BY ALL;
 
--- The same, with those seen to remain at the horizon as the numerator: neither the event nor the
--- competing one, nor out of sight before.
+-- The same, with those seen to remain at the horizon as the numerator.
 CREATE OR REPLACE MACRO remaining_counts(wanted_table, horizon_days, f) AS TABLE
 SELECT
     period,
     category,
     second_category,
-    count(DISTINCT person_key) AS people,
-    count(*) AS denominator,
-    count(*) FILTER (WHERE days > horizon_days OR days = horizon_days AND outcome = 'censored') AS numerator,
-    histogram(days) FILTER (WHERE outcome = 'event') AS event_days,
-    histogram(days) FILTER (WHERE outcome = 'competing') AS competing_days,
-    histogram(days) FILTER (WHERE outcome = 'censored') AS censored_days
-FROM followed(wanted_table, f)
+    count(person_key) AS people,
+    sum(records)::BIGINT AS denominator,
+    sum(remaining)::BIGINT AS numerator,
+    records_by_day(event_days) AS event_days,
+    records_by_day(competing_days) AS competing_days,
+    records_by_day(censored_days) AS censored_days
+FROM followed_people(wanted_table, horizon_days, f)
 GROUP BY ALL;
 
 -- Of the records watched for the whole window, those with the event in it: a plain share, where
