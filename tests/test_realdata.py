@@ -18,6 +18,7 @@ import duckdb
 import pytest
 
 from leadstats.catalog import QUERIES, load_metrics
+from leadstats.ingest.assistant import make_plan, write_plan
 from leadstats.ingest.places import read_boundaries
 from leadstats.schema import PERMANENT_DESTINATIONS
 
@@ -31,11 +32,33 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def inbox(program, settings, *files):
+# All that has to be told to the assistant; every other question it asks has the right default.
+ANSWERS = {
+    "broward_jail": {"broward_compas_two_years_deidentified.csv: person_id": "id"},
+    "cook_diversion": {"cook_county_diversion_sample1000.csv: pathway": "jail_or_court"},
+}
+
+
+def real_files(program, settings, *files):
     """The real files with the settings of tests/realdata/, as an inbox."""
     for path in [*(REAL / file for file in files), *(SETTINGS / settings).glob("*.toml")]:
         program.file(path.name, path.read_bytes())
     return program
+
+
+@pytest.fixture(params=["mapping written by hand", "mapping of the assistant"])
+def inbox(request):
+    """`real_files`, mapped in two ways that have to give the same figures."""
+
+    def mapped_by_the_assistant(program, settings, *files):
+        real_files(program, settings, *files)
+        (program.inbox / "mapping.toml").unlink(missing_ok=True)
+        plan = make_plan(program.inbox, ANSWERS.get(settings, {}))
+        assert not plan.open_questions
+        write_plan(program.inbox, plan)
+        return program
+
+    return mapped_by_the_assistant if "assistant" in request.param else real_files
 
 
 def rows_of(path):
@@ -72,7 +95,7 @@ def exits(program, **filters):
 
 
 @pytest.mark.parametrize("version", ["fy2024", "fy2026"])
-def test_datalab_hmis(program, version):
+def test_datalab_hmis(inbox, program, version):
     inbox(program, f"datalab_{version}", f"hmis/{version}_datalab_icount.zip")
 
     assert exits(program, **YEAR_2022) == (172, 170, 164, 392)
@@ -94,7 +117,7 @@ def test_both_versions_of_one_export_give_the_same_numbers(program, tmp_path_fac
     cells = {}
     for version in ("fy2024", "fy2026"):
         other = type(program)(tmp_path_factory.mktemp(version))
-        inbox(other, f"datalab_{version}", f"hmis/{version}_datalab_icount.zip")
+        real_files(other, f"datalab_{version}", f"hmis/{version}_datalab_icount.zip")
         for name, metric in load_metrics().items():
             if set(metric.sources) <= {"housing", "living_situation"}:
                 for breakdown in (None, *metric.breakdowns):
@@ -106,7 +129,7 @@ def test_both_versions_of_one_export_give_the_same_numbers(program, tmp_path_fac
     assert all(first == second for first, second in cells.values())
 
 
-def test_lsa_hmis(program):
+def test_lsa_hmis(inbox, program):
     inbox(program, "lsa_fy2022", "hmis/fy2022_lsa_sampledb.zip")
 
     assert exits(program, **YEAR_2022) == (248, 244, 244, 417)
@@ -117,7 +140,7 @@ def test_lsa_hmis(program):
 
 
 @pytest.mark.parametrize("project", ["rrh", "psh"])
-def test_hud_answers(program, project):
+def test_hud_answers(inbox, program, project):
     inbox(program, f"apr_{project}", f"hmis/apr_fy2022_{project}.zip")
     answers = hud_answers(REAL / "hmis" / f"apr_fy2022_{project}_hud_answers.zip")
     year = {"first_month": "2020-10", "last_month": "2021-09", "by": "total"}
@@ -216,13 +239,13 @@ def test_dirty_hmis_is_told_row_by_row_and_never_half_loaded(program, version, n
 
 
 def test_a_birth_date_of_two_digits_is_read_if_one_century_fits(program):
-    inbox(program, "apr_rrh", "hmis/dirty_fy2024_bad_data.zip").build()
+    real_files(program, "apr_rrh", "hmis/dirty_fy2024_bad_data.zip").build()
 
     (found,) = (found for found in program.report.problems if found.code == "LD-606")
     assert (found.column, found.rows, found.value) == ("DOB", (7, 8), "0•••-M•••-6•••")
 
 
-def test_broward_jail(program):
+def test_broward_jail(inbox, program):
     inbox(program, "broward_jail", "jail/broward_compas_two_years_deidentified.csv")
     years = {"first_month": "2013-01", "last_month": "2016-03", "by": "total"}
 
@@ -265,7 +288,7 @@ def nights_by_race(path, united):
     return sum(map(len, nights.values())) if united else nights
 
 
-def test_nyc_jail(program):
+def test_nyc_jail(inbox, program):
     path = REAL / "jail" / "nyc_doc_stays_2023_derived.csv.gz"
     inbox(program, "nyc_jail", "jail/nyc_doc_stays_2023_derived.csv.gz")
     year = {"first_month": "2023-01", "last_month": "2023-12", "by": "total"}
@@ -306,7 +329,7 @@ def nights_of_single_stays(program):
     return row["nights"]
 
 
-def test_nyc_rosters_of_three_layouts_become_stays(program):
+def test_nyc_rosters_of_three_layouts_become_stays(inbox, program):
     rosters = sorted((REAL / "jail" / "nyc_doc_in_custody").glob("*.csv"))
     inbox(program, "nyc_rosters", *rosters).build()
 
@@ -327,7 +350,7 @@ def test_nyc_rosters_of_three_layouts_become_stays(program):
     (row,) = program.rows("SELECT count(*) AS left FROM program.stay WHERE out_at::DATE = DATE '2023-01-03'")
     assert row["left"] == len(listed["20230102"] - listed["20230103"] - listed["20240101"])
     sexes = program.rows("SELECT DISTINCT sex FROM program.stay WHERE sex IS NOT NULL ORDER BY ALL")
-    assert sexes == [{"sex": "F"}, {"sex": "M"}]
+    assert sexes == [{"sex": "Female"}, {"sex": "Male"}]
 
 
 def test_a_year_of_lists_gives_the_stays_of_the_year(program):
@@ -352,7 +375,7 @@ def test_a_year_of_lists_gives_the_stays_of_the_year(program):
         program.file(
             f"DOC_Inmates_InCustody_Daily_{day:%Y%m%d}.csv", "\n".join(["inmateid,admitted_dt", *lines, ""])
         )
-    inbox(program, "nyc_rosters").build()
+    real_files(program, "nyc_rosters").build()
 
     nights = sum(
         (min(left.date() if left else date(2023, 7, 1), date(2023, 7, 1)) - admitted.date()).days
@@ -364,13 +387,13 @@ def test_a_year_of_lists_gives_the_stays_of_the_year(program):
     assert row == {"stays": len(known), "nights": nights}
 
 
-def test_brazos_charges_become_bookings(program):
+def test_brazos_charges_become_bookings(inbox, program):
     inbox(program, "brazos_jail", "jail/brazos_tx_daily_data.csv").build()
 
     assert counts(program) == {("brazos_tx_daily_data.csv", "jail_stay"): (10, 2, 0, 8, 0)}
 
 
-def test_seattle_stops(program):
+def test_seattle_stops(inbox, program):
     path = REAL / "arrests" / "seattle_terry_stops_2015_2017.csv"
     inbox(program, "seattle_stops", f"arrests/{path.name}", "boundaries/seattle_spd-beats.geojson")
     all_years = {"first_month": "2015-03", "last_month": "2017-09", "by": "total"}
@@ -390,7 +413,7 @@ def test_seattle_stops(program):
     assert set(no_beats) == {"99", "CTY", "INV", "S"}
 
 
-def test_denver_population_joins_its_map(program):
+def test_denver_population_joins_its_map(inbox, program):
     inbox(
         program, "denver_population", "population/denver_acs_nbrhd_2013_2017.csv", "boundaries/denver.geojson"
     )
@@ -409,7 +432,7 @@ def test_denver_population_joins_its_map(program):
 
 def test_denver_names_join_but_for_two(program):
     path = REAL / "population" / "denver_acs_nbrhd_2013_2017.csv"
-    inbox(program, "denver_population", f"population/{path.name}", "boundaries/denver.geojson")
+    real_files(program, "denver_population", f"population/{path.name}", "boundaries/denver.geojson")
     text = (SETTINGS / "denver_population" / "mapping.toml").read_text(encoding="utf-8")
     program.file("mapping.toml", text.replace("[files.values.neighborhood]", "[files.values.race]"))
 
@@ -419,7 +442,7 @@ def test_denver_names_join_but_for_two(program):
     assert lost == {"College View - South Platte", "Gateway - Green Valley Ranch"}
 
 
-def test_cook_county_population(program):
+def test_cook_county_population(inbox, program):
     name = "cook_county_bg_ACSDT5Y2020.B03002-Data.csv.gz"
     inbox(program, "cook_population", f"population/{name}")
     rows = rows_of(REAL / "population" / name)[1:]
@@ -433,7 +456,7 @@ def test_cook_county_population(program):
     assert by_race["Hispanic or Latino"] == sum(int(row["B03002_012E"]) for row in rows)
 
 
-def test_cook_county_diversion(program):
+def test_cook_county_diversion(inbox, program):
     name = "cook_county_diversion_sample1000.csv"
     inbox(program, "cook_diversion", f"diversion/{name}")
     rows = rows_of(REAL / "diversion" / name)
@@ -483,6 +506,26 @@ def test_boundaries(name):
     points = [polygon.representative_point() for polygon in boundaries.polygons]
     located = boundaries.locate([point.y for point in points], [point.x for point in points])
     assert all(place <= own for place, own in zip(located, boundaries.names, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "asked"),
+    [
+        ("arrests/toronto_cannabis_arrests.csv", {"table": "arrest"}, {"arrest_id", "arrested_at"}),
+        ("arrests/minneapolis_use_of_force.csv", {"table": "stop"}, {"stop_id"}),
+        ("population/seattle_racial_social_equity_index.csv", {"table": "population"}, {"people"}),
+    ],
+)
+def test_what_is_no_export_of_ours_is_said_to_be_none(program, name, answers, asked):
+    """Arrests without a date, force used, shares without counts: none is guessed into a number."""
+    file = REAL / name
+    real_files(program, "no settings", name)
+
+    unasked = make_plan(program.inbox)
+    forced = make_plan(program.inbox, {f"{file.name}: {key}": value for key, value in answers.items()})
+
+    assert not unasked.questions and "not recognised" in unasked.as_text(program.inbox)
+    assert asked <= {question.key.partition(": ")[2] for question in forced.open_questions}
 
 
 def test_all_boundaries_are_tried():

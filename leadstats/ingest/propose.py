@@ -158,7 +158,8 @@ class _Proposing:
         return self._ask(column.name, text, options, default)
 
     def _is_given(self, table: Table, column: Column) -> bool:
-        return column.kind == "choice" or table.name == "population" or column.name == "seen_on"
+        has_groups = table.name == "population" and len(suggest.wide_groups(self.sheet)) > 2
+        return column.kind == "choice" or has_groups or column.name == "seen_on"
 
     def _with_ethnicity(self, table: Table, guesses: dict[str, Guess]) -> dict[str, Guess]:
         """Police and jails often keep Hispanic in a column of its own; our race is all of them."""

@@ -80,10 +80,11 @@ def fit(column: Column, profile: Profile, name: float) -> float:
 def _numeric(column: Column, values: Mapping[str, int]) -> float:
     reach = COORDINATES.get(column.name)
     low, high = (1900, 2030) if column.name == "birth_year" else (-reach, reach) if reach else (0, 10**9)
+    form = r"[+-]?\d+(\.0*)?" if column.kind == "integer" else r"[+-]?\d+(\.\d+)?"
     total = fitting = 0
     for value, count in values.items():
         total += count
-        if re.fullmatch(r"[+-]?\d+(\.\d+)?", value) and low <= float(value) <= high:
+        if re.fullmatch(form, value) and low <= float(value) <= high:
             # Degrees are written with decimals; a whole number is some other number.
             fitting += count * (not reach or "." in value)
     return fitting / total if fitting / total >= forms.FITS else 0
