@@ -28,7 +28,7 @@ from leadstats.measure import (
 from leadstats.schema import EVERYONE
 
 LATEST = "latest"
-WORDS, NUMBERS, OUTLINES = "public.json", "public.parquet", "places.geojson"
+WORDS, NUMBERS, OUTLINES, SUMS = "public.json", "public.parquet", "places.geojson", "SHA256SUMS"
 HIDDEN = "public"  # no reason is given: which of the hidden numbers are small may not be told
 TIMES = ("three_years", "year", "quarter", "month")
 BREAKDOWNS = ("neighborhood", "zone", "race", "sex", "age_band", "pathway", "outcome")
@@ -277,8 +277,8 @@ def release_name(releases: Path) -> str | None:
 
 def listed(folder: Path) -> frozenset[str]:
     """The paths of all files of a release."""
-    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split("  ", 1)[1] for line in lines)
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    return frozenset({SUMS, *(line.split("  ", 1)[1] for line in lines)})
 
 
 def open_release(folder: Path) -> Released:

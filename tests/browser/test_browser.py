@@ -3,78 +3,26 @@ towards the outside (the `page` fixture fails on any request that would leave th
 
 import csv
 import io
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import serving, settle, visit
 from conftest import Program
 from county import HOSTILE, add_county
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from leadstats import quality
 from leadstats.ui.frame import PAGES
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-# Without a graphics card the map is drawn in software; without a sandbox root may start it.
-ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-
 
 ADDRESSES = [page.address for page in PAGES]
 EVERY_PAGE = pytest.mark.parametrize("name", ADDRESSES)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Rules broken by Streamlit's own frame, which no app can mend; each with the reason.
 EXCEPTIONS: dict[str, str] = {}
-
-
-@contextmanager
-def serving(data: Path, **environment: str) -> Iterator[str]:
-    """The app on a free port, as an administrator starts it; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "app.py",
-            "--server.port",
-            str(port),
-            "--server.address",
-            "127.0.0.1",
-        ],
-        cwd=ROOT,
-        env={**os.environ, "LEADSTATS_DATA": str(data), **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield _answering(f"http://127.0.0.1:{port}")
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _answering(address: str) -> str:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health"):
-                return address
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"nothing answers at {address}")
 
 
 @pytest.fixture(scope="session")
@@ -88,52 +36,6 @@ def county(tmp_path_factory) -> Program:
 def address(county) -> Iterator[str]:
     with serving(county.data) as found:
         yield found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert executable, "these tests need a Chromium; on Debian: apt-get install chromium"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser) -> Iterator[Page]:
-    """A fresh visitor. Fails the test on any request that would leave the machine, and on any script
-    that fails, as one that the content policy stops."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
-    visited = context.new_page()
-    outside: list[str] = []
-    visited.on("request", lambda request: outside.append(request.url) if _is_outside(request.url) else None)
-    failures: list[str] = []
-    visited.on("pageerror", lambda error: failures.append(str(error)))
-    yield visited
-    context.close()
-    assert outside == []
-    assert failures == []
-
-
-def _is_outside(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
-
-
-def visit(page: Page, url: str) -> None:
-    """Opens an address and waits until its figures have been drawn."""
-    page.goto(url)
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    page.wait_for_selector("[role=status]")
-    page.wait_for_function(
-        """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "running"
-            && document.querySelectorAll(".reading").length
-            && !document.querySelector("[data-testid=stSkeleton]")
-            && !document.querySelector("figure[aria-busy=true]")"""
-    )
 
 
 @pytest.mark.parametrize("name", ["equity", "definitions"])

@@ -182,7 +182,8 @@ def test_the_csv_of_a_figure_holds_released_numbers(public):
 @pytest.mark.parametrize("path", ["../.lock", "..%2f.lock", "/etc/passwd", "SHA256SUMS/../../x", ".", ""])
 def test_only_files_of_the_release_are_served(public, path):
     assert get(web.release_file, {"path": path}).status_code == 404
-    assert get(web.release_file, {"path": "bulletin/es/index.html"}).status_code == 200
+    for held in ("bulletin/es/index.html", "SHA256SUMS"):
+        assert get(web.release_file, {"path": held}).status_code == 200
 
 
 def test_nothing_is_served_where_nothing_is_public(monkeypatch):

@@ -1,0 +1,3 @@
+"""Every test here has a browser."""
+
+from browsing import browser, page  # noqa: F401

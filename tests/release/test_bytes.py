@@ -1,0 +1,87 @@
+"""No hidden number and no person in any byte that leaves: the files of a release, and the running public app."""
+
+import csv
+import dataclasses
+import re
+import urllib.request
+
+import numpy as np
+import pytest
+from browsing import serving, visit
+
+from leadstats import release
+from leadstats.measure import open_database
+from leadstats.release.plan import load_plan
+from leadstats.ui.frame import PAGES
+from tests.release.test_publish import files_of
+
+
+def test_what_is_written_does_not_depend_on_what_is_hidden(county, published, tmp_path, monkeypatch):
+    """The same release with every hidden number another one, and every reason for hiding another: the same bytes."""
+    prepare = release.prepare
+
+    def with_lies(*given):
+        return [
+            dataclasses.replace(
+                part, people=_lie(part.people), sums=None if part.sums is None else _lie(part.sums)
+            )
+            for part in prepare(*given)
+        ]
+
+    monkeypatch.setattr(release, "prepare", with_lies)
+    county.publish(tmp_path)
+
+    assert files_of(tmp_path / "latest") == files_of(published / "latest")
+
+
+def _lie(hidden):
+    lies = 7_654_321 + np.arange(len(hidden.values))
+    return dataclasses.replace(
+        hidden,
+        values=np.where(hidden.is_hidden, lies, hidden.values),
+        is_small=np.zeros_like(hidden.is_small),
+    )
+
+
+@pytest.fixture
+def secrets(county):
+    """Identifiers, birth dates, and hidden numbers that no other number of a page is by chance."""
+    with (county.first.parent / "inbox/person.csv").open(encoding="utf-8", newline="") as stream:
+        births = {row["birth_date"] for row in csv.DictReader(stream)}
+    parts = release.prepare(open_database(county.first), load_plan(county.plan), [])
+    cubes = [hidden for part in parts for hidden in part.hidden]
+    hidden = {int(number) for each in cubes for number in each.values[each.is_hidden & each.counted()]}
+    shown = {int(number) for each in cubes for number in each.values[~each.is_hidden]}
+    numbers = {number for number in hidden - shown if number > 99 and number % 50}  # a style has round ones
+    assert len(births) > 300 and numbers
+    return re.compile(
+        "|".join(["CANARY", *births, *(rf"(?<![\w.,#-]){number}(?![\w.,-])" for number in numbers)]).encode()
+    )
+
+
+def test_the_running_public_app_sends_and_logs_no_secret(published, secrets, page, tmp_path):
+    heard: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda said: heard.append(as_bytes(said))))
+    answered: set[str] = set()
+    page.on("response", lambda answer: answered.add(answer.url) if answer.ok else None)
+    log = tmp_path / "server.log"
+    with serving(tmp_path / "no private folder", log, LEADSTATS_RELEASES=str(published)) as address:
+        for name in (each.address for each in PAGES):
+            for query in ("", "?place=Mill+Row"):
+                visit(page, f"{address}/{name}{query}")
+                answered |= set(page.eval_on_selector_all("a[href]", "links => links.map(each => each.href)"))
+        # All but the program's own scripts and styles, which know no county.
+        for url in {each.partition("#")[0] for each in answered if each.startswith(address)}:
+            if f"{address}/static/" not in url:
+                with urllib.request.urlopen(url) as answer:
+                    heard.append(answer.read())
+
+    for said in (*heard, log.read_bytes()):
+        assert not secrets.search(said), said[:2_000]
+    # Were the ears shut, what everybody may know would not be heard either.
+    assert [said for said in heard if b"420 people" in said]
+    assert log.read_bytes()
+
+
+def as_bytes(said: str | bytes) -> bytes:
+    return said.encode() if isinstance(said, str) else said
