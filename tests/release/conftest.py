@@ -4,7 +4,6 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from browsing import browser, page  # noqa: F401
 
 from leadstats import release
 from tests.conftest import Program

@@ -7,9 +7,21 @@ import pytest
 from scipy import sparse
 
 from leadstats.audit.inference import System, attack, explain, interval, proves
-from leadstats.audit.linking import systems
+from leadstats.audit.linking import revisions, systems
 from leadstats.audit.shares import counts_behind
-from tests.release.worlds import flat, grid, printed, protected, release, table, three_way, world
+from leadstats.release.tables import public_tables, share_tables
+from tests.release.worlds import (
+    MEASURE,
+    RULES,
+    flat,
+    grid,
+    printed,
+    protected,
+    release,
+    table,
+    three_way,
+    world,
+)
 
 CROSSED = {"Black": (24, 8, 15), "White": (19, 30, 12), "Native": (13, 14, 4)}
 PATHS = ("arrest", "social", "community")
@@ -55,6 +67,17 @@ def test_one_hidden_number_in_a_line_is_known():
     assert explain(systems([shown])["m"], broken.proof[0]) == (
         "+ 80 (year 2025) - 42 (race A, year 2025) - 31 (race C, year 2025)"
     )
+
+
+def test_a_place_is_what_the_city_and_the_other_place_leave():
+    city = table(["year"], {"2025": 31})
+    places = table(["year", "neighborhood"], {("2025", "1"): None, ("2025", "2"): 27})
+
+    assert ranges(release([city, places])) == {"neighborhood 1": (4, 4)}
+
+
+def test_a_tile_gives_away_the_slice_that_a_pie_leaves_out():
+    assert interval(_sums({"A": 26, "B": 40, "C": None}, {"ABC": 68}), 0) == (2, 2)
 
 
 def test_one_hidden_number_in_each_line_is_known():
@@ -155,7 +178,6 @@ def test_three_two_way_tables_bound_what_nobody_printed():
 
 def test_a_number_entered_late_shows_between_two_releases():
     april, july = year(12, A=12), year(13, A=13)
-    from leadstats.audit.linking import revisions
 
     assert {(old, new) for _, old, new in revisions([april, july])} == {(12, 13)}
 
@@ -209,6 +231,14 @@ def test_sdctable_four_by_four():
     assert ranges(grid(rows, "abcd", [*hidden, ("x", "d")]))["pathway b, race w"] == (0, 78)
 
 
+def test_three_people_alone_in_their_lines_are_bounded_by_their_sum():
+    """sdcTools, issue 135: even with the totals of A and B hidden, each row keeps a group of 3."""
+    unknown = dict.fromkeys(("A1", "B1", "M1", "A2", "B2", "M2"))
+    shown = _sums(unknown, {"A1+B1+M1": 10 - 7, "A2+B2+M2": 11 - 8, "M1+M2": 3})
+
+    assert [interval(shown, cell) for cell in range(6)] == [(0, 3)] * 6
+
+
 def test_whole_numbers_tell_what_fractions_do_not():
     equations = sparse.csr_array(np.array([[3, 3, 2]]))
     bounds = np.zeros(3), np.array([np.inf, np.inf, 3.0])
@@ -223,6 +253,8 @@ def test_whole_numbers_tell_what_fractions_do_not():
         ("16.2", "0.1", [37], {6}),
         ("20", "10", [37], {6, 7, 8, 9}),
         ("4.3", "0.1", [23], {1}),
+        # A ratio of 0.62 to a group with 12 of 50: the share is 0.62 times 24 %.
+        ("14.88", "0.24", [27], {4}),
         ("66.7", "0.1", range(1, 11), {(2, 3), (4, 6), (6, 9)}),
         ("8.3", "0.1", range(11, 31), {(1, 12), (2, 24)}),
     ],
@@ -272,6 +304,8 @@ WORLDS = {
         ["race", "sex", "pathway"],
         [["race", "sex"], ["sex", "pathway"], ["race", "pathway"]],
     ),
+    "nearly all housed": world({("2025", "yes"): 29, ("2025", "no"): 1}, ["outcome"]),
+    "the only one is housed": world({("2025", "yes"): 1, ("2025", "no"): 0}, ["outcome"]),
     "sdctable": world(
         {
             ("2025", r, c): n
@@ -289,7 +323,7 @@ WORLDS = {
         {
             ("2025", r, c): n
             for r, line in {"1": (1, 1, 7, 1, 0), "2": (1, 0, 0, 2, 8)}.items()
-            for c, n in zip("ABMDE", line, strict=True)
+            for c, n in zip("ABCMW", line, strict=True)
         },
         ["race", "pathway"],
     ),
@@ -302,6 +336,14 @@ def test_what_the_protector_prints_the_attacker_cannot_break(name):
 
     assert not hidden.unsafe
     assert not attack(systems([printed(hidden)])["m"]).breaks
+
+
+@pytest.mark.parametrize("name", ["nearly all housed", "the only one is housed"])
+def test_a_share_of_nearly_all_is_not_printed(name):
+    tables = list(public_tables(MEASURE, protected(WORLDS[name]), RULES))
+
+    (shares,) = share_tables(tables, RULES)
+    assert [row.percent for row in shares.rows] == [None]
 
 
 @pytest.mark.parametrize(("name", "others"), [("one line", 1), ("crossed", 4)])
