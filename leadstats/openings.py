@@ -165,7 +165,8 @@ def _nothing(view: Source, metric: str) -> str:
 def of_page(page: str, view: Source) -> str:
     """Of a release, the sentences that it brings along: what it counts is not quite what pages count."""
     if view.database.is_public and page in RELEASED:
-        return " ".join(filter(None, (_released(view, metric) for metric in RELEASED[page])))
+        asked = (metric for metric in RELEASED[page] if view.database.can_name(metric))
+        return " ".join(filter(None, (_released(view, metric) for metric in asked)))
     return OPENINGS[page](view) if page in OPENINGS else ""
 
 
@@ -192,7 +193,7 @@ RELEASED = {
     "overview": ("people_referred", "people_enrolled", "arrests_diverted"),
     "enrollment": ("people_referred", "intake_within_30_days"),
     "diversion": ("diversion_rate",),
-    "jail_beds": ("jail_bookings", "jail_average_daily_population"),
+    "jail_beds": ("participants_in_jail", "participants_in_jail_nights"),
     "housing": ("people_placed_in_permanent_housing",),
 }
 OPENINGS: Mapping[str, Callable[[Source], str]] = {

@@ -82,6 +82,10 @@ class Released(Database):
         name = self._in_place_of.get(name, name)
         return self.metrics[name] if name in self.metrics else load_metrics()[name]
 
+    def can_name(self, name: str) -> bool:
+        """Whether there is such a metric, in this release or inside."""
+        return name in self.metrics or name in load_metrics()
+
     @functools.cached_property
     def first_days(self) -> Mapping[str, date]:
         found: dict[str, date] = {}

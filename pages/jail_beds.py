@@ -10,6 +10,7 @@ ui.figures(
     "jail_average_daily_population",
     "jail_bookings",
 )
+ui.released(view, "People in LEAD who were in jail", "participants_in_jail", "participants_in_jail_nights")
 ui.section(
     "Nights avoided by diversion, a calculation",
     "This and the count of nights before and after answer two questions, and hold some of the same nights: never add them.",
@@ -19,7 +20,7 @@ ui.tornado(view)
 ui.costs(view)
 ui.section("People in LEAD, before and after referral, a count")
 ui.before_and_after(view)
-ui.regression()
+ui.regression(view)
 ui.folded(view, "The same people's bookings, and their nights month by month", ui.closer)
 ui.folded(
     view,

@@ -214,13 +214,21 @@ def test_lines_differ_by_dash_and_not_by_colour_alone():
     assert len(set(dashes)) == len(dashes)
 
 
-def test_labels_at_nearby_ends_move_apart():
-    near = replace(
-        TREND, cells=tuple(replace(cell, value=cell.value and cell.value - 1) for cell in TREND.cells)
+@pytest.mark.parametrize("less", [1, 8, 30, 60])
+def test_names_of_lines_stand_clear_of_all_lines_and_of_each_other(less):
+    lower = replace(
+        TREND,
+        cells=tuple(replace(cell, value=cell.value and max(cell.value - less, 0)) for cell in TREND.cells),
     )
-    notes = charts.lines([TREND, near]).figure["layout"]["annotations"]
-    anchors = {note["yanchor"] for note in notes if "People referred" in note["text"]}
-    assert anchors == {"bottom", "top"}
+    layout = charts.lines([TREND, lower]).figure["layout"]
+    _, top = layout["yaxis"]["range"]
+    heights = sorted(note["y"] for note in layout["annotations"] if "People referred" in note["text"])
+    ends = [cell.value for each in (TREND, lower) for cell in each.cells if cell.value]
+
+    assert all(not height < value < height + 0.07 * top for height in heights for value in ends)
+    assert (
+        heights[1] - heights[0] > 0.07 * top and heights[1] + 0.07 * top < top and heights[0] >= -0.03 * top
+    )
 
 
 def test_axis_labels_fit_a_phone():

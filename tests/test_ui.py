@@ -159,6 +159,12 @@ def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatc
     ]
 
 
+def test_what_only_a_release_counts_is_not_asked_of_the_private_data(view):
+    noted = answers.foresee("both", view.database, YEAR, "public")
+    noted.append(answers.Question(view.database, "people_first_referred", YEAR, "public"))
+    assert answers.foresee("both", view.database, YEAR, "coordinating_group") == []
+
+
 def test_metrics_of_one_query_ask_it_once(view, monkeypatch):
     """Metrics that share one SQL text are estimated each on its own from one answer of DuckDB."""
     alike = ("jail_nights_avoided", "jail_beds_avoided", "jail_nights_avoided_by_stays")

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from leadstats import findings, words
 from leadstats.charts.template import (
@@ -47,7 +46,7 @@ def trend(published: Published, usual: UsualRange | None = None, events: Sequenc
     told = [index for index, cell in enumerate(cells) if cell.value is not None and not cell.is_partial]
     judged = told[-len(usual.center) :] if usual else []
     ends = [end for cell in cells for end in (cell.value, cell.high) if end is not None]
-    top = 1.15 * max([*ends, *(usual.upper if usual else ())], default=1) or 1
+    top = _room(events) * 1.15 * max([*ends, *(usual.upper if usual else ())], default=1) or 1
     low = min(
         [
             *(cell.low for cell in cells if cell.low is not None),
@@ -107,33 +106,31 @@ def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
 
 def lines(results: Sequence[Published], events: Sequence[Event] = ()) -> Chart:
     """Up to four measures of one unit over the same periods, each named at its end."""
-    periods = [cell.period for cell in results[0].cells]
-    top = 1.15 * max((cell.value for each in results for cell in each.cells if cell.value), default=1)
-    traces, labels = [], _event_labels(events, results[0].cells, top)
+    cells = results[0].cells
+    traces, names = [], []
     for published, (color, dash) in zip(results, LINES, strict=False):
         traces.extend(filter(None, (_line(published.cells, color, dash), _hollow(published.cells, color))))
-        named = [
-            (index, cell)
-            for index, cell in enumerate(published.cells)
-            if cell in findings.told(published.cells)
-        ]
-        if named:
-            text = (
-                f"<b>{plain(words.shown(published.metric, named[-1][1]))}</b> {plain(published.metric.title)}"
-            )
-            # Above all of the line that runs under it, which is about a third of the width.
-            height = max(cell.value for _, cell in named[-max(1, len(periods) // 3) :])
-            where = {"xanchor": "right", "yanchor": "bottom", "yshift": 7}
-            labels.append(note(text, len(periods) - 1, height, font={"color": color, "size": 15}, **where))
+        values = [cell.value for cell in published.cells if cell.value is not None]
+        if told := findings.told(published.cells):
+            text = f"<b>{plain(words.shown(published.metric, told[-1]))}</b> {plain(published.metric.title)}"
+            where = {"xanchor": "right", "yanchor": "bottom", "font": {"color": color, "size": 15}}
+            names.append((values, note(text, len(cells) - 1, told[-1].value, **where)))
+    names.sort(key=lambda name: -name[1]["y"])
+    heights = _clear_of_lines([values for values, _ in names])
+    highest = max([height for values, _ in names for height in values], default=1) or 1
+    top = max([1.15 * highest, *(height + 0.1 * highest for height in heights)]) * _room(events)
     layout = figure(
         traces,
         TREND_HEIGHT,
-        xaxis=_period_axis(periods),
+        xaxis=_period_axis([cell.period for cell in cells]),
         yaxis={"range": [0, top], **_unit_axis(results[0].metric.unit)},
-        annotations=_apart(labels, top),
+        annotations=[
+            *_event_labels(events, cells, top),
+            *(name | {"y": height} for height, (_, name) in zip(heights, names, strict=True)),
+        ],
     )
-    names = words.listing(published.metric.title.lower() for published in results)
-    return Chart(layout, f"Line chart of {names} by {results[0].filters.by}."[: findings.ALT_LIMIT])
+    listed = words.listing(published.metric.title.lower() for published in results)
+    return Chart(layout, f"Line chart of {listed} by {results[0].filters.by}."[: findings.ALT_LIMIT])
 
 
 def around(published: Published) -> Chart:
@@ -186,13 +183,28 @@ def around(published: Published) -> Chart:
     return Chart(layout, findings.alt(published, "Dots with intervals"))
 
 
-def _apart(labels: list[Figure], top: float) -> list[Figure]:
-    """Labels at the ends of lines that nearly meet are moved apart, the lower one below its line."""
-    ordered = sorted(labels, key=lambda label: label["y"])
-    for lower, upper in pairwise(ordered):
-        if upper["y"] - lower["y"] < 0.09 * top and lower.get("yanchor") == "bottom":
-            lower.update(yanchor="top", yshift=-6)
-    return ordered
+def _clear_of_lines(lines: Sequence[Sequence[float]]) -> list[float]:
+    """Where the name of each line stands: above or below it where nothing else runs, else above all.
+
+    On a phone a name is nearly as long as the axis, so that all of a line counts, not only its end.
+    """
+    taken = [value for values in lines for value in values]
+    line = 0.1 * (max(taken, default=0) or 1)
+    heights: list[float] = []
+    for values in lines:
+        for height in (max(values) + 0.3 * line, min(values) - 1.3 * line):
+            is_clear = not any(height - 0.1 * line < value < height + 1.1 * line for value in taken)
+            if is_clear and height > 0 and not any(abs(height - other) < line for other in heights):
+                break
+        else:
+            height = max([max(taken) - 0.7 * line, *heights]) + line
+        heights.append(height)
+    return heights
+
+
+def _room(events: Sequence[Event]) -> float:
+    """Their numbers stand above whatever the chart says of its lines."""
+    return 1.15 if events else 1
 
 
 def _line(cells: Sequence[Cell], color: str, dash: str = "solid") -> Figure:

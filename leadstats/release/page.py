@@ -20,10 +20,10 @@ a{color:#005ea2}a:focus-visible,[tabindex]:focus-visible,summary:focus-visible{o
 nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}nav a{display:inline-block;padding:.25rem 0}
 .big{font-size:1.3rem;line-height:1.35}.note{color:#454545;font-size:1rem}
 .sample{background:#1b1b1b;color:#fff;padding:.4rem .75rem;font-weight:700}
-svg{width:100%;height:auto;font-family:inherit}
+svg{width:100%;max-width:32rem;height:auto;font-family:inherit}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:700;padding:.5rem 0}
+caption{text-align:left;font-weight:700;padding:.5rem 0}caption span{display:block;position:sticky;left:0;max-width:calc(100vw - 2rem)}
 th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid #d9d9d9;vertical-align:top}
 td.n,th.n{text-align:right}td.h{color:#454545;font-style:italic;text-align:right}
 figure{margin:1.5rem 0}
@@ -95,7 +95,7 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str | None
     )
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -24,6 +24,7 @@ from leadstats.ui.frame import folded, open_desk, open_page, section
 from leadstats.ui.importing import check_and_build, recognise, take_in
 from leadstats.ui.places import by_place, place_measure, two_places
 from leadstats.ui.quality import trust
+from leadstats.ui.release import released
 from leadstats.ui.track import changes, goals
 from leadstats.ui.yardsticks import benchmarks, mixes, races
 
@@ -62,6 +63,7 @@ __all__ = [
     "reference",
     "referral_stages",
     "regression",
+    "released",
     "section",
     "spread",
     "stages",

@@ -67,6 +67,8 @@ def foresee(page: str, database: Database, filters: Filters, audience: str) -> l
     _last_asked[page] = (filters, noted)
     alike: dict[tuple[str, Filters], list[Question]] = {}
     for question in _carried(asked, before, filters):
+        if question.metric not in database.metrics:
+            continue  # asked of another database, as of a release
         sql = database.metric(question.metric).sql
         alike.setdefault((sql, question.filters), []).append(
             question._replace(database=database, audience=audience)

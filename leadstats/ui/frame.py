@@ -175,6 +175,7 @@ def close_page() -> None:
         for head, paragraphs in source.notes().items()
     )
     if left_out := st.session_state.get(LEFT_OUT):
+        st.session_state.pop(DUE, None)  # nothing of that section is in the release
         block(tag("p", text(words.not_released(left_out)), class_="unreleased"))
     reading = tag("h2", text("How to read these pages")) + items(words.READING_NOTES)
     block(tag("div", reading, *notes, class_="reading"))

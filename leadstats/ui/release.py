@@ -1,6 +1,8 @@
 """What a public release says about itself: what is hidden and why, who is not counted, what to download."""
 
 from leadstats import words
+from leadstats.ui import charted
+from leadstats.ui.figures import figures
 from leadstats.ui.frame import block, section
 from leadstats.ui.markup import Markup, link, table, tag, text
 from leadstats.ui.source import View
@@ -30,6 +32,17 @@ def account(view: View) -> None:
     block(_shares(view))
     section("Downloads")
     block(_downloads())
+
+
+def released(view: View, title: str, *metrics: str) -> None:
+    """What a release counts in a way of its own, and no page inside: a big number, its years, and by race."""
+    if not (view.database.is_public and set(metrics) <= view.database.metrics.keys()):
+        return
+    section(title)
+    figures(view, *metrics)
+    for metric in metrics:
+        charted.trend(view, metric)
+        charted.groups(view, metric, "race")
 
 
 def _shares(view: View) -> Markup:

@@ -11,7 +11,6 @@ breakdowns = ["race", "sex", "age_band"]
 sum_unit = "nights"
 sum_title = "Nights in jail of LEAD participants"
 sum_definition = "Nights that people who have been in LEAD spent in jail in the year, at most 365 of one person."
-sum_stands_for = ["jail_nights"]
 */
 WITH person_year AS (
     SELECT

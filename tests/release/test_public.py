@@ -237,3 +237,11 @@ def test_a_gap_is_to_a_disadvantage_on_a_release_as_inside(public):
     said = words_on(opened("equity"))
     assert ("fared differently" in said) == ("A clear gap at" in said)
     assert "Several yardsticks" not in said
+
+
+def test_jail_beds_shows_what_the_release_holds_of_jail_and_no_example_of_what_it_lacks(public):
+    said = words_on(opened("jail_beds"))
+
+    assert "people who have been in LEAD spent at least one night in jail" in said
+    assert "LEAD participants in jail" in said and "Nights in jail of LEAD participants" in said
+    assert "With no program at all" not in said
