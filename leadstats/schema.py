@@ -27,6 +27,14 @@ class Column:
     privacy: Privacy = "plain"
     choices: tuple[str, ...] = ()
 
+    @property
+    def is_date(self) -> bool:
+        return self.kind in ("date", "moment", "date_or_moment")
+
+    @property
+    def may_have_time(self) -> bool:
+        return self.kind in ("moment", "date_or_moment")
+
 
 @dataclass(frozen=True)
 class Table:

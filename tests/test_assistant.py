@@ -296,6 +296,18 @@ def test_a_person_file_of_the_same_people_tells_their_race_and_one_of_others_doe
     assert [m.table for m in make_plan(tmp_path).files[1].mappings] == ["referral", "person"]
 
 
+def test_a_time_in_a_column_of_its_own_joins_its_day(tmp_path):
+    header = "Booking No,Inmate No,Booking Date,Booking Time,Release Date,Release Time,Court Time"
+    rows = [f"{n},{n},1/{n}/2026,{n}:30 PM,2/{n}/2026,{n}15,9:00" for n in range(10, 13)]
+    inbox_of(tmp_path, Jail__csv="\n".join([header, *rows, ""]))
+
+    (mapping,) = make_plan(tmp_path).files[0].mappings
+
+    assert mapping.columns["booked_at"] == ("Booking Date", "Booking Time")
+    assert mapping.columns["released_at"] == ("Release Date", "Release Time")
+    assert mapping.formats["booked_at"] == ("%m/%d/%Y",)
+
+
 def test_names_of_places_become_those_of_the_map(tmp_path):
     squares = [
         {

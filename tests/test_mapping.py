@@ -120,3 +120,51 @@ def test_a_mapping_that_does_not_fit_the_file_is_told(program, columns, header, 
     )
 
     assert words in found(checked(program, "r.csv", header + "\n"), code).as_text()
+
+
+@pytest.mark.parametrize(
+    ("clock", "moment"),
+    [
+        ("9:05", "09:05"),
+        ("21:05:00", "21:05"),
+        ("9:05 PM", "21:05"),
+        ("9:05 p.m.", "21:05"),
+        ("905", "09:05"),
+        ("5", "00:05"),
+        ("1899-12-30 09:05:00.000", "09:05"),
+        ("", "00:00"),
+    ],
+)
+def test_a_day_and_the_time_of_another_column_make_a_moment(program, clock, moment):
+    program.file("mapping.toml", DAY_AND_TIME)
+    program.file("jail.csv", f"No,Who,Day,Time,Out\n1,7,3/4/2025 12:00:00 AM,{clock},2025-03-05\n")
+
+    assert (
+        f"{program.rows('SELECT booked_at FROM program.stay')[0]['booked_at']:%Y-%m-%d %H:%M}"
+        == f"2025-03-04 {moment}"
+    )
+
+
+def test_a_time_that_cannot_be_read_is_told(program):
+    program.file("mapping.toml", DAY_AND_TIME)
+    program.file(
+        "jail.csv", "No,Who,Day,Time,Out\n1,7,3/4/2025,noon,2025-03-05\n2,8,3/4/2025,900,2025-03-05\n"
+    )
+
+    (found,) = (found for found in program.build().problems if found.code == "LD-203")
+    assert (found.rows, found.column) == ((2,), "Day | Time") and "noon" in found.value
+    assert program.rows("SELECT count(*)::INTEGER AS stays FROM program.stay") == [{"stays": 1}]
+
+
+DAY_AND_TIME = """
+[[files]]
+pattern = "jail.csv"
+table = "jail_stay"
+[files.columns]
+stay_id = "No"
+person_id = "Who"
+booked_at = ["Day", "Time"]
+released_at = "Out"
+[files.formats]
+booked_at = ["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y"]
+"""

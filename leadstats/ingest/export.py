@@ -19,7 +19,6 @@ from leadstats.site import Site
 
 Relation = duckdb.DuckDBPyRelation
 
-EVENT_KINDS = ("date", "moment", "date_or_moment")
 POINT = ("latitude", "longitude")
 
 
@@ -269,7 +268,7 @@ def write_matches(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]
 def _latest_event(relation: Relation, table: Table, today: date) -> date | None:
     latest = []
     for column in table.columns:
-        if column.kind in EVENT_KINDS:
+        if column.is_date:
             day = ColumnExpression(column.name).cast("DATE")
             past = relation.filter(day <= ConstantExpression(today))
             latest.append(past.aggregate([FunctionExpression("max", day)]).fetchall()[0][0])

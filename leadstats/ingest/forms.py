@@ -10,6 +10,10 @@ from leadstats.ingest.vocabulary import closest, simple, translator, words_of
 from leadstats.schema import RACES, TWO_OR_MORE, Column
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?")
+CLOCK = re.compile(
+    r"((1899-12-30|1900-01-01)[ T])?([01]?\d|2[0-3]):?[0-5]\d(:[0-5]\d(\.0+)?)?( ?[AP]\.?M\.?)?|[0-5]?\d",
+    re.IGNORECASE,
+)
 DAYS = (
     "%m/%d/%y", "%m/%d/%Y", "%d/%m/%y", "%d/%m/%Y", "%m-%d-%y", "%m-%d-%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y",
     "%m.%d.%Y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%Y%m%d",
@@ -74,6 +78,11 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
     # Two digits of a year come first: the longer form would read them as a year of antiquity.
     chosen.sort(key=lambda form: "%Y" in form)
     return Dates(share, tuple(chosen), tuple(other) if len(other) == len(chosen) else ())
+
+
+def clocks(values: Mapping[str, int]) -> float:
+    """The share of cells that are a time of day without its day."""
+    return _share(values, values, lambda value: bool(CLOCK.fullmatch(value)))
 
 
 def read_by(values: Mapping[str, int], formats: Sequence[str]) -> float:

@@ -200,14 +200,18 @@ class _Filling:
             return FunctionExpression("either", self._races(column, theirs), constant)
         if not theirs:
             return constant
+        day, clock = (theirs[0], theirs[1:]) if column.may_have_time else ("", ())
+        if clock:
+            return FunctionExpression("at_time", self._day(column, self._cell(day)), self._cell(*clock))
         # A key with a part missing is no key: joined gives NULL if one part is.
         cell = reduce(lambda left, right: FunctionExpression("joined", left, right), map(self._cell, theirs))
-        cell = self._translated(column, cell)
-        if column.name in self.mapping.formats:
-            cell = self._as_iso(column, cell)
+        cell = self._day(column, self._translated(column, cell))
         if column.name in self.mapping.constants:
             cell = FunctionExpression("either", cell, constant)
         return cell
+
+    def _day(self, column: Column, cell: Expression) -> Expression:
+        return self._as_iso(column, cell) if column.name in self.mapping.formats else cell
 
     def _races(self, column: Column, theirs: tuple[str, ...]) -> Expression:
         """What several columns say of race, and what columns of one race each have marked."""

@@ -14,7 +14,6 @@ ROWS = 3
 LONGEST = 40
 TEXT = "(text)"
 HIDDEN = "•••"
-DATES = ("date", "moment", "date_or_moment")
 
 
 @dataclass(frozen=True)
@@ -88,5 +87,5 @@ def _shown(value: str, column: Column, headers: list[str], sheet: Sheet) -> str:
         kinds = [each for each in sheet.columns if each.header in headers]
         is_shared = all(each.distinct <= max(20, each.filled // 10) for each in kinds)
         return value if is_shared and len(value) <= LONGEST else TEXT if value else ""
-    value = value.removesuffix("T00:00:00").replace("T", " ") if column.kind in DATES else value
+    value = value.removesuffix("T00:00:00").replace("T", " ") if column.is_date else value
     return value if len(value) <= LONGEST else value[:LONGEST] + "..."

@@ -39,6 +39,10 @@ class Profile:
     def serials(self) -> forms.Dates:
         return forms.dates(self._often, may_be_serial=True)
 
+    @property
+    def clocks(self) -> float:
+        return forms.clocks(self._often)
+
     @functools.cached_property
     def races(self) -> forms.Words:
         return forms.races(self.values)

@@ -148,7 +148,7 @@ class _Proposing:
                 guesses.pop(column.name, None)
             elif answer in {each.header for each in self.sheet.columns}:
                 guesses[column.name] = Guess(column.name, (answer,), 1.0)
-        return self._with_ethnicity(table, guesses)
+        return self._with_clocks(table, self._with_ethnicity(table, guesses))
 
     def _ask_column(self, column: Column, headers: Sequence[str], default: str | None) -> str | None:
         options = [(header, header) for header in dict.fromkeys(headers)]
@@ -172,6 +172,18 @@ class _Proposing:
             if is_named and profile.header not in taken and is_hispanic and found.share > suggest.IS_LIKELY:
                 guesses["race"] = replace(race, headers=(*race.headers, profile.header))
                 self.notes.append(f"Race is taken from {race.headers[0]} and {profile.header} together.")
+        return guesses
+
+    def _with_clocks(self, table: Table, guesses: dict[str, Guess]) -> dict[str, Guess]:
+        """Jails and police often keep the time of a day in a column of its own, named like that of the day."""
+        for name, guess in guesses.items():
+            if not table.column(name).may_have_time or len(guess.headers) > 1:
+                continue
+            taken = {header for each in guesses.values() for header in each.headers}
+            clock = suggest.clock_of(self.sheet, guess.headers[0], taken)
+            if clock:
+                guesses[name] = replace(guess, headers=(*guess.headers, clock))
+                self.notes.append(f"The time of {guess.headers[0]} is taken from {clock}.")
         return guesses
 
     def _mapping(self, table: Table, guesses: Mapping[str, Guess]) -> FileMapping:
@@ -224,10 +236,10 @@ class _Proposing:
         """Formats, values and separators of one column, as a mapping to be merged."""
         found = FileMapping("", "")
         values: dict[str, int] = {}
-        for header in guess.headers:
+        for header in guess.headers[:1] if column.is_date else guess.headers:
             for value, count in self.sheet.profile(header).values.items():
                 values[value] = values.get(value, 0) + count
-        if column.kind in suggest.DATES:
+        if column.is_date:
             formats = self._formats(values)
             return replace(found, formats={column.name: formats}) if formats else found
         if column.name == "neighborhood":

@@ -63,8 +63,8 @@ def _written_anew(sheet: Sheet, mapping: FileMapping) -> Iterator[tuple[str, tup
     """Dates that the formats known so far do not read, with the formats that do."""
     headers = {each.header.lower(): each for each in sheet.columns}
     for name, theirs in mapping.columns.items():
-        is_date = TABLES[mapping.table].column(name).kind in suggest.DATES
-        profile = headers.get(theirs[0].lower()) if is_date and len(theirs) == 1 else None
+        is_date = TABLES[mapping.table].column(name).is_date
+        profile = headers.get(theirs[0].lower()) if is_date else None
         known = mapping.formats.get(name, ())
         if profile and profile.filled and forms.read_by(profile.values, known) < forms.FITS:
             new = forms.dates(profile.values, may_be_serial=True)

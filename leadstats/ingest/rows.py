@@ -30,7 +30,6 @@ WHOLE_ROW_KEYS = ("living_situation", "housing")
 IN_PARTS = ("jail_stay", "jail_roster")
 REPEATS = {"conflict": "LD-301", "copy": "LD-302", "part": "LD-306"}
 HMIS = "hmis"
-DATE_KINDS = ("date", "moment", "date_or_moment")
 TYPES = {
     "text": "VARCHAR",
     "date": "DATE",
@@ -310,7 +309,7 @@ class _Rows:
                 people = map(ColumnExpression, ("person_id", "is_hmis", "is_unlinked"))
                 numbered.append(rows.select(name, *place, *people))
             for column in table.columns:
-                if column.kind in DATE_KINDS:
+                if column.is_date:
                     column_name = ConstantExpression(column.name).alias("column_name")
                     day = ColumnExpression(column.name).cast("DATE").alias("happened_on")
                     dated.append(rows.select(name, column_name, *place, day))

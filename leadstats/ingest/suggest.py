@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from leadstats.ingest import forms
 from leadstats.ingest.profile import Profile, Sheet
 from leadstats.ingest.roster import day_in_name
-from leadstats.ingest.vocabulary import best_meaning, likeness, of_file, unwanted
+from leadstats.ingest.vocabulary import best_meaning, likeness, of_file, spelled_out, unwanted
 from leadstats.schema import TABLES, Column, Table
 
 IS_LIKELY = 0.6  # below it a column is not proposed
@@ -16,7 +16,6 @@ IS_CLOSE = 0.03  # two headers so alike in score are a choice for a person
 IS_ANOTHER = 0.2  # a header that says something else so much better is not taken
 IS_A_TABLE = 0.55  # below it nobody is asked whether a file is an export
 ARE_CLOSE_TABLES = 0.04
-DATES = ("date", "moment", "date_or_moment")
 COORDINATES = {"latitude": 90.0, "longitude": 180.0}
 # Optional columns that a wrong choice would spoil more than a question costs.
 WORTH_ASKING = ("race",)
@@ -57,7 +56,7 @@ def fit(column: Column, profile: Profile, name: float) -> float:
     values = profile.values
     if not profile.filled:
         return 0.2 if column.required else 0.5
-    if column.kind in DATES:
+    if column.is_date:
         share = (profile.serials if name > 0.7 else profile.dates).share
         return share if share >= forms.FITS else 0
     if column.kind == "races":
@@ -288,11 +287,25 @@ def marked_races(sheet: Sheet) -> dict[str, str]:
 def rivals(sheet: Sheet, table: str, guess: Guess, taken: Iterable[str]) -> list[str]:
     """Headers that suit a column about as well as the chosen one, and serve nothing else."""
     column = TABLES[table].column(guess.column)
-    if len(guess.headers) > 1 or not (column.required or column.name in WORTH_ASKING or column.kind in DATES):
+    if len(guess.headers) > 1 or not (column.required or column.name in WORTH_ASKING or column.is_date):
         return []
     others = [each for each in sheet.columns if each.header not in taken]
     limit = guess.score - IS_CLOSE
     return [each.header for each in others if each.filled and _score(TABLES[table], column, each) >= limit]
+
+
+def clock_of(sheet: Sheet, day: str, taken: Iterable[str]) -> str | None:
+    """The column with the time to a column of days, if its name is the same but for date and time."""
+    about = _but_date_and_time(day)
+    for profile in sheet.columns:
+        is_alike = profile.header not in taken and _but_date_and_time(profile.header) == about
+        if is_alike and profile.filled and profile.clocks >= forms.FITS:
+            return profile.header
+    return None
+
+
+def _but_date_and_time(header: str) -> set[str]:
+    return set(spelled_out(header)) - {"date", "time", "day", "of"}
 
 
 def candidates(sheet: Sheet, table: str, column: str) -> list[str]:
