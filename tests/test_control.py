@@ -136,6 +136,13 @@ def test_limits_widen_by_extra_scatter_from_twenty_points_on():
     assert found.upper[0] - found.center[0] == pytest.approx(widening * (plain.upper[0] - plain.center[0]))
 
 
+def test_less_scatter_than_chance_would_have_narrows_no_limits():
+    counts, totals = [30, 31] * 12, [100] * 24
+    assert control.sigma_z(counts, totals, 0.305) < 1
+    found = control.of_shares(counts, totals)
+    assert (found.lower[0], found.upper[0]) == control.share_limits(0.305, 100)
+
+
 def test_limits_of_values_match_the_published_chart():
     found = control.of_values(FLOW_RATES)
     assert found.center[0] == pytest.approx(50.81)

@@ -64,6 +64,9 @@ def test_a_class_that_one_side_lacks_is_all_mix():
     mix, within = kitagawa([Stratum(5, 10, 5, 10), Stratum(9, 10, 0, 0)])
     assert within == 0
     assert mix == pytest.approx(14 / 20 - 5 / 10)
+    mix, within = kitagawa([Stratum(5, 10, 5, 10), Stratum(0, 0, 9, 10)])
+    assert within == 0
+    assert mix == pytest.approx(5 / 10 - 14 / 20)
 
 
 def test_two_factors_of_earnings():

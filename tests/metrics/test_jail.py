@@ -387,6 +387,25 @@ class TestComparison:
 
         assert both.cell("jail_nights_change_by_group", "Arrested and not diverted", **wide).people == 3
 
+    @pytest.mark.parametrize(
+        ("seen", "died", "people"), [(364, "", 1), (363, "", 0), (400, 365, 1), (400, 364, 0)]
+    )
+    def test_a_full_year_is_365_days(self, program, seen, died, people):
+        start = "2024-09-05"
+        program.add(
+            person=[{"person_id": "A", "death_date": day(start, died) if died else ""}],
+            referral=[{"person_id": "A", "referred_on": start}],
+            arrest=[{"person_id": "B", "arrested_at": "2024-09-01", "is_charge_eligible": "yes"}],
+            jail_stay=[{"person_id": "B", "booked_at": day(start, -9), "released_at": day(start, -8)}],
+        ).site(data_through=date.fromisoformat(day(start, seen)))
+
+        assert (
+            program.cell(
+                "jail_nights_change_by_group", "Referred to LEAD", month="2024-09", by="total"
+            ).people
+            == people
+        )
+
 
 def arrests(charge_class, count, booked, stays, start):
     """`count` eligible arrests, the first `booked` of them with a stay of `stays[n]` nights."""
