@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import browser, page  # noqa: F401
+from browsing import browser, page  # noqa: F401 - pytest finds fixtures here by their names
 
 from leadstats import ingest
 from leadstats.catalog import load_metrics

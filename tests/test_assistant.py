@@ -297,8 +297,8 @@ def test_a_person_file_of_the_same_people_tells_their_race_and_one_of_others_doe
 
 
 def test_a_time_in_a_column_of_its_own_joins_its_day(tmp_path):
-    header = "Booking No,Inmate No,Booking Date,Booking Time,Release Date,Release Time,Court Time"
-    rows = [f"{n},{n},1/{n}/2026,{n}:30 PM,2/{n}/2026,{n}15,9:00" for n in range(10, 13)]
+    header = "Booking No,Inmate No,Booking Day,Booking Date,Booking Time,Release Date,Release Time,Court Time"
+    rows = [f"{n},{n},Monday,1/{n}/2026,{n}:30 PM,2/{n}/2026,{n}15,9:00" for n in range(10, 13)]
     inbox_of(tmp_path, Jail__csv="\n".join([header, *rows, ""]))
 
     (mapping,) = make_plan(tmp_path).files[0].mappings

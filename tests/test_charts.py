@@ -223,12 +223,25 @@ def test_names_of_lines_stand_clear_of_all_lines_and_of_each_other(less):
     layout = charts.lines([TREND, lower]).figure["layout"]
     _, top = layout["yaxis"]["range"]
     heights = sorted(note["y"] for note in layout["annotations"] if "People referred" in note["text"])
-    ends = [cell.value for each in (TREND, lower) for cell in each.cells if cell.value]
+    runs = [[cell.value for cell in each.cells if cell.value is not None] for each in (TREND, lower)]
 
-    assert all(not height < value < height + 0.07 * top for height in heights for value in ends)
+    # Not even between two points does a line pass through a name.
+    assert all(max(run) <= height or min(run) >= height + 0.07 * top for height in heights for run in runs)
     assert (
         heights[1] - heights[0] > 0.07 * top and heights[1] + 0.07 * top < top and heights[0] >= -0.03 * top
     )
+
+
+@pytest.mark.parametrize(
+    "draw", [lambda events: charts.trend(TREND, None, events), lambda events: charts.lines([TREND], events)]
+)
+def test_numbers_of_events_stand_above_all_other_labels(draw):
+    last = TREND.cells[-2].period
+    layout = draw([charts.Event(1, last)]).figure["layout"]
+    _, top = layout["yaxis"]["range"]
+    told = [note["y"] for note in layout["annotations"] if note["y"] < top]
+
+    assert told and max(told) < 0.8 * top
 
 
 def test_axis_labels_fit_a_phone():

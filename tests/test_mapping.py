@@ -2,8 +2,14 @@
 
 from datetime import date
 
+import duckdb
 import pytest
 from conftest import checked, counts, found
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadstats.catalog import QUERIES
+from leadstats.ingest.forms import CLOCK
 
 REFERRALS = "referral_id,person_id,referred_on,pathway\n"
 
@@ -143,6 +149,30 @@ def test_a_day_and_the_time_of_another_column_make_a_moment(program, clock, mome
         f"{program.rows('SELECT booked_at FROM program.stay')[0]['booked_at']:%Y-%m-%d %H:%M}"
         == f"2025-03-04 {moment}"
     )
+
+
+def test_before_or_after_noon_may_stand_in_a_third_column(program):
+    program.file("mapping.toml", DAY_AND_TIME.replace('"Time"]', '"Time", "Half"]'))
+    program.file(
+        "jail.csv",
+        "No,Who,Day,Time,Half,Out\n1,7,3/4/2025,9:05,PM,2025-03-05\n2,8,3/4/2025,21:06,,2025-03-05\n",
+    )
+
+    found = [row["booked_at"] for row in program.rows("SELECT booked_at FROM program.stay ORDER BY ALL")]
+    assert [f"{moment:%H:%M}" for moment in found] == ["21:05", "21:06"]
+
+
+@given(
+    st.from_regex(CLOCK, fullmatch=True)
+    | st.text("0123456789: APM.", max_size=8)
+    | st.integers(-5, 9999).map(str)
+)
+def test_what_is_recognised_as_a_time_is_what_is_read_as_one(written):
+    with duckdb.connect() as connection:
+        connection.execute((QUERIES / "ingest" / "casts.sql").read_text(encoding="utf-8"))
+        ((clock,),) = connection.execute("SELECT as_clock(?, ?)", [written, CLOCK.pattern]).fetchall()
+
+    assert (clock is not None) == bool(CLOCK.fullmatch(written))
 
 
 def test_a_time_that_cannot_be_read_is_told(program):

@@ -186,18 +186,20 @@ def around(published: Published) -> Chart:
 def _clear_of_lines(lines: Sequence[Sequence[float]]) -> list[float]:
     """Where the name of each line stands: above or below it where nothing else runs, else above all.
 
-    On a phone a name is nearly as long as the axis, so that all of a line counts, not only its end.
+    On a phone a name is nearly as long as the axis, so that all of a line counts, not only its end,
+    and what lies between its points as well.
     """
-    taken = [value for values in lines for value in values]
-    line = 0.1 * (max(taken, default=0) or 1)
+    reaches = [(min(values), max(values)) for values in lines]
+    highest = max((high for _, high in reaches), default=0)
+    name = 0.1 * (highest or 1)  # how high a name is
     heights: list[float] = []
-    for values in lines:
-        for height in (max(values) + 0.3 * line, min(values) - 1.3 * line):
-            is_clear = not any(height - 0.1 * line < value < height + 1.1 * line for value in taken)
-            if is_clear and height > 0 and not any(abs(height - other) < line for other in heights):
+    for low, high in reaches:
+        for height in (high + 0.3 * name, low - 1.3 * name):
+            is_clear = all(above <= height or height + name <= below for below, above in reaches)
+            if is_clear and height > 0 and not any(abs(height - other) < name for other in heights):
                 break
         else:
-            height = max([max(taken) - 0.7 * line, *heights]) + line
+            height = max([highest - 0.7 * name, *heights]) + name
         heights.append(height)
     return heights
 

@@ -10,9 +10,11 @@ from leadstats.ingest.vocabulary import closest, simple, translator, words_of
 from leadstats.schema import RACES, TWO_OR_MORE, Column
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?")
+# By 24 hours or 12, as Access writes it (1899-12-30 09:05:00), or without a colon (905).
 CLOCK = re.compile(
-    r"((1899-12-30|1900-01-01)[ T])?([01]?\d|2[0-3]):?[0-5]\d(:[0-5]\d(\.0+)?)?( ?[AP]\.?M\.?)?|[0-5]?\d",
-    re.IGNORECASE,
+    r"((1899-12-30|1900-01-01)[ T])?(([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.0+)?)?|(0?[1-9]|1[0-2]):[0-5]\d(:[0-5]\d)? ?[AP]\.?M\.?)"
+    r"|([01]?\d|2[0-3])?[0-5]\d|\d",
+    re.IGNORECASE | re.ASCII,
 )
 DAYS = (
     "%m/%d/%y", "%m/%d/%Y", "%d/%m/%y", "%d/%m/%Y", "%m-%d-%y", "%m-%d-%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y",

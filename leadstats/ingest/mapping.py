@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
+from leadstats.ingest.forms import CLOCK
 from leadstats.ingest.inbox import SourceFile
 from leadstats.ingest.profile import sheet_of
 from leadstats.ingest.reading import Account, Loaded, StagedFile, glance
@@ -200,12 +201,16 @@ class _Filling:
             return FunctionExpression("either", self._races(column, theirs), constant)
         if not theirs:
             return constant
-        day, clock = (theirs[0], theirs[1:]) if column.may_have_time else ("", ())
-        if clock:
-            return FunctionExpression("at_time", self._day(column, self._cell(day)), self._cell(*clock))
-        # A key with a part missing is no key: joined gives NULL if one part is.
-        cell = reduce(lambda left, right: FunctionExpression("joined", left, right), map(self._cell, theirs))
-        cell = self._day(column, self._translated(column, cell))
+        first, *others = map(self._cell, theirs)
+        if column.may_have_time and others:
+            # The time, and whether it is before noon, where that stands by itself.
+            clock = FunctionExpression("concat_ws", ConstantExpression(" "), *others)
+            form = ConstantExpression(CLOCK.pattern)
+            cell = FunctionExpression("at_time", self._day(column, first), clock, form)
+        else:
+            # A key with a part missing is no key: joined gives NULL if one part is.
+            cell = reduce(lambda left, right: FunctionExpression("joined", left, right), others, first)
+            cell = self._day(column, self._translated(column, cell))
         if column.name in self.mapping.constants:
             cell = FunctionExpression("either", cell, constant)
         return cell

@@ -79,6 +79,7 @@ def _refuse_bombs(source: SourceFile, content: bytes) -> None:
             for part in parts.infolist():
                 if part.filename.lower().endswith((".xml", ".rels")):
                     _refuse_part(source, parts, part)
+    # Damaged, cut off, packed in a way Python does not know, or locked with a password: no table to read.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Fault(problem("LD-102", file=source.name)) from error
 

@@ -86,7 +86,7 @@ def _metrics(measure: Measure, issue: Issue) -> Iterator[dict[str, Any]]:
             "sentence": measure.sum_sentence,
             "unit": measure.sum_unit,
         }
-        yield _metric(measure, sums, measure.sum_stands_for, measure.sum_unit, total)
+        yield _metric(measure, sums, (), measure.sum_unit, total)
 
 
 def _metric(

@@ -54,7 +54,6 @@ class Measure:
     stands_for: tuple[str, ...] = ()
     yes_stands_for: tuple[str, ...] = ()
     share_stands_for: tuple[str, ...] = ()
-    sum_stands_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

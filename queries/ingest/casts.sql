@@ -51,13 +51,14 @@ CASE
     ELSE written
 END;
 
--- A time without its day: by 24 hours or 12, without a colon (905), or as Access writes it (1899-12-30 09:05:00).
-CREATE OR REPLACE MACRO as_clock(written) AS
+-- A time without its day, if it has the form of one (forms.CLOCK): what DuckDB makes of others may be anything.
+CREATE OR REPLACE MACRO as_clock(written, form) AS
 strftime(
     try_strptime(
         CASE
+            WHEN NOT regexp_full_match(written, form, 'i') THEN NULL
             WHEN regexp_full_match(written, '\d{1,4}') THEN regexp_replace(lpad(written, 4, '0'), '(..)$', ':\1')
-            ELSE replace(regexp_replace(written, '^(1899-12-30|1900-01-01)[ T]|\.0+$', '', 'g'), '.', '')
+            ELSE replace(regexp_replace(written, '^(1899-12-30|1900-01-01)[ Tt]|\.0+$', '', 'g'), '.', '')
         END,
         ['%H:%M', '%H:%M:%S', '%I:%M %p', '%I:%M:%S %p', '%I:%M%p', '%I:%M:%S%p']
     ),
@@ -65,10 +66,11 @@ strftime(
 );
 
 -- A day and the time of another column. A time that cannot be read makes a moment that cannot, so that it is told.
-CREATE OR REPLACE MACRO at_time(iso, clock) AS
+CREATE OR REPLACE MACRO at_time(iso, clock, form) AS
 CASE
-    WHEN clock IS NULL THEN iso
-    WHEN regexp_matches(iso, '^\d{4}-\d{2}-\d{2}') THEN coalesce(iso[:10] || 'T' || as_clock(clock), iso || ' ' || clock)
+    WHEN coalesce(clock, '') = '' THEN iso
+    WHEN regexp_matches(iso, '^\d{4}-\d{2}-\d{2}')
+        THEN coalesce(iso[:10] || 'T' || as_clock(clock, form), iso || ' ' || clock)
     ELSE iso
 END;
 

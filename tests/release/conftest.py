@@ -54,6 +54,7 @@ def fill(
             person=[
                 {
                     "person_id": person,
+                    "last_name": f"{prefix} the {number}th",
                     "birth_date": birth,
                     "sex": dice.choice(["Male", "Female"]),
                     "race": dice.choice(RACES),
