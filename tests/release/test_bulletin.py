@@ -3,6 +3,7 @@
 import ast
 import csv
 import hashlib
+import itertools
 import json
 import re
 import string
@@ -13,7 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from leadstats.release import describe, language
-from leadstats.release.drawing import Bar, bars, columns
+from leadstats.release.drawing import WIDTH, Bar, bars, columns
 from leadstats.release.language import FOLDER, Language
 from leadstats.release.plan import load_measures
 
@@ -234,3 +235,28 @@ def test_machines_find_files_hashes_and_columns(published):
 
 def _fields(text):
     return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+@pytest.mark.parametrize("many", [1, 2, 5, 7, 12, 33])
+def test_labels_of_a_chart_over_time_stay_inside_and_apart(many):
+    periods = [Bar(f"Aug {2000 + at}", 50 + at % 7, str(50 + at % 7)) for at in range(many)]
+
+    drawn = columns("c", "t", "d", periods)
+
+    labels = [
+        _reach(float(x), anchor, text)
+        for x, anchor, text in re.findall(
+            r'<text x="([\d.-]+)" y="220.0" text-anchor="(\w+)"[^>]*>([^<]+)<', drawn
+        )
+    ]
+    assert labels and all(left >= 0 and right <= WIDTH for left, right in labels)
+    assert all(right < left for (_, right), (left, _) in itertools.pairwise(labels))
+    assert f">{periods[-1].label}</text>" in drawn
+    assert len(re.findall(r'text-anchor="\w+" fill="#1b1b1b"', drawn)) <= 2
+
+
+def _reach(x, anchor, text):
+    """From where to where a text reaches, at the width of an average letter."""
+    wide = 7.2 * len(text)
+    left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
+    return left, left + wide
