@@ -296,6 +296,25 @@ def test_a_person_file_of_the_same_people_tells_their_race_and_one_of_others_doe
     assert [m.table for m in make_plan(tmp_path).files[1].mappings] == ["referral", "person"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        (("Social Contact", "Arrest Diversion", "Community"), "pathway"),
+        (("Police", "Sheriff", "Community"), "source_agency"),
+        (("Community", "Community", "Community"), "source_agency"),
+    ],
+)
+def test_cells_that_are_all_pathways_tell_more_than_the_header(tmp_path, cells, column):
+    rows = [f"{n},{n},2026-01-0{n},{cell}" for n, cell in enumerate(cells, 1)]
+    inbox_of(
+        tmp_path, Referrals__csv="\n".join(["Ref No,Client ID,Referral Date,Referral Source", *rows, ""])
+    )
+
+    (mapping, *_) = make_plan(tmp_path).files[0].mappings
+
+    assert mapping.columns[column] == ("Referral Source",)
+
+
 def test_a_time_in_a_column_of_its_own_joins_its_day(tmp_path):
     header = "Booking No,Inmate No,Booking Day,Booking Date,Booking Time,Release Date,Release Time,Court Time"
     rows = [f"{n},{n},Monday,1/{n}/2026,{n}:30 PM,2/{n}/2026,{n}15,9:00" for n in range(10, 13)]
