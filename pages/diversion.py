@@ -23,7 +23,10 @@ ui.lines(view, "eligible_arrests", "arrests_diverted")
 ui.net_widening(view)
 ui.trend(view, "booking_rate")
 ui.groups(view, "off_list_diversions", "charge_class")
-ui.section("The ways into LEAD, which are never added up")
-ui.multiples(view, "referrals_received", "pathway")
-ui.groups(view, "referrals_received", "source_agency")
+ui.folded(
+    view,
+    "The ways into LEAD, which are never added up",
+    lambda view: ui.multiples(view, "referrals_received", "pathway"),
+    lambda view: ui.groups(view, "referrals_received", "source_agency"),
+)
 ui.folded(view, "Arrested again", ui.arrested_again)

@@ -13,7 +13,9 @@ ui.section("Stage by stage", "Each stage asks only about those who reached it.")
 ui.stages(view, against)
 ui.section("Several yardsticks", "Which one is chosen decides the answer, so none stands alone.")
 ui.benchmarks(view, against)
-ui.section("How much of the gap is mix")
-ui.mixes(view, against)
-ui.section("Race, counted in two ways")
-ui.races(view, "people_referred", "people_enrolled")
+ui.folded(view, "How much of the gap is mix", lambda view: ui.mixes(view, against))
+ui.folded(
+    view,
+    "Race, counted in two ways",
+    lambda view: ui.races(view, "people_referred", "people_enrolled"),
+)

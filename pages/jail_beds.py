@@ -26,10 +26,13 @@ ui.folded(
     view,
     "People in LEAD and people not diverted",
     ui.against_others,
-    "Would nights have fallen anyway? People who were arrested and not diverted, over the same span.",
+    sentence="Would nights have fallen anyway? People who were arrested and not diverted, over the same span.",
 )
-ui.section("The whole jail")
-ui.trend(view, "jail_average_daily_population", has_limits=True)
-ui.trend(view, "jail_bookings", has_limits=True)
-ui.groups(view, "jail_bookings", "charge_class")
+ui.folded(
+    view,
+    "The whole jail",
+    lambda view: ui.trend(view, "jail_average_daily_population", has_limits=True),
+    lambda view: ui.trend(view, "jail_bookings", has_limits=True),
+    lambda view: ui.groups(view, "jail_bookings", "charge_class"),
+)
 ui.folded(view, "Do bookings and length of stay agree with the people inside?", ui.flow_check)

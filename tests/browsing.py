@@ -97,6 +97,14 @@ def visit(page: Page, url: str) -> None:
     settle(page)
 
 
+def unfold(page: Page) -> None:
+    """Opens all that a page works out only on demand."""
+    for fold in page.get_by_text("Show these numbers", exact=True).all():
+        fold.click()
+        page.wait_for_timeout(300)
+        settle(page)
+
+
 def settle(page: Page) -> None:
     page.wait_for_selector("[role=status]")
     page.wait_for_function(

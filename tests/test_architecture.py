@@ -39,7 +39,7 @@ MAY_IMPORT = {
     },
     "ingest.renew": {"ingest.forms", "ingest.profile", "ingest.propose", "ingest.suggest", "schema", "site"},
     "ingest.mapping": {
-        "ingest.inbox", "ingest.profile", "ingest.reading", "ingest.suggest", "problems", "schema", "site",
+        "ingest.forms", "ingest.inbox", "ingest.profile", "ingest.reading", "ingest.suggest", "problems", "schema", "site",
     },
     "ingest.progress": {"ingest.inbox"},
     "ingest.corrections": {"ingest.reading", "problems", "schema"},

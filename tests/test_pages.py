@@ -1,13 +1,14 @@
 """Every page stands: alone and through the router, under each filter, on empty and on partial data."""
 
 import itertools
+import re
 
 import pytest
 from conftest import Program
 from county import HOSTILE, add_county
 from streamlit.testing.v1 import AppTest
 
-from leadstats.ui.frame import PAGES
+from leadstats.ui.frame import FOLD, PAGES
 from leadstats.ui.source import ROOT
 
 ADDRESSES = [page.address for page in PAGES]
@@ -33,8 +34,12 @@ def served(county, monkeypatch):
     monkeypatch.setenv("LEADSTATS_DATA", str(county.data))
 
 
-def opened(address: str, query=(), runs: int = 1) -> AppTest:
-    page = AppTest.from_file(str(ROOT / "pages" / f"{address}.py"), default_timeout=60)
+def opened(address: str, query=(), runs: int = 1, is_unfolded: bool = True) -> AppTest:
+    """The page with all its folds open: what is in them has to stand as well."""
+    file = ROOT / "pages" / f"{address}.py"
+    page = AppTest.from_file(str(file), default_timeout=60)
+    for title in re.findall(r'ui\.folded\(\s*view,\s*"([^"]+)"', file.read_text()) if is_unfolded else ():
+        page.session_state[f"{FOLD}{title}"] = True
     for key, values in dict(query).items():
         page.query_params[key] = values
     for _ in range(runs):
@@ -77,15 +82,16 @@ def test_a_page_stands_under_each_filter_and_pair(served, address, keys):
 
 
 def test_a_fold_is_worked_out_only_when_it_is_opened(served):
-    page = opened("jail_beds")
+    page = opened("jail_beds", is_unfolded=False)
     title = "People in LEAD and people not diverted"
     told = "people arrested and not diverted"
     assert title in words_on(page)
     assert told not in words_on(page).replace(title, "")
-    page.session_state[f"fold {title}"] = True
+    page.session_state[f"{FOLD}{title}"] = True
     page.run()
     assert not page.exception
     assert told in words_on(page)
+    assert told in words_on(opened("jail_beds"))
 
 
 @EVERY_PAGE

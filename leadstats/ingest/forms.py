@@ -25,7 +25,7 @@ TIMES = (
     " %H:%M:%S.%f", " %H%M", ", %H:%M", ", %I:%M %p",
 )  # fmt: skip
 ZONE = " %z"
-SERIAL = "excel"
+SERIAL = "excel"  # the format of dates that a spreadsheet gave as numbers
 SERIALS = (15_000, 65_000)  # days since 1899-12-30: from 1941 to 2077
 FITS = 0.9  # this share of the cells must have a form for it to be the form of the column
 MOST_FORMS = 4

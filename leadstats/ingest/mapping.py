@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from leadstats.ingest.forms import CLOCK
+from leadstats.ingest.forms import CLOCK, SERIAL
 from leadstats.ingest.inbox import SourceFile
 from leadstats.ingest.profile import sheet_of
 from leadstats.ingest.reading import Account, Loaded, StagedFile, glance
@@ -17,7 +17,6 @@ from leadstats.schema import TABLES, Column, Table
 from leadstats.site import FileMapping
 
 Expression = duckdb.Expression
-SERIAL = "excel"  # the format of dates that a spreadsheet gave as numbers
 MARKS = ("1", "yes", "y", "true", "t", "x", "checked", "on")
 
 

@@ -147,15 +147,16 @@ def section(title: str, sentence: str = "") -> None:
     st.session_state[DUE] = (st.empty(), _heading(title, sentence))
 
 
-def folded(view: source.View, title: str, draw: Callable[[source.View], None], sentence: str = "") -> None:
+def folded(view: source.View, title: str, *draws: Callable[[source.View], None], sentence: str = "") -> None:
     """A section that is worked out only once somebody opens it. Of a release all is worked out, so it is open."""
     if view.database.is_public:
         section(title, sentence)
-        draw(view)
+        for draw in draws:
+            draw(view)
         return
     block(_heading(title, sentence))
     with st.expander("Show these numbers", key=f"{FOLD}{title}", on_change="rerun") as fold:
-        if fold.open:
+        for draw in draws if fold.open else ():
             draw(view)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import serving, settle, visit
+from browsing import serving, settle, unfold, visit
 from conftest import Program
 from county import HOSTILE, add_county
 from playwright.sync_api import Page
@@ -70,6 +70,7 @@ def test_a_deep_link_on_a_fresh_server_runs_the_router(county, page, name):
 @EVERY_PAGE
 def test_every_page_can_be_read_by_anybody_on_any_screen(address, page, name):
     visit(page, f"{address}/{name}")
+    unfold(page)
     is_fine(page)
 
 
@@ -84,6 +85,7 @@ def test_the_quality_report_can_be_read_by_anybody_on_any_screen(county, page, t
 @EVERY_PAGE
 def test_every_figure_has_a_name_and_a_table_that_equals_its_csv(address, page, name):
     visit(page, f"{address}/{name}")
+    unfold(page)
     for figure in page.locator("figure").all():
         assert 0 < len(figure.get_attribute("aria-label")) <= 250
     for chart in page.locator("[data-testid=stPlotlyChart], [data-testid=stDeckGlJsonChart]").all():
