@@ -53,6 +53,7 @@ build: .venv/ready  ## check the exports in INBOX and put them in force in DATA
 check: .venv/ready-to-test  ## format, lint, SQL lint, generated files current
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint queries
 	$(BIN)/python -m docs.generate --check
 

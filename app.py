@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from leadstats.ui import web
+from leadstats.ui.shell import web
 
 ROOT = Path(__file__).resolve().parent
 
@@ -29,7 +29,7 @@ async def lifespan(app):
 
 
 app = st.App(
-    ROOT / "leadstats" / "router.py",
+    ROOT / "leadstats" / "ui" / "router.py",
     lifespan=lifespan,
     on_script_error=web.report,
     middleware=[Middleware(web.Guard), Middleware(GZipMiddleware, minimum_size=2000)],

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from leadstats import intervals, jail_model, survival
+from leadstats.statistics import intervals, jail_model, survival
 
 REPLICATES = 2_000
 DRAWS = 1_000  # a replicate needs no finer limits than the share of replicates can tell

@@ -14,8 +14,8 @@ from leadstats.audit.folder import Release, Table
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
 from leadstats.release.counting import Before
-from leadstats.release.cube import Cube, Hierarchy, build
-from leadstats.release.hiding import Hidden, hide_counts
+from leadstats.release.disclosure.cube import Cube, Hierarchy, build
+from leadstats.release.disclosure.suppression import Hidden, hide_counts
 from leadstats.release.plan import Measure, load_plan, time_hierarchy
 from leadstats.release.tables import public_tables
 

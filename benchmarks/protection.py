@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from leadstats.privacy import TOO_FEW, protect
+from leadstats.counting.suppression import TOO_FEW, protect
 
 SIZES = ((12, 1, 1), (1, 9, 1), (12, 9, 1), (12, 26, 1), (60, 26, 1), (12, 9, 5))
 MEANS = (3, 12, 30, 100)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from leadstats.catalog import load_metrics
-from leadstats.measure import data_through, default_filters, measure, open_database
+from leadstats.counting.measure import data_through, default_filters, measure, open_database
+from leadstats.model.metrics import load_metrics
 
 REPEATS = 7
 

@@ -20,7 +20,7 @@ EVENTS_A_PERSON = 45  # rows of all exports for each person referred
 
 
 def _invent(inbox: Path, people: int) -> int:
-    from leadstats.sample import write_sample
+    from sample import write_sample
 
     write_sample(inbox, people=people)
     return 0

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from leadstats.ingest.checks import load_checks
-from leadstats.problems import EFFECTS, KINDS, Kind
-from leadstats.schema import TABLES, Column, Table
+from leadstats.model.messages import EFFECTS, KINDS, Kind
+from leadstats.model.schema import TABLES, Column, Table
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS_OF_VALUE = {
@@ -31,7 +31,7 @@ PRIVACY = {
 DICTIONARY = """\
 # Data dictionary
 
-Written by `python -m docs.generate` from `leadstats/schema.py`; change it there.
+Written by `python -m docs.generate` from `leadstats/model/schema.py`; change it there.
 
 | folder | holds |
 |---|---|

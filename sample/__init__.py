@@ -8,14 +8,14 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from leadstats.sample.casework import write_case_management
-from leadstats.sample.county import NEIGHBORHOODS, RESIDENT_GROUPS, County, invent_county
-from leadstats.sample.files import Files, open_inbox
-from leadstats.sample.hmis import write_hmis
-from leadstats.sample.justice import write_justice
-from leadstats.sample.lives import Calendar
-from leadstats.sample.piece import invent_piece, numbers_taken
-from leadstats.sample.settings import site_settings
+from sample.casework import write_case_management
+from sample.county import NEIGHBORHOODS, RESIDENT_GROUPS, County, invent_county
+from sample.files import Files, open_inbox
+from sample.hmis import write_hmis
+from sample.justice import write_justice
+from sample.lives import Calendar
+from sample.piece import invent_piece, numbers_taken
+from sample.settings import site_settings
 
 SEED = 1
 PEOPLE = 4_300  # referred in the whole time

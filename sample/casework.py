@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from leadstats.sample.county import NEIGHBORHOODS
-from leadstats.sample.files import Files, dates, numbers, some, spoiled, words
-from leadstats.sample.lives import AGENCIES, NEVER, NOBODY, RACE_SETS
-from leadstats.sample.piece import US_DATE, Piece
-from leadstats.sample.program import (
+from sample.county import NEIGHBORHOODS
+from sample.files import Files, dates, numbers, some, spoiled, words
+from sample.lives import AGENCIES, NEVER, NOBODY, RACE_SETS
+from sample.piece import US_DATE, Piece
+from sample.program import (
     ARREST_DIVERSION,
     COMMUNITY,
     DECLINED,

@@ -3,10 +3,10 @@
 import numpy as np
 import pyarrow as pa
 
-from leadstats.sample.files import Files, dates, numbers, some, spoiled, words
-from leadstats.sample.housing import PROJECTS
-from leadstats.sample.lives import NEVER, RACE_SETS
-from leadstats.sample.piece import Piece
+from sample.files import Files, dates, numbers, some, spoiled, words
+from sample.housing import PROJECTS
+from sample.lives import NEVER, RACE_SETS
+from sample.piece import Piece
 
 ARCHIVE = "HMIS_CSV_FY2026.zip"
 ISO = "%Y-%m-%d"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from leadstats.sample.lives import NEVER, RACE_SETS, YEAR, Calendar, take
-from leadstats.sample.program import Program
+from sample.lives import NEVER, RACE_SETS, YEAR, Calendar, take
+from sample.program import Program
 
 OTHER_PEOPLE_PER_PERSON = 0.07  # of the housing system's people, who never meet LEAD
 HOUSED_PER_YEAR = 0.40  # hazard while homeless and in LEAD

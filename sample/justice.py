@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
-from leadstats.sample.files import Files, moments, numbers, scattered, some, spoiled, words
-from leadstats.sample.lives import AGENCIES, CHARGES, HISPANIC, NEVER, NOBODY, RACE_SETS, WHITE, take
-from leadstats.sample.piece import US_DATE, Piece
+from sample.files import Files, moments, numbers, scattered, some, spoiled, words
+from sample.lives import AGENCIES, CHARGES, HISPANIC, NEVER, NOBODY, RACE_SETS, WHITE, take
+from sample.piece import US_DATE, Piece
 
 POLICE_CHARGES = ("THEFT-M", "DRUG-M", "DRUG-F-POSS", "PROST", "TRESP-PUBORD", "PROP-F", "PERSON", "DV", "DUI",
                   "WARR", "OTHER")  # fmt: skip

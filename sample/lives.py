@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from leadstats.sample.county import NEIGHBORHOODS, County
+from sample.county import NEIGHBORHOODS, County
 
 NEVER = 10**6
 NOBODY = -1  # in place of a row number

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from leadstats.sample.county import County
-from leadstats.sample.files import dates, scattered
-from leadstats.sample.housing import Housing, house
-from leadstats.sample.lives import Calendar, invent_arrests, invent_holds, invent_people, invent_rough_times
-from leadstats.sample.program import Program, book, run_program
+from sample.county import County
+from sample.files import dates, scattered
+from sample.housing import Housing, house
+from sample.lives import Calendar, invent_arrests, invent_holds, invent_people, invent_rough_times
+from sample.program import Program, book, run_program
 
 US_DATE = "%m/%d/%Y"
 PEOPLE_PER_SLIP = 1_700

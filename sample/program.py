@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from leadstats.sample.county import NEIGHBORHOODS, County
-from leadstats.sample.lives import (
+from sample.county import NEIGHBORHOODS, County
+from sample.lives import (
     AGENCY_OFFER,
     CHARGES,
     NEVER,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from leadstats.sample.lives import CHARGES, Calendar
+from sample.lives import CHARGES, Calendar
 
 SITE = """\
 # An invented county in the open Pacific. No person, place or agency in these files is real.

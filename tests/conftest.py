@@ -12,9 +12,7 @@ import pytest
 from browsing import browser, page  # noqa: F401 - pytest finds fixtures here by their names
 
 from leadstats import ingest
-from leadstats.catalog import load_metrics
-from leadstats.ingest.report import COUNTS
-from leadstats.measure import (
+from leadstats.counting.measure import (
     Cell,
     Database,
     Filters,
@@ -24,8 +22,10 @@ from leadstats.measure import (
     measure,
     open_database,
 )
-from leadstats.problems import Problem
-from leadstats.schema import TABLES, Column
+from leadstats.ingest.report import COUNTS
+from leadstats.model.messages import Problem
+from leadstats.model.metrics import load_metrics
+from leadstats.model.schema import TABLES, Column
 
 Row = Mapping[str, Any]
 DEFAULTS = {"person_id": 1, "pathway": "community", "code": 116, "people": 1, "source": "jail_stay"}

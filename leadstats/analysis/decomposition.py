@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from leadstats.intervals import Z
-from leadstats.measure import Cell, Published
+from leadstats.counting.measure import Cell, Published
+from leadstats.statistics.intervals import Z
 
 LEAST_COVERED = 0.5
 

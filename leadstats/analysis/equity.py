@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from leadstats import intervals, words
-from leadstats.catalog import Metric
-from leadstats.measure import (
+from leadstats.counting.measure import (
     AUDIENCES,
     Cell,
     Database,
@@ -17,7 +15,11 @@ from leadstats.measure import (
     default_filters,
     require,
 )
-from leadstats.schema import TWO_OR_MORE, UNKNOWN
+from leadstats.model import rounding
+from leadstats.model.metrics import Metric
+from leadstats.model.schema import TWO_OR_MORE, UNKNOWN
+from leadstats.narrative import wording
+from leadstats.statistics import intervals
 
 EVERYONE_ELSE = "Everyone else"  # a reference: for each group all others, those of unknown race among them
 IN_COMBINATION = "race_alone_or_in_combination"
@@ -218,11 +220,11 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
         cell.category, cell.denominator, cell.numerator, cell.value, cell.low, cell.high, hidden=cell.hidden
     )
     if cell.hidden:
-        return replace(row, sentence=f"For {people_words(row.group)}: {words.HIDDEN}.")
+        return replace(row, sentence=f"For {people_words(row.group)}: {wording.HIDDEN}.")
     if not cell.denominator:
-        return replace(row, sentence=f"For {people_words(row.group)}: {words.NOTHING}.")
-    wording = Wording(*metric.wording[:3]) if metric.wording else WORDINGS[metric.stage]
-    did = wording.did.format(share=_share(cell), people=people_words(row.group))
+        return replace(row, sentence=f"For {people_words(row.group)}: {wording.NOTHING}.")
+    phrases = Wording(*metric.wording[:3]) if metric.wording else WORDINGS[metric.stage]
+    did = phrases.did.format(share=_share(cell), people=people_words(row.group))
     if cell is reference or not reference.denominator:
         return replace(row, sentence=f"{did}.")
     counts = (cell.numerator, cell.denominator, reference.numerator, reference.denominator)
@@ -242,45 +244,45 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
         row = replace(
             row, **dict(zip(("ratio", "ratio_low", "ratio_high"), map(_finite, ratio), strict=True))
         )
-    as_for = wording.as_for.format(share=_share(reference), people=people_words(reference.category))
+    as_for = phrases.as_for.format(share=_share(reference), people=people_words(reference.category))
     _, surely_low, surely_high = intervals.difference(*counts, z)
     is_clear = not surely_low <= 0 <= surely_high
     return replace(
         row,
         is_clear=is_clear,
         is_adverse=is_clear and (gap < 0) == (metric.benefit is not False),  # a release does not say
-        sentence=f"{did} and {as_for}{_finding(row, not is_clear, wording)}"
+        sentence=f"{did} and {as_for}{_finding(row, not is_clear, phrases)}"
         + (" Small group." if cell.denominator < SMALL_GROUP else ""),
     )
 
 
-def _finding(row: EquityRow, may_be_chance: bool, wording: Wording) -> str:
+def _finding(row: EquityRow, may_be_chance: bool, phrases: Wording) -> str:
     """What the comparison amounts to: by rule, so that no two readers are told different things."""
     if row.gap_low <= 0 <= row.gap_high:
         # The two intervals are not of one method: a range of ratios that leaves 1 out would contradict.
-        reach = f"; anything from {words.signed(row.gap_low)} to {words.signed(row.gap_high)} points fits"
+        reach = f"; anything from {wording.signed(row.gap_low)} to {wording.signed(row.gap_high)} points fits"
         if row.ratio_high is not None and row.ratio_low <= 1 <= row.ratio_high:
-            reach = f"; anything from {words.ratio(row.ratio_low)} to {words.ratio(row.ratio_high)} times as often fits"
+            reach = f"; anything from {wording.ratio(row.ratio_low)} to {wording.ratio(row.ratio_high)} times as often fits"
         return f": no clear difference{reach}."
-    often = f"{words.ratio(row.ratio)} times as often" if row.ratio is not None else _points(row.gap)
+    often = f"{wording.ratio(row.ratio)} times as often" if row.ratio is not None else _points(row.gap)
     if may_be_chance:
         return f": {often}, but among so many groups one such gap can be chance."
     return (
-        f": {often}. At the same rate, {_more(row.additional_people)} {wording.would_have}"
+        f": {often}. At the same rate, {_more(row.additional_people)} {phrases.would_have}"
         f" ({_more(row.additional_low)} to {_more(row.additional_high)})."
     )
 
 
 def _share(cell: Cell) -> str:
-    return words.percent(cell.value, cell.denominator)
+    return wording.percent(cell.value, cell.denominator)
 
 
 def _points(gap: float) -> str:
-    return f"{words.rounded(abs(gap))} points {'more' if gap > 0 else 'less'}"
+    return f"{rounding.rounded(abs(gap))} points {'more' if gap > 0 else 'less'}"
 
 
 def _more(people: float) -> str:
-    return f"{words.count(abs(people))} {'more' if people >= 0 else 'fewer'}"
+    return f"{wording.count(abs(people))} {'more' if people >= 0 else 'fewer'}"
 
 
 def _is_large_enough(cell: Cell) -> bool:

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import duckdb
 
-from leadstats.catalog import QUERIES
+from leadstats.assistant.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRANGE, FilePlan, Plan
+from leadstats.assistant.preview import Preview, preview
+from leadstats.assistant.propose import Proposal, Question, Surroundings, pattern_of, propose
+from leadstats.assistant.renew import renew
 from leadstats.ingest import hmis
+from leadstats.ingest.boundaries import BoundaryError, read_boundaries
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import create_raw, fill, has_own_columns
-from leadstats.ingest.places import BoundaryError, read_boundaries
-from leadstats.ingest.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRANGE, FilePlan, Plan
-from leadstats.ingest.preview import Preview, preview
-from leadstats.ingest.profile import are_labels, sheet_of
-from leadstats.ingest.propose import Proposal, Question, Surroundings, pattern_of, propose
 from leadstats.ingest.reading import Layout, stage
-from leadstats.ingest.renew import renew
-from leadstats.problems import Fault, Problem
-from leadstats.schema import TABLES
-from leadstats.site import NOTHING, FileMapping, as_toml, read_mapping
+from leadstats.model.messages import Fault, Problem
+from leadstats.model.metrics import QUERIES
+from leadstats.model.schema import TABLES
+from leadstats.model.settings import NOTHING, FileMapping, as_toml, read_mapping
+from leadstats.recognition.profile import are_labels, sheet_of
 
 SAMPLE_ROWS = 20_000
 

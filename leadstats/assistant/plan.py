@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from leadstats.ingest.preview import Preview
-from leadstats.ingest.propose import LEFT, Question
-from leadstats.ingest.suggest import IS_SURE, Guess
-from leadstats.problems import Problem
-from leadstats.schema import TABLES
-from leadstats.site import NOTHING, FileMapping
+from leadstats.assistant.preview import Preview
+from leadstats.assistant.propose import LEFT, Question
+from leadstats.model.messages import Problem
+from leadstats.model.schema import TABLES
+from leadstats.model.settings import NOTHING, FileMapping
+from leadstats.recognition.suggest import IS_SURE, Guess
 
 # What becomes of a file, in the words of the report.
 KNOWN, NEW, CHANGED, LEFT_OUT, STRANGE, BROKEN = (

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import duckdb
 
-from leadstats.ingest.profile import Sheet
 from leadstats.ingest.reading import StagedFile
-from leadstats.problems import masked
-from leadstats.schema import TABLES, Column
-from leadstats.site import FileMapping
+from leadstats.model.messages import masked
+from leadstats.model.schema import TABLES, Column
+from leadstats.model.settings import FileMapping
+from leadstats.recognition.profile import Sheet
 
 ROWS = 3
 LONGEST = 40

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from leadstats.ingest import forms, suggest
-from leadstats.ingest.forms import Words
-from leadstats.ingest.profile import Sheet
-from leadstats.ingest.suggest import Choice, Guess
-from leadstats.ingest.vocabulary import load, simple
-from leadstats.schema import PATHWAYS, RACES, TABLES, TWO_OR_MORE, Column, Table
-from leadstats.site import NOTHING, FileMapping
+from leadstats.model.schema import PATHWAYS, RACES, TABLES, TWO_OR_MORE, Column, Table
+from leadstats.model.settings import NOTHING, FileMapping
+from leadstats.recognition import forms, suggest
+from leadstats.recognition.forms import Words
+from leadstats.recognition.profile import Sheet
+from leadstats.recognition.suggest import Choice, Guess
+from leadstats.recognition.vocabulary import load, simple
 
 LEFT = "(none)"
 PATHWAY_WORDS = {

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from leadstats.ingest import forms, propose, suggest
-from leadstats.ingest.profile import Sheet
-from leadstats.ingest.propose import AS_IT_IS, LEFT, Question
-from leadstats.schema import TABLES
-from leadstats.site import FileMapping
+from leadstats.assistant import propose
+from leadstats.assistant.propose import AS_IT_IS, LEFT, Question
+from leadstats.model.schema import TABLES
+from leadstats.model.settings import FileMapping
+from leadstats.recognition import forms, suggest
+from leadstats.recognition.profile import Sheet
 
 
 def renew(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from leadstats import findings, minimum, words
 from leadstats.charts.template import (
     ATTENTION,
     BLUE,
@@ -22,7 +21,9 @@ from leadstats.charts.template import (
     note,
     plain,
 )
-from leadstats.measure import Cell, Published
+from leadstats.counting import reliability
+from leadstats.counting.measure import Cell, Published
+from leadstats.narrative import headlines, wording
 
 ROW_HEIGHT = 54
 LINE_HEIGHT = 19
@@ -51,7 +52,7 @@ def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mar
     """One mark per category: its name, its number and, for a rate, what it is a rate of."""
     return [
         Mark(
-            words.category(cell.category, published.filters.breakdown),
+            wording.category(cell.category, published.filters.breakdown),
             _mark_text(published, cell),
             cell.value,
             cell.low,
@@ -79,10 +80,10 @@ def _gathered(rows: Sequence[Mark], breakdown: str | None) -> list[Mark]:
 
 
 def _mark_text(published: Published, cell: Cell) -> str:
-    text = words.shown(published.metric, cell)
-    small = ", small group" if minimum.is_small(published.metric, cell) else ""
+    text = wording.shown(published.metric, cell)
+    small = ", small group" if reliability.is_small(published.metric, cell) else ""
     if published.metric.estimator == "proportion" and cell.value is not None:
-        return f"{text} ({words.count(cell.numerator)} of {words.count(cell.denominator)}{small})"
+        return f"{text} ({wording.count(cell.numerator)} of {wording.count(cell.denominator)}{small})"
     return text + small
 
 
@@ -90,8 +91,8 @@ def by_category(published: Published) -> Chart:
     """Groups of a rate as dots with intervals; groups of a count as bars from zero."""
     rows = _gathered(marks(published), published.filters.breakdown)
     if published.metric.unit == "percent":
-        return Chart(dots(rows), findings.alt(published, "Dots with intervals"))
-    return Chart(bars(rows), findings.alt(published, "Bar chart"))
+        return Chart(dots(rows), headlines.alt(published, "Dots with intervals"))
+    return Chart(bars(rows), headlines.alt(published, "Bar chart"))
 
 
 def bars(rows: Sequence[Mark]) -> Figure:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from leadstats.charts.template import BLUE, CONTEXT, GREY, Chart, figure, note
-from leadstats.findings import short
+from leadstats.narrative.headlines import short
 
 HEIGHT = 320
 Point = tuple[float, float]

@@ -8,9 +8,10 @@ from typing import Any
 
 import pydeck
 
-from leadstats import control, findings, words
+from leadstats.analysis import control_charts
 from leadstats.charts.template import ATTENTION, BLUE, CONTEXT, GREY, PAPER, Chart, figure, note, plain
-from leadstats.measure import Cell, Published
+from leadstats.counting.measure import Cell, Published
+from leadstats.narrative import headlines, wording
 
 FUNNEL_HEIGHT = 380
 VIEW_PIXELS = 350
@@ -29,18 +30,18 @@ def funnel(published: Published, everyone: Cell) -> Chart:
     center = everyone.value / 100
     most = max((cell.denominator for cell in cells), default=1)
     grid = [max(1, round(most * 1.08 * step / STEPS)) for step in range(1, STEPS + 1)]
-    outliers = control.beyond_chance(cells, everyone)
-    reach = 100 * control.share_limits(center, most, control.OUTER)[1]
+    outliers = control_charts.beyond_chance(cells, everyone)
+    reach = 100 * control_charts.share_limits(center, most, control_charts.OUTER)[1]
     top = min(100.0, 1.15 * max([reach, *(cell.value for cell in cells)]))
     traces = [
         {
             "type": "scatter",
             "mode": "lines",
             "x": grid,
-            "y": [100 * control.share_limits(center, size, width)[side] for size in grid],
+            "y": [100 * control_charts.share_limits(center, size, width)[side] for size in grid],
             "line": {"color": CONTEXT, "width": 1.5, "dash": dash},
         }
-        for width, dash in ((control.INNER, "dot"), (control.OUTER, "solid"))
+        for width, dash in ((control_charts.INNER, "dot"), (control_charts.OUTER, "solid"))
         for side in (0, 1)
     ]
     traces.append(
@@ -65,7 +66,7 @@ def funnel(published: Published, everyone: Cell) -> Chart:
     ]
     labels.append(
         note(
-            f"all places {words.percent(everyone.value, everyone.denominator)}",
+            f"all places {wording.percent(everyone.value, everyone.denominator)}",
             0,
             100 * center,
             xanchor="left",
@@ -100,7 +101,7 @@ def funnel(published: Published, everyone: Cell) -> Chart:
         ],
         annotations=labels,
     )
-    return Chart(layout, findings.alt(published, "Funnel plot"))
+    return Chart(layout, headlines.alt(published, "Funnel plot"))
 
 
 def classes(cells: Sequence[Cell]) -> list[float]:
@@ -132,9 +133,9 @@ def place_map(published: Published, shapes: Mapping[str, str]) -> pydeck.Deck:
             "geometry": json.loads(shape),
             "properties": {
                 "name": name,
-                "text": words.with_unit(published.metric, by_place[name])
+                "text": wording.with_unit(published.metric, by_place[name])
                 if name in by_place
-                else words.NOT_KNOWN,
+                else wording.NOT_KNOWN,
                 "fill": [*_fill(by_place.get(name), steps), 235],
             },
         }

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from leadstats import findings, words
+from leadstats.analysis.control_charts import UsualRange
 from leadstats.charts.template import (
     ATTENTION,
     BAND,
@@ -20,8 +20,8 @@ from leadstats.charts.template import (
     note,
     plain,
 )
-from leadstats.control import UsualRange
-from leadstats.measure import Cell, Published
+from leadstats.counting.measure import Cell, Published
+from leadstats.narrative import headlines, wording
 
 TREND_HEIGHT = 300
 LEVEL = {"line": {"color": CONTEXT, "width": 1.5, "dash": "dot"}, "layer": "below"}
@@ -74,7 +74,7 @@ def trend(published: Published, usual: UsualRange | None = None, events: Sequenc
         yaxis={"range": [1.1 * low, top], **_unit_axis(published.metric.unit)},
         annotations=labels,
     )
-    return Chart(layout, findings.alt(published, "Line chart", usual))
+    return Chart(layout, headlines.alt(published, "Line chart", usual))
 
 
 def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
@@ -111,8 +111,10 @@ def lines(results: Sequence[Published], events: Sequence[Event] = ()) -> Chart:
     for published, (color, dash) in zip(results, LINES, strict=False):
         traces.extend(filter(None, (_line(published.cells, color, dash), _hollow(published.cells, color))))
         values = [cell.value for cell in published.cells if cell.value is not None]
-        if told := findings.told(published.cells):
-            text = f"<b>{plain(words.shown(published.metric, told[-1]))}</b> {plain(published.metric.title)}"
+        if told := headlines.told(published.cells):
+            text = (
+                f"<b>{plain(wording.shown(published.metric, told[-1]))}</b> {plain(published.metric.title)}"
+            )
             where = {"xanchor": "right", "yanchor": "bottom", "font": {"color": color, "size": 15}}
             names.append((values, note(text, len(cells) - 1, told[-1].value, **where)))
     names.sort(key=lambda name: -name[1]["y"])
@@ -129,8 +131,8 @@ def lines(results: Sequence[Published], events: Sequence[Event] = ()) -> Chart:
             *(name | {"y": height} for height, (_, name) in zip(heights, names, strict=True)),
         ],
     )
-    listed = words.listing(published.metric.title.lower() for published in results)
-    return Chart(layout, f"Line chart of {listed} by {results[0].filters.by}."[: findings.ALT_LIMIT])
+    listed = wording.listing(published.metric.title.lower() for published in results)
+    return Chart(layout, f"Line chart of {listed} by {results[0].filters.by}."[: headlines.ALT_LIMIT])
 
 
 def around(published: Published) -> Chart:
@@ -180,7 +182,7 @@ def around(published: Published) -> Chart:
             )
         ],
     )
-    return Chart(layout, findings.alt(published, "Dots with intervals"))
+    return Chart(layout, headlines.alt(published, "Dots with intervals"))
 
 
 def _clear_of_lines(lines: Sequence[Sequence[float]]) -> list[float]:
@@ -306,7 +308,7 @@ def _period_axis(periods: Sequence[str]) -> Figure:
         "range": [-0.6, size - 0.4],
         "tickmode": "array",
         "tickvals": places,
-        "ticktext": [words.short_period(periods[place]).replace(" ", "<br>") for place in places],
+        "ticktext": [wording.short_period(periods[place]).replace(" ", "<br>") for place in places],
         "ticks": "outside",
         "showline": True,
         "linecolor": CONTEXT,
@@ -323,7 +325,7 @@ def _direct_labels(published: Published) -> list[Figure]:
     """The last value and the highest stand beside their points, the highest only where the two do
     not meet on a phone; all others are in the table."""
     told = [
-        (index, cell) for index, cell in enumerate(published.cells) if cell in findings.told(published.cells)
+        (index, cell) for index, cell in enumerate(published.cells) if cell in headlines.told(published.cells)
     ]
     if not told:
         return []
@@ -332,7 +334,7 @@ def _direct_labels(published: Published) -> list[Figure]:
     is_apart = last[0] - highest[0] > len(published.cells) / 5
     return [
         note(
-            f"<b>{plain(words.shown(published.metric, cell))}</b>",
+            f"<b>{plain(wording.shown(published.metric, cell))}</b>",
             index,
             cell.value,
             yshift=9,

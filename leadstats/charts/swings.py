@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from leadstats import words
 from leadstats.charts.groups import BAR_PIXELS, Mark, as_rows, row_height, vertical
 from leadstats.charts.template import BLUE, GREY, GRID, Figure, note
+from leadstats.model import rounding
 
 
 def swings(rows: Sequence[Mark]) -> Figure:
@@ -22,7 +22,7 @@ def swings(rows: Sequence[Mark]) -> Figure:
         "marker": {"color": BLUE},
     }
     named = note(
-        f"{words.significant(middle):,f}",
+        f"{rounding.significant(middle):,f}",
         middle,
         1,
         yref="paper",

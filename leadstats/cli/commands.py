@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from leadstats.catalog import Metric, load_metrics
-from leadstats.measure import (
+from leadstats.counting.measure import (
     AUDIENCES,
     PERIODS,
     Cell,
@@ -28,6 +27,7 @@ from leadstats.measure import (
     open_database,
     require,
 )
+from leadstats.model.metrics import Metric, load_metrics
 
 WRONG_USE, DECISION, CANNOT_READ = 2, 3, 4
 QUALITY_REPORT = "data-quality.html"  # beside the database it tells of
@@ -142,8 +142,8 @@ def _add_format(parser: _Parser, *formats: str) -> None:
 
 
 def _add_progress(parser: _Parser) -> None:
-    words = "write a line to standard error for each step: progress SHARE WHAT"
-    parser.add_argument("--progress", action="store_true", help=words)
+    wording = "write a line to standard error for each step: progress SHARE WHAT"
+    parser.add_argument("--progress", action="store_true", help=wording)
 
 
 def _add_audience(parser: _Parser) -> None:
@@ -180,7 +180,7 @@ def _add_filters(parser: _Parser) -> None:
 
 
 def _sample(asked: argparse.Namespace) -> int:
-    from leadstats.sample import write_sample
+    from sample import write_sample
 
     wanted = {name: getattr(asked, name) for name in ("seed", "people", "months")}
     write_sample(asked.to, **{name: number for name, number in wanted.items() if number is not None})
@@ -188,12 +188,12 @@ def _sample(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from leadstats import ingest
+    from leadstats import assistant, ingest
 
     report = ingest.check(asked.inbox, _progress(asked), asked.data)
     code = _show_report(report, asked.format)
     if code == DECISION and asked.format == "text":
-        print("\n" + ingest.make_plan(asked.inbox).as_text(asked.inbox))
+        print("\n" + assistant.make_plan(asked.inbox).as_text(asked.inbox))
     return code
 
 
@@ -209,26 +209,26 @@ def _build(asked: argparse.Namespace) -> int:
 
 
 def _map(asked: argparse.Namespace) -> int:
-    from leadstats import ingest
-    from leadstats.problems import Fault, exit_code
+    from leadstats import assistant
+    from leadstats.model.messages import Fault, exit_code
 
     try:
-        plan = ingest.make_plan(asked.inbox)
+        plan = assistant.make_plan(asked.inbox)
         if asked.answer:
-            plan = ingest.make_plan(asked.inbox, _answers(asked, plan))
+            plan = assistant.make_plan(asked.inbox, _answers(asked, plan))
     except Fault as fault:
         _show(asked.format, fault.problem.as_json, fault.problem.as_text)
         return exit_code([fault.problem])
     is_saved = asked.write and plan.is_changed and not plan.open_questions
     if is_saved:
-        ingest.write_plan(asked.inbox, plan)
+        assistant.write_plan(asked.inbox, plan)
     _show(asked.format, plan.as_json, lambda: plan.as_text(asked.inbox, is_saved))
     return max(DECISION * bool(plan.open_questions), exit_code(plan.problems))
 
 
 def _answers(asked: argparse.Namespace, plan: Any) -> dict[str, str]:
     """By question; an answer may bring a new question, so they are gone through again and again."""
-    from leadstats import ingest
+    from leadstats import assistant
 
     answers: dict[str, str] = {}
     waiting = list(asked.answer)
@@ -246,7 +246,7 @@ def _answers(asked: argparse.Namespace, plan: Any) -> dict[str, str]:
             require("answer", answer, plan.options(key))
         answers |= dict(told.values())
         waiting = [each for each in waiting if each not in told]
-        plan = ingest.make_plan(asked.inbox, answers)
+        plan = assistant.make_plan(asked.inbox, answers)
     return answers
 
 
@@ -297,7 +297,7 @@ def _metric(asked: argparse.Namespace) -> int:
     filters = dataclasses.replace(_filters(database, metric, asked), by=asked.by, breakdown=asked.breakdown)
     published = measure(database, metric, filters, asked.audience)
     if asked.format == "csv":
-        from leadstats.words import as_csv
+        from leadstats.narrative.wording import as_csv
 
         sys.stdout.write(as_csv(published))
         return 0
@@ -351,18 +351,18 @@ def _row(cell: Cell, numbers: Sequence[str]) -> dict[str, Any]:
 
 
 def _as_table(published: Published) -> str:
-    from leadstats import words
+    from leadstats.narrative import wording
 
     metric = published.metric
-    lines = [metric.title, metric.definition, words.subtitle(published)]
+    lines = [metric.title, metric.definition, wording.subtitle(published)]
     if published.missing:
-        lines.append(words.missing(published))
+        lines.append(wording.missing(published))
     rows = [
         (
             (cell.period or "") + (" (cut short)" if cell.is_partial else ""),
             cell.category,
-            words.HIDDEN if cell.hidden else words.with_unit(metric, cell),
-            words.interval(metric, cell),
+            wording.HIDDEN if cell.hidden else wording.with_unit(metric, cell),
+            wording.interval(metric, cell),
         )
         for cell in published.cells
     ]
@@ -375,17 +375,17 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _equity(asked: argparse.Namespace) -> int:
-    from leadstats import compare
+    from leadstats.analysis import equity
 
     stages = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
     require("stage", asked.stage, tuple(stages))
     database = open_database(asked.data)
     filters = _filters(database, stages[asked.stage], asked)
-    table = compare.equity(database, asked.stage, filters, asked.audience, asked.reference)
+    table = equity.equity(database, asked.stage, filters, asked.audience, asked.reference)
     if asked.format == "csv":
-        from leadstats.words import rows_as_csv
+        from leadstats.narrative.wording import rows_as_csv
 
-        columns = [field.name for field in dataclasses.fields(compare.EquityRow)]
+        columns = [field.name for field in dataclasses.fields(equity.EquityRow)]
         sys.stdout.write(rows_as_csv(table.as_json()["rows"], columns))
         return 0
     _show(asked.format, table.as_json, lambda: _as_sentences(table))
@@ -428,7 +428,3 @@ def _audit(asked: argparse.Namespace) -> int:
 
 def _show(format: str, as_json: Callable[[], Any], as_text: Callable[[], str]) -> None:
     print(json.dumps(as_json(), indent=2, ensure_ascii=False) if format == "json" else as_text())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""`python -m leadstats.confined MEMORY SECONDS COMMAND...`: a command that cannot take the machine down.
+"""`python -m leadstats.cli.sandbox MEMORY SECONDS COMMAND...`: a command that cannot take the machine down.
 
 The limits are set by the process on itself: to set them between fork and exec is unsafe in a server of
 many threads.
@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold people's data
-    from leadstats.__main__ import main as run
+    from leadstats.cli.commands import main as run
 
     return run(command)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from leadstats import jail_model, survival
-from leadstats.catalog import Metric
-from leadstats.intervals import Z, resampled, wilson
+from leadstats.model.metrics import Metric
+from leadstats.statistics import jail_model, survival
+from leadstats.statistics.intervals import Z, resampled, wilson
 
 Row = Mapping[str, Any]
 RECURRING = 1.2  # events a person, beyond which they are resampled by person

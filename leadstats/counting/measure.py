@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 
-from leadstats import estimate
-from leadstats.catalog import QUERIES, Metric, layout, load_metrics
-from leadstats.privacy import protect
-from leadstats.schema import BREAKDOWNS, EVERYONE, PATHWAYS
+from leadstats.counting import estimators
+from leadstats.counting.suppression import protect
+from leadstats.model.metrics import QUERIES, Metric, layout, load_metrics
+from leadstats.model.schema import BREAKDOWNS, EVERYONE, PATHWAYS
 
 AUDIENCES = ("coordinating_group", "analyst")
 PERIODS = ("month", "quarter", "year", "total")
@@ -110,7 +110,7 @@ class Published:
 class Database:
     """One immutable snapshot, opened read-only with no way out to other files.
 
-    A public release is read through the same doors: see `leadstats.public`.
+    A public release is read through the same doors: see `leadstats.counting.released`.
     """
 
     snapshot: str
@@ -368,5 +368,5 @@ def _cell(metric, key, row, reason, is_partial, is_single) -> Cell:
     )
     if reason is not None:
         return Cell(**place, hidden=reason)
-    result = estimate.estimate(metric, row)
+    result = estimators.estimate(metric, row)
     return Cell(**place, **dataclasses.asdict(result))

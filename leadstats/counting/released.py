@@ -13,9 +13,8 @@ from typing import Any
 import duckdb
 import pyarrow.parquet
 
-from leadstats import estimate, words
-from leadstats.catalog import Metric, load_metrics
-from leadstats.measure import (
+from leadstats.counting import estimators
+from leadstats.counting.measure import (
     NOT_RELEASED,
     Cell,
     Database,
@@ -25,7 +24,9 @@ from leadstats.measure import (
     following_month,
     seal,
 )
-from leadstats.schema import EVERYONE
+from leadstats.model import rounding
+from leadstats.model.metrics import Metric, load_metrics
+from leadstats.model.schema import EVERYONE
 
 LATEST = "latest"
 WORDS, NUMBERS, OUTLINES, SUMS = "public.json", "public.parquet", "places.geojson", "SHA256SUMS"
@@ -265,10 +266,10 @@ class Choice:
         if None in (whole, part, rest) or whole < about["least_denominator"] or part > whole:
             return replace(place, hidden=HIDDEN)
         row = {"people": whole, "numerator": part, "denominator": whole}
-        exact = vars(estimate.estimate(self.entry.metric, row))
+        exact = vars(estimators.estimate(self.entry.metric, row))
         ends = about["percent_ends"]
-        low, high = (int(words.rounded(exact[end])) for end in ("low", "high"))
-        value = int(words.rounded(min(max(exact["value"], ends), 100 - ends)))
+        low, high = (int(rounding.rounded(exact[end])) for end in ("low", "high"))
+        value = int(rounding.rounded(min(max(exact["value"], ends), 100 - ends)))
         bound = "or less" if exact["value"] <= ends else "or more" if exact["value"] >= 100 - ends else ""
         return replace(place, **exact | {"value": value, "low": low, "high": high, "bound": bound})
 

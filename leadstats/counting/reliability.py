@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from leadstats.catalog import Metric
-from leadstats.measure import Cell, Published
+from leadstats.counting.measure import Cell, Published
+from leadstats.model.metrics import Metric
 
 LEAST_COUNTED = 10  # a percent of fewer moves by ten points with one person
 SMALL_GROUP = 30  # up to here a percent is marked, and its range belongs to it

@@ -12,7 +12,7 @@ import pyproj
 import shapely
 from shapely.geometry import mapping, shape
 
-from leadstats.schema import OUTSIDE
+from leadstats.model.schema import OUTSIDE
 
 WGS84 = pyproj.CRS("OGC:CRS84")
 # What a column of place names is called, the likeliest first; compared without case.

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from leadstats.catalog import HEADER, QUERIES
 from leadstats.ingest.reading import Account
-from leadstats.problems import Kind, Problem, problem
-from leadstats.schema import TABLES
+from leadstats.model.messages import Kind, Problem, problem
+from leadstats.model.metrics import HEADER, QUERIES
+from leadstats.model.schema import TABLES
 
 
 @dataclass(frozen=True)

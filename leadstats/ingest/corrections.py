@@ -7,8 +7,8 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import Account, StagedFile
-from leadstats.problems import Fault, Problem, nearest, problem
-from leadstats.schema import TABLES, Column
+from leadstats.model.messages import Fault, Problem, nearest, problem
+from leadstats.model.schema import TABLES, Column
 
 FILE = "corrections.csv"
 TABLE = "correction"

@@ -10,12 +10,12 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
-from leadstats.catalog import QUERIES
-from leadstats.ingest.places import Boundaries
+from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.reading import Account
-from leadstats.problems import Problem, nearest, problem
-from leadstats.schema import OUTSIDE, TABLES, UNKNOWN, Table
-from leadstats.site import Site
+from leadstats.model.messages import Problem, nearest, problem
+from leadstats.model.metrics import QUERIES
+from leadstats.model.schema import OUTSIDE, TABLES, UNKNOWN, Table
+from leadstats.model.settings import Site
 
 Relation = duckdb.DuckDBPyRelation
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import Account
-from leadstats.problems import Problem, nearest, problem
-from leadstats.schema import BREAKDOWNS, TABLES, Table
+from leadstats.model.messages import Problem, nearest, problem
+from leadstats.model.schema import BREAKDOWNS, TABLES, Table
 
 # More or fewer rows than this share of the last time are told.
 TOLERANCE = 0.3

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from leadstats.catalog import QUERIES
 from leadstats.ingest.reading import Account, Loaded, StagedFile
-from leadstats.problems import ROWS_LISTED, Problem, problem
+from leadstats.model.messages import ROWS_LISTED, Problem, problem
+from leadstats.model.metrics import QUERIES
 
 # The files that are used, by name without ending and in lower case, and what their rows become.
 FILES: Mapping[str, str] = {

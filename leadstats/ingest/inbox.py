@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from leadstats.filenames import trick
-from leadstats.problems import Fault, Problem, problem
+from leadstats.model.filenames import trick
+from leadstats.model.messages import Fault, Problem, problem
 
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
 # A member that inflates beyond both is a bomb; exports shrink to a tenth, rarely to a fiftieth.

@@ -7,14 +7,14 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from leadstats.ingest.forms import CLOCK, SERIAL
 from leadstats.ingest.inbox import SourceFile
-from leadstats.ingest.profile import sheet_of
 from leadstats.ingest.reading import Account, Loaded, StagedFile, glance
-from leadstats.ingest.suggest import IS_A_TABLE, tables_for
-from leadstats.problems import Fault, Problem, nearest, problem
-from leadstats.schema import TABLES, Column, Table
-from leadstats.site import FileMapping
+from leadstats.model.messages import Fault, Problem, nearest, problem
+from leadstats.model.schema import TABLES, Column, Table
+from leadstats.model.settings import FileMapping
+from leadstats.recognition.forms import CLOCK, SERIAL
+from leadstats.recognition.profile import sheet_of
+from leadstats.recognition.suggest import IS_A_TABLE, tables_for
 
 Expression = duckdb.Expression
 MARKS = ("1", "yes", "y", "true", "t", "x", "checked", "on")

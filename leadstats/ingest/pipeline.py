@@ -13,17 +13,17 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, FunctionExpression
 
-from leadstats.catalog import QUERIES, layout
-from leadstats.ingest import corrections, drift, export, hmis, roster, snapshot
+from leadstats.ingest import corrections, deidentify, drift, hmis, roster, snapshot
+from leadstats.ingest.boundaries import Boundaries, BoundaryError, read_boundaries
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
-from leadstats.ingest.places import Boundaries, BoundaryError, read_boundaries
 from leadstats.ingest.progress import CHECKING, DERIVING, Progress, Tell
 from leadstats.ingest.reading import Account, Layout, Loaded, StagedFile, stage
 from leadstats.ingest.report import COUNTS, Match, Report
-from leadstats.ingest.rows import accept_rows
-from leadstats.problems import Fault, Problem, problem, stops_build
-from leadstats.site import NOTHING, FileMapping, Site, read_mapping, read_site
+from leadstats.ingest.validate import accept_rows
+from leadstats.model.messages import Fault, Problem, problem, stops_build
+from leadstats.model.metrics import QUERIES, layout
+from leadstats.model.settings import NOTHING, FileMapping, Site, read_mapping, read_site
 
 SETTINGS = ("site.toml", "mapping.toml")
 BOUNDARY = "boundary"
@@ -103,9 +103,9 @@ class _Ingest:
         loaded = accept_rows(self.connection, self.accounts, self.site, today, self.progress)
         self._add(loaded.problems)
         self.progress.tell("replacing identifiers", CHECKING[1])
-        self._add(export.replace_identifiers(self.connection, boundaries, loaded.accounts))
-        export.write_site(self.connection, self.site, boundaries)
-        sources = export.write_sources(self.connection, self.site, today)
+        self._add(deidentify.replace_identifiers(self.connection, boundaries, loaded.accounts))
+        deidentify.write_site(self.connection, self.site, boundaries)
+        sources = deidentify.write_sources(self.connection, self.site, today)
         accounts = (*loaded.accounts, *boundary_accounts, *corrected)
         self._add(map(_reconcile, accounts))
         self._add(drift.changes(self.connection, accounts, self.former))
@@ -115,7 +115,7 @@ class _Ingest:
             accounts=tuple(sorted(accounts, key=lambda account: (account.file, account.table))),
             problems=tuple(sorted(roster.told_once(self.problems, accounts), key=_place_of)),
             sources=sources,
-            matches=tuple(Match(**row) for row in export.write_matches(self.connection)),
+            matches=tuple(Match(**row) for row in deidentify.write_matches(self.connection)),
         )
         if data is None or stops_build(report.problems):
             return report

@@ -21,7 +21,7 @@ import pyarrow.parquet
 from leadstats.ingest import workbook
 from leadstats.ingest.inbox import INFLATED_BYTES, INFLATED_RATIO, SourceFile
 from leadstats.ingest.layout import LINES_LOOKED_AT, Cells, delimiter, header_position, is_closing
-from leadstats.problems import ROWS_LISTED, Fault, Problem, problem
+from leadstats.model.messages import ROWS_LISTED, Fault, Problem, problem
 
 BATCH_ROWS = 50_000
 LINE_LIMIT = 1_000_000  # characters

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from leadstats.ingest.reading import Account
-from leadstats.problems import Problem, by_cause, exit_code
+from leadstats.model.messages import Problem, by_cause, exit_code
 
 COUNTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
 

@@ -1,32 +1,19 @@
 """Daily lists of everybody in jail, without releases, into stays: hides what a list cannot tell."""
 
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 import duckdb
 
-from leadstats.catalog import QUERIES
 from leadstats.ingest.reading import Account
-from leadstats.problems import Problem, problem
-from leadstats.schema import TABLES
-from leadstats.site import FileMapping
+from leadstats.model.filenames import day_in_name
+from leadstats.model.messages import Problem, problem
+from leadstats.model.metrics import QUERIES
+from leadstats.model.schema import TABLES
+from leadstats.model.settings import FileMapping
 
 TABLE = "jail_roster"
 STAYS = "jail_stay"
-DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2([0-3]\d)(?!\d)")
-
-
-def day_in_name(name: str) -> date | None:
-    """The one day that a file's name states, year first; any other order could mean two days."""
-    days = set()
-    for year, _, month, day in DAY_IN_NAME.findall(name):
-        try:
-            days.add(date(int(year), int(month), int(day)))
-        except ValueError:
-            continue
-    return days.pop() if len(days) == 1 else None
 
 
 def dated(mapping: FileMapping, name: str) -> FileMapping:

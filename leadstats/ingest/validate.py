@@ -8,14 +8,14 @@ from functools import reduce
 import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
 
-from leadstats.catalog import QUERIES
 from leadstats.ingest import roster
 from leadstats.ingest.checks import find, load_checks, told
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import Account, Loaded
-from leadstats.problems import Problem, nearest, problem
-from leadstats.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
-from leadstats.site import Site
+from leadstats.model.messages import Problem, nearest, problem
+from leadstats.model.metrics import QUERIES
+from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
+from leadstats.model.settings import Site
 
 Expression = duckdb.Expression
 Relation = duckdb.DuckDBPyRelation

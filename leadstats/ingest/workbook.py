@@ -10,7 +10,7 @@ from datetime import date, datetime
 import python_calamine
 
 from leadstats.ingest.inbox import INFLATED_BYTES, INFLATED_RATIO, SourceFile
-from leadstats.problems import Fault, Problem, problem
+from leadstats.model.messages import Fault, Problem, problem
 
 WORKBOOK_BYTES = 500_000_000
 WORKBOOK_PARTS = 5_000

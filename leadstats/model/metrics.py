@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadstats.schema import BREAKDOWNS, TABLES
+from leadstats.model.schema import BREAKDOWNS, TABLES
 
-QUERIES = Path(__file__).resolve().parent.parent / "queries"
+QUERIES = Path(__file__).resolve().parents[2] / "queries"
 HEADER = re.compile(r"\A/\*\n(?P<header>.*?)\*/\n(?P<sql>.*)\Z", re.DOTALL)
 UNITS = (
     "people",

@@ -10,8 +10,8 @@ from typing import Any
 
 import tomlkit
 
-from leadstats.problems import Fault, nearest, problem
-from leadstats.schema import RACES, TABLES, TWO_OR_MORE
+from leadstats.model.messages import Fault, nearest, problem
+from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE
 
 COST_KINDS = ("short-run marginal", "step", "average")
 # What mapping.toml calls the table of files that are left out on purpose.

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from leadstats import findings, intervals, jail_model, words
-from leadstats.measure import Cell, Published, following_month
+from leadstats.counting.measure import Cell, Published, following_month
+from leadstats.model import rounding
+from leadstats.narrative import headlines, wording
+from leadstats.statistics import intervals, jail_model
 
 SAME_FLOW = 0.1  # counted and calculated population may differ by this share over a year
 YEAR = 365
@@ -39,7 +41,7 @@ class Swing:
     def said(self) -> str:
         """Such as '-110 to +130'."""
         return " to ".join(
-            f"{'+' if shift > 0 else ''}{words.significant(shift):,f}" for shift in (self.fewer, self.more)
+            f"{'+' if shift > 0 else ''}{rounding.significant(shift):,f}" for shift in (self.fewer, self.more)
         )
 
 
@@ -56,7 +58,7 @@ def swings(parts: Sequence[Published]) -> list[Swing]:
 
 def widest(published: Published, found: Sequence[Swing]) -> str:
     if not found:
-        return findings.headline(published)
+        return headlines.headline(published)
     first = found[0]
     return (
         f"What the number hangs on most: the {first.what.lower()} before LEAD, for {first.charge_class}, "
@@ -73,7 +75,7 @@ def provisional(published: Published) -> str:
         return ""
     return (
         f"Provisional: nights that follow on these arrests are taken off for a year, and that year is over on "
-        f"{words.day(ripe)}."
+        f"{wording.day(ripe)}."
     )
 
 
@@ -82,41 +84,41 @@ def cost(published: Published) -> str:
     cells = {cell.category: cell for cell in published.cells}
     marginal, step = cells.get("short-run marginal"), cells.get("step")
     if marginal is None or marginal.value is None:
-        return findings.headline(published)
-    said = f"At what a night costs at once, this is worth about {words.dollars(marginal.value)}"
+        return headlines.headline(published)
+    said = f"At what a night costs at once, this is worth about {wording.dollars(marginal.value)}"
     if step is None or step.value is None:
         return said
     if step.value == 0:
         return f"{said}; no housing unit could close at this size"
-    return f"{said}; the housing units that could close would spare about {words.dollars(step.value)}"
+    return f"{said}; the housing units that could close would spare about {wording.dollars(step.value)}"
 
 
 def before_and_after(before: Published, after: Published) -> str:
-    cells = [findings.total(each) for each in (before, after)]
+    cells = [headlines.total(each) for each in (before, after)]
     if any(cell is None or cell.value is None for cell in cells):
-        return findings.headline(before)
-    earlier, later = (words.shown(before.metric, cell) for cell in cells)
+        return headlines.headline(before)
+    earlier, later = (wording.shown(before.metric, cell) for cell in cells)
     return (
-        f"The {words.count(cells[0].people)} people with a full year on both sides spent {earlier} nights in jail "
+        f"The {wording.count(cells[0].people)} people with a full year on both sides spent {earlier} nights in jail "
         f"per person in the year before and {later} in the year after"
     )
 
 
 def bookings_before_and_after(before: Published, after: Published) -> str:
-    cells = [findings.total(each) for each in (before, after)]
+    cells = [headlines.total(each) for each in (before, after)]
     if any(cell is None or cell.value is None for cell in cells):
-        return findings.headline(before)
-    earlier, later = (words.shown(before.metric, cell) for cell in cells)
+        return headlines.headline(before)
+    earlier, later = (wording.shown(before.metric, cell) for cell in cells)
     return f"For each year at liberty, they were booked {earlier} times before and {later} times after"
 
 
 def regression() -> tuple[str, str, tuple[float, float]]:
     """Headline, explanation and the two numbers of the made-up crowd."""
     before, after = jail_model.regression_to_the_mean(**CROWD)
-    fall = words.percent(100 * (before - after) / before)
+    fall = wording.percent(100 * (before - after) / before)
     return (
-        f"With no program at all, people picked at their worst have {words.count(before)} bookings "
-        f"in the year before and {words.count(after)} in the year after",
+        f"With no program at all, people picked at their worst have {wording.count(before)} bookings "
+        f"in the year before and {wording.count(after)} in the year after",
         f"Invented people, {CROWD['mean']} bookings a year on average, of whom those with {CROWD['at_least']} or more "
         f"are picked: a bad year is partly bad luck, and the next is nearer to their own usual one. The fall of {fall} is "
         "nobody's doing. People are referred to LEAD when things are bad, so some of any fall above is of this kind.",
@@ -126,22 +128,22 @@ def regression() -> tuple[str, str, tuple[float, float]]:
 
 def against_others(changes: Published, difference: Published) -> str:
     cells = {cell.category: cell for cell in changes.cells}
-    beyond = findings.total(difference)
+    beyond = headlines.total(difference)
     groups = [cells.get(name) for name in GROUPS]
     if beyond is None or beyond.value is None or any(cell is None or cell.value is None for cell in groups):
-        return findings.headline(changes)
+        return headlines.headline(changes)
     ours, theirs = (_moved(cell.value) for cell in groups)
     return (
         f"Nights in jail {ours} in LEAD and {theirs} among people arrested and not diverted: "
-        f"{words.signed(beyond.value, 1)} beyond them "
-        f"({words.signed(beyond.low, 1)} to {words.signed(beyond.high, 1)})"
+        f"{wording.signed(beyond.value, 1)} beyond them "
+        f"({wording.signed(beyond.low, 1)} to {wording.signed(beyond.high, 1)})"
     )
 
 
 def _moved(change: float) -> str:
-    if not words.rounded(change, 1):
+    if not rounding.rounded(change, 1):
         return "stayed the same"
-    return f"{'fell' if change < 0 else 'rose'} by {words.rounded(abs(change), 1)} per person-year"
+    return f"{'fell' if change < 0 else 'rose'} by {rounding.rounded(abs(change), 1)} per person-year"
 
 
 def course_before(quarters: Published) -> str:
@@ -155,7 +157,7 @@ def course_before(quarters: Published) -> str:
     moved = {name: _clearly(cells[0], cells[-1]) for name, cells in groups.items()}
     if len(set(moved.values())) > 1:
         ours, theirs = (
-            f"from {words.shown(quarters.metric, cells[0])} to {words.shown(quarters.metric, cells[-1])}"
+            f"from {wording.shown(quarters.metric, cells[0])} to {wording.shown(quarters.metric, cells[-1])}"
             for cells in groups.values()
         )
         return (
@@ -172,16 +174,16 @@ def _clearly(first: Cell, last: Cell) -> int:
 
 def flow_check(counted: Published, by_flow: Published) -> tuple[str, str]:
     """Headline and explanation: the midnight count against bookings times stays."""
-    cells = [findings.total(each) for each in (counted, by_flow)]
+    cells = [headlines.total(each) for each in (counted, by_flow)]
     if any(cell is None or not cell.value for cell in cells):
-        return findings.headline(counted), ""
+        return headlines.headline(counted), ""
     count, flow = (cell.value for cell in cells)
     gap = abs(flow - count) / count
     months = counted.filters
     is_year = (following_month(months.last_month) - months.first_month).days >= YEAR - 1
     said = (
-        f"{words.rounded(count, 1):,} people inside on an average midnight; bookings a day times mean stay give "
-        f"{words.rounded(flow, 1):,} ({words.interval(by_flow.metric, cells[1])})"
+        f"{rounding.rounded(count, 1):,} people inside on an average midnight; bookings a day times mean stay give "
+        f"{rounding.rounded(flow, 1):,} ({wording.interval(by_flow.metric, cells[1])})"
     )
     if not is_year:
         return said, "Over less than a year the two may differ by much: stays reach over both ends."
@@ -190,11 +192,11 @@ def flow_check(counted: Published, by_flow: Published) -> tuple[str, str]:
     if gap <= SAME_FLOW:
         return (
             said,
-            f"They differ by {words.percent(100 * gap, 1000)}; up to a tenth, stays that reach over the ends explain it.",
+            f"They differ by {wording.percent(100 * gap, 1000)}; up to a tenth, stays that reach over the ends explain it.",
         )
     return (
         said,
-        f"They differ by {words.percent(100 * gap, 1000)}: bookings or releases may be missing from the export.",
+        f"They differ by {wording.percent(100 * gap, 1000)}: bookings or releases may be missing from the export.",
     )
 
 
@@ -202,20 +204,20 @@ def stages(published: Published) -> str:
     """What became of the people referred, in the order of the way, as far as it may be shown."""
     cells = {cell.category: cell for cell in published.cells}
     told = [
-        phrase.format(words.count(cells[name].value))
+        phrase.format(wording.count(cells[name].value))
         for name, phrase in STAGES.items()
         if name in cells and cells[name].value is not None
     ]
     if not told:
-        return findings.headline(published)
-    when = words.since(words.period(None, published.filters))
-    return f"Of the people referred {when}, {words.listing(told)}"
+        return headlines.headline(published)
+    when = wording.since(wording.period(None, published.filters))
+    return f"Of the people referred {when}, {wording.listing(told)}"
 
 
 def then_and_now(published: Published) -> str:
     values = _values(published)
     if values is None:
-        return findings.headline(published)
+        return headlines.headline(published)
     both, lost, gained, neither, unknown = values.values()
     known = both + lost + gained + neither
     if not known:
@@ -223,9 +225,9 @@ def then_and_now(published: Published) -> str:
     change, low, high = (100 * share for share in intervals.paired_change(int(gained), int(lost), int(known)))
     may_be = "; chance alone could explain that" if low <= 0 <= high else ""
     return (
-        f"Of {words.count(known)} people known at both ends, {words.count(both + lost)} had a home of their own when LEAD "
-        f"began and {words.count(both + gained)} have one now: {words.signed(change)} points "
-        f"({words.signed(low)} to {words.signed(high)}){may_be}. {words.count(unknown)} are not known"
+        f"Of {wording.count(known)} people known at both ends, {wording.count(both + lost)} had a home of their own when LEAD "
+        f"began and {wording.count(both + gained)} have one now: {wording.signed(change)} points "
+        f"({wording.signed(low)} to {wording.signed(high)}){may_be}. {wording.count(unknown)} are not known"
     )
 
 

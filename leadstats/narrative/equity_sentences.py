@@ -3,10 +3,11 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from leadstats import findings, words
-from leadstats.compare import EquityRow, EquityTable, people_words
-from leadstats.measure import NOT_RELEASED
-from leadstats.mix import Mix
+from leadstats.analysis.decomposition import Mix
+from leadstats.analysis.equity import EquityRow, EquityTable, people_words
+from leadstats.counting.measure import NOT_RELEASED
+from leadstats.model import rounding
+from leadstats.narrative import headlines, wording
 
 CLASSES = {"charge_class": "charges", "neighborhood": "places"}
 Ratio = tuple[float, float, float]  # with its interval
@@ -32,15 +33,13 @@ RECORDS = {
 def of_stage(table: EquityTable) -> str:
     """The clearest difference at a stage, else that there is none; the gap in people decides."""
     if table.missing == NOT_RELEASED:
-        return words.not_released([STAGES[table.stage]])
+        return wording.not_released([STAGES[table.stage]])
     if table.missing:
-        exports = words.listing(f"{source}.csv" for source in table.missing)
+        exports = wording.listing(f"{source}.csv" for source in table.missing)
         return f"This stage needs {exports}, not among the exports that were loaded."
     compared = [row for row in table.rows if row.gap is not None]
     if not compared:
-        return (
-            f"No group can be compared with {people_words(table.reference)} for this choice: {words.HIDDEN}."
-        )
+        return f"No group can be compared with {people_words(table.reference)} for this choice: {wording.HIDDEN}."
     clear = [row for row in compared if row.is_clear]
     if not clear:
         largest = max(compared, key=lambda row: row.n)
@@ -59,14 +58,14 @@ def verdict(table: EquityTable) -> str:
     whom = people_words(table.reference)
     if not clear:
         return f"the data cannot tell a gap from none between {whom} and other groups"
-    return f"{words.listing(people_words(group) for group in clear)} fared differently from {whom}"
+    return f"{wording.listing(people_words(group) for group in clear)} fared differently from {whom}"
 
 
 def ratio_range(row: EquityRow) -> str:
     if row.ratio_low is None:
         return "no range"
-    high = words.ratio(row.ratio_high) if row.ratio_high is not None else "without limit"
-    return f"{words.ratio(row.ratio_low)} to {high}"
+    high = wording.ratio(row.ratio_high) if row.ratio_high is not None else "without limit"
+    return f"{wording.ratio(row.ratio_low)} to {high}"
 
 
 def unknown_race(table: EquityTable) -> list[str]:
@@ -77,7 +76,9 @@ def unknown_race(table: EquityTable) -> list[str]:
         return []
     total = known + unknown.denominator
     what = table.metric.wording[-1] if table.metric.wording else RECORDS[table.stage]
-    sentences = [f"Race is unknown for {words.percent(100 * unknown.denominator / total, total)} of {what}."]
+    sentences = [
+        f"Race is unknown for {wording.percent(100 * unknown.denominator / total, total)} of {what}."
+    ]
     told = [row for row in table.rows if row.ratio is not None and row.group in table.ratio_bounds]
     if told:
         row = max(told, key=lambda row: row.n)
@@ -85,13 +86,13 @@ def unknown_race(table: EquityTable) -> list[str]:
         if None not in (low, high):
             sentences.append(
                 f"Were it known, the ratio of {people_words(row.group)} to {people_words(table.reference)} "
-                f"could lie anywhere between {words.ratio(low)} and {words.ratio(high)}."
+                f"could lie anywhere between {wording.ratio(low)} and {wording.ratio(high)}."
             )
     return sentences
 
 
 def alt_stage(table: EquityTable) -> str:
-    return findings.short(
+    return headlines.short(
         f"Dots with intervals on a log scale: {STAGES[table.stage].lower()} by race. {of_stage(table)}"
     )
 
@@ -113,17 +114,17 @@ def where(tables: Sequence[EquityTable]) -> str:
         STAGES[table.stage].lower(): [people_words(row.group) for row in table.rows if row.is_adverse]
         for table in tables
     }
-    told = [f"{stage} for {words.listing(groups)}" for stage, groups in clear.items() if groups]
+    told = [f"{stage} for {wording.listing(groups)}" for stage, groups in clear.items() if groups]
     compared = sum(any(row.gap is not None for row in table.rows) for table in tables)
     if not compared:
         return "No stage can be compared for this choice"
     if not told:
         return f"No clear gap to anybody's disadvantage at any of {compared} stages that can be compared"
-    return f"A clear gap at {words.listing(told)}; {len(told)} of {compared} stages that can be compared"
+    return f"A clear gap at {wording.listing(told)}; {len(told)} of {compared} stages that can be compared"
 
 
 def alt_chain(tables: Sequence[EquityTable]) -> str:
-    return findings.short(
+    return headlines.short(
         f"Dots with intervals on a log scale, by group and stage of the way. {where(tables)}."
     )
 
@@ -144,10 +145,10 @@ def pooled(table: EquityTable, years: EquityTable, in_combination: EquityTable) 
             said.append(f"{wide.sentence} Counted here: everybody who named this group, also with others.")
         elif wide is not None and wide.n and not wide.hidden:
             who = people_words(row.group)
-            said.append(f"{words.count(wide.n)} {what} of {who}, also with others; too few for a ratio.")
+            said.append(f"{wording.count(wide.n)} {what} of {who}, also with others; too few for a ratio.")
         else:
             hidden.append(people_words(row.group))
-    return [*said, *([f"Too few even then, and hidden: {words.listing(hidden)}."] if hidden else [])]
+    return [*said, *([f"Too few even then, and hidden: {wording.listing(hidden)}."] if hidden else [])]
 
 
 def of_mix(mixes: Mapping[str, Mix | None], group: str, reference: str) -> str:
@@ -157,13 +158,13 @@ def of_mix(mixes: Mapping[str, Mix | None], group: str, reference: str) -> str:
         return "The gap in diversion cannot be split for this choice: too much of what it needs is hidden"
     gap = next(iter(known.values())).gap
     parts = "; ".join(
-        f"{words.signed(each.mix, 1)} through other {CLASSES[by]} and {words.signed(each.within, 1)} "
+        f"{wording.signed(each.mix, 1)} through other {CLASSES[by]} and {wording.signed(each.within, 1)} "
         f"within the same {CLASSES[by]}"
         for by, each in known.items()
     )
     return (
         f"Diversion of {people_words(group)} against {people_words(reference)}: a gap of "
-        f"{words.signed(gap, 1)} points. Of it, {parts}"
+        f"{wording.signed(gap, 1)} points. Of it, {parts}"
     )
 
 
@@ -174,7 +175,7 @@ def two_yardsticks(
     the difference between the two, where it can be told."""
     if by_resident is None or by_arrest is None:
         return ["Two yardsticks: residents and eligible arrests"]
-    often, offered = words.ratio(by_resident[0]), words.ratio(by_arrest[0])
+    often, offered = wording.ratio(by_resident[0]), wording.ratio(by_arrest[0])
     said = [
         f"Diverted arrests of {people_words(group)} against {people_words(reference)}: "
         f"{often} times as often per resident, {offered} times per eligible arrest"
@@ -189,4 +190,4 @@ def two_yardsticks(
 
 
 def _more(value: float) -> str:
-    return f"{words.rounded(abs(value), 1)} {'more' if value >= 0 else 'fewer'}"
+    return f"{rounding.rounded(abs(value), 1)} {'more' if value >= 0 else 'fewer'}"

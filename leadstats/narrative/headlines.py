@@ -4,10 +4,13 @@ import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from leadstats import control, minimum, words
-from leadstats.catalog import Metric
-from leadstats.measure import Cell, Published, period_days
-from leadstats.schema import EVERYONE, UNKNOWN
+from leadstats.analysis import control_charts
+from leadstats.counting import reliability
+from leadstats.counting.measure import Cell, Published, period_days
+from leadstats.model import rounding
+from leadstats.model.metrics import Metric
+from leadstats.model.schema import EVERYONE, UNKNOWN
+from leadstats.narrative import wording
 
 NOTHING_TO_SHOW = "Nothing can be shown for this choice"
 PERIOD_NOUNS = {"month": "months", "quarter": "quarters", "year": "years"}
@@ -15,15 +18,15 @@ ALT_LIMIT = 250
 ARRIVING = ("arrests", "referrals")  # events that come one by one, so that chance alone is Poisson's
 MOST_SIGNALS = 3
 SIGNALS = {
-    control.OUTSIDE: "Signal: {side} the usual range {when}.",
-    control.SHIFT: "Signal: {size} {nouns} in a row {side} the usual level, {when}.",
-    control.TREND: "Signal: {way} {size} {nouns} in a row, {when}.",
-    control.NEAR: "Signal: two of three {nouns} far {side} the usual level, {when}.",
+    control_charts.OUTSIDE: "Signal: {side} the usual range {when}.",
+    control_charts.SHIFT: "Signal: {size} {nouns} in a row {side} the usual level, {when}.",
+    control_charts.TREND: "Signal: {way} {size} {nouns} in a row, {when}.",
+    control_charts.NEAR: "Signal: two of three {nouns} far {side} the usual level, {when}.",
 }
 ENDINGS = {
-    control.SHIFT: "long on one side of the usual level",
-    control.TREND: "moving one way for long",
-    control.NEAR: "often near its edge",
+    control_charts.SHIFT: "long on one side of the usual level",
+    control_charts.TREND: "moving one way for long",
+    control_charts.NEAR: "often near its edge",
 }
 USUAL_NOTE = (
     "Between the dotted lines is what chance alone does around the level of {basis}{provisional}. "
@@ -33,7 +36,7 @@ USUAL_NOTE = (
 
 def said(metric: Metric, cell: Cell) -> str:
     """A number with what it counts: '27 people referred', 'Active caseload: 118 people'."""
-    number = words.with_unit(metric, cell)
+    number = wording.with_unit(metric, cell)
     if metric.title.lower().startswith(f"{metric.unit} ") and cell.value is not None and not cell.hidden:
         rest = metric.title[len(metric.unit) :]
         return f"{number}{rest}"
@@ -47,7 +50,7 @@ def told(cells: Sequence[Cell]) -> list[Cell]:
 
 def usual_range(
     published: Published, history: Published | None = None, changes: Collection[str | None] = ()
-) -> control.UsualRange | None:
+) -> control_charts.UsualRange | None:
     """What the complete periods may do by chance alone, in the metric's unit, one limit for each of
     the last of `told`. None where periods are hidden or too few.
 
@@ -63,13 +66,13 @@ def usual_range(
     starts = [index for index, cell in enumerate(cells) if cell.period in changes]
     if metric.estimator == "proportion":
         counts, totals = [cell.numerator for cell in cells], [cell.denominator for cell in cells]
-        found, factors = control.of_shares(counts, totals, starts), [100.0] * len(cells)
+        found, factors = control_charts.of_shares(counts, totals, starts), [100.0] * len(cells)
     elif metric.estimator == "count" and metric.unit in ARRIVING and not metric.is_stock:
         days = [period_days(cell.period) for cell in cells]
-        found = control.of_counts([cell.events for cell in cells], days, starts)
-        factors = [each / control.DAYS for each in days]
+        found = control_charts.of_counts([cell.events for cell in cells], days, starts)
+        factors = [each / control_charts.DAYS for each in days]
     else:
-        found, factors = control.of_values([cell.value for cell in cells], starts), [1.0] * len(cells)
+        found, factors = control_charts.of_values([cell.value for cell in cells], starts), [1.0] * len(cells)
     if found is None:
         return None
     basis = tuple(cells[point].period for point in found.baseline)
@@ -82,12 +85,14 @@ def _after_the_last_hidden(history: Published) -> list[Cell]:
     return list(itertools.dropwhile(lambda cell: not cell.value, told(history.cells[hidden + 1 :])))
 
 
-def signals(published: Published, usual: control.UsualRange) -> list[str]:
+def signals(published: Published, usual: control_charts.UsualRange) -> list[str]:
     """From where the usual range comes, and what is not chance among the periods shown, latest first."""
     cells = told(published.cells)[-len(usual.center) :]
 
     def when(first: int, last: int) -> str:
-        ends = dict.fromkeys(words.period(cells[point].period, published.filters) for point in (first, last))
+        ends = dict.fromkeys(
+            wording.period(cells[point].period, published.filters) for point in (first, last)
+        )
         return f"from {' to '.join(ends)}" if len(ends) > 1 else f"in {next(iter(ends))}"
 
     noun = PERIOD_NOUNS[published.filters.by]
@@ -103,12 +108,14 @@ def signals(published: Published, usual: control.UsualRange) -> list[str]:
     ]
     if len(said) > MOST_SIGNALS:
         said = [*said[:MOST_SIGNALS], f"And {len(said) - MOST_SIGNALS} more before."]
-    basis = " to ".join(dict.fromkeys(words.period(label, published.filters) for label in usual.basis))
-    provisional = f", provisional: fewer than {control.BASELINE} {noun}" if usual.is_provisional else ""
+    basis = " to ".join(dict.fromkeys(wording.period(label, published.filters) for label in usual.basis))
+    provisional = (
+        f", provisional: fewer than {control_charts.BASELINE} {noun}" if usual.is_provisional else ""
+    )
     return [*said, USUAL_NOTE.format(basis=basis, provisional=provisional)]
 
 
-def headline(published: Published, usual: control.UsualRange | None = None) -> str:
+def headline(published: Published, usual: control_charts.UsualRange | None = None) -> str:
     if published.missing:
         return f"{published.metric.title}: no data yet"
     if not any(cell.value is not None for cell in published.cells):
@@ -119,24 +126,24 @@ def headline(published: Published, usual: control.UsualRange | None = None) -> s
     if len(published.cells) > 1:
         return _by_category(published)
     cell = published.cells[0]
-    return f"{said(published.metric, cell)} {words.since(words.period(None, published.filters))}"
+    return f"{said(published.metric, cell)} {wording.since(wording.period(None, published.filters))}"
 
 
 def _why_empty(published: Published) -> str:
     if any(cell.hidden for cell in published.cells):
-        return f"every number of this choice is {words.HIDDEN}"
+        return f"every number of this choice is {wording.HIDDEN}"
     if few := [cell.too_few for cell in published.cells if cell.too_few]:
         return few[0] if len(published.cells) == 1 else "too few people for any rate of this choice"
     return "no records for this choice" if published.cells else "the chosen months lie outside the data"
 
 
-def _over_time(published: Published, usual: control.UsualRange | None) -> str:
+def _over_time(published: Published, usual: control_charts.UsualRange | None) -> str:
     metric = published.metric
     cells = told(published.cells)
     if not cells:
         return f"{metric.title}: no complete period can be shown yet"
     *before, last = cells
-    when = words.since(words.period(last.period, published.filters))
+    when = wording.since(wording.period(last.period, published.filters))
     if len(before) < 3:
         return f"{said(metric, last)} {when}"
     if usual is not None:
@@ -144,7 +151,7 @@ def _over_time(published: Published, usual: control.UsualRange | None) -> str:
     low = min(before, key=lambda cell: cell.value)
     high = max(before, key=lambda cell: cell.value)
     span = f"the {len(before)} {PERIOD_NOUNS[published.filters.by]} before"
-    limits = f"({words.shown(metric, low)} to {words.shown(metric, high)})"
+    limits = f"({wording.shown(metric, low)} to {wording.shown(metric, high)})"
     if last.value > high.value:
         place = f"above all of {span} {limits}"
     elif last.value < low.value:
@@ -154,7 +161,7 @@ def _over_time(published: Published, usual: control.UsualRange | None) -> str:
     return f"{said(metric, last)} {when}, {place}"
 
 
-def _against(metric: Metric, usual: control.UsualRange) -> str:
+def _against(metric: Metric, usual: control_charts.UsualRange) -> str:
     """Where the last of the periods lies, and whether anything that chance seldom does ends with it."""
     limits = f"({_amount(metric, usual.lower[-1])} to {_amount(metric, usual.upper[-1])})"
     last = len(usual.center) - 1
@@ -169,7 +176,7 @@ def _against(metric: Metric, usual: control.UsualRange) -> str:
 def _over_time_by_group(published: Published) -> str:
     """Too much for one finding: says what is there, and how much of it."""
     filters = published.filters
-    what = words.listing(filter(None, (_group_noun(published), filters.second_breakdown, filters.by)))
+    what = wording.listing(filter(None, (_group_noun(published), filters.second_breakdown, filters.by)))
     shown = sum(cell.value is not None for cell in published.cells)
     return f"{published.metric.title} by {what.replace('_', ' ')}: {shown} of {len(published.cells)} numbers can be shown"
 
@@ -186,7 +193,7 @@ def stands_out(published: Published) -> bool:
 
 def _amount(metric: Metric, value: float) -> str:
     """A limit is no count of anything, so it needs no decimal."""
-    return words.percent(value, 0) if metric.unit == "percent" else words.count(max(value, 0))
+    return wording.percent(value, 0) if metric.unit == "percent" else wording.count(max(value, 0))
 
 
 def _by_category(published: Published) -> str:
@@ -197,10 +204,10 @@ def _by_category(published: Published) -> str:
         return f"{metric.title}: no group can be shown"
     if metric.unit == "percent" and len(known) > 1:
         return _rates(published, known)
-    write = words.shown if metric.unit in metric.title.lower() else words.with_unit
+    write = wording.shown if metric.unit in metric.title.lower() else wording.with_unit
     names = [f"{_name(published, cell)} {write(metric, cell)}" for cell in known]
     if len(names) <= 3:
-        return f"{metric.title}: {words.listing(names)}"
+        return f"{metric.title}: {wording.listing(names)}"
     return f"{metric.title}: {names[0]}, then {names[1]} and {names[2]}"
 
 
@@ -208,7 +215,7 @@ def _rates(published: Published, known: Sequence[Cell]) -> str:
     """Speaks of a difference only where the intervals leave no doubt that there is one."""
     metric = published.metric
     high, low = known[0], known[-1]
-    span = f"from {words.shown(metric, low)} ({_name(published, low)}) to {words.shown(metric, high)}"
+    span = f"from {wording.shown(metric, low)} ({_name(published, low)}) to {wording.shown(metric, high)}"
     span = f"{metric.title}: {span} ({_name(published, high)})"
     if low.high is not None and high.low is not None and low.high >= high.low:
         return f"{span}; the ranges overlap, so chance alone could explain it"
@@ -224,10 +231,10 @@ def ranked(published: Published) -> list[Cell]:
 
 
 def _name(published: Published, cell: Cell) -> str:
-    name = words.category(cell.category, published.filters.breakdown)
+    name = wording.category(cell.category, published.filters.breakdown)
     if cell.second_category is None:
         return name
-    return f"{name}, {words.category(cell.second_category, published.filters.second_breakdown)}"
+    return f"{name}, {wording.category(cell.second_category, published.filters.second_breakdown)}"
 
 
 def summary(published: Published, *others: Published) -> str:
@@ -247,15 +254,17 @@ def summary(published: Published, *others: Published) -> str:
     ]
     if metric.unit == "percent":
         last = cells[-1]
-        small = ", of a small group," if minimum.is_small(metric, last) else ""
-        sentences.append(f"The last value{small} could be {words.interval(metric, last)} by chance alone.")
+        small = ", of a small group," if reliability.is_small(metric, last) else ""
+        sentences.append(f"The last value{small} could be {wording.interval(metric, last)} by chance alone.")
     return " ".join([*sentences, hidden]).strip()
 
 
 def _small_note(published: Published) -> str:
     """Which rates are of few, and which numbers are counts alone for that reason."""
-    small = [_name(published, cell) for cell in published.cells if minimum.is_small(published.metric, cell)]
-    return f"Small group, fewer than {minimum.SMALL_GROUP}: {words.listing(small)}." if small else ""
+    small = [
+        _name(published, cell) for cell in published.cells if reliability.is_small(published.metric, cell)
+    ]
+    return f"Small group, fewer than {reliability.SMALL_GROUP}: {wording.listing(small)}." if small else ""
 
 
 def _gross(published: Published) -> str:
@@ -263,21 +272,21 @@ def _gross(published: Published) -> str:
     known = [cell for cell in published.cells if cell.gross is not None]
     if len(published.cells) > 1 or not known:
         return ""
-    before = f"about {words.significant(known[0].gross):,f} {published.metric.unit}"
+    before = f"about {rounding.significant(known[0].gross):,f} {published.metric.unit}"
     if known[0].value is None:
         return f"Before what followed on the same arrests: {before}. For the rest, stays and referrals must name the arrest."
     return f"Before taking off what followed on the same arrests: {before}."
 
 
 def _point(published: Published, cell: Cell) -> str:
-    return f"{words.shown(published.metric, cell)} ({words.period(cell.period, published.filters)})"
+    return f"{wording.shown(published.metric, cell)} ({wording.period(cell.period, published.filters)})"
 
 
 def _hidden_note(cells: Sequence[Cell]) -> str:
     hidden = sum(cell.hidden is not None for cell in cells)
     if not hidden:
         return ""
-    return f"{hidden} of {len(cells)} numbers {'is' if hidden == 1 else 'are'} {words.HIDDEN}."
+    return f"{hidden} of {len(cells)} numbers {'is' if hidden == 1 else 'are'} {wording.HIDDEN}."
 
 
 def _unknown_share(published: Published) -> str:
@@ -298,11 +307,11 @@ def _unknown_share(published: Published) -> str:
     ):
         return ""
     what = breakdown.replace("_", " ")
-    share = words.percent(100 * sizes[UNKNOWN] / total, round(total))
-    return f"{words.capital(what)} is unknown for {share}."
+    share = wording.percent(100 * sizes[UNKNOWN] / total, round(total))
+    return f"{wording.capital(what)} is unknown for {share}."
 
 
-def alt(published: Published, kind: str, usual: control.UsualRange | None = None) -> str:
+def alt(published: Published, kind: str, usual: control_charts.UsualRange | None = None) -> str:
     """Kind of chart, what is measured, main finding; short enough to be read aloud."""
     metric = published.metric
     by = f" by {published.filters.breakdown.replace('_', ' ')}" if published.filters.breakdown else ""
@@ -314,7 +323,7 @@ def number(published: Published) -> str:
     cell = total(published)
     if cell is None or cell.value is None:
         return "a hidden number" if cell and cell.hidden else (cell and cell.too_few) or "an unknown number"
-    return words.with_unit(published.metric, cell)
+    return wording.with_unit(published.metric, cell)
 
 
 def together(results: Sequence[Published]) -> str:
@@ -327,8 +336,8 @@ def together(results: Sequence[Published]) -> str:
     if not parts:
         return headline(results[0])
     last = next((cells[-1] for each in results if (cells := told(each.cells))), None)
-    when = words.since(words.period(last.period if last else None, results[0].filters))
-    return f"{words.capital(when)}: {'; '.join(parts)}"
+    when = wording.since(wording.period(last.period if last else None, results[0].filters))
+    return f"{wording.capital(when)}: {'; '.join(parts)}"
 
 
 FLOW_HIDDEN = "How many came and left in between is hidden to protect privacy: one of these numbers is small."
@@ -338,11 +347,9 @@ def flow(results: Sequence[Published]) -> str:
     """A caseload from the first day of the months to the last."""
     if any(published.missing or not published.cells for published in results):
         return headline(results[0])
-    start, new, back, left, end = (words.count(published.cells[0].value) for published in results)
-    when = words.period(None, results[0].filters)
-    return (
-        f"{words.capital(when)}: from {start} people to {end}; {new} came new, {back} came back, {left} left"
-    )
+    start, new, back, left, end = (wording.count(published.cells[0].value) for published in results)
+    when = wording.period(None, results[0].filters)
+    return f"{wording.capital(when)}: from {start} people to {end}; {new} came new, {back} came back, {left} left"
 
 
 def alt_flow(results: Sequence[Published]) -> str:
@@ -357,8 +364,8 @@ def around(published: Published) -> str:
     peak = max(known, key=lambda cell: cell.value)
     last = known[-1]
     return (
-        f"Jail nights were highest in month {peak.category} ({words.shown(published.metric, peak)} per person-year) "
-        f"and {words.shown(published.metric, last)} in month {last.category}"
+        f"Jail nights were highest in month {peak.category} ({wording.shown(published.metric, peak)} per person-year) "
+        f"and {wording.shown(published.metric, last)} in month {last.category}"
     )
 
 
@@ -370,7 +377,7 @@ def beyond(published: Published, outliers: Sequence[Cell]) -> str:
         return headline(published)
     if not outliers:
         return f"{title}: none of {len(shown)} places differs from all together by more than chance allows"
-    names = words.listing(f"{cell.category} ({words.shown(published.metric, cell)})" for cell in outliers)
+    names = wording.listing(f"{cell.category} ({wording.shown(published.metric, cell)})" for cell in outliers)
     return f"{title}: {names} {'differs' if len(outliers) == 1 else 'differ'} by more than chance allows"
 
 

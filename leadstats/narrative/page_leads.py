@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from leadstats import control, disparity, findings, words
-from leadstats.compare import EquityTable
-from leadstats.measure import Cell, Database, Published
+from leadstats.analysis import control_charts
+from leadstats.analysis.equity import EquityTable
+from leadstats.counting.measure import Cell, Database, Published
+from leadstats.model import rounding
+from leadstats.narrative import equity_sentences, headlines, wording
 
 
 class Source(Protocol):
@@ -21,11 +23,11 @@ class Source(Protocol):
 def overview(view: Source) -> str:
     people = [_clause(view, "people_referred", "were referred"), _clause(view, "people_enrolled", "enrolled")]
     arrests = _clause(view, "arrests_diverted", "were diverted")
-    sentence = "; ".join(filter(None, (words.listing(filter(None, people)), arrests)))
+    sentence = "; ".join(filter(None, (wording.listing(filter(None, people)), arrests)))
     if not sentence:
         return "None of the exports that this page draws on has been loaded yet."
-    when = words.since(words.period(None, view.published("people_referred", by="total").filters))
-    return f"{words.capital(when)}, {sentence}."
+    when = wording.since(wording.period(None, view.published("people_referred", by="total").filters))
+    return f"{wording.capital(when)}, {sentence}."
 
 
 def enrollment(view: Source) -> str:
@@ -36,12 +38,12 @@ def enrollment(view: Source) -> str:
     sentences = []
     if met and met.value is not None:
         sentences.append(
-            f"Of 100 referrals, {words.count(met.value)} led to an intake within 30 days "
-            f"({words.count(met.low)} to {words.count(met.high)})"
+            f"Of 100 referrals, {wording.count(met.value)} led to an intake within 30 days "
+            f"({wording.count(met.low)} to {wording.count(met.high)})"
         )
     if waiting and waiting.value is not None:
         sentences.append(
-            f"{words.count(waiting.value)} {words.noun('people', waiting.value)} "
+            f"{wording.count(waiting.value)} {wording.noun('people', waiting.value)} "
             f"{'is' if waiting.value == 1 else 'are'} waiting for one"
         )
     return f"{'; '.join(sentences)}." if sentences else _nothing(view, "intake_within_30_days")
@@ -52,9 +54,9 @@ def diversion(view: Source) -> str:
     if cell is None or cell.value is None:
         return _nothing(view, "diversion_rate")
     return (
-        f"Officers diverted {words.count(cell.numerator)} of {words.count(cell.denominator)} eligible arrests: "
-        f"{words.percent(cell.value, cell.denominator)} "
-        f"({words.interval(view.published('diversion_rate', by='total').metric, cell)} by chance alone)."
+        f"Officers diverted {wording.count(cell.numerator)} of {wording.count(cell.denominator)} eligible arrests: "
+        f"{wording.percent(cell.value, cell.denominator)} "
+        f"({wording.interval(view.published('diversion_rate', by='total').metric, cell)} by chance alone)."
     )
 
 
@@ -67,14 +69,14 @@ def jail_beds(view: Source) -> str:
     if cell is None or cell.value is None:
         if cell and cell.gross is not None and not cell.hidden:
             return (
-                f"Diverted arrests would have led to about {words.significant(cell.gross):,f} jail nights; "
+                f"Diverted arrests would have led to about {rounding.significant(cell.gross):,f} jail nights; "
                 "what followed on them anyway is not in the exports, so the nights avoided stay unknown."
             )
         return _nothing(view, "jail_nights_avoided")
-    beds_text = f", {words.shown(beds.metric, bed)} beds on an average night" if bed and bed.value else ""
+    beds_text = f", {wording.shown(beds.metric, bed)} beds on an average night" if bed and bed.value else ""
     return (
-        f"We estimate that diversion avoided {words.with_unit(nights.metric, cell)} in jail "
-        f"(range {words.interval(nights.metric, cell)}){beds_text}. This is a calculation, not a count."
+        f"We estimate that diversion avoided {wording.with_unit(nights.metric, cell)} in jail "
+        f"(range {wording.interval(nights.metric, cell)}){beds_text}. This is a calculation, not a count."
     )
 
 
@@ -84,29 +86,29 @@ def housing(view: Source) -> str:
     if placed is None or placed.value is None:
         return _nothing(view, "people_placed_in_permanent_housing")
     sentence = (
-        f"{words.count(placed.value)} {words.noun('people', placed.value)} moved into permanent housing"
+        f"{wording.count(placed.value)} {wording.noun('people', placed.value)} moved into permanent housing"
     )
     if kept and kept.value is not None:
         sentence += (
-            f"; of 100 who did a year before, {words.count(kept.value)} still lived there a year later "
-            f"({words.count(kept.low)} to {words.count(kept.high)})"
+            f"; of 100 who did a year before, {wording.count(kept.value)} still lived there a year later "
+            f"({wording.count(kept.low)} to {wording.count(kept.high)})"
         )
     return f"{sentence}."
 
 
 def equity(view: Source) -> str:
-    tables = [view.equity(stage) for stage in disparity.STAGES]
+    tables = [view.equity(stage) for stage in equity_sentences.STAGES]
     known = [table for table in tables if not table.missing]
-    return disparity.steepest(known) if known else disparity.of_stage(tables[0])
+    return equity_sentences.steepest(known) if known else equity_sentences.of_stage(tables[0])
 
 
 def neighborhoods(view: Source) -> str:
     """Speaks of difference where chance does not explain it, else of where people are referred."""
     rates = view.published("diversion_rate", by="total", breakdown="neighborhood")
     if any(cell.value is not None for cell in rates.cells):
-        everyone = findings.total(view.published("diversion_rate", by="total"))
-        return f"{findings.beyond(rates, control.beyond_chance(rates.cells, everyone))}."
-    return f"{findings.headline(view.published('people_referred', by='total', breakdown='neighborhood'))}."
+        everyone = headlines.total(view.published("diversion_rate", by="total"))
+        return f"{headlines.beyond(rates, control_charts.beyond_chance(rates.cells, everyone))}."
+    return f"{headlines.headline(view.published('people_referred', by='total', breakdown='neighborhood'))}."
 
 
 def explore(view: Source) -> str:
@@ -118,13 +120,13 @@ def data_quality(view: Source) -> str:
     if view.database.is_public:
         numbers = [number for held in view.database.tables.values() for number in held.values()]
         shown = sum(number is not None for number in numbers)
-        return f"{words.count(shown)} numbers can be shown; {words.count(len(numbers) - shown)} are {words.HIDDEN}."
+        return f"{wording.count(shown)} numbers can be shown; {wording.count(len(numbers) - shown)} are {wording.HIDDEN}."
     rows = view.database.rows(
         "SELECT sum(read)::BIGINT AS read, sum(rejected)::BIGINT AS rejected FROM program.load"
     )
     read, rejected = rows[0]["read"] or 0, rows[0]["rejected"] or 0
-    left_out = f"{words.count(rejected)} of {words.count(read)} rows could not be used."
-    told = (disparity.unknown_race(view.equity(stage)) for stage in disparity.STAGES)
+    left_out = f"{wording.count(rejected)} of {wording.count(read)} rows could not be used."
+    told = (equity_sentences.unknown_race(view.equity(stage)) for stage in equity_sentences.STAGES)
     return " ".join([left_out, *next(filter(None, told), [])])
 
 
@@ -138,9 +140,9 @@ def _clause(view: Source, metric: str, verb: str) -> str:
     if cell is None:
         return ""
     if cell.value is None:
-        return f"how many {published.metric.unit} {verb} is {words.HIDDEN}" if cell.hidden else ""
+        return f"how many {published.metric.unit} {verb} is {wording.HIDDEN}" if cell.hidden else ""
     singular = verb.replace("were ", "was ") if cell.value == 1 else verb
-    return f"{words.with_unit(published.metric, cell)} {singular}"
+    return f"{wording.with_unit(published.metric, cell)} {singular}"
 
 
 def _total(view: Source, metric: str) -> Cell | None:
@@ -154,11 +156,11 @@ def _only(published: Published) -> Cell | None:
 def _nothing(view: Source, metric: str) -> str:
     published = view.published(metric, by="total")
     if published.missing:
-        return words.missing(published)
+        return wording.missing(published)
     if few := [cell.too_few for cell in published.cells if cell.too_few]:
         return f"{published.metric.title}: {few[0]}."
     if any(cell.hidden for cell in published.cells):
-        return f"For this choice, the answer is {words.HIDDEN}: too few people stand behind it."
+        return f"For this choice, the answer is {wording.HIDDEN}: too few people stand behind it."
     return "There are no records for this choice."
 
 
@@ -175,17 +177,17 @@ def _released(view: Source, metric: str) -> str:
     cell = _only(published)
     if cell is None:
         return ""
-    when = words.since(words.period(None, published.filters))
+    when = wording.since(wording.period(None, published.filters))
     if cell.value is None:
-        return f"{published.metric.title} {when}: {words.HIDDEN}."
+        return f"{published.metric.title} {when}: {wording.HIDDEN}."
     number = cell.value if cell.numerator is None else cell.numerator
-    sentence = published.metric.sentence.replace("In {period}", words.capital(when)).replace(
+    sentence = published.metric.sentence.replace("In {period}", wording.capital(when)).replace(
         "in {period}", when
     )
     return sentence.format(
-        number=words.count(number),
-        whole=words.count(cell.denominator or 0),
-        percent=words.shown(published.metric, cell),
+        number=wording.count(number),
+        whole=wording.count(cell.denominator or 0),
+        percent=wording.shown(published.metric, cell),
     )
 
 

@@ -4,9 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from leadstats import words
-from leadstats.intervals import Z, difference
-from leadstats.measure import Cell
+from leadstats.counting.measure import Cell
+from leadstats.model import rounding
+from leadstats.narrative import wording
+from leadstats.statistics.intervals import Z, difference
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def fewer_arrests(now: Cell | None, before: Cell | None, than: str) -> list[str]
     rose = f"The rate rose since {than}" + (", by no more than chance allows" if low <= 0 else "")
     if now.denominator >= before.denominator:
         return [f"{rose}, with no fewer arrests", _counts(now, before)]
-    same = words.percent(100 * now.numerator / before.denominator, before.denominator)
+    same = wording.percent(100 * now.numerator / before.denominator, before.denominator)
     counts = f"{_counts(now, before)} With as many arrests as then, the rate would be {same}."
     if now.numerator <= before.numerator:
         return [f"Warning: {rose[0].lower()}{rose[1:]}, with fewer arrests and nobody diverted more", counts]
@@ -50,9 +51,9 @@ def fewer_arrests(now: Cell | None, before: Cell | None, than: str) -> list[str]
 
 def _counts(now: Cell, before: Cell) -> str:
     rates, diverted, arrests = (
-        f"from {words.percent(before.value, before.denominator)} to {words.percent(now.value, now.denominator)}",
-        f"from {words.count(before.numerator)} to {words.count(now.numerator)}",
-        f"from {words.count(before.denominator)} to {words.count(now.denominator)}",
+        f"from {wording.percent(before.value, before.denominator)} to {wording.percent(now.value, now.denominator)}",
+        f"from {wording.count(before.numerator)} to {wording.count(now.numerator)}",
+        f"from {wording.count(before.denominator)} to {wording.count(now.denominator)}",
     )
     return f"The rate went {rates}, diverted arrests {diverted}, eligible arrests {arrests}."
 
@@ -83,12 +84,14 @@ def net_widening(found: Sequence[Spared], diverted: int | None) -> list[str]:
         sum(each.diverted**2 * each.chance * (1 - each.chance) / each.arrests_before for each in found)
     )
     low, high = max(expected - Z * spread, 0), min(expected + Z * spread, known)
-    rest = f"About {words.count(known - expected)} would have been cited and released: no booking was spared."
+    rest = (
+        f"About {wording.count(known - expected)} would have been cited and released: no booking was spared."
+    )
     if diverted and diverted > known:
-        rest += f" For {words.count(diverted - known)} more, the charge has no such rate."
+        rest += f" For {wording.count(diverted - known)} more, the charge has no such rate."
     return [
-        f"Of {words.count(known)} diverted arrests, about {words.count(expected)} would have led to jail at the "
-        f"rates of the year before LEAD ({words.count(low)} to {words.count(high)})",
+        f"Of {wording.count(known)} diverted arrests, about {wording.count(expected)} would have led to jail at the "
+        f"rates of the year before LEAD ({wording.count(low)} to {wording.count(high)})",
         rest,
     ]
 
@@ -99,13 +102,13 @@ def bookings_moved(rates: Mapping[str, tuple[Cell | None, Cell | None]]) -> str:
     if any(cell is None or cell.value is None for cell in (diverted, before, now)):
         return ""
     fall = before.value - now.value
-    shares = f"from {words.percent(before.value, before.denominator)} to {words.percent(now.value, now.denominator)}"
-    taken = words.percent(diverted.value, diverted.denominator)
+    shares = f"from {wording.percent(before.value, before.denominator)} to {wording.percent(now.value, now.denominator)}"
+    taken = wording.percent(diverted.value, diverted.denominator)
     if fall <= 0:
         return f"Warning: diversion takes {taken} of eligible arrests, yet the share booked did not fall ({shares})."
     rest = max(diverted.value - fall, 0)
     return (
-        f"Diversion takes {taken} of eligible arrests; the share booked fell by {words.rounded(fall, 1)} points since the "
-        f"year before LEAD ({shares}). That leaves {words.rounded(rest, 1)} points of diversion that were no bookings "
+        f"Diversion takes {taken} of eligible arrests; the share booked fell by {rounding.rounded(fall, 1)} points since the "
+        f"year before LEAD ({shares}). That leaves {rounding.rounded(rest, 1)} points of diversion that were no bookings "
         "before, as far as arrests are alike."
     )

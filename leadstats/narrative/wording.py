@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
-from leadstats.catalog import Metric
-from leadstats.measure import NOT_RELEASED, Cell, Filters, Published
-from leadstats.schema import TABLES
+from leadstats.counting.measure import NOT_RELEASED, Cell, Filters, Published
+from leadstats.model.metrics import Metric
+from leadstats.model.rounding import rounded, significant
+from leadstats.model.schema import TABLES
 
 HIDDEN = "hidden to protect privacy"
 NOT_KNOWN = "not known"
@@ -109,16 +109,6 @@ CSV_COLUMNS = (
 FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
 NUMBER = re.compile(r"-?\$?[\d.,]+%?")
 QUARTERS = ("first", "second", "third", "fourth")
-
-
-def rounded(value: float, digits: int = 0) -> Decimal:
-    """Half away from zero, as people round: neither Python's round() nor a float format does."""
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-
-
-def significant(value: float, digits: int = 2) -> Decimal:
-    number = Decimal(repr(value))
-    return rounded(value, digits - 1 - number.adjusted()) if number else Decimal(0)
 
 
 def count(value: float) -> str:

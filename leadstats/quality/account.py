@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from leadstats import words
-from leadstats.catalog import QUERIES
-from leadstats.compare import EquityTable
-from leadstats.measure import AUDIENCES, Cell, Database, Filters, Published
-from leadstats.privacy import protect
+from leadstats.analysis.equity import EquityTable
+from leadstats.counting.measure import AUDIENCES, Cell, Database, Filters, Published
+from leadstats.counting.suppression import protect
+from leadstats.model.metrics import QUERIES
+from leadstats.narrative import wording
 
 SEVERITIES = ("unreadable", "error", "decision", "warning", "note")
 CORRECTED = "LD-331"
@@ -130,7 +130,7 @@ def lookup(source: Source, name: str, **parameters: Any) -> list[dict[str, Any]]
 
 
 def named(table: str) -> str:
-    return {"hmis": "HMIS", "jail_stay": "Jail stays"}.get(table, words.capital(table.replace("_", " ")))
+    return {"hmis": "HMIS", "jail_stay": "Jail stays"}.get(table, wording.capital(table.replace("_", " ")))
 
 
 def is_protected(source: Source) -> bool:
@@ -141,7 +141,7 @@ def few(source: Source, count: int) -> str:
     """A count of rows that share something, which may be one person's."""
     if is_protected(source) and 0 < count < FEWEST_SHOWN:
         return f"fewer than {FEWEST_SHOWN}"
-    return words.count(count)
+    return wording.count(count)
 
 
 def _reach(source: Source) -> Section:
@@ -151,21 +151,21 @@ def _reach(source: Source) -> Section:
     late = [named(row["source"]) for row in rows if row["data_through"] and row["data_through"] < last]
     thin = [named(name) for name, row in recent.items() if _is_thin(row)]
     sentences = [
-        f"{words.capital(words.listing(late))} end earlier than the rest; numbers that need them end there too."
+        f"{wording.capital(wording.listing(late))} end earlier than the rest; numbers that need them end there too."
         if late
         else "All exports end on the same day."
     ]
     if thin:
         sentences.append(
-            f"{words.listing(thin)} hold clearly fewer events than usual in their last 28 days: records may "
+            f"{wording.listing(thin)} hold clearly fewer events than usual in their last 28 days: records may "
             "still be coming in, so read the last month with care."
         )
     body = [
         (
             named(row["source"]),
-            words.count(row["rows"]),
-            words.day(row["data_through"]) if row["data_through"] else words.NOT_KNOWN,
-            f"{(last - row['data_through']).days:,}" if row["data_through"] else words.NOT_KNOWN,
+            wording.count(row["rows"]),
+            wording.day(row["data_through"]) if row["data_through"] else wording.NOT_KNOWN,
+            f"{(last - row['data_through']).days:,}" if row["data_through"] else wording.NOT_KNOWN,
             _recent(recent.get(row["source"])),
         )
         for row in rows
@@ -185,14 +185,14 @@ def _recent(row: Mapping[str, Any] | None) -> str:
     if not row["is_known_for_a_year"] or row["usual"] < LEAST_USUAL:
         return "too few to tell"
     share = 100 * row["recent"] / float(row["usual"])
-    return "under half" if share < 50 else words.percent(share)
+    return "under half" if share < 50 else wording.percent(share)
 
 
 def _files(source: Source) -> Section:
     rows = source.database.rows('SELECT * FROM program.load ORDER BY file, "table"')
     parts = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
     body = [
-        (row["file"], row["table"].replace("_", " "), *(words.count(row[part]) for part in parts))
+        (row["file"], row["table"].replace("_", " "), *(wording.count(row[part]) for part in parts))
         for row in rows
     ]
     head = ("File", "Read as", "Rows read", "Loaded", "Rejected", "Duplicate", "Out of scope")
@@ -210,7 +210,7 @@ def _fields(source: Source) -> Section:
     tables = [Table("Share unknown by field", ("Field", "Unknown", "Out of", "Share"), body)]
     if by_race := _by_race(source):
         tables.append(by_race)
-    said = f"Over {words.span(source.filters.first_month, source.filters.last_month)}. Nothing unknown is guessed."
+    said = f"Over {wording.span(source.filters.first_month, source.filters.last_month)}. Nothing unknown is guessed."
     return Section("How complete the fields are", [said], tables)
 
 
@@ -235,7 +235,7 @@ def _by_race(source: Source) -> Table | None:
         return None
     names = {race.lower(): race for race in source.database.categories.get("race", ())}
     body = [
-        (names.get(race, race), *(found.get(race, words.NOTHING) for found in columns.values()))
+        (names.get(race, race), *(found.get(race, wording.NOTHING) for found in columns.values()))
         for race in races
     ]
     return Table("Share unknown by race", ("Race", *columns), body)
@@ -243,7 +243,7 @@ def _by_race(source: Source) -> Table | None:
 
 def _field(published: Published, breakdown: str) -> str:
     name = {"age_band": "Age", "neighborhood": "Place"}.get(
-        breakdown, words.capital(breakdown.replace("_", " "))
+        breakdown, wording.capital(breakdown.replace("_", " "))
     )
     return f"{name} of {published.metric.title.lower()}"
 
@@ -260,9 +260,9 @@ def _unknown(unknown: Cell | None, everyone: Cell | None) -> tuple[str, str, str
     if unknown is None or everyone is None or not (everyone.value or everyone.hidden):
         return None
     if unknown.hidden or everyone.hidden:
-        return words.HIDDEN, "", ""
-    share = words.percent(100 * unknown.value / everyone.value, round(everyone.value))
-    return words.count(unknown.value), words.count(everyone.value), share
+        return wording.HIDDEN, "", ""
+    share = wording.percent(100 * unknown.value / everyone.value, round(everyone.value))
+    return wording.count(unknown.value), wording.count(everyone.value), share
 
 
 def _people(source: Source) -> Section:
@@ -283,8 +283,10 @@ def _people(source: Source) -> Section:
 
     def share(row: Mapping[str, Any], kind: str, part: int, whole: int) -> str:
         if (row["source"], kind, None) in hidden:
-            return words.HIDDEN
-        return f"{words.count(part)} of {words.count(whole)} ({words.percent(100 * part / whole, whole)})"
+            return wording.HIDDEN
+        return (
+            f"{wording.count(part)} of {wording.count(whole)} ({wording.percent(100 * part / whole, whole)})"
+        )
 
     body = [
         (
@@ -294,7 +296,7 @@ def _people(source: Source) -> Section:
             else "same ids as LEAD",
             share(row, "found", row["participants"], row["all_participants"])
             if row["all_participants"]
-            else words.NOTHING,
+            else wording.NOTHING,
         )
         for row in rows
     ]
@@ -348,4 +350,4 @@ def _entry(source: Source, row: Mapping[str, Any]) -> Entry:
     }
     what = f"{row['severity']}: {row['title']}{f' ({number})' if number else ''}"
     title = ", ".join(filter(None, (what, file, row["code"])))
-    return Entry(words.capital(title), {name: fact for name, fact in facts.items() if fact})
+    return Entry(wording.capital(title), {name: fact for name, fact in facts.items() if fact})

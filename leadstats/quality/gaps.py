@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
-from leadstats import disparity, words
-from leadstats.measure import Cell, Published, following_month
+from leadstats.counting.measure import Cell, Published, following_month
+from leadstats.narrative import equity_sentences, wording
 from leadstats.quality.account import (
     FEWEST_SHOWN,
     Section,
@@ -43,15 +43,17 @@ def gaps(source: Source) -> Section:
     for name, days in FIGURES:
         published = source.published(name, days, by="total")
         cell = published.cells[0] if len(published.cells) == 1 else Cell(None, "")
-        value = _needs(published) if published.missing else words.with_unit(published.metric, cell)
+        value = _needs(published) if published.missing else wording.with_unit(published.metric, cell)
         said = [] if published.missing else [*_gaps(source, published, cell)]
         body.append((f"{published.metric.title}: {value}", " ".join(said) or "No gap is known."))
-    for stage in disparity.STAGES:
+    for stage in equity_sentences.STAGES:
         table = source.equity(stage)
-        if said := disparity.unknown_race(table):
-            figure = f"Gaps by race, {disparity.STAGES[stage].lower()}: {disparity.verdict(table)}"
+        if said := equity_sentences.unknown_race(table):
+            figure = (
+                f"Gaps by race, {equity_sentences.STAGES[stage].lower()}: {equity_sentences.verdict(table)}"
+            )
             body.append((figure, " ".join(said)))
-    span = words.span(source.filters.first_month, source.filters.last_month)
+    span = wording.span(source.filters.first_month, source.filters.last_month)
     return Section(
         "What each gap could do to the headline figures",
         [f"Over {span}, or the latest twelve months whose people have been followed long enough."],
@@ -75,7 +77,7 @@ def _gaps(source: Source, published: Published, cell: Cell) -> Iterator[str]:
 
 
 def _needs(published: Published) -> str:
-    return f"needs {words.listing(named(name).lower() for name in published.missing)}"
+    return f"needs {wording.listing(named(name).lower() for name in published.missing)}"
 
 
 def _nothing(source: Source, published: Published, cell: Cell) -> Iterable[str]:
@@ -91,14 +93,14 @@ def _left_out(source: Source, published: Published, cell: Cell) -> Iterator[str]
     lost = [row for row in rows if row["table"] in published.metric.sources and row["rejected"]]
     if not lost:
         return
-    listed = words.listing(
-        f"{words.count(row['rejected'])} {row['table'].replace('_', ' ')} rows ({_share(row)})"
+    listed = wording.listing(
+        f"{wording.count(row['rejected'])} {row['table'].replace('_', ' ')} rows ({_share(row)})"
         for row in lost
     )
     number = sum(row["rejected"] for row in lost)
     effect = ""
     if cell.value is not None and published.metric.estimator == "count" and published.metric.unit != "nights":
-        effect = f": at most {words.count(number)} more"
+        effect = f": at most {wording.count(number)} more"
     elif cell.value is not None and published.metric.estimator in SHARES and cell.denominator:
         low, high = (
             100 * (cell.value / 100 * cell.denominator + more) / (cell.denominator + number)
@@ -110,11 +112,11 @@ def _left_out(source: Source, published: Published, cell: Cell) -> Iterator[str]
 
 def _share(row: Mapping[str, int]) -> str:
     share = 100 * row["rejected"] / row["read"]
-    return words.percent(share, row["read"]) if share >= 0.1 else "under 0.1%"
+    return wording.percent(share, row["read"]) if share >= 0.1 else "under 0.1%"
 
 
 def _percent(value: float, cell: Cell) -> str:
-    return words.percent(min(value, 100.0), cell.denominator)
+    return wording.percent(min(value, 100.0), cell.denominator)
 
 
 def _without_place(source: Source, published: Published, cell: Cell) -> Iterator[str]:
@@ -126,7 +128,7 @@ def _without_place(source: Source, published: Published, cell: Cell) -> Iterator
     if count and whole:
         share = 100 * count / whole
         doubt = "; neighborhoods show a part only" if share >= MANY_UNKNOWN else ""
-        yield f"The place is unknown for {words.percent(share, round(whole))} of what is counted{doubt}."
+        yield f"The place is unknown for {wording.percent(share, round(whole))} of what is counted{doubt}."
 
 
 def _size(cell: Cell | None) -> float | None:
@@ -151,8 +153,8 @@ def _doubtful_nights(source: Source, published: Published, cell: Cell) -> Iterat
         low, high = (cell.value, cell.value + nights) if has_roster else (cell.value - nights, cell.value)
         how = "are left out" if has_roster else "count as if the people were still inside"
         yield (
-            f"Stays without a release that no roster confirms {how}: between {words.count(low)} and "
-            f"{words.count(high)} nights."
+            f"Stays without a release that no roster confirms {how}: between {wording.count(low)} and "
+            f"{wording.count(high)} nights."
         )
     yield from (
         row["fix"]
@@ -168,7 +170,7 @@ def _no_net(source: Source, published: Published, cell: Cell) -> Iterator[str]:
     if cell.value is None and cell.gross is not None:
         yield (
             f"Stays or referrals do not name their arrest, so later nights on the same arrest cannot be taken off: "
-            f"only the gross number, {words.count(cell.gross)} nights, stands."
+            f"only the gross number, {wording.count(cell.gross)} nights, stands."
         )
 
 
@@ -188,7 +190,7 @@ def _unlinked_nights(source: Source, published: Published, cell: Cell) -> Iterat
             source,
             found,
             "in jail since",
-            f"{words.count(cell.value + found['nights'] / cell.people)} nights",
+            f"{wording.count(cell.value + found['nights'] / cell.people)} nights",
         )
 
 
@@ -208,9 +210,9 @@ def _bounds(source: Source, found: Mapping[str, int], did: str, most: str) -> It
     ):
         yield f"Some people {did} are linked to nobody; too few to say what they could move."
         return
-    missing = words.count(found["without_record"])
+    missing = wording.count(found["without_record"])
     yield (
-        f"{words.count(found['unlinked'])} people {did} are linked to nobody, and {missing} of the people followed "
+        f"{wording.count(found['unlinked'])} people {did} are linked to nobody, and {missing} of the people followed "
         f"have no such record. If none of these {missing} is among the unlinked the number stands; if all are, it is "
         f"up to {most}."
     )
@@ -224,7 +226,7 @@ def _ends_early(source: Source, published: Published) -> Iterator[str]:
             for name in published.metric.sources
             if source.database.reach.get(name) == published.data_through
         ]
-        yield f"It ends on {words.day(published.data_through)}, as far as {words.listing(early)} reach."
+        yield f"It ends on {wording.day(published.data_through)}, as far as {wording.listing(early)} reach."
 
 
 OWN: dict[str, Callable[[Source, Published, Cell], Iterable[str]]] = {

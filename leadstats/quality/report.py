@@ -8,10 +8,9 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from leadstats import compare, words
-from leadstats.catalog import load_metrics
-from leadstats.compare import EquityTable
-from leadstats.measure import (
+from leadstats.analysis import equity
+from leadstats.analysis.equity import EquityTable
+from leadstats.counting.measure import (
     AUDIENCES,
     Database,
     Filters,
@@ -22,7 +21,9 @@ from leadstats.measure import (
     measure,
     open_database,
 )
-from leadstats.minimum import readable
+from leadstats.counting.reliability import readable
+from leadstats.model.metrics import load_metrics
+from leadstats.narrative import wording
 from leadstats.quality.account import Entry, Section, Table
 from leadstats.quality.gaps import sections
 
@@ -62,12 +63,12 @@ class _Snapshot:
     def equity(self, stage: str, reference: str = "White") -> EquityTable:
         metric = next(metric for metric in load_metrics().values() if metric.stage == stage)
         wanted = self._followed(metric.name, metric.horizon_days or 0, self.filters)
-        return compare.equity(self.database, stage, wanted, self.audience, reference)
+        return equity.equity(self.database, stage, wanted, self.audience, reference)
 
     def _followed(self, metric: str, days: int, wanted: Filters) -> Filters:
         reach, _ = data_through(self.database, load_metrics()[metric])
         while days and reach and following_month(wanted.last_month) + timedelta(days=days) > reach:
-            wanted = words.shifted(wanted, 1)
+            wanted = wording.shifted(wanted, 1)
         return wanted
 
 
@@ -89,9 +90,9 @@ def _page(source: _Snapshot) -> Element:
     _add(header, "h1", "Data quality")
     through = max(source.database.reach.values(), default=None)
     facts = (
-        f"Data through {words.day(through) if through else words.NOT_KNOWN}",
+        f"Data through {wording.day(through) if through else wording.NOT_KNOWN}",
         f"Snapshot {source.database.snapshot.removesuffix('.duckdb').removeprefix('program-')[:10]}",
-        words.AUDIENCE_NOTES[source.audience],
+        wording.AUDIENCE_NOTES[source.audience],
     )
     _add(header, "p", ". ".join(facts) + ".")
     _menu(SubElement(body, "nav", {"aria-label": "Contents"}), found)

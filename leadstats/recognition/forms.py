@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from leadstats.ingest import vocabulary
-from leadstats.ingest.vocabulary import closest, simple, translator, words_of
-from leadstats.schema import RACES, TWO_OR_MORE, Column
+from leadstats.model.schema import RACES, TWO_OR_MORE, Column
+from leadstats.recognition import vocabulary
+from leadstats.recognition.vocabulary import closest, simple, translator, words_of
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?")
 # By 24 hours or 12, as Access writes it (1899-12-30 09:05:00), or without a colon (905).

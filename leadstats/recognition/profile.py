@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from leadstats.ingest import forms
-from leadstats.ingest.vocabulary import simple, words_of
+from leadstats.recognition import forms
+from leadstats.recognition.vocabulary import simple, words_of
 
 VALUES_KEPT = 400
 OFTEN = 60  # values that tell a form; the others need not be looked at

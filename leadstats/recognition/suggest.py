@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from leadstats.ingest import forms
-from leadstats.ingest.profile import Profile, Sheet
-from leadstats.ingest.roster import day_in_name
-from leadstats.ingest.vocabulary import best_meaning, likeness, of_file, spelled_out, unwanted
-from leadstats.schema import TABLES, Column, Table
+from leadstats.model.filenames import day_in_name
+from leadstats.model.schema import TABLES, Column, Table
+from leadstats.recognition import forms
+from leadstats.recognition.profile import Profile, Sheet
+from leadstats.recognition.vocabulary import best_meaning, likeness, of_file, spelled_out, unwanted
 
 IS_LIKELY = 0.6  # below it a column is not proposed
 IS_SURE = 0.72  # below it a required column is asked about

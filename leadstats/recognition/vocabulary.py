@@ -9,7 +9,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from leadstats.schema import TABLES
+from leadstats.model.schema import TABLES
 
 # Systems number things by an id, a number, a key or a code of the thing; to us it is one word.
 PEOPLE = ("client", "participant", "individual", "subject", "inmate", "defendant", "offender", "patient")

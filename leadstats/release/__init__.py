@@ -7,14 +7,15 @@ from pathlib import Path
 
 from leadstats.audit import Report, audit
 from leadstats.audit.folder import Release, read
-from leadstats.measure import Database, open_database
-from leadstats.release import bulletin, certificate, files, folder
+from leadstats.counting.measure import Database, open_database
+from leadstats.release import folder
 from leadstats.release.counting import Choice, Rows, build_cube, check_zones, choose, count, history
-from leadstats.release.cube import PlanError
-from leadstats.release.describe import as_json
-from leadstats.release.hiding import Hidden, hide_counts, hide_sums
-from leadstats.release.issue import Issue
+from leadstats.release.disclosure.cube import PlanError
+from leadstats.release.disclosure.suppression import Hidden, hide_counts, hide_sums
 from leadstats.release.plan import ELSEWHERE, Measure, Plan, load_measures, load_plan
+from leadstats.release.publication import bulletin, certificate, files
+from leadstats.release.publication.describe import as_json
+from leadstats.release.publication.edition import Issue
 from leadstats.release.tables import places, public_tables, share_tables
 
 __all__ = ["PlanError", "Publication", "prepare", "publish", "rollback"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from leadstats.audit.folder import Release
-from leadstats.measure import Database
-from leadstats.release import cube
-from leadstats.release.cube import Cube, Hierarchy, Key, PlanError
+from leadstats.counting.measure import Database
+from leadstats.release.disclosure import cube
+from leadstats.release.disclosure.cube import Cube, Hierarchy, Key, PlanError
 from leadstats.release.plan import (
     ELSEWHERE,
     TIMES,

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from leadstats.catalog import HEADER, QUERIES
-from leadstats.release.cube import Hierarchy, PlanError
+from leadstats.model.metrics import HEADER, QUERIES
+from leadstats.release.disclosure.cube import Hierarchy, PlanError
 
 TIMES = ("month", "quarter", "year", "three_years")
 ELSEWHERE = "Elsewhere or unknown"

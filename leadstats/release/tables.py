@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from leadstats.release.cube import Key
-from leadstats.release.hiding import Hidden, rounded
+from leadstats.release.disclosure.cube import Key
+from leadstats.release.disclosure.suppression import Hidden, rounded
 from leadstats.release.plan import Measure, Plan
 
 Codes = tuple[str, ...]

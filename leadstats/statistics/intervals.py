@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 from scipy.special import betaincinv
 
-from leadstats.resampling import drawn_again
+from leadstats.statistics.resampling import drawn_again
 
 DRAWS = 4_000  # the limits then waver by about a hundredth of the range
 SEED = 20_110

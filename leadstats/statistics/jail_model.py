@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from leadstats.resampling import drawn_again
+from leadstats.statistics.resampling import drawn_again
 
 DRAWS = 10_000
 FEWER_DRAWS = 1_000  # where two dozen intervals stand side by side and none is quoted

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from leadstats.intervals import Z, wilson
+from leadstats.statistics.intervals import Z, wilson
 
 HALF = 0.5 + 1e-12  # a curve that touches one half has reached it, whatever the last bit says
 CERTAIN = 1e-12

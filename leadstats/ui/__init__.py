@@ -1,7 +1,6 @@
-"""What a page may say; with leadstats.router the only part that knows Streamlit."""
+"""What a page may say; the only part that knows Streamlit."""
 
-from leadstats.ui.charted import flow, groups, lines, measures, multiples, spread, trend
-from leadstats.ui.contrasts import (
+from leadstats.ui.cards.before_after import (
     against_others,
     arrested_again,
     before_and_after,
@@ -13,20 +12,21 @@ from leadstats.ui.contrasts import (
     then_and_now,
     tornado,
 )
-from leadstats.ui.contrasts import stages as referral_stages
-from leadstats.ui.doubts import fewer_arrests, net_widening
-from leadstats.ui.equity import chain, reference, stages
-from leadstats.ui.evidence import evidence
-from leadstats.ui.explained import definitions
-from leadstats.ui.explore import explorer
-from leadstats.ui.figures import figures
-from leadstats.ui.frame import folded, open_desk, open_page, section
-from leadstats.ui.importing import check_and_build, recognise, take_in
-from leadstats.ui.places import by_place, place_measure, two_places
-from leadstats.ui.quality import trust
-from leadstats.ui.release import released
-from leadstats.ui.track import changes, goals
-from leadstats.ui.yardsticks import benchmarks, mixes, races
+from leadstats.ui.cards.before_after import stages as referral_stages
+from leadstats.ui.cards.chart_cards import flow, groups, lines, measures, multiples, spread, trend
+from leadstats.ui.cards.definitions_page import definitions
+from leadstats.ui.cards.denominators import benchmarks, mixes, races
+from leadstats.ui.cards.diversion_checks import fewer_arrests, net_widening
+from leadstats.ui.cards.equity import chain, reference, stages
+from leadstats.ui.cards.evidence import evidence
+from leadstats.ui.cards.explore import explorer
+from leadstats.ui.cards.goals import changes, goals
+from leadstats.ui.cards.key_figures import figures
+from leadstats.ui.cards.place_cards import by_place, place_measure, two_places
+from leadstats.ui.cards.quality import trust
+from leadstats.ui.cards.release import released
+from leadstats.ui.import_page.importing import check_and_build, recognise, take_in
+from leadstats.ui.shell.frame import folded, open_desk, open_page, section
 
 __all__ = [
     "against_others",

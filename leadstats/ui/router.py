@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from leadstats.ui.frame import PAGES, close_page
-from leadstats.ui.source import ROOT, audience, desk
+from leadstats.ui.shell.frame import PAGES, close_page
+from leadstats.ui.shell.session import ROOT, audience, desk
 
 # Beside this file there is no folder named pages, or Streamlit would run a page without its router.
 FOLDER = ROOT / "pages"

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from results import OCTOBER, result
 from statsmodels.stats.contingency_tables import StratifiedTable
-from test_words import OCTOBER, result
 
-from leadstats.measure import Cell
-from leadstats.mix import Stratum, factors, kitagawa, mantel_haenszel, of_gap
+from leadstats.analysis.decomposition import Stratum, factors, kitagawa, mantel_haenszel, of_gap
+from leadstats.counting.measure import Cell
 
 # Charges M and F: diverted and eligible arrests of Black and of White people.
 CHARGES = [Stratum(18, 60, 20, 60), Stratum(6, 60, 4, 20)]

@@ -5,29 +5,12 @@ import math
 from datetime import date
 
 import pytest
+from results import BLACK, SPAN, WHITE, arrests
 
-from leadstats import intervals
-from leadstats.catalog import load_metrics
-from leadstats.compare import WORDINGS, equity
-from leadstats.measure import FilterError, Filters
-
-BLACK, WHITE = "Black or African American", "White"
-SPAN = Filters(date(2026, 1, 1), date(2026, 6, 1))
-
-
-def arrests(**counts):
-    """Race -> (diverted, eligible); one person an arrest."""
-    return [
-        {
-            "person_id": f"{race}-{n}",
-            "arrested_at": "2026-02-10T10:00",
-            "is_charge_eligible": "yes",
-            "is_diverted": "yes" if n < diverted else "no",
-            "race": race.replace("nobody knows", ""),
-        }
-        for race, (diverted, eligible) in counts.items()
-        for n in range(eligible)
-    ]
+from leadstats.analysis.equity import WORDINGS, equity
+from leadstats.counting.measure import FilterError
+from leadstats.model.metrics import load_metrics
+from leadstats.statistics import intervals
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from leadstats import ingest
-from leadstats.__main__ import main
-from leadstats.ingest import vocabulary
-from leadstats.ingest.assistant import make_plan, write_plan
-from leadstats.ingest.propose import pattern_of
-from leadstats.problems import Fault
-from leadstats.schema import TABLES, TWO_OR_MORE
-from leadstats.site import FileMapping, as_toml, read_mapping
+from leadstats.assistant import make_plan, write_plan
+from leadstats.assistant.propose import pattern_of
+from leadstats.cli.commands import main
+from leadstats.model.messages import Fault
+from leadstats.model.schema import TABLES, TWO_OR_MORE
+from leadstats.model.settings import FileMapping, as_toml, read_mapping
+from leadstats.recognition import vocabulary
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EXPORTS = ROOT / "tests" / "exports"
 REAL = ROOT.parent / "shared" / "realdata"
 REFERRALS = "Ref No,Client ID,Date Referred,Referral Type,Race\n"

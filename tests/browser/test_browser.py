@@ -16,7 +16,7 @@ from county import HOSTILE, add_county
 from playwright.sync_api import Page
 
 from leadstats import quality
-from leadstats.ui.frame import PAGES
+from leadstats.ui.shell.frame import PAGES
 
 ADDRESSES = [page.address for page in PAGES]
 EVERY_PAGE = pytest.mark.parametrize("name", ADDRESSES)

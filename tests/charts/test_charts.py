@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 from county import HOSTILE
-from test_findings import BY_PLACE, MONTHS, QUIET, diverted, months
-from test_words import result
+from results import BY_PLACE, MONTHS, QUIET, diverted, months, result
 
-from leadstats import charts, findings
+from leadstats import charts
 from leadstats.charts import template
-from leadstats.measure import Cell
-from leadstats.ui.markup import tag, text
+from leadstats.counting.measure import Cell
+from leadstats.narrative import headlines
+from leadstats.ui.shell.markup import tag, text
 
 TREND = result("people_referred", *months(19, None, 31, 22, 20, 7, partial_last=True), filters=MONTHS)
 RATES = result(
@@ -53,7 +53,7 @@ def traces(figure, kind):
 )
 def test_every_chart_is_plain_data_with_words(chart):
     assert json.loads(json.dumps(chart.figure)) == chart.figure
-    assert 0 < len(chart.alt) <= findings.ALT_LIMIT
+    assert 0 < len(chart.alt) <= headlines.ALT_LIMIT
     layout = chart.figure["layout"]
     assert layout["dragmode"] is False and layout["xaxis"]["fixedrange"] and layout["yaxis"]["fixedrange"]
     assert layout["height"] > 0
@@ -91,7 +91,7 @@ def test_events_are_numbered_only_in_their_month():
 
 def test_signals_have_a_shape_of_their_own_and_limits_stand_at_their_months():
     shown = diverted(*QUIET, *[20] * 7, 60)
-    usual = findings.usual_range(shown)
+    usual = headlines.usual_range(shown)
     figure = charts.trend(shown, usual).figure
     diamonds = [
         trace for trace in traces(figure, "scatter") if trace.get("marker", {}).get("symbol") == "diamond"
@@ -100,7 +100,7 @@ def test_signals_have_a_shape_of_their_own_and_limits_stand_at_their_months():
     late = diverted(*QUIET, *[20] * 7, 60, start=13)
     upper = next(
         trace
-        for trace in traces(charts.trend(late, findings.usual_range(late, shown)).figure, "scatter")
+        for trace in traces(charts.trend(late, headlines.usual_range(late, shown)).figure, "scatter")
         if trace.get("line", {}).get("dash") == "dot"
     )
     assert upper["x"] == list(range(8))

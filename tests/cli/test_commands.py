@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from leadstats.__main__ import main
-from leadstats.catalog import load_metrics
+from leadstats.cli.commands import main
+from leadstats.model.metrics import load_metrics
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 JANUARY = ("--from", "2026-01", "--to", "2026-01", "--audience", "analyst")
 
 

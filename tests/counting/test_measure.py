@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from leadstats.measure import AUDIENCES, Cell, FilterError, Filters, open_database, period_days
+from leadstats.counting.measure import AUDIENCES, Cell, FilterError, Filters, open_database, period_days
 
 GROUP = AUDIENCES[0]
 
@@ -192,7 +192,7 @@ def test_a_period_has_its_own_number_of_days(label, days):
 def test_data_built_by_another_version_are_refused_in_words(program, monkeypatch):
     snapshot = program.add(referral=[{}]).build().snapshot
     with monkeypatch.context() as patch:
-        patch.setattr("leadstats.measure.layout", lambda: "of another version")
+        patch.setattr("leadstats.counting.measure.layout", lambda: "of another version")
         with pytest.raises(
             FileNotFoundError, match="another version of leadstats; run: python -m leadstats build"
         ):

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from test_words import OCTOBER, result
+from results import OCTOBER, result
 
-from leadstats import charts, findings, minimum, words
-from leadstats.measure import Cell
+from leadstats import charts
+from leadstats.counting import reliability
+from leadstats.counting.measure import Cell
+from leadstats.narrative import headlines, wording
 
 
 def shown(metric, audience="coordinating_group", **counts):
     cell = Cell(None, "Everyone", value=40.0, low=20.0, high=60.0, **counts)
-    published = minimum.readable(result(metric, cell), audience)
+    published = reliability.readable(result(metric, cell), audience)
     return published, published.cells[0]
 
 
@@ -34,8 +36,8 @@ def test_below_the_minimum_counts_stand_without_a_rate(metric, counts, said):
     published, cell = shown(metric, **counts)
     assert (cell.value, cell.low, cell.high) == (None, None, None)
     assert {name: getattr(cell, name) for name in counts} == counts
-    assert words.shown(published.metric, cell) == said
-    assert said in findings.headline(published)
+    assert wording.shown(published.metric, cell) == said
+    assert said in headlines.headline(published)
     assert [mark.text for mark in charts.marks(published)] == [said]
 
 
@@ -61,7 +63,7 @@ def test_analysts_read_every_number():
 
 def test_a_hidden_number_stays_hidden_and_gives_no_count():
     published = result("diversion_rate", Cell(None, "Everyone", hidden="too few"))
-    assert minimum.readable(published, "coordinating_group").cells[0].too_few == ""
+    assert reliability.readable(published, "coordinating_group").cells[0].too_few == ""
 
 
 def test_rates_of_few_are_marked_with_their_range():
@@ -70,7 +72,7 @@ def test_rates_of_few_are_marked_with_their_range():
         for name, size in (("Ash", 10), ("Elm", 30))
     ]
     published = result("diversion_rate", *cells, filters=replace(OCTOBER, breakdown="neighborhood"))
-    assert "Small group, fewer than 30: Ash." in findings.summary(published)
+    assert "Small group, fewer than 30: Ash." in headlines.summary(published)
     ash, elm = charts.marks(published)
     assert ash.text == "40% (4 of 10, small group)" and ash.low == 20.0
     assert elm.text == "40% (12 of 30)"

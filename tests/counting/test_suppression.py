@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from leadstats import privacy
-from leadstats.privacy import PROTECTS_ANOTHER, TOO_FEW, protect
+from leadstats.counting import suppression
+from leadstats.counting.suppression import PROTECTS_ANOTHER, TOO_FEW, protect
 
 
 def line(*people, total=None):
@@ -313,7 +313,7 @@ def test_people_counted_once_over_the_periods_bound_but_do_not_tell():
 
 
 def test_neither_zeros_nor_large_counts_hide_anything_or_call_a_solver(monkeypatch):
-    monkeypatch.setattr(privacy, "milp", None)
+    monkeypatch.setattr(suppression, "milp", None)
     assert protect({}) == {}
     assert protect(grid([[0, 0], [0, 0]])) == {}
     assert protect(grid([[0, 11], [40, 0]])) == {}

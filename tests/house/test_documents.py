@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from docs.generate import DOCUMENTS
-from leadstats.catalog import load_metrics
-from leadstats.site import NESTED, FileMapping, Site
+from leadstats.model.metrics import load_metrics
+from leadstats.model.settings import NESTED, FileMapping, Site
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TEXTS = sorted(
     path
     for path in [

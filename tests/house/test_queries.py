@@ -10,9 +10,9 @@ import duckdb
 import pytest
 from conftest import Program
 
-from leadstats.catalog import load_metrics
-from leadstats.measure import PERIODS, Filters, data_through, measure
-from leadstats.schema import AGE_BANDS, PATHWAYS, RACES, TABLES, TWO_OR_MORE, UNKNOWN
+from leadstats.counting.measure import PERIODS, Filters, data_through, measure
+from leadstats.model.metrics import load_metrics
+from leadstats.model.schema import AGE_BANDS, PATHWAYS, RACES, TABLES, TWO_OR_MORE, UNKNOWN
 
 METRICS = tuple(load_metrics().values())
 AS_OF = date(2026, 3, 31)
@@ -262,7 +262,7 @@ def test_a_metric_narrows_what_there_is(metric):
 
 @EVERY_METRIC
 def test_a_metric_has_a_worked_example(metric):
-    examples = Path(__file__).parent.joinpath("metrics").glob("test_*.py")
+    examples = Path(__file__).parents[1].joinpath("metrics").glob("test_*.py")
     family = re.sub(r"\d+", "{days}", metric.name)  # f"retained_at_{days}_days"
     assert any(
         re.search(f'"({metric.name}|{re.escape(family)})"', path.read_text(encoding="utf-8"))

@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from leadstats.measure import AUDIENCES
-from leadstats.ui import source
+from leadstats.counting.measure import AUDIENCES
+from leadstats.ui.shell import session
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "leadstats"
 PERSON, ARREST, MANAGER = "QZX-PERSON-7781", "QZX-ARREST-9912", "QZX-MANAGER-31"
 
@@ -72,7 +72,7 @@ def test_a_link_lowers_the_audience_and_never_raises_it(monkeypatch):
         (partners, "root", partners),
     ):
         monkeypatch.setenv("LEADSTATS_AUDIENCE", granted)
-        assert source.audience(asked) == given
+        assert session.audience(asked) == given
 
 
 def test_starting_the_app_asks_no_host_outside():

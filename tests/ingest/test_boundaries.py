@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadstats.ingest.places import BoundaryError, read_boundaries
+from leadstats.ingest.boundaries import BoundaryError, read_boundaries
 
 
 def square(west: float, south: float, size: float = 1.0) -> list[list[float]]:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from leadstats.ingest.report import COUNTS
-from leadstats.schema import PATHWAYS, RACES, SCREENINGS
+from leadstats.model.schema import PATHWAYS, RACES, SCREENINGS
 
 Line = Mapping[str, str]
 # Good values stand several times, so that most rows come through and meet others of their kind.

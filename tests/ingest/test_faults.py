@@ -7,7 +7,7 @@ from faults import FILES, ROWS, Said, apart, placed, planted
 
 from leadstats import ingest
 from leadstats.ingest.checks import load_checks
-from leadstats.problems import KINDS
+from leadstats.model.messages import KINDS
 
 # Not to be made from an inbox, or told of people rather than of a fault; tested where they belong.
 ELSEWHERE = {"LD-101", "LD-305", "LD-321", "LD-323", "LD-324", "LD-325", "LD-501"}

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadstats.catalog import QUERIES
 from leadstats.ingest import hmis
 from leadstats.ingest.mapping import create_raw
 from leadstats.ingest.reading import StagedFile
-from leadstats.problems import exit_code
+from leadstats.model.messages import exit_code
+from leadstats.model.metrics import QUERIES
 
 VERSIONS = {"FY2022": "FY2022", "FY2024": "2024 v1.3", "FY2026": "2026 v1.0"}
 DEFAULTS = {

@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadstats import ingest
-from leadstats.ingest import pipeline, rows
-from leadstats.measure import open_database
-from leadstats.schema import TABLES
+from leadstats.counting.measure import open_database
+from leadstats.ingest import pipeline, validate
+from leadstats.model.schema import TABLES
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 REFERRALS = "referral_id,person_id,referred_on,pathway\n"
 SQUARES = {
     "type": "FeatureCollection",
@@ -225,7 +225,7 @@ def test_every_row_is_accounted_for_and_no_order_of_rows_or_files_changes_a_numb
 
 def test_a_row_that_is_lost_stops_the_build(program, monkeypatch):
     def forgetful(*arguments):
-        loaded = rows.accept_rows(*arguments)
+        loaded = validate.accept_rows(*arguments)
         accounts = tuple(
             dataclasses.replace(account, loaded=account.loaded - 1) for account in loaded.accounts
         )

@@ -8,8 +8,8 @@ from conftest import checked, counts, found
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadstats.catalog import QUERIES
-from leadstats.ingest.forms import CLOCK
+from leadstats.model.metrics import QUERIES
+from leadstats.recognition.forms import CLOCK
 
 REFERRALS = "referral_id,person_id,referred_on,pathway\n"
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from leadstats.ingest import reading
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.reading import Layout, glance, stage
-from leadstats.problems import Fault
+from leadstats.model.messages import Fault
 
 HEADER = "id,name\n"
 

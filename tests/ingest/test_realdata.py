@@ -17,12 +17,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from leadstats.catalog import QUERIES, load_metrics
-from leadstats.ingest.assistant import make_plan, write_plan
-from leadstats.ingest.places import read_boundaries
-from leadstats.schema import PERMANENT_DESTINATIONS
+from leadstats.assistant import make_plan, write_plan
+from leadstats.ingest.boundaries import read_boundaries
+from leadstats.model.metrics import QUERIES, load_metrics
+from leadstats.model.schema import PERMANENT_DESTINATIONS
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 REAL = REPOSITORY.parent / "shared" / "realdata"
 SETTINGS = REPOSITORY / "tests" / "realdata"
 YEAR_2022 = {"first_month": "2021-10", "last_month": "2022-09", "by": "total"}  # HUD's, from October

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from leadstats.ingest import roster
+from leadstats.model.filenames import day_in_name
 
 MAPPING = '[[files]]\npattern = "roster_*.csv"\ntable = "{table}"\n[files.columns]\nperson_id = "Who"\n'
 BOOKED = 'booked_at = "Booked"\n'
@@ -157,7 +157,7 @@ def test_what_is_wrong_with_every_list_is_said_once(program):
     ],
 )
 def test_a_day_is_read_from_a_name_only_if_it_can_be_one_day(name, expected):
-    assert roster.day_in_name(name) == expected
+    assert day_in_name(name) == expected
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 import pytest
 import recount
 
-from leadstats.catalog import load_metrics
-from leadstats.measure import following_month, period_label
-from leadstats.schema import PATHWAYS, RACES
+from leadstats.counting.measure import following_month, period_label
+from leadstats.model.metrics import load_metrics
+from leadstats.model.schema import PATHWAYS, RACES
 
 AS_OF = date(2026, 3, 17)
 FIRST, LAST = date(2025, 4, 1), date(2026, 3, 1)

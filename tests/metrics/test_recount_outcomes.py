@@ -9,8 +9,8 @@ import recount_jail
 import recount_outcomes
 from test_recount import AS_OF, PLACES, as_text, compare
 
-from leadstats.catalog import load_metrics
-from leadstats.schema import PATHWAYS, RACES
+from leadstats.model.metrics import load_metrics
+from leadstats.model.schema import PATHWAYS, RACES
 
 DEFINITIONS = recount_jail.METRICS | recount_outcomes.METRICS
 CHARGES = ("Misdemeanor drug", "Theft", "Trespass")

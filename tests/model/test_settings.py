@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from leadstats.problems import Fault
-from leadstats.site import EligibleCharge, Event, Goal, JailCost, Site, read_mapping, read_site
+from leadstats.model.messages import Fault
+from leadstats.model.settings import EligibleCharge, Event, Goal, JailCost, Site, read_mapping, read_site
 
 SITE = """
 name = "Example County LEAD"

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from leadstats import contrasts
-from leadstats.catalog import load_metrics
-from leadstats.measure import Cell, Filters, Published
+from leadstats.counting.measure import Cell, Filters, Published
+from leadstats.model.metrics import load_metrics
+from leadstats.narrative import before_after
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1), "total")
 
@@ -28,14 +28,14 @@ def test_before_and_after_says_how_many_people():
         for side, value in (("before", 43.3), ("after", 5.0))
     )
 
-    assert contrasts.before_and_after(before, after) == (
+    assert before_after.before_and_after(before, after) == (
         "The 955 people with a full year on both sides spent 43.3 nights in jail per person in the year before "
         "and 5.0 in the year after"
     )
 
 
 def test_the_made_up_crowd_falls_by_itself():
-    headline, explained, (before, after) = contrasts.regression()
+    headline, explained, (before, after) = before_after.regression()
 
     assert (before, after) == (pytest.approx(14), pytest.approx(12))
     assert "14 bookings in the year before and 12 in the year after" in headline
@@ -46,22 +46,22 @@ def test_swings_move_one_assumption_at_a_time():
     stays = published("jail_nights_avoided_by_stays", F=(180, 114, 246), M=(66, 48, 84))
     booked = published("jail_nights_avoided_by_bookings", F=(180, 157, 191), M=None)
 
-    found = contrasts.swings([stays, booked])
+    found = before_after.swings([stays, booked])
 
     assert [(swing.what, swing.charge_class, swing.said) for swing in found] == [
         ("Length of stays", "F", "-66 to +66"),
         ("Length of stays", "M", "-18 to +18"),
         ("Share booked", "F", "-23 to +11"),
     ]
-    assert "length of stays before LEAD, for F, alone leaves -66 to +66" in contrasts.widest(stays, found)
+    assert "length of stays before LEAD, for F, alone leaves -66 to +66" in before_after.widest(stays, found)
 
 
 def test_diversions_younger_than_a_year_are_provisional():
     young = published("jail_nights_avoided", date(2026, 6, 30), Everyone=246.0)
     ripe = published("jail_nights_avoided", date(2026, 12, 31), Everyone=246.0)
 
-    assert contrasts.provisional(young).endswith("over on 31 December 2026.")
-    assert contrasts.provisional(ripe) == ""
+    assert before_after.provisional(young).endswith("over on 31 December 2026.")
+    assert before_after.provisional(ripe) == ""
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_only_the_short_run_price_is_money_not_spent(step, said):
         "jail_cost_avoided", **{"short-run marginal": 6_150.0, "step": step, "average": 36_900.0}
     )
 
-    assert said in contrasts.cost(cost)
-    assert "36,900" not in contrasts.cost(cost)
+    assert said in before_after.cost(cost)
+    assert "36,900" not in before_after.cost(cost)
 
 
 def changes(**values):
@@ -88,12 +88,12 @@ def test_a_difference_in_differences_is_told_with_both_groups():
     both = changes(**{"Referred to LEAD": -20.0, "Arrested and not diverted": -6.0})
     beyond = published("jail_nights_change_beyond_comparison", Everyone=(-14.0, -25.0, -3.0))
 
-    assert contrasts.against_others(both, beyond) == (
+    assert before_after.against_others(both, beyond) == (
         "Nights in jail fell by 20.0 per person-year in LEAD and fell by 6.0 per person-year among people arrested and "
         "not diverted: -14.0 beyond them (-25.0 to -3.0)"
     )
     hidden = published("jail_nights_change_beyond_comparison", Everyone=None)
-    assert "14" not in contrasts.against_others(both, hidden)
+    assert "14" not in before_after.against_others(both, hidden)
 
 
 def quarters(lead, others):
@@ -105,15 +105,15 @@ def test_groups_on_different_courses_before_are_no_comparison():
     level = [(5.0, 3.0, 8.0)] * 4
     rising = [(5.0, 3.0, 8.0), (6.0, 4.0, 9.0), (9.0, 7.0, 12.0), (18.0, 14.0, 23.0)]
 
-    assert "cannot be laid to LEAD" in contrasts.course_before(quarters(rising, level))
-    assert "does not prove" in contrasts.course_before(quarters(level, level))
-    assert "does not prove" in contrasts.course_before(quarters(rising, rising))
-    assert "cannot be shown" in contrasts.course_before(quarters(level, [None] * 4))
+    assert "cannot be laid to LEAD" in before_after.course_before(quarters(rising, level))
+    assert "does not prove" in before_after.course_before(quarters(level, level))
+    assert "does not prove" in before_after.course_before(quarters(rising, rising))
+    assert "cannot be shown" in before_after.course_before(quarters(level, [None] * 4))
 
 
 def flow(by_flow, filters=YEAR):
     counted = published("jail_average_daily_population", filters=filters, Everyone=100.0)
-    _, said = contrasts.flow_check(
+    _, said = before_after.flow_check(
         counted, published("jail_population_by_flow", filters=filters, Everyone=by_flow)
     )
     return said
@@ -133,7 +133,7 @@ def test_stages_tell_what_may_be_told():
         "people_referred_by_stage", **dict(zip(stages, (42.0, 3.0, None, 0.0, 5.0), strict=True))
     )
 
-    assert contrasts.stages(some) == (
+    assert before_after.stages(some) == (
         "Of the people referred in 2025, 42 had an intake and a contact within 30 days, 3 an intake and no such "
         "contact yet, 0 wait for approval and 5 left before an intake"
     )
@@ -141,7 +141,7 @@ def test_stages_tell_what_may_be_told():
 
 def then_and_now(*values):
     categories = load_metrics()["housed_then_and_now"].categories
-    return contrasts.then_and_now(
+    return before_after.then_and_now(
         published("housed_then_and_now", **dict(zip(categories, values, strict=True)))
     )
 

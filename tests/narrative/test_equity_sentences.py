@@ -4,12 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from test_compare import BLACK, SPAN, WHITE, arrests
-from test_words import OCTOBER, result
+from results import BLACK, OCTOBER, SPAN, WHITE, arrests, result
 
-from leadstats import disparity
-from leadstats.compare import IN_COMBINATION, EquityRow, EquityTable, equity
-from leadstats.mix import Mix
+from leadstats.analysis.decomposition import Mix
+from leadstats.analysis.equity import IN_COMBINATION, EquityRow, EquityTable, equity
+from leadstats.narrative import equity_sentences
 
 ASIAN = "Asian"
 
@@ -33,10 +32,10 @@ def test_the_largest_clear_gap_is_named_with_its_stage():
         stage("homeless_to_housed", CLEARER),
         stage("referral_to_intake", BETTER),
     ]
-    assert disparity.steepest(tables) == (
+    assert equity_sentences.steepest(tables) == (
         "The largest clear gap arises at homeless to housed. Fewer were housed."
     )
-    assert disparity.where(tables) == (
+    assert equity_sentences.where(tables) == (
         "A clear gap at arrest to diversion for Black or African American people and homeless to housed for Asian "
         "people; 2 of 3 stages that can be compared"
     )
@@ -44,15 +43,15 @@ def test_the_largest_clear_gap_is_named_with_its_stage():
 
 def test_without_a_clear_gap_none_is_named_and_none_denied():
     vague = [stage("arrest_to_diversion", VAGUE, BETTER)]
-    assert disparity.steepest(vague) == (
+    assert equity_sentences.steepest(vague) == (
         "At no stage can the data tell a gap to anybody's disadvantage from none."
     )
-    assert disparity.where(vague) == (
+    assert equity_sentences.where(vague) == (
         "No clear gap to anybody's disadvantage at any of 1 stages that can be compared"
     )
     hidden = [stage("arrest_to_diversion", EquityRow(BLACK, hidden="too few"))]
-    assert disparity.steepest(hidden) == "No group can be compared at any stage for this choice."
-    assert disparity.where(hidden) == "No stage can be compared for this choice"
+    assert equity_sentences.steepest(hidden) == "No group can be compared at any stage for this choice."
+    assert equity_sentences.where(hidden) == "No stage can be compared for this choice"
 
 
 def test_more_often_is_the_disadvantage_where_the_stage_is_a_burden(program):
@@ -83,7 +82,7 @@ def test_small_groups_are_pooled_over_years_then_alone_or_with_others_then_count
         equity(program.database, "arrest_to_diversion", filters, "coordinating_group")
         for filters in (SPAN, years, replace(years, breakdown=IN_COMBINATION))
     ]
-    said = {sentence.split(" people")[0]: sentence for sentence in disparity.pooled(*views)}
+    said = {sentence.split(" people")[0]: sentence for sentence in equity_sentences.pooled(*views)}
     assert len(said) == 3
     black = next(each for each in said.values() if BLACK in each and "also with others" not in each)
     assert "Officers diverted 29% of eligible arrests of Black or African American people" in black
@@ -108,21 +107,23 @@ def test_alone_or_in_combination_is_held_against_people_of_the_reference_only(pr
 
 def test_the_parts_of_a_gap_are_said_together():
     found = Mix(BLACK, -10.0, -4.1667, -5.8333, None, 1.0)
-    assert disparity.of_mix({"charge_class": found, "neighborhood": None}, BLACK, WHITE) == (
+    assert equity_sentences.of_mix({"charge_class": found, "neighborhood": None}, BLACK, WHITE) == (
         "Diversion of Black or African American people against White people: a gap of -10.0 points. Of it, -4.2 "
         "through other charges and -5.8 within the same charges"
     )
-    assert "cannot be split" in disparity.of_mix({"charge_class": None}, BLACK, WHITE)
+    assert "cannot be split" in equity_sentences.of_mix({"charge_class": None}, BLACK, WHITE)
 
 
 def test_two_yardsticks_and_what_makes_the_difference():
-    said = disparity.two_yardsticks(BLACK, WHITE, (6.0, 4.0, 9.0), (0.6667, 0.4, 1.1), (0.0032, -0.0012))
+    said = equity_sentences.two_yardsticks(
+        BLACK, WHITE, (6.0, 4.0, 9.0), (0.6667, 0.4, 1.1), (0.0032, -0.0012)
+    )
     assert said == [
         "Diverted arrests of Black or African American people against White people: 6.0 times as often per resident, "
         "0.67 times per eligible arrest",
         "Per 1,000 residents, 2.0 more diverted arrests: 3.2 more through arrests, 1.2 fewer through how often the "
         "offer follows.",
     ]
-    assert disparity.two_yardsticks(BLACK, WHITE, None, None, ()) == [
+    assert equity_sentences.two_yardsticks(BLACK, WHITE, None, None, ()) == [
         "Two yardsticks: residents and eligible arrests"
     ]

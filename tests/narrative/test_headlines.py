@@ -1,41 +1,24 @@
 """Sentences by rule: what is said of a table, and what is left unsaid."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from test_words import OCTOBER, result
+from results import BY_PLACE, MONTHS, OCTOBER, QUIET, diverted, months, result
 
-from leadstats import disparity, findings
-from leadstats.compare import EquityRow, EquityTable
-from leadstats.measure import Cell, Filters
-
-MONTHS = Filters(date(2026, 1, 1), date(2026, 6, 1), "month")
-BY_PLACE = replace(OCTOBER, breakdown="neighborhood")
-
-
-def months(*values, partial_last=False):
-    return [
-        Cell(
-            f"2026-{number:02}",
-            "Everyone",
-            value=value,
-            hidden=None if value is not None else "too few",
-            is_partial=partial_last and number == len(values),
-        )
-        for number, value in enumerate(values, 1)
-    ]
+from leadstats.analysis.equity import EquityRow, EquityTable
+from leadstats.counting.measure import Cell
+from leadstats.narrative import equity_sentences, headlines
 
 
 def test_a_trend_says_where_the_last_month_lies():
-    said = findings.headline(result("people_referred", *months(19, 25, 31, 22, 20), filters=MONTHS))
+    said = headlines.headline(result("people_referred", *months(19, 25, 31, 22, 20), filters=MONTHS))
     assert said == "20 people referred in May 2026, within the range of the 4 months before (19 to 31)"
-    said = findings.headline(result("people_referred", *months(19, 25, 31, 22, 40), filters=MONTHS))
+    said = headlines.headline(result("people_referred", *months(19, 25, 31, 22, 40), filters=MONTHS))
     assert said == "40 people referred in May 2026, above all of the 4 months before (19 to 31)"
 
 
 def test_an_unfinished_month_is_no_finding():
-    said = findings.headline(
+    said = headlines.headline(
         result("people_referred", *months(19, 25, 31, 22, 2, partial_last=True), filters=MONTHS)
     )
     assert said.startswith("22 people referred in April 2026")
@@ -44,31 +27,18 @@ def test_an_unfinished_month_is_no_finding():
 def test_a_usual_range_replaces_the_comparison():
     published = result("people_referred", *months(*[20, 22] * 5, 60), filters=MONTHS)
     # Moving ranges: nine of 2 and one of 38; 2.66 times their mean to each side of the mean.
-    assert findings.headline(published, findings.usual_range(published)) == (
+    assert headlines.headline(published, headlines.usual_range(published)) == (
         "60 people referred in November 2026, outside the usual range (10 to 39): ask what changed"
     )
     calm = result("people_referred", *months(*[20, 22] * 5), filters=MONTHS)
-    assert "inside the usual range (16 to 26)" in findings.headline(calm, findings.usual_range(calm))
+    assert "inside the usual range (16 to 26)" in headlines.headline(calm, headlines.usual_range(calm))
     gap = result("people_referred", *months(*[20, None] * 5), filters=MONTHS)
-    assert findings.usual_range(gap) is None
+    assert headlines.usual_range(gap) is None
 
 
 # Around 20 arrests a month; the same days of 30.
-QUIET = [20, 21, 19, 20, 22, 18, 20, 21, 19, 20, 21, 19]
-
-
-def diverted(*values, start=1):
-    """Months of a year that begins in January 2025."""
-    filters = Filters(date(2025, 1, 1), date(2026, 12, 1), "month")
-    cells = [
-        Cell(f"{2025 + index // 12}-{index % 12 + 1:02}", "Everyone", value=value, events=value)
-        for index, value in enumerate(values)
-    ]
-    return result("arrests_diverted", *cells[start - 1 :], filters=filters)
-
-
 def test_months_of_unequal_length_have_limits_of_their_own():
-    usual = findings.usual_range(diverted(*QUIET))
+    usual = headlines.usual_range(diverted(*QUIET))
     rate = 30 * sum(QUIET) / 365
     assert usual.center[0] == pytest.approx(rate * 31 / 30)
     assert usual.center[1] == pytest.approx(rate * 28 / 30)
@@ -78,30 +48,30 @@ def test_months_of_unequal_length_have_limits_of_their_own():
 def test_the_baseline_is_the_first_year_and_not_the_first_month_shown():
     history = diverted(*QUIET, *[30] * 8)
     shown = diverted(*QUIET, *[30] * 8, start=13)
-    usual = findings.usual_range(shown, history)
+    usual = headlines.usual_range(shown, history)
     assert len(usual.center) == 8 and usual.center[0] == pytest.approx(sum(QUIET) / 365 * 31)
     assert "Signal: 8 months in a row above the usual level, from January 2026 to August 2026." in (
-        findings.signals(shown, usual)
+        headlines.signals(shown, usual)
     )
-    assert "level of January 2025 to December 2025" in findings.signals(shown, usual)[-1]
-    assert "long on one side of the usual level: ask what changed" in findings.headline(shown, usual)
+    assert "level of January 2025 to December 2025" in headlines.signals(shown, usual)[-1]
+    assert "long on one side of the usual level: ask what changed" in headlines.headline(shown, usual)
 
 
 def test_a_new_baseline_is_provisional_and_makes_the_shift_usual():
     history = diverted(*QUIET, *[30] * 8)
-    usual = findings.usual_range(history, history, {"2026-01"})
+    usual = headlines.usual_range(history, history, {"2026-01"})
     assert usual.is_provisional and not usual.signals
-    (note,) = findings.signals(history, usual)
+    (note,) = headlines.signals(history, usual)
     assert "level of January 2026 to August 2026, provisional: fewer than 12 months" in note
 
 
 def test_a_usual_range_begins_with_the_program_and_after_what_is_hidden():
     before = diverted(*[0] * 6, *QUIET)
-    assert len(findings.usual_range(before).center) == 12
+    assert len(headlines.usual_range(before).center) == 12
     hidden = replace(
         before, cells=(replace(before.cells[0], hidden="too few", value=None), *before.cells[1:])
     )
-    assert len(findings.usual_range(hidden).center) == 12
+    assert len(headlines.usual_range(hidden).center) == 12
     late = replace(
         before,
         cells=(
@@ -110,20 +80,20 @@ def test_a_usual_range_begins_with_the_program_and_after_what_is_hidden():
             *before.cells[13:],
         ),
     )
-    assert findings.usual_range(late) is None  # five months since
+    assert headlines.usual_range(late) is None  # five months since
 
 
 def test_nothing_shown_says_why():
     hidden = result("people_referred", *months(None, None), filters=MONTHS)
     assert (
-        findings.headline(hidden)
+        headlines.headline(hidden)
         == "People referred: every number of this choice is hidden to protect privacy"
     )
-    assert findings.headline(result("people_referred", filters=MONTHS)) == (
+    assert headlines.headline(result("people_referred", filters=MONTHS)) == (
         "People referred: the chosen months lie outside the data"
     )
     assert (
-        findings.headline(result("jail_nights", missing=("jail_stay",)))
+        headlines.headline(result("jail_nights", missing=("jail_stay",)))
         == "Jail nights, whole jail: no data yet"
     )
 
@@ -135,27 +105,27 @@ def test_rates_that_overlap_are_not_called_different():
         Cell(None, "B", value=24.0, low=18.0, high=31.0, denominator=200, numerator=48),
         filters=BY_PLACE,
     )
-    assert findings.headline(published).endswith("the ranges overlap, so chance alone could explain it")
+    assert headlines.headline(published).endswith("the ranges overlap, so chance alone could explain it")
     apart = replace(
         published, cells=(published.cells[0], replace(published.cells[1], value=50.0, low=43.0, high=57.0))
     )
-    assert findings.headline(apart) == "Diversion rate: from 20.0% (A) to 50.0% (B)"
+    assert headlines.headline(apart) == "Diversion rate: from 20.0% (A) to 50.0% (B)"
 
 
 def test_places_are_named_only_beyond_chance():
     cells = [Cell(None, name, value=20.0, numerator=20, denominator=100) for name in ("A", "B")]
     published = result("diversion_rate", *cells, filters=BY_PLACE)
-    assert findings.beyond(published, []) == (
+    assert headlines.beyond(published, []) == (
         "Diversion rate: none of 2 places differs from all together by more than chance allows"
     )
-    assert "A (20.0%) differs" in findings.beyond(published, cells[:1])
+    assert "A (20.0%) differs" in headlines.beyond(published, cells[:1])
 
 
 def test_many_groups_over_time_are_no_single_finding():
     cells = [replace(cell, category=name) for name in ("A", "B") for cell in months(19, None)]
     published = result("people_referred", *cells, filters=replace(MONTHS, breakdown="neighborhood"))
     assert (
-        findings.headline(published)
+        headlines.headline(published)
         == "People referred by neighborhood and month: 2 of 4 numbers can be shown"
     )
 
@@ -165,11 +135,11 @@ def test_two_breakdowns_name_both_groups():
     published = result(
         "people_referred", *cells, filters=replace(BY_PLACE, breakdown="race", second_breakdown="sex")
     )
-    assert findings.headline(published) == "People referred: White, Woman 12 and White, Man 9"
+    assert headlines.headline(published) == "People referred: White, Woman 12 and White, Man 9"
 
 
 def test_a_summary_counts_what_is_hidden():
-    assert findings.summary(result("people_referred", *months(19, None, 31), filters=MONTHS)) == (
+    assert headlines.summary(result("people_referred", *months(19, None, 31), filters=MONTHS)) == (
         "19 (January 2026) at the start, 31 (March 2026) at the end. Highest 31 (March 2026), "
         "lowest 19 (January 2026). 1 of 3 numbers is hidden to protect privacy."
     )
@@ -178,7 +148,7 @@ def test_a_summary_counts_what_is_hidden():
 def test_alt_texts_are_short_enough_to_be_read_aloud():
     cells = [Cell(None, f"A place with a very long name number {n}", value=n) for n in range(30)]
     for kind in ("Bar chart", "Map"):
-        text = findings.alt(result("people_referred", *cells, filters=BY_PLACE), kind)
+        text = headlines.alt(result("people_referred", *cells, filters=BY_PLACE), kind)
         assert text.startswith(kind)
         assert len(text) <= 250
 
@@ -192,14 +162,14 @@ def test_a_stage_speaks_of_the_largest_clear_gap_in_people():
     clear = EquityRow("A", 100, gap=-10.0, additional_people=10.0, sentence="About A.", is_clear=True)
     larger = EquityRow("B", 500, gap=-10.0, additional_people=50.0, sentence="About B.", is_clear=True)
     vague = EquityRow("C", 900, gap=1.0, additional_people=-9.0, sentence="About C.")
-    assert disparity.of_stage(stage(clear, larger, vague)) == "About B."
-    assert disparity.of_stage(stage(vague)) == "About C."
+    assert equity_sentences.of_stage(stage(clear, larger, vague)) == "About B."
+    assert equity_sentences.of_stage(stage(vague)) == "About C."
     assert (
-        disparity.verdict(stage(clear, larger, vague))
+        equity_sentences.verdict(stage(clear, larger, vague))
         == "A people and B people fared differently from White people"
     )
     assert (
-        disparity.verdict(stage(vague))
+        equity_sentences.verdict(stage(vague))
         == "the data cannot tell a gap from none between White people and other groups"
     )
 
@@ -208,7 +178,7 @@ def test_unknown_race_is_a_finding_with_its_consequence():
     row = EquityRow("Black", 120, 24, 20.0, ratio=0.67)
     reference = EquityRow("White", 80, 24, 30.0)
     unknown = Cell(None, "Unknown", numerator=6, denominator=20)
-    said = disparity.unknown_race(
+    said = equity_sentences.unknown_race(
         stage(row, reference, unknown=unknown, bounds={"Black": (0.512, 0.932)}.items())
     )
     assert said == [

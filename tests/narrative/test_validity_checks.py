@@ -2,8 +2,8 @@
 
 import pytest
 
-from leadstats.measure import Cell
-from leadstats.threats import Spared, bookings_moved, fewer_arrests, net_widening, spared
+from leadstats.counting.measure import Cell
+from leadstats.narrative.validity_checks import Spared, bookings_moved, fewer_arrests, net_widening, spared
 
 
 def rate(numerator, denominator, category="Everyone", hidden=None):

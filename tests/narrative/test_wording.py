@@ -3,16 +3,12 @@
 from datetime import date
 
 import pytest
+from results import OCTOBER, result
 
-from leadstats import words
-from leadstats.catalog import load_metrics
-from leadstats.measure import Cell, Filters, Published
-
-OCTOBER = Filters(date(2026, 10, 1), date(2026, 10, 1), "total")
-
-
-def result(name: str, *cells: Cell, filters: Filters = OCTOBER, **more) -> Published:
-    return Published(load_metrics()[name], filters, cells, date(2026, 10, 31), **more)
+from leadstats.counting.measure import Cell, Filters
+from leadstats.model import rounding
+from leadstats.model.metrics import load_metrics
+from leadstats.narrative import wording
 
 
 @pytest.mark.parametrize(
@@ -20,7 +16,7 @@ def result(name: str, *cells: Cell, filters: Filters = OCTOBER, **more) -> Publi
     [(2.5, 0, "3"), (0.5, 0, "1"), (-2.5, 0, "-3"), (2.25, 1, "2.3"), (1.005, 2, "1.01")],
 )
 def test_rounds_half_away_from_zero(value, digits, written):
-    assert str(words.rounded(value, digits)) == written
+    assert str(rounding.rounded(value, digits)) == written
 
 
 @pytest.mark.parametrize(
@@ -35,7 +31,7 @@ def test_rounds_half_away_from_zero(value, digits, written):
     ],
 )
 def test_percents_have_a_decimal_only_from_100_observations_on(value, denominator, written):
-    assert words.percent(value, denominator) == written
+    assert wording.percent(value, denominator) == written
 
 
 @pytest.mark.parametrize(
@@ -50,25 +46,25 @@ def test_percents_have_a_decimal_only_from_100_observations_on(value, denominato
     ],
 )
 def test_money_has_two_significant_digits(value, written):
-    assert words.dollars(value) == written
+    assert wording.dollars(value) == written
 
 
 @pytest.mark.parametrize(("value", "written"), [(0.6667, "0.67"), (6.0, "6.0"), (14.4, "14"), (0.0, "0")])
 def test_ratios_have_two_significant_digits_and_no_powers(value, written):
-    assert words.ratio(value) == written
+    assert wording.ratio(value) == written
 
 
 def test_counts_have_thousands_separators_and_a_singular():
-    assert words.count(41212) == "41,212"
-    assert words.noun("people", 1) == "person"
-    assert words.noun("arrests", 1) == "arrest"
-    assert words.noun("arrests", 0) == "arrests"
+    assert wording.count(41212) == "41,212"
+    assert wording.noun("people", 1) == "person"
+    assert wording.noun("arrests", 1) == "arrest"
+    assert wording.noun("arrests", 0) == "arrests"
 
 
 def test_an_estimate_says_about_and_its_range():
     published = result("jail_nights_avoided", Cell(None, "Everyone", value=2387.0, low=1712.0, high=3188.0))
-    assert words.with_unit(published.metric, published.cells[0]) == "about 2,400 nights"
-    assert words.interval(published.metric, published.cells[0]) == "1,700 to 3,200"
+    assert wording.with_unit(published.metric, published.cells[0]) == "about 2,400 nights"
+    assert wording.interval(published.metric, published.cells[0]) == "1,700 to 3,200"
 
 
 @pytest.mark.parametrize(
@@ -83,14 +79,14 @@ def test_an_estimate_says_about_and_its_range():
     ],
 )
 def test_spans_are_said_in_the_shortest_words(first, last, written):
-    assert words.span(date(*first, 1), date(*last, 1)) == written
+    assert wording.span(date(*first, 1), date(*last, 1)) == written
 
 
 def test_periods_are_written_out_and_short():
-    assert words.period("2026-Q3", OCTOBER) == "the third quarter of 2026"
-    assert words.period("2026-03", OCTOBER) == "March 2026"
-    assert words.period(None, OCTOBER) == "October 2026"
-    assert [words.short_period(label) for label in ("2026-Q3", "2026-03", "2026")] == [
+    assert wording.period("2026-Q3", OCTOBER) == "the third quarter of 2026"
+    assert wording.period("2026-03", OCTOBER) == "March 2026"
+    assert wording.period(None, OCTOBER) == "October 2026"
+    assert [wording.short_period(label) for label in ("2026-Q3", "2026-03", "2026")] == [
         "Q3 2026",
         "Mar 2026",
         "2026",
@@ -102,13 +98,13 @@ def test_the_scope_names_places_and_pathways():
         date(2026, 7, 1), date(2026, 9, 1), places=("Mill Row", "North End"), pathways=("community",)
     )
     said = "People who came by community referral in Mill Row and North End, the third quarter of 2026."
-    assert words.scope(filters) == said
+    assert wording.scope(filters) == said
 
 
 def test_a_subtitle_says_where_a_place_filter_cannot_reach():
     published = result("jail_bookings", Cell(None, "Everyone", value=3))
     said = "Jail bookings, whole jail, whole county, no place is recorded, October 2026, data through 31 October 2026"
-    assert words.subtitle(published) == said
+    assert wording.subtitle(published) == said
 
 
 def test_comparisons_are_words_and_survive_missing_hidden_and_unfinished_numbers():
@@ -116,14 +112,14 @@ def test_comparisons_are_words_and_survive_missing_hidden_and_unfinished_numbers
     now = Cell(None, "Everyone", value=12)
 
     def said(before):
-        return words.comparison(now, before, metric, "September 2026")
+        return wording.comparison(now, before, metric, "September 2026")
 
     assert said(Cell(None, "Everyone", value=15)) == "3 fewer than September 2026 (15)"
     assert said(Cell(None, "Everyone", value=12)) == "Same as September 2026 (12)"
     assert said(Cell(None, "Everyone", hidden="too few")) == "September 2026: hidden to protect privacy"
     assert said(None) == "No data for September 2026"
     rate = load_metrics()["diversion_rate"]
-    higher = words.comparison(
+    higher = wording.comparison(
         Cell(None, "Everyone", value=23.44, denominator=90),
         Cell(None, "Everyone", value=20.0, denominator=90),
         rate,
@@ -139,7 +135,7 @@ def test_csv_holds_what_the_screen_shows_and_no_formula():
         Cell(None, "-1 negative", value=-3.5),
         Cell(None, "Unknown", hidden="too few"),
     )
-    head, first, second, third = words.as_csv(published).splitlines()
+    head, first, second, third = wording.as_csv(published).splitlines()
     assert head.startswith("metric,period,category,second_category,shown,value")
     assert first.startswith("people_referred,,'=HYPERLINK(1),,12,12,")
     assert second.startswith("people_referred,,'-1 negative,,-3.5,-3.5,")
@@ -148,7 +144,7 @@ def test_csv_holds_what_the_screen_shows_and_no_formula():
 
 def test_a_missing_export_is_named_in_words():
     published = result("jail_nights", missing=("jail_stay",))
-    assert words.missing(published) == (
+    assert wording.missing(published) == (
         "Jail nights, whole jail needs jail_stay.csv (one row per stay in jail). "
         "It is not among the exports that were loaded."
     )

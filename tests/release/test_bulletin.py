@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from leadstats.release import describe, language
-from leadstats.release.drawing import WIDTH, Bar, bars, columns
-from leadstats.release.language import FOLDER, Language
 from leadstats.release.plan import load_measures
+from leadstats.release.publication import describe, language
+from leadstats.release.publication.drawing import WIDTH, Bar, bars, columns
+from leadstats.release.publication.language import FOLDER, Language
 
 SOURCE = Path(language.__file__).parent
 

@@ -10,9 +10,9 @@ import pytest
 from browsing import serving, visit
 
 from leadstats import release
-from leadstats.measure import open_database
+from leadstats.counting.measure import open_database
 from leadstats.release.plan import load_plan
-from leadstats.ui.frame import PAGES
+from leadstats.ui.shell.frame import PAGES
 from tests.release.test_publish import files_of
 
 

@@ -8,8 +8,8 @@ import pytest
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
 from leadstats.release.counting import Rows, history
-from leadstats.release.cube import Hierarchy, PlanError
-from leadstats.release.hiding import hide_counts, hide_sums, protection, settle, two_largest
+from leadstats.release.disclosure.cube import Hierarchy, PlanError
+from leadstats.release.disclosure.suppression import hide_counts, hide_sums, protection, settle, two_largest
 from leadstats.release.plan import (
     Dominance,
     Plan,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
-from leadstats.release.cube import Hierarchy, build, grid_of, join_tree, size
+from leadstats.release.disclosure.cube import Hierarchy, build, grid_of, join_tree, size
 from leadstats.release.plan import Plan, time_hierarchy
 from tests.release.worlds import flat, printed, protected, world
 

@@ -14,10 +14,10 @@ import pytest
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
-from leadstats.measure import NOT_RELEASED, Filters
-from leadstats.public import open_release
-from leadstats.ui import source, web
-from leadstats.ui.frame import PAGES
+from leadstats.counting.measure import NOT_RELEASED, Filters
+from leadstats.counting.released import open_release
+from leadstats.ui.shell import session, web
+from leadstats.ui.shell.frame import PAGES
 from tests.release.conftest import APPROVED_BY
 
 EVERY_PAGE = pytest.mark.parametrize("address", [page.address for page in PAGES])
@@ -37,7 +37,7 @@ def public(published, tmp_path, monkeypatch):
 
 
 def opened(address, query=()):
-    page = AppTest.from_file(str(source.ROOT / "pages" / f"{address}.py"), default_timeout=60)
+    page = AppTest.from_file(str(session.ROOT / "pages" / f"{address}.py"), default_timeout=60)
     for key, values in dict(query).items():
         page.query_params[key] = values
     page.run()
@@ -50,7 +50,7 @@ def words_on(page):
 
 
 def asked(released, metric, **changes):
-    return released.measure(released.metric(metric), replace(YEAR, **changes), source.PUBLIC)
+    return released.measure(released.metric(metric), replace(YEAR, **changes), session.PUBLIC)
 
 
 def table(published, name):
@@ -147,7 +147,7 @@ def test_a_page_stands_with_a_place_and_other_months(public, address):
 
 
 def test_pages_say_who_is_not_counted_and_what_is_left_out(public):
-    router = AppTest.from_file(str(source.ROOT / "leadstats/router.py"), default_timeout=60).run()
+    router = AppTest.from_file(str(session.ROOT / "leadstats/ui/router.py"), default_timeout=60).run()
     assert not router.exception
     said = words_on(router)
 
@@ -214,7 +214,7 @@ def test_the_public_app_opens_the_release_and_its_own_code_and_nothing_else(publ
     addresses = json.dumps([page.address for page in PAGES])
     said = subprocess.run(
         [sys.executable, "-c", WATCHED, addresses],
-        cwd=source.ROOT, capture_output=True, text=True, check=True, timeout=120,
+        cwd=session.ROOT, capture_output=True, text=True, check=True, timeout=120,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     opened = {Path(path) for path in json.loads(said.stdout.splitlines()[-1])}
@@ -222,15 +222,15 @@ def test_the_public_app_opens_the_release_and_its_own_code_and_nothing_else(publ
 
     own = {path.relative_to(release).as_posix() for path in opened if path.is_relative_to(release)}
     assert own == {"public.json", "public.parquet"}
-    code = {path.relative_to(source.ROOT).parts[0] for path in opened if _is_ours(path)}
+    code = {path.relative_to(session.ROOT).parts[0] for path in opened if _is_ours(path)}
     assert code <= {"leadstats", "pages", "queries", "docs", "static", ".streamlit", "CHANGELOG.md"}
     system = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix, "/proc", "/dev", "/etc", "/usr")}
-    known = {source.ROOT, release, tmp_path, *system}
+    known = {session.ROOT, release, tmp_path, *system}
     assert not {path for path in opened if not any(path.is_relative_to(each) for each in known)}
 
 
 def _is_ours(path):
-    return path.is_relative_to(source.ROOT) and not path.is_relative_to(source.ROOT / ".venv")
+    return path.is_relative_to(session.ROOT) and not path.is_relative_to(session.ROOT / ".venv")
 
 
 def test_a_gap_is_to_a_disadvantage_on_a_release_as_inside(public):

@@ -10,10 +10,11 @@ import pyarrow.parquet
 import pytest
 
 from leadstats import audit, release
-from leadstats.__main__ import main
 from leadstats.audit.folder import read
-from leadstats.release import folder, hiding
-from leadstats.release.protect import Hiding
+from leadstats.cli.commands import main
+from leadstats.release import folder
+from leadstats.release.disclosure import suppression
+from leadstats.release.disclosure.second_tables import Hiding
 from tests.release.conftest import APPROVED_BY
 
 FILES = {
@@ -140,7 +141,7 @@ def test_the_certificate_holds_in_whole_numbers(published):
 
 def test_nothing_is_published_that_the_attacker_breaks(county, tmp_path, monkeypatch):
     """A protector that hides only what is small."""
-    monkeypatch.setattr(hiding, "hide", lambda task: Hiding(task.is_hidden, (), 0))
+    monkeypatch.setattr(suppression, "hide", lambda task: Hiding(task.is_hidden, (), 0))
 
     publication = county.publish(tmp_path)
 

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.review import Review
-from leadstats.release.task import Task
+from leadstats.release.disclosure.problem import Task
+from leadstats.release.disclosure.unsuppress import Review
 
 
 def task(must_hide, **changes):

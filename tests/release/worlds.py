@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from leadstats.audit.folder import Release
 from leadstats.audit.folder import Table as Printed
 from leadstats.release.counting import Before
-from leadstats.release.cube import Cube, Hierarchy, build
-from leadstats.release.hiding import Hidden, hide_counts
+from leadstats.release.disclosure.cube import Cube, Hierarchy, build
+from leadstats.release.disclosure.suppression import Hidden, hide_counts
 from leadstats.release.plan import Measure, Plan, time_hierarchy
 from leadstats.release.tables import public_tables
 

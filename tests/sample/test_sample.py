@@ -11,10 +11,10 @@ import pytest
 import shapely
 
 from leadstats import ingest
-from leadstats.sample import write_sample
-from leadstats.schema import RACES
+from leadstats.model.schema import RACES
+from sample import write_sample
 
-COMMITTED = Path(__file__).resolve().parent.parent / "data" / "sample"
+COMMITTED = Path(__file__).resolve().parents[2] / "data" / "sample"
 SMALL = dict(seed=7, people=400, months=24)
 
 
@@ -65,7 +65,7 @@ def test_another_seed_gives_another_county(tmp_path, small):
 
 
 def test_pieces_of_a_large_county_share_no_number(tmp_path, monkeypatch):
-    monkeypatch.setattr("leadstats.sample.PEOPLE_IN_PIECE", 1_000)
+    monkeypatch.setattr("sample.PEOPLE_IN_PIECE", 1_000)
     write_sample(tmp_path, **SMALL)
     files = contents(tmp_path)
 

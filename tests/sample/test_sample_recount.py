@@ -10,12 +10,12 @@ import recount
 import recount_jail
 import recount_outcomes
 
-from leadstats.catalog import load_metrics
-from leadstats.ingest import build, export
-from leadstats.measure import Filters, measure, open_database
-from leadstats.schema import TABLES
+from leadstats.counting.measure import Filters, measure, open_database
+from leadstats.ingest import build, deidentify
+from leadstats.model.metrics import load_metrics
+from leadstats.model.schema import TABLES
 
-SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
+SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 DEFINITIONS = {
     name: definition
     for name, definition in (recount.METRICS | recount_jail.METRICS | recount_outcomes.METRICS).items()
@@ -31,15 +31,15 @@ def counted_twice(tmp_path_factory):
     def overhear(connection, *rest):
         for table in TABLES.values():
             found = connection.table(f"export.{table.name}")
-            canonical = {export.key_name(column.name): column.name for column in table.columns}
+            canonical = {deidentify.key_name(column.name): column.name for column in table.columns}
             names = [canonical.get(name, name) for name in found.columns]
             rows[table.name] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
         return write_sources(connection, *rest)
 
-    write_sources = export.write_sources
+    write_sources = deidentify.write_sources
     data = tmp_path_factory.mktemp("sample")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(export, "write_sources", overhear)
+        patch.setattr(deidentify, "write_sources", overhear)
         build(SAMPLE, data)
     site = tomllib.loads((SAMPLE / "site.toml").read_text(encoding="utf-8"))
     again = recount.Recount(

@@ -15,7 +15,7 @@ from statsmodels.stats.proportion import (
 )
 from statsmodels.stats.rates import confint_poisson_2indep
 
-from leadstats.intervals import difference, paired_change, rate_ratio, ratio, risk_ratio, wilson
+from leadstats.statistics.intervals import difference, paired_change, rate_ratio, ratio, risk_ratio, wilson
 
 
 @st.composite

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from leadstats import jail_model
-from leadstats.catalog import load_metrics
-from leadstats.estimate import estimate
-from leadstats.jail_model import (
+from leadstats.counting.estimators import estimate
+from leadstats.model.metrics import load_metrics
+from leadstats.statistics import jail_model
+from leadstats.statistics.jail_model import (
     Baseline,
     cost,
     difference_in_differences,

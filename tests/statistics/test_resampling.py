@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from leadstats.resampling import drawn_again
+from leadstats.statistics.resampling import drawn_again
 
 
 def drawn(counts, draws=500, seed=1):

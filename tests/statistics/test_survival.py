@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
-from leadstats.survival import Course, incidence, incidence_interval, median
+from leadstats.statistics.survival import Course, incidence, incidence_interval, median
 
 
 def course(events=(), competing=(), censored=()):

@@ -7,7 +7,7 @@ import pytest
 from conftest import Program
 from streamlit.testing.v1 import AppTest
 
-from leadstats.ui.source import ROOT
+from leadstats.ui.shell.session import ROOT
 
 FOUND = tomllib.loads((ROOT / "docs" / "evidence.toml").read_text(encoding="utf-8"))
 

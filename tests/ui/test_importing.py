@@ -7,11 +7,11 @@ import pytest
 from county import HOSTILE
 from streamlit.testing.v1 import AppTest
 
-from leadstats import desk as desks
-from leadstats.desk import Desk
-from leadstats.measure import AUDIENCES
-from leadstats.ui import source
-from leadstats.ui.source import ROOT
+from leadstats.counting.measure import AUDIENCES
+from leadstats.ui.import_page import inbox_store as desks
+from leadstats.ui.import_page.inbox_store import Desk
+from leadstats.ui.shell import session
+from leadstats.ui.shell.session import ROOT
 
 GROUP, ANALYST = AUDIENCES
 DIVERSIONS = "Case No,Defendant ID,Referral Date,Race\n" + "".join(
@@ -131,7 +131,7 @@ def test_exports_are_taken_in_for_staff_alone(monkeypatch, audience, environment
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 
-    assert (source.desk(audience) is not None) == may
+    assert (session.desk(audience) is not None) == may
 
 
 def page_for(monkeypatch, folder: Path, audience: str = ANALYST, query=()) -> AppTest:

@@ -6,12 +6,12 @@ from datetime import date
 import duckdb
 import pytest
 
-from leadstats import words
-from leadstats.catalog import load_metrics
-from leadstats.estimate import ESTIMATORS
-from leadstats.measure import default_filters
-from leadstats.ui import method
-from leadstats.ui.source import View
+from leadstats.counting.estimators import ESTIMATORS
+from leadstats.counting.measure import default_filters
+from leadstats.model.metrics import load_metrics
+from leadstats.narrative import wording
+from leadstats.ui.cards import method
+from leadstats.ui.shell.session import View
 
 CHANGED_METRICS = [metric for metric in load_metrics().values() if metric.version > 1]
 
@@ -54,7 +54,7 @@ def test_rows_are_followed_from_the_export_to_the_number(view):
 def test_no_step_shows_a_number_that_the_door_hides(view):
     few = dataclasses.replace(view, filters=dataclasses.replace(view.filters, places=("Elm",)))
 
-    assert steps(few, "people_referred")[-1] == ("People referred: in Elm", words.HIDDEN, words.HIDDEN)
+    assert steps(few, "people_referred")[-1] == ("People referred: in Elm", wording.HIDDEN, wording.HIDDEN)
     assert steps(dataclasses.replace(few, audience="analyst"), "people_referred")[-1][1:] == ("10", "10")
 
 

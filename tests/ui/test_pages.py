@@ -8,8 +8,8 @@ from conftest import Program
 from county import HOSTILE, add_county
 from streamlit.testing.v1 import AppTest
 
-from leadstats.ui.frame import FOLD, PAGES
-from leadstats.ui.source import ROOT
+from leadstats.ui.shell.frame import FOLD, PAGES
+from leadstats.ui.shell.session import ROOT
 
 ADDRESSES = [page.address for page in PAGES]
 FILTERED = [page.address for page in PAGES if page.has_filters]

@@ -12,8 +12,9 @@ from county import add_county
 from starlette.requests import Request
 from starlette.responses import Response
 
-from leadstats.measure import Filters, measure
-from leadstats.ui import answers, card, charted, filters, markup, source, web
+from leadstats.counting.measure import Filters, measure
+from leadstats.ui.cards import card, chart_cards
+from leadstats.ui.shell import filters, markup, result_cache, session, web
 
 OFFERED = filters.Choices(("2025-01", "2025-02", "2025-03"), ("Mill Row", "Old Town"), "2025-01", "2025-03")
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
@@ -30,7 +31,7 @@ def county(tmp_path_factory):
 def view(county, monkeypatch):
     monkeypatch.setenv("LEADSTATS_DATA", str(county.data))
     monkeypatch.delenv("LEADSTATS_AUDIENCE", raising=False)
-    return source.View(source.database(), source.audience(None), YEAR)
+    return session.View(session.database(), session.audience(None), YEAR)
 
 
 def get(address: str) -> Response:
@@ -85,17 +86,17 @@ def test_repeated_and_unknown_values_do_no_harm():
 )
 def test_an_audience_can_be_lowered_and_never_raised(monkeypatch, granted, asked, given):
     monkeypatch.setenv("LEADSTATS_AUDIENCE", granted)
-    assert source.audience(asked) == given
+    assert session.audience(asked) == given
 
 
 def test_an_unknown_audience_stops_the_app(monkeypatch):
     monkeypatch.setenv("LEADSTATS_AUDIENCE", "everyone")
     with pytest.raises(ValueError, match="use one of coordinating_group, analyst"):
-        source.audience(None)
+        session.audience(None)
 
 
 def test_a_metric_gets_only_the_filters_it_knows(view):
-    narrow = source.View(view.database, view.audience, Filters(*_ends(), places=("Mill Row",)))
+    narrow = session.View(view.database, view.audience, Filters(*_ends(), places=("Mill Row",)))
     assert narrow.published("jail_bookings", by="total").filters.places == ()
     assert narrow.published("people_referred", by="total").filters.places == ("Mill Row",)
 
@@ -110,26 +111,26 @@ def test_months_move_back_until_people_have_been_followed_for_long_enough(view):
 
 
 def test_a_trend_reaches_back_two_years_but_not_before_the_data(view):
-    assert source.window(view, ["people_referred"], 24) == date(2024, 1, 1)
-    assert source.window(view, ["people_referred"], 240) == date(2023, 1, 1)
+    assert session.window(view, ["people_referred"], 24) == date(2024, 1, 1)
+    assert session.window(view, ["people_referred"], 240) == date(2023, 1, 1)
 
 
 def test_a_new_build_is_seen_and_an_old_view_keeps_its_numbers(tmp_path, monkeypatch):
     program = add_county(Program(tmp_path))
     program.build()
     monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
-    old = source.View(source.database(), "analyst", YEAR)
+    old = session.View(session.database(), "analyst", YEAR)
     before = old.published("people_referred", by="total").cells[0].value
     program.add(referral=[{"person_id": 7000 + n, "referred_on": "2025-05-05"} for n in range(9)]).build()
-    assert not source.is_current(old)
+    assert not session.is_current(old)
     assert old.published("people_referred", by="total").cells[0].value == before
-    new = source.View(source.database(), "analyst", YEAR)
-    assert source.is_current(new)
+    new = session.View(session.database(), "analyst", YEAR)
+    assert session.is_current(new)
     assert new.published("people_referred", by="total").cells[0].value == before + 9
 
 
 def test_an_analysts_numbers_never_reach_another_audience(view):
-    analyst = source.View(view.database, "analyst", YEAR)
+    analyst = session.View(view.database, "analyst", YEAR)
     how = {"by": "total", "breakdown": "race"}
     assert not any(cell.hidden for cell in analyst.published("people_exited", **how).cells)
     assert any(cell.hidden for cell in view.published("people_exited", **how).cells)
@@ -145,14 +146,15 @@ class AtOnce:
 def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatch):
     measured = []
     monkeypatch.setattr(type(view.database), "measure", lambda _, *question: measured.append(question[1]))
-    monkeypatch.setattr(answers, "_pool", AtOnce())
+    monkeypatch.setattr(result_cache, "_pool", AtOnce())
     total, long_ago = replace(YEAR, by="total"), replace(YEAR, first_month=date(2024, 1, 1))
-    noted = answers.foresee("a page", view.database, YEAR, "analyst")
+    noted = result_cache.foresee("a page", view.database, YEAR, "analyst")
     noted += [
-        answers.Question(view.database, "people_referred", asked, "analyst") for asked in (total, long_ago)
+        result_cache.Question(view.database, "people_referred", asked, "analyst")
+        for asked in (total, long_ago)
     ]
     narrow = replace(YEAR, first_month=date(2025, 6, 1), places=("Mill Row",))
-    answers.foresee("a page", view.database, narrow, "analyst")
+    result_cache.foresee("a page", view.database, narrow, "analyst")
     assert measured == [
         replace(narrow, by="total"),
         replace(narrow, first_month=date(2024, 1, 1)),
@@ -160,27 +162,27 @@ def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatc
 
 
 def test_what_only_a_release_counts_is_not_asked_of_the_private_data(view):
-    noted = answers.foresee("both", view.database, YEAR, "public")
-    noted.append(answers.Question(view.database, "people_first_referred", YEAR, "public"))
-    assert answers.foresee("both", view.database, YEAR, "coordinating_group") == []
+    noted = result_cache.foresee("both", view.database, YEAR, "public")
+    noted.append(result_cache.Question(view.database, "people_first_referred", YEAR, "public"))
+    assert result_cache.foresee("both", view.database, YEAR, "coordinating_group") == []
 
 
 def test_metrics_of_one_query_ask_it_once(view, monkeypatch):
     """Metrics that share one SQL text are estimated each on its own from one answer of DuckDB."""
     alike = ("jail_nights_avoided", "jail_beds_avoided", "jail_nights_avoided_by_stays")
     assert len({view.database.metric(name).sql for name in alike}) == 1
-    monkeypatch.setattr(answers, "_pool", AtOnce())
-    questions = [answers.Question(view.database, name, YEAR, "analyst") for name in alike]
-    noted = answers.foresee("alike", view.database, YEAR, "analyst")
+    monkeypatch.setattr(result_cache, "_pool", AtOnce())
+    questions = [result_cache.Question(view.database, name, YEAR, "analyst") for name in alike]
+    noted = result_cache.foresee("alike", view.database, YEAR, "analyst")
     noted += questions
-    answers.forget(source.open_database(source.data_folder()))  # so that nothing is known any more
+    result_cache.forget(session.open_database(session.data_folder()))  # so that nothing is known any more
     asked, rows = [], type(view.database).rows
     monkeypatch.setattr(
         type(view.database), "rows", lambda *question: asked.append(question[1]) or rows(*question)
     )
-    answers.foresee("alike", view.database, YEAR, "analyst")
+    result_cache.foresee("alike", view.database, YEAR, "analyst")
     assert len(asked) == 1
-    found = [answers.answer(question) for question in questions]
+    found = [result_cache.answer(question) for question in questions]
     assert len(asked) == 1
     assert found == [measure(view.database, each.metric, YEAR, "analyst") for each in found]
 
@@ -195,10 +197,10 @@ def test_a_question_is_answered_once_and_a_failure_is_not_kept(view, monkeypatch
         return "answer"
 
     monkeypatch.setattr(type(view.database), "measure", fail_once)
-    question = answers.Question(view.database, "people_referred", replace(YEAR, by="year"), "nobody")
+    question = result_cache.Question(view.database, "people_referred", replace(YEAR, by="year"), "nobody")
     with pytest.raises(RuntimeError, match="once"):
-        answers.answer(question)
-    assert [answers.answer(question), answers.answer(question)] == ["answer", "answer"]
+        result_cache.answer(question)
+    assert [result_cache.answer(question), result_cache.answer(question)] == ["answer", "answer"]
     assert len(calls) == 2
 
 
@@ -251,7 +253,7 @@ def test_escaping_covers_text_attributes_and_lines():
 def test_nothing_is_served_from_a_folder_without_data(tmp_path, monkeypatch):
     monkeypatch.setenv("LEADSTATS_DATA", os.fspath(tmp_path))
     with pytest.raises(FileNotFoundError, match="python -m leadstats build"):
-        source.database()
+        session.database()
 
 
 def test_a_change_for_good_begins_a_new_usual_range(program, monkeypatch):
@@ -268,9 +270,9 @@ def test_a_change_for_good_begins_a_new_usual_range(program, monkeypatch):
     )
     program.build()
     monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
-    seen = source.View(source.database("analyst"), "analyst", YEAR)
-    assert source.new_baselines(seen, "month") == {"2025-01"}
-    published, usual = charted.controlled(seen, "arrests_diverted")
+    seen = session.View(session.database("analyst"), "analyst", YEAR)
+    assert session.new_baselines(seen, "month") == {"2025-01"}
+    published, usual = chart_cards.controlled(seen, "arrests_diverted")
     assert published.filters.by == "month" and len(usual.center) == 24
     assert usual.center[0] < 25 < 40 < usual.center[12]
     assert not usual.signals
@@ -287,7 +289,7 @@ def test_a_control_chart_takes_quarters_where_months_hide_a_number(program, monk
     ).site(data_through=date(2025, 12, 31))
     program.build()
     monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
-    seen = source.View(source.database("coordinating_group"), "coordinating_group", YEAR)
-    published, usual = charted.controlled(seen, "arrests_diverted")
+    seen = session.View(session.database("coordinating_group"), "coordinating_group", YEAR)
+    published, usual = chart_cards.controlled(seen, "arrests_diverted")
     assert published.filters.by == "quarter"
     assert usual.center[0] == pytest.approx(15, abs=0.5)

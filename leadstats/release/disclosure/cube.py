@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.joints import Joints
+from leadstats.release.disclosure.unpublished_margins import Joints
 
 Key = tuple[tuple[str, str], ...]  # ((level, code), ...) in the order of the breakdowns; () is everyone
 Grid = tuple[int, ...]  # for each breakdown the position of its level; one past the last level = summed over

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.joints import Joints
+from leadstats.release.disclosure.unpublished_margins import Joints
 
 FREE = 0.01  # the price of moving a hidden cell by one: not nothing, so that second tables stay simple
 

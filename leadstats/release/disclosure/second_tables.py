@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.review import Review
-from leadstats.release.solver import INFINITY, NEAR, Program, is_whole
-from leadstats.release.task import FREE, Second, Task
+from leadstats.release.disclosure.problem import FREE, Second, Task
+from leadstats.release.disclosure.solver import INFINITY, NEAR, Program, is_whole
+from leadstats.release.disclosure.unsuppress import Review
 
 CORNERS = 8
 WORK, MOST_ATTEMPTS = 4_000, 12  # cells times attempts

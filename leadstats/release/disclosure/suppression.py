@@ -6,11 +6,11 @@ import numpy as np
 from scipy import sparse
 
 from leadstats.release.counting import Before, Rows
-from leadstats.release.cube import Cube, PlanError, placed, size
+from leadstats.release.disclosure.cube import Cube, PlanError, placed, size
+from leadstats.release.disclosure.problem import Task
+from leadstats.release.disclosure.second_tables import hide
+from leadstats.release.disclosure.solver import INFINITY, NEAR, Program
 from leadstats.release.plan import Dominance, Plan, last_part
-from leadstats.release.protect import hide
-from leadstats.release.solver import INFINITY, NEAR, Program
-from leadstats.release.task import Task
 
 OLD_CHANGE, NEW_CHANGE = 1.0, 20.0  # the price of moving a number off today's count
 EVERYONE_PRICE = 1000.0  # totals over all people are hidden only where nothing else helps

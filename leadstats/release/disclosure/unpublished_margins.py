@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from leadstats.release.solver import INFINITY, Program, is_whole
+from leadstats.release.disclosure.solver import INFINITY, Program, is_whole
 
 
 @dataclass(frozen=True, eq=False)

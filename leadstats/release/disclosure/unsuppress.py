@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.solver import INFINITY, Program, is_whole
-from leadstats.release.task import FREE, Second, Task
+from leadstats.release.disclosure.problem import FREE, Second, Task
+from leadstats.release.disclosure.solver import INFINITY, Program, is_whole
 
 Need = tuple[int, bool]  # a hidden cell must be able to be large (True), or nobody (False)
 WORTH_TRYING = 40  # needs to be met anew for one cell; beyond that it is surely needed

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leadstats.release import drawing
-from leadstats.release.drawing import Bar
-from leadstats.release.issue import LANGUAGES, Issue
-from leadstats.release.language import Language
-from leadstats.release.notes import notes
-from leadstats.release.page import Page, escape, render, table
 from leadstats.release.plan import TIMES, Measure
+from leadstats.release.publication import drawing
+from leadstats.release.publication.drawing import Bar
+from leadstats.release.publication.edition import LANGUAGES, Issue
+from leadstats.release.publication.language import Language
+from leadstats.release.publication.notes import notes
+from leadstats.release.publication.page import Page, escape, render, table
 from leadstats.release.tables import PublicTable, ShareTable
 
 PERIODS_IN_CHART = {"month": 36, "quarter": 16, "year": 12, "three_years": 6}

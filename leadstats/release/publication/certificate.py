@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from leadstats.audit import Report
-from leadstats.release.issue import Issue
+from leadstats.release.publication.edition import Issue
 
 
 def readable(report: Report, issue: Issue) -> str:

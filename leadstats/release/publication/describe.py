@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from leadstats.release.issue import LANGUAGES, LICENSE, Issue
-from leadstats.release.language import LOCALES
+from leadstats.release.publication.edition import LANGUAGES, LICENSE, Issue
+from leadstats.release.publication.language import LOCALES
 from leadstats.release.tables import PublicTable, ShareTable, shown
 
 

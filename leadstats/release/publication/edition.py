@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from leadstats.release.language import LOCALES, Language
 from leadstats.release.plan import Plan, first_part, last_day
+from leadstats.release.publication.language import LOCALES, Language
 from leadstats.release.tables import PublicTable, ShareTable
 
 LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"

@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from leadstats.release import app, describe
-from leadstats.release.issue import LANGUAGES, LICENSE, Issue
-from leadstats.release.language import LOCALES
+from leadstats.narrative.wording import FORMULA_STARTS
+from leadstats.release.publication import describe, web_payload
+from leadstats.release.publication.edition import LANGUAGES, LICENSE, Issue
+from leadstats.release.publication.language import LOCALES
 from leadstats.release.tables import PublicTable, ShareTable
-from leadstats.words import FORMULA_STARTS
 
 LICENSE_TEXT = f"""CC0 1.0 Universal
 
@@ -40,9 +40,9 @@ def write(issue: Issue) -> dict[str, bytes]:
     )
     files["data-dictionary.csv"] = _csv(*describe.dictionary(issue))
     files["public.parquet"] = _parquet(issue.tables)
-    files["public.json"] = describe.as_json(app.words(issue))
+    files["public.json"] = describe.as_json(web_payload.words(issue))
     if issue.outlines:
-        files["places.geojson"] = describe.as_json(app.outlines(issue))
+        files["places.geojson"] = describe.as_json(web_payload.outlines(issue))
     files["LICENSE"] = LICENSE_TEXT.encode()
     files["csvw-metadata.json"] = describe.as_json(describe.csvw(issue))
     files["data.json"] = describe.as_json(describe.catalog(issue, files))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from leadstats.release.issue import Issue
-from leadstats.release.language import Language
+from leadstats.release.publication.edition import Issue
+from leadstats.release.publication.language import Language
 
 Notes = Mapping[str, list[str]]  # paragraphs by heading
 

@@ -5,8 +5,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leadstats.release.issue import LANGUAGES, LICENSE, Issue
-from leadstats.release.language import Language
+from leadstats.release.publication.edition import LANGUAGES, LICENSE, Issue
+from leadstats.release.publication.language import Language
 
 STYLE = """
 :root{color-scheme:light}

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from leadstats.catalog import load_metrics
-from leadstats.release.issue import LANGUAGES, Issue
-from leadstats.release.notes import notes
+from leadstats.model.metrics import load_metrics
 from leadstats.release.plan import Measure
+from leadstats.release.publication.edition import LANGUAGES, Issue
+from leadstats.release.publication.notes import notes
 from leadstats.release.tables import PublicTable
 
 FILTERS = {"neighborhood": "place", "pathway": "pathway"}  # what the pages call them
@@ -16,7 +16,7 @@ PARTS = ("yes", "percent")
 
 
 def words(issue: Issue) -> dict[str, Any]:
-    """The metrics are those of `leadstats.catalog`, so that pages draw them like any other."""
+    """The metrics are those of `leadstats.model.metrics`, so that pages draw them like any other."""
     first, last = issue.coverage
     return {
         "release": issue.name,

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from leadstats import charts, contrasts, findings, words
-from leadstats.measure import Published
-from leadstats.ui import source
-from leadstats.ui.card import Table, as_markup, as_table, card, lay_out
-from leadstats.ui.charted import around, measures, over_time
-from leadstats.ui.markup import details, tag, text
-from leadstats.ui.source import View
+from leadstats import charts
+from leadstats.counting.measure import Published
+from leadstats.narrative import before_after, headlines, wording
+from leadstats.ui.cards.card import Table, as_markup, as_table, card, lay_out
+from leadstats.ui.cards.chart_cards import around, measures, over_time
+from leadstats.ui.shell import session
+from leadstats.ui.shell.markup import details, tag, text
+from leadstats.ui.shell.session import View
 
 MOST_SWINGS = 8
 
@@ -17,9 +18,9 @@ MOST_SWINGS = 8
 def tornado(view: View) -> None:
     """What the nights avoided hang on: each assumption moved alone, the weightiest first."""
     whole = view.published("jail_nights_avoided", by="total")
-    parts = [view.published(name, by="total", breakdown="charge_class") for name in contrasts.SWINGS]
-    total = findings.total(whole)
-    found = contrasts.swings(parts)[:MOST_SWINGS] if total and total.value is not None else []
+    parts = [view.published(name, by="total", breakdown="charge_class") for name in before_after.SWINGS]
+    total = headlines.total(whole)
+    found = before_after.swings(parts)[:MOST_SWINGS] if total and total.value is not None else []
     rows = [
         charts.Mark(
             f"{swing.what}: {swing.charge_class}",
@@ -30,35 +31,35 @@ def tornado(view: View) -> None:
         )
         for swing in found
     ]
-    said = contrasts.widest(whole, found)
+    said = before_after.widest(whole, found)
     chart = (
-        charts.Chart(charts.swings(rows), findings.short(f"Bars around a line. {said}.")) if rows else None
+        charts.Chart(charts.swings(rows), headlines.short(f"Bars around a line. {said}.")) if rows else None
     )
-    sentences = [contrasts.provisional(whole), findings.summary(whole)]
+    sentences = [before_after.provisional(whole), headlines.summary(whole)]
     card(view, parts, chart, said, sentences=sentences)
 
 
 def costs(view: View) -> None:
     """Three prices in three rows, never one."""
     published = view.published("jail_cost_avoided", by="total")
-    sentences = [contrasts.provisional(published), findings.summary(published)]
-    card(view, [published], charts.by_category(published), contrasts.cost(published), sentences=sentences)
+    sentences = [before_after.provisional(published), headlines.summary(published)]
+    card(view, [published], charts.by_category(published), before_after.cost(published), sentences=sentences)
 
 
 def before_and_after(view: View) -> None:
     """Nights of people with a full year on both sides of their referral."""
     names = ("jail_nights_before_full_years", "jail_nights_after_full_years")
-    found = [view.published(name, source.horizon(view, *names), by="total") for name in names]
+    found = [view.published(name, session.horizon(view, *names), by="total") for name in names]
     labels = ("Year before referral", "Year after")
-    _rows(view, found, list(zip(labels, found, strict=True)), contrasts.before_and_after(*found))
+    _rows(view, found, list(zip(labels, found, strict=True)), before_after.before_and_after(*found))
 
 
 def closer(view: View) -> None:
     """The same people's bookings, and their nights month by month."""
     names = ("bookings_before_full_years", "bookings_after_full_years")
-    found = [view.published(name, source.horizon(view, *names), by="total") for name in names]
+    found = [view.published(name, session.horizon(view, *names), by="total") for name in names]
     labels = ("Bookings in the year before", "Bookings in the year after")
-    _rows(view, found, list(zip(labels, found, strict=True)), contrasts.bookings_before_and_after(*found))
+    _rows(view, found, list(zip(labels, found, strict=True)), before_after.bookings_before_and_after(*found))
     around(view, "jail_nights_around_referral")
 
 
@@ -66,16 +67,16 @@ def regression(view: View) -> None:
     """Beside every before and after: what happens with no program at all. A release holds none."""
     if view.database.is_public:
         return
-    headline, explained, (before, after) = contrasts.regression()
+    headline, explained, (before, after) = before_after.regression()
     rows = [
-        charts.Mark("The year in which they are picked", words.count(before), before, is_context=True),
-        charts.Mark("The year after", words.count(after), after, is_context=True),
+        charts.Mark("The year in which they are picked", wording.count(before), before, is_context=True),
+        charts.Mark("The year after", wording.count(after), after, is_context=True),
     ]
     told = tag("div", tag("h3", text(headline)), tag("p", text(explained)), class_="card")
     data = Table(
         "Bookings a year of invented people", ("Year", "Bookings"), tuple((r.label, r.text) for r in rows)
     )
-    chart = charts.Chart(charts.bars(rows), findings.short(f"Bar chart of invented people. {headline}."))
+    chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart of invented people. {headline}."))
     lay_out(told, chart, "regression", details("The same as a table", as_markup(data)))
 
 
@@ -87,7 +88,7 @@ def against_others(view: View) -> None:
         "jail_nights_before_by_group",
     )
     changes, beyond, quarters = (
-        view.published(name, source.horizon(view, *names), by="total") for name in names
+        view.published(name, session.horizon(view, *names), by="total") for name in names
     )
     rows = [
         *charts.marks(changes),
@@ -96,14 +97,14 @@ def against_others(view: View) -> None:
             for mark in charts.marks(beyond)
         ),
     ]
-    said = contrasts.against_others(changes, beyond)
-    chart = charts.Chart(charts.bars(rows), findings.short(f"Bar chart. {said}."))
-    course = contrasts.course_before(quarters)
-    sentences = [f"{course}.", view.moved(changes), findings.summary(changes, beyond)]
+    said = before_after.against_others(changes, beyond)
+    chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart. {said}."))
+    course = before_after.course_before(quarters)
+    sentences = [f"{course}.", view.moved(changes), headlines.summary(changes, beyond)]
     table = _named([changes, beyond], ["Changes in jail nights"])
     card(view, [changes, beyond], chart, said, sentences=sentences, data=table)
     chart = charts.by_category(quarters) if quarters.cells else None
-    card(view, [quarters], chart, course, sentences=[view.moved(quarters), findings.summary(quarters)])
+    card(view, [quarters], chart, course, sentences=[view.moved(quarters), headlines.summary(quarters)])
 
 
 def arrested_again(view: View) -> None:
@@ -124,20 +125,20 @@ def arrested_again(view: View) -> None:
 def flow_check(view: View) -> None:
     """Little's law: the data of the jail against themselves, of a time whose stays have mostly ended."""
     names = ("jail_average_daily_population", "jail_population_by_flow")
-    found = [view.published(name, source.horizon(view, *names), by="total") for name in names]
-    said, explained = contrasts.flow_check(*found)
+    found = [view.published(name, session.horizon(view, *names), by="total") for name in names]
+    said, explained = before_after.flow_check(*found)
     labels = ("Counted at midnight", "Bookings a day times mean stay")
     _rows(view, found, list(zip(labels, found, strict=True)), said, [explained])
 
 
 def stages(view: View) -> None:
     """How far the people referred in these months have come."""
-    _categories(view, "people_referred_by_stage", contrasts.stages)
+    _categories(view, "people_referred_by_stage", before_after.stages)
 
 
 def then_and_now(view: View) -> None:
     """The same people when LEAD began and now."""
-    _categories(view, "housed_then_and_now", contrasts.then_and_now)
+    _categories(view, "housed_then_and_now", before_after.then_and_now)
 
 
 def caseload(view: View) -> None:
@@ -153,15 +154,15 @@ def caseload(view: View) -> None:
         view,
         [published],
         chart if published.cells else None,
-        findings.headline(published),
-        sentences=[standard, findings.summary(published)],
+        headlines.headline(published),
+        sentences=[standard, headlines.summary(published)],
     )
 
 
 def _categories(view: View, name: str, said) -> None:
     published = view.published(name, by="total")
     chart = charts.by_category(published) if published.cells else None
-    card(view, [published], chart, said(published), sentences=[findings.summary(published)])
+    card(view, [published], chart, said(published), sentences=[headlines.summary(published)])
 
 
 def _rows(
@@ -176,12 +177,12 @@ def _rows(
         for label, published in labelled
         for mark in charts.marks(published)
     ]
-    chart = charts.Chart(charts.bars(rows), findings.short(f"Bar chart. {said}."))
-    told = [view.moved(found[0]), *sentences, findings.summary(*found)]
+    chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart. {said}."))
+    told = [view.moved(found[0]), *sentences, headlines.summary(*found)]
     table = _named(found, [label for label, _ in labelled])
     card(view, found, chart if rows else None, said, sentences=told, data=table)
 
 
 def _named(found: Sequence[Published], labels: Sequence[str]) -> Table:
     """Two tables of a page need names apart."""
-    return replace(as_table(found), caption=f"{words.listing(labels)}: {words.subtitle(*found)}")
+    return replace(as_table(found), caption=f"{wording.listing(labels)}: {wording.subtitle(*found)}")

@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from leadstats import charts, findings, words
-from leadstats.compare import EquityTable
-from leadstats.measure import NOT_RELEASED, Cell, Published
-from leadstats.ui import figure, method
-from leadstats.ui.frame import block, leave_out
-from leadstats.ui.markup import Markup, details, items, link, table, tag, text
-from leadstats.ui.source import View
+from leadstats import charts
+from leadstats.analysis.equity import EquityTable
+from leadstats.counting.measure import NOT_RELEASED, Cell, Published
+from leadstats.narrative import headlines, wording
+from leadstats.ui.cards import method
+from leadstats.ui.shell import plotly_component
+from leadstats.ui.shell.frame import block, leave_out
+from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
+from leadstats.ui.shell.session import View
 
 MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its table
 
@@ -41,24 +43,24 @@ def card(
     `is_open` where the table is the only form."""
     results = [each for each in results if each.missing != NOT_RELEASED] or results
     first = results[0]
-    head = tag("h3", text(headline or findings.headline(first)))
+    head = tag("h3", text(headline or headlines.headline(first)))
     missing = [published for published in results if published.missing]
     if all(published.missing == NOT_RELEASED for published in results):
-        leave_out(words.title(published) for published in results)
+        leave_out(wording.title(published) for published in results)
         return
     if len(missing) == len(results):
-        block(tag("div", head, tag("p", text(words.missing(first))), class_="card empty"))
+        block(tag("div", head, tag("p", text(wording.missing(first))), class_="card empty"))
         return
     cells = [cell for published in results for cell in published.cells]
-    said = list(sentences) or [findings.summary(published) for published in results[:1]]
-    said.extend(words.missing(published) for published in missing)
+    said = list(sentences) or [headlines.summary(published) for published in results[:1]]
+    said.extend(wording.missing(published) for published in missing)
     cautions = list(
         dict.fromkeys(published.metric.caution for published in results if published.metric.caution)
     )
     told = tag(
         "div",
         head,
-        tag("p", text(words.subtitle(*results)), class_="subtitle"),
+        tag("p", text(wording.subtitle(*results)), class_="subtitle"),
         *(tag("p", text(sentence)) for sentence in said if sentence),
         items(notes, "ol") if notes else "",
         *(tag("p", text(caution), class_="caution") for caution in cautions[:MOST_CAUTIONS]),
@@ -84,7 +86,7 @@ def lay_out(told: Markup, chart: charts.Chart | None, key: str, below: Markup) -
         with left:
             block(told)
         with right:
-            figure.draw(chart, key)
+            plotly_component.draw(chart, key)
     block(below)
 
 
@@ -123,7 +125,7 @@ def as_table(results: Sequence[Published]) -> Table:
     if len(results) == 1:
         return _of_one(results[0])
     head, rows = _of_measures(results) if results[0].filters.by == "total" else _side_by_side(results)
-    return Table(words.subtitle(*results), head, rows)
+    return Table(wording.subtitle(*results), head, rows)
 
 
 Columns = list[tuple[str, Callable[[Cell], str]]]
@@ -137,18 +139,18 @@ def _of_one(published: Published) -> Table:
     if filters.by != "total":
         columns.append(("Period", _period))
     if filters.breakdown or metric.categories or filters.by == "total":
-        columns.append(("Group", lambda cell: words.category(cell.category, filters.breakdown)))
+        columns.append(("Group", lambda cell: wording.category(cell.category, filters.breakdown)))
     if filters.second_breakdown:
         second = filters.second_breakdown
-        columns.append(("And", lambda cell: words.category(cell.second_category or "", second)))
+        columns.append(("And", lambda cell: wording.category(cell.second_category or "", second)))
     labels = len(columns)
-    columns.append((words.capital(metric.unit), lambda cell: words.shown(metric, cell)))
-    columns.extend(_further(cells, lambda cell: words.interval(metric, cell)))
+    columns.append((wording.capital(metric.unit), lambda cell: wording.shown(metric, cell)))
+    columns.extend(_further(cells, lambda cell: wording.interval(metric, cell)))
     if metric.unit != "people" and any(cell.people is not None for cell in cells):
         columns.append(("Different people", lambda cell: _whole(cell.people)))
     head = tuple(title for title, _ in columns)
     rows = tuple(tuple(write(cell) for _, write in columns) for cell in cells)
-    return Table(words.subtitle(published), head, rows, labels)
+    return Table(wording.subtitle(published), head, rows, labels)
 
 
 def _further(cells: Sequence[Cell], interval: Callable[[Cell], str]) -> Columns:
@@ -169,12 +171,12 @@ def _of_measures(results: Sequence[Published]) -> Body:
         (
             published.metric.title
             + (
-                f", {words.category(cell.category, published.filters.breakdown)}"
+                f", {wording.category(cell.category, published.filters.breakdown)}"
                 if len(published.cells) > 1
                 else ""
             ),
-            words.with_unit(published.metric, cell),
-            words.interval(published.metric, cell),
+            wording.with_unit(published.metric, cell),
+            wording.interval(published.metric, cell),
             _whole(cell.denominator),
         )
         for published in results
@@ -192,16 +194,17 @@ def _side_by_side(results: Sequence[Published]) -> Body:
         cells = [found.get(period) for found in by_period]
         label = _period(next(cell for cell in cells if cell))
         numbers = (
-            words.shown(each.metric, cell) if cell else "" for each, cell in zip(results, cells, strict=True)
+            wording.shown(each.metric, cell) if cell else ""
+            for each, cell in zip(results, cells, strict=True)
         )
         rows.append((label, *numbers))
     return ("Period", *(published.metric.title for published in results)), tuple(rows)
 
 
 def _period(cell: Cell) -> str:
-    name = words.short_period(cell.period) if cell.period else ""
+    name = wording.short_period(cell.period) if cell.period else ""
     return f"{name} (not complete)" if cell.is_partial else name
 
 
 def _whole(value: int | None) -> str:
-    return "" if value is None else words.count(value)
+    return "" if value is None else wording.count(value)

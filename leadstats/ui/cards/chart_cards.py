@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from leadstats import charts, control, findings, words
-from leadstats.measure import NOT_RELEASED, Cell, Published, period_start
-from leadstats.ui import source
-from leadstats.ui.card import card
-from leadstats.ui.frame import block
-from leadstats.ui.markup import Markup, tag, text
-from leadstats.ui.source import View
+from leadstats import charts
+from leadstats.analysis import control_charts
+from leadstats.counting.measure import NOT_RELEASED, Cell, Published, period_start
+from leadstats.narrative import headlines, wording
+from leadstats.ui.cards.card import card
+from leadstats.ui.shell import session
+from leadstats.ui.shell.frame import block
+from leadstats.ui.shell.markup import Markup, tag, text
+from leadstats.ui.shell.session import View
 
 # A chart by month says little when a quarter of its months are hidden; then quarters, then years.
 MOST_HIDDEN = 0.25
@@ -30,7 +32,7 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
     for by, longest in LONGEST.items():
         if breakdown and by == "month":
             continue  # groups by month are mostly hidden, and it takes long to find out which
-        start = period_start(source.window(view, metrics, SHOWN_MONTHS[by]), by)
+        start = period_start(session.window(view, metrics, SHOWN_MONTHS[by]), by)
         found = [view.published(metric, by=by, first_month=start, breakdown=breakdown) for metric in metrics]
         if len(found[0].cells) > longest * groups:
             continue
@@ -50,7 +52,7 @@ def _is_readable(published: Published) -> bool:
 
 
 def _told(found: Sequence[Published]) -> int:
-    return sum(bool(cell.value) for published in found for cell in findings.told(published.cells))
+    return sum(bool(cell.value) for published in found for cell in headlines.told(published.cells))
 
 
 def trend(view: View, metric: str, has_limits: bool = False) -> None:
@@ -58,25 +60,25 @@ def trend(view: View, metric: str, has_limits: bool = False) -> None:
     (published,), usual = over_time(view, metric), None
     if has_limits:
         published, usual = controlled(view, metric) or (published, None)
-    happened = source.events(view, published)
+    happened = session.events(view, published)
     card(
         view,
         [published],
         charts.trend(published, usual, [charts.Event(event.number, event.period) for event in happened]),
-        findings.headline(published, usual),
+        headlines.headline(published, usual),
         [event.sentence for event in happened],
-        [findings.summary(published), *(findings.signals(published, usual) if usual else [])],
+        [headlines.summary(published), *(headlines.signals(published, usual) if usual else [])],
     )
 
 
-def controlled(view: View, metric: str) -> tuple[Published, control.UsualRange] | None:
+def controlled(view: View, metric: str) -> tuple[Published, control_charts.UsualRange] | None:
     """By the first period that hides nothing shown: a chart with gaps would signal where it is thin."""
-    first = source.window(view, [metric], SHOWN_MONTHS["month"])
-    begun = source.window(view, [metric], ALL_MONTHS)
+    first = session.window(view, [metric], SHOWN_MONTHS["month"])
+    begun = session.window(view, [metric], ALL_MONTHS)
     for by in LONGEST:
         published = view.published(metric, by=by, first_month=period_start(first, by))
         history = view.published(metric, by=by, first_month=period_start(begun, by))
-        usual = findings.usual_range(published, history, source.new_baselines(view, by))
+        usual = headlines.usual_range(published, history, session.new_baselines(view, by))
         if usual and not any(cell.hidden for cell in published.cells):
             return published, usual
     return None
@@ -86,45 +88,47 @@ def lines(view: View, *metrics: str, headline: str = "") -> None:
     """Up to four measures of one unit over time."""
     found = over_time(view, *metrics)
     known = [published for published in found if published.cells] or found
-    happened = source.events(view, known[0])
+    happened = session.events(view, known[0])
     card(
         view,
         known,
         charts.lines(known, [charts.Event(event.number, event.period) for event in happened])
         if known[0].cells
         else None,
-        headline or findings.together(known),
+        headline or headlines.together(known),
         [event.sentence for event in happened],
     )
 
 
 def groups(view: View, metric: str, breakdown: str | None = None) -> None:
     """One measure over the chosen months, by the groups of a breakdown or by its own."""
-    published = ordered(view.published(metric, source.horizon(view, metric), by="total", breakdown=breakdown))
+    published = ordered(
+        view.published(metric, session.horizon(view, metric), by="total", breakdown=breakdown)
+    )
     card(view, [published], charts.by_category(published), sentences=_sentences(view, published))
 
 
 def measures(view: View, *metrics: str, headline: str) -> None:
     """Several rates or estimates of one unit, of the same people, one row each. `headline` holds a
     {} for each number in turn."""
-    followed = source.horizon(view, *metrics)
+    followed = session.horizon(view, *metrics)
     asked = [view.published(metric, followed, by="total") for metric in metrics]
     found = [published for published in asked if published.missing != NOT_RELEASED] or asked
     rows = [
         replace(mark, label=published.metric.title) for published in found for mark in charts.marks(published)
     ]
     suffix = "%" if found[0].metric.unit == "percent" else ""
-    chart = charts.Chart(charts.dots(rows, suffix=suffix), findings.alt_together(found))
+    chart = charts.Chart(charts.dots(rows, suffix=suffix), headlines.alt_together(found))
     sentences = _sentences(view, *found)
     has_number = any(cell.value is not None for published in found for cell in published.cells)
-    said = headline.format(*map(findings.number, asked)) if has_number else findings.headline(found[0])
+    said = headline.format(*map(headlines.number, asked)) if has_number else headlines.headline(found[0])
     if len(found) < len(asked):
-        said = findings.together(found)
+        said = headlines.together(found)
     card(view, asked, chart if rows else None, said, sentences=sentences)
 
 
 def _sentences(view: View, *results: Published) -> list[str]:
-    return [view.moved(results[0]), findings.summary(*results)]
+    return [view.moved(results[0]), headlines.summary(*results)]
 
 
 def flow(view: View) -> None:
@@ -134,29 +138,29 @@ def flow(view: View) -> None:
     if any(cell.hidden for cell in cells):
         # The rest would give the hidden number away: the five add up.
         ends = [found[0], found[-1]]
-        card(view, ends, None, findings.together(ends), sentences=[findings.FLOW_HIDDEN])
+        card(view, ends, None, headlines.together(ends), sentences=[headlines.FLOW_HIDDEN])
         return
     rows = [
         charts.Mark(
             published.metric.title,
-            f"{sign}{words.shown(published.metric, cell)}",
+            f"{sign}{wording.shown(published.metric, cell)}",
             -cell.value if sign == MINUS else cell.value,
             is_context=not sign,
         )
         for sign, published, cell in zip(("", "+", "+", MINUS, ""), found, cells, strict=False)
     ]
-    chart = charts.Chart(charts.steps(rows), findings.alt_flow(found)) if rows else None
-    card(view, found, chart, findings.flow(found))
+    chart = charts.Chart(charts.steps(rows), headlines.alt_flow(found)) if rows else None
+    card(view, found, chart, headlines.flow(found))
 
 
 def around(view: View, metric: str) -> None:
     """Months before and after a turning point, of people followed for all of them."""
-    published = view.published(metric, source.horizon(view, metric), by="total")
+    published = view.published(metric, session.horizon(view, metric), by="total")
     card(
         view,
         [published],
         charts.around(published) if published.cells else None,
-        findings.around(published),
+        headlines.around(published),
         sentences=_sentences(view, published),
     )
 
@@ -164,30 +168,30 @@ def around(view: View, metric: str) -> None:
 def spread(view: View, metric: str, breakdown: str = "neighborhood") -> None:
     """A rate by place against its number of cases, with the limits of chance; never a ranking."""
     published = view.published(metric, by="total", breakdown=breakdown)
-    everyone = findings.total(view.published(metric, by="total"))
+    everyone = headlines.total(view.published(metric, by="total"))
     has_center = everyone is not None and everyone.value is not None
-    outliers = control.beyond_chance(published.cells, everyone)
+    outliers = control_charts.beyond_chance(published.cells, everyone)
     chart = charts.funnel(published, everyone) if has_center else None
-    card(view, [published], chart, findings.beyond(published, outliers))
+    card(view, [published], chart, headlines.beyond(published, outliers))
 
 
 def multiples(view: View, metric: str, breakdown: str) -> None:
     """One small line per group, all on the scale of their own: for shape, not for height."""
     (published,) = over_time(view, metric, breakdown=breakdown)
-    sizes = view.published(metric, source.horizon(view, metric), by="total", breakdown=breakdown)
+    sizes = view.published(metric, session.horizon(view, metric), by="total", breakdown=breakdown)
     entries = []
     for category in (cell.category for cell in ordered(sizes).cells):
-        told = [cell for cell in findings.told(published.cells) if cell.category == category and cell.value]
+        told = [cell for cell in headlines.told(published.cells) if cell.category == category and cell.value]
         if len(told) > 1:
             values = [cell.value for cell in published.cells if cell.category == category]
-            entries.append(_multiple(published, words.category(category, breakdown), values, told[-1]))
-    card(view, [published], None, findings.spread(published, len(entries)))
+            entries.append(_multiple(published, wording.category(category, breakdown), values, told[-1]))
+    card(view, [published], None, headlines.spread(published, len(entries)))
     block(tag("ul", *entries, class_="multiples") if entries else "")
 
 
 def _multiple(published: Published, name: str, values: Sequence[float | None], last: Cell) -> Markup:
-    when = words.since(words.period(last.period, published.filters))
-    number = tag("b", text(words.with_unit(published.metric, last)))
+    when = wording.since(wording.period(last.period, published.filters))
+    number = tag("b", text(wording.with_unit(published.metric, last)))
     return tag("li", text(name), charts.sparkline(values), number, text(when))
 
 

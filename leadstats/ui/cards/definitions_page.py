@@ -1,10 +1,11 @@
 """What each number means."""
 
-from leadstats.catalog import Metric
-from leadstats.ui import filters, method
-from leadstats.ui.frame import block, section
-from leadstats.ui.markup import Markup, details, tag
-from leadstats.ui.source import View
+from leadstats.model.metrics import Metric
+from leadstats.ui.cards import method
+from leadstats.ui.shell import filters
+from leadstats.ui.shell.frame import block, section
+from leadstats.ui.shell.markup import Markup, details, tag
+from leadstats.ui.shell.session import View
 
 # The exports a partner knows, in the order of the pages.
 CHAPTERS = {

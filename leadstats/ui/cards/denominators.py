@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from leadstats import charts, disparity, findings, intervals, mix, words
-from leadstats.compare import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, everyone_else, people_words
-from leadstats.measure import Cell, Published
-from leadstats.schema import UNKNOWN
-from leadstats.ui import source
-from leadstats.ui.card import Table, as_markup, lay_out, links
-from leadstats.ui.frame import block, leave_out
-from leadstats.ui.markup import tag, text
-from leadstats.ui.source import View
+from leadstats import charts
+from leadstats.analysis import decomposition
+from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, everyone_else, people_words
+from leadstats.counting.measure import Cell, Published
+from leadstats.model.schema import UNKNOWN
+from leadstats.narrative import equity_sentences, headlines, wording
+from leadstats.statistics import intervals
+from leadstats.ui.cards.card import Table, as_markup, lay_out, links
+from leadstats.ui.shell import session
+from leadstats.ui.shell.frame import block, leave_out
+from leadstats.ui.shell.markup import tag, text
+from leadstats.ui.shell.session import View
 
 NOT_MEASURED = (
     "Not measured here: whether people were asked and did not want it, what officers may decide, and where "
@@ -28,7 +31,7 @@ COUNTED_TWICE = (
 )
 Cells = Mapping[str, Mapping[str, Cell]]  # by measure and race
 Side = Mapping[str, Cell | None]  # one group's, by measure
-Ratio = disparity.Ratio
+Ratio = equity_sentences.Ratio
 
 
 def benchmarks(view: View, against: str) -> None:
@@ -49,11 +52,11 @@ def benchmarks(view: View, against: str) -> None:
     rows = []
     for race, ratios in by_group.items():
         if any(ratios.values()):
-            rows.append(charts.Mark(words.capital(people_words(race)), "", is_heading=True))
+            rows.append(charts.Mark(wording.capital(people_words(race)), "", is_heading=True))
             rows += [_mark(yardstick, ratio) for yardstick, ratio in ratios.items() if ratio]
     largest = max(by_group, key=lambda race: _size(cells["diversion_rate"].get(race)), default=against)
     known = by_group.get(largest, dict.fromkeys(YARDSTICKS))
-    said, *parts = disparity.two_yardsticks(
+    said, *parts = equity_sentences.two_yardsticks(
         largest,
         against,
         known[DIVERTED_OF_RESIDENTS],
@@ -73,7 +76,7 @@ def benchmarks(view: View, against: str) -> None:
     span = (max(min(ends) / 1.1, 0.05), min(max(ends) * 1.1, 20))
     chart = charts.Chart(
         charts.dots(rows, 1, f"same rate as {people_words(against)}", is_log=True, span=span),
-        findings.short(f"Dots with intervals on a log scale, by group and yardstick. {said}"),
+        headlines.short(f"Dots with intervals on a log scale, by group and yardstick. {said}"),
     )
     lay_out(told, chart if rows else None, "yardsticks", as_markup(_table(found, cells, groups)))
 
@@ -86,7 +89,7 @@ YARDSTICKS = (ARRESTS_OF_RESIDENTS, DIVERTED_OF_RESIDENTS, DIVERTED_OF_ARRESTS, 
 
 
 def _subtitle(view: View, against: str) -> str:
-    months = words.span(view.filters.first_month, view.filters.last_month)
+    months = wording.span(view.filters.first_month, view.filters.last_month)
     return (
         f"How many times as often as {people_words(against)}, by yardstick, {months}. Arrests are those of which "
         "the charge could be diverted; residents are those of the population table."
@@ -97,7 +100,7 @@ def _others(view: View, found: Mapping[str, Published], cells: Cells, race: str,
     """The reference of a group, measure by measure."""
     if against != EVERYONE_ELSE:
         return {name: each.get(against) for name, each in cells.items()}
-    totals = {name: findings.total(view.published(name, by="total")) for name in found}
+    totals = {name: headlines.total(view.published(name, by="total")) for name in found}
     return {
         name: everyone_else(totals[name], each[race]) if totals[name] and race in each else None
         for name, each in cells.items()
@@ -141,12 +144,12 @@ def _parts(ours: Side, theirs: Side) -> Sequence[float]:
         if not (rate and rate.denominator and residents and residents.value):
             return ()
         sides.append((rate.denominator / residents.value, rate.numerator / rate.denominator))
-    return mix.factors(*sides)
+    return decomposition.factors(*sides)
 
 
 def _mark(yardstick: str, ratio: Ratio) -> charts.Mark:
     middle, low, high = ratio
-    said = f"{words.ratio(middle)} ({words.ratio(low)} to {words.ratio(high)})"
+    said = f"{wording.ratio(middle)} ({wording.ratio(low)} to {wording.ratio(high)})"
     return charts.Mark(yardstick, said, middle, low, high)
 
 
@@ -163,10 +166,10 @@ def _table(found: Mapping[str, Published], cells: Cells, groups: Sequence[str]) 
                 race,
                 _shown(found["population"], residents),
                 _whole(rate, "denominator"),
-                words.per(_as_value(rate, "denominator"), residents, 1000),
+                wording.per(_as_value(rate, "denominator"), residents, 1000),
                 _whole(rate, "numerator"),
-                words.per(_as_value(rate, "numerator"), residents, 1000),
-                words.percent(rate.value, rate.denominator) if rate and rate.value is not None else "",
+                wording.per(_as_value(rate, "numerator"), residents, 1000),
+                wording.percent(rate.value, rate.denominator) if rate and rate.value is not None else "",
                 _shown(found["jail_bookings"], booked),
                 _shown(found["people_enrolled"], enrolled),
                 _share(cells["population"], race),
@@ -190,14 +193,14 @@ def _table(found: Mapping[str, Published], cells: Cells, groups: Sequence[str]) 
 
 
 def _shown(published: Published, cell: Cell | None) -> str:
-    return words.shown(published.metric, cell) if cell else ""
+    return wording.shown(published.metric, cell) if cell else ""
 
 
 def _whole(cell: Cell | None, field: str) -> str:
     if cell is None:
         return ""
     value = getattr(cell, field)
-    return words.HIDDEN if cell.hidden else words.count(value or 0)
+    return wording.HIDDEN if cell.hidden else wording.count(value or 0)
 
 
 def _as_value(cell: Cell | None, field: str) -> Cell | None:
@@ -209,7 +212,7 @@ def _share(cells: Mapping[str, Cell], race: str) -> str:
     total = sum(cell.value or 0 for cell in cells.values())
     if race not in cells or not total or any(cell.hidden for cell in cells.values()):
         return ""
-    return words.percent(100 * (cells[race].value or 0) / total, round(total))
+    return wording.percent(100 * (cells[race].value or 0) / total, round(total))
 
 
 def mixes(view: View, against: str) -> None:
@@ -221,27 +224,27 @@ def mixes(view: View, against: str) -> None:
     if against == EVERYONE_ELSE:
         block(tag("p", text("A gap is split against one group. Choose which at the top of the page.")))
         return
-    chosen = {"by": "total", "breakdown": "race", "first_month": source.pooled_since(view)}
+    chosen = {"by": "total", "breakdown": "race", "first_month": session.pooled_since(view)}
     whole = view.published("diversion_rate", **chosen)
-    found: dict[str, dict[str, mix.Mix | None]] = {}
-    for by in disparity.CLASSES:
+    found: dict[str, dict[str, decomposition.Mix | None]] = {}
+    for by in equity_sentences.CLASSES:
         crossed = view.published("diversion_rate", **chosen, second_breakdown=by)
         found[by] = {
-            cell.category: mix.of_gap(whole, crossed, cell.category, against)
+            cell.category: decomposition.of_gap(whole, crossed, cell.category, against)
             for cell in whole.cells
             if cell.category not in (against, UNKNOWN)
         }
     groups = [group for group in found["charge_class"] if any(each[group] for each in found.values())]
     largest = max(groups, key=lambda group: _size(_cell(whole, group)), default=against)
-    said = disparity.of_mix({by: each.get(largest) for by, each in found.items()}, largest, against)
+    said = equity_sentences.of_mix({by: each.get(largest) for by, each in found.items()}, largest, against)
     rows = tuple((group, *_in_words([each[group] for each in found.values()])) for group in groups)
-    head = ("Group", "Gap, points", *(title for by in disparity.CLASSES for title in _titles(by)))
+    head = ("Group", "Gap, points", *(title for by in equity_sentences.CLASSES for title in _titles(by)))
     caption = f"Gap in diversion against {people_words(against)}, in points, and its parts"
     block(
         tag(
             "div",
             tag("h3", text(said)),
-            tag("p", text(words.stage_subtitle(whole.metric, whole.filters)), class_="subtitle"),
+            tag("p", text(wording.stage_subtitle(whole.metric, whole.filters)), class_="subtitle"),
             as_markup(Table(caption, head, rows)) if rows else "",
             tag("p", text(NOT_INNOCENT), class_="caution"),
             links(view, [whole]),
@@ -251,7 +254,7 @@ def mixes(view: View, against: str) -> None:
 
 
 def _titles(by: str) -> tuple[str, ...]:
-    what = disparity.CLASSES[by]
+    what = equity_sentences.CLASSES[by]
     return (
         f"Through other {what}",
         f"Within the same {what}",
@@ -260,16 +263,16 @@ def _titles(by: str) -> tuple[str, ...]:
     )
 
 
-def _in_words(parts: Sequence[mix.Mix | None]) -> list[str]:
+def _in_words(parts: Sequence[decomposition.Mix | None]) -> list[str]:
     """The gap, then for each kind of class its two parts, what is left as a ratio, and of how much."""
-    cells = [words.signed(next(each.gap for each in parts if each), 1)]
+    cells = [wording.signed(next(each.gap for each in parts if each), 1)]
     for each in parts:
         if each is None:
-            cells += [words.HIDDEN, "", "", ""]
+            cells += [wording.HIDDEN, "", "", ""]
             continue
-        ratio = each.ratio and "{} ({} to {})".format(*map(words.ratio, each.ratio))
-        covered = words.percent(100 * each.covered)
-        cells += [words.signed(each.mix, 1), words.signed(each.within, 1), ratio or "", covered]
+        ratio = each.ratio and "{} ({} to {})".format(*map(wording.ratio, each.ratio))
+        covered = wording.percent(100 * each.covered)
+        cells += [wording.signed(each.mix, 1), wording.signed(each.within, 1), ratio or "", covered]
     return cells
 
 

@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from leadstats import threats, words
-from leadstats.measure import Cell, Published
-from leadstats.ui.card import Table, as_markup, links
-from leadstats.ui.frame import block, leave_out
-from leadstats.ui.markup import tag, text
-from leadstats.ui.source import View
+from leadstats.counting.measure import Cell, Published
+from leadstats.narrative import validity_checks, wording
+from leadstats.ui.cards.card import Table, as_markup, links
+from leadstats.ui.shell.frame import block, leave_out
+from leadstats.ui.shell.markup import tag, text
+from leadstats.ui.shell.session import View
 
 
 def fewer_arrests(view: View) -> None:
@@ -16,19 +16,19 @@ def fewer_arrests(view: View) -> None:
         # A release counts people and not arrests, so it has no shrinking number of arrests to show.
         leave_out(["Arrests against diversions"])
         return
-    earlier = words.shifted(view.filters, 12)
+    earlier = wording.shifted(view.filters, 12)
     now = view.published("diversion_rate", by="total")
     before = view.published(
         "diversion_rate", by="total", first_month=earlier.first_month, last_month=earlier.last_month
     )
-    said, *counts = threats.fewer_arrests(
-        _only(now), _only(before), words.span(earlier.first_month, earlier.last_month)
+    said, *counts = validity_checks.fewer_arrests(
+        _only(now), _only(before), wording.span(earlier.first_month, earlier.last_month)
     )
     block(
         tag(
             "div",
             tag("h3", text(said)),
-            tag("p", text(words.subtitle(now)), class_="subtitle"),
+            tag("p", text(wording.subtitle(now)), class_="subtitle"),
             *(tag("p", text(sentence)) for sentence in counts),
             links(view, [now]),
             class_="card",
@@ -43,7 +43,7 @@ def net_widening(view: View) -> None:
     if diverted.missing or not months:
         return
     booked = view.published("booking_rate", by="total", breakdown="charge_class", **months)
-    found = threats.spared(diverted.cells, booked.cells)
+    found = validity_checks.spared(diverted.cells, booked.cells)
     rates = {
         name: (
             _only(view.published(name, by="total", **months)),
@@ -55,21 +55,21 @@ def net_widening(view: View) -> None:
     rows = tuple(
         (
             each.charge,
-            words.count(each.diverted),
-            f"{words.percent(100 * each.chance, each.arrests_before)} of {words.count(each.arrests_before)}",
-            words.count(each.expected),
+            wording.count(each.diverted),
+            f"{wording.percent(100 * each.chance, each.arrests_before)} of {wording.count(each.arrests_before)}",
+            wording.count(each.expected),
         )
         for each in found
     )
     head = ("Charge", "Diverted", "Booked, the year before LEAD", "Would have been booked")
-    year = words.span(months["first_month"], months["last_month"])
-    said, *rest = threats.net_widening(found, everyone and everyone.numerator)
-    sentences = filter(None, (*rest, threats.bookings_moved(rates)))
+    year = wording.span(months["first_month"], months["last_month"])
+    said, *rest = validity_checks.net_widening(found, everyone and everyone.numerator)
+    sentences = filter(None, (*rest, validity_checks.bookings_moved(rates)))
     block(
         tag(
             "div",
             tag("h3", text(said)),
-            tag("p", text(f"{words.subtitle(diverted)}; the year before LEAD: {year}"), class_="subtitle"),
+            tag("p", text(f"{wording.subtitle(diverted)}; the year before LEAD: {year}"), class_="subtitle"),
             *(tag("p", text(sentence)) for sentence in sentences),
             as_markup(Table("Diverted arrests, and what became of such arrests before", head, rows))
             if rows
@@ -87,7 +87,7 @@ def _before_lead(view: View) -> dict[str, date]:
     if end is None:
         return {}
     last = (end.replace(day=1) - timedelta(days=1)).replace(day=1)
-    return {"first_month": words.months_before(last, 11), "last_month": last}
+    return {"first_month": wording.months_before(last, 11), "last_month": last}
 
 
 def _only(published: Published) -> Cell | None:

@@ -5,15 +5,23 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from leadstats import charts, disparity, words
-from leadstats.compare import EVERYONE_ELSE, IN_COMBINATION, SMALL_GROUP, EquityRow, EquityTable, people_words
-from leadstats.measure import NOT_RELEASED
-from leadstats.schema import UNKNOWN
-from leadstats.ui import filters, source
-from leadstats.ui.card import Table, as_markup, lay_out, links
-from leadstats.ui.frame import block, leave_out
-from leadstats.ui.markup import Markup, details, items, link, tag, text
-from leadstats.ui.source import View
+from leadstats import charts
+from leadstats.analysis.equity import (
+    EVERYONE_ELSE,
+    IN_COMBINATION,
+    SMALL_GROUP,
+    EquityRow,
+    EquityTable,
+    people_words,
+)
+from leadstats.counting.measure import NOT_RELEASED
+from leadstats.model.schema import UNKNOWN
+from leadstats.narrative import equity_sentences, wording
+from leadstats.ui.cards.card import Table, as_markup, lay_out, links
+from leadstats.ui.shell import filters, session
+from leadstats.ui.shell.frame import block, leave_out
+from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
+from leadstats.ui.shell.session import View
 
 CHAIN = (
     "How many times as often as {people}, at each stage of the way, by race, each person in one group. "
@@ -46,7 +54,7 @@ def reference(view: View) -> str:
 
 def chain(view: View, against: str) -> None:
     """Every stage and group on one scale, so that the eye finds where along the way a gap arises."""
-    found = [each for stage in disparity.STAGES if not (each := view.equity(stage, against)).missing]
+    found = [each for stage in equity_sentences.STAGES if not (each := view.equity(stage, against)).missing]
     groups = [
         race
         for race in view.database.categories["race"]
@@ -54,7 +62,7 @@ def chain(view: View, against: str) -> None:
     ]
     rows = []
     for group in groups:
-        rows.append(charts.Mark(words.capital(people_words(group)), "", is_heading=True))
+        rows.append(charts.Mark(wording.capital(people_words(group)), "", is_heading=True))
         reached = [(each, row) for each in found for row in each.rows if row.group == group]
         rows += [_mark(each, row) for each, row in reached if row.ratio is not None]
         if others := sum(row.ratio is None for _, row in reached):
@@ -65,17 +73,19 @@ def chain(view: View, against: str) -> None:
     span = (max(min(ends) / 1.1, 0.1), min(max(ends) * 1.1, 10))
     chart = charts.Chart(
         charts.dots(rows, 1, f"same rate as {people_words(against)}", is_log=True, span=span),
-        disparity.alt_chain(found),
+        equity_sentences.alt_chain(found),
     )
     told = tag(
         "div",
-        tag("h3", text(disparity.where(found))),
+        tag("h3", text(equity_sentences.where(found))),
         tag("p", text(CHAIN.format(people=people_words(against))), class_="subtitle"),
         tag("p", text(NOT_ONE_COHORT), class_="caution"),
         links(view, found, link("Download CSV", _csv_address(view, found), download="equity.csv")),
         class_="card",
     )
-    body = tuple((disparity.STAGES[each.stage], *_cells(each, row)) for each in found for row in each.rows)
+    body = tuple(
+        (equity_sentences.STAGES[each.stage], *_cells(each, row)) for each in found for row in each.rows
+    )
     whole = Table("Every stage, by race, each person in one group", ("Stage", *HEAD), body, labels=2)
     table = details("Show the data as a table", as_markup(whole))
     lay_out(told, chart if groups else None, "chain", table)
@@ -83,28 +93,30 @@ def chain(view: View, against: str) -> None:
 
 def stages(view: View, against: str) -> None:
     """Each stage in words: the rates themselves, what they amount to, and groups too small for it."""
-    for stage in disparity.STAGES:
+    for stage in equity_sentences.STAGES:
         _stage(view, view.equity(stage, against))
 
 
 def _stage(view: View, found: EquityTable) -> None:
-    title = disparity.STAGES[found.stage]
+    title = equity_sentences.STAGES[found.stage]
     if found.missing == NOT_RELEASED:
         leave_out([title])
         return
-    head = tag("h3", text(f"{title}: {disparity.verdict(found)}"))
+    head = tag("h3", text(f"{title}: {equity_sentences.verdict(found)}"))
     if found.missing:
-        block(tag("div", head, tag("p", text(disparity.of_stage(found))), class_="card empty"))
+        block(tag("div", head, tag("p", text(equity_sentences.of_stage(found))), class_="card empty"))
         return
     rows = [_rate(found, row) for row in found.rows if row.hidden or row.n]
-    chart = charts.Chart(charts.dots(rows), disparity.alt_stage(found))
-    sentences = [row.sentence for row in found.rows if row.gap is not None] or [disparity.of_stage(found)]
+    chart = charts.Chart(charts.dots(rows), equity_sentences.alt_stage(found))
+    sentences = [row.sentence for row in found.rows if row.gap is not None] or [
+        equity_sentences.of_stage(found)
+    ]
     told = tag(
         "div",
         head,
-        tag("p", text(words.stage_subtitle(found.metric, found.filters)), class_="subtitle"),
+        tag("p", text(wording.stage_subtitle(found.metric, found.filters)), class_="subtitle"),
         items(sentences),
-        *(tag("p", text(sentence)) for sentence in disparity.unknown_race(found)),
+        *(tag("p", text(sentence)) for sentence in equity_sentences.unknown_race(found)),
         tag("p", text(found.metric.caution), class_="caution"),
         links(
             view, [found], link("Download CSV", _csv_address(view, [found]), download=f"{found.stage}.csv")
@@ -120,32 +132,32 @@ def _small(view: View, found: EquityTable) -> Markup:
     """Groups too small in the chosen months, over three years: longer first, then wider, then counts."""
     if view.database.is_public:
         return ""  # a release has its own periods
-    start = source.pooled_since(view)
+    start = session.pooled_since(view)
     years = view.equity(found.stage, found.reference, first_month=start)
     wider = view.equity(found.stage, found.reference, first_month=start, breakdown=IN_COMBINATION)
-    said = disparity.pooled(found, years, wider)
+    said = equity_sentences.pooled(found, years, wider)
     if not said:
         return ""
-    months = words.span(years.filters.first_month, years.filters.last_month)
+    months = wording.span(years.filters.first_month, years.filters.last_month)
     lead = tag("p", text(f"Too few for a ratio in these months; pooled over {months}:"), class_="label")
     return tag("div", lead, items(said), class_="card")
 
 
 def _rate(found: EquityTable, row: EquityRow) -> charts.Mark:
     if row.rate is None:
-        return charts.Mark(row.group, words.HIDDEN, is_hidden=True)
+        return charts.Mark(row.group, wording.HIDDEN, is_hidden=True)
     small = ", small group" if row.n < SMALL_GROUP else ""
-    share = f"{words.percent(row.rate, row.n)} ({words.count(row.x)} of {words.count(row.n)}{small})"
+    share = f"{wording.percent(row.rate, row.n)} ({wording.count(row.x)} of {wording.count(row.n)}{small})"
     is_reference = row.group == found.reference
     return charts.Mark(row.group, share, row.rate, row.rate_low, row.rate_high, is_context=is_reference)
 
 
 def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
-    times = f"{words.ratio(row.ratio)} ({disparity.ratio_range(row)})"
+    times = f"{wording.ratio(row.ratio)} ({equity_sentences.ratio_range(row)})"
     low, high = row.ratio_low, row.ratio_high
     # A ratio of zero has no place on a log axis; its words stand all the same.
     return charts.Mark(
-        disparity.STAGES[found.stage],
+        equity_sentences.STAGES[found.stage],
         times,
         row.ratio or None,
         low or None,
@@ -156,28 +168,26 @@ def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
 
 def as_table(found: EquityTable) -> Table:
     rows = tuple(_cells(found, row) for row in found.rows)
-    return Table(words.stage_subtitle(found.metric, found.filters), HEAD, rows)
+    return Table(wording.stage_subtitle(found.metric, found.filters), HEAD, rows)
 
 
 def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:
     if row.hidden:
-        return (row.group, words.HIDDEN, "", "", "", "", "", "")
-    rate = words.NOTHING if row.rate is None else words.percent(row.rate, row.n)
+        return (row.group, wording.HIDDEN, "", "", "", "", "", "")
+    rate = wording.NOTHING if row.rate is None else wording.percent(row.rate, row.n)
     gap = people = times = ""
     if row.gap is not None:
-        gap = (
-            f"{words.signed(row.gap, 1)} ({words.signed(row.gap_low, 1)} to {words.signed(row.gap_high, 1)})"
-        )
-        people = f"{words.signed(row.additional_people)} ({words.signed(row.additional_low)} to {words.signed(row.additional_high)})"
+        gap = f"{wording.signed(row.gap, 1)} ({wording.signed(row.gap_low, 1)} to {wording.signed(row.gap_high, 1)})"
+        people = f"{wording.signed(row.additional_people)} ({wording.signed(row.additional_low)} to {wording.signed(row.additional_high)})"
     if row.ratio is not None:
-        times = f"{words.ratio(row.ratio)} ({disparity.ratio_range(row)})"
+        times = f"{wording.ratio(row.ratio)} ({equity_sentences.ratio_range(row)})"
     low, high = found.ratio_bounds.get(row.group, (None, None))
     bounds = (
-        f"{words.ratio(low)} to {words.ratio(high)}"
+        f"{wording.ratio(low)} to {wording.ratio(high)}"
         if row.ratio is not None and None not in (low, high)
         else ""
     )
-    return (row.group, rate, words.count(row.x or 0), words.count(row.n or 0), gap, times, people, bounds)
+    return (row.group, rate, wording.count(row.x or 0), wording.count(row.n or 0), gap, times, people, bounds)
 
 
 def _csv_address(view: View, found: Sequence[EquityTable]) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from leadstats import charts, words
-from leadstats.intervals import risk_ratio
-from leadstats.ui import filters, source
-from leadstats.ui.card import Table, as_markup, lay_out
-from leadstats.ui.frame import block, section
-from leadstats.ui.markup import Markup, items, tag, text
-from leadstats.ui.source import View
+from leadstats import charts
+from leadstats.narrative import wording
+from leadstats.statistics.intervals import risk_ratio
+from leadstats.ui.cards.card import Table, as_markup, lay_out
+from leadstats.ui.shell import filters, session
+from leadstats.ui.shell.frame import block, section
+from leadstats.ui.shell.markup import Markup, items, tag, text
+from leadstats.ui.shell.session import View
 
 CHANCES = {str(chance): f"{chance} of 100" for chance in range(5, 100, 5)}
 FACTS = {
@@ -75,8 +76,8 @@ def _odds(found: Mapping[str, Any]) -> None:
 def _as_odds(chance: float, ratio: float) -> str:
     before = chance / (1 - chance)
     return (
-        f"{_hundred(chance)} of 100 are odds of {words.ratio(before)} to 1. "
-        f"{_hundred(1 - ratio)}% lower odds are {words.ratio(before * ratio)} to 1."
+        f"{_hundred(chance)} of 100 are odds of {wording.ratio(before)} to 1. "
+        f"{_hundred(1 - ratio)}% lower odds are {wording.ratio(before * ratio)} to 1."
     )
 
 
@@ -97,9 +98,9 @@ def _table(claims: Sequence[tuple[str, float]], chance: float) -> Table:
 
 
 def _hundred(share: float) -> str:
-    return words.count(100 * share)
+    return wording.count(100 * share)
 
 
 @functools.cache
 def _evidence() -> dict:
-    return tomllib.loads((source.ROOT / "docs" / "evidence.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((session.ROOT / "docs" / "evidence.toml").read_text(encoding="utf-8"))

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from leadstats import charts
-from leadstats.schema import BREAKDOWNS
-from leadstats.ui import charted, filters
-from leadstats.ui.card import card
-from leadstats.ui.source import View
+from leadstats.model.schema import BREAKDOWNS
+from leadstats.ui.cards import chart_cards
+from leadstats.ui.cards.card import card
+from leadstats.ui.shell import filters
+from leadstats.ui.shell.session import View
 
 PERIODS = {
     "total": "All months together",
@@ -37,7 +38,7 @@ def explorer(view: View) -> None:
     published = view.published(metric, by=by, breakdown=breakdown or None, second_breakdown=second or None)
     chart = None
     if by == "total" and not second and len(published.cells) > 1:
-        published = charted.ordered(published)
+        published = chart_cards.ordered(published)
         chart = charts.by_category(published)
     elif by != "total" and not breakdown and not published.metric.categories:
         chart = charts.trend(published)

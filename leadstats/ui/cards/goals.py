@@ -1,11 +1,12 @@
 """Whether the program is on track: the goals that were set, and which numbers left their range."""
 
-from leadstats import findings, words
-from leadstats.measure import PERIODS, Published, period_start
-from leadstats.ui import charted, source
-from leadstats.ui.frame import block, section
-from leadstats.ui.markup import items, table, tag, text
-from leadstats.ui.source import View
+from leadstats.counting.measure import PERIODS, Published, period_start
+from leadstats.narrative import headlines, wording
+from leadstats.ui.cards import chart_cards
+from leadstats.ui.shell import session
+from leadstats.ui.shell.frame import block, section
+from leadstats.ui.shell.markup import items, table, tag, text
+from leadstats.ui.shell.session import View
 
 
 def goals(view: View) -> None:
@@ -20,16 +21,16 @@ def goals(view: View) -> None:
     section("Goals")
     body = []
     for row in rows:
-        months = charted.SHOWN_MONTHS.get(row["by"], charted.ALL_MONTHS)
-        start = period_start(source.window(view, [row["metric"]], months), row["by"])
+        months = chart_cards.SHOWN_MONTHS.get(row["by"], chart_cards.ALL_MONTHS)
+        start = period_start(session.window(view, [row["metric"]], months), row["by"])
         published = view.published(row["metric"], by=row["by"], first_month=start)
-        target = words.amount(row["value"], published.metric.unit)
+        target = wording.amount(row["value"], published.metric.unit)
         body.append(
             (
                 published.metric.title,
                 _latest(published),
                 target if published.metric.unit == "percent" else f"{target} a {row['by']}",
-                words.day(row["due"]) if row["due"] else "",
+                wording.day(row["due"]) if row["due"] else "",
                 row["set_by"] or "",
             )
         )
@@ -38,21 +39,21 @@ def goals(view: View) -> None:
 
 
 def _latest(published: Published) -> str:
-    told = findings.told(published.cells)
+    told = headlines.told(published.cells)
     if not told:
-        return words.HIDDEN if any(cell.hidden for cell in published.cells) else words.NOTHING
-    return f"{words.with_unit(published.metric, told[-1])} {words.since(words.period(told[-1].period, published.filters))}"
+        return wording.HIDDEN if any(cell.hidden for cell in published.cells) else wording.NOTHING
+    return f"{wording.with_unit(published.metric, told[-1])} {wording.since(wording.period(told[-1].period, published.filters))}"
 
 
 def changes(view: View, *metrics: str) -> None:
     """Numbers whose latest period lies outside all before it; the rest move as they always have."""
-    found = [charted.over_time(view, metric)[0] for metric in metrics]
-    outside = [findings.headline(published) for published in found if findings.stands_out(published)]
+    found = [chart_cards.over_time(view, metric)[0] for metric in metrics]
+    outside = [headlines.headline(published) for published in found if headlines.stands_out(published)]
     section("What changed")
     if outside:
         block(items(f"{sentence}." for sentence in outside))
         return
-    titles = words.listing(words.small(published.metric.title) for published in found if published.cells)
+    titles = wording.listing(wording.small(published.metric.title) for published in found if published.cells)
     block(
         tag(
             "p",

@@ -2,13 +2,16 @@
 
 from urllib.parse import urlencode
 
-from leadstats import charts, minimum, words
-from leadstats.measure import NOT_RELEASED, Cell, Filters, Published
-from leadstats.ui import charted, method, source
-from leadstats.ui.filters import as_query, choices
-from leadstats.ui.frame import block, leave_out, page
-from leadstats.ui.markup import Markup, link, tag, text
-from leadstats.ui.source import View
+from leadstats import charts
+from leadstats.counting import reliability
+from leadstats.counting.measure import NOT_RELEASED, Cell, Filters, Published
+from leadstats.narrative import wording
+from leadstats.ui.cards import chart_cards, method
+from leadstats.ui.shell import session
+from leadstats.ui.shell.filters import as_query, choices
+from leadstats.ui.shell.frame import block, leave_out, page
+from leadstats.ui.shell.markup import Markup, link, tag, text
+from leadstats.ui.shell.session import View
 
 
 def figures(view: View, *metrics: str, **pages: str) -> None:
@@ -38,11 +41,13 @@ def _figure(view: View, metric: str, published: Published, target: str | None) -
     )
     title = tag("dt", link(published.metric.title, method.address(view, published)))
     if published.missing or cell is None:
-        exports = words.listing(f"{name}.csv" for name in published.missing)
+        exports = wording.listing(f"{name}.csv" for name in published.missing)
         what = f"Needs the export {exports}." if exports else "The chosen months lie outside the data."
         return tag("div", title, tag("dd", text(what), class_="lacking"), more)
-    unit = words.noun(published.metric.unit, cell.value) if cell.value is not None and not cell.hidden else ""
-    number = words.shown(published.metric, cell)
+    unit = (
+        wording.noun(published.metric.unit, cell.value) if cell.value is not None and not cell.hidden else ""
+    )
+    number = wording.shown(published.metric, cell)
     is_words = cell.too_few or not any(letter.isdigit() for letter in number)
     return tag(
         "div",
@@ -59,29 +64,29 @@ def _figure(view: View, metric: str, published: Published, target: str | None) -
 
 
 def _range(published: Published, cell: Cell) -> str:
-    found = words.interval(published.metric, cell)
-    small = "; small group" if minimum.is_small(published.metric, cell) else ""
+    found = wording.interval(published.metric, cell)
+    small = "; small group" if reliability.is_small(published.metric, cell) else ""
     return f"(range {found}{small})" if found else ""
 
 
 def _course(view: View, metric: str) -> list[float | None]:
     """The same numbers as the chart further down, so that neither asks twice."""
-    (published,) = charted.over_time(view, metric)
+    (published,) = chart_cards.over_time(view, metric)
     return [cell.value for cell in published.cells if not cell.is_partial]
 
 
 def _changes(view: View, published: Published, now: Cell) -> list[str]:
     """Against the span before and the same span a year earlier, which for a year are one."""
-    before, year = words.spans_before(published.filters)
+    before, year = wording.spans_before(published.filters)
     sentences = []
     for earlier in dict.fromkeys((before, year)):
-        than = words.span(earlier.first_month, earlier.last_month)
-        sentences.append(words.comparison(now, _then(view, published, earlier), published.metric, than))
+        than = wording.span(earlier.first_month, earlier.last_month)
+        sentences.append(wording.comparison(now, _then(view, published, earlier), published.metric, than))
     return sentences
 
 
 def _then(view: View, published: Published, earlier: Filters) -> Cell | None:
-    if earlier.first_month < source.window(view, [published.metric.name], 1200):
+    if earlier.first_month < session.window(view, [published.metric.name], 1200):
         return None
     then = view.published(
         published.metric.name, by="total", first_month=earlier.first_month, last_month=earlier.last_month

@@ -8,15 +8,15 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from leadstats import words
-from leadstats.catalog import QUERIES, Metric
-from leadstats.compare import EquityTable
-from leadstats.measure import Filters, Published
-from leadstats.schema import BREAKDOWNS
-from leadstats.ui import source
-from leadstats.ui.frame import block
-from leadstats.ui.markup import Markup, details, table, tag, text
-from leadstats.ui.source import View
+from leadstats.analysis.equity import EquityTable
+from leadstats.counting.measure import Filters, Published
+from leadstats.model.metrics import QUERIES, Metric
+from leadstats.model.schema import BREAKDOWNS
+from leadstats.narrative import wording
+from leadstats.ui.shell import session
+from leadstats.ui.shell.frame import block
+from leadstats.ui.shell.markup import Markup, details, table, tag, text
+from leadstats.ui.shell.session import View
 
 # How far each estimator says its numbers could have come out otherwise.
 RANGES = {
@@ -63,13 +63,13 @@ def address(view: View, published: Published | EquityTable) -> str:
 
 def method_card(view: View, metric: Metric) -> None:
     """The card with the numbers of the page's filters."""
-    block(tag("p", text(words.scope(view.filters)), class_="subtitle"))
+    block(tag("p", text(wording.scope(view.filters)), class_="subtitle"))
     block(facts(metric))
     if view.database.is_public:
         return
     published = view.published(metric.name, by="total")
     if published.data_through is None:
-        block(tag("p", text(words.missing(published))))
+        block(tag("p", text(wording.missing(published))))
         return
     head = ("Step", "Records", "People")
     block(table("From the rows of the exports to this number", head, list(_steps(view, published)), labels=1))
@@ -111,7 +111,7 @@ def _window(metric: Metric) -> str:
 
 def history(metric: Metric) -> list[str]:
     """Each change of meaning, as the change log has it."""
-    log = (source.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    log = (session.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     own = re.compile(rf"`{metric.name}` (\d+)")
     changes = ((own.search(line["names"]), line) for line in CHANGED.finditer(log))
     said = [f"Version {found[1]}, {line['day']}: {line['what']}" for found, line in changes if found]
@@ -129,7 +129,7 @@ class Step:
 
     def row(self) -> tuple[str, str, str]:
         if self.is_hidden:
-            return self.label, words.HIDDEN, words.HIDDEN
+            return self.label, wording.HIDDEN, wording.HIDDEN
         return self.label, _whole(self.records), _whole(self.people)
 
     def leaves_out_few(self, narrower: "Step") -> bool:
@@ -171,8 +171,8 @@ def _rows_of_exports(view: View, metric: Metric) -> Iterator[tuple[str, str, str
             {"name": name},
         ):
             if row["read"] is not None:
-                yield f"Rows of {name}.csv: read", words.count(row["read"]), ""
-                yield f"Rows of {name}.csv: usable and in force", words.count(row["loaded"]), ""
+                yield f"Rows of {name}.csv: read", wording.count(row["read"]), ""
+                yield f"Rows of {name}.csv: usable and in force", wording.count(row["loaded"]), ""
 
 
 def _filters(view: View, published: Published) -> Iterator[tuple[str, Filters]]:
@@ -185,11 +185,11 @@ def _filters(view: View, published: Published) -> Iterator[tuple[str, Filters]]:
     months = replace(now, places=(), pathways=())
     if not published.metric.is_stock:
         yield "all months, places and pathways", everything
-    yield f"{words.span(now.first_month, now.last_month)}, all places and pathways", months
+    yield f"{wording.span(now.first_month, now.last_month)}, all places and pathways", months
     if now.places:
-        yield words.place_words(now.places), replace(months, places=now.places)
+        yield wording.place_words(now.places), replace(months, places=now.places)
     if now.pathways:
-        yield words.pathway_words(now.pathways), now
+        yield wording.pathway_words(now.pathways), now
 
 
 def _under(view: View, name: str, filters: Filters) -> Published:
@@ -222,7 +222,7 @@ def _outcome(published: Published) -> Iterator[tuple[str, str, str]]:
 
 
 def _whole(value: int | None) -> str:
-    return "" if value is None else words.count(value)
+    return "" if value is None else wording.count(value)
 
 
 def _query(view: View, published: Published) -> Markup:

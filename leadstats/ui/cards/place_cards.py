@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from leadstats import charts, findings, words
-from leadstats.measure import Published
-from leadstats.schema import OUTSIDE, UNKNOWN
-from leadstats.ui import charted, filters
-from leadstats.ui.card import card
-from leadstats.ui.frame import block
-from leadstats.ui.markup import Markup, table, tag, text
-from leadstats.ui.source import View, horizon
+from leadstats import charts
+from leadstats.counting.measure import Published
+from leadstats.model.schema import OUTSIDE, UNKNOWN
+from leadstats.narrative import headlines, wording
+from leadstats.ui.cards import chart_cards
+from leadstats.ui.cards.card import card
+from leadstats.ui.shell import filters
+from leadstats.ui.shell.frame import block
+from leadstats.ui.shell.markup import Markup, table, tag, text
+from leadstats.ui.shell.session import View, horizon
 
 OFFERED = (
     "people_referred",
@@ -44,7 +46,7 @@ def place_measure(view: View) -> str:
 
 def by_place(view: View, metric: str) -> None:
     """A map where the site has given boundaries, and always the same numbers as bars or dots."""
-    published = charted.ordered(
+    published = chart_cards.ordered(
         view.published(metric, horizon(view, metric), by="total", breakdown="neighborhood")
     )
     rows = view.database.rows("SELECT name, geometry FROM program.boundary WHERE geometry IS NOT NULL")
@@ -54,7 +56,7 @@ def by_place(view: View, metric: str) -> None:
             charts.place_map(published, shapes),
             height=MAP_HEIGHT,
             key="map",
-            alt=findings.alt(published, "Map"),
+            alt=headlines.alt(published, "Map"),
         )
         block(_legend(published))
     card(view, [published], charts.by_category(published))
@@ -63,7 +65,7 @@ def by_place(view: View, metric: str) -> None:
 def _legend(published: Published) -> Markup:
     entries, lower = [], ""
     for bound, color in charts.legend(published.cells):
-        upper = words.amount(bound, published.metric.unit)
+        upper = wording.amount(bound, published.metric.unit)
         entries.append(
             tag("li", _swatch(color), text(f"over {lower}, up to {upper}" if lower else f"up to {upper}"))
         )
@@ -84,7 +86,7 @@ def two_places(view: View) -> None:
     if len(places) < 2:
         block(tag("p", text("The data hold fewer than two places to compare.")))
         return
-    largest = charted.ordered(view.published(OFFERED[0], by="total", breakdown="neighborhood"))
+    largest = chart_cards.ordered(view.published(OFFERED[0], by="total", breakdown="neighborhood"))
     first, second, *_ = [*(cell.category for cell in largest.cells if cell.category in places), *places]
     left, right = st.columns(2)
     with left:
@@ -102,7 +104,7 @@ def two_places(view: View) -> None:
     ]
     block(
         table(
-            f"{one} and {other}, {words.span(view.filters.first_month, view.filters.last_month)}",
+            f"{one} and {other}, {wording.span(view.filters.first_month, view.filters.last_month)}",
             ("Measure", one, other),
             rows,
         )
@@ -112,6 +114,6 @@ def two_places(view: View) -> None:
 def _number(published: Published, place: str) -> str:
     cell = next((cell for cell in published.cells if cell.category == place), None)
     if cell is None:
-        return words.NOTHING
-    reach = words.interval(published.metric, cell)
-    return words.with_unit(published.metric, cell) + (f" ({reach})" if reach else "")
+        return wording.NOTHING
+    reach = wording.interval(published.metric, cell)
+    return wording.with_unit(published.metric, cell) + (f" ({reach})" if reach else "")

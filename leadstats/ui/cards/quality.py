@@ -2,10 +2,10 @@
 
 from leadstats import quality
 from leadstats.quality import Entry
-from leadstats.ui import release
-from leadstats.ui.frame import block, section
-from leadstats.ui.markup import Markup, details, table, tag, text
-from leadstats.ui.source import View
+from leadstats.ui.cards import release
+from leadstats.ui.shell.frame import block, section
+from leadstats.ui.shell.markup import Markup, details, table, tag, text
+from leadstats.ui.shell.session import View
 
 
 def trust(view: View) -> None:

@@ -1,11 +1,11 @@
 """What a public release says about itself: what is hidden and why, who is not counted, what to download."""
 
-from leadstats import words
-from leadstats.ui import charted
-from leadstats.ui.figures import figures
-from leadstats.ui.frame import block, section
-from leadstats.ui.markup import Markup, link, table, tag, text
-from leadstats.ui.source import View
+from leadstats.narrative import wording
+from leadstats.ui.cards import chart_cards
+from leadstats.ui.cards.key_figures import figures
+from leadstats.ui.shell.frame import block, section
+from leadstats.ui.shell.markup import Markup, link, table, tag, text
+from leadstats.ui.shell.session import View
 
 BULLETINS = {
     "en": "The same in plain pages, for paper and without scripts",
@@ -41,8 +41,8 @@ def released(view: View, title: str, *metrics: str) -> None:
     section(title)
     figures(view, *metrics)
     for metric in metrics:
-        charted.trend(view, metric)
-        charted.groups(view, metric, "race")
+        chart_cards.trend(view, metric)
+        chart_cards.groups(view, metric, "race")
 
 
 def _shares(view: View) -> Markup:
@@ -52,7 +52,7 @@ def _shares(view: View) -> Markup:
         every = [number for numbers in held for number in numbers.values()]
         shown = sum(number is not None for number in every)
         if not entry.part:
-            rows.append((entry.metric.title, words.count(shown), words.count(len(every) - shown)))
+            rows.append((entry.metric.title, wording.count(shown), wording.count(len(every) - shown)))
     return table("Numbers of this release, over all its tables", ("What is counted", "Shown", "Hidden"), rows)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from leadstats import words
-from leadstats.schema import TABLES
-from leadstats.ui.markup import Markup, details, table, tag, text
+from leadstats.model.schema import TABLES
+from leadstats.narrative import wording
+from leadstats.ui.shell.markup import Markup, details, table, tag, text
 
 Said = Mapping[str, Any]  # JSON
 
@@ -118,7 +118,7 @@ def accounts(report: Said) -> Markup:
         (
             each["file"],
             (each["table"] or "not used").replace("_", " "),
-            *(words.count(each[name]) for name in COUNTS),
+            *(wording.count(each[name]) for name in COUNTS),
         )
         for each in report["files"]
         if each["table"]
@@ -159,8 +159,8 @@ def message(first: Said, *others: Said) -> Markup:
         labels=len(head),
     )
     count = sum(each["count"] for each in same)
-    times = f" ({words.count(count)})" if count > 1 else ""
-    title = f"{words.capital(first['severity'])}: {first['title']}{times}"
+    times = f" ({wording.count(count)})" if count > 1 else ""
+    title = f"{wording.capital(first['severity'])}: {first['title']}{times}"
     is_grave = SEVERITIES.index(first["severity"]) < SEVERITIES.index("warning")
     more = len(same) - len(rows)
     rest = tag("p", text(f"And {more} more."), class_="quiet") if more else ""

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from leadstats import words
-from leadstats.desk import BYTES_EACH, FILES, Desk
-from leadstats.ui import intake
-from leadstats.ui.frame import block, changing, section
-from leadstats.ui.markup import Markup, items, link, tag, text
+from leadstats.narrative import wording
+from leadstats.ui.import_page import import_report
+from leadstats.ui.import_page.inbox_store import BYTES_EACH, FILES, Desk
+from leadstats.ui.shell.frame import block, changing, section
+from leadstats.ui.shell.markup import Markup, items, link, tag, text
 
 ANSWERS, PLAN, CHECK, BUILT, DROPS, REFUSED = (
     f"import_{name}" for name in ("answers", "plan", "check", "built", "drops", "refused")
@@ -50,12 +50,12 @@ def take_in(desk: Desk | None) -> None:
         )
     )
     for refused in st.session_state.pop(REFUSED, []):
-        block(intake.message(refused.as_json()))
+        block(import_report.message(refused.as_json()))
     known = desk.files()
     if not known:
         block(tag("div", tag("p", text("The inbox is empty.")), items(FIRST_STEPS), class_="empty"))
         return
-    block(intake.listed(known))
+    block(import_report.listed(known))
     with st.popover("Take a file out"):
         name = st.selectbox("File", [name for name, _ in known], key="take_out")
         if st.button("Take it out of the inbox", key="take_out_now"):
@@ -84,12 +84,12 @@ def recognise(desk: Desk | None) -> None:
     )
     section("2. What they are")
     if "failed" in plan:
-        block(intake.message(plan["failed"]))
+        block(import_report.message(plan["failed"]))
         return
-    block(tag("p", text(intake.summary(plan))))
+    block(tag("p", text(import_report.summary(plan))))
     for problem in plan["problems"]:
-        block(intake.message(problem))
-    block(tag("div", *map(intake.described, plan["files"]), class_="definitions"))
+        block(import_report.message(problem))
+    block(tag("div", *map(import_report.described, plan["files"]), class_="definitions"))
     if plan["questions"]:
         _ask(plan["questions"], answers)
     _change(plan["files"], answers)
@@ -105,10 +105,10 @@ def _change(files: list[dict[str, Any]], answers: dict[str, str]) -> None:
         index = st.selectbox(
             "File",
             range(len(known)),
-            format_func=lambda index: intake.name_of(known[index]),
+            format_func=lambda index: import_report.name_of(known[index]),
             key="change_file",
         )
-        keys = intake.changeable(known[index])
+        keys = import_report.changeable(known[index])
         key = st.selectbox(
             "What", list(keys), format_func=lambda key: keys[key][0], key=f"change_what_{index}"
         )
@@ -179,10 +179,10 @@ def check_and_build(desk: Desk | None) -> None:
         return
     report = _kept(CHECK, key, "Checking", desk.check)
     if "failed" in report:
-        block(intake.message(report["failed"]))
+        block(import_report.message(report["failed"]))
         return
-    block(intake.accounts(report))
-    block(tag("div", *intake.messages(report), class_="definitions"))
+    block(import_report.accounts(report))
+    block(tag("div", *import_report.messages(report), class_="definitions"))
     if report["exit_code"] > 1:
         block(
             tag(
@@ -211,12 +211,12 @@ def _build(desk: Desk, key: str) -> None:
         return
     report = _kept(BUILT, key, "Building", desk.build)
     if "failed" in report:
-        block(intake.message(report["failed"]))
+        block(import_report.message(report["failed"]))
     elif report["snapshot"] is None:
         block(tag("p", text("The files have changed meanwhile; check them again."), class_="caution"))
     else:
         through = (
-            f", with data through {words.day(date.fromisoformat(report['data_through']))}"
+            f", with data through {wording.day(date.fromisoformat(report['data_through']))}"
             if report["data_through"]
             else ""
         )

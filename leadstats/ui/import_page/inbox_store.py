@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from leadstats.filenames import trick
-from leadstats.problems import Problem, problem
+from leadstats.model.filenames import trick
+from leadstats.model.messages import Problem, problem
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".zip", ".gz", ".geojson")
 SETTINGS = ("site.toml", "mapping.toml")
 FILES = 100
@@ -90,7 +90,7 @@ class Desk:
     def _run(self, seconds: int, *command: str, tell: Tell | None = None) -> dict[str, Any]:
         """What the command prints as JSON, or {"failed": problem} if it was stopped or fell over."""
         limits = (str(MEMORY), str(seconds))
-        command = (sys.executable, "-m", "leadstats.confined", *limits, *command, "--format", "json")
+        command = (sys.executable, "-m", "leadstats.cli.sandbox", *limits, *command, "--format", "json")
         with (
             tempfile.TemporaryFile("w+", encoding="utf-8") as printed,
             subprocess.Popen(

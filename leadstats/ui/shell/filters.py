@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from leadstats import words
-from leadstats.measure import Database, Filters, default_filters, following_month
-from leadstats.schema import PATHWAYS
-from leadstats.ui import address
+from leadstats.counting.measure import Database, Filters, default_filters, following_month
+from leadstats.model.schema import PATHWAYS
+from leadstats.narrative import wording
+from leadstats.ui.shell import address
 
 KEYS = ("from", "to", "place", "pathway")
 NOTICES, KEPT = "filter_notices", "filters_kept"
@@ -63,10 +63,10 @@ def parse(query: address.Query, offered: Choices) -> tuple[dict[str, str | list[
         if asked and asked[0] in offered.months:
             values[key] = asked[0]
         elif asked:
-            span = words.span(_month(offered.months[0]), _month(offered.months[-1]))
+            span = wording.span(_month(offered.months[0]), _month(offered.months[-1]))
             notices.append(
                 f"The link asks for the month {asked[0]!r}; the data hold {span}. "
-                f"{words.month(_month(values[key]))} is shown instead."
+                f"{wording.month(_month(values[key]))} is shown instead."
             )
     for key, known in (("place", offered.places), ("pathway", PATHWAYS)):
         values[key] = [value for value in dict.fromkeys(query.get(key, [])) if value in known]
@@ -175,7 +175,7 @@ def _bar(offered: Choices) -> None:
             PATHWAYS,
             key="pathway",
             placeholder="All pathways",
-            format_func=lambda pathway: words.category(pathway, "pathway"),
+            format_func=lambda pathway: wording.category(pathway, "pathway"),
         )
 
 
@@ -187,7 +187,7 @@ def _still_known(key: str, value: str | list[str], offered: Choices) -> str | li
 
 
 def _month_name(text: str) -> str:
-    return words.month(_month(text))
+    return wording.month(_month(text))
 
 
 def _literal(sentence: str) -> str:

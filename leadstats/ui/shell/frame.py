@@ -5,27 +5,27 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from leadstats import openings, words
-from leadstats.desk import Desk
-from leadstats.measure import Database
-from leadstats.ui import address, answers, filters, source
-from leadstats.ui.markup import Markup, details, items, tag, text
+from leadstats.counting.measure import Database
+from leadstats.narrative import page_leads, wording
+from leadstats.ui.import_page.inbox_store import Desk
+from leadstats.ui.shell import address, filters, result_cache, session
+from leadstats.ui.shell.markup import Markup, details, items, tag, text
 
-STYLE = source.ROOT / "static" / "style.css"
+STYLE = session.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
 DUE, LEFT_OUT, FOLD = "section_due", "left_out", "fold "
 # What is missing, and what fills the page; by where its numbers come from.
 NOTHING = {
-    source.LIVE: (
+    session.LIVE: (
         "There are no data that this version can read",
         "Put the exports into a folder and run: python -m leadstats build INBOX --to DATA. "
         "This page fills by itself when the build is done.",
     ),
-    source.PREVIEW: (
+    session.PREVIEW: (
         "There is no preview of the next release",
         "Run: python -m leadstats release --data DATA --preview. It takes a few minutes, and this page fills by itself.",
     ),
-    source.RELEASE: (
+    session.RELEASE: (
         "Nothing has been published yet",
         "The first release will stand here. Until then there is no number to show.",
     ),
@@ -62,19 +62,19 @@ def page(name: str) -> Page:
     return next(each for each in PAGES if each.address == name)
 
 
-def open_page(name: str, **own: str) -> source.View:
+def open_page(name: str, **own: str) -> session.View:
     """Draws all that stands above a page's own figures. `own`: further choices of the page that
     its address keeps, by their default."""
     asked, audience = _begin()
     try:
-        database = source.database(audience)
+        database = session.database(audience)
     except FileNotFoundError:
         _without_data(name, audience)
     this = page(name)
     block(_band(database, audience))
     chosen = filters.choose(name, database, this.has_filters, {"audience": asked}, own)
-    view = source.View(database, audience, chosen, answers.foresee(name, database, chosen, audience))
-    _opening(this, openings.of_page(name, view), words.scope(view.filters))
+    view = session.View(database, audience, chosen, result_cache.foresee(name, database, chosen, audience))
+    _opening(this, page_leads.of_page(name, view), wording.scope(view.filters))
     _watch(view)
     return view
 
@@ -82,9 +82,9 @@ def open_page(name: str, **own: str) -> source.View:
 def open_desk(name: str) -> Desk | None:
     """The same for the one page that needs no data yet; nothing if the visitor may not use it."""
     _, audience = _begin()
-    desk = source.desk(audience)
+    desk = session.desk(audience)
     try:
-        source.database(audience)
+        session.database(audience)
     except FileNotFoundError:
         if desk is None:
             _without_data(name, audience)
@@ -100,11 +100,11 @@ def _begin() -> tuple[str, str]:
     for kept in (DUE, LEFT_OUT):
         st.session_state.pop(kept, None)
     asked = next(iter(address.query().get("audience", [])), "")
-    return asked, source.audience(asked)
+    return asked, session.audience(asked)
 
 
 def _without_data(name: str, audience: str) -> None:
-    lacking, advice = NOTHING[source.kind(audience)]
+    lacking, advice = NOTHING[session.kind(audience)]
     block(tag("h1", text(page(name).title)))
     block(tag("div", tag("p", text(lacking), class_="lead"), tag("p", text(advice)), class_="empty"))
     _wait_for_data(audience)
@@ -113,7 +113,7 @@ def _without_data(name: str, audience: str) -> None:
 
 def _band(database: Database, audience: str) -> Markup:
     site = database.rows("SELECT name, is_sample FROM program.site")[0]
-    facts = source.facts(database, audience, filters.reach(database))
+    facts = session.facts(database, audience, filters.reach(database))
     sample = tag("strong", "SAMPLE: invented people", class_="sample") if site["is_sample"] else ""
     return tag(
         "div",
@@ -147,7 +147,9 @@ def section(title: str, sentence: str = "") -> None:
     st.session_state[DUE] = (st.empty(), _heading(title, sentence))
 
 
-def folded(view: source.View, title: str, *draws: Callable[[source.View], None], sentence: str = "") -> None:
+def folded(
+    view: session.View, title: str, *draws: Callable[[session.View], None], sentence: str = ""
+) -> None:
     """A section that is worked out only once somebody opens it. Of a release all is worked out, so it is open."""
     if view.database.is_public:
         section(title, sentence)
@@ -173,12 +175,12 @@ def close_page() -> None:
     """How to read the charts, and what must be known of every number, once for all of them."""
     notes = (
         details(head, *(tag("p", text(paragraph)) for paragraph in paragraphs))
-        for head, paragraphs in source.notes().items()
+        for head, paragraphs in session.notes().items()
     )
     if left_out := st.session_state.get(LEFT_OUT):
         st.session_state.pop(DUE, None)  # nothing of that section is in the release
-        block(tag("p", text(words.not_released(left_out)), class_="unreleased"))
-    reading = tag("h2", text("How to read these pages")) + items(words.READING_NOTES)
+        block(tag("p", text(wording.not_released(left_out)), class_="unreleased"))
+    reading = tag("h2", text("How to read these pages")) + items(wording.READING_NOTES)
     block(tag("div", reading, *notes, class_="reading"))
 
 
@@ -198,16 +200,16 @@ def changing() -> Callable[[Markup], None]:
 
 
 @st.fragment(run_every=WATCH_SECONDS)
-def _watch(view: source.View) -> None:
+def _watch(view: session.View) -> None:
     """An open, untouched page shows a new build; nothing is drawn unless there is one."""
-    if not source.is_current(view):
+    if not session.is_current(view):
         st.rerun()
 
 
 @st.fragment(run_every=WATCH_SECONDS)
 def _wait_for_data(audience: str) -> None:
     try:
-        source.database(audience)
+        session.database(audience)
     except FileNotFoundError:
         return
     st.rerun()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import NamedTuple
 
-from leadstats.measure import Database, Fetched, Filters, Published
+from leadstats.counting.measure import Database, Fetched, Filters, Published
 
 MOST_KEPT = 4096
 

@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from leadstats import compare, minimum, public, words
-from leadstats.catalog import Metric, load_metrics
-from leadstats.compare import EquityTable
-from leadstats.desk import Desk
-from leadstats.measure import (
+from leadstats.analysis import equity
+from leadstats.analysis.equity import EquityTable
+from leadstats.counting import released, reliability
+from leadstats.counting.measure import (
     AUDIENCES,
     NOT_RELEASED,
     Database,
@@ -25,10 +24,13 @@ from leadstats.measure import (
     require,
     snapshot_name,
 )
-from leadstats.ui import answers
-from leadstats.ui.answers import Question
+from leadstats.model.metrics import Metric, load_metrics
+from leadstats.narrative import wording
+from leadstats.ui.import_page.inbox_store import Desk
+from leadstats.ui.shell import result_cache
+from leadstats.ui.shell.result_cache import Question
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 POOLED_MONTHS = 36  # the longest for which policies can be taken to hold
 PUBLIC = "public"  # the audience below all others: it reads releases, never the database
 LIVE, PREVIEW, RELEASE = "live", "preview", "release"  # where numbers come from
@@ -56,7 +58,7 @@ class View:
             wanted = replace(wanted, pathways=())
         question = Question(self.database, known.name, wanted, self.audience)
         self.asked.append(question)
-        return minimum.readable(answers.answer(question), self.audience)
+        return reliability.readable(result_cache.answer(question), self.audience)
 
     def equity(self, stage: str, reference: str = "White", **changes: Any) -> EquityTable:
         """Groups at one stage, of people followed for long enough, against a reference group; the
@@ -76,14 +78,18 @@ class View:
         chosen = (self.filters.first_month, self.filters.last_month)
         if (published.filters.first_month, published.filters.last_month) == chosen:
             return ""
-        return words.nearest(published.filters) if self.database.is_public else words.moved(published.filters)
+        return (
+            wording.nearest(published.filters)
+            if self.database.is_public
+            else wording.moved(published.filters)
+        )
 
     def _followed(self, metric: Metric, days: int, wanted: Filters) -> Filters:
         if self.database.is_public:
             return wanted  # a period is released when its people have been followed
         reach, _ = data_through(self.database, metric)
         while days and reach and _end(wanted) + timedelta(days=days) > reach:
-            wanted = words.shifted(wanted, 1)
+            wanted = wording.shifted(wanted, 1)
         return wanted
 
 
@@ -102,7 +108,7 @@ def window(view: View, metrics: Sequence[str], months: int) -> date:
     starts = view.database.first_days
     sources = {source for metric in metrics for source in view.database.metric(metric).sources}
     begun = max((starts[source] for source in sources if source in starts), default=view.filters.first_month)
-    wanted = words.months_before(_end(view.filters), months)
+    wanted = wording.months_before(_end(view.filters), months)
     return min(view.filters.first_month, max(wanted, begun.replace(day=1)))
 
 
@@ -136,10 +142,10 @@ def database(audience: str = "") -> Database:
     if kind(audience) == LIVE:
         return _opened(data_folder(), snapshot_name(data_folder()))
     if kind(audience) == PREVIEW:
-        written = (data_folder() / PREVIEW / public.WORDS).stat().st_mtime_ns
+        written = (data_folder() / PREVIEW / released.WORDS).stat().st_mtime_ns
         return _released(data_folder() / PREVIEW, written)
     releases = releases_folder()
-    return _released(releases / (public.release_name(releases) or public.LATEST), 0)
+    return _released(releases / (released.release_name(releases) or released.LATEST), 0)
 
 
 def facts(database: Database, audience: str, reach: date) -> list[str]:
@@ -149,25 +155,25 @@ def facts(database: Database, audience: str, reach: date) -> list[str]:
             date.fromisoformat(database.about[key]) for key in ("data_through", "published_on")
         )
         if releases_folder() is None:
-            return [f"Data through {words.day(through)}", words.PREVIEW_NOTE]
+            return [f"Data through {wording.day(through)}", wording.PREVIEW_NOTE]
         return [
-            f"Data through {words.day(through)}",
-            f"Published {words.day(published)}",
+            f"Data through {wording.day(through)}",
+            f"Published {wording.day(published)}",
             f"Release {database.snapshot}",
-            words.AUDIENCE_NOTES[audience],
+            wording.AUDIENCE_NOTES[audience],
         ]
     laggards = [
-        f"{name.replace('_', ' ')} {words.day(day)}"
+        f"{name.replace('_', ' ')} {wording.day(day)}"
         for name, day in sorted(database.reach.items())
         if day < reach
     ]
     late = f" ({', '.join(laggards)})" if laggards else ""
     built = date.fromtimestamp((data_folder() / database.snapshot).stat().st_mtime)
     return [
-        f"Data through {words.day(reach)}{late}",
-        f"Published {words.day(built)}",
+        f"Data through {wording.day(reach)}{late}",
+        f"Published {wording.day(built)}",
         f"Snapshot {database.snapshot.removesuffix('.duckdb').removeprefix('program-')[:10]}",
-        words.AUDIENCE_NOTES[audience],
+        wording.AUDIENCE_NOTES[audience],
     ]
 
 
@@ -179,8 +185,8 @@ def notes() -> Mapping[str, Sequence[str]]:
 def release_file(path: str) -> Path:
     """A file that belongs to the release in force. Raises FileNotFoundError for any other."""
     releases = releases_folder()
-    name = releases and public.release_name(releases)
-    if not name or path not in public.listed(releases / name):
+    name = releases and released.release_name(releases)
+    if not name or path not in released.listed(releases / name):
         raise FileNotFoundError(path)
     return releases / name / path
 
@@ -212,18 +218,18 @@ def _opened(folder: Path, _name: str | None) -> Database:
 
 @functools.lru_cache(maxsize=2)
 def _released(folder: Path, _written: int) -> Database:
-    return _renewed(public.open_release(folder))
+    return _renewed(released.open_release(folder))
 
 
 def _renewed(opened: Database) -> Database:
-    answers.forget(opened)
+    result_cache.forget(opened)
     _equity.cache_clear()
     return opened
 
 
 @functools.lru_cache(maxsize=256)
 def _equity(database: Database, stage: str, filters: Filters, audience: str, reference: str) -> EquityTable:
-    return compare.equity(database, stage, filters, audience, reference)
+    return equity.equity(database, stage, filters, audience, reference)
 
 
 @dataclass(frozen=True)
@@ -240,7 +246,7 @@ def events(view: View, published: Published) -> list[NumberedEvent]:
     by = published.filters.by
     periods = {cell.period for cell in published.cells}
     found = [
-        (period_label(row["day"], by), f"{words.day(row['day'])}: {row['text']}")
+        (period_label(row["day"], by), f"{wording.day(row['day'])}: {row['text']}")
         for row in view.database.rows("SELECT day, text FROM program.event ORDER BY day, text")
         if period_label(row["day"], by) in periods
     ]
@@ -255,4 +261,4 @@ def new_baselines(view: View, by: str) -> set[str | None]:
 
 def pooled_since(view: View) -> date:
     """From when to count what the chosen months hold too little of."""
-    return words.months_before(view.filters.last_month, POOLED_MONTHS - 1)
+    return wording.months_before(view.filters.last_month, POOLED_MONTHS - 1)

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from leadstats import words
-from leadstats.catalog import load_metrics
-from leadstats.measure import PERIODS, FilterError, Published, require
-from leadstats.ui import filters, source
+from leadstats.counting.measure import PERIODS, FilterError, Published, require
+from leadstats.model.metrics import load_metrics
+from leadstats.narrative import wording
+from leadstats.ui.shell import filters, session
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -54,7 +54,7 @@ def warm() -> None:
     """Pays for the first opening before the first visitor comes."""
     load_metrics()
     with contextlib.suppress(FileNotFoundError):
-        source.database(source.audience(None))
+        session.database(session.audience(None))
 
 
 def report(error: Exception) -> bool:
@@ -75,7 +75,7 @@ def chart_script(request: Request) -> Response:
 def csv(request: Request) -> Response:
     """400 with one line of reason for an address that asks for something unknown."""
     try:
-        body = words.as_csv(*_asked(request))
+        body = wording.as_csv(*_asked(request))
     except (FilterError, FileNotFoundError) as error:
         return PlainTextResponse(f"{error}\n", status_code=400)
     return _file(body)
@@ -90,14 +90,14 @@ def equity(request: Request) -> Response:
     except (FilterError, FileNotFoundError) as error:
         return PlainTextResponse(f"{error}\n", status_code=400)
     return _file(
-        words.rows_as_csv([{"stage": each.stage} | vars(row) for each in found for row in each.rows])
+        wording.rows_as_csv([{"stage": each.stage} | vars(row) for each in found for row in each.rows])
     )
 
 
 def release_file(request: Request) -> Response:
     """A file of the release in force; 404 for anything else, and where nothing is public."""
     try:
-        return FileResponse(source.release_file(request.path_params["path"]))
+        return FileResponse(session.release_file(request.path_params["path"]))
     except FileNotFoundError:
         return PlainTextResponse("There is no such file in this release.\n", status_code=404)
 
@@ -114,14 +114,14 @@ def _asked(request: Request) -> list[Published]:
     return [view.published(name, by=by, **how) for name in names]
 
 
-def _view(request: Request) -> source.View:
+def _view(request: Request) -> session.View:
     query = request.query_params
-    audience = source.audience(query.get("audience"))
-    database = source.database(audience)
+    audience = session.audience(query.get("audience"))
+    database = session.database(audience)
     values, notices = filters.parse({key: query.getlist(key) for key in query}, filters.choices(database))
     if notices:
         raise FilterError(notices[0])
-    return source.View(database, audience, filters.as_filters(values))
+    return session.View(database, audience, filters.as_filters(values))
 
 
 def _file(body: str) -> Response:
