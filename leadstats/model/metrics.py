@@ -5,10 +5,11 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from leadstats.model.schema import BREAKDOWNS, TABLES
+from leadstats.model.settings import Site
 
 QUERIES = Path(__file__).resolve().parents[2] / "queries"
 HEADER = re.compile(r"\A/\*\n(?P<header>.*?)\*/\n(?P<sql>.*)\Z", re.DOTALL)
@@ -31,6 +32,12 @@ UNITS = (
     "people per case manager",
 )
 
+# What a site may or may not record: columns of its exports, keys of site.toml.
+RECORDED = {
+    *(f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns),
+    *(f"site.{key.name}" for key in fields(Site)),
+}
+
 
 class MetricError(ValueError):
     """A metric file that breaks the contract; the text names file and field."""
@@ -47,6 +54,7 @@ class Metric:
     sql: str
     sources: tuple[str, ...]  # canonical tables it counts from; of those loaded, the earliest bounds the data
     optional: tuple[str, ...] = ()  # those of the sources that may be missing, as long as one is there
+    needs: tuple[str, ...] = ()  # what must be recorded, beyond required columns: see `needed`
     breakdowns: tuple[str, ...] = ()
     filters: tuple[str, ...] = ("place", "pathway")
     population: str = ""  # who can be counted at all
@@ -68,6 +76,12 @@ class Metric:
         for problem in self._problems():
             raise MetricError(f"{self.name}.sql: {problem}")
 
+    @property
+    def needed(self) -> tuple[tuple[str, ...], ...]:
+        """What the number is not known without, one of each tuple: "table.column" of the exports, or
+        "site.key" of the settings. A column of an optional source counts only where that is loaded."""
+        return tuple(tuple(need.split(" or ")) for need in self.needs)
+
     def _problems(self):
         if self.unit not in UNITS:
             yield f"unit {self.unit!r} is not one of {', '.join(UNITS)}"
@@ -81,6 +95,8 @@ class Metric:
             yield "sources: name at least one table"
         if unknown := set(self.optional) - set(self.sources):
             yield f"optional: not among the sources: {', '.join(sorted(unknown))}"
+        if unknown := {each for needed in self.needed for each in needed} - RECORDED:
+            yield f"needs: neither a column nor a setting: {', '.join(sorted(unknown))}"
         if not self.definition.endswith("."):
             yield "definition: write a sentence that ends with a full stop"
 

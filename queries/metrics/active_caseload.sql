@@ -4,6 +4,7 @@ unit = "people"
 definition = "People enrolled at the end of the period's last day; the day of exit is already out."
 population = "Everybody with an enrollment in LEAD."
 caution = "Grows by itself where files are seldom closed: read it beside the engaged caseload."
+needs = ["enrollment.exited_on"]
 sources = ["enrollment"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment in force that day, else of the latest referral before it"

@@ -5,6 +5,7 @@ definition = "Arrests in the 365 days before the first referral, for each 365 da
 population = "Everybody ever referred whose year after the first referral is over; who was referred out of jail, from the release."
 within = ["people_referred"]
 caution = "People are referred when things are bad, so part of a fall comes without any program; this is no measure of effect. Contact with police, not behavior; arrests elsewhere are not seen."
+needs = ["arrest.person_id", "jail_stay.released_at or jail_roster.seen_on"]
 sources = ["referral", "arrest", "jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"

@@ -5,6 +5,7 @@ definition = "Arrests dated in the period in which the person was handed to LEAD
 population = "Every arrest in the police extract."
 within = ["arrests"]
 caution = "Referrals by social contact have no arrest behind them: never add the two into arrests avoided."
+needs = ["arrest.is_diverted or referral.arrest_id"]
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
 filters = ["place"]

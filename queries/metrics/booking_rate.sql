@@ -5,6 +5,7 @@ definition = "Of the charge-eligible arrests of the period for which the extract
 population = "Every arrest of an adult in the police extract whose charge could be diverted."
 within = ["arrests", "eligible_arrests"]
 caution = "Not the reverse of the diversion rate: many people are cited and released."
+needs = ["arrest.is_booked", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges"]
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
 filters = ["place"]

@@ -5,6 +5,7 @@ definition = "Times taken into custody in the 365 days from the first referral o
 population = "Everybody ever referred whose year after the first referral is over; who was referred out of jail, from the release."
 within = ["people_referred"]
 caution = "People are referred when things are bad, so part of a fall comes without any program; this is no measure of effect. A booking that ends the same day counts here, and not in the nights."
+needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["referral", "jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"

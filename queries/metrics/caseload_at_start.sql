@@ -4,6 +4,7 @@ unit = "people"
 definition = "People enrolled when the period began: at the end of the day before its first day."
 population = "Everybody with an enrollment in LEAD."
 caution = "The same people as the active caseload of the period before."
+needs = ["enrollment.exited_on"]
 sources = ["enrollment"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment in force that day, else of the latest referral before it"

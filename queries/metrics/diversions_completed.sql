@@ -5,6 +5,7 @@ definition = "Of the arrest diversions of the period whose deadline for intake h
 population = "Every arrest diversion of somebody who was not enrolled that day."
 within = ["referrals_received"]
 caution = "The diversion itself counts when the offer is accepted; without intake a charge may still be filed."
+needs = ["referral.intake_completed_on"]
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"

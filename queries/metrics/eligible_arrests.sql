@@ -5,6 +5,7 @@ definition = "Arrests of adults dated in the period whose top charge was on the 
 population = "Every arrest of an adult in the police extract whose charge could be diverted."
 within = ["arrests"]
 caution = "History, amount or a victim may still rule diversion out; the extract does not say so, and some of these could not have been diverted."
+needs = ["arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges"]
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
 filters = ["place"]

@@ -5,6 +5,7 @@ definition = "Of the people enrolled at the end of the period's last day, those 
 population = "Everybody with an enrollment in LEAD."
 within = ["active_caseload"]
 caution = "Depends on contacts being entered: late entry looks like lost touch."
+needs = ["enrollment.exited_on"]
 sources = ["enrollment", "contact"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment in force that day, else of the latest referral before it"

@@ -5,6 +5,7 @@ definition = "Of the people in LEAD (without LEAD data: in the housing system) w
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
 caution = "Unknown destinations stay in the denominator; people who did not leave are in neither."
+needs = ["housing.exited_on", "housing.destination"]
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"

@@ -5,6 +5,7 @@ definition = "Of the people in LEAD (without LEAD data: in the housing system) w
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
 caution = "The more are unknown, the less the share housed can be trusted."
+needs = ["housing.exited_on", "housing.destination"]
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"

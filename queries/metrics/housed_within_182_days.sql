@@ -5,6 +5,7 @@ definition = "Of the people who began LEAD homeless in the period, the share who
 population = "Everybody with an enrollment in LEAD who was homeless when it began."
 within = ["people_enrolled", "new_people"]
 caution = "Young cohorts have been followed for less time; jail does not stop the clock."
+needs = ["housing.moved_in_on"]
 sources = ["enrollment", "living_situation", "housing"]
 optional = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

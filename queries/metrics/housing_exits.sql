@@ -5,6 +5,7 @@ definition = "Exits of people in LEAD (without LEAD data: in the housing system)
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 caution = "One person may leave several projects."
 method = "Enrollments with an exit date, however long they were."
+needs = ["housing.exited_on"]
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"

@@ -5,6 +5,7 @@ definition = "Of the referrals of the period of people not enrolled then, the sh
 population = "Every referral of somebody who was not enrolled that day."
 within = ["referrals_received"]
 caution = "The months are months of referral, not of intake. Recent months rest on fewer people watched long enough, and have wide ranges."
+needs = ["referral.intake_completed_on"]
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"

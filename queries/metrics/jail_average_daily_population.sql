@@ -4,6 +4,7 @@ unit = "people"
 definition = "Jail nights of the period divided by the number of its nights: the people inside on an average midnight."
 population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "Everybody in the jail, not people in LEAD; many things besides LEAD move it, and slowly."
+needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []

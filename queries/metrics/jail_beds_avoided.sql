@@ -5,6 +5,7 @@ definition = "Jail nights avoided by diversion in the period, divided by the num
 population = "Every diverted arrest; for what such arrests led to before, every eligible arrest of the year before LEAD."
 within = ["arrests_diverted"]
 caution = "A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old."
+needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "jail_stay.released_at or jail_roster.seen_on"]
 sources = ["arrest", "jail_stay", "referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
 filters = ["place"]

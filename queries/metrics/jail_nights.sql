@@ -4,6 +4,7 @@ unit = "nights"
 definition = "Nights spent in jail in the period, one for each person inside at midnight."
 population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "Everybody in the jail, not people in LEAD; stays that are neither ended nor on the roster are left out."
+needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []

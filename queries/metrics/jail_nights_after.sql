@@ -1,6 +1,7 @@
 /*
 title = "Jail nights in the year after referral, participants"
 unit = "nights per person-year"
+needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["referral", "jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"

@@ -5,6 +5,7 @@ definition = "Nights in jail in each 30 days before and after the first referral
 population = "Everybody ever referred, from the first referral; who was referred out of jail, from the release."
 within = ["people_referred"]
 caution = "A peak just before the referral is the crisis that led to it; the fall that follows would partly come without any program."
+needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["referral", "jail_stay"]
 place = "where the person was first referred"
 estimator = "nights_around"

@@ -4,6 +4,7 @@ unit = "nights per person-year"
 definition = "Change in jail nights of people first referred in the period, less the change of people first arrested in it for a charge that could have been diverted and was not: a difference in differences."
 population = "Everybody ever referred, and everybody arrested for a divertible charge since LEAD began and not diverted, if a full year can be seen on both sides."
 caution = "Officers chose whom to divert, so the groups differ in more than LEAD; only if both were on the same course before does the difference say something of LEAD."
+needs = ["arrest.person_id", "arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "jail_stay.released_at or jail_roster.seen_on"]
 sources = ["referral", "jail_stay", "arrest"]
 filters = ["place"]
 place = "where the person was first referred, else where the arrest was made"

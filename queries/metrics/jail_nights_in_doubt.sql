@@ -4,6 +4,7 @@ unit = "nights"
 definition = "Nights of the period between bookings without a release and the end of the data, where no roster shows the person inside and no other stay accounts for the night."
 population = "Everybody booked into the jail without a release since, whom no roster shows inside."
 caution = "The most that such stays could be, and no estimate: with a roster these nights stand in no other number, without one they are part of the jail nights."
+needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []

@@ -4,6 +4,7 @@ unit = "nights"
 definition = "Jail nights of the period divided by its bookings: the length of stay that would fill the jail as it was filled."
 population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "Not the stay of those booked in the period, who may stay on after it; read it with the number of bookings."
+needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []

@@ -4,6 +4,7 @@ unit = "nights"
 definition = "Mean number of nights of the stays that ended in the period, since they began."
 population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "A description only: long stays that have not ended are missing, so it is too short wherever stays grow longer."
+needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []

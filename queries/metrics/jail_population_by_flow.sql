@@ -4,6 +4,7 @@ unit = "people"
 definition = "Bookings a day in the period, times the mean stay of those booked: by Little's law, the people inside on an average midnight."
 population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "A check of the data against themselves, not a second count: over a year, a gap of more than a tenth that chance does not explain points to bookings or releases that are missing."
+needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
 filters = []

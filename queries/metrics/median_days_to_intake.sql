@@ -5,6 +5,7 @@ definition = "Days after which half of the referrals of the period had their int
 population = "Every referral of somebody who was not enrolled that day."
 within = ["referrals_received"]
 caution = "Not the middle of the finished waits, which leaves out those still waiting and looks too short."
+needs = ["referral.intake_completed_on"]
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"

@@ -5,6 +5,7 @@ definition = "Diverted arrests dated in the period whose top charge was not on t
 population = "Every arrest in the police extract."
 within = ["arrests"]
 caution = "They are diversions, but no part of the diversion rate."
+needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges"]
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
 filters = ["place"]

@@ -4,6 +4,7 @@ unit = "people"
 definition = "Different people whose time in LEAD ended in the period."
 population = "Everybody with an enrollment in LEAD."
 caution = "An exit is not a failure: people graduate, move and die; and sites close files at different times."
+needs = ["enrollment.exited_on"]
 sources = ["enrollment"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment that ended, else of the latest referral before it"

@@ -5,6 +5,7 @@ definition = "Of the people homeless when they enrolled in the period, at least 
 population = "Everybody with an enrollment in LEAD who was homeless when it began."
 within = ["people_enrolled", "new_people"]
 caution = "Leaves out recent enrollments, so that everybody had the same time."
+needs = ["housing.moved_in_on"]
 sources = ["enrollment", "living_situation", "housing"]
 optional = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

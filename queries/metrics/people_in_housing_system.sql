@@ -4,6 +4,7 @@ unit = "people"
 definition = "People enrolled in any housing, shelter, outreach or service project of the housing export at any time in the period, in LEAD or not."
 population = "Everybody in the housing export, in LEAD or not."
 caution = "The whole housing system as exported, not people in LEAD."
+needs = ["housing.entered_on", "housing.exited_on"]
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "where the person's enrollment in force, else the latest referral, is"

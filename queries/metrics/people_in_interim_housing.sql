@@ -4,6 +4,7 @@ unit = "people"
 definition = "People in LEAD (without LEAD data: in the housing system) who stayed in shelter, Safe Haven or transitional housing, or were seen living there, at any time in the period."
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 caution = "A bed for the time being, not a home; people who stay for months count in each of them."
+needs = ["housing.project_type", "housing.exited_on"]
 sources = ["housing", "living_situation"]
 optional = ["housing", "living_situation"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

@@ -5,6 +5,7 @@ definition = "People enrolled at the end of the period's last day who have a cas
 population = "Everybody with an enrollment in LEAD that names a case manager."
 within = ["active_caseload"]
 caution = "An average: one manager may have far more people than another. People without a named manager are left out."
+needs = ["enrollment.exited_on", "enrollment.case_manager"]
 sources = ["enrollment"]
 breakdowns = []
 place = "the place of the enrollment in force that day, else of the latest referral before it"

@@ -4,6 +4,7 @@ unit = "people"
 definition = "Different people who began a second or later time in LEAD in the period, after at least one day out of it."
 population = "Everybody with an enrollment in LEAD."
 caution = "Coming back is not a failure; LEAD keeps its door open."
+needs = ["enrollment.exited_on"]
 sources = ["enrollment"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment, else of the latest referral before it"

@@ -5,6 +5,7 @@ definition = "People referred in the period and not enrolled then, each in the o
 population = "Every referral of somebody who was not enrolled that day."
 within = ["people_referred"]
 caution = "The same people followed on, not the intakes of these months: recent ones have had less time. Where no approvals are recorded, all who wait stand under one."
+needs = ["referral.intake_completed_on"]
 sources = ["referral", "contact"]
 optional = ["contact"]
 place = "where the referral was made"

@@ -4,6 +4,7 @@ unit = "people"
 definition = "Different people enrolled on at least one day of the period, the day of exit included."
 population = "Everybody with an enrollment in LEAD."
 caution = "Months do not add up, and being enrolled is not the same as being in touch."
+needs = ["enrollment.exited_on"]
 sources = ["enrollment"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment, else of the latest referral before it"

@@ -5,6 +5,7 @@ definition = "Of the people first referred in the period, whether or not they en
 population = "Everybody ever referred, whether or not they enrolled, from the first referral."
 within = ["people_referred"]
 caution = "An arrest is not a conviction, and depends on where police are. Never added to arrests on warrants: some people have both."
+needs = ["arrest.person_id", "arrest.is_warrant"]
 sources = ["referral", "arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"

@@ -5,6 +5,7 @@ definition = "Of the people first referred in the period and at least 365 days b
 population = "Everybody ever referred, whether or not they enrolled, from the first referral."
 within = ["people_referred"]
 caution = "Leaves out recent referrals, so that everybody had the same time; contact with police, not behavior."
+needs = ["arrest.person_id"]
 sources = ["referral", "arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"

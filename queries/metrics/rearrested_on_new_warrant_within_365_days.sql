@@ -5,6 +5,7 @@ definition = "Of the people first referred in the period, whether or not they en
 population = "Everybody ever referred, whether or not they enrolled, from the first referral."
 within = ["people_referred"]
 caution = "Most such warrants follow a missed court date. A published study found its effect in all arrests, and none in arrests for new conduct."
+needs = ["arrest.person_id", "arrest.is_warrant"]
 sources = ["referral", "arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"

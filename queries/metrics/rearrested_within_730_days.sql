@@ -5,6 +5,7 @@ definition = "Of the people first referred in the period, whether or not they en
 population = "Everybody ever referred, whether or not they enrolled, from the first referral."
 within = ["people_referred"]
 caution = "Contact with police, not behavior; arrests elsewhere are not seen. Not to be compared with published odds, which come from a study with a comparison group."
+needs = ["arrest.person_id"]
 sources = ["referral", "arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"

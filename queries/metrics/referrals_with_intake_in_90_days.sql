@@ -5,6 +5,7 @@ definition = "Of the referrals of the period made at least 90 days before the da
 population = "Every referral of somebody who was not enrolled that day."
 within = ["referrals_received"]
 caution = "Leaves out recent referrals, so that every one had the same time."
+needs = ["referral.intake_completed_on"]
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"

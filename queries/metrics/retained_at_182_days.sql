@@ -5,6 +5,7 @@ definition = "Of the people who first enrolled in the period, the share still en
 population = "Everybody whose first enrollment in LEAD is in the exports."
 within = ["people_enrolled", "new_people"]
 caution = "Somebody who left may have left well. The months are months of enrollment; a month counts once people have been watched so long."
+needs = ["enrollment.exited_on"]
 sources = ["enrollment", "contact"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "the place of the enrollment, else of the latest referral before it"

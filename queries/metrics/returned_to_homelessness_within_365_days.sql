@@ -5,6 +5,7 @@ definition = "Of the exits to permanent housing in the period that are at least 
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
 caution = "Only returns into the housing system are seen; exits too young for the window are left out."
+needs = ["housing.entered_on", "housing.project_type", "housing.exited_on", "housing.destination"]
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"

@@ -5,6 +5,7 @@ definition = "Of the people in LEAD (without LEAD data: in the housing system) w
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 within = ["people_placed_in_permanent_housing"]
 caution = "A home is lost when the person is seen homeless, enters a shelter, or leaves the project for anywhere not known to be permanent; nobody hears of every loss."
+needs = ["housing.moved_in_on", "housing.exited_on", "housing.destination"]
 sources = ["housing", "living_situation"]
 optional = ["housing", "living_situation"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]

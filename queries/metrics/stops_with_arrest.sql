@@ -5,6 +5,7 @@ definition = "Stops dated in the period that ended in an arrest."
 population = "Every stop in the police extract."
 within = ["stops"]
 caution = "A stop without the mark counts as one without an arrest."
+needs = ["stop.is_arrested"]
 sources = ["stop"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood"]
 filters = ["place"]

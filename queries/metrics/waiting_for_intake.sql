@@ -5,6 +5,7 @@ definition = "People referred by the end of the period's last day, not enrolled 
 population = "Every referral of somebody who was not enrolled that day."
 within = ["referrals_received"]
 caution = "A referral that nobody closes waits for ever: old ones may be paper, not people."
+needs = ["referral.intake_completed_on"]
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"

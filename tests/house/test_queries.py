@@ -11,7 +11,7 @@ import pytest
 from conftest import Program
 
 from leadstats.counting.measure import PERIODS, Filters, data_through, measure
-from leadstats.model.metrics import load_metrics
+from leadstats.model.metrics import MetricError, load_metrics
 from leadstats.model.schema import AGE_BANDS, PATHWAYS, RACES, TABLES, TWO_OR_MORE, UNKNOWN
 
 METRICS = tuple(load_metrics().values())
@@ -231,6 +231,30 @@ def test_a_metric_says_what_it_waits_for(metric, nothing):
     assert as_of is None and missing and set(missing) <= set(metric.sources)
     published = measure(bare, metric)
     assert (published.cells, published.missing) == ((), missing)
+
+
+@EVERY_METRIC
+def test_a_metric_needs_more_than_its_sources_always_have(metric):
+    """Required columns are there wherever the source is; a need names what may be missing."""
+    for needed in metric.needed:
+        tables = {name.partition(".")[0] for name in needed}
+        assert tables <= {*TABLES, "site"}
+        assert tables & set(metric.sources)
+        required = {
+            f"{table}.{column.name}"
+            for table in metric.sources
+            for column in TABLES[table].columns
+            if column.required
+        }
+        assert not required & set(needed)
+
+
+@pytest.mark.parametrize(
+    "need", ("arrest.is_divertd", "arrests.is_diverted", "is_diverted", "site.name or", "")
+)
+def test_a_need_that_nobody_could_record_is_refused(need):
+    with pytest.raises(MetricError, match="needs"):
+        replace(load_metrics()["arrests_diverted"], needs=(need,))
 
 
 @EVERY_METRIC
