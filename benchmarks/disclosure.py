@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from leadstats.audit.folder import Release, Table
+from leadstats.audit.folder import PublishedRelease, ReleaseTable
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
 from leadstats.release.counting import Before
@@ -56,12 +56,14 @@ def cube(seed: int) -> Cube:
     return build([time, place, *kinds], TABLES, dict(people))
 
 
-def printed(hidden: Hidden) -> Release:
+def printed(hidden: Hidden) -> PublishedRelease:
     """The release as an outsider reads it."""
     plan = load_plan(None)
-    tables = [Table(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, plan)]
+    tables = [
+        ReleaseTable(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, plan)
+    ]
     rules = (plan.threshold, plan.rounding, plan.percent_ends, plan.least_denominator)
-    return Release("2024-12.1", *rules, tuple(tables), (), ZONES, ())
+    return PublishedRelease("2024-12.1", *rules, tuple(tables), (), ZONES, ())
 
 
 def main(seeds: list[str]) -> None:

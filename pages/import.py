@@ -2,7 +2,7 @@
 
 from leadstats import ui
 
-desk = ui.open_desk("import")
-ui.take_in(desk)
-ui.recognise(desk)
-ui.check_and_build(desk)
+store = ui.open_inbox("import")
+ui.take_in(store)
+ui.recognise(store)
+ui.check_and_build(store)

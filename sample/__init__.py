@@ -9,12 +9,12 @@ import pyarrow as pa
 import shapely
 
 from sample.casework import write_case_management
+from sample.cohort import invent_cohort, numbers_taken
 from sample.county import NEIGHBORHOODS, RESIDENT_GROUPS, County, invent_county
 from sample.files import Files, open_inbox
 from sample.hmis import write_hmis
 from sample.justice import write_justice
 from sample.lives import Calendar
-from sample.piece import invent_piece, numbers_taken
 from sample.settings import site_settings
 
 SEED = 1
@@ -23,20 +23,20 @@ MONTHS = 60
 END = np.datetime64("2026-11-01")  # the first day after the data
 # Of all people police and jail know, about so many are referred in five years.
 SHARE_REFERRED = 0.203
-PEOPLE_IN_PIECE = 25_000
+PEOPLE_IN_COHORT = 25_000
 
 
 def write_sample(to: Path, seed: int = SEED, people: int | None = None, months: int = MONTHS) -> None:
     """Writes an inbox of invented exports; about so many people are referred to LEAD in it.
 
-    Same arguments, same bytes. Large inboxes are invented in pieces of the same county, so that
+    Same arguments, same bytes. Large inboxes are invented in cohorts of the same county, so that
     memory does not grow with their size.
     """
     calendar = Calendar.of(END, months)
     known = _known_to_police(people or PEOPLE, months)
     random = np.random.default_rng(seed)
     county = invent_county(random)
-    pieces = -(-known // PEOPLE_IN_PIECE)
+    cohorts = -(-known // PEOPLE_IN_COHORT)
     with open_inbox(to) as inbox:
         _write_county(inbox, county)
         inbox.write("site.toml", site_settings(calendar))
@@ -44,12 +44,12 @@ def write_sample(to: Path, seed: int = SEED, people: int | None = None, months: 
         before = dict.fromkeys(
             ("people", "clients", "arrests", "referrals", "entries", "notes", "stays", "hmis"), 0
         )
-        for number, random_of_piece in zip(_split(known, pieces), random.spawn(pieces), strict=True):
-            piece = invent_piece(random_of_piece, county, calendar, number, before)
-            write_case_management(random_of_piece, inbox, piece)
-            write_justice(random_of_piece, inbox, piece)
-            write_hmis(random_of_piece, inbox, piece)
-            before = numbers_taken(piece)
+        for number, random_of_cohort in zip(_split(known, cohorts), random.spawn(cohorts), strict=True):
+            cohort = invent_cohort(random_of_cohort, county, calendar, number, before)
+            write_case_management(random_of_cohort, inbox, cohort)
+            write_justice(random_of_cohort, inbox, cohort)
+            write_hmis(random_of_cohort, inbox, cohort)
+            before = numbers_taken(cohort)
 
 
 def _known_to_police(referred: int, months: int) -> int:

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from sample.cohort import US_DATE, Cohort
 from sample.county import NEIGHBORHOODS
 from sample.files import Files, dates, numbers, some, spoiled, words
 from sample.lives import AGENCIES, NEVER, NOBODY, RACE_SETS
-from sample.piece import US_DATE, Piece
 from sample.program import (
     ARREST_DIVERSION,
     COMMUNITY,
@@ -67,7 +67,7 @@ SITUATION_WORDS = {
 }
 
 
-def write_case_management(random: np.random.Generator, files: Files, piece: Piece) -> None:
+def write_case_management(random: np.random.Generator, files: Files, cohort: Cohort) -> None:
     tables = {
         "Referrals": _referrals,
         "Participants": _participants,
@@ -76,7 +76,7 @@ def write_case_management(random: np.random.Generator, files: Files, piece: Piec
         "LivingStatus": _living_status,
     }
     for name, table in tables.items():
-        files.add(f"{ARCHIVE}/{name}.csv", table(random, piece))
+        files.add(f"{ARCHIVE}/{name}.csv", table(random, cohort))
 
 
 def _worn_places(random: np.random.Generator, places: np.ndarray, missing_share: float) -> pa.Array:
@@ -90,8 +90,8 @@ def _worn_places(random: np.random.Generator, places: np.ndarray, missing_share:
     return words(codes, PLACES + WORN_PLACES, missing=random.random(len(codes)) < missing_share)
 
 
-def _referrals(random: np.random.Generator, piece: Piece) -> pa.Table:
-    referrals, end = _with_repeats(random, piece), piece.calendar.end
+def _referrals(random: np.random.Generator, cohort: Cohort) -> pa.Table:
+    referrals, end = _with_repeats(random, cohort), cohort.calendar.end
     number, pathway = len(referrals), referrals["pathway"].to_numpy()
     written = pathway.copy()
     typed = random.random(number)
@@ -108,23 +108,23 @@ def _referrals(random: np.random.Generator, piece: Piece) -> pa.Table:
     reason = np.select([screening == INELIGIBLE, screening == DECLINED], [0, 1], lost)
     is_copy = ~referrals["is_first"].to_numpy()
     referred = spoiled(
-        random, piece.day(referrals["day"]), ("13/45/2024", "unk"), piece.slips(5 / 12), among=~is_copy
+        random, cohort.day(referrals["day"]), ("13/45/2024", "unk"), cohort.slips(5 / 12), among=~is_copy
     )
     closed = spoiled(
         random,
-        piece.day(referrals["closed"]),
+        cohort.day(referrals["closed"]),
         ("00/00/0000",),
-        piece.slips(),
+        cohort.slips(),
         among=referrals["closed"] < end,
     )
     return pa.table(
         {
-            "Referral #": numbers("R", piece.before["referrals"] + 10_001 + referrals["number"].to_numpy()),
+            "Referral #": numbers("R", cohort.before["referrals"] + 10_001 + referrals["number"].to_numpy()),
             "Participant ID": spoiled(
                 random,
-                numbers("P", piece.participant(referrals["person"])),
+                numbers("P", cohort.participant(referrals["person"])),
                 (None,),
-                piece.slips(1 / 3),
+                cohort.slips(1 / 3),
                 among=~is_copy,
             ),
             "Date Referred": referred,
@@ -132,15 +132,15 @@ def _referrals(random: np.random.Generator, piece: Piece) -> pa.Table:
             "Referring Agency": words(referrer, [*AGENCIES, *OTHER_REFERRERS, "Jail or court"]),
             "Neighborhood of Contact": _worn_places(random, referrals["place"].to_numpy(), 0.03),
             "Top Charge": words(
-                piece.arrests["charge"].to_numpy()[arrest], CHARGE_WORDS, missing=~has_arrest
+                cohort.arrests["charge"].to_numpy()[arrest], CHARGE_WORDS, missing=~has_arrest
             ),
             "Incident #": numbers(
-                "", piece.incident(arrest), missing=~has_arrest | (random.random(number) < 0.03)
+                "", cohort.incident(arrest), missing=~has_arrest | (random.random(number) < 0.03)
             ),
             "Screening Result": words(screening, SCREENING_WORDS),
-            "Approved": piece.day(referrals["approved"]),
-            "ROI Signed": piece.day(referrals["roi"]),
-            "Intake Completed": piece.day(referrals["intake"]),
+            "Approved": cohort.day(referrals["approved"]),
+            "ROI Signed": cohort.day(referrals["roi"]),
+            "Intake Completed": cohort.day(referrals["intake"]),
             "Closed": closed,
             "Closed Reason": words(
                 reason,
@@ -154,15 +154,15 @@ def _referrals(random: np.random.Generator, piece: Piece) -> pa.Table:
     )
 
 
-def _with_repeats(random: np.random.Generator, piece: Piece) -> pd.DataFrame:
+def _with_repeats(random: np.random.Generator, cohort: Cohort) -> pd.DataFrame:
     """Some referrals are entered twice, others made again within the week."""
-    referrals = piece.program.referrals
+    referrals = cohort.program.referrals
     referrals = referrals.assign(number=np.arange(len(referrals)), is_first=True)
-    twice = referrals.sample(min(piece.slips(7 / 12), len(referrals)), random_state=random).assign(
+    twice = referrals.sample(min(cohort.slips(7 / 12), len(referrals)), random_state=random).assign(
         is_first=False
     )
     again = referrals[referrals["pathway"] == SOCIAL_CONTACT]
-    again = again.sample(min(piece.slips(2), len(again)), random_state=random).assign(is_first=False)
+    again = again.sample(min(cohort.slips(2), len(again)), random_state=random).assign(is_first=False)
     again["number"] = len(referrals) + np.arange(len(again))
     again["day"] += random.integers(1, 8, len(again))
     again[["approved", "roi", "intake", "closed"]] = NEVER
@@ -171,21 +171,21 @@ def _with_repeats(random: np.random.Generator, piece: Piece) -> pd.DataFrame:
     )
 
 
-def _participants(random: np.random.Generator, piece: Piece) -> pa.Table:
-    person = np.unique(piece.program.referrals["person"])
-    people = piece.people.loc[person]
+def _participants(random: np.random.Generator, cohort: Cohort) -> pa.Table:
+    person = np.unique(cohort.program.referrals["person"])
+    people = cohort.people.loc[person]
     labels = [", ".join(RACE_WORDS[race] for race in group.races) for group in RACE_SETS]
     declines = random.random(len(person)) < 0.035
     born = people["born"].to_numpy().astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
     return pa.table(
         {
-            "Participant ID": numbers("P", piece.participant(person)),
-            "Birth Year": spoiled(random, numbers("", born), ("NULL", "19??"), piece.slips()),
+            "Participant ID": numbers("P", cohort.participant(person)),
+            "Birth Year": spoiled(random, numbers("", born), ("NULL", "19??"), cohort.slips()),
             "Sex": words(people["sex"], ("Male", "Female", "Another")),
             "Race / Ethnicity": words(
                 np.where(declines, len(labels), people["race"]), [*labels, "Declined to state"]
             ),
-            "Date of Death": dates(people["died"], US_DATE, piece.calendar.end),
+            "Date of Death": dates(people["died"], US_DATE, cohort.calendar.end),
             "Preferred Language": words(
                 random.choice(3, len(person), p=[0.9, 0.08, 0.02]), ("English", "Spanish", "")
             ),
@@ -193,26 +193,26 @@ def _participants(random: np.random.Generator, piece: Piece) -> pa.Table:
     )
 
 
-def _entries(random: np.random.Generator, piece: Piece) -> pa.Table:
-    entries, end = piece.program.enrollments, piece.calendar.end
+def _entries(random: np.random.Generator, cohort: Cohort) -> pa.Table:
+    entries, end = cohort.program.enrollments, cohort.calendar.end
     motel = entries.sample(len(entries) // 12, random_state=random)
     program = np.concatenate([np.where(entries["is_main"], 0, 1), np.full(len(motel), 2)])
     rows = pd.concat([entries, motel], ignore_index=True)
-    died = piece.people["died"].to_numpy()[rows["person"]]
+    died = cohort.people["died"].to_numpy()[rows["person"]]
     reason = np.where(rows["exit"] >= died, len(EXIT_REASONS) - 1, rows["reason"])
     is_closed = (rows["exit"] < end).to_numpy() & (program == 0)
-    early = some(random, is_closed, piece.slips())
+    early = some(random, is_closed, cohort.slips())
     exits = rows["exit"].to_numpy().copy()
     exits[early] = rows["start"].to_numpy()[early] - random.integers(1, 40, len(early))
-    ended = piece.day(exits)
+    ended = cohort.day(exits)
     return pa.table(
         {
-            "Entry ID": numbers("E", piece.before["entries"] + 20_001 + np.arange(len(rows))),
-            "Participant ID": numbers("P", piece.participant(rows["person"])),
+            "Entry ID": numbers("E", cohort.before["entries"] + 20_001 + np.arange(len(rows))),
+            "Participant ID": numbers("P", cohort.participant(rows["person"])),
             "Program": words(
                 program, ("LEAD Case Management", "LEAD Housing Navigation", "Winter Motel Rooms")
             ),
-            "Start": spoiled(random, piece.day(rows["start"]), ("2/30/2025",), piece.slips(1 / 4)),
+            "Start": spoiled(random, cohort.day(rows["start"]), ("2/30/2025",), cohort.slips(1 / 4)),
             "End": ended,
             "Reason for Ending": words(reason, EXIT_REASONS, missing=rows["exit"].to_numpy() >= end),
             "Assigned Staff": numbers("CM-", 101 + rows["case_manager"].to_numpy()),
@@ -221,21 +221,21 @@ def _entries(random: np.random.Generator, piece: Piece) -> pa.Table:
     )
 
 
-def _notes(random: np.random.Generator, piece: Piece) -> pa.Table:
-    contacts = piece.program.contacts
+def _notes(random: np.random.Generator, cohort: Cohort) -> pa.Table:
+    contacts = cohort.program.contacts
     other = contacts.sample(len(contacts) // 8, random_state=random)
     rows = pd.concat([contacts, other], ignore_index=True)
     kind = np.concatenate([contacts["kind"], 5 + random.integers(0, 2, len(other))])
-    number = piece.before["notes"] + 300_001 + np.arange(len(rows))
+    number = cohort.before["notes"] + 300_001 + np.arange(len(rows))
     twice = np.r_[
-        np.arange(len(rows)), np.sort(random.choice(len(rows), min(piece.slips(), len(rows)), replace=False))
+        np.arange(len(rows)), np.sort(random.choice(len(rows), min(cohort.slips(), len(rows)), replace=False))
     ]
     table = pa.table(
         {
             "Note ID": numbers("N", number),
-            "Participant ID": numbers("P", piece.participant(rows["person"])),
+            "Participant ID": numbers("P", cohort.participant(rows["person"])),
             "Note Date": spoiled(
-                random, piece.day(rows["day"]), ("", "yesterday", "6/31/2025"), piece.slips()
+                random, cohort.day(rows["day"]), ("", "yesterday", "6/31/2025"), cohort.slips()
             ),
             "Note Type": words(kind, NOTE_KINDS),
             "Need Addressed": words(rows["need"], NEEDS, missing=random.random(len(rows)) < 0.04),
@@ -245,17 +245,17 @@ def _notes(random: np.random.Generator, piece: Piece) -> pa.Table:
     return table.take(pa.array(twice))
 
 
-def _living_status(random: np.random.Generator, piece: Piece) -> pa.Table:
-    seen = piece.housing.situations
+def _living_status(random: np.random.Generator, cohort: Cohort) -> pa.Table:
+    seen = cohort.housing.situations
     codes = list(SITUATION_WORDS)
     status = words(
         np.searchsorted(sorted(codes), seen["situation"]), [SITUATION_WORDS[c] for c in sorted(codes)]
     )
     return pa.table(
         {
-            "Participant ID": numbers("P", piece.participant(seen["person"])),
-            "Status Date": piece.day(seen["day"]),
-            "Living Status": spoiled(random, status, ("Unknown", "See note", None), piece.slips(3)),
+            "Participant ID": numbers("P", cohort.participant(seen["person"])),
+            "Status Date": cohort.day(seen["day"]),
+            "Living Status": spoiled(random, status, ("Unknown", "See note", None), cohort.slips(3)),
             "Recorded By": words(
                 random.integers(0, 3, len(seen)), ("case manager", "outreach", "supervisor")
             ),

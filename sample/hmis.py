@@ -3,10 +3,10 @@
 import numpy as np
 import pyarrow as pa
 
+from sample.cohort import Cohort
 from sample.files import Files, dates, numbers, some, spoiled, words
 from sample.housing import PROJECTS
 from sample.lives import NEVER, RACE_SETS
-from sample.piece import Piece
 
 ARCHIVE = "HMIS_CSV_FY2026.zip"
 ISO = "%Y-%m-%d"
@@ -131,17 +131,17 @@ RACE_COLUMNS = {
 }
 
 
-def write_hmis(random: np.random.Generator, files: Files, piece: Piece) -> None:
-    """Appends a piece; the first one also brings what describes projects and the export."""
-    is_first = piece.before["people"] == 0
+def write_hmis(random: np.random.Generator, files: Files, cohort: Cohort) -> None:
+    """Appends a cohort; the first one also brings what describes projects and the export."""
+    is_first = cohort.before["people"] == 0
     if is_first:
-        _write_frame(files, piece)
-    stays = piece.housing.stays
-    number = piece.before["hmis"] + 700_001 + np.arange(len(stays))
-    files.add(f"{ARCHIVE}/Client.csv", _clients(random, piece))
-    files.add(f"{ARCHIVE}/Enrollment.csv", _enrollments(random, piece, number))
-    files.add(f"{ARCHIVE}/Exit.csv", _exits(random, piece, number))
-    files.add(f"{ARCHIVE}/CurrentLivingSituation.csv", _sightings(piece, number))
+        _write_frame(files, cohort)
+    stays = cohort.housing.stays
+    number = cohort.before["hmis"] + 700_001 + np.arange(len(stays))
+    files.add(f"{ARCHIVE}/Client.csv", _clients(random, cohort))
+    files.add(f"{ARCHIVE}/Enrollment.csv", _enrollments(random, cohort, number))
+    files.add(f"{ARCHIVE}/Exit.csv", _exits(random, cohort, number))
+    files.add(f"{ARCHIVE}/CurrentLivingSituation.csv", _sightings(cohort, number))
 
 
 def _file(name: str, length: int, **cells) -> pa.Table:
@@ -157,8 +157,8 @@ def _texts(values) -> pa.Array:
     return pa.array(list(map(str, values)), pa.string())
 
 
-def _write_frame(files: Files, piece: Piece) -> None:
-    first, end = (str(np.datetime64(day, "D")) for day in (piece.calendar.first, piece.calendar.end - 1))
+def _write_frame(files: Files, cohort: Cohort) -> None:
+    first, end = (str(np.datetime64(day, "D")) for day in (cohort.calendar.first, cohort.calendar.end - 1))
     export = {
         "ExportID": EXPORT_ID, "SourceType": "1", "SourceName": "Harbor County (invented)",
         "ExportDate": "2026-11-01 06:00:00", "ExportStartDate": first, "ExportEndDate": end,
@@ -197,8 +197,8 @@ def _organization(kind: int) -> int:
     return 1 if kind == 4 else 3 if kind in (3, 9, 10, 13) else 2
 
 
-def _clients(random: np.random.Generator, piece: Piece) -> pa.Table:
-    clients = piece.housing.clients
+def _clients(random: np.random.Generator, cohort: Cohort) -> pa.Table:
+    clients = cohort.housing.clients
     number = len(clients)
     unknown = random.random(number) < 0.05
     boxes = {
@@ -211,10 +211,10 @@ def _clients(random: np.random.Generator, piece: Piece) -> pa.Table:
     return _file(
         "Client",
         number,
-        PersonalID=numbers("H", piece.hmis_client(clients["person"])),
+        PersonalID=numbers("H", cohort.hmis_client(clients["person"])),
         NameDataQuality=words(np.zeros(number), ["99"]),
         SSNDataQuality=words(np.zeros(number), ["99"]),
-        DOB=dates(np.where(no_birth, NEVER, clients["born"]), ISO, piece.calendar.end),
+        DOB=dates(np.where(no_birth, NEVER, clients["born"]), ISO, cohort.calendar.end),
         DOBDataQuality=words(no_birth, ("1", "99")),
         Sex=words(clients["sex"], ("1", "0", "9")),
         RaceNone=words(random.choice(3, number, p=[0.3, 0.2, 0.5]), ("8", "9", "99"), missing=~unknown),
@@ -223,19 +223,19 @@ def _clients(random: np.random.Generator, piece: Piece) -> pa.Table:
     )
 
 
-def _enrollments(random: np.random.Generator, piece: Piece, number: np.ndarray) -> pa.Table:
-    stays, end = piece.housing.stays, piece.calendar.end
+def _enrollments(random: np.random.Generator, cohort: Cohort, number: np.ndarray) -> pa.Table:
+    stays, end = cohort.housing.stays, cohort.calendar.end
     project = np.where(random.random(len(stays)) < 0.012, VICTIM_SERVICES, stays["project"])
     has_moved = stays["move_in"].to_numpy() < np.minimum(stays["exit"], end)
     move_in = np.where(has_moved, stays["move_in"], NEVER)
-    early = some(random, has_moved, piece.slips(1 / 2))
+    early = some(random, has_moved, cohort.slips(1 / 2))
     move_in[early] = stays["entry"].to_numpy()[early] - 15
-    entered = spoiled(random, dates(stays["entry"], ISO, end), ("", "0000-00-00"), piece.slips(1 / 3))
+    entered = spoiled(random, dates(stays["entry"], ISO, end), ("", "0000-00-00"), cohort.slips(1 / 3))
     return _file(
         "Enrollment",
         len(stays),
         EnrollmentID=numbers("", number),
-        PersonalID=numbers("H", piece.hmis_client(stays["person"])),
+        PersonalID=numbers("H", cohort.hmis_client(stays["person"])),
         ProjectID=numbers("", project + 1),
         EntryDate=entered,
         HouseholdID=numbers("HH", number),
@@ -249,25 +249,25 @@ def _enrollments(random: np.random.Generator, piece: Piece, number: np.ndarray) 
     )
 
 
-def _exits(random: np.random.Generator, piece: Piece, number: np.ndarray) -> pa.Table:
-    stays = piece.housing.stays
-    is_over = (stays["exit"] < piece.calendar.end).to_numpy()
+def _exits(random: np.random.Generator, cohort: Cohort, number: np.ndarray) -> pa.Table:
+    stays = cohort.housing.stays
+    is_over = (stays["exit"] < cohort.calendar.end).to_numpy()
     left, owner = stays[is_over], number[is_over]
     everyone = np.ones(len(left), dtype=bool)
     day = left["exit"].to_numpy().copy()
-    early = some(random, everyone, piece.slips(1 / 2))
+    early = some(random, everyone, cohort.slips(1 / 2))
     day[early] = left["entry"].to_numpy()[early] - 3
-    orphans = some(random, everyone, piece.slips(1 / 4))
+    orphans = some(random, everyone, cohort.slips(1 / 4))
     owner = owner.copy()
-    owner[orphans] = 9_000_000 + piece.before["hmis"] + orphans
+    owner[orphans] = 9_000_000 + cohort.before["hmis"] + orphans
     is_subsidized = (left["destination"] == 435).to_numpy()
     return _file(
         "Exit",
         len(left),
         ExitID=numbers("X", number[is_over]),
         EnrollmentID=numbers("", owner),
-        PersonalID=numbers("H", piece.hmis_client(left["person"])),
-        ExitDate=dates(day, ISO, piece.calendar.end),
+        PersonalID=numbers("H", cohort.hmis_client(left["person"])),
+        ExitDate=dates(day, ISO, cohort.calendar.end),
         Destination=numbers("", left["destination"]),
         DestinationSubsidyType=words(
             random.integers(0, 3, len(left)), ("431", "433", "439"), missing=~is_subsidized
@@ -275,15 +275,15 @@ def _exits(random: np.random.Generator, piece: Piece, number: np.ndarray) -> pa.
     )
 
 
-def _sightings(piece: Piece, number: np.ndarray) -> pa.Table:
-    seen = piece.housing.sightings
+def _sightings(cohort: Cohort, number: np.ndarray) -> pa.Table:
+    seen = cohort.housing.sightings
     return _file(
         "CurrentLivingSituation",
         len(seen),
-        CurrentLivingSitID=numbers("C", np.arange(len(seen)) + 10 * piece.before["hmis"]),
+        CurrentLivingSitID=numbers("C", np.arange(len(seen)) + 10 * cohort.before["hmis"]),
         EnrollmentID=numbers("", number[seen["stay"]]),
-        PersonalID=numbers("H", piece.hmis_client(seen["person"])),
-        InformationDate=dates(seen["day"], ISO, piece.calendar.end),
+        PersonalID=numbers("H", cohort.hmis_client(seen["person"])),
+        InformationDate=dates(seen["day"], ISO, cohort.calendar.end),
         CurrentLivingSituation=numbers("", seen["situation"]),
         LocationDetails=words(np.zeros(len(seen)), ["by the old depot"]),
     )

@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
+from sample.cohort import US_DATE, Cohort
 from sample.files import Files, moments, numbers, scattered, some, spoiled, words
 from sample.lives import AGENCIES, CHARGES, HISPANIC, NEVER, NOBODY, RACE_SETS, WHITE, take
-from sample.piece import US_DATE, Piece
 
 POLICE_CHARGES = ("THEFT-M", "DRUG-M", "DRUG-F-POSS", "PROST", "TRESP-PUBORD", "PROP-F", "PERSON", "DV", "DUI",
                   "WARR", "OTHER")  # fmt: skip
@@ -23,18 +23,18 @@ RACE_LETTERS = {
 }
 
 
-def write_justice(random: np.random.Generator, files: Files, piece: Piece) -> None:
-    files.add("Arrests_extract.csv.gz", _arrests(random, piece))
-    files.add("Jail_bookings_extract.csv.gz", _bookings(random, piece))
-    files.add("person_link.csv.gz", _person_links(random, piece))
+def write_justice(random: np.random.Generator, files: Files, cohort: Cohort) -> None:
+    files.add("Arrests_extract.csv.gz", _arrests(random, cohort))
+    files.add("Jail_bookings_extract.csv.gz", _bookings(random, cohort))
+    files.add("person_link.csv.gz", _person_links(random, cohort))
 
 
-def _arrests(random: np.random.Generator, piece: Piece) -> pa.Table:
-    arrests = piece.arrests[~piece.arrests["is_spared"]]
-    person, end = arrests["person"].to_numpy(), piece.calendar.end
+def _arrests(random: np.random.Generator, cohort: Cohort) -> pa.Table:
+    arrests = cohort.arrests[~cohort.arrests["is_spared"]]
+    person, end = arrests["person"].to_numpy(), cohort.calendar.end
     minutes = (arrests["day"] * 24 * 60 + arrests["minute"]).to_numpy()
-    points = piece.county.points[arrests["place"], arrests["spot"]].copy()
-    stray = some(random, np.ones(len(points), dtype=bool), piece.slips(2))
+    points = cohort.county.points[arrests["place"], arrests["spot"]].copy()
+    stray = some(random, np.ones(len(points), dtype=bool), cohort.slips(2))
     points[stray[: len(stray) // 2]] += (0.4, 0.35)
     points[stray[len(stray) // 2 :]] = 0
     unplaced = random.random(len(points)) < 0.035
@@ -44,10 +44,10 @@ def _arrests(random: np.random.Generator, piece: Piece) -> pa.Table:
     beat = arrests["place"].to_numpy() * 2 + random.integers(0, 2, len(arrests))
     return pa.table(
         {
-            "INCIDENT_NO": numbers("", piece.incident(arrests.index)),
-            "PERSON_NO": numbers("", piece.arrestee(person), missing=random.random(len(person)) < 0.012),
+            "INCIDENT_NO": numbers("", cohort.incident(arrests.index)),
+            "PERSON_NO": numbers("", cohort.arrestee(person), missing=random.random(len(person)) < 0.012),
             "ARREST_DT": spoiled(
-                random, moments(minutes, US_DATE, end), ("NULL", "99/99/9999 00:00"), piece.slips(1 / 2)
+                random, moments(minutes, US_DATE, end), ("NULL", "99/99/9999 00:00"), cohort.slips(1 / 2)
             ),
             "AGENCY": words(arrests["agency"], [agency.upper() for agency in AGENCIES]),
             "BEAT": words(
@@ -58,7 +58,7 @@ def _arrests(random: np.random.Generator, piece: Piece) -> pa.Table:
             "TOP_CHARGE": words(arrests["charge"], POLICE_CHARGES),
             "DISPOSITION": words(disposition, ("LEAD DIVERSION", "BOOKED", "CITED AND RELEASED", "RELEASED")),
             "PRIOR_WARRANT": words(is_warrant & (random.random(len(arrests)) < 0.85), ("N", "Y")),
-            "RACE": _race_letters(random, piece.people["race"].to_numpy()[person], 0.22, 0.087),
+            "RACE": _race_letters(random, cohort.people["race"].to_numpy()[person], 0.22, 0.087),
         }
     )
 
@@ -69,14 +69,14 @@ def _coordinate(degrees: np.ndarray, unplaced: np.ndarray) -> pa.Array:
     return words(index, [f"{step:.3f}" for step in steps], missing=unplaced)
 
 
-def _bookings(random: np.random.Generator, piece: Piece) -> pa.Table:
+def _bookings(random: np.random.Generator, cohort: Cohort) -> pa.Table:
     """One row a housing move: what belongs to the booking stands in each of its rows."""
-    stays, end = piece.stays.reset_index(drop=True), piece.calendar.end
+    stays, end = cohort.stays.reset_index(drop=True), cohort.calendar.end
     person, number = stays["person"].to_numpy(), len(stays)
     released = (stays["booked"] + stays["minutes"]).to_numpy().copy()
     is_open = released >= end * 24 * 60
-    lapsed = some(random, ~is_open, piece.slips())
-    early = some(random, ~is_open, piece.slips())
+    lapsed = some(random, ~is_open, cohort.slips())
+    early = some(random, ~is_open, cohort.slips())
     released[early] = stays["booked"].to_numpy()[early] - random.integers(60, 9_000, len(early))
     no_release = is_open.copy()
     no_release[lapsed] = True
@@ -84,17 +84,17 @@ def _bookings(random: np.random.Generator, piece: Piece) -> pa.Table:
     known = has_arrest & (random.random(number) < 0.94)
     booking = pa.table(
         {
-            "BOOKING_NO": numbers("B", scattered(piece.before["stays"] + np.arange(number), 2_645_751)),
-            "INMATE_NO": numbers("", piece.inmate(person)),
+            "BOOKING_NO": numbers("B", scattered(cohort.before["stays"] + np.arange(number), 2_645_751)),
+            "INMATE_NO": numbers("", cohort.inmate(person)),
             "BOOKED": moments(stays["booked"], US_DATE, end),
             "RELEASED": pa.compute.fill_null(
                 moments(np.where(no_release, NEVER * 24 * 60, released), US_DATE, end), "NULL"
             ),
             "TOP_CHARGE": words(stays["charge"], POLICE_CHARGES),
             "IN_CUSTODY": words(is_open, ("N", "Y")),
-            "CASE_NO": numbers("", piece.incident(np.where(has_arrest, stays["arrest"], 0)), missing=~known),
-            "RACE": _race_letters(random, piece.people["race"].to_numpy()[person], 0.12, 0.03),
-            "SEX": words(piece.people["sex"].to_numpy()[person], ("M", "F", "N")),
+            "CASE_NO": numbers("", cohort.incident(np.where(has_arrest, stays["arrest"], 0)), missing=~known),
+            "RACE": _race_letters(random, cohort.people["race"].to_numpy()[person], 0.12, 0.03),
+            "SEX": words(cohort.people["sex"].to_numpy()[person], ("M", "F", "N")),
         }
     )
     moves = 1 + random.poisson(np.minimum(6, 0.35 + stays["minutes"].to_numpy() / (24 * 60 * 12)))
@@ -123,24 +123,24 @@ def _race_letters(
     return pa.array(letter.astype(object), pa.string(), mask=luck > 1 - unknown / 3)
 
 
-def _person_links(random: np.random.Generator, piece: Piece) -> pa.Table:
+def _person_links(random: np.random.Generator, cohort: Cohort) -> pa.Table:
     """Who is who, for LEAD's people: most are found in the other systems, some never."""
-    person = np.unique(piece.program.referrals["person"])
+    person = np.unique(cohort.program.referrals["person"])
     tables = []
     for source, own, share in (
-        ("arrest", piece.arrestee, 0.94),
-        ("jail_stay", piece.inmate, 0.96),
-        ("hmis", piece.hmis_client, 0.91),
+        ("arrest", cohort.arrestee, 0.94),
+        ("jail_stay", cohort.inmate, 0.96),
+        ("hmis", cohort.hmis_client, 0.91),
     ):
         linked = person[random.random(len(person)) < share]
         if source == "hmis":
-            linked = linked[np.isin(linked, piece.housing.clients["person"])]
+            linked = linked[np.isin(linked, cohort.housing.clients["person"])]
         tables.append(
             pa.table(
                 {
                     "source": pa.array([source] * len(linked), pa.string()),
                     "source_person_id": numbers("" if source != "hmis" else "H", own(linked)),
-                    "person_id": numbers("P", piece.participant(linked)),
+                    "person_id": numbers("P", cohort.participant(linked)),
                 }
             )
         )

@@ -38,7 +38,7 @@ class Program:
     def __init__(self, folder: Path):
         self.inbox, self.data = folder / "inbox", folder / "data"
         self.inbox.mkdir()
-        self.report: ingest.Report | None = None
+        self.report: ingest.IngestReport | None = None
         self._rows: dict[str, list[Row]] = {}
         self._database: Database | None = None
 
@@ -67,10 +67,10 @@ class Program:
             _write_csv(self.inbox / f"{table}.csv", rows)
         return self.inbox
 
-    def check(self) -> ingest.Report:
+    def check(self) -> ingest.IngestReport:
         return ingest.check(self.write())
 
-    def build(self) -> ingest.Report:
+    def build(self) -> ingest.IngestReport:
         self.report = ingest.build(self.write(), self.data)
         return self.report
 
@@ -127,19 +127,19 @@ class Program:
         return self
 
 
-def found(report: ingest.Report, code: str) -> Problem:
+def found(report: ingest.IngestReport, code: str) -> Problem:
     """The one problem of that code."""
     (problem,) = (problem for problem in report.problems if problem.code == code)
     return problem
 
 
-def counts(report: ingest.Report, table: str) -> dict[str, int]:
+def counts(report: ingest.IngestReport, table: str) -> dict[str, int]:
     """What became of the rows of a table, without the zeros."""
     (account,) = (account for account in report.accounts if account.table == table)
     return {name: getattr(account, name) for name in COUNTS if getattr(account, name)}
 
 
-def checked(program: Program, name: str, content: str | bytes) -> ingest.Report:
+def checked(program: Program, name: str, content: str | bytes) -> ingest.IngestReport:
     return program.file(name, content).check()
 
 

@@ -41,7 +41,7 @@ class Signal:
 
 
 @dataclass(frozen=True)
-class UsualRange:
+class ControlLimits:
     """Centre and limits at each point; points after a baseline do not move them.
 
     baseline: first and last point of the latest baseline; negative where it lies before the points.
@@ -60,7 +60,7 @@ class UsualRange:
         first, last = self.baseline
         return last - first + 1 < BASELINE
 
-    def scaled(self, factors: Sequence[float]) -> "UsualRange":
+    def scaled(self, factors: Sequence[float]) -> "ControlLimits":
         """The same range in another unit, point by point."""
         center, lower, upper = (
             tuple(value * factor for value, factor in zip(values, factors, strict=True))
@@ -68,7 +68,7 @@ class UsualRange:
         )
         return replace(self, center=center, lower=lower, upper=upper)
 
-    def since(self, first: int) -> "UsualRange":
+    def since(self, first: int) -> "ControlLimits":
         """From a point on; a signal that began before it is kept as far as it reaches in."""
         signals = tuple(
             replace(signal, first=max(signal.first - first, 0), last=signal.last - first)
@@ -83,7 +83,7 @@ class UsualRange:
         return any(signal.rule == OUTSIDE and signal.first == point for signal in self.signals)
 
 
-def of_shares(counts: Sequence[int], totals: Sequence[int], starts: Sequence[int] = ()) -> UsualRange | None:
+def p_chart(counts: Sequence[int], totals: Sequence[int], starts: Sequence[int] = ()) -> ControlLimits | None:
     """Limits of shares with varying denominators (p chart, or p' where they scatter more than chance
     would have it), in shares of 1; None if too few points. `starts`: see `_by_baseline`."""
 
@@ -96,7 +96,7 @@ def of_shares(counts: Sequence[int], totals: Sequence[int], starts: Sequence[int
     return _by_baseline(values, starts, of_segment) if any(totals) else None
 
 
-def of_counts(counts: Sequence[int], days: Sequence[int], starts: Sequence[int] = ()) -> UsualRange | None:
+def u_chart(counts: Sequence[int], days: Sequence[int], starts: Sequence[int] = ()) -> ControlLimits | None:
     """Limits of events that come one by one (u chart), for 30 days; None if too few points."""
     periods = [each / DAYS for each in days]
 
@@ -108,7 +108,7 @@ def of_counts(counts: Sequence[int], days: Sequence[int], starts: Sequence[int] 
     return _by_baseline(values, starts, of_segment)
 
 
-def of_values(values: Sequence[float], starts: Sequence[int] = ()) -> UsualRange | None:
+def xmr_chart(values: Sequence[float], starts: Sequence[int] = ()) -> ControlLimits | None:
     """Limits of any other series from its moving ranges (XmR chart); None if too few points."""
 
     def of_segment(_part: slice, base: slice) -> tuple[float, Callable[[int, float], Limits]]:
@@ -182,7 +182,7 @@ def _by_baseline(
     values: Sequence[float],
     starts: Sequence[int],
     of_segment: Callable[[slice, slice], tuple[float, Callable[[int, float], Limits]]],
-) -> UsualRange | None:
+) -> ControlLimits | None:
     """Limits from the first BASELINE points, and anew from each of `starts`: points where something
     known changed. A start with too few points behind it waits, and the former limits go on."""
     size = len(values)
@@ -205,7 +205,7 @@ def _by_baseline(
         ]
     lower, upper = zip(*action, strict=True)
     latest = (begins[-1], min(begins[-1] + BASELINE, size) - 1)
-    return UsualRange(tuple(center), lower, upper, tuple(signals), latest)
+    return ControlLimits(tuple(center), lower, upper, tuple(signals), latest)
 
 
 def _signals(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from leadstats.assistant.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRANGE, FilePlan, Plan
+from leadstats.assistant.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRANGE, FilePlan, MappingPlan
 from leadstats.assistant.preview import Preview, preview
-from leadstats.assistant.propose import Proposal, Question, Surroundings, pattern_of, propose
+from leadstats.assistant.propose import MappingQuestion, Proposal, Surroundings, pattern_of, propose
 from leadstats.assistant.renew import renew
 from leadstats.ingest import hmis
 from leadstats.ingest.boundaries import BoundaryError, read_boundaries
@@ -26,7 +26,7 @@ from leadstats.recognition.profile import are_labels, sheet_of
 SAMPLE_ROWS = 20_000
 
 
-def make_plan(inbox: Path, answers: Mapping[str, str] | None = None) -> Plan:
+def make_plan(inbox: Path, answers: Mapping[str, str] | None = None) -> MappingPlan:
     """Looks at every file of an inbox; writes nothing.
 
     Raises Fault if there is no inbox, or its mapping.toml is wrong.
@@ -37,7 +37,7 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | None = None) -> Plan:
         planning = _Planning(read_mapping(old), answers or {}, _places(files))
         planning.run(files)
         text = as_toml(planning.mappings(), old.decode("utf-8-sig"))
-        return Plan(
+        return MappingPlan(
             tuple(planning.plans),
             tuple(planning.questions),
             (*problems, *planning.problems),
@@ -52,7 +52,7 @@ class _Planning:
         self.renewed: dict[int, FileMapping] = {}
         self.added: list[FileMapping] = []
         self.plans: list[FilePlan] = []
-        self.questions: list[Question] = []
+        self.questions: list[MappingQuestion] = []
         self.problems: list[Problem] = []
         self.people: frozenset[str] = frozenset()
 
@@ -250,7 +250,7 @@ def _places(files: Sequence[SourceFile]) -> tuple[str, ...]:
         return ()
 
 
-def write_plan(inbox: Path, plan: Plan) -> Path:
+def write_plan(inbox: Path, plan: MappingPlan) -> Path:
     """Saves mapping.toml in the inbox, whole or not at all. Raises OSError, as for an inbox that is a zip."""
     target = inbox / "mapping.toml"
     with tempfile.NamedTemporaryFile(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from leadstats.assistant.preview import Preview
-from leadstats.assistant.propose import LEFT, Question
+from leadstats.assistant.propose import LEFT, MappingQuestion
 from leadstats.model.messages import Problem
 from leadstats.model.schema import TABLES
 from leadstats.model.settings import NOTHING, FileMapping
@@ -136,11 +136,11 @@ def _aligned(line: Line) -> str:
 
 
 @dataclass(frozen=True)
-class Plan:
+class MappingPlan:
     """What the assistant found. `text` is the mapping.toml that says so."""
 
     files: tuple[FilePlan, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[MappingQuestion, ...] = ()
     problems: tuple[Problem, ...] = ()
     text: str = ""
     is_changed: bool = False
@@ -153,7 +153,7 @@ class Plan:
         return next(filter(None, (each.options(key) for each in self.files)), ())
 
     @property
-    def open_questions(self) -> tuple[Question, ...]:
+    def open_questions(self) -> tuple[MappingQuestion, ...]:
         """Those that have no answer even by default."""
         return tuple(question for question in self.questions if question.default is None)
 
@@ -185,7 +185,7 @@ class Plan:
         return f"To save this as mapping.toml in the inbox: {command} --write{by_default}"
 
 
-def _asked(question: Question, command: str) -> Iterator[str]:
+def _asked(question: MappingQuestion, command: str) -> Iterator[str]:
     yield f"? {question.text}  [{question.file}]"
     width = max((len(answer) for answer, _ in question.options), default=0)
     for answer, words in question.options:

@@ -9,7 +9,7 @@ from leadstats.model.settings import NOTHING, FileMapping
 from leadstats.recognition import forms, suggest
 from leadstats.recognition.forms import Words
 from leadstats.recognition.profile import Sheet
-from leadstats.recognition.suggest import Choice, Guess
+from leadstats.recognition.suggest import Guess, TableGuess
 from leadstats.recognition.vocabulary import load, simple
 
 LEFT = "(none)"
@@ -24,7 +24,7 @@ AS_IT_IS = "as it is"
 
 
 @dataclass(frozen=True)
-class Question:
+class MappingQuestion:
     """Something only a person can tell. `key` names it in answers; options are (answer, words for it)."""
 
     key: str
@@ -43,7 +43,7 @@ class Proposal:
     score: float
     mappings: tuple[FileMapping, ...] = ()
     guesses: tuple[Guess, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[MappingQuestion, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -82,7 +82,7 @@ def propose(sheet: Sheet, around: Surroundings) -> Proposal:
 class _Proposing:
     def __init__(self, sheet: Sheet, around: Surroundings):
         self.sheet, self.around = sheet, around
-        self.questions: list[Question] = []
+        self.questions: list[MappingQuestion] = []
         self.notes: list[str] = []
 
     def run(self) -> Proposal:
@@ -124,10 +124,12 @@ class _Proposing:
         """The answer if there is one, else the default; asked unless answered."""
         if (answer := self._answer(what)) is not None:
             return answer
-        self.questions.append(Question(self._key(what), self.sheet.name, text, tuple(offered), default))
+        self.questions.append(
+            MappingQuestion(self._key(what), self.sheet.name, text, tuple(offered), default)
+        )
         return default
 
-    def _settled(self, choice: Choice) -> dict[str, Guess]:
+    def _settled(self, choice: TableGuess) -> dict[str, Guess]:
         """The columns as guessed or answered; asks where two suit, or none is sure."""
         table, guesses = TABLES[choice.table], dict(choice.guesses)
         for column in table.columns:
@@ -388,7 +390,7 @@ def options(column: Column) -> list[tuple[str, str]]:
     return [*found, *nothing]
 
 
-def _tables(choices: Sequence[Choice]) -> list[tuple[str, str]]:
+def _tables(choices: Sequence[TableGuess]) -> list[tuple[str, str]]:
     named = [(choice.table, TABLES[choice.table].row_is.capitalize()) for choice in choices]
     return [*named, (NOTHING, "Nothing to read: leave the file out")]
 

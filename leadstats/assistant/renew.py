@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from leadstats.assistant import propose
-from leadstats.assistant.propose import AS_IT_IS, LEFT, Question
+from leadstats.assistant.propose import AS_IT_IS, LEFT, MappingQuestion
 from leadstats.model.schema import TABLES
 from leadstats.model.settings import FileMapping
 from leadstats.recognition import forms, suggest
@@ -13,7 +13,7 @@ from leadstats.recognition.profile import Sheet
 
 def renew(
     sheet: Sheet, mapping: FileMapping, answers: Mapping[str, str]
-) -> tuple[FileMapping, list[Question]]:
+) -> tuple[FileMapping, list[MappingQuestion]]:
     """The mapping with what is new in the file added to it, and what has to be asked for that."""
     mapping, questions = _moved(sheet, mapping, answers)
     mapping = replace(mapping, formats={**mapping.formats, **dict(_written_anew(sheet, mapping))})
@@ -26,7 +26,7 @@ def renew(
                 ours[value] = value if answer == AS_IT_IS else answer
             else:
                 text = f"A new value, {value!r}: what does it mean as {name.replace('_', ' ')}?"
-                questions.append(Question(key, sheet.name, text, tuple(propose.options(column))))
+                questions.append(MappingQuestion(key, sheet.name, text, tuple(propose.options(column))))
         if ours:
             merged = {**mapping.values, name: {**mapping.values.get(name, {}), **ours}}
             mapping = replace(mapping, values=merged)
@@ -35,7 +35,7 @@ def renew(
 
 def _moved(
     sheet: Sheet, mapping: FileMapping, answers: Mapping[str, str]
-) -> tuple[FileMapping, list[Question]]:
+) -> tuple[FileMapping, list[MappingQuestion]]:
     """Columns that the file no longer has under the name it had, and those that somebody changed."""
     there = {" ".join(each.header.split()).lower() for each in sheet.columns}
     columns, questions = dict(mapping.columns), []
@@ -56,7 +56,9 @@ def _moved(
             options = [(header, header) for header in found]
             options += [] if column.required else [(LEFT, "It is gone: leave it out")]
             text = f"The column {lost[0]!r} is gone. Which one is it now ({name.replace('_', ' ')})?"
-            questions.append(Question(key, sheet.name, text, tuple(options), found[0] if found else None))
+            questions.append(
+                MappingQuestion(key, sheet.name, text, tuple(options), found[0] if found else None)
+            )
     return replace(mapping, columns=columns), questions
 
 

@@ -14,17 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from leadstats.audit.folder import Release, UnreadableError, read
+from leadstats.audit.folder import PublishedRelease, UnreadableError, read
 from leadstats.audit.inference import Break, Outcome, System, attack, explain, proves
 from leadstats.audit.linking import revisions, systems
 from leadstats.audit.shares import check_shares, check_sums
 
-__all__ = ["Report", "UnreadableError", "audit", "verify"]
+__all__ = ["AuditReport", "UnreadableError", "audit", "verify"]
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
-    releases: tuple[Release, ...]
+class AuditReport:
+    releases: tuple[PublishedRelease, ...]
     systems: Mapping[str, System]
     outcomes: Mapping[str, Outcome]
     others: tuple[Break, ...]  # found without equations: shares, sums, revisions, changed files
@@ -110,7 +110,7 @@ class Report:
         return self.as_json() | {"measures": measures}
 
 
-def audit(paths: Sequence[Path]) -> Report:
+def audit(paths: Sequence[Path]) -> AuditReport:
     """Attacks the first release with all that the others, published earlier, add to it."""
     start = time.perf_counter()
     releases = tuple(read(path) for path in dict.fromkeys([*paths[1:], paths[0]]))
@@ -121,7 +121,7 @@ def audit(paths: Sequence[Path]) -> Report:
         *(broken for release in releases for broken in (*check_shares(release), *check_sums(release))),
         *_small_revisions(releases),
     ]
-    return Report(releases, linked, outcomes, tuple(others), time.perf_counter() - start)
+    return AuditReport(releases, linked, outcomes, tuple(others), time.perf_counter() - start)
 
 
 def verify(certificate: Mapping[str, Any], paths: Sequence[Path]) -> list[str]:
@@ -180,7 +180,7 @@ def _holds(system: System, cell: int, floor: Mapping[str, Any]) -> bool:
     return floor["value"] >= system.need and proves(system, cell, 1, floor["value"], multipliers)
 
 
-def _small_revisions(releases: Sequence[Release]) -> list[Break]:
+def _small_revisions(releases: Sequence[PublishedRelease]) -> list[Break]:
     least = releases[-1].threshold
     return [
         Break(name, old, new, f"the revision shows a group of {abs(new - old)}")
@@ -193,5 +193,5 @@ def _own(system: System) -> np.ndarray:
     return system.targets & ~system.is_joint()
 
 
-def _shown_cells(release: Release) -> int:
+def _shown_cells(release: PublishedRelease) -> int:
     return sum(number is not None for table in release.tables for number in table.numbers.values())

@@ -18,7 +18,7 @@ class UnreadableError(ValueError):
 
 
 @dataclass(frozen=True)
-class Table:
+class ReleaseTable:
     """Numbers by period and categories; None where the number is hidden."""
 
     name: str
@@ -44,19 +44,19 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Release:
+class PublishedRelease:
     name: str
     threshold: int
     rounding: int
     percent_ends: int
     least_denominator: int
-    tables: tuple[Table, ...]
+    tables: tuple[ReleaseTable, ...]
     shares: tuple[Share, ...]
     zones: Mapping[str, str]
     damage: tuple[str, ...]
 
 
-def read(folder: Path) -> Release:
+def read(folder: Path) -> PublishedRelease:
     """Raises UnreadableError for a folder without a data package."""
     try:
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
@@ -71,7 +71,7 @@ def read(folder: Path) -> Release:
                 shares += _shares(resource["name"], described, rows)
             elif described.get("kind") == "places":
                 zones = {row["neighborhood"]: row["zone"] for row in rows}
-        return Release(
+        return PublishedRelease(
             package["version"],
             about["threshold"],
             about["rounding"],
@@ -91,13 +91,13 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def _table(name: str, described: Mapping[str, Any], rows: list[dict[str, str]]) -> Table:
+def _table(name: str, described: Mapping[str, Any], rows: list[dict[str, str]]) -> ReleaseTable:
     levels = tuple(described["levels"])
     columns = ("period", *levels[1:])
     numbers = {
         tuple(row[column] for column in columns): int(row["value"]) if row["value"] else None for row in rows
     }
-    return Table(name, described["measure"], levels, numbers, described.get("people"))
+    return ReleaseTable(name, described["measure"], levels, numbers, described.get("people"))
 
 
 def _shares(name: str, described: Mapping[str, Any], rows: list[dict[str, str]]) -> list[Share]:
@@ -139,7 +139,7 @@ def _damage(folder: Path) -> list[str]:
     )
 
 
-def _other_copy(folder: Path, tables: list[Table]) -> list[str]:
+def _other_copy(folder: Path, tables: list[ReleaseTable]) -> list[str]:
     """The same numbers lie in public.parquet; a number hidden in one and shown in the other is a leak."""
     levels = {table.name: table.levels for table in tables}
     held = {

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from scipy import sparse
 
-from leadstats.audit.folder import Release, Table
+from leadstats.audit.folder import PublishedRelease, ReleaseTable
 from leadstats.audit.inference import System
 
 TIME = ("month", "quarter", "year", "three_years")
@@ -29,7 +29,7 @@ class Layer:
     is_published: bool = True
 
 
-def systems(releases: Sequence[Release]) -> dict[str, System]:
+def systems(releases: Sequence[PublishedRelease]) -> dict[str, System]:
     """One system a measure, over all releases together.
 
     What releases show of one cell must agree; where it does not (a revision), the releases stand
@@ -39,7 +39,7 @@ def systems(releases: Sequence[Release]) -> dict[str, System]:
     return {measure: _system(measure, releases) for measure in measures}
 
 
-def revisions(releases: Sequence[Release]) -> list[tuple[str, int, int]]:
+def revisions(releases: Sequence[PublishedRelease]) -> list[tuple[str, int, int]]:
     """Cells that two releases show differently: name, old, new."""
     found, last = [], {}
     for release in releases:
@@ -74,7 +74,7 @@ def coarser(level: str, code: str, zones: Mapping[str, str]) -> dict[str, str]:
     return {level: code}
 
 
-def _system(measure: str, releases: Sequence[Release]) -> System:
+def _system(measure: str, releases: Sequence[PublishedRelease]) -> System:
     own = [(release, [table for table in release.tables if table.measure == measure]) for release in releases]
     own = [(release, tables) for release, tables in own if tables]
     is_revised = any(name.startswith(f"{measure}: ") for name, _, _ in revisions(releases))
@@ -88,7 +88,7 @@ def _system(measure: str, releases: Sequence[Release]) -> System:
     return builder.finish(None if people is None else _shown_cells(people, releases))
 
 
-def _shown_cells(measure: str, releases: Sequence[Release]) -> set[Cell]:
+def _shown_cells(measure: str, releases: Sequence[PublishedRelease]) -> set[Cell]:
     return {
         _cell(table.levels, codes)
         for release in releases
@@ -100,7 +100,7 @@ def _shown_cells(measure: str, releases: Sequence[Release]) -> set[Cell]:
 
 
 class _Builder:
-    def __init__(self, newest: Release):
+    def __init__(self, newest: PublishedRelease):
         self.newest = newest
         self.names: dict[tuple[int | None, Cell], int] = {}
         self.shown: dict[int, int] = {}
@@ -112,7 +112,9 @@ class _Builder:
     def at(self, version: int | None, cell: Cell) -> int:
         return self.names.setdefault((version, cell), len(self.names))
 
-    def add_version(self, version: int | None, pairs: Sequence[tuple[Release, Sequence[Table]]]) -> None:
+    def add_version(
+        self, version: int | None, pairs: Sequence[tuple[PublishedRelease, Sequence[ReleaseTable]]]
+    ) -> None:
         zones = {place: zone for release, _ in pairs for place, zone in release.zones.items()}
         cells: dict[tuple[str, ...], dict[tuple[str, ...], int | None]] = {}
         for _, tables in pairs:

@@ -33,7 +33,7 @@ class Search:
         """Some table, of the first that come."""
         cells, dice = self._cells, np.random.default_rng(1)
         lower, upper = self._lower[cells], self._upper[cells]
-        program = _Program(
+        program = _LinearProgram(
             self._early, self._early_right - self._early @ lower, upper - lower, np.zeros(len(cells))
         )
         for _ in range(MOST_IN_VAIN):
@@ -73,7 +73,7 @@ class Around:
         # Up as far as the need, further up, down.
         missing = np.minimum(np.maximum(need - self._base, 0), up)
         self._room = np.array([missing, up - missing, down], dtype=np.float64)
-        self._program = _Program(
+        self._program = _LinearProgram(
             sparse.hstack([search._early, search._early, -search._early]),
             np.zeros(search._early.shape[0]),
             self._room.ravel(),
@@ -139,7 +139,7 @@ class _Block:
         self._equations = equations[rows][:, cells]
         self._lower, self._upper = lower[cells], upper[cells]
         self._last = self._lower.astype(np.int64)
-        self._program = _Program(
+        self._program = _LinearProgram(
             sparse.hstack([self._equations, -self._equations]),
             np.zeros(len(rows)),
             np.zeros(2 * len(cells)),
@@ -190,7 +190,7 @@ class _Quiet(highspy.Highs):
         super(highspy.Highs, self).__init__()
 
 
-class _Program:
+class _LinearProgram:
     """min cost @ x with equations @ x = right and 0 <= x <= upper, solved again and again by HiGHS."""
 
     def __init__(self, equations, right: np.ndarray, upper: np.ndarray, cost: np.ndarray):

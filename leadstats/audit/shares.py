@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from leadstats.audit.folder import Release, Share, Table
+from leadstats.audit.folder import PublishedRelease, ReleaseTable, Share
 from leadstats.audit.inference import Break
 from leadstats.audit.linking import Cell, name_of
 
@@ -19,7 +19,7 @@ def counts_behind(percent: Fraction, step: Fraction, denominators: Iterable[int]
     ]
 
 
-def check_shares(release: Release) -> Iterator[Break]:
+def check_shares(release: PublishedRelease) -> Iterator[Break]:
     """A percentage may stand only beside two shown counts that say the same, of enough people, none of
     the three groups (part, rest, whole) being small."""
     shown = _shown(release.tables)
@@ -44,7 +44,7 @@ def check_shares(release: Release) -> Iterator[Break]:
             yield _broken(share, "is finer than whole percents, or wrong")
 
 
-def check_sums(release: Release) -> Iterator[Break]:
+def check_sums(release: PublishedRelease) -> Iterator[Break]:
     """A sum (nights) shown where the people behind it are hidden says how few they are."""
     shown = _shown(release.tables)
     for table in release.tables:
@@ -57,7 +57,7 @@ def check_sums(release: Release) -> Iterator[Break]:
                 yield Break(name, number, number, "is shown though the people behind it are hidden")
 
 
-def _shown(tables: Sequence[Table]) -> dict[tuple[str, Cell], int | None]:
+def _shown(tables: Sequence[ReleaseTable]) -> dict[tuple[str, Cell], int | None]:
     return {
         (table.measure, _cell(table.levels, codes)): number
         for table in tables
@@ -71,7 +71,7 @@ def _counts(share: Share, shown: dict[tuple[str, Cell], int | None]) -> tuple[in
     return shown.get((share.measure, part)), shown.get((share.measure, whole))
 
 
-def _rest_is_small(share: Share, release: Release) -> bool:
+def _rest_is_small(share: Share, release: PublishedRelease) -> bool:
     rest = share.denominator - share.numerator
     return rest < 0 or (0 < rest < release.threshold and not release.rounding)
 

@@ -3,7 +3,7 @@
 from leadstats.charts.groups import Mark, bars, by_category, dots, marks, steps
 from leadstats.charts.odds import share_fewer
 from leadstats.charts.places import NO_NUMBER, funnel, legend, place_map
-from leadstats.charts.series import Event, around, lines, sparkline, trend, with_levels
+from leadstats.charts.series import EventMark, around, lines, sparkline, trend, with_levels
 from leadstats.charts.swings import swings
 from leadstats.charts.template import CONFIG, Chart
 
@@ -11,7 +11,7 @@ __all__ = [
     "CONFIG",
     "NO_NUMBER",
     "Chart",
-    "Event",
+    "EventMark",
     "Mark",
     "around",
     "bars",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from leadstats.analysis.control_charts import UsualRange
+from leadstats.analysis.control_charts import ControlLimits
 from leadstats.charts.template import (
     ATTENTION,
     BAND,
@@ -30,14 +30,16 @@ LINES = ((BLUE, "solid"), (GREY, "dash"), ("#2e9e52", "dot"), ("#982f93", "dashd
 
 
 @dataclass(frozen=True)
-class Event:
+class EventMark:
     """Something that happened in a period: drawn as its number, listed below the chart in words."""
 
     number: int
     period: str
 
 
-def trend(published: Published, usual: UsualRange | None = None, events: Sequence[Event] = ()) -> Chart:
+def trend(
+    published: Published, usual: ControlLimits | None = None, events: Sequence[EventMark] = ()
+) -> Chart:
     """A line over time: interval as a quiet band, unfinished periods hollow, hidden ones hatched.
 
     `usual` has one limit for each of the latest complete periods that have a number.
@@ -104,7 +106,7 @@ def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
     )
 
 
-def lines(results: Sequence[Published], events: Sequence[Event] = ()) -> Chart:
+def lines(results: Sequence[Published], events: Sequence[EventMark] = ()) -> Chart:
     """Up to four measures of one unit over the same periods, each named at its end."""
     cells = results[0].cells
     traces, names = [], []
@@ -206,7 +208,7 @@ def _clear_of_lines(lines: Sequence[Sequence[float]]) -> list[float]:
     return heights
 
 
-def _room(events: Sequence[Event]) -> float:
+def _room(events: Sequence[EventMark]) -> float:
     """Their numbers stand above whatever the chart says of its lines."""
     return 1.15 if events else 1
 
@@ -260,7 +262,7 @@ def _band(cells: Sequence[Cell]) -> list[Figure]:
     ]
 
 
-def _usual_range(usual: UsualRange, told: Sequence[int]) -> list[Figure]:
+def _usual_range(usual: ControlLimits, told: Sequence[int]) -> list[Figure]:
     quiet = {"type": "scatter", "mode": "lines", "x": list(told)}
     dotted = {**quiet, "line": {"color": CONTEXT, "width": 1.5, "dash": "dot"}}
     return [
@@ -270,7 +272,7 @@ def _usual_range(usual: UsualRange, told: Sequence[int]) -> list[Figure]:
     ]
 
 
-def _signals(usual: UsualRange, cells: Sequence[Cell], judged: Sequence[int]) -> Figure | None:
+def _signals(usual: ControlLimits, cells: Sequence[Cell], judged: Sequence[int]) -> Figure | None:
     """Points that make a signal: another shape as well as another colour."""
     points = sorted({point for each in usual.signals for point in range(each.first, each.last + 1)})
     if not points:
@@ -353,7 +355,7 @@ def _anchor(index: int, size: int) -> str:
     return "right" if index == size - 1 else "center"
 
 
-def _event_labels(events: Sequence[Event], cells: Sequence[Cell], top: float) -> list[Figure]:
+def _event_labels(events: Sequence[EventMark], cells: Sequence[Cell], top: float) -> list[Figure]:
     """Events of one period share a mark."""
     where = {cell.period: index for index, cell in enumerate(cells)}
     numbers: dict[str, list[str]] = {}

@@ -39,7 +39,7 @@ Numbers = Mapping[tuple[str, ...], int | None]  # by the codes of a table's leve
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReleasedMetric:
     """A metric of the release: which numbers it shows, and in whose place the pages show it."""
 
     metric: Metric
@@ -61,11 +61,11 @@ class Period:
 
 
 @dataclass(frozen=True, eq=False)
-class Released(Database):
+class ReleasedDatabase(Database):
     """The numbers and words of one release. `root` holds the site's words about itself, and no number."""
 
     about: Mapping[str, Any]
-    entries: Mapping[str, Entry]  # by the name of their metric
+    entries: Mapping[str, ReleasedMetric]  # by the name of their metric
     tables: Mapping[tuple[str, tuple[str, ...]], Numbers]  # by series and levels, the time first
 
     is_public = True
@@ -116,28 +116,28 @@ class Released(Database):
         filters, cells = found
         return Published(metric, filters, tuple(cells), date.fromisoformat(self.about["data_through"]))
 
-    def _answer(self, entry: Entry, filters: Filters) -> tuple[Filters, list[Cell]] | None:
-        choice = self._choice(entry, filters)
-        if choice is None:
+    def _answer(self, entry: ReleasedMetric, filters: Filters) -> tuple[Filters, list[Cell]] | None:
+        selection = self._selection(entry, filters)
+        if selection is None:
             return None
         if filters.by != "total":
             kept = [
                 period
-                for period in self._periods(entry, choice.levels)
+                for period in self._periods(entry, selection.levels)
                 if period.time == filters.by and _is_within(period, filters)
             ]
-            cells = [cell for period in kept for cell in choice.cells([period], period.code)]
+            cells = [cell for period in kept for cell in selection.cells([period], period.code)]
             return (filters, cells) if cells else None
-        parts = self._tiles(entry, choice.levels, filters)
+        parts = self._tiles(entry, selection.levels, filters)
         if parts is None:
-            nearest = self._nearest(entry, choice.levels, filters)
+            nearest = self._nearest(entry, selection.levels, filters)
             if nearest is None:
                 return None
             parts = [nearest]
             filters = replace(filters, first_month=nearest.first_month, last_month=nearest.last_month)
-        return filters, choice.cells(parts, None)
+        return filters, selection.cells(parts, None)
 
-    def _choice(self, entry: Entry, filters: Filters) -> "Choice | None":
+    def _selection(self, entry: ReleasedMetric, filters: Filters) -> "Selection | None":
         """Which levels of which table answer; of places, zones where their neighborhoods are not published."""
         axes = [name for name in (filters.breakdown, filters.second_breakdown) if name]
         if not set(axes) <= set(BREAKDOWNS):
@@ -150,9 +150,9 @@ class Released(Database):
             if filters.pathways:
                 wanted["pathway"] = filters.pathways
             own_axes = tuple(level.get(name, name) for name in axes)
-            choice = Choice(self, entry, own_axes, wanted)
-            if self._periods(entry, choice.levels) and choice.knows_all():
-                return choice
+            selection = Selection(self, entry, own_axes, wanted)
+            if self._periods(entry, selection.levels) and selection.knows_all():
+                return selection
         return None
 
     def codes(self, level: str) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ class Released(Database):
                     found.setdefault(level, {})[code] = None
         return {level: tuple(codes) for level, codes in found.items()}
 
-    def _periods(self, entry: Entry, levels: tuple[str, ...] = ()) -> list[Period]:
+    def _periods(self, entry: ReleasedMetric, levels: tuple[str, ...] = ()) -> list[Period]:
         """All periods for which the release has a table with these levels, long ones first."""
         levels = _ordered((*levels, "outcome") if entry.part else levels)
         codes = (
@@ -178,7 +178,7 @@ class Released(Database):
         )
         return [_period(time, code) for time, code in codes]
 
-    def _tiles(self, entry: Entry, levels: tuple[str, ...], filters: Filters) -> list[Period] | None:
+    def _tiles(self, entry: ReleasedMetric, levels: tuple[str, ...], filters: Filters) -> list[Period] | None:
         """Published periods that together are exactly the months asked for."""
         known = {
             period.first_month: period
@@ -194,7 +194,7 @@ class Released(Database):
         # Who counts once a year counts again in the next.
         return tiles if entry.every == "month" or len(tiles) == 1 else None
 
-    def _nearest(self, entry: Entry, levels: tuple[str, ...], filters: Filters) -> Period | None:
+    def _nearest(self, entry: ReleasedMetric, levels: tuple[str, ...], filters: Filters) -> Period | None:
         periods = self._periods(entry, levels)
         usual = [period for period in periods if period.time == "year"] or periods
         before = [period for period in usual if period.last_month <= filters.last_month]
@@ -202,12 +202,12 @@ class Released(Database):
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
+class Selection:
     """Cells of one metric: `axes` are the levels that split them, `wanted` the codes to keep of each level
     (None: all, one by one)."""
 
-    release: Released
-    entry: Entry
+    release: ReleasedDatabase
+    entry: ReleasedMetric
     axes: tuple[str, ...]
     wanted: Mapping[str, tuple[str, ...] | None]
 
@@ -286,15 +286,15 @@ def listed(folder: Path) -> frozenset[str]:
     return frozenset({SUMS, *(line.split("  ", 1)[1] for line in lines)})
 
 
-def open_release(folder: Path) -> Released:
+def open_release(folder: Path) -> ReleasedDatabase:
     """Reads one release, and nothing else. Raises FileNotFoundError where there is none."""
     about = json.loads((folder / WORDS).read_text(encoding="utf-8"))
     entries = [
-        Entry(**held | {"metric": _metric(held["metric"]), "stands_for": tuple(held["stands_for"])})
+        ReleasedMetric(**held | {"metric": _metric(held["metric"]), "stands_for": tuple(held["stands_for"])})
         for held in about["metrics"]
     ]
     tables = _read_tables((folder / NUMBERS).read_bytes())
-    opened = Released(
+    opened = ReleasedDatabase(
         about["release"],
         _words_of_the_site(about, folder / OUTLINES),
         {},
@@ -323,7 +323,7 @@ def _read_tables(content: bytes) -> dict[tuple[str, tuple[str, ...]], dict[tuple
     return tables
 
 
-def _reach(opened: Released) -> dict[str, date]:
+def _reach(opened: ReleasedDatabase) -> dict[str, date]:
     """By source, the end of the last published period."""
     found: dict[str, date] = {}
     for entry in opened.entries.values():

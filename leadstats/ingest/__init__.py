@@ -2,6 +2,6 @@
 
 from leadstats.ingest.pipeline import build, check
 from leadstats.ingest.progress import bar, lines
-from leadstats.ingest.report import Report
+from leadstats.ingest.report import IngestReport
 
-__all__ = ["Report", "bar", "build", "check", "lines"]
+__all__ = ["IngestReport", "bar", "build", "check", "lines"]

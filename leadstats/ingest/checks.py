@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from leadstats.ingest.reading import Account
+from leadstats.ingest.reading import RowAccount
 from leadstats.model.messages import Kind, Problem, problem
 from leadstats.model.metrics import HEADER, QUERIES
 from leadstats.model.schema import TABLES
@@ -45,7 +45,9 @@ def find(connection: duckdb.DuckDBPyConnection, check: Check) -> duckdb.DuckDBPy
     return connection.sql(check.sql).materialize()
 
 
-def told(found: duckdb.DuckDBPyRelation, accounts: Iterable[Account], check: Check) -> Iterator[Problem]:
+def messages(
+    found: duckdb.DuckDBPyRelation, accounts: Iterable[RowAccount], check: Check
+) -> Iterator[Problem]:
     """One problem for each file and column, with the value of its first row."""
     groups = found.aggregate(
         "table_name, column_name, file_number, count(*) AS findings,"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from leadstats.ingest.reading import Account, StagedFile
+from leadstats.ingest.reading import RowAccount, StagedFile
 from leadstats.model.messages import Fault, Problem, nearest, problem
 from leadstats.model.schema import TABLES, Column
 
@@ -39,8 +39,8 @@ class Correction:
 
 
 def correct(
-    connection: duckdb.DuckDBPyConnection, staged: StagedFile, accounts: Sequence[Account]
-) -> tuple[Account, list[Problem]]:
+    connection: duckdb.DuckDBPyConnection, staged: StagedFile, accounts: Sequence[RowAccount]
+) -> tuple[RowAccount, list[Problem]]:
     """Changes raw.* as the file says, in order of day and row, and lists each change. Raises Fault."""
     problems, sound = list(staged.problems), []
     for line in sorted(_read(connection, staged), key=lambda line: (line.when, line.row)):
@@ -51,7 +51,7 @@ def correct(
         groups.setdefault((line.table, line.column), []).append(line)
     told = [found for lines in groups.values() for found in _apply(connection, lines, staged.file)]
     applied = sum(found.severity == "note" for found in told)
-    account = Account(
+    account = RowAccount(
         staged.file, staged.file_number, TABLE, staged.read, loaded=applied, rejected=staged.read - applied
     )
     return account, [*problems, *told]
@@ -74,7 +74,7 @@ def _read(connection: duckdb.DuckDBPyConnection, staged: StagedFile) -> Iterator
         yield Correction(row, **stated)
 
 
-def _flaw(line: Correction, file: str, accounts: Sequence[Account]) -> Problem | None:
+def _flaw(line: Correction, file: str, accounts: Sequence[RowAccount]) -> Problem | None:
     """Why a line cannot be applied, whatever the rows hold."""
     for name in STATED:
         if not getattr(line, name):

@@ -11,7 +11,7 @@ import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
 from leadstats.ingest.boundaries import Boundaries
-from leadstats.ingest.reading import Account
+from leadstats.ingest.reading import RowAccount
 from leadstats.model.messages import Problem, nearest, problem
 from leadstats.model.metrics import QUERIES
 from leadstats.model.schema import OUTSIDE, TABLES, UNKNOWN, Table
@@ -28,7 +28,7 @@ def key_name(column: str) -> str:
 
 
 def replace_identifiers(
-    connection: duckdb.DuckDBPyConnection, boundaries: Boundaries | None, accounts: Iterable[Account]
+    connection: duckdb.DuckDBPyConnection, boundaries: Boundaries | None, accounts: Iterable[RowAccount]
 ) -> list[Problem]:
     """Writes export.<table> for every canonical table, in an order that depends on content only."""
     _number_identifiers(connection)
@@ -115,7 +115,7 @@ def _placed(
 
 
 def _report_places(
-    table: Table, rows: Relation, boundaries: Boundaries, accounts: Iterable[Account]
+    table: Table, rows: Relation, boundaries: Boundaries, accounts: Iterable[RowAccount]
 ) -> list[Problem]:
     by_number = {account.file_number: account for account in accounts if account.table == table.name}
     found = _names_not_on_map(table, rows, boundaries, by_number)
@@ -127,7 +127,7 @@ def _report_places(
     return found
 
 
-def _points(code: str, table: Table, rows: Relation, by_number: Mapping[int, Account]) -> list[Problem]:
+def _points(code: str, table: Table, rows: Relation, by_number: Mapping[int, RowAccount]) -> list[Problem]:
     groups = rows.aggregate("file_number, count(*) AS findings, min(row_number, 5) AS first_rows")
     return [
         problem(
@@ -144,7 +144,7 @@ def _points(code: str, table: Table, rows: Relation, by_number: Mapping[int, Acc
 
 
 def _names_not_on_map(
-    table: Table, rows: Relation, boundaries: Boundaries, by_number: Mapping[int, Account]
+    table: Table, rows: Relation, boundaries: Boundaries, by_number: Mapping[int, RowAccount]
 ) -> list[Problem]:
     names = [ConstantExpression(name) for name in (*boundaries.names, UNKNOWN, OUTSIDE)]
     groups = (

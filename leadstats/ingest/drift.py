@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from leadstats.ingest.reading import Account
+from leadstats.ingest.reading import RowAccount
 from leadstats.model.messages import Problem, nearest, problem
 from leadstats.model.schema import BREAKDOWNS, TABLES, Table
 
@@ -41,7 +41,7 @@ class Memory:
 
 
 def changes(
-    connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account], former: Path | None
+    connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount], former: Path | None
 ) -> list[Problem]:
     """What differs from the database file `former`; nothing if there is none, or it remembers nothing."""
     old = _recalled(connection, former) if former else None
@@ -57,7 +57,7 @@ def changes(
     ]
 
 
-def remember(connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account]) -> None:
+def remember(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount]) -> None:
     """Writes into program.* what the next build compares itself with."""
     now = _of_this_run(connection, accounts)
     texts = pa.list_(pa.string())
@@ -107,7 +107,7 @@ def _recalled(connection: duckdb.DuckDBPyConnection, former: Path) -> Memory | N
     return None
 
 
-def _of_this_run(connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account]) -> Memory:
+def _of_this_run(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount]) -> Memory:
     shapes: dict[tuple[str, str], Shape] = {}
     for account in sorted(accounts, key=lambda account: account.file):
         if not account.export:

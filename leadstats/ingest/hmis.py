@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
-from leadstats.ingest.reading import Account, Loaded, StagedFile
+from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile
 from leadstats.model.messages import ROWS_LISTED, Problem, problem
 from leadstats.model.metrics import QUERIES
 
@@ -50,7 +50,7 @@ def is_hmis(names: Iterable[str]) -> bool:
     return "export" in stems and bool({"client", "enrollment"} & stems)
 
 
-def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, StagedFile]) -> Loaded:
+def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, StagedFile]) -> LoadResult:
     """Fills raw.person, raw.housing and raw.living_situation from the staged FILES.
 
     Rows that reach raw are not counted as loaded yet, since they are still to be compared with
@@ -59,7 +59,7 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
     reports = [found for name in FILES if name in staged for found in staged[name].problems]
     lacking = list(_lacking(staged))
     if lacking:
-        return Loaded(problems=(*reports, *lacking))
+        return LoadResult(problems=(*reports, *lacking))
     connection.execute("DROP SCHEMA IF EXISTS hmis CASCADE")
     connection.execute("CREATE SCHEMA hmis")
     first, *others = sorted((QUERIES / "hmis").glob("*.sql"))
@@ -70,7 +70,7 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
     version = _version(connection, staged["client"].header)
     if version not in VERSIONS:
         found = problem("LD-601", file=staged["export"].file, column="CSVVersion", value=version)
-        return Loaded(problems=(*reports, found))
+        return LoadResult(problems=(*reports, found))
     for path in others:
         for statement in duckdb.extract_statements(path.read_text(encoding="utf-8")):
             wanted = {"version": version} if statement.named_parameters else None
@@ -78,7 +78,7 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
     accounts = [
         account for name in FILES if name in staged for account in _accounts(connection, name, staged[name])
     ]
-    return Loaded(tuple(accounts), (*reports, *_findings(connection, staged)))
+    return LoadResult(tuple(accounts), (*reports, *_findings(connection, staged)))
 
 
 def _lacking(staged: Mapping[str, StagedFile]) -> Iterator[Problem]:
@@ -118,7 +118,7 @@ def _version(connection: duckdb.DuckDBPyConnection, client_header: Iterable[str]
     return "FY2022" if "ethnicity" in header else "FY2026" if "sex" in header else "FY2024"
 
 
-def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFile) -> Iterator[Account]:
+def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFile) -> Iterator[RowAccount]:
     fates = dict(
         connection.execute(
             "SELECT ruling.fate, count(*) FROM hmis.fate"
@@ -138,13 +138,15 @@ def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFi
     }
     out_of_scope = fates.get("out_of_scope", 0) + staged.set_aside
     reaches_raw = name in ("client", "enrollment", "currentlivingsituation")
-    yield Account(table=FILES[name], loaded=0 if reaches_raw else kept, out_of_scope=out_of_scope, **common)
+    yield RowAccount(
+        table=FILES[name], loaded=0 if reaches_raw else kept, out_of_scope=out_of_scope, **common
+    )
     if name == "enrollment":
         situations = connection.execute(
             "SELECT count(*) FROM hmis.enrollment WHERE ruling IS NULL AND situation IS NOT NULL"
         ).fetchone()[0]
         # The same rows once more, as what they say of the night before entry.
-        yield Account(table="living_situation", out_of_scope=out_of_scope + kept - situations, **common)
+        yield RowAccount(table="living_situation", out_of_scope=out_of_scope + kept - situations, **common)
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, StagedFile]) -> Iterator[Problem]:

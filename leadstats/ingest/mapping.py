@@ -8,7 +8,7 @@ import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.inbox import SourceFile
-from leadstats.ingest.reading import Account, Loaded, StagedFile, glance
+from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile, glance
 from leadstats.model.messages import Fault, Problem, nearest, problem
 from leadstats.model.schema import TABLES, Column, Table
 from leadstats.model.settings import FileMapping
@@ -64,7 +64,7 @@ def judge_unmapped(source: SourceFile) -> Problem:
 
 def fill(
     connection: duckdb.DuckDBPyConnection, staged: StagedFile, mappings: Iterable[FileMapping]
-) -> Loaded:
+) -> LoadResult:
     """Writes the rows of a staged file into raw.<table>, once for each of its mappings."""
     accounts, problems, used = [], list(staged.problems), set()
     for mapping in mappings:
@@ -77,7 +77,7 @@ def fill(
             problems.append(fault.problem)
     if accounts and (ignored := [name for name in staged.header if name not in used]):
         problems.append(problem("LD-114", file=staged.file, value=", ".join(ignored), count=len(ignored)))
-    return Loaded(tuple(accounts), tuple(problems))
+    return LoadResult(tuple(accounts), tuple(problems))
 
 
 class _Filling:
@@ -90,7 +90,7 @@ class _Filling:
         self.used: set[str] = set()
         self.problems: list[Problem] = []
 
-    def run(self) -> Account:
+    def run(self) -> RowAccount:
         chosen = self._choose_columns()
         wide = {self._header(theirs): label for theirs, label in self.mapping.wide.items()}
         rows = self.connection.table(self.staged.table)
@@ -104,7 +104,7 @@ class _Filling:
                 self._insert(rows, chosen, pieces)
         else:
             self._insert(rows, chosen, {})
-        return Account(
+        return RowAccount(
             file=self.staged.file,
             file_number=self.staged.file_number,
             table=self.table.name,

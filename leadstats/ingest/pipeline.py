@@ -18,8 +18,8 @@ from leadstats.ingest.boundaries import Boundaries, BoundaryError, read_boundari
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
 from leadstats.ingest.progress import CHECKING, DERIVING, Progress, Tell
-from leadstats.ingest.reading import Account, Layout, Loaded, StagedFile, stage
-from leadstats.ingest.report import COUNTS, Match, Report
+from leadstats.ingest.reading import Layout, LoadResult, RowAccount, StagedFile, stage
+from leadstats.ingest.report import COUNTS, IngestReport, LinkageRate
 from leadstats.ingest.validate import accept_rows
 from leadstats.model.messages import Fault, Problem, problem, stops_build
 from leadstats.model.metrics import QUERIES, layout
@@ -32,7 +32,7 @@ BYTES_IN_MEMORY = 20_000_000
 MEMORY_LIMIT = "2GB"
 
 
-def check(inbox: Path, progress: Tell | None = None, former: Path | None = None) -> Report:
+def check(inbox: Path, progress: Tell | None = None, former: Path | None = None) -> IngestReport:
     """Reads, maps and validates; writes nothing. `progress` hears what is done, and the share done.
 
     former: a data folder whose last build the inbox is compared with.
@@ -40,12 +40,12 @@ def check(inbox: Path, progress: Tell | None = None, former: Path | None = None)
     return _run(inbox, None, progress, former)
 
 
-def build(inbox: Path, data: Path, progress: Tell | None = None) -> Report:
+def build(inbox: Path, data: Path, progress: Tell | None = None) -> IngestReport:
     """Checks, then puts a new database file in force, unless something stands in the way."""
     return _run(inbox, data, progress, data)
 
 
-def _run(inbox: Path, data: Path | None, tell: Tell | None, former: Path | None) -> Report:
+def _run(inbox: Path, data: Path | None, tell: Tell | None, former: Path | None) -> IngestReport:
     try:
         with (
             opened(inbox) as (files, problems),
@@ -58,7 +58,7 @@ def _run(inbox: Path, data: Path | None, tell: Tell | None, former: Path | None)
             progress.tell("done", 1)
             return report
     except Fault as fault:
-        return Report(problems=(fault.problem,))
+        return IngestReport(problems=(fault.problem,))
 
 
 def _connect(folder: Path, files: Sequence[SourceFile]) -> duckdb.DuckDBPyConnection:
@@ -83,18 +83,18 @@ class _Ingest:
         self.files = files
         self.progress = progress
         self.problems = list(problems)
-        self.accounts: list[Account] = []
+        self.accounts: list[RowAccount] = []
         self.site = Site()
         self.mappings: tuple[FileMapping, ...] = ()
 
-    def run(self, folder: Path, data: Path | None) -> Report:
+    def run(self, folder: Path, data: Path | None) -> IngestReport:
         for name in ("schemas", "casts"):
             self.connection.execute((QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8"))
         create_raw(self.connection)
         self._read_settings()
         if any(found.file in SETTINGS for found in self.problems):
             # Without the site's own mapping every file would look wrong for the same reason.
-            return Report(problems=tuple(self.problems))
+            return IngestReport(problems=tuple(self.problems))
         boundaries, boundary_accounts = self._read_boundaries()
         self._read_tables()
         corrected = self._correct()
@@ -111,11 +111,11 @@ class _Ingest:
         self._add(drift.changes(self.connection, accounts, self.former))
         if not accounts and not stops_build(self.problems):
             self._add([problem("LD-209")])
-        report = Report(
+        report = IngestReport(
             accounts=tuple(sorted(accounts, key=lambda account: (account.file, account.table))),
             problems=tuple(sorted(roster.told_once(self.problems, accounts), key=_place_of)),
             sources=sources,
-            matches=tuple(Match(**row) for row in deidentify.write_matches(self.connection)),
+            matches=tuple(LinkageRate(**row) for row in deidentify.write_matches(self.connection)),
         )
         if data is None or stops_build(report.problems):
             return report
@@ -145,7 +145,7 @@ class _Ingest:
         found = [file for file in self.files if file.base == name]
         return min(found, key=lambda file: (file.name.count("/"), file.name), default=None)
 
-    def _read_boundaries(self) -> tuple[Boundaries | None, list[Account]]:
+    def _read_boundaries(self) -> tuple[Boundaries | None, list[RowAccount]]:
         wanted = self.site.boundary_file or "*.geojson"
         found = [
             (number, file)
@@ -171,10 +171,10 @@ class _Ingest:
         if boundaries.mended:
             names = ", ".join(boundaries.mended)
             self._add([problem("LD-405", file=file.name, value=names, count=len(boundaries.mended))])
-        account = Account(file.name, number, BOUNDARY, boundaries.features, loaded, rejected)
+        account = RowAccount(file.name, number, BOUNDARY, boundaries.features, loaded, rejected)
         return boundaries, [account]
 
-    def _correct(self) -> list[Account]:
+    def _correct(self) -> list[RowAccount]:
         """The site's corrections, once all rows are there to be corrected."""
         if not (file := self._nearest(corrections.FILE)):
             return []
@@ -244,11 +244,11 @@ class _Ingest:
             staged = {file.stem: self._stage(number, file) for number, file in files.items()}
             self._take(hmis.load_hmis(self.connection, staged))
 
-    def _take(self, loaded: Loaded) -> None:
+    def _take(self, loaded: LoadResult) -> None:
         self.accounts.extend(loaded.accounts)
         self._add(loaded.problems)
 
-    def _publish(self, report: Report, folder: Path, data: Path) -> Report:
+    def _publish(self, report: IngestReport, folder: Path, data: Path) -> IngestReport:
         built = folder / "program.duckdb"
         # ATTACH takes no bound parameter, so the file name is quoted by hand.
         quoted = str(built).replace("'", "''")
@@ -267,7 +267,7 @@ class _Ingest:
         self.connection.execute("DETACH program")
         return dataclasses.replace(report, snapshot=snapshot.publish(built, data, identity))
 
-    def _write_report(self, report: Report) -> None:
+    def _write_report(self, report: IngestReport) -> None:
         """The report goes with the data, so that the data-quality page can show it."""
         loads = [
             {"file": file, "table": table, **counts} for file, table, counts, _ in report.files() if table
@@ -295,7 +295,7 @@ def _identity(connection: duckdb.DuckDBPyConnection) -> str:
     return digest.hexdigest()[:16]
 
 
-def _reconcile(account: Account) -> Problem | None:
+def _reconcile(account: RowAccount) -> Problem | None:
     total = account.loaded + account.rejected + account.duplicate + account.out_of_scope
     if total == account.read:
         return None

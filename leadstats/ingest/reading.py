@@ -62,7 +62,7 @@ class StagedFile:
 
 
 @dataclass(frozen=True)
-class Account:
+class RowAccount:
     """What became of the rows of one file, as one table: read = the sum of the four others."""
 
     file: str
@@ -84,10 +84,10 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadResult:
     """What a group of files gave: `accounts` of rows decided so far, and what was wrong."""
 
-    accounts: tuple[Account, ...] = ()
+    accounts: tuple[RowAccount, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

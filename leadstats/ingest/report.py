@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from leadstats.ingest.reading import Account
+from leadstats.ingest.reading import RowAccount
 from leadstats.model.messages import Problem, by_cause, exit_code
 
 COUNTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
 
 
 @dataclass(frozen=True)
-class Match:
+class LinkageRate:
     """How far the people of one source are known. Counts of people: for those who hold the exports."""
 
     source: str
@@ -37,13 +37,13 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Report:
+class IngestReport:
     """What a check or a build found: the rows of every file accounted for, and all problems."""
 
-    accounts: tuple[Account, ...] = ()
+    accounts: tuple[RowAccount, ...] = ()
     problems: tuple[Problem, ...] = ()
     sources: Mapping[str, date] = field(default_factory=dict)  # how far each table reaches
-    matches: tuple[Match, ...] = ()  # how far the people of each source are known
+    matches: tuple[LinkageRate, ...] = ()  # how far the people of each source are known
     snapshot: str | None = None
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
 
-from leadstats.ingest.reading import Account
+from leadstats.ingest.reading import RowAccount
 from leadstats.model.filenames import day_in_name
 from leadstats.model.messages import Problem, problem
 from leadstats.model.metrics import QUERIES
@@ -25,7 +25,7 @@ def dated(mapping: FileMapping, name: str) -> FileMapping:
 
 
 def mistaken_for_stays(
-    connection: duckdb.DuckDBPyConnection, accounts: Sequence[Account]
+    connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount]
 ) -> Iterator[Problem]:
     """Files read as stays that look like rosters: a day in each name, no release in any, the same
     stay in several of them, and some that a later one lacks. Read as stays, nobody would ever leave."""
@@ -45,7 +45,7 @@ def mistaken_for_stays(
         yield problem("LD-320", file=first, table=STAYS, count=len(days))
 
 
-def add_stays(connection: duckdb.DuckDBPyConnection, accounts: Iterable[Account]) -> list[Problem]:
+def add_stays(connection: duckdb.DuckDBPyConnection, accounts: Iterable[RowAccount]) -> list[Problem]:
     """Fills accepted.jail_stay from accepted.jail_roster, and says what the lists leave open."""
     if not any(account.table == TABLE for account in accounts):
         return []
@@ -69,7 +69,7 @@ def add_stays(connection: duckdb.DuckDBPyConnection, accounts: Iterable[Account]
     ]
 
 
-def told_once(problems: Iterable[Problem], accounts: Iterable[Account]) -> list[Problem]:
+def told_once(problems: Iterable[Problem], accounts: Iterable[RowAccount]) -> list[Problem]:
     """What is wrong with every roster of a year is said once, of the first of them."""
     files = {account.file for account in accounts if account.table == TABLE}
     gathered: dict[tuple, list[Problem]] = {}

@@ -9,9 +9,9 @@ import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest import roster
-from leadstats.ingest.checks import find, load_checks, told
+from leadstats.ingest.checks import find, load_checks, messages
 from leadstats.ingest.progress import CHECKING, Progress
-from leadstats.ingest.reading import Account, Loaded
+from leadstats.ingest.reading import LoadResult, RowAccount
 from leadstats.model.messages import Problem, nearest, problem
 from leadstats.model.metrics import QUERIES
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
@@ -55,17 +55,17 @@ WANTED = {
 
 def accept_rows(
     connection: duckdb.DuckDBPyConnection,
-    accounts: Sequence[Account],
+    accounts: Sequence[RowAccount],
     site: Site,
     today: date,
     progress: Progress,
-) -> Loaded:
+) -> LoadResult:
     """Casts, checks and deduplicates raw.* into accepted.*; the accounts come back complete."""
     return _Rows(connection, accounts, site, today).accept(progress)
 
 
 class _Rows:
-    def __init__(self, connection, accounts: Sequence[Account], site: Site, today: date):
+    def __init__(self, connection, accounts: Sequence[RowAccount], site: Site, today: date):
         self.connection, self.accounts, self.zone = connection, accounts, site.timezone
         self.by_place = {(account.table, account.file_number): account for account in accounts}
         self.problems: list[Problem] = []
@@ -75,7 +75,7 @@ class _Rows:
             {"today": today, "data_through": site.data_through},
         )
 
-    def accept(self, progress: Progress) -> Loaded:
+    def accept(self, progress: Progress) -> LoadResult:
         checks = load_checks()
         # Links first: they tell who the people of the other tables are.
         tables = sorted(TABLES.values(), key=lambda table: table.name != "person_link")
@@ -87,7 +87,7 @@ class _Rows:
             if check.rejects:
                 found = find(self.connection, check)
                 self._reject(found)
-                self.problems.extend(told(found, self.accounts, check))
+                self.problems.extend(messages(found, self.accounts, check))
         for table in progress.through((middle, last), "comparing rows", TABLES.values()):
             if self._has_rows(table):
                 self._drop_repeated_rows(table)
@@ -97,8 +97,8 @@ class _Rows:
         self._gather()
         for check in checks:
             if not check.rejects:
-                self.problems.extend(told(find(self.connection, check), self.accounts, check))
-        return Loaded(tuple(map(self._settle, self.accounts)), tuple(self.problems))
+                self.problems.extend(messages(find(self.connection, check), self.accounts, check))
+        return LoadResult(tuple(map(self._settle, self.accounts)), tuple(self.problems))
 
     def _cast(self, table: Table) -> None:
         raw = self.connection.table(f"raw.{table.name}")
@@ -316,7 +316,7 @@ class _Rows:
         for name, parts in (("dated", dated), ("numbered", numbered)):
             reduce(lambda left, right: left.union(right), parts).create_view(name)
 
-    def _settle(self, account: Account) -> Account:
+    def _settle(self, account: RowAccount) -> RowAccount:
         """Adds the fates of the rows that reached raw; a row that gave a good piece is loaded."""
         number = ColumnExpression("file_number") == ConstantExpression(account.file_number)
         is_of_table = ColumnExpression("table_name") == ConstantExpression(account.table)

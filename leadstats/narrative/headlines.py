@@ -50,7 +50,7 @@ def told(cells: Sequence[Cell]) -> list[Cell]:
 
 def usual_range(
     published: Published, history: Published | None = None, changes: Collection[str | None] = ()
-) -> control_charts.UsualRange | None:
+) -> control_charts.ControlLimits | None:
     """What the complete periods may do by chance alone, in the metric's unit, one limit for each of
     the last of `told`. None where periods are hidden or too few.
 
@@ -66,13 +66,13 @@ def usual_range(
     starts = [index for index, cell in enumerate(cells) if cell.period in changes]
     if metric.estimator == "proportion":
         counts, totals = [cell.numerator for cell in cells], [cell.denominator for cell in cells]
-        found, factors = control_charts.of_shares(counts, totals, starts), [100.0] * len(cells)
+        found, factors = control_charts.p_chart(counts, totals, starts), [100.0] * len(cells)
     elif metric.estimator == "count" and metric.unit in ARRIVING and not metric.is_stock:
         days = [period_days(cell.period) for cell in cells]
-        found = control_charts.of_counts([cell.events for cell in cells], days, starts)
+        found = control_charts.u_chart([cell.events for cell in cells], days, starts)
         factors = [each / control_charts.DAYS for each in days]
     else:
-        found, factors = control_charts.of_values([cell.value for cell in cells], starts), [1.0] * len(cells)
+        found, factors = control_charts.xmr_chart([cell.value for cell in cells], starts), [1.0] * len(cells)
     if found is None:
         return None
     basis = tuple(cells[point].period for point in found.baseline)
@@ -85,7 +85,7 @@ def _after_the_last_hidden(history: Published) -> list[Cell]:
     return list(itertools.dropwhile(lambda cell: not cell.value, told(history.cells[hidden + 1 :])))
 
 
-def signals(published: Published, usual: control_charts.UsualRange) -> list[str]:
+def signals(published: Published, usual: control_charts.ControlLimits) -> list[str]:
     """From where the usual range comes, and what is not chance among the periods shown, latest first."""
     cells = told(published.cells)[-len(usual.center) :]
 
@@ -115,7 +115,7 @@ def signals(published: Published, usual: control_charts.UsualRange) -> list[str]
     return [*said, USUAL_NOTE.format(basis=basis, provisional=provisional)]
 
 
-def headline(published: Published, usual: control_charts.UsualRange | None = None) -> str:
+def headline(published: Published, usual: control_charts.ControlLimits | None = None) -> str:
     if published.missing:
         return f"{published.metric.title}: no data yet"
     if not any(cell.value is not None for cell in published.cells):
@@ -137,7 +137,7 @@ def _why_empty(published: Published) -> str:
     return "no records for this choice" if published.cells else "the chosen months lie outside the data"
 
 
-def _over_time(published: Published, usual: control_charts.UsualRange | None) -> str:
+def _over_time(published: Published, usual: control_charts.ControlLimits | None) -> str:
     metric = published.metric
     cells = told(published.cells)
     if not cells:
@@ -161,7 +161,7 @@ def _over_time(published: Published, usual: control_charts.UsualRange | None) ->
     return f"{said(metric, last)} {when}, {place}"
 
 
-def _against(metric: Metric, usual: control_charts.UsualRange) -> str:
+def _against(metric: Metric, usual: control_charts.ControlLimits) -> str:
     """Where the last of the periods lies, and whether anything that chance seldom does ends with it."""
     limits = f"({_amount(metric, usual.lower[-1])} to {_amount(metric, usual.upper[-1])})"
     last = len(usual.center) - 1
@@ -311,7 +311,7 @@ def _unknown_share(published: Published) -> str:
     return f"{wording.capital(what)} is unknown for {share}."
 
 
-def alt(published: Published, kind: str, usual: control_charts.UsualRange | None = None) -> str:
+def alt(published: Published, kind: str, usual: control_charts.ControlLimits | None = None) -> str:
     """Kind of chart, what is measured, main finding; short enough to be read aloud."""
     metric = published.metric
     by = f" by {published.filters.breakdown.replace('_', ' ')}" if published.filters.breakdown else ""

@@ -90,7 +90,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """Rows of text; the first `labels` columns hold words, the others numbers."""
 
     caption: str
@@ -100,7 +100,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Finding:
     """One finding: a line to be seen, and facts by name for whoever asks."""
 
     title: str
@@ -111,8 +111,8 @@ class Entry:
 class Section:
     title: str
     sentences: Sequence[str] = ()
-    tables: Sequence[Table] = ()
-    entries: Sequence[Entry] = ()
+    tables: Sequence[TextTable] = ()
+    entries: Sequence[Finding] = ()
 
 
 def account(source: Source) -> Iterator[Section]:
@@ -171,7 +171,7 @@ def _reach(source: Source) -> Section:
         for row in rows
     ]
     head = ("Export", "Rows", "Data through", "Days behind", "Last 28 days against usual")
-    return Section("How far each export reaches", sentences, [Table("Exports loaded", head, body)])
+    return Section("How far each export reaches", sentences, [TextTable("Exports loaded", head, body)])
 
 
 def _is_thin(row: Mapping[str, Any]) -> bool:
@@ -197,7 +197,7 @@ def _files(source: Source) -> Section:
     ]
     head = ("File", "Read as", "Rows read", "Loaded", "Rejected", "Duplicate", "Out of scope")
     said = "Rows read are loaded, rejected, duplicate or out of scope; no row is lost in between."
-    return Section("What became of every row", [said], [Table("Rows by file", head, body, labels=2)])
+    return Section("What became of every row", [said], [TextTable("Rows by file", head, body, labels=2)])
 
 
 def _fields(source: Source) -> Section:
@@ -207,14 +207,14 @@ def _fields(source: Source) -> Section:
         everyone = _only(source.published(metric, by="total"))
         if share := _unknown(_cells(published).get("unknown"), everyone):
             body.append((_field(published, breakdown), *share))
-    tables = [Table("Share unknown by field", ("Field", "Unknown", "Out of", "Share"), body)]
+    tables = [TextTable("Share unknown by field", ("Field", "Unknown", "Out of", "Share"), body)]
     if by_race := _by_race(source):
         tables.append(by_race)
     said = f"Over {wording.span(source.filters.first_month, source.filters.last_month)}. Nothing unknown is guessed."
     return Section("How complete the fields are", [said], tables)
 
 
-def _by_race(source: Source) -> Table | None:
+def _by_race(source: Source) -> TextTable | None:
     """Fields that are emptier for one group than for another make the groups look different."""
     columns: dict[str, Mapping[str, str]] = {}
     for metric, field in BY_RACE:
@@ -238,7 +238,7 @@ def _by_race(source: Source) -> Table | None:
         (names.get(race, race), *(found.get(race, wording.NOTHING) for found in columns.values()))
         for race in races
     ]
-    return Table("Share unknown by race", ("Race", *columns), body)
+    return TextTable("Share unknown by race", ("Race", *columns), body)
 
 
 def _field(published: Published, breakdown: str) -> str:
@@ -306,7 +306,7 @@ def _people(source: Source) -> Section:
         "If hardly any participant is found in a source, its ids may be others than LEAD's, and links are missing.",
     ]
     head = ("Source", "People linked to LEAD's ids", "Participants with a record there")
-    return Section("Whose records they are", said, [Table("Match rate by source", head, body, labels=3)])
+    return Section("Whose records they are", said, [TextTable("Match rate by source", head, body, labels=3)])
 
 
 def _problems(source: Source) -> Iterator[Section]:
@@ -327,14 +327,14 @@ def _problems(source: Source) -> Iterator[Section]:
             yield Section(topic, (), tables, [_entry(source, row) for row in listed])
 
 
-def _corrections(rows: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
+def _corrections(rows: Sequence[Mapping[str, Any]]) -> Iterator[TextTable]:
     """One line a correction: which cell's column it changed, and where the site says why."""
     if rows:
         body = [(f"row {row['row']}", named(row["table"]), row["field"]) for row in rows]
-        yield Table("Corrections by the site", ("In corrections.csv", "Export", "Field"), body, labels=3)
+        yield TextTable("Corrections by the site", ("In corrections.csv", "Export", "Field"), body, labels=3)
 
 
-def _entry(source: Source, row: Mapping[str, Any]) -> Entry:
+def _entry(source: Source, row: Mapping[str, Any]) -> Finding:
     more = f" and {row['files'] - 1:,} more" if row["files"] > 1 else ""
     file = f"{row['file']}{more}" if row["file"] else None
     is_of_file = row["code"].startswith(OF_FILES)
@@ -350,4 +350,4 @@ def _entry(source: Source, row: Mapping[str, Any]) -> Entry:
     }
     what = f"{row['severity']}: {row['title']}{f' ({number})' if number else ''}"
     title = ", ".join(filter(None, (what, file, row["code"])))
-    return Entry(wording.capital(title), {name: fact for name, fact in facts.items() if fact})
+    return Finding(wording.capital(title), {name: fact for name, fact in facts.items() if fact})

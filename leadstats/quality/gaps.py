@@ -9,7 +9,7 @@ from leadstats.quality.account import (
     FEWEST_SHOWN,
     Section,
     Source,
-    Table,
+    TextTable,
     account,
     is_protected,
     lookup,
@@ -58,7 +58,7 @@ def gaps(source: Source) -> Section:
         "What each gap could do to the headline figures",
         [f"Over {span}, or the latest twelve months whose people have been followed long enough."],
         [
-            Table(
+            TextTable(
                 "Gaps and their effect",
                 ("Figure as it stands", "What is missing, and what it could move"),
                 body,

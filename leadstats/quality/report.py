@@ -24,7 +24,7 @@ from leadstats.counting.measure import (
 from leadstats.counting.reliability import readable
 from leadstats.model.metrics import load_metrics
 from leadstats.narrative import wording
-from leadstats.quality.account import Entry, Section, Table
+from leadstats.quality.account import Finding, Section, TextTable
 from leadstats.quality.gaps import sections
 
 STYLE = Path(__file__).with_name("report.css")
@@ -118,7 +118,7 @@ def _section(parent: Element, section: Section) -> None:
         _entry(parent, entry)
 
 
-def _table(parent: Element, table: Table) -> None:
+def _table(parent: Element, table: TextTable) -> None:
     # Scrolled by its own frame on a phone, hence focusable.
     frame = SubElement(
         parent, "div", {"class": "wide", "role": "region", "tabindex": "0", "aria-label": table.caption}
@@ -131,7 +131,7 @@ def _table(parent: Element, table: Table) -> None:
         _cells(SubElement(body, "tr"), table, row, ["th", *["td"] * (len(row) - 1)], "row")
 
 
-def _cells(row: Element, table: Table, texts: Iterable[str], names: Sequence[str], scope: str) -> None:
+def _cells(row: Element, table: TextTable, texts: Iterable[str], names: Sequence[str], scope: str) -> None:
     for position, (name, text) in enumerate(zip(names, texts, strict=True)):
         attributes = {"scope": scope} if name == "th" else {}
         if position >= table.labels:
@@ -139,7 +139,7 @@ def _cells(row: Element, table: Table, texts: Iterable[str], names: Sequence[str
         _add(row, name, text, attributes=attributes)
 
 
-def _entry(parent: Element, entry: Entry) -> None:
+def _entry(parent: Element, entry: Finding) -> None:
     _add(parent, "h3", entry.title)
     facts = SubElement(parent, "dl")
     for name, fact in entry.facts.items():

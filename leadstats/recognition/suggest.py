@@ -33,7 +33,7 @@ class Guess:
 
 
 @dataclass(frozen=True)
-class Choice:
+class TableGuess:
     """One table a file may be, with the columns it would have."""
 
     table: str
@@ -41,13 +41,13 @@ class Choice:
     guesses: Mapping[str, Guess]
 
 
-def tables_for(sheet: Sheet) -> list[Choice]:
+def tables_for(sheet: Sheet) -> list[TableGuess]:
     """The tables a file may be, the likeliest first."""
     found = [_as_table(sheet, table) for table in TABLES.values()]
     return sorted((each for each in found if each.score > 0), key=lambda each: -each.score)
 
 
-def as_table(sheet: Sheet, name: str) -> Choice:
+def as_table(sheet: Sheet, name: str) -> TableGuess:
     """A file read as a table that somebody chose."""
     return _as_table(sheet, TABLES[name])
 
@@ -109,7 +109,7 @@ def _textual(column: Column, profile: Profile) -> float:
     return 0.9 if is_repeating else 0.3
 
 
-def _as_table(sheet: Sheet, table: Table) -> Choice:
+def _as_table(sheet: Sheet, table: Table) -> TableGuess:
     guesses = _assigned(sheet, table)
     if table.name == "population":
         return _as_population(sheet, guesses)
@@ -118,7 +118,7 @@ def _as_table(sheet: Sheet, table: Table) -> Choice:
     required = [column for column in table.columns if column.required]
     certain = [guesses[c.name].score if c.name in guesses else missing.get(c.name, 0.0) for c in required]
     if not certain or min(certain) == 0 or not _is_plausible(sheet, table, guesses):
-        return Choice(table.name, 0, guesses)
+        return TableGuess(table.name, 0, guesses)
     marked = marked_races(sheet) if any(column.kind == "races" for column in table.columns) else {}
     used = {header for guess in guesses.values() for header in guess.headers}.union(marked)
     wanted = [p.header for p in sheet.columns if unwanted(p.header) < 0.9 or p.header in used]
@@ -128,7 +128,7 @@ def _as_table(sheet: Sheet, table: Table) -> Choice:
     found = sum(guess.score for guess in guesses.values()) + bool(marked)
     own = min(1.0, found / (1 + len(table.columns) / 2))
     score = 0.35 * sum(certain) / len(certain) + 0.15 * coverage + 0.2 * named + 0.15 * dated + 0.15 * own
-    return Choice(table.name, score, guesses)
+    return TableGuess(table.name, score, guesses)
 
 
 def _assigned(sheet: Sheet, table: Table) -> dict[str, Guess]:
@@ -249,18 +249,18 @@ def _has_no_release(sheet: Sheet) -> bool:
     return not any(profile.filled for profile in releases)
 
 
-def _as_population(sheet: Sheet, guesses: dict[str, Guess]) -> Choice:
+def _as_population(sheet: Sheet, guesses: dict[str, Guess]) -> TableGuess:
     groups = wide_groups(sheet)
     has_people = any(likeness(each.header, "referral", "person_id") > 0.9 for each in sheet.columns)
     if len(groups) > 2 and not has_people:
         named = guesses.get("neighborhood") or _place(sheet)
         kept = {"neighborhood": named} if named else {}
-        return Choice("population", 0.8 + 0.15 * of_file(sheet.stem, "population"), kept)
+        return TableGuess("population", 0.8 + 0.15 * of_file(sheet.stem, "population"), kept)
     is_count = "people" in guesses and ("race" in guesses or "neighborhood" in guesses)
     if not is_count or has_people or len(sheet.columns) > 8:
-        return Choice("population", 0, guesses)
+        return TableGuess("population", 0, guesses)
     score = 0.5 * guesses["people"].score + 0.25 + 0.2 * of_file(sheet.stem, "population")
-    return Choice("population", score, guesses)
+    return TableGuess("population", score, guesses)
 
 
 def _place(sheet: Sheet) -> Guess | None:

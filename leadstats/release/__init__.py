@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from leadstats.audit import Report, audit
-from leadstats.audit.folder import Release, read
+from leadstats.audit import AuditReport, audit
+from leadstats.audit.folder import PublishedRelease, read
 from leadstats.counting.measure import Database, open_database
 from leadstats.release import folder
-from leadstats.release.counting import Choice, Rows, build_cube, check_zones, choose, count, history
+from leadstats.release.counting import Rows, TableChoice, build_cube, check_zones, choose, count, history
 from leadstats.release.disclosure.cube import PlanError
 from leadstats.release.disclosure.suppression import Hidden, hide_counts, hide_sums
-from leadstats.release.plan import ELSEWHERE, Measure, Plan, load_measures, load_plan
+from leadstats.release.plan import ELSEWHERE, Measure, ReleasePlan, load_measures, load_plan
 from leadstats.release.publication import bulletin, certificate, files
 from leadstats.release.publication.describe import as_json
-from leadstats.release.publication.edition import Issue
+from leadstats.release.publication.edition import Edition
 from leadstats.release.tables import places, public_tables, share_tables
 
 __all__ = ["PlanError", "Publication", "prepare", "publish", "rollback"]
@@ -27,7 +27,7 @@ class Part:
 
     measure: Measure
     rows: Rows
-    choice: Choice
+    choice: TableChoice
     people: Hidden
     sums: Hidden | None
 
@@ -41,7 +41,7 @@ class Publication:
     """The outcome of `publish`: the folder, or the reasons why there is none."""
 
     release: Path | None
-    report: Report | None
+    report: AuditReport | None
     parts: tuple[Part, ...]
     threshold: int
     is_new: bool = True
@@ -88,19 +88,19 @@ def publish(
         earlier = folder.published(releases)
         rules = load_plan(plan)
         parts = prepare(database, rules, [read(path) for path in earlier])
-        issue = _issue(database, rules, parts, releases, approve.strip(), published_on or date.today())
-        numbers = files.write(issue)
+        edition = _issue(database, rules, parts, releases, approve.strip(), published_on or date.today())
+        numbers = files.write(edition)
         if earlier and folder.about(earlier[-1])["numbers"] == files.digest(numbers):
             folder.point_to(releases, earlier[-1].name)
             return Publication(earlier[-1], None, tuple(parts), rules.threshold, is_new=False)
         with folder.draft(releases) as space:
-            folder.fill(space, numbers | _readable(issue, earlier))
+            folder.fill(space, numbers | _readable(edition, earlier))
             report = audit([space, *earlier])
             unsafe = any(hidden.unsafe for part in parts for hidden in part.hidden)
             if report.breaks or unsafe:
                 return Publication(None, report, tuple(parts), rules.threshold)
-            folder.fill(space, _certified(report, issue))
-            release = folder.put_in_place(space, releases, issue.name)
+            folder.fill(space, _certified(report, edition))
+            release = folder.put_in_place(space, releases, edition.name)
         return Publication(release, report, tuple(parts), rules.threshold)
 
 
@@ -110,7 +110,7 @@ def rollback(releases: Path, name: str) -> None:
         folder.point_to(releases, name)
 
 
-def prepare(database: Database, plan: Plan, earlier: Sequence[Release]) -> list[Part]:
+def prepare(database: Database, plan: ReleasePlan, earlier: Sequence[PublishedRelease]) -> list[Part]:
     """All measures of the plan, counted and protected; nothing is written."""
     check_zones(plan, earlier)
     if any(release.rounding != plan.rounding or release.threshold != plan.threshold for release in earlier):
@@ -124,7 +124,9 @@ def prepare(database: Database, plan: Plan, earlier: Sequence[Release]) -> list[
     return [part for part in parts if part is not None]
 
 
-def _part(database: Database, measure: Measure, plan: Plan, earlier: Sequence[Release]) -> Part | None:
+def _part(
+    database: Database, measure: Measure, plan: ReleasePlan, earlier: Sequence[PublishedRelease]
+) -> Part | None:
     before = history(measure.name, earlier)
     rows = count(database, measure, plan, before)
     if rows is None:
@@ -143,8 +145,13 @@ def _part(database: Database, measure: Measure, plan: Plan, earlier: Sequence[Re
 
 
 def _issue(
-    database: Database, plan: Plan, parts: Sequence[Part], releases: Path, approve: str, published_on: date
-) -> Issue:
+    database: Database,
+    plan: ReleasePlan,
+    parts: Sequence[Part],
+    releases: Path,
+    approve: str,
+    published_on: date,
+) -> Edition:
     site = database.rows("SELECT name, is_sample FROM program.site")[0]
     reach = max(database.reach.values())
     tables = [
@@ -160,7 +167,7 @@ def _issue(
     ]
     found = places(tables)
     events = database.rows("SELECT day, text FROM program.event ORDER BY day, text")
-    return Issue(
+    return Edition(
         name=folder.next_name(releases, f"{reach:%Y-%m}"),
         program=site["name"],
         is_sample=site["is_sample"],
@@ -179,7 +186,7 @@ def _issue(
     )
 
 
-def _zones(plan: Plan, found: Sequence[str]) -> dict[str, str]:
+def _zones(plan: ReleasePlan, found: Sequence[str]) -> dict[str, str]:
     """Each neighborhood that occurs, with its zone; nothing where no table needs it."""
     lies_in = {place: zone for zone, members in plan.zones.items() for place in members}
     return {place: lies_in.get(place, ELSEWHERE) for place in found} if plan.zones else {}
@@ -191,13 +198,13 @@ def _outlines(database: Database, found: Sequence[str]) -> dict[str, str]:
     return {place: geometries[place] for place in found if place in geometries}
 
 
-def _readable(issue: Issue, earlier: Sequence[Path]) -> Mapping[str, bytes]:
-    changes = certificate.changes(issue, earlier[-1] if earlier else None)
-    return {"CHANGELOG.md": changes.encode(), **bulletin.pages(issue)}
+def _readable(edition: Edition, earlier: Sequence[Path]) -> Mapping[str, bytes]:
+    changes = certificate.changes(edition, earlier[-1] if earlier else None)
+    return {"CHANGELOG.md": changes.encode(), **bulletin.pages(edition)}
 
 
-def _certified(report: Report, issue: Issue) -> Mapping[str, bytes]:
+def _certified(report: AuditReport, edition: Edition) -> Mapping[str, bytes]:
     return {
         "certificate.json": as_json(report.certificate()),
-        "certificate.md": certificate.readable(report, issue).encode(),
+        "certificate.md": certificate.readable(report, edition).encode(),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from leadstats.audit.folder import Release
+from leadstats.audit.folder import PublishedRelease
 from leadstats.counting.measure import Database
 from leadstats.release.disclosure import cube
 from leadstats.release.disclosure.cube import Cube, Hierarchy, Key, PlanError
@@ -13,8 +13,8 @@ from leadstats.release.plan import (
     ELSEWHERE,
     TIMES,
     Measure,
-    Plan,
-    Table,
+    PlannedTable,
+    ReleasePlan,
     first_part,
     last_closed,
     last_part,
@@ -58,15 +58,15 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Choice:
+class TableChoice:
     """The tables to publish, and those of the plan in which too few cells are large enough."""
 
     tables: tuple[Mapping[str, str], ...]
-    shares: tuple[tuple[Table, str, float], ...]  # each table tried, with the share of large cells
-    left_out: tuple[Table, ...]
+    shares: tuple[tuple[PlannedTable, str, float], ...]  # each table tried, with the share of large cells
+    left_out: tuple[PlannedTable, ...]
 
 
-def history(measure: str, earlier: Sequence[Release]) -> Before:
+def history(measure: str, earlier: Sequence[PublishedRelease]) -> Before:
     """Earlier releases in the order of publication."""
     numbers: dict[Key, int | None] = {}
     tables: dict[tuple[str, ...], None] = {}
@@ -109,7 +109,7 @@ def _known(reach: Sequence[tuple[str, Mapping[str, set[str]]]]) -> dict[str, dic
     return known
 
 
-def count(database: Database, measure: Measure, plan: Plan, before: Before) -> Rows | None:
+def count(database: Database, measure: Measure, plan: ReleasePlan, before: Before) -> Rows | None:
     """None where a source is not loaded or no period is over for long enough."""
     if any(source not in database.reach for source in measure.sources):
         return None
@@ -147,7 +147,7 @@ def _codes(database: Database, breakdown: str, rows: Sequence[Mapping], before: 
     return (*known, *sorted(others - set(known)))
 
 
-def choose(rows: Rows, measure: Measure, plan: Plan, before: Before) -> Choice:
+def choose(rows: Rows, measure: Measure, plan: ReleasePlan, before: Before) -> TableChoice:
     """What was published stays; of the other tables the finest in which enough cells are large."""
     published = [_as_table(levels) for levels in before.tables]
     held = {frozenset(table.items() - {("time", table["time"])}) for table in published}
@@ -166,7 +166,7 @@ def choose(rows: Rows, measure: Measure, plan: Plan, before: Before) -> Choice:
                 break
         else:
             left_out.append(wish)
-    return Choice(tuple(published), tuple(shares), tuple(left_out))
+    return TableChoice(tuple(published), tuple(shares), tuple(left_out))
 
 
 def _share_of_large(rows: Rows, table: Mapping[str, str], threshold: int) -> float:
@@ -185,7 +185,7 @@ def _breakdown(level: str) -> str:
     return "time" if level in TIMES else "place" if level in PLACES else level
 
 
-def build_cube(rows: Rows, choice: Choice, numbers: Mapping[tuple[str, ...], int]) -> Cube:
+def build_cube(rows: Rows, choice: TableChoice, numbers: Mapping[tuple[str, ...], int]) -> Cube:
     used = {breakdown for table in choice.tables for breakdown in table}
     kept = [place for place, hierarchy in enumerate(rows.hierarchies) if hierarchy.name in used]
     summed: dict[tuple[str, ...], int] = {}
@@ -195,7 +195,7 @@ def build_cube(rows: Rows, choice: Choice, numbers: Mapping[tuple[str, ...], int
     return cube.build([rows.hierarchies[place] for place in kept], choice.tables, summed)
 
 
-def check_zones(plan: Plan, earlier: Sequence[Release]) -> None:
+def check_zones(plan: ReleasePlan, earlier: Sequence[PublishedRelease]) -> None:
     """Zones never change once published: two outlines of one area would give away the difference."""
     for release in earlier:
         for place, zone in release.zones.items():

@@ -57,7 +57,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Table:
+class PlannedTable:
     """One table of the plan: the first of `times` with enough large cells is published."""
 
     measure: str
@@ -89,8 +89,8 @@ class Publisher:
 
 
 @dataclass(frozen=True)
-class Plan:
-    tables: tuple[Table, ...]
+class ReleasePlan:
+    tables: tuple[PlannedTable, ...]
     threshold: int = 11
     rounding: int = 0
     lag_days: int = 45
@@ -113,16 +113,16 @@ class Plan:
             _check(table)
 
 
-def load_plan(path: Path | None = None) -> Plan:
+def load_plan(path: Path | None = None) -> ReleasePlan:
     """Raises PlanError, in one line, for what it does not know."""
     path = path or Path(__file__).with_name("plan.toml")
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8"))
-        tables = tuple(Table(**_tuples(table)) for table in held.pop("tables", []))
+        tables = tuple(PlannedTable(**_tuples(table)) for table in held.pop("tables", []))
         zones = {zone: tuple(places) for zone, places in held.pop("zones", {}).items()}
         dominance = Dominance(**held.pop("dominance", {}))
         publisher = Publisher(**held.pop("publisher", {}))
-        return Plan(tables, dominance=dominance, publisher=publisher, zones=zones, **held)
+        return ReleasePlan(tables, dominance=dominance, publisher=publisher, zones=zones, **held)
     except (TypeError, tomllib.TOMLDecodeError) as error:
         raise PlanError(f"{path.name}: {error}") from error
 
@@ -147,7 +147,7 @@ def _tuples(held: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in held.items()}
 
 
-def _check(table: Table) -> None:
+def _check(table: PlannedTable) -> None:
     measure = load_measures().get(table.measure)
     if measure is None:
         raise PlanError(f"{table.name}: no such measure")
@@ -164,7 +164,7 @@ def _check(table: Table) -> None:
         raise PlanError(f"{table.name}: zones already add up their neighborhoods")
 
 
-def last_closed(measure: Measure, plan: Plan, reach: date) -> str:
+def last_closed(measure: Measure, plan: ReleasePlan, reach: date) -> str:
     """The last period of the measure that is over for long enough, as far as the data reach."""
     settled = reach - timedelta(days=max(plan.lag_days, measure.watched_days))
     following = settled + timedelta(days=1)
@@ -190,7 +190,7 @@ def time_hierarchy(every: str, first: str, last: str) -> Hierarchy:
     return Hierarchy("time", tuple(levels), parents, has_total=False)
 
 
-def place_hierarchy(places: tuple[str, ...], plan: Plan) -> Hierarchy:
+def place_hierarchy(places: tuple[str, ...], plan: ReleasePlan) -> Hierarchy:
     if not plan.zones:
         return Hierarchy("place", ("neighborhood",), {"neighborhood": dict.fromkeys(places)})
     zone_of = {place: zone for zone, members in plan.zones.items() for place in members}

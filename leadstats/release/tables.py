@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from leadstats.release.disclosure.cube import Key
 from leadstats.release.disclosure.suppression import Hidden, rounded
-from leadstats.release.plan import Measure, Plan
+from leadstats.release.plan import Measure, ReleasePlan
 
 Codes = tuple[str, ...]
 
@@ -64,7 +64,7 @@ class ShareTable:
 
 
 def public_tables(
-    measure: Measure, hidden: Hidden, plan: Plan, is_sum: bool = False
+    measure: Measure, hidden: Hidden, plan: ReleasePlan, is_sum: bool = False
 ) -> Iterator[PublicTable]:
     numbers = rounded(hidden.values, plan.rounding) if plan.rounding else hidden.values
     cells: dict[tuple[str, ...], dict[Codes, int | None]] = {}
@@ -78,7 +78,7 @@ def public_tables(
         yield PublicTable(measure, levels, cells[levels], is_sum)
 
 
-def share_tables(tables: Sequence[PublicTable], plan: Plan) -> Iterator[ShareTable]:
+def share_tables(tables: Sequence[PublicTable], plan: ReleasePlan) -> Iterator[ShareTable]:
     """The share of "yes" for each table with an outcome, from shown counts only."""
     numbers = {(table.series, table.levels): table.numbers for table in tables}
     for table in tables:
@@ -90,7 +90,7 @@ def share_tables(tables: Sequence[PublicTable], plan: Plan) -> Iterator[ShareTab
         yield ShareTable(table.measure, levels, rows)
 
 
-def _share(codes: Codes, parts: Mapping[Codes, int | None], whole: int | None, plan: Plan) -> ShareRow:
+def _share(codes: Codes, parts: Mapping[Codes, int | None], whole: int | None, plan: ReleasePlan) -> ShareRow:
     part, rest = parts.get((*codes, "yes")), parts.get((*codes, "no"))
     if part is None or rest is None or whole is None or whole < plan.least_denominator or part > whole:
         return ShareRow(codes)

@@ -26,7 +26,7 @@ Counts = tuple[tuple[int, int], ...]  # (days, how many), in order of days
 
 
 @dataclass(frozen=True)
-class Baseline:
+class ChargeBaseline:
     """Eligible arrests of one charge class before LEAD, and how long those booked stayed.
 
     closed, still_inside: nights -> stays; of the latter only a least length is known.
@@ -89,13 +89,13 @@ def _nights_avoided(
 
 
 @functools.lru_cache(maxsize=64)
-def read_baseline(text: str) -> Mapping[str, Baseline]:
+def read_baseline(text: str) -> Mapping[str, ChargeBaseline]:
     """JSON list of {charge_class, eligible, booked, closed, still_inside} -> class -> its baseline.
 
     A class with too few arrests or stays takes those of all classes together.
     """
     classes = [
-        Baseline(
+        ChargeBaseline(
             row["charge_class"],
             row["eligible"],
             row["booked"],
@@ -104,7 +104,7 @@ def read_baseline(text: str) -> Mapping[str, Baseline]:
         )
         for row in json.loads(text)
     ]
-    pool = Baseline(
+    pool = ChargeBaseline(
         "",
         sum(each.eligible for each in classes),
         sum(each.booked for each in classes),
@@ -116,13 +116,13 @@ def read_baseline(text: str) -> Mapping[str, Baseline]:
     return {each.charge_class: each if each.is_large_enough else pool for each in classes}
 
 
-def nights_per_arrest(baseline: Baseline) -> float:
+def nights_per_arrest(baseline: ChargeBaseline) -> float:
     """Share booked x mean stay of those booked."""
     return baseline.booked / baseline.eligible * mean_stay(baseline.closed, baseline.still_inside)
 
 
 @functools.lru_cache(maxsize=256)
-def drawn_nights_per_arrest(baseline: Baseline, varied: frozenset[str] = ALL_PARTS) -> np.ndarray:
+def drawn_nights_per_arrest(baseline: ChargeBaseline, varied: frozenset[str] = ALL_PARTS) -> np.ndarray:
     """What nights_per_arrest might as well have been: a share booked from its Beta distribution
     (Jeffreys) x the mean of stays drawn anew."""
     random = np.random.default_rng([SEED, zlib.crc32(baseline.charge_class.encode())])

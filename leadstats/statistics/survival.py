@@ -12,7 +12,7 @@ CERTAIN = 1e-12
 
 
 @dataclass(frozen=True)
-class Step:
+class CurveStep:
     """One day on which something happened, and how many were still followed that day."""
 
     day: int
@@ -36,12 +36,12 @@ class Course:
     def people(self) -> int:
         return sum(sum(ended.values()) for ended in (self.events, self.competing, self.censored))
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[CurveStep]:
         steps, at_risk = [], self.people
         for day in sorted({*self.events, *self.competing, *self.censored}):
             events, competing = self.events.get(day, 0), self.competing.get(day, 0)
             if events or competing:
-                steps.append(Step(day, at_risk, events, competing))
+                steps.append(CurveStep(day, at_risk, events, competing))
             at_risk -= events + competing + self.censored.get(day, 0)
         return steps
 

@@ -26,7 +26,7 @@ from leadstats.ui.cards.place_cards import by_place, place_measure, two_places
 from leadstats.ui.cards.quality import trust
 from leadstats.ui.cards.release import released
 from leadstats.ui.import_page.importing import check_and_build, recognise, take_in
-from leadstats.ui.shell.frame import folded, open_desk, open_page, section
+from leadstats.ui.shell.frame import folded, open_inbox, open_page, section
 
 __all__ = [
     "against_others",
@@ -55,7 +55,7 @@ __all__ = [
     "mixes",
     "multiples",
     "net_widening",
-    "open_desk",
+    "open_inbox",
     "open_page",
     "place_measure",
     "races",

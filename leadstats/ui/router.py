@@ -3,7 +3,7 @@
 import streamlit as st
 
 from leadstats.ui.shell.frame import PAGES, close_page
-from leadstats.ui.shell.session import ROOT, audience, desk
+from leadstats.ui.shell.session import ROOT, audience, inbox_store
 
 # Beside this file there is no folder named pages, or Streamlit would run a page without its router.
 FOLDER = ROOT / "pages"
@@ -16,7 +16,7 @@ home = st.Page(FOLDER / "overview.py", title=overview.title, url_path="home", de
 named = st.Page(FOLDER / "overview.py", title=overview.title, url_path=overview.address, visibility="hidden")
 # One flat list: with sections, Streamlit's markup of the list is one that screen readers stumble over.
 # What only some may use is named to nobody else.
-is_for_all = {"import": desk(audience(None)) is not None}
+is_for_all = {"import": inbox_store(audience(None)) is not None}
 entries = [
     st.Page(
         FOLDER / f"{page.address}.py",

@@ -52,7 +52,7 @@ COUNTS, TOTALS = [10, 12, 9, 14, 6, 18], [50, 40, 60, 50, 45, 55]
 def test_limits_of_shares_match_the_published_chart(monkeypatch):
     monkeypatch.setattr(control_charts, "LEAST_LANEY", 99)
     monkeypatch.setattr(control_charts, "BASELINE", 30)
-    found = control_charts.of_shares(CANS, [50] * 30)
+    found = control_charts.p_chart(CANS, [50] * 30)
     assert found.center[0] == pytest.approx(0.2313, abs=1e-4)
     assert (found.lower[0], found.upper[0]) == pytest.approx((0.0524, 0.4102), abs=1e-4)
     assert outside(found) == [14, 22]
@@ -80,7 +80,7 @@ def test_limits_widen_where_fewer_are_counted():
 
 def test_the_centre_is_total_over_total_and_not_the_mean_of_rates():
     counts, totals = [*COUNTS, 1, 30], [*TOTALS, 100, 40]
-    center = control_charts.of_shares(counts, totals).center[0]
+    center = control_charts.p_chart(counts, totals).center[0]
     assert center == pytest.approx(sum(counts) / sum(totals))
     assert center != pytest.approx(fmean(c / t for c, t in zip(counts, totals, strict=True)), abs=1e-3)
 
@@ -111,7 +111,7 @@ def test_events_are_compared_for_thirty_days():
     assert center != pytest.approx(sum(counts) / 4, abs=0.05)  # months taken for equal
     assert control_charts.rate_limits(center, 31 / 30) == pytest.approx((2.006, 22.788), abs=1e-3)
     assert control_charts.rate_limits(center, 29 / 30) == pytest.approx((1.653, 23.140), abs=1e-3)
-    found = control_charts.of_counts(counts * 2, days * 2)
+    found = control_charts.u_chart(counts * 2, days * 2)
     assert found.center[0] == pytest.approx(12.397, abs=1e-3)
     assert (found.lower[1], found.upper[1]) == pytest.approx((1.653, 23.140), abs=1e-3)
 
@@ -135,8 +135,8 @@ def test_limits_widen_by_extra_scatter_from_twenty_points_on():
     counts, totals = COUNTS * 4, TOTALS * 4
     widening = control_charts.sigma_z(counts, totals, sum(counts[:12]) / sum(totals[:12]))
     found, plain = (
-        control_charts.of_shares(counts, totals),
-        control_charts.of_shares(counts[:19], totals[:19]),
+        control_charts.p_chart(counts, totals),
+        control_charts.p_chart(counts[:19], totals[:19]),
     )
     assert widening > control_charts.LANEY_FROM
     assert found.upper[0] - found.center[0] == pytest.approx(widening * (plain.upper[0] - plain.center[0]))
@@ -145,12 +145,12 @@ def test_limits_widen_by_extra_scatter_from_twenty_points_on():
 def test_less_scatter_than_chance_would_have_narrows_no_limits():
     counts, totals = [30, 31] * 12, [100] * 24
     assert control_charts.sigma_z(counts, totals, 0.305) < 1
-    found = control_charts.of_shares(counts, totals)
+    found = control_charts.p_chart(counts, totals)
     assert (found.lower[0], found.upper[0]) == control_charts.share_limits(0.305, 100)
 
 
 def test_limits_of_values_match_the_published_chart():
-    found = control_charts.of_values(FLOW_RATES)
+    found = control_charts.xmr_chart(FLOW_RATES)
     assert found.center[0] == pytest.approx(50.81)
     assert (found.lower[0], found.upper[0]) == pytest.approx((45.8159, 55.8041), abs=1e-4)
     assert fmean(FLOW_RATES) + 3 * stdev(FLOW_RATES) == pytest.approx(56.91, abs=0.01)  # not this one
@@ -158,14 +158,14 @@ def test_limits_of_values_match_the_published_chart():
 
 
 def test_few_points_have_no_usual_range():
-    assert control_charts.of_values([1.0] * 7) is None
-    assert control_charts.of_counts([1] * 7, [30] * 7) is None
-    assert control_charts.of_shares([1] * 7, [10] * 7) is None
-    assert control_charts.of_shares([0] * 8, [0] * 8) is None
+    assert control_charts.xmr_chart([1.0] * 7) is None
+    assert control_charts.u_chart([1] * 7, [30] * 7) is None
+    assert control_charts.p_chart([1] * 7, [10] * 7) is None
+    assert control_charts.p_chart([0] * 8, [0] * 8) is None
 
 
 def test_points_after_the_baseline_do_not_move_the_limits():
-    found = control_charts.of_shares([5] * 12 + [20] * 4, [50] * 16)
+    found = control_charts.p_chart([5] * 12 + [20] * 4, [50] * 16)
     assert set(found.center) == {0.1}
     assert outside(found) == [12, 13, 14, 15]
     assert not found.is_provisional and found.baseline == (0, 11)
@@ -173,10 +173,10 @@ def test_points_after_the_baseline_do_not_move_the_limits():
 
 def test_a_known_change_starts_a_new_baseline_once_there_are_points_for_it():
     counts, totals = [5] * 12 + [20] * 8, [50] * 20
-    found = control_charts.of_shares(counts, totals, starts=[12])
+    found = control_charts.p_chart(counts, totals, starts=[12])
     assert (found.center[11], found.center[12]) == (0.1, 0.4)
     assert found.signals == () and found.is_provisional and found.baseline == (12, 19)
-    too_early = control_charts.of_shares(counts[:19], totals[:19], starts=[12])
+    too_early = control_charts.p_chart(counts[:19], totals[:19], starts=[12])
     assert set(too_early.center) == {0.1} and outside(too_early)
 
 
@@ -201,17 +201,17 @@ CALM = [10.5, 9.5] * 6
     ],
 )
 def test_there_are_four_signals(further, expected):
-    found = control_charts.of_values([*CALM, *further])
+    found = control_charts.xmr_chart([*CALM, *further])
     assert [(each.rule, each.first, each.last, each.is_high) for each in found.signals] == expected
 
 
 def test_a_point_that_is_not_there_makes_no_signal():
-    found = control_charts.of_shares([5] * 12 + [0] * 3, [50] * 12 + [0] * 3)
+    found = control_charts.p_chart([5] * 12 + [0] * 3, [50] * 12 + [0] * 3)
     assert found.signals == ()
 
 
 def test_a_range_can_be_cut_to_what_is_shown():
-    found = control_charts.of_values([*CALM, 9.7, *[10.4, 10.2] * 4]).since(16)
+    found = control_charts.xmr_chart([*CALM, 9.7, *[10.4, 10.2] * 4]).since(16)
     assert [(each.first, each.last) for each in found.signals] == [(0, 4)]
     assert (len(found.center), found.baseline) == (5, (-16, -5))
     assert found.scaled([2.0] * 5).upper[0] == pytest.approx(2 * found.upper[0])

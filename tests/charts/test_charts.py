@@ -84,7 +84,9 @@ def test_bands_stop_at_gaps():
 
 
 def test_events_are_numbered_only_in_their_month():
-    figure = charts.trend(TREND, events=[charts.Event(1, "2026-03"), charts.Event(2, "2019-01")]).figure
+    figure = charts.trend(
+        TREND, events=[charts.EventMark(1, "2026-03"), charts.EventMark(2, "2019-01")]
+    ).figure
     numbers = [note["text"] for note in figure["layout"]["annotations"] if note.get("bgcolor")]
     assert numbers == ["1"]
 
@@ -237,7 +239,7 @@ def test_names_of_lines_stand_clear_of_all_lines_and_of_each_other(less):
 )
 def test_numbers_of_events_stand_above_all_other_labels(draw):
     last = TREND.cells[-2].period
-    layout = draw([charts.Event(1, last)]).figure["layout"]
+    layout = draw([charts.EventMark(1, last)]).figure["layout"]
     _, top = layout["yaxis"]["range"]
     told = [note["y"] for note in layout["annotations"] if note["y"] < top]
 

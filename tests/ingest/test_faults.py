@@ -34,7 +34,7 @@ def faulty(request, tmp_path_factory):
     return ingest.check(write(tmp_path_factory.mktemp("faulty"), files)), expected
 
 
-def matching(report: ingest.Report, said: Said):
+def matching(report: ingest.IngestReport, said: Said):
     found = [
         each
         for each in report.problems
@@ -48,7 +48,7 @@ def matching(report: ingest.Report, said: Said):
     return rows[0]
 
 
-def check_said(report: ingest.Report, said: Said) -> None:
+def check_said(report: ingest.IngestReport, said: Said) -> None:
     found = matching(report, said)
     assert found.severity == said.severity
     assert said.fix in found.fix

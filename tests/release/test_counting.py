@@ -12,7 +12,7 @@ from leadstats.release.disclosure.cube import Hierarchy, PlanError
 from leadstats.release.disclosure.suppression import hide_counts, hide_sums, protection, settle, two_largest
 from leadstats.release.plan import (
     Dominance,
-    Plan,
+    ReleasePlan,
     last_closed,
     last_day,
     load_measures,
@@ -36,7 +36,7 @@ ELIGIBLE = load_measures()["people_eligible_for_diversion"]
     ],
 )
 def test_a_period_is_published_when_it_is_over_for_long_enough(measure, reach, expected):
-    assert last_closed(measure, Plan(()), reach) == expected
+    assert last_closed(measure, ReleasePlan(()), reach) == expected
 
 
 def test_longer_periods_exist_once_they_are_over():
@@ -59,7 +59,7 @@ def test_a_hierarchy_may_have_an_empty_level():
 
 
 def test_neighborhoods_outside_all_zones_have_one_of_their_own():
-    plan = Plan((), zones={"North": ("Mill Row", "Pier")})
+    plan = ReleasePlan((), zones={"North": ("Mill Row", "Pier")})
 
     places = place_hierarchy(("Mill Row", "Pier", "South End"), plan)
 

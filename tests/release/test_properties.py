@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
 from leadstats.release.disclosure.cube import Hierarchy, build, grid_of, join_tree, size
-from leadstats.release.plan import Plan, time_hierarchy
+from leadstats.release.plan import ReleasePlan, time_hierarchy
 from tests.release.worlds import flat, printed, protected, world
 
 # A low threshold keeps the number of tables that can be tried small; the rule is the same.
 THRESHOLD = 5
-RULES = Plan((), threshold=THRESHOLD)
+RULES = ReleasePlan((), threshold=THRESHOLD)
 RACES, PATHS = ("a", "b", "c"), ("x", "y")
 
 numbers = st.lists(st.integers(0, 8), min_size=6, max_size=6)
@@ -79,7 +79,7 @@ def test_every_hidden_number_can_be_nobody_and_can_be_large(values):
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=24, max_size=24), st.sampled_from([0, 5]))
 def test_the_attacker_finds_nothing(values, rounding):
-    plan = Plan((), rounding=rounding)
+    plan = ReleasePlan((), rounding=rounding)
     hidden = protected(_year_of_months(values), plan)
 
     assert not hidden.unsafe

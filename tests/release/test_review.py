@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.disclosure.problem import Task
+from leadstats.release.disclosure.problem import SuppressionProblem
 from leadstats.release.disclosure.unsuppress import Review
 
 
@@ -23,7 +23,7 @@ def task(must_hide, **changes):
         "least": values,
         "most": values,
     }
-    return Task(**{**given, **changes})
+    return SuppressionProblem(**{**given, **changes})
 
 
 def known_again(given, hidden):

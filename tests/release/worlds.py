@@ -3,16 +3,16 @@
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
-from leadstats.audit.folder import Release
-from leadstats.audit.folder import Table as Printed
+from leadstats.audit.folder import PublishedRelease
+from leadstats.audit.folder import ReleaseTable as Printed
 from leadstats.release.counting import Before
 from leadstats.release.disclosure.cube import Cube, Hierarchy, build
 from leadstats.release.disclosure.suppression import Hidden, hide_counts
-from leadstats.release.plan import Measure, Plan, time_hierarchy
+from leadstats.release.plan import Measure, ReleasePlan, time_hierarchy
 from leadstats.release.tables import public_tables
 
 NOTHING_BEFORE = Before({}, (), None, None, {})
-RULES = Plan(())
+RULES = ReleasePlan(())
 MEASURE = Measure("m", "M", "people", "M.", "", ("referral",), "month", (), "")
 
 
@@ -39,11 +39,11 @@ def world(
     )
 
 
-def protected(cube: Cube, plan: Plan = RULES, before: Before = NOTHING_BEFORE) -> Hidden:
+def protected(cube: Cube, plan: ReleasePlan = RULES, before: Before = NOTHING_BEFORE) -> Hidden:
     return hide_counts(cube, before, plan)
 
 
-def printed(hidden: Hidden, plan: Plan = RULES, name: str = "2026-01.1") -> Release:
+def printed(hidden: Hidden, plan: ReleasePlan = RULES, name: str = "2026-01.1") -> PublishedRelease:
     """The release as an outsider reads it."""
     tables = [Printed(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, plan)]
     return release(tables, name, plan.threshold, plan.rounding)
@@ -51,8 +51,8 @@ def printed(hidden: Hidden, plan: Plan = RULES, name: str = "2026-01.1") -> Rele
 
 def release(
     tables: Sequence[Printed], name: str = "2026-01.1", threshold: int = 11, rounding: int = 0
-) -> Release:
-    return Release(name, threshold, rounding, 5, 30, tuple(tables), (), {}, ())
+) -> PublishedRelease:
+    return PublishedRelease(name, threshold, rounding, 5, 30, tuple(tables), (), {}, ())
 
 
 def table(levels: Sequence[str], numbers: Mapping[tuple[str, ...] | str, int | None]) -> Printed:
@@ -63,7 +63,7 @@ def table(levels: Sequence[str], numbers: Mapping[tuple[str, ...] | str, int | N
 
 def grid(
     rows: Mapping[str, Sequence[int]], columns: Sequence[str], hidden: Iterable[tuple[str, str]] = ()
-) -> Release:
+) -> PublishedRelease:
     """A two-way table of one year with all its totals, some inner cells hidden."""
     hidden = set(hidden)
     inner = {
@@ -84,7 +84,7 @@ def grid(
     )
 
 
-def three_way(inner: Mapping[tuple[str, str, str], int], names: Sequence[str]) -> Release:
+def three_way(inner: Mapping[tuple[str, str, str], int], names: Sequence[str]) -> PublishedRelease:
     """Only the two-way tables of a three-way one, with all totals."""
     tables = []
     for kept in itertools.chain.from_iterable(itertools.combinations(range(3), size) for size in range(3)):

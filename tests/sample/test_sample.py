@@ -64,8 +64,8 @@ def test_another_seed_gives_another_county(tmp_path, small):
     assert contents(tmp_path)["neighborhoods.geojson"] != contents(small)["neighborhoods.geojson"]
 
 
-def test_pieces_of_a_large_county_share_no_number(tmp_path, monkeypatch):
-    monkeypatch.setattr("sample.PEOPLE_IN_PIECE", 1_000)
+def test_cohorts_of_a_large_county_share_no_number(tmp_path, monkeypatch):
+    monkeypatch.setattr("sample.PEOPLE_IN_COHORT", 1_000)
     write_sample(tmp_path, **SMALL)
     files = contents(tmp_path)
 

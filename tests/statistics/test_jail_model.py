@@ -10,7 +10,7 @@ from leadstats.counting.estimators import estimate
 from leadstats.model.metrics import load_metrics
 from leadstats.statistics import jail_model
 from leadstats.statistics.jail_model import (
-    Baseline,
+    ChargeBaseline,
     cost,
     difference_in_differences,
     drawn_sums,
@@ -160,7 +160,7 @@ def test_the_same_numbers_give_the_same_interval():
 
 def test_classes_vary_apart():
     twins = [
-        jail_model.drawn_nights_per_arrest(Baseline(name, 50, 30, ((1, 20), (9, 10)), ()))
+        jail_model.drawn_nights_per_arrest(ChargeBaseline(name, 50, 30, ((1, 20), (9, 10)), ()))
         for name in ("A", "B")
     ]
 

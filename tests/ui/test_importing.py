@@ -8,8 +8,8 @@ from county import HOSTILE
 from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.measure import AUDIENCES
-from leadstats.ui.import_page import inbox_store as desks
-from leadstats.ui.import_page.inbox_store import Desk
+from leadstats.ui.import_page import inbox_store as inbox_store
+from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import session
 from leadstats.ui.shell.session import ROOT
 
@@ -20,23 +20,23 @@ DIVERSIONS = "Case No,Defendant ID,Referral Date,Race\n" + "".join(
 
 
 @pytest.fixture
-def desk(tmp_path):
-    return Desk(tmp_path / "inbox", tmp_path / "data")
+def store(tmp_path):
+    return InboxStore(tmp_path / "inbox", tmp_path / "data")
 
 
-def take(desk, name, content=b"a,b\n1,2\n", size=None):
-    return desk.take(name, len(content) if size is None else size, io.BytesIO(content))
+def take(store, name, content=b"a,b\n1,2\n", size=None):
+    return store.take(name, len(content) if size is None else size, io.BytesIO(content))
 
 
 # What is taken in
 
 
-def test_a_file_is_taken_in_and_replaced_by_its_next_version(desk):
-    assert take(desk, "jail.csv") is None
-    assert take(desk, "jail.csv", b"a\n") is None
+def test_a_file_is_taken_in_and_replaced_by_its_next_version(store):
+    assert take(store, "jail.csv") is None
+    assert take(store, "jail.csv", b"a\n") is None
 
-    assert desk.files() == [("jail.csv", 2)]
-    assert [path.name for path in desk.inbox.iterdir()] == ["jail.csv"]
+    assert store.files() == [("jail.csv", 2)]
+    assert [path.name for path in store.inbox.iterdir()] == ["jail.csv"]
 
 
 @pytest.mark.parametrize(
@@ -46,66 +46,66 @@ def test_a_file_is_taken_in_and_replaced_by_its_next_version(desk):
         "NUL.csv", "com1.csv", "jail\n.csv", "jail\0.csv", "jail.exe", "jail", "other.toml", "x" * 200 + ".csv", "",
     ],
 )  # fmt: skip
-def test_a_name_that_is_a_trick_is_refused(desk, name):
-    found = take(desk, name)
+def test_a_name_that_is_a_trick_is_refused(store, name):
+    found = take(store, name)
 
     assert found.code == "LD-118" and found.file.isprintable()
-    assert not list(desk.inbox.parent.rglob("*.*"))
+    assert not list(store.inbox.parent.rglob("*.*"))
 
 
-def test_too_much_is_refused(desk, monkeypatch):
-    assert take(desk, "jail.csv", size=desks.BYTES_EACH + 1).code == "LD-118"
-    monkeypatch.setattr(desks, "FILES", 2)
-    monkeypatch.setattr(desks, "BYTES_ALL", 20)
-    assert take(desk, "one.csv") is None
-    assert "in all" in take(desk, "two.csv", b"x" * 15).value
-    assert take(desk, "two.csv", b"x") is None
-    assert "files" in take(desk, "three.csv", b"x").value
+def test_too_much_is_refused(store, monkeypatch):
+    assert take(store, "jail.csv", size=inbox_store.BYTES_EACH + 1).code == "LD-118"
+    monkeypatch.setattr(inbox_store, "FILES", 2)
+    monkeypatch.setattr(inbox_store, "BYTES_ALL", 20)
+    assert take(store, "one.csv") is None
+    assert "in all" in take(store, "two.csv", b"x" * 15).value
+    assert take(store, "two.csv", b"x") is None
+    assert "files" in take(store, "three.csv", b"x").value
 
 
-def test_an_upload_replaces_a_link_and_does_not_follow_it(desk, tmp_path):
+def test_an_upload_replaces_a_link_and_does_not_follow_it(store, tmp_path):
     outside = tmp_path / "outside.csv"
     outside.write_text("kept")
-    desk.inbox.mkdir()
-    (desk.inbox / "jail.csv").symlink_to(outside)
+    store.inbox.mkdir()
+    (store.inbox / "jail.csv").symlink_to(outside)
 
-    assert take(desk, "jail.csv") is None
+    assert take(store, "jail.csv") is None
     assert outside.read_text() == "kept"
 
 
-def test_only_files_of_the_inbox_can_be_taken_out(desk, tmp_path):
+def test_only_files_of_the_inbox_can_be_taken_out(store, tmp_path):
     (tmp_path / "other.csv").write_text("kept")
-    take(desk, "jail.csv")
+    take(store, "jail.csv")
 
-    desk.discard("../other.csv")
-    desk.discard("jail.csv")
+    store.discard("../other.csv")
+    store.discard("jail.csv")
 
     assert (tmp_path / "other.csv").exists()
-    assert desk.files() == []
+    assert store.files() == []
 
 
 # What reads it
 
 
-def test_a_process_that_needs_too_much_is_ended_and_told(desk, monkeypatch):
-    take(desk, "jail.csv")
-    monkeypatch.setattr(desks, "MEMORY", 50_000_000)
+def test_a_process_that_needs_too_much_is_ended_and_told(store, monkeypatch):
+    take(store, "jail.csv")
+    monkeypatch.setattr(inbox_store, "MEMORY", 50_000_000)
 
-    assert desk.plan({})["failed"]["code"] == "LD-119"
-
-
-def test_a_process_that_takes_too_long_is_ended_and_told(desk, monkeypatch):
-    take(desk, "jail.csv")
-    monkeypatch.setattr(desks, "LOOKING", 0)
-
-    assert desk.plan({})["failed"]["code"] == "LD-119"
+    assert store.plan({})["failed"]["code"] == "LD-119"
 
 
-def test_progress_is_heard_and_the_report_is_that_of_the_command_line(desk):
-    take(desk, "contact.csv", b"contact_id,person_id,contacted_on\n1,1,2026-01-05\n")
+def test_a_process_that_takes_too_long_is_ended_and_told(store, monkeypatch):
+    take(store, "jail.csv")
+    monkeypatch.setattr(inbox_store, "LOOKING", 0)
+
+    assert store.plan({})["failed"]["code"] == "LD-119"
+
+
+def test_progress_is_heard_and_the_report_is_that_of_the_command_line(store):
+    take(store, "contact.csv", b"contact_id,person_id,contacted_on\n1,1,2026-01-05\n")
     heard = []
 
-    report = desk.check(lambda doing, share: heard.append((doing, share)))
+    report = store.check(lambda doing, share: heard.append((doing, share)))
 
     assert report["files"][0]["loaded"] == 1
     assert heard and heard[-1][1] == 1
@@ -131,7 +131,7 @@ def test_exports_are_taken_in_for_staff_alone(monkeypatch, audience, environment
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 
-    assert (session.desk(audience) is not None) == may
+    assert (session.inbox_store(audience) is not None) == may
 
 
 def page_for(monkeypatch, folder: Path, audience: str = ANALYST, query=()) -> AppTest:

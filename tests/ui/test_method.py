@@ -61,11 +61,11 @@ def test_no_step_shows_a_number_that_the_door_hides(view):
 def test_two_steps_do_not_tell_of_the_few_between_them():
     """33 enrolled, of whom 31 for the first time: two came back, which no number of its own would say."""
     found = [
-        method.Step("all", 700, 640),
-        method.Step("enrolled", 33, 33),
-        method.Step("hidden itself", None, None, is_hidden=True),
-        method.Step("new", 31, 31),
-        method.Step("the same", 31, 31),
+        method.FunnelStep("all", 700, 640),
+        method.FunnelStep("enrolled", 33, 33),
+        method.FunnelStep("hidden itself", None, None, is_hidden=True),
+        method.FunnelStep("new", 31, 31),
+        method.FunnelStep("the same", 31, 31),
     ]
 
     assert [step.is_hidden for step in method._apart(found)] == [False, True, True, False, False]

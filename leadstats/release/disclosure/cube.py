@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.disclosure.unpublished_margins import Joints
+from leadstats.release.disclosure.unpublished_margins import UnpublishedMargins
 
 Key = tuple[tuple[str, str], ...]  # ((level, code), ...) in the order of the breakdowns; () is everyone
 Grid = tuple[int, ...]  # for each breakdown the position of its level; one past the last level = summed over
@@ -71,7 +71,7 @@ class Cube:
     grids: tuple[tuple[Grid, int], ...]  # each with the position of its first cell
     equations: sparse.csr_array
     values: np.ndarray
-    joints: Joints
+    joints: UnpublishedMargins
 
     @functools.cached_property
     def positions(self) -> Mapping[Key, int]:
@@ -108,7 +108,7 @@ def build(
         tuple((grid, offsets[grid]) for grid in grids[: len(shown)]),
         _equations(hierarchies, _all_steps(shown), offsets, width),
         values[:width],
-        Joints(
+        UnpublishedMargins(
             values[width:], links[:, width:], links[:, :width], _above(hierarchies, shown, joined, offsets)
         ),
     )

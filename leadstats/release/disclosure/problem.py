@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.disclosure.unpublished_margins import Joints
+from leadstats.release.disclosure.unpublished_margins import UnpublishedMargins
 
 FREE = 0.01  # the price of moving a hidden cell by one: not nothing, so that second tables stay simple
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class SuppressionProblem:
     """One system of cells to protect; arrays run over its cells.
 
     equations @ values = 0. A shown cell may be anything from least to most without looking
@@ -29,7 +29,7 @@ class Task:
     small: np.ndarray
     least: np.ndarray
     most: np.ndarray
-    joints: Joints | None = None
+    joints: UnpublishedMargins | None = None
     counted: np.ndarray | None = None  # the cells as counted, to which the joints belong
     threshold: int = 0  # that joints must be able to reach
 
@@ -62,7 +62,7 @@ class Task:
 
 
 @dataclass(frozen=True, eq=False)
-class Second:
+class AlternativeTable:
     """A second table that looks the same on the page: the cells that differ, and what they are there."""
 
     cells: np.ndarray

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.disclosure.problem import FREE, Second, Task
-from leadstats.release.disclosure.solver import INFINITY, NEAR, Program, is_whole
+from leadstats.release.disclosure.problem import FREE, AlternativeTable, SuppressionProblem
+from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram, is_whole
 from leadstats.release.disclosure.unsuppress import Review
 
 CORNERS = 8
@@ -31,7 +31,7 @@ class Hiding:
     problems_solved: int
 
 
-def hide(task: Task) -> Hiding:
+def hide(task: SuppressionProblem) -> Hiding:
     """The best of a few attempts: small systems can afford several, with prices shaken a little."""
     attempts = min(max(WORK // max(len(task.values), 1), 1), MOST_ATTEMPTS)
     dice = np.random.default_rng(1)
@@ -40,7 +40,7 @@ def hide(task: Task) -> Hiding:
     return min(outcomes, key=lambda outcome: (len(outcome.unsafe), task.price[outcome.is_hidden].sum()))
 
 
-def _attempt(task: Task) -> Hiding:
+def _attempt(task: SuppressionProblem) -> Hiding:
     """Hides more and more, cheapest first, until every hidden cell is safe; then shows what it can."""
     search = _Search(task)
     search.look_around()
@@ -61,14 +61,14 @@ def _attempt(task: Task) -> Hiding:
 
 
 class _Search:
-    def __init__(self, task: Task):
+    def __init__(self, task: SuppressionProblem):
         self.task = task
         self.is_hidden = task.is_hidden.copy()
         self.is_kept = np.zeros(len(task.values), dtype=bool)  # hidden for joints, for good
         self.joints: dict[int, bool] = {}  # those that were exposed, and whether they are safe now
         self.lowest, self.highest = task.values.copy(), task.values.copy()
         self.problems_solved = 0
-        self.seconds: list[Second] = []
+        self.seconds: list[AlternativeTable] = []
         self._failed: set[tuple[int, int]] = set()
         self._moves = _Moves(task.equations, task.values, task.least, task.most, task.is_fixed, task.price)
 
@@ -90,7 +90,7 @@ class _Search:
         up, down = self._most()[cells] - values, values - self._least()[cells]
         missing = np.minimum(np.maximum(self.task.need[cells] - values, 0), up)
         room = np.array([missing, up - missing, down])  # up as far as the need, further up, down
-        program = Program(
+        program = LinearProgram(
             sparse.hstack([equations, equations, -equations]),
             np.zeros(equations.shape[0]),
             np.zeros(room.size),
@@ -162,7 +162,7 @@ class _Search:
         cells = np.flatnonzero(self._is_movable())
         place = {cell: position for position, cell in enumerate(cells.tolist())}
         equations = self.task.equations[:, cells]
-        program = Program(
+        program = LinearProgram(
             equations,
             equations @ self.task.values[cells],
             self._least()[cells],
@@ -227,10 +227,10 @@ class _Search:
         np.minimum(self.lowest, second, out=self.lowest)
         np.maximum(self.highest, second, out=self.highest)
         moved = np.flatnonzero(second != self.task.values)
-        self.seconds.append(Second(moved, second[moved]))
+        self.seconds.append(AlternativeTable(moved, second[moved]))
         return True
 
-    def _solve(self, program: Program) -> np.ndarray | None:
+    def _solve(self, program: LinearProgram) -> np.ndarray | None:
         self.problems_solved += 1
         return program.solve()
 
@@ -256,7 +256,7 @@ class _Moves:
         blocks = 4 if (least < most).any() else 2
         self._room = self._room[:blocks]
         self._is_hidden = np.zeros(size, dtype=bool)
-        self._program = Program(
+        self._program = LinearProgram(
             sparse.hstack([equations, -equations] * (blocks // 2)),
             np.zeros(equations.shape[0]),
             np.zeros(blocks * size),

@@ -20,7 +20,7 @@ class _Solver(highspy.Highs):
         super(highspy.Highs, self).__init__()
 
 
-class Program:
+class LinearProgram:
     """min cost @ x with equations @ x = right and lower <= x <= upper.
 
     The basis of one solution starts the next, which makes a changed bound or cost cheap. One

@@ -7,10 +7,10 @@ from scipy import sparse
 
 from leadstats.release.counting import Before, Rows
 from leadstats.release.disclosure.cube import Cube, PlanError, placed, size
-from leadstats.release.disclosure.problem import Task
+from leadstats.release.disclosure.problem import SuppressionProblem
 from leadstats.release.disclosure.second_tables import hide
-from leadstats.release.disclosure.solver import INFINITY, NEAR, Program
-from leadstats.release.plan import Dominance, Plan, last_part
+from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram
+from leadstats.release.plan import Dominance, ReleasePlan, last_part
 
 OLD_CHANGE, NEW_CHANGE = 1.0, 20.0  # the price of moving a number off today's count
 EVERYONE_PRICE = 1000.0  # totals over all people are hidden only where nothing else helps
@@ -34,7 +34,7 @@ class Hidden:
         return ~self.is_absent
 
 
-def hide_counts(cube: Cube, before: Before, plan: Plan) -> Hidden:
+def hide_counts(cube: Cube, before: Before, plan: ReleasePlan) -> Hidden:
     settled = settle(cube, before, plan)
     values, threshold = settled.values, plan.threshold
     is_small = (values < threshold) & ~settled.is_absent
@@ -42,7 +42,7 @@ def hide_counts(cube: Cube, before: Before, plan: Plan) -> Hidden:
     return _protected(cube, settled, is_small, everywhere, everywhere, plan)
 
 
-def hide_sums(cube: Cube, before: Before, plan: Plan, people: Hidden, rows: Rows) -> Hidden:
+def hide_sums(cube: Cube, before: Before, plan: ReleasePlan, people: Hidden, rows: Rows) -> Hidden:
     """A sum is hidden wherever its people are, and where one or two of them make up most of it."""
     settled = settle(cube, before, plan)
     values = settled.values
@@ -68,7 +68,7 @@ class Settled:
     is_absent: np.ndarray
 
 
-def settle(cube: Cube, before: Before, plan: Plan) -> Settled:
+def settle(cube: Cube, before: Before, plan: ReleasePlan) -> Settled:
     """Raises PlanError where today's tables cannot be made to agree with earlier ones."""
     numbers = [before.numbers.get(key, -1) for key in cube.keys]
     was_hidden = np.array([number is None for number in numbers])
@@ -137,7 +137,7 @@ def _fit(cube: Cube, least: np.ndarray, most: np.ndarray, price: np.ndarray) -> 
     price, size_ = np.concatenate([price, free]), len(values)
     up = np.maximum(least - values, 0)
     down = np.maximum(values - most, 0)
-    program = Program(
+    program = LinearProgram(
         sparse.hstack([equations, -equations]),
         np.zeros(equations.shape[0]),
         np.concatenate([up, down]),
@@ -155,13 +155,13 @@ def _fit(cube: Cube, least: np.ndarray, most: np.ndarray, price: np.ndarray) -> 
 
 
 def _protected(
-    cube: Cube, settled: Settled, is_small: np.ndarray, need: np.ndarray, small: np.ndarray, plan: Plan
+    cube: Cube, settled: Settled, is_small: np.ndarray, need: np.ndarray, small: np.ndarray, plan: ReleasePlan
 ) -> Hidden:
     is_hidden = ((is_small & ~settled.was_shown) | settled.was_hidden) & ~settled.is_absent
     is_everyone = np.array([len(key) == 1 for key in cube.keys]) & ~is_small
     price = np.log1p(settled.values) * np.where(is_everyone, EVERYONE_PRICE, 1.0)
     found = hide(
-        Task(
+        SuppressionProblem(
             cube.equations,
             settled.values,
             is_hidden,

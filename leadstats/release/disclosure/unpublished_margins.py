@@ -8,11 +8,11 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from leadstats.release.disclosure.solver import INFINITY, Program, is_whole
+from leadstats.release.disclosure.solver import INFINITY, LinearProgram, is_whole
 
 
 @dataclass(frozen=True, eq=False)
-class Joints:
+class UnpublishedMargins:
     """own @ joints + outer @ published = 0. `values` are the joints of the true table.
 
     above: for each joint the published cells it is a part of.
@@ -48,24 +48,24 @@ class Joints:
         return np.flatnonzero(self.above @ is_hidden.astype(np.int64) == 0)
 
     @functools.cached_property
-    def _blocks(self) -> list["_Block"]:
+    def _blocks(self) -> list["_LinkedMargins"]:
         if not len(self.values):
             return []
         links = abs(self.own)
         _, label = csgraph.connected_components(links.T @ links, directed=False)
-        return [_Block(self, np.flatnonzero(label == each)) for each in range(label.max() + 1)]
+        return [_LinkedMargins(self, np.flatnonzero(label == each)) for each in range(label.max() + 1)]
 
 
-class _Block:
+class _LinkedMargins:
     """Joints that depend on one another, as a year's do, and on no others."""
 
-    def __init__(self, joints: Joints, cells: np.ndarray):
+    def __init__(self, joints: UnpublishedMargins, cells: np.ndarray):
         self.cells = cells
         self.place = {cell: position for position, cell in enumerate(cells.tolist())}
         self.rows = np.flatnonzero(abs(joints.own[:, cells]).sum(axis=1))
         self._values = joints.values[cells]
         self._equations = joints.own[self.rows][:, cells]
-        self._program = Program(
+        self._program = LinearProgram(
             sparse.hstack([self._equations, -self._equations]),
             np.zeros(len(self.rows)),
             np.zeros(2 * len(cells)),

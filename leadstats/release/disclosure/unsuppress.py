@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.disclosure.problem import FREE, Second, Task
-from leadstats.release.disclosure.solver import INFINITY, Program, is_whole
+from leadstats.release.disclosure.problem import FREE, AlternativeTable, SuppressionProblem
+from leadstats.release.disclosure.solver import INFINITY, LinearProgram, is_whole
 
 Need = tuple[int, bool]  # a hidden cell must be able to be large (True), or nobody (False)
 WORTH_TRYING = 40  # needs to be met anew for one cell; beyond that it is surely needed
@@ -15,7 +15,7 @@ WORTH_TRYING = 40  # needs to be met anew for one cell; beyond that it is surely
 class Review:
     """Each cell was hidden for the cell at hand; later ones often make it superfluous."""
 
-    def __init__(self, task: Task, is_hidden: np.ndarray, seconds: Sequence[Second]):
+    def __init__(self, task: SuppressionProblem, is_hidden: np.ndarray, seconds: Sequence[AlternativeTable]):
         self.task = task
         self.is_hidden = is_hidden.copy()
         self.problems_solved = 0
@@ -87,7 +87,7 @@ class Review:
         if not is_whole(found) or not self.task.is_second(second):
             return False
         moved = np.flatnonzero(second != self.task.values)
-        self._add(Second(moved, second[moved]))
+        self._add(AlternativeTable(moved, second[moved]))
         return True
 
     def _solve(
@@ -101,7 +101,7 @@ class Review:
         self._limit(cell, is_hidden=True)
         return found
 
-    def _add(self, second: Second) -> None:
+    def _add(self, second: AlternativeTable) -> None:
         task, number = self.task, len(self._meets)
         up = (second.values >= task.need[second.cells]) & (
             task.values[second.cells] < task.need[second.cells]
@@ -122,12 +122,12 @@ class Review:
         self._moves.bound(cell, 0, up)
         self._moves.bound(cell + size, 0, down)
 
-    def _program(self) -> Program:
+    def _program(self) -> LinearProgram:
         """Hidden cells move freely, shown ones only as far as it cannot be seen."""
         task, size = self.task, len(self.task.values)
         up = np.where(self.is_hidden, INFINITY, task.most - task.values)
         down = np.where(self.is_hidden, task.values, task.values - task.least)
-        return Program(
+        return LinearProgram(
             sparse.hstack([task.equations, -task.equations]),
             np.zeros(task.equations.shape[0]),
             np.zeros(2 * size),

@@ -6,39 +6,39 @@ from dataclasses import dataclass
 from leadstats.release.plan import TIMES, Measure
 from leadstats.release.publication import drawing
 from leadstats.release.publication.drawing import Bar
-from leadstats.release.publication.edition import LANGUAGES, Issue
+from leadstats.release.publication.edition import LANGUAGES, Edition
 from leadstats.release.publication.language import Language
 from leadstats.release.publication.notes import notes
-from leadstats.release.publication.page import Page, escape, render, table
+from leadstats.release.publication.page import BulletinPage, escape, render, table
 from leadstats.release.tables import PublicTable, ShareTable
 
 PERIODS_IN_CHART = {"month": 36, "quarter": 16, "year": 12, "three_years": 6}
 PERIODS_IN_TABLE = {"month": 13, "quarter": 5, "year": 4, "three_years": 3}
 
 
-def pages(issue: Issue) -> dict[str, bytes]:
+def pages(edition: Edition) -> dict[str, bytes]:
     written: dict[str, bytes] = {}
     for language in LANGUAGES:
-        book = _Book(issue, language)
+        book = _Book(edition, language)
         found = [book.overview(), *(book.measure(measure) for measure in book.measures()), book.about()]
         menu = [(page.path, page.title) for page in found]
         for page in found:
-            written[f"bulletin/{language.code}/{page.path}"] = render(page, issue, language, menu)
+            written[f"bulletin/{language.code}/{page.path}"] = render(page, edition, language, menu)
     return written
 
 
 @dataclass(frozen=True)
 class _Book:
-    issue: Issue
+    edition: Edition
     language: Language
 
     def measures(self) -> list[Measure]:
         """In the order of the plan."""
-        wanted = list(dict.fromkeys(wish.measure for wish in self.issue.plan.tables))
-        held = {table_.measure.name: table_.measure for table_ in self.issue.tables}
+        wanted = list(dict.fromkeys(wish.measure for wish in self.edition.plan.tables))
+        held = {table_.measure.name: table_.measure for table_ in self.edition.tables}
         return [held[name] for name in wanted if name in held]
 
-    def overview(self) -> Page:
+    def overview(self) -> BulletinPage:
         say = self.language.text
         parts = []
         for measure in self.measures():
@@ -51,14 +51,17 @@ class _Book:
         lead = say(
             "These are numbers of people. A number that stands for fewer than {threshold} people is hidden, and so "
             "is every number from which somebody could work one out.",
-            threshold=self.issue.plan.threshold,
+            threshold=self.edition.plan.threshold,
         )
         body = f"<p>{escape(lead)}</p>{''.join(parts)}"
-        return Page(
-            "index.html", say("Overview"), say("Key numbers of {program}.", program=self.issue.program), body
+        return BulletinPage(
+            "index.html",
+            say("Overview"),
+            say("Key numbers of {program}.", program=self.edition.program),
+            body,
         )
 
-    def measure(self, measure: Measure) -> Page:
+    def measure(self, measure: Measure) -> BulletinPage:
         say = self.language.text
         own = self._own(measure)
         notes = "".join(
@@ -70,23 +73,27 @@ class _Book:
             )
         )
         body = [notes, self._sentence(self._over_time(own)), *self._sections(own)]
-        for share in (share for share in self.issue.shares if share.measure == measure):
+        for share in (share for share in self.edition.shares if share.measure == measure):
             body.append(self._share_section(share))
-        sums = [table_ for table_ in self.issue.tables if table_.measure == measure and table_.is_sum]
+        sums = [table_ for table_ in self.edition.tables if table_.measure == measure and table_.is_sum]
         if sums:
             body += [f"<h2>{escape(say(measure.sum_title))}</h2>", self._sentence(self._over_time(sums))]
             body += self._sections(sums)
-        return Page(f"{measure.name}.html", say(measure.title), say(measure.definition), "".join(body))
+        return BulletinPage(
+            f"{measure.name}.html", say(measure.title), say(measure.definition), "".join(body)
+        )
 
-    def about(self) -> Page:
+    def about(self) -> BulletinPage:
         say = self.language.text
         body = "".join(
             f"<h2>{escape(head)}</h2>" + "".join(f"<p>{escape(text)}</p>" for text in texts)
-            for head, texts in notes(self.issue, self.language).items()
+            for head, texts in notes(self.edition, self.language).items()
         )
         title = say("About these numbers")
-        description = say("How the numbers of {program} are made and protected.", program=self.issue.program)
-        return Page("about.html", title, description, body + self._downloads())
+        description = say(
+            "How the numbers of {program} are made and protected.", program=self.edition.program
+        )
+        return BulletinPage("about.html", title, description, body + self._downloads())
 
     def _downloads(self) -> str:
         say = self.language.text
@@ -98,12 +105,12 @@ class _Book:
             ("../../certificate.json", say("Certificate for machines (JSON)")),
             ("../../SHA256SUMS", say("Check sums of all files")),
         ]
-        single = [(f"../../data/{table_.name}.csv", self._name(table_)) for table_ in self.issue.tables]
+        single = [(f"../../data/{table_.name}.csv", self._name(table_)) for table_ in self.edition.tables]
         items = "".join(f'<li><a href="{path}">{escape(text)}</a></li>' for path, text in [*whole, *single])
         return f"<h2>{escape(say('Downloads'))}</h2><ul>{items}</ul>"
 
     def _own(self, measure: Measure) -> list[PublicTable]:
-        return [table_ for table_ in self.issue.tables if table_.measure == measure and not table_.is_sum]
+        return [table_ for table_ in self.edition.tables if table_.measure == measure and not table_.is_sum]
 
     def _sections(self, tables: Sequence[PublicTable]) -> Iterator[str]:
         """One section a breakdown; those with an outcome are told as percentages."""
@@ -142,7 +149,7 @@ class _Book:
     def _sentence(self, table_: PublicTable) -> str:
         """The last shown period that is not shorter than a quarter, and the one before it."""
         say = self.language.text
-        longer = [t for t in self.issue.tables if t.series == table_.series and len(t.levels) == 1]
+        longer = [t for t in self.edition.tables if t.series == table_.series and len(t.levels) == 1]
         told = next(
             (t for time in ("quarter", "year", "month") for t in longer if t.levels[0] == time), table_
         )
@@ -255,7 +262,7 @@ class _Book:
             say("Percent"),
         ]
         heads[0] = heads[0] or say("Who")
-        note = say("Hidden, or fewer than {least} people.", least=self.issue.plan.least_denominator)
+        note = say("Hidden, or fewer than {least} people.", least=self.edition.plan.least_denominator)
         return (
             f"<section><h2>{escape(question)}: {escape(self.language.period(last))}</h2>"
             + table(f"{question}, {self.language.period(last)}", heads, rows, say("hidden"))

@@ -2,23 +2,25 @@
 
 from pathlib import Path
 
-from leadstats.audit import Report
-from leadstats.release.publication.edition import Issue
+from leadstats.audit import AuditReport
+from leadstats.release.publication.edition import Edition
 
 
-def readable(report: Report, issue: Issue) -> str:
+def readable(report: AuditReport, edition: Edition) -> str:
     about = report.as_json()
-    threshold = issue.plan.threshold
+    threshold = edition.plan.threshold
     tables = sum(len(outcome.tables) for outcome in report.outcomes.values())
     floors = sum(len(outcome.floors) for outcome in report.outcomes.values())
-    together = ", ".join(issue.earlier) or "none"
+    together = ", ".join(edition.earlier) or "none"
     rounding = (
-        f"Shown numbers are rounded to the nearest {issue.plan.rounding}.\n" if issue.plan.rounding else ""
+        f"Shown numbers are rounded to the nearest {edition.plan.rounding}.\n"
+        if edition.plan.rounding
+        else ""
     )
-    return f"""# Certificate of release {issue.name}
+    return f"""# Certificate of release {edition.name}
 
-{issue.title}. Data through {issue.data_through}, published on {issue.published_on}, approved by
-{issue.approved_by}.
+{edition.title}. Data through {edition.data_through}, published on {edition.published_on}, approved by
+{edition.approved_by}.
 
 ## What was promised
 
@@ -55,18 +57,18 @@ Knowledge about single people from elsewhere. An insider who knows who was refer
 """
 
 
-def changes(issue: Issue, before: Path | None) -> str:
+def changes(edition: Edition, before: Path | None) -> str:
     """The history of all releases, newest first."""
     old = (before / "CHANGELOG.md").read_text(encoding="utf-8").split("\n", 2)[2] if before else ""
-    first, last = issue.coverage
+    first, last = edition.coverage
     lines = [
         "# Changes",
         "",
-        f"## {issue.name}, published on {issue.published_on}",
+        f"## {edition.name}, published on {edition.published_on}",
         "",
-        f"- Periods from {first:%Y-%m} to {last:%Y-%m}; data through {issue.data_through}.",
+        f"- Periods from {first:%Y-%m} to {last:%Y-%m}; data through {edition.data_through}.",
         "- Numbers published before are unchanged; no corrections." if before else "- First release.",
-        f"- {len(issue.tables)} tables.",
+        f"- {len(edition.tables)} tables.",
         "",
     ]
     return "\n".join(lines) + ("\n" + old if old else "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from leadstats.release.publication.edition import LANGUAGES, LICENSE, Issue
+from leadstats.release.publication.edition import LANGUAGES, LICENSE, Edition
 from leadstats.release.publication.language import LOCALES
 from leadstats.release.tables import PublicTable, ShareTable, shown
 
@@ -41,18 +41,21 @@ PERIOD_MEANING = {
 }
 
 
-def _described(issue: Issue) -> list[tuple[str, str, tuple[str, ...], bool, PublicTable | ShareTable]]:
+def _described(edition: Edition) -> list[tuple[str, str, tuple[str, ...], bool, PublicTable | ShareTable]]:
     """Path, title, levels, whether percentages, and the table itself, for each CSV with numbers."""
     return [
-        *((f"data/{t.name}.csv", t.title, t.levels, False, t) for t in issue.tables),
-        *((f"data/{t.name}.csv", f"{t.measure.question} (percent)", t.levels, True, t) for t in issue.shares),
+        *((f"data/{t.name}.csv", t.title, t.levels, False, t) for t in edition.tables),
+        *(
+            (f"data/{t.name}.csv", f"{t.measure.question} (percent)", t.levels, True, t)
+            for t in edition.shares
+        ),
     ]
 
 
-def dictionary(issue: Issue) -> tuple[list[str], list[list[str]]]:
+def dictionary(edition: Edition) -> tuple[list[str], list[list[str]]]:
     """Header and rows: each column of each file."""
     rows = []
-    for path, title, levels, is_share, table in _described(issue):
+    for path, title, levels, is_share, table in _described(edition):
         definition = table.measure.definition if is_share else table.definition
         for name, kind, meaning in _columns(levels, is_share):
             level = next((level for level in levels[1:] if name.startswith(level)), "period")
@@ -65,9 +68,9 @@ def dictionary(issue: Issue) -> tuple[list[str], list[list[str]]]:
     return ["file", *heads, "column", "type", *(f"meaning_{code}" for code in LOCALES)], rows
 
 
-def package(issue: Issue, files: Mapping[str, bytes]) -> dict[str, Any]:
+def package(edition: Edition, files: Mapping[str, bytes]) -> dict[str, Any]:
     resources = []
-    for path, title, levels, is_share, table in _described(issue):
+    for path, title, levels, is_share, table in _described(edition):
         about: dict[str, Any] = {"kind": "shares" if is_share else "counts", "levels": list(levels)}
         if is_share:
             about |= {"measure": table.measure.name, "part": ["outcome", "yes"]}
@@ -86,18 +89,18 @@ def package(issue: Issue, files: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "leadstats",
-        "id": f"{issue.plan.publisher.address}{issue.name}/",
-        "title": issue.title,
-        "version": issue.name,
-        "created": f"{issue.published_on}T00:00:00Z",
+        "id": f"{edition.plan.publisher.address}{edition.name}/",
+        "title": edition.title,
+        "version": edition.name,
+        "created": f"{edition.published_on}T00:00:00Z",
         "licenses": [{"name": "CC0-1.0", "path": LICENSE, "title": "CC0 1.0 Universal"}],
-        "contributors": [{"title": issue.publisher, "roles": ["publisher"]}],
+        "contributors": [{"title": edition.publisher, "roles": ["publisher"]}],
         "resources": resources,
         "leadstats": {
-            "threshold": issue.plan.threshold,
-            "rounding": issue.plan.rounding,
-            "percent_ends": issue.plan.percent_ends,
-            "least_denominator": issue.plan.least_denominator,
+            "threshold": edition.plan.threshold,
+            "rounding": edition.plan.rounding,
+            "percent_ends": edition.plan.percent_ends,
+            "least_denominator": edition.plan.least_denominator,
         },
     }
 
@@ -125,9 +128,9 @@ def _resource(
     }
 
 
-def csvw(issue: Issue) -> dict[str, Any]:
+def csvw(edition: Edition) -> dict[str, Any]:
     tables = []
-    for path, title, levels, is_share, _ in _described(issue):
+    for path, title, levels, is_share, _ in _described(edition):
         columns = [
             {"name": name, "titles": name, "datatype": kind, "dc:description": meaning.format(level=name)}
             for name, kind, meaning in _columns(levels, is_share)
@@ -136,44 +139,44 @@ def csvw(issue: Issue) -> dict[str, Any]:
         tables.append({"url": path, "dc:title": title, "tableSchema": schema})
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "dc:title": issue.title,
+        "dc:title": edition.title,
         "dc:license": {"@id": LICENSE},
         "dialect": {"header": True, "encoding": "utf-8"},
         "tables": tables,
     }
 
 
-def catalog(issue: Issue, files: Mapping[str, bytes]) -> dict[str, Any]:
+def catalog(edition: Edition, files: Mapping[str, bytes]) -> dict[str, Any]:
     """DCAT-US 3: one data set with all files."""
-    publisher = issue.plan.publisher
-    home = f"{publisher.address}{issue.name}/"
-    first, last = issue.coverage
+    publisher = edition.plan.publisher
+    home = f"{publisher.address}{edition.name}/"
+    first, last = edition.coverage
     dictionary = {
         "@type": "Distribution",
         "title": "Data dictionary",
         "downloadURL": f"{home}data-dictionary.csv",
         "mediaType": "text/csv",
     }
-    csvs = [(path, title, "text/csv", "CSV") for path, title, _, _, _ in _described(issue)]
+    csvs = [(path, title, "text/csv", "CSV") for path, title, _, _, _ in _described(edition)]
     every = [*csvs, ("public.parquet", "All tables in one file", "application/vnd.apache.parquet", "Parquet")]
     dataset = {
         "@type": "Dataset",
         "identifier": f"{publisher.address}#statistics",
-        "title": issue.title,
-        "description": DESCRIPTION.format(program=issue.program, threshold=issue.plan.threshold),
-        "contactPoint": {"@type": "Kind", "fn": issue.publisher, "hasEmail": f"mailto:{publisher.email}"},
-        "publisher": {"@type": "Organization", "name": issue.publisher},
+        "title": edition.title,
+        "description": DESCRIPTION.format(program=edition.program, threshold=edition.plan.threshold),
+        "contactPoint": {"@type": "Kind", "fn": edition.publisher, "hasEmail": f"mailto:{publisher.email}"},
+        "publisher": {"@type": "Organization", "name": edition.publisher},
         "keyword": ["diversion", "LEAD", "public safety", "housing", "racial equity"],
-        "issued": issue.published_on.isoformat(),
-        "modified": issue.published_on.isoformat(),
-        "version": issue.name,
+        "issued": edition.published_on.isoformat(),
+        "modified": edition.published_on.isoformat(),
+        "version": edition.name,
         "language": list(LOCALES),
         "license": LICENSE,
         "accessRights": "public",
         "temporal": [{"@type": "PeriodOfTime", "startDate": first.isoformat(), "endDate": last.isoformat()}],
         "landingPage": {
             "@type": "Document",
-            "title": issue.title,
+            "title": edition.title,
             "accessURL": f"{home}bulletin/en/index.html",
         },
         "describedBy": dictionary,
@@ -197,7 +200,7 @@ def catalog(issue: Issue, files: Mapping[str, bytes]) -> dict[str, Any]:
     }
     return {
         "@type": "Catalog",
-        "title": issue.title,
+        "title": edition.title,
         "description": dataset["description"],
         "publisher": dataset["publisher"],
         "conformsTo": {"@type": "Standard", "title": "DCAT-US 3.0"},
@@ -211,24 +214,24 @@ DESCRIPTION = (
 )
 
 
-def about(issue: Issue, numbers: str) -> dict[str, Any]:
-    plan = asdict(issue.plan)
+def about(edition: Edition, numbers: str) -> dict[str, Any]:
+    plan = asdict(edition.plan)
     plan["tables"] = [
         {"measure": table.series, "levels": list(table.levels), "cells": len(table.numbers)}
-        for table in issue.tables
+        for table in edition.tables
     ]
     return {
-        "release": issue.name,
-        "title": issue.title,
-        "is_sample": issue.is_sample,
-        "data_through": issue.data_through.isoformat(),
-        "published_on": issue.published_on.isoformat(),
-        "approved_by": issue.approved_by,
-        "database": issue.database,
+        "release": edition.name,
+        "title": edition.title,
+        "is_sample": edition.is_sample,
+        "data_through": edition.data_through.isoformat(),
+        "published_on": edition.published_on.isoformat(),
+        "approved_by": edition.approved_by,
+        "database": edition.database,
         "numbers": numbers,
-        "numbers_shown": shown(issue.tables),
-        "numbers_hidden": sum(len(table.numbers) for table in issue.tables) - shown(issue.tables),
+        "numbers_shown": shown(edition.tables),
+        "numbers_hidden": sum(len(table.numbers) for table in edition.tables) - shown(edition.tables),
         "plan": plan,
-        "not_published_yet": list(issue.left_out),
-        "protected_together_with": dict(issue.earlier or {}),
+        "not_published_yet": list(edition.left_out),
+        "protected_together_with": dict(edition.earlier or {}),
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from leadstats.release.plan import Plan, first_part, last_day
+from leadstats.release.plan import ReleasePlan, first_part, last_day
 from leadstats.release.publication.language import LOCALES, Language
 from leadstats.release.tables import PublicTable, ShareTable
 
@@ -13,7 +13,7 @@ LANGUAGES = tuple(Language(code) for code in LOCALES)
 
 
 @dataclass(frozen=True)
-class Issue:
+class Edition:
     """All that one release says, before it becomes files."""
 
     name: str
@@ -23,7 +23,7 @@ class Issue:
     published_on: date
     approved_by: str
     database: str
-    plan: Plan
+    plan: ReleasePlan
     zones: Mapping[str, str]
     tables: tuple[PublicTable, ...]
     shares: tuple[ShareTable, ...]

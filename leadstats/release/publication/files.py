@@ -11,7 +11,7 @@ import pyarrow.parquet
 
 from leadstats.narrative.wording import FORMULA_STARTS
 from leadstats.release.publication import describe, web_payload
-from leadstats.release.publication.edition import LANGUAGES, LICENSE, Issue
+from leadstats.release.publication.edition import LANGUAGES, LICENSE, Edition
 from leadstats.release.publication.language import LOCALES
 from leadstats.release.tables import PublicTable, ShareTable
 
@@ -26,28 +26,28 @@ SHOWN, HIDDEN = "ok", "suppressed"
 BREAKDOWNS = ("neighborhood", "zone", "race", "sex", "age_band", "pathway", "outcome")
 
 
-def write(issue: Issue) -> dict[str, bytes]:
+def write(edition: Edition) -> dict[str, bytes]:
     """By path. Without the bulletin, the certificate and the check sums."""
     files: dict[str, bytes] = {}
-    for table in issue.tables:
+    for table in edition.tables:
         files[f"data/{table.name}.csv"] = _counts(table)
-    for table in issue.shares:
+    for table in edition.shares:
         files[f"data/{table.name}.csv"] = _shares(table)
-    if issue.zones:
-        files["data/places.csv"] = _csv(["neighborhood", "zone"], sorted(issue.zones.items()))
+    if edition.zones:
+        files["data/places.csv"] = _csv(["neighborhood", "zone"], sorted(edition.zones.items()))
     files["data/corrections.csv"] = _csv(
         ["release", "table", "period", "categories", "old", "new", "reason"], []
     )
-    files["data-dictionary.csv"] = _csv(*describe.dictionary(issue))
-    files["public.parquet"] = _parquet(issue.tables)
-    files["public.json"] = describe.as_json(web_payload.words(issue))
-    if issue.outlines:
-        files["places.geojson"] = describe.as_json(web_payload.outlines(issue))
+    files["data-dictionary.csv"] = _csv(*describe.dictionary(edition))
+    files["public.parquet"] = _parquet(edition.tables)
+    files["public.json"] = describe.as_json(web_payload.words(edition))
+    if edition.outlines:
+        files["places.geojson"] = describe.as_json(web_payload.outlines(edition))
     files["LICENSE"] = LICENSE_TEXT.encode()
-    files["csvw-metadata.json"] = describe.as_json(describe.csvw(issue))
-    files["data.json"] = describe.as_json(describe.catalog(issue, files))
-    files["datapackage.json"] = describe.as_json(describe.package(issue, files))
-    files["release.json"] = describe.as_json(describe.about(issue, digest(files)))
+    files["csvw-metadata.json"] = describe.as_json(describe.csvw(edition))
+    files["data.json"] = describe.as_json(describe.catalog(edition, files))
+    files["datapackage.json"] = describe.as_json(describe.package(edition, files))
+    files["release.json"] = describe.as_json(describe.about(edition, digest(files)))
     return files
 
 

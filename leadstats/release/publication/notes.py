@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping
 
-from leadstats.release.publication.edition import Issue
+from leadstats.release.publication.edition import Edition
 from leadstats.release.publication.language import Language
 
 Notes = Mapping[str, list[str]]  # paragraphs by heading
 
 
-def notes(issue: Issue, language: Language) -> Notes:
+def notes(edition: Edition, language: Language) -> Notes:
     say = language.text
     return {
-        say("Why numbers are hidden"): _hiding(issue, language),
-        say("Who is not counted"): _not_counted(issue, language),
-        say("Corrections"): _corrections(issue, language),
-        say("Who answers for this"): _answerable(issue, language),
+        say("Why numbers are hidden"): _hiding(edition, language),
+        say("Who is not counted"): _not_counted(edition, language),
+        say("Corrections"): _corrections(edition, language),
+        say("Who answers for this"): _answerable(edition, language),
     }
 
 
-def _hiding(issue: Issue, language: Language) -> list[str]:
-    say, plan = language.text, issue.plan
+def _hiding(edition: Edition, language: Language) -> list[str]:
+    say, plan = language.text, edition.plan
     return [
         say(
             "Few people stand behind a small number, and somebody might recognise them. Any number below "
@@ -45,7 +45,7 @@ def _hiding(issue: Issue, language: Language) -> list[str]:
     ]
 
 
-def _not_counted(issue: Issue, language: Language) -> list[str]:
+def _not_counted(edition: Edition, language: Language) -> list[str]:
     say = language.text
     return [
         say(
@@ -56,25 +56,25 @@ def _not_counted(issue: Issue, language: Language) -> list[str]:
         say(
             "A month is published {days} days after its end. What is entered later does not change it: a small "
             "change would point at single people.",
-            days=issue.plan.lag_days,
+            days=edition.plan.lag_days,
         ),
         say("The first period begins with the first record, and may be shorter than the others."),
         say('Race and sex are as recorded; "Unknown" means that nothing was recorded.'),
     ]
 
 
-def _corrections(issue: Issue, language: Language) -> list[str]:
+def _corrections(edition: Edition, language: Language) -> list[str]:
     return [language.text("No number has been corrected so far.")]
 
 
-def _answerable(issue: Issue, language: Language) -> list[str]:
+def _answerable(edition: Edition, language: Language) -> list[str]:
     say = language.text
     return [
         say(
             "{publisher} publishes these numbers; {approver} approved the release. Questions and errors: {email}.",
-            publisher=issue.publisher,
-            approver=issue.approved_by,
-            email=issue.plan.publisher.email,
+            publisher=edition.publisher,
+            approver=edition.approved_by,
+            email=edition.plan.publisher.email,
         ),
         say(
             "These pages work without scripts, on paper and with screen readers. If something does not work "

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leadstats.release.publication.edition import LANGUAGES, LICENSE, Issue
+from leadstats.release.publication.edition import LANGUAGES, LICENSE, Edition
 from leadstats.release.publication.language import Language
 
 STYLE = """
@@ -32,7 +32,7 @@ figure{margin:1.5rem 0}
 
 
 @dataclass(frozen=True)
-class Page:
+class BulletinPage:
     """One page in one language."""
 
     path: str  # inside the folder of its language
@@ -41,7 +41,9 @@ class Page:
     body: str
 
 
-def render(page: Page, issue: Issue, language: Language, menu: Sequence[tuple[str, str]]) -> bytes:
+def render(
+    page: BulletinPage, edition: Edition, language: Language, menu: Sequence[tuple[str, str]]
+) -> bytes:
     say = language.text
     other = next(each for each in LANGUAGES if each != language)
     links = "".join(
@@ -51,22 +53,22 @@ def render(page: Page, issue: Issue, language: Language, menu: Sequence[tuple[st
     sample = f'<p class="sample">{escape(say("SAMPLE DATA: no real person stands behind these numbers"))}</p>'
     dates = say(
         "Data through {through}. Published on {published}. Release {release}.",
-        through=language.day(issue.data_through),
-        published=language.day(issue.published_on),
-        release=issue.name,
+        through=language.day(edition.data_through),
+        published=language.day(edition.published_on),
+        release=edition.name,
     )
     draft = "" if language == LANGUAGES[0] else say("A native speaker has not reviewed this translation yet.")
     swap = f'<a href="../{other.code}/{page.path}" lang="{other.code}" hreflang="{other.code}">{other.name.capitalize()}</a>'
     return (
         f'<!doctype html><html lang="{language.code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(page.title)} – {escape(issue.program)}</title>"
+        f"<title>{escape(page.title)} – {escape(edition.program)}</title>"
         f'<meta name="description" content="{escape(page.description)}">'
         f'<link rel="alternate" hreflang="{other.code}" href="../{other.code}/{page.path}">'
         f"<style>{STYLE}</style>"
-        f'<script type="application/ld+json">{_linked_data(page, issue, language)}</script></head><body>'
+        f'<script type="application/ld+json">{_linked_data(page, edition, language)}</script></head><body>'
         f'<a class="skip" href="#main">{escape(say("Skip to the content"))}</a>'
-        f"<header><p><strong>{escape(issue.program)}</strong></p>{sample if issue.is_sample else ''}"
+        f"<header><p><strong>{escape(edition.program)}</strong></p>{sample if edition.is_sample else ''}"
         f'<p class="note">{escape(dates)} {swap}</p>'
         f'<nav aria-label="{escape(say("Pages"))}"><ul>{links}</ul></nav></header>'
         f'<main id="main"><h1>{escape(page.title)}</h1>{page.body}</main>'
@@ -99,34 +101,34 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str | None
     )
 
 
-def _linked_data(page: Page, issue: Issue, language: Language) -> str:
-    home = issue.plan.publisher.address
-    first, last = issue.coverage
+def _linked_data(page: BulletinPage, edition: Edition, language: Language) -> str:
+    home = edition.plan.publisher.address
+    first, last = edition.coverage
     content = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "name": f"{issue.program}: {page.title}",
+        "name": f"{edition.program}: {page.title}",
         "description": page.description,
         "inLanguage": language.code,
-        "identifier": f"{home}{issue.name}/",
-        "version": issue.name,
+        "identifier": f"{home}{edition.name}/",
+        "version": edition.name,
         "license": LICENSE,
         "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": issue.publisher},
-        "datePublished": issue.published_on.isoformat(),
+        "creator": {"@type": "Organization", "name": edition.publisher},
+        "datePublished": edition.published_on.isoformat(),
         "temporalCoverage": f"{first.isoformat()}/{last.isoformat()}",
-        "spatialCoverage": issue.program,
-        "variableMeasured": sorted({language.text(table.title) for table in issue.tables}),
+        "spatialCoverage": edition.program,
+        "variableMeasured": sorted({language.text(table.title) for table in edition.tables}),
         "distribution": [
             {
                 "@type": "DataDownload",
                 "encodingFormat": "application/vnd.apache.parquet",
-                "contentUrl": f"{home}{issue.name}/public.parquet",
+                "contentUrl": f"{home}{edition.name}/public.parquet",
             },
             {
                 "@type": "DataDownload",
                 "encodingFormat": "application/json",
-                "contentUrl": f"{home}{issue.name}/datapackage.json",
+                "contentUrl": f"{home}{edition.name}/datapackage.json",
             },
         ],
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from leadstats.model.metrics import load_metrics
 from leadstats.release.plan import Measure
-from leadstats.release.publication.edition import LANGUAGES, Issue
+from leadstats.release.publication.edition import LANGUAGES, Edition
 from leadstats.release.publication.notes import notes
 from leadstats.release.tables import PublicTable
 
@@ -15,49 +15,49 @@ FILTERS = {"neighborhood": "place", "pathway": "pathway"}  # what the pages call
 PARTS = ("yes", "percent")
 
 
-def words(issue: Issue) -> dict[str, Any]:
+def words(edition: Edition) -> dict[str, Any]:
     """The metrics are those of `leadstats.model.metrics`, so that pages draw them like any other."""
-    first, last = issue.coverage
+    first, last = edition.coverage
     return {
-        "release": issue.name,
-        "program": issue.program,
-        "is_sample": issue.is_sample,
-        "database": issue.database,
-        "data_through": issue.data_through.isoformat(),
-        "published_on": issue.published_on.isoformat(),
-        "threshold": issue.plan.threshold,
-        "rounding": issue.plan.rounding,
-        "least_denominator": issue.plan.least_denominator,
-        "percent_ends": issue.plan.percent_ends,
-        "zones": dict(issue.zones),
+        "release": edition.name,
+        "program": edition.program,
+        "is_sample": edition.is_sample,
+        "database": edition.database,
+        "data_through": edition.data_through.isoformat(),
+        "published_on": edition.published_on.isoformat(),
+        "threshold": edition.plan.threshold,
+        "rounding": edition.plan.rounding,
+        "least_denominator": edition.plan.least_denominator,
+        "percent_ends": edition.plan.percent_ends,
+        "zones": dict(edition.zones),
         # An event from outside the published periods might point at a period that is not published.
         "events": [
-            {"day": day.isoformat(), "text": text} for day, text in issue.events if first <= day <= last
+            {"day": day.isoformat(), "text": text} for day, text in edition.events if first <= day <= last
         ],
-        "notes": notes(issue, LANGUAGES[0]),
-        "not_published_yet": list(issue.left_out),
-        "metrics": [metric for measure in _measures(issue) for metric in _metrics(measure, issue)],
+        "notes": notes(edition, LANGUAGES[0]),
+        "not_published_yet": list(edition.left_out),
+        "metrics": [metric for measure in _measures(edition) for metric in _metrics(measure, edition)],
     }
 
 
-def outlines(issue: Issue) -> dict[str, Any]:
+def outlines(edition: Edition) -> dict[str, Any]:
     """GeoJSON of the places that stand in a table."""
     return {
         "type": "FeatureCollection",
         "features": [
             {"type": "Feature", "properties": {"name": name}, "geometry": json.loads(geometry)}
-            for name, geometry in issue.outlines.items()
+            for name, geometry in edition.outlines.items()
         ],
     }
 
 
-def _measures(issue: Issue) -> list[Measure]:
-    return list({table.measure.name: table.measure for table in issue.tables}.values())
+def _measures(edition: Edition) -> list[Measure]:
+    return list({table.measure.name: table.measure for table in edition.tables}.values())
 
 
-def _metrics(measure: Measure, issue: Issue) -> Iterator[dict[str, Any]]:
+def _metrics(measure: Measure, edition: Edition) -> Iterator[dict[str, Any]]:
     """The people, those with the outcome, their percentage, and the sum, as far as they are published."""
-    tables = [table for table in issue.tables if table.measure == measure]
+    tables = [table for table in edition.tables if table.measure == measure]
     counts = [table for table in tables if not table.is_sum]
     told = [table for table in counts if "outcome" in table.levels]
     sums = [table for table in tables if table.is_sum]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from leadstats import charts
 from leadstats.counting.measure import Published
 from leadstats.narrative import before_after, headlines, wording
-from leadstats.ui.cards.card import Table, as_markup, as_table, card, lay_out
+from leadstats.ui.cards.card import TextTable, as_markup, as_table, card, lay_out
 from leadstats.ui.cards.chart_cards import around, measures, over_time
 from leadstats.ui.shell import session
 from leadstats.ui.shell.markup import details, tag, text
@@ -73,7 +73,7 @@ def regression(view: View) -> None:
         charts.Mark("The year after", wording.count(after), after, is_context=True),
     ]
     told = tag("div", tag("h3", text(headline)), tag("p", text(explained)), class_="card")
-    data = Table(
+    data = TextTable(
         "Bookings a year of invented people", ("Year", "Bookings"), tuple((r.label, r.text) for r in rows)
     )
     chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart of invented people. {headline}."))
@@ -183,6 +183,6 @@ def _rows(
     card(view, found, chart if rows else None, said, sentences=told, data=table)
 
 
-def _named(found: Sequence[Published], labels: Sequence[str]) -> Table:
+def _named(found: Sequence[Published], labels: Sequence[str]) -> TextTable:
     """Two tables of a page need names apart."""
     return replace(as_table(found), caption=f"{wording.listing(labels)}: {wording.subtitle(*found)}")

@@ -20,7 +20,7 @@ MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its t
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """The same numbers as a chart, in the order and format of the screen."""
 
     caption: str
@@ -36,7 +36,7 @@ def card(
     headline: str = "",
     notes: Sequence[str] = (),
     sentences: Sequence[str] = (),
-    data: Table | None = None,
+    data: TextTable | None = None,
     is_open: bool = False,
 ) -> None:
     """One finding with everything around it. `notes` are numbered: the events of the chart;
@@ -90,7 +90,7 @@ def lay_out(told: Markup, chart: charts.Chart | None, key: str, below: Markup) -
     block(below)
 
 
-def as_markup(data: Table) -> Markup:
+def as_markup(data: TextTable) -> Markup:
     return table(data.caption, data.head, data.rows, data.labels)
 
 
@@ -121,18 +121,18 @@ def csv_address(view: View, results: Sequence[Published]) -> str:
     return f"data/{names}.csv?{urlencode(query, doseq=True)}"
 
 
-def as_table(results: Sequence[Published]) -> Table:
+def as_table(results: Sequence[Published]) -> TextTable:
     if len(results) == 1:
         return _of_one(results[0])
     head, rows = _of_measures(results) if results[0].filters.by == "total" else _side_by_side(results)
-    return Table(wording.subtitle(*results), head, rows)
+    return TextTable(wording.subtitle(*results), head, rows)
 
 
 Columns = list[tuple[str, Callable[[Cell], str]]]
 Body = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
-def _of_one(published: Published) -> Table:
+def _of_one(published: Published) -> TextTable:
     """Columns appear only where the metric has something to put in."""
     metric, filters, cells = published.metric, published.filters, published.cells
     columns: Columns = []
@@ -150,7 +150,7 @@ def _of_one(published: Published) -> Table:
         columns.append(("Different people", lambda cell: _whole(cell.people)))
     head = tuple(title for title, _ in columns)
     rows = tuple(tuple(write(cell) for _, write in columns) for cell in cells)
-    return Table(wording.subtitle(published), head, rows, labels)
+    return TextTable(wording.subtitle(published), head, rows, labels)
 
 
 def _further(cells: Sequence[Cell], interval: Callable[[Cell], str]) -> Columns:

@@ -64,14 +64,14 @@ def trend(view: View, metric: str, has_limits: bool = False) -> None:
     card(
         view,
         [published],
-        charts.trend(published, usual, [charts.Event(event.number, event.period) for event in happened]),
+        charts.trend(published, usual, [charts.EventMark(event.number, event.period) for event in happened]),
         headlines.headline(published, usual),
         [event.sentence for event in happened],
         [headlines.summary(published), *(headlines.signals(published, usual) if usual else [])],
     )
 
 
-def controlled(view: View, metric: str) -> tuple[Published, control_charts.UsualRange] | None:
+def controlled(view: View, metric: str) -> tuple[Published, control_charts.ControlLimits] | None:
     """By the first period that hides nothing shown: a chart with gaps would signal where it is thin."""
     first = session.window(view, [metric], SHOWN_MONTHS["month"])
     begun = session.window(view, [metric], ALL_MONTHS)
@@ -92,7 +92,7 @@ def lines(view: View, *metrics: str, headline: str = "") -> None:
     card(
         view,
         known,
-        charts.lines(known, [charts.Event(event.number, event.period) for event in happened])
+        charts.lines(known, [charts.EventMark(event.number, event.period) for event in happened])
         if known[0].cells
         else None,
         headline or headlines.together(known),

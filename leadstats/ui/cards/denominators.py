@@ -9,7 +9,7 @@ from leadstats.counting.measure import Cell, Published
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, headlines, wording
 from leadstats.statistics import intervals
-from leadstats.ui.cards.card import Table, as_markup, lay_out, links
+from leadstats.ui.cards.card import TextTable, as_markup, lay_out, links
 from leadstats.ui.shell import session
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import tag, text
@@ -157,7 +157,7 @@ def _size(cell: Cell | None) -> int:
     return cell.denominator or 0 if cell else 0
 
 
-def _table(found: Mapping[str, Published], cells: Cells, groups: Sequence[str]) -> Table:
+def _table(found: Mapping[str, Published], cells: Cells, groups: Sequence[str]) -> TextTable:
     rows = []
     for race in groups:
         residents, rate, booked, enrolled = (cells[name].get(race) for name in found)
@@ -189,7 +189,9 @@ def _table(found: Mapping[str, Published], cells: Cells, groups: Sequence[str]) 
         "Share of residents",
         "Share of people enrolled",
     )
-    return Table("Residents, arrests, diversions, bookings and people enrolled, by race", head, tuple(rows))
+    return TextTable(
+        "Residents, arrests, diversions, bookings and people enrolled, by race", head, tuple(rows)
+    )
 
 
 def _shown(published: Published, cell: Cell | None) -> str:
@@ -245,7 +247,7 @@ def mixes(view: View, against: str) -> None:
             "div",
             tag("h3", text(said)),
             tag("p", text(wording.stage_subtitle(whole.metric, whole.filters)), class_="subtitle"),
-            as_markup(Table(caption, head, rows)) if rows else "",
+            as_markup(TextTable(caption, head, rows)) if rows else "",
             tag("p", text(NOT_INNOCENT), class_="caution"),
             links(view, [whole]),
             class_="card",
@@ -308,7 +310,7 @@ def races(view: View, *metrics: str) -> None:
         tag(
             "div",
             tag("p", text(COUNTED_TWICE)),
-            as_markup(Table("People by race, counted in two ways", head, tuple(rows))),
+            as_markup(TextTable("People by race, counted in two ways", head, tuple(rows))),
             links(view, [view.published(metric, by="total") for metric in metrics]),
             class_="card",
         )

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from leadstats.counting.measure import Cell, Published
 from leadstats.narrative import validity_checks, wording
-from leadstats.ui.cards.card import Table, as_markup, links
+from leadstats.ui.cards.card import TextTable, as_markup, links
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import tag, text
 from leadstats.ui.shell.session import View
@@ -71,7 +71,7 @@ def net_widening(view: View) -> None:
             tag("h3", text(said)),
             tag("p", text(f"{wording.subtitle(diverted)}; the year before LEAD: {year}"), class_="subtitle"),
             *(tag("p", text(sentence)) for sentence in sentences),
-            as_markup(Table("Diverted arrests, and what became of such arrests before", head, rows))
+            as_markup(TextTable("Diverted arrests, and what became of such arrests before", head, rows))
             if rows
             else "",
             links(view, [diverted, booked]),

@@ -17,7 +17,7 @@ from leadstats.analysis.equity import (
 from leadstats.counting.measure import NOT_RELEASED
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, wording
-from leadstats.ui.cards.card import Table, as_markup, lay_out, links
+from leadstats.ui.cards.card import TextTable, as_markup, lay_out, links
 from leadstats.ui.shell import filters, session
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
@@ -86,7 +86,7 @@ def chain(view: View, against: str) -> None:
     body = tuple(
         (equity_sentences.STAGES[each.stage], *_cells(each, row)) for each in found for row in each.rows
     )
-    whole = Table("Every stage, by race, each person in one group", ("Stage", *HEAD), body, labels=2)
+    whole = TextTable("Every stage, by race, each person in one group", ("Stage", *HEAD), body, labels=2)
     table = details("Show the data as a table", as_markup(whole))
     lay_out(told, chart if groups else None, "chain", table)
 
@@ -166,9 +166,9 @@ def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
     )
 
 
-def as_table(found: EquityTable) -> Table:
+def as_table(found: EquityTable) -> TextTable:
     rows = tuple(_cells(found, row) for row in found.rows)
-    return Table(wording.stage_subtitle(found.metric, found.filters), HEAD, rows)
+    return TextTable(wording.stage_subtitle(found.metric, found.filters), HEAD, rows)
 
 
 def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import streamlit as st
 from leadstats import charts
 from leadstats.narrative import wording
 from leadstats.statistics.intervals import risk_ratio
-from leadstats.ui.cards.card import Table, as_markup, lay_out
+from leadstats.ui.cards.card import TextTable, as_markup, lay_out
 from leadstats.ui.shell import filters, session
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, items, tag, text
@@ -81,7 +81,7 @@ def _as_odds(chance: float, ratio: float) -> str:
     )
 
 
-def _table(claims: Sequence[tuple[str, float]], chance: float) -> Table:
+def _table(claims: Sequence[tuple[str, float]], chance: float) -> TextTable:
     rows = tuple(
         (
             what,
@@ -92,7 +92,7 @@ def _table(claims: Sequence[tuple[str, float]], chance: float) -> Table:
         for what, ratio in claims
     )
     head = ("In Seattle", "Odds", "Then in LEAD", "Fewer people")
-    return Table(
+    return TextTable(
         f"Lower odds as people, if it is {_hundred(chance)} of 100 in a comparison group", head, rows
     )
 

@@ -71,7 +71,7 @@ def method_card(view: View, metric: Metric) -> None:
     if published.data_through is None:
         block(tag("p", text(wording.missing(published))))
         return
-    head = ("Step", "Records", "People")
+    head = ("FunnelStep", "Records", "People")
     block(table("From the rows of the exports to this number", head, list(_steps(view, published)), labels=1))
     block(tag("h3", text("The query with its values")) + _query(view, published))
 
@@ -119,7 +119,7 @@ def history(metric: Metric) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Step:
+class FunnelStep:
     """What is left of the records and their people after one more condition; None is not known."""
 
     label: str
@@ -132,7 +132,7 @@ class Step:
             return self.label, wording.HIDDEN, wording.HIDDEN
         return self.label, _whole(self.records), _whole(self.people)
 
-    def leaves_out_few(self, narrower: "Step") -> bool:
+    def leaves_out_few(self, narrower: "FunnelStep") -> bool:
         pairs = ((self.people, narrower.people), (self.records, narrower.records))
         return any(0 < wide - left <= MOST_FEW for wide, left in pairs if None not in (wide, left))
 
@@ -151,9 +151,9 @@ def _steps(view: View, published: Published) -> Iterator[tuple[str, str, str]]:
     yield from _outcome(published)
 
 
-def _apart(found: Sequence[Step]) -> list[Step]:
+def _apart(found: Sequence[FunnelStep]) -> list[FunnelStep]:
     """Hides a step that leaves out few on the way to the next: subtracted, the two would tell how few."""
-    kept: list[Step] = []
+    kept: list[FunnelStep] = []
     narrower = None
     for step in reversed(found):
         if narrower and step.leaves_out_few(narrower):
@@ -203,16 +203,16 @@ def _under(view: View, name: str, filters: Filters) -> Published:
     )
 
 
-def _step(label: str, published: Published) -> Step:
+def _step(label: str, published: Published) -> FunnelStep:
     cells = published.cells
     title = published.metric.title
     named = f"{title}: {label}" if label else title
     # A metric with categories of its own has no total to show; its parts stand on its page.
     if len(cells) != 1:
-        return Step(named, None, None, any(cell.hidden for cell in cells))
+        return FunnelStep(named, None, None, any(cell.hidden for cell in cells))
     cell = cells[0]
     records = cell.events if cell.denominator is None else cell.denominator
-    return Step(named, records, cell.people, cell.hidden is not None)
+    return FunnelStep(named, records, cell.people, cell.hidden is not None)
 
 
 def _outcome(published: Published) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """The data-quality page: the words and tables of `leadstats.quality`, drawn."""
 
 from leadstats import quality
-from leadstats.quality import Entry
+from leadstats.quality import Finding
 from leadstats.ui.cards import release
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, details, table, tag, text
@@ -23,6 +23,6 @@ def trust(view: View) -> None:
             block(tag("div", *map(_entry, part.entries), class_="definitions"))
 
 
-def _entry(entry: Entry) -> Markup:
+def _entry(entry: Finding) -> Markup:
     pairs = (tag("dt", text(name)) + tag("dd", text(fact)) for name, fact in entry.facts.items())
     return details(entry.title, tag("dl", *pairs, class_="definition"))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from leadstats.narrative import wording
 from leadstats.ui.import_page import import_report
-from leadstats.ui.import_page.inbox_store import BYTES_EACH, FILES, Desk
+from leadstats.ui.import_page.inbox_store import BYTES_EACH, FILES, InboxStore
 from leadstats.ui.shell.frame import block, changing, section
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 
@@ -22,9 +22,9 @@ NOT_HERE = (
 UNANSWERED = "(choose)"
 
 
-def take_in(desk: Desk | None) -> None:
+def take_in(store: InboxStore | None) -> None:
     """Drop, list and take out files. Draws the whole page of those who may not."""
-    if desk is None:
+    if store is None:
         block(tag("div", tag("p", text(NOT_HERE)), class_="empty"))
         return
     section("1. Your exports")
@@ -37,7 +37,7 @@ def take_in(desk: Desk | None) -> None:
     )
     if dropped:
         st.session_state[REFUSED] = [
-            found for each in dropped[: FILES + 1] if (found := desk.take(each.name, each.size, each))
+            found for each in dropped[: FILES + 1] if (found := store.take(each.name, each.size, each))
         ]
         # A new widget, or the old one would hand in the same files at every run.
         st.session_state[DROPS] = drops + 1
@@ -45,13 +45,13 @@ def take_in(desk: Desk | None) -> None:
     block(
         tag(
             "p",
-            text(f"They go into the folder {desk.inbox}, which can also be filled by hand."),
+            text(f"They go into the folder {store.inbox}, which can also be filled by hand."),
             class_="quiet",
         )
     )
     for refused in st.session_state.pop(REFUSED, []):
         block(import_report.message(refused.as_json()))
-    known = desk.files()
+    known = store.files()
     if not known:
         block(tag("div", tag("p", text("The inbox is empty.")), items(FIRST_STEPS), class_="empty"))
         return
@@ -59,7 +59,7 @@ def take_in(desk: Desk | None) -> None:
     with st.popover("Take a file out"):
         name = st.selectbox("File", [name for name, _ in known], key="take_out")
         if st.button("Take it out of the inbox", key="take_out_now"):
-            desk.discard(name)
+            store.discard(name)
             st.rerun()
 
 
@@ -71,16 +71,16 @@ FIRST_STEPS = (
 )
 
 
-def recognise(desk: Desk | None) -> None:
+def recognise(store: InboxStore | None) -> None:
     """What each file is taken for, and the questions; saves the answers as mapping.toml."""
-    if desk is None or not desk.files():
+    if store is None or not store.files():
         return
     answers = st.session_state.setdefault(ANSWERS, {})
     plan = _kept(
         PLAN,
-        (desk.state(), tuple(sorted(answers.items()))),
+        (store.state(), tuple(sorted(answers.items()))),
         "Looking at the files",
-        lambda tell: desk.plan(answers),
+        lambda tell: store.plan(answers),
     )
     section("2. What they are")
     if "failed" in plan:
@@ -93,7 +93,7 @@ def recognise(desk: Desk | None) -> None:
     if plan["questions"]:
         _ask(plan["questions"], answers)
     _change(plan["files"], answers)
-    _offer(desk, plan, answers)
+    _offer(store, plan, answers)
 
 
 def _change(files: list[dict[str, Any]], answers: dict[str, str]) -> None:
@@ -150,14 +150,14 @@ def _ask(questions: list[dict[str, Any]], answers: dict[str, str]) -> None:
             st.rerun()
 
 
-def _offer(desk: Desk, plan: Mapping[str, Any], answers: dict[str, str]) -> None:
+def _offer(store: InboxStore, plan: Mapping[str, Any], answers: dict[str, str]) -> None:
     if not plan["is_changed"]:
         return
     is_open = any(question["default"] is None for question in plan["questions"])
     left, right = st.columns(2)
     with left:
         if st.button("Use this mapping", type="primary", disabled=is_open, key="save_mapping"):
-            desk.save(answers)
+            store.save(answers)
             st.session_state[ANSWERS] = {}
             st.rerun()
     with right:
@@ -166,18 +166,18 @@ def _offer(desk: Desk, plan: Mapping[str, Any], answers: dict[str, str]) -> None
         block(tag("p", text("Once the questions are answered, the mapping can be used."), class_="quiet"))
 
 
-def check_and_build(desk: Desk | None) -> None:
+def check_and_build(store: InboxStore | None) -> None:
     """Every row accounted for, every message, and the build."""
-    if desk is None or not desk.files() or not _is_settled(desk):
+    if store is None or not store.files() or not _is_settled(store):
         return
     section("3. What becomes of every row")
-    key = desk.state()
+    key = store.state()
     if not _is_kept(CHECK, key):
         if st.button("Check the files", type="primary", key="check_files"):
-            _kept(CHECK, key, "Checking", desk.check)
+            _kept(CHECK, key, "Checking", store.check)
             st.rerun()
         return
-    report = _kept(CHECK, key, "Checking", desk.check)
+    report = _kept(CHECK, key, "Checking", store.check)
     if "failed" in report:
         block(import_report.message(report["failed"]))
         return
@@ -192,24 +192,24 @@ def check_and_build(desk: Desk | None) -> None:
             )
         )
         return
-    _build(desk, key)
+    _build(store, key)
 
 
-def _is_settled(desk: Desk) -> bool:
+def _is_settled(store: InboxStore) -> bool:
     """Whether mapping.toml says all there is to say of the files that lie here now."""
     _, plan = st.session_state.get(PLAN, (None, {}))
     return plan.get("is_changed") is False and not plan.get("questions")
 
 
-def _build(desk: Desk, key: str) -> None:
+def _build(store: InboxStore, key: str) -> None:
     section("4. Into the pages")
     if not _is_kept(BUILT, key):
         block(tag("p", text("The former data stay in force until the new ones are complete.")))
         if st.button("Build", type="primary", key="build"):
-            _kept(BUILT, key, "Building", desk.build)
+            _kept(BUILT, key, "Building", store.build)
             st.rerun()
         return
-    report = _kept(BUILT, key, "Building", desk.build)
+    report = _kept(BUILT, key, "Building", store.build)
     if "failed" in report:
         block(import_report.message(report["failed"]))
     elif report["snapshot"] is None:

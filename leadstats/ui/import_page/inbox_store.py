@@ -31,7 +31,7 @@ Tell = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
-class Desk:
+class InboxStore:
     """An inbox that an administrator has named, and the data folder that is built from it."""
 
     inbox: Path

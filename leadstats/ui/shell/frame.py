@@ -7,7 +7,7 @@ import streamlit as st
 
 from leadstats.counting.measure import Database
 from leadstats.narrative import page_leads, wording
-from leadstats.ui.import_page.inbox_store import Desk
+from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import address, filters, result_cache, session
 from leadstats.ui.shell.markup import Markup, details, items, tag, text
 
@@ -79,19 +79,19 @@ def open_page(name: str, **own: str) -> session.View:
     return view
 
 
-def open_desk(name: str) -> Desk | None:
+def open_inbox(name: str) -> InboxStore | None:
     """The same for the one page that needs no data yet; nothing if the visitor may not use it."""
     _, audience = _begin()
-    desk = session.desk(audience)
+    inbox_store = session.inbox_store(audience)
     try:
         session.database(audience)
     except FileNotFoundError:
-        if desk is None:
+        if inbox_store is None:
             _without_data(name, audience)
         _opening(page(name))
     else:
         open_page(name)
-    return desk
+    return inbox_store
 
 
 def _begin() -> tuple[str, str]:

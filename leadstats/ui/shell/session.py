@@ -26,7 +26,7 @@ from leadstats.counting.measure import (
 )
 from leadstats.model.metrics import Metric, load_metrics
 from leadstats.narrative import wording
-from leadstats.ui.import_page.inbox_store import Desk
+from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import result_cache
 from leadstats.ui.shell.result_cache import Question
 
@@ -116,12 +116,12 @@ def data_folder() -> Path:
     return ROOT / os.environ.get("LEADSTATS_DATA", "data/built")
 
 
-def desk(audience: str) -> Desk | None:
+def inbox_store(audience: str) -> InboxStore | None:
     """Where exports are taken in: for staff alone, and only if whoever started the app named an inbox."""
     folder = os.environ.get("LEADSTATS_INBOX")
     if not folder or audience != AUDIENCES[-1] or kind(audience) != LIVE:
         return None
-    return Desk(ROOT / folder, data_folder())
+    return InboxStore(ROOT / folder, data_folder())
 
 
 def releases_folder() -> Path | None:

@@ -1,4 +1,4 @@
-"""A piece of the invented county, with the numbers that its agencies give to people and papers."""
+"""A cohort of the invented county, with the numbers that its agencies give to people and papers."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ PEOPLE_PER_SLIP = 1_700
 
 
 @dataclass(frozen=True)
-class Piece:
-    """One piece of the county's people, and how many of everything came before it."""
+class Cohort:
+    """A part of the county's people, and how many of everything came before it."""
 
     county: County
     calendar: Calendar
@@ -53,9 +53,9 @@ class Piece:
         return dates(days, US_DATE, self.calendar.end)
 
 
-def invent_piece(
+def invent_cohort(
     random: np.random.Generator, county: County, calendar: Calendar, number: int, before: dict[str, int]
-) -> Piece:
+) -> Cohort:
     """So many people whom police, jail or outreach know, and all that happens to them."""
     people = invent_people(random, county, number, calendar)
     rough = invent_rough_times(random, people, calendar)
@@ -65,19 +65,19 @@ def invent_piece(
     holds = invent_holds(random, people, calendar, len(booked) // 18)
     stays = pd.concat([booked, holds]).sort_values(["booked", "person"], kind="stable", ignore_index=True)
     housing = house(random, people, program, calendar)
-    return Piece(county, calendar, people, arrests, stays, program, housing, before)
+    return Cohort(county, calendar, people, arrests, stays, program, housing, before)
 
 
-def numbers_taken(piece: Piece) -> dict[str, int]:
-    """How many numbers are taken once the piece is written; generous, as exports add rows of their own."""
+def numbers_taken(cohort: Cohort) -> dict[str, int]:
+    """How many numbers are taken once the cohort is written; generous, as exports add rows of their own."""
     sizes = {
-        "people": len(piece.people),
-        "clients": int(piece.housing.clients["person"].max()) + 1,
-        "arrests": len(piece.arrests),
-        "referrals": 2 * len(piece.program.referrals),
-        "entries": 2 * len(piece.program.enrollments),
-        "notes": 2 * len(piece.program.contacts),
-        "stays": len(piece.stays),
-        "hmis": len(piece.housing.stays) + len(piece.housing.sightings),
+        "people": len(cohort.people),
+        "clients": int(cohort.housing.clients["person"].max()) + 1,
+        "arrests": len(cohort.arrests),
+        "referrals": 2 * len(cohort.program.referrals),
+        "entries": 2 * len(cohort.program.enrollments),
+        "notes": 2 * len(cohort.program.contacts),
+        "stays": len(cohort.stays),
+        "hmis": len(cohort.housing.stays) + len(cohort.housing.sightings),
     }
-    return {name: piece.before[name] + max(size, 100) for name, size in sizes.items()}
+    return {name: cohort.before[name] + max(size, 100) for name, size in sizes.items()}
