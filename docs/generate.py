@@ -52,7 +52,7 @@ Dates are `YYYY-MM-DD`; moments `YYYY-MM-DDTHH:MM[:SS]` in local time; yes or no
 ERRORS = """\
 # What check and build may say
 
-Written by `python -m docs.generate` from `leadstats/messages.toml` and `queries/checks/`; change it there.
+Written by `python -m docs.generate` from `leadstats/model/messages.toml` and `queries/checks/`; change it there.
 
 Each message has a code that does not change. A *warning* leaves a row or a cell out and goes on; what says *stops*
 puts nothing in force, and the numbers stay as they were. Values that could point to a person are masked; row

@@ -27,9 +27,13 @@ TEXTS = sorted(
 )
 EVERY_TEXT = pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
 # As pip knows them, where the import has another name.
-IMPORTED_AS = {"python-calamine": "python_calamine", "axe-playwright-python": "axe_playwright_python"}
+IMPORTED_AS = {
+    "python-calamine": "python_calamine",
+    "axe-playwright-python": "axe_playwright_python",
+    "import-linter": "importlinter",
+}
 RUN_AS_COMMANDS = {"ruff", "sqlfluff", "pytest-xdist"}
-PROGRAM = [ROOT / "app.py", *(ROOT / "leadstats").rglob("*.py")]
+PROGRAM = [ROOT / "app.py", *(ROOT / "leadstats").rglob("*.py"), *(ROOT / "sample").rglob("*.py")]
 CHECKING = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
 
 
