@@ -8,28 +8,23 @@ PYTHON ?= python3
 SAMPLE = data/sample
 BIN = .venv/bin
 LEADSTATS = $(BIN)/python -m leadstats
-PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# The names of what is installed are the progress: a minute without a word looks like a fault.
+PIP = $(BIN)/python -m pip --disable-pip-version-check install
+NAMES = sed -nu 's/^Collecting \([A-Za-z0-9_.-]*\).*/  \1/p; /^Installing collected/s/.*/  putting them in place/p'
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 
 .PHONY: run run-public import build check test bench built browser
 
 run: built  ## start the app on PORT (8501) with DATA, for AUDIENCE
-	@echo "leadstats: http://localhost:$(PORT)"
-	@LEADSTATS_DATA="$(DATA)" LEADSTATS_AUDIENCE="$(AUDIENCE)" \
-		$(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
+	@$(LEADSTATS) serve --port "$(PORT)" --data "$(DATA)" --audience "$(AUDIENCE)"
 
 run-public: .venv/ready  ## start the pages for everybody on PORT, from the release in force in RELEASES alone
-	@if [ ! -e "$(RELEASES)/latest" ]; then \
-		echo "$(RELEASES) holds no release; first: $(LEADSTATS) release --data DATA --to $(RELEASES) --approve NAME" >&2; exit 2; \
-	fi
-	@echo "leadstats, public pages: http://localhost:$(PORT)"
-	@LEADSTATS_RELEASES="$(RELEASES)" $(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
+	@$(LEADSTATS) serve --port "$(PORT)" --releases "$(RELEASES)"
 
 import: DATA = data/private/built
 import: .venv/ready  ## start the app for staff, with the page that takes exports into INBOX and builds DATA
-	@mkdir -p "$(or $(INBOX),data/private/inbox)"
-	@echo "leadstats, for staff: http://localhost:$(PORT)/import"
-	@LEADSTATS_DATA="$(DATA)" LEADSTATS_INBOX="$(or $(INBOX),data/private/inbox)" LEADSTATS_AUDIENCE=analyst \
-		$(BIN)/python -m streamlit run app.py --server.port "$(PORT)"
+	@$(LEADSTATS) serve --port "$(PORT)" --data "$(DATA)" --inbox "$(or $(INBOX),data/private/inbox)" --audience analyst
 
 # The sample is built anew when it or the tables have changed; a site's own data are never built unasked.
 ifeq ($(DATA),data/built)
@@ -76,13 +71,15 @@ browser:
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leadstats needs Python 3.11 or later")'
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv
 	@touch $@
 
 .venv/ready: requirements.txt | .venv/python
-	$(PIP) --requirement requirements.txt
+	@echo "Installing what leadstats needs, once; this takes a minute or two:"
+	@$(PIP) --requirement requirements.txt | $(NAMES)
 	@touch $@
 
 .venv/ready-to-test: requirements.txt requirements-dev.txt | .venv/python
-	$(PIP) --requirement requirements-dev.txt
+	@echo "Installing what the tests need, once; this takes a minute or two:"
+	@$(PIP) --requirement requirements-dev.txt | $(NAMES)
 	@touch $@

@@ -26,6 +26,7 @@ async def lifespan(app):
     gc.collect()
     gc.freeze()
     yield
+    gc.unfreeze()  # or DuckDB finds its own types still alive at the end, and lists them
 
 
 app = st.App(

@@ -132,6 +132,11 @@ def _parser() -> _Parser:
     audit.add_argument("release", type=Path, metavar="RELEASE")
     audit.add_argument("--with", dest="earlier", type=Path, action="append", default=[], metavar="EARLIER")
     _add_format(audit, "text", "json")
+    serve = command("serve", _serve, "Start the app on this machine.")
+    serve.add_argument("--port", type=_positive, default=8501, metavar="N")
+    for folder in ("data", "releases", "inbox"):
+        serve.add_argument(f"--{folder}", type=Path, metavar="FOLDER")
+    _add_audience(serve)
     return parser
 
 
@@ -177,6 +182,12 @@ def _add_filters(parser: _Parser) -> None:
     for name in ("place", "pathway"):
         parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME")
     _add_audience(parser)
+
+
+def _serve(asked: argparse.Namespace) -> NoReturn:
+    from leadstats.cli.serve import serve
+
+    serve(asked.port, asked.data, asked.releases, asked.inbox, asked.audience)
 
 
 def _sample(asked: argparse.Namespace) -> int:
