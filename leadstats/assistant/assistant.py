@@ -12,13 +12,12 @@ from leadstats.assistant.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRA
 from leadstats.assistant.preview import Preview, preview
 from leadstats.assistant.propose import MappingQuestion, Proposal, Surroundings, pattern_of, propose
 from leadstats.assistant.renew import renew
-from leadstats.ingest import hmis
+from leadstats.ingest import hmis, stations
 from leadstats.ingest.boundaries import BoundaryError, read_boundaries
 from leadstats.ingest.inbox import SourceFile, opened
-from leadstats.ingest.mapping import create_raw, fill, has_own_columns
+from leadstats.ingest.mapping import fill, has_own_columns
 from leadstats.ingest.reading import Layout, stage
 from leadstats.model.messages import Fault, Problem
-from leadstats.model.metrics import QUERIES
 from leadstats.model.schema import TABLES
 from leadstats.model.settings import NOTHING, FileMapping, as_toml, read_mapping
 from leadstats.recognition.profile import are_labels, sheet_of
@@ -208,8 +207,7 @@ class _Staged:
     @contextlib.contextmanager
     def _open(self, layout: Layout, limit: int):
         with contextlib.closing(duckdb.connect()) as connection:
-            for name in ("schemas", "casts"):
-                connection.execute((QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8"))
+            stations.create(connection)
             staged = stage(connection, self.file, 1, layout, limit)
             rows = connection.table(staged.table).order("row_number").fetchall()
             yield (connection, staged), (staged.header, [row[1:] for row in rows])
@@ -217,7 +215,6 @@ class _Staged:
     def preview(self, mapping: FileMapping) -> Preview:
         layout = Layout(mapping.sheet, mapping.header_row, mapping.skip_after_header)
         with self._open(layout, 60) as ((connection, staged), _):
-            create_raw(connection)
             fill(connection, staged, [mapping])
             return preview(connection, staged, mapping, self.sheet)
 

@@ -1,5 +1,6 @@
 """Runs queries/checks/: one file is one check, and each row it returns is a finding."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from leadstats.ingest.reading import RowAccount
 from leadstats.model.messages import Kind, Problem, problem
 from leadstats.model.metrics import HEADER, QUERIES
 from leadstats.model.schema import TABLES
+
+STATION = re.compile(r"\b(?:candidate|accepted)\.(\w+)")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class Check:
     expected: str
     fix: str
     rejects: bool = False
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The canonical tables it names: where none of them has a row, nothing can be found."""
+        return frozenset(STATION.findall(self.sql)) & TABLES.keys()
 
     @property
     def kind(self) -> Kind:

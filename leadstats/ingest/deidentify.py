@@ -12,6 +12,7 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, Sta
 
 from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.reading import RowAccount
+from leadstats.ingest.stations import POINT, exported, filled, identifiers
 from leadstats.model.messages import Problem, nearest, problem
 from leadstats.model.metrics import QUERIES
 from leadstats.model.schema import OUTSIDE, TABLES, UNKNOWN, Table
@@ -19,21 +20,16 @@ from leadstats.model.settings import Site
 
 Relation = duckdb.DuckDBPyRelation
 
-POINT = ("latitude", "longitude")
-
-
-def key_name(column: str) -> str:
-    """The made-up key that stands for an identifier: person_id becomes person_key."""
-    return column.removesuffix("_id") + "_key"
-
 
 def replace_identifiers(
     connection: duckdb.DuckDBPyConnection, boundaries: Boundaries | None, accounts: Iterable[RowAccount]
 ) -> list[Problem]:
-    """Writes export.<table> for every canonical table, in an order that depends on content only."""
-    _number_identifiers(connection)
+    """Fills export.<table> for every canonical table with rows, in an order that depends on content only."""
+    present = filled(connection, "accepted")
+    tables = [table for table in TABLES.values() if table.name in present]
+    _number_identifiers(connection, tables)
     problems = []
-    for table in TABLES.values():
+    for table in tables:
         rows = connection.table(f"accepted.{table.name}")
         if "neighborhood" in {column.name for column in table.columns}:
             rows = _placed(connection, table, rows, boundaries)
@@ -43,47 +39,40 @@ def replace_identifiers(
     return problems
 
 
-def _identifiers(table: Table) -> list[str]:
-    # The other agency's own number serves only to link, so it gets no key at all.
-    return [c.name for c in table.columns if c.privacy == "identifier" and c.name != "source_person_id"]
-
-
-def _number_identifiers(connection: duckdb.DuckDBPyConnection) -> None:
+def _number_identifiers(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
     """Dense keys in the order of the identifiers, the same over all tables."""
-    for identifier in sorted({name for table in TABLES.values() for name in _identifiers(table)}):
-        found = [
-            connection.table(f"accepted.{table.name}").select(ColumnExpression(identifier).alias("id"))
-            for table in TABLES.values()
-            if identifier in _identifiers(table)
-        ]
-        together = reduce(lambda left, right: left.union(right), found)
+    mentions: dict[str, list[Relation]] = {}
+    for table in tables:
+        rows = connection.table(f"accepted.{table.name}")
+        for identifier in identifiers(table):
+            mentions.setdefault(identifier, []).append(rows.select(ColumnExpression(identifier).alias("id")))
+    for identifier, found in mentions.items():
         numbered = (
-            together.filter("id IS NOT NULL")
+            reduce(lambda left, right: left.union(right), found)
+            .filter("id IS NOT NULL")
             .distinct()
             .select("id, CAST(row_number() OVER (ORDER BY id) AS INTEGER) AS key")
         )
-        numbered.create(f"keys.{identifier}")
+        numbered.insert_into(f"keys.{identifier}")
 
 
 def _export(connection: duckdb.DuckDBPyConnection, table: Table, rows: Relation) -> None:
-    identifiers = _identifiers(table)
+    keyed = identifiers(table)
     joined = rows.set_alias("rows")
-    for identifier in identifiers:
+    for identifier in keyed:
         joined = joined.join(
             connection.table(f"keys.{identifier}").set_alias(identifier),
             ColumnExpression("rows", identifier) == ColumnExpression(identifier, "id"),
             how="left",
         )
     columns = [
-        ColumnExpression(column.name, "key").alias(key_name(column.name))
-        if column.name in identifiers
-        else ColumnExpression("rows", column.name).alias(column.name)
-        for column in table.columns
-        if column.name in identifiers or column.privacy != "identifier"
-        if column.name not in POINT
+        ColumnExpression(column.name, "key").alias(name)
+        if column.name in keyed
+        else ColumnExpression("rows", column.name).alias(name)
+        for name, column in exported(table).items()
     ]
     # Whatever picks a first row later picks the same one, in whatever order the files came.
-    joined.select(*columns).order("ALL").create(f"export.{table.name}")
+    joined.select(*columns).order("ALL").insert_into(f"export.{table.name}")
 
 
 def _placed(
@@ -237,13 +226,14 @@ def write_sources(connection: duckdb.DuckDBPyConnection, site: Site, today: date
     """
     reach: dict[str, date | None] = {}
     rows: dict[str, int] = {}
-    for table in TABLES.values():
-        relation = connection.table(f"export.{table.name}")
-        if table.name == "person_link" or not (count := relation.shape[0]):
+    present = filled(connection, "export") - {"person_link"}
+    for name, table in TABLES.items():
+        if name not in present:
             continue
-        rows[table.name], reach[table.name] = count, None
+        relation = connection.table(f"export.{name}")
+        rows[name], reach[name] = relation.shape[0], None
         if table.dated_by:
-            reach[table.name] = _latest_event(relation, table, today)
+            reach[name] = _latest_event(relation, table, today)
     if reach.get("jail_roster") and "jail_stay" in reach:
         reach["jail_stay"] = max(filter(None, (reach["jail_roster"], reach["jail_stay"])))
     latest = max(filter(None, reach.values()), default=today)

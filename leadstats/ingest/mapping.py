@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 
 import duckdb
-import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.inbox import SourceFile
@@ -18,14 +17,6 @@ from leadstats.recognition.suggest import IS_A_TABLE, tables_for
 
 Expression = duckdb.Expression
 MARKS = ("1", "yes", "y", "true", "t", "x", "checked", "on")
-
-
-def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
-    """The meeting place of all sources: canonical columns as text, and where each row came from."""
-    for table in TABLES.values():
-        columns = {column.name: pa.array([], pa.string()) for column in table.columns}
-        origin = {"file_number": pa.array([], pa.int32()), "row_number": pa.array([], pa.int64())}
-        connection.from_arrow(pa.table(origin | columns)).create(f"raw.{table.name}")
 
 
 def mappings_of(source: SourceFile, mappings: Sequence[FileMapping]) -> list[FileMapping]:

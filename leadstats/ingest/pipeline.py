@@ -11,12 +11,11 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from duckdb import ColumnExpression, FunctionExpression
 
-from leadstats.ingest import corrections, deidentify, drift, hmis, roster, snapshot
+from leadstats.ingest import corrections, deidentify, drift, hmis, roster, snapshot, stations
 from leadstats.ingest.boundaries import Boundaries, BoundaryError, read_boundaries
 from leadstats.ingest.inbox import SourceFile, opened
-from leadstats.ingest.mapping import create_raw, fill, has_own_columns, judge_unmapped, mappings_of
+from leadstats.ingest.mapping import fill, has_own_columns, judge_unmapped, mappings_of
 from leadstats.ingest.progress import CHECKING, DERIVING, Progress, Tell
 from leadstats.ingest.reading import Layout, LoadResult, RowAccount, StagedFile, stage
 from leadstats.ingest.report import COUNTS, IngestReport, LinkageRate
@@ -88,9 +87,7 @@ class _Ingest:
         self.mappings: tuple[FileMapping, ...] = ()
 
     def run(self, folder: Path, data: Path | None) -> IngestReport:
-        for name in ("schemas", "casts"):
-            self.connection.execute((QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8"))
-        create_raw(self.connection)
+        stations.create(self.connection)
         self._read_settings()
         if any(found.file in SETTINGS for found in self.problems):
             # Without the site's own mapping every file would look wrong for the same reason.
@@ -284,14 +281,16 @@ class _Ingest:
 
 def _identity(connection: duckdb.DuckDBPyConnection) -> str:
     """A name for what the tables hold; the bytes of the file differ from build to build."""
-    names = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'program' ORDER BY table_name"
+    tables = connection.execute(
+        "SELECT schema_name || '.' || table_name, list(column_name || ' ' || data_type ORDER BY column_index)"
+        " FROM duckdb_columns() WHERE database_name = 'program' GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    digest = hashlib.sha256()
-    for (name,) in names:
-        table = connection.table(f"program.{name}")
-        rows = FunctionExpression("hash", *(ColumnExpression(column) for column in table.columns))
-        digest.update(repr((name, table.columns, table.aggregate([rows.sum()]).fetchall())).encode())
+    digest = hashlib.sha256(repr(tables).encode())
+    for name in sorted(stations.filled(connection, "main", "program")):
+        rows = connection.execute(
+            "SELECT sum(hash(line)) FROM query_table($name) AS line", {"name": f"program.{name}"}
+        )
+        digest.update(repr((name, rows.fetchall())).encode())
     return digest.hexdigest()[:16]
 
 

@@ -1,7 +1,8 @@
 """From canonical text to typed rows that are known to be good, each row accounted for."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
@@ -9,9 +10,10 @@ import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest import roster
-from leadstats.ingest.checks import find, load_checks, messages
+from leadstats.ingest.checks import Check, find, load_checks, messages
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import LoadResult, RowAccount
+from leadstats.ingest.stations import filled
 from leadstats.model.messages import Problem, nearest, problem
 from leadstats.model.metrics import QUERIES
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
@@ -30,17 +32,6 @@ WHOLE_ROW_KEYS = ("living_situation", "housing")
 IN_PARTS = ("jail_stay", "jail_roster")
 REPEATS = {"conflict": "LD-301", "copy": "LD-302", "part": "LD-306"}
 HMIS = "hmis"
-TYPES = {
-    "text": "VARCHAR",
-    "date": "DATE",
-    "moment": "TIMESTAMP",
-    "date_or_moment": "TIMESTAMP",
-    "flag": "BOOLEAN",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "races": "VARCHAR[]",
-    "choice": "VARCHAR",
-}
 WANTED = {
     "date": "a date such as 2026-10-31",
     "moment": "a date and time such as 2026-10-31T14:05",
@@ -77,50 +68,51 @@ class _Rows:
 
     def accept(self, progress: Progress) -> LoadResult:
         checks = load_checks()
+        named = {account.table for account in self.accounts}
         # Links first: they tell who the people of the other tables are.
-        tables = sorted(TABLES.values(), key=lambda table: table.name != "person_link")
+        tables = sorted(
+            (table for table in TABLES.values() if table.name in named),
+            key=lambda table: table.name != "person_link",
+        )
         first, last = CHECKING
         middle = (first + last) / 2
         for table in progress.through((first, middle), "checking cells", tables):
             self._cast(table)
-        for check in checks:
-            if check.rejects:
-                found = find(self.connection, check)
-                self._reject(found)
-                self.problems.extend(messages(found, self.accounts, check))
-        for table in progress.through((middle, last), "comparing rows", TABLES.values()):
-            if self._has_rows(table):
-                self._drop_repeated_rows(table)
-            self._completed(table).create(f"accepted.{table.name}")
-        self._drop_repeated_referrals()
+        self._check("candidate", (check for check in checks if check.rejects))
+        for table in progress.through((middle, last), "comparing rows", tables):
+            self._drop_repeated_rows(table)
+            self._completed(table).insert_into(f"accepted.{table.name}")
+        if "referral" in named:
+            self._drop_repeated_referrals()
         self.problems.extend(roster.add_stays(self.connection, self.accounts))
         self._gather()
-        for check in checks:
-            if not check.rejects:
-                self.problems.extend(messages(find(self.connection, check), self.accounts, check))
+        self._check("accepted", (check for check in checks if not check.rejects))
         return LoadResult(tuple(map(self._settle, self.accounts)), tuple(self.problems))
+
+    def _check(self, station: str, checks: Iterable[Check]) -> None:
+        """Runs the checks that read a table with rows."""
+        present = filled(self.connection, station)
+        for check in checks:
+            if check.tables and not check.tables & present:
+                continue
+            found = find(self.connection, check)
+            if check.rejects:
+                self._reject(found)
+            self.problems.extend(messages(found, self.accounts, check))
 
     def _cast(self, table: Table) -> None:
         raw = self.connection.table(f"raw.{table.name}")
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         is_unlinked = ConstantExpression(False).alias("is_unlinked")
         origin = (*place, self._is_hmis(table).alias("is_hmis"), is_unlinked)
-        if not self._has_rows(table):
-            nothing = (ConstantExpression(None).cast(TYPES[c.kind]).alias(c.name) for c in table.columns)
-            raw.select(*origin, *nothing).create(f"candidate.{table.name}")
-            return
         casts = {column.name: self._value(column) for column in table.columns}
         is_bad = _any(casts[column.name].isnull() for column in table.columns if column.required)
-        for column in table.columns:
-            self._report_cells(table, column, raw, casts[column.name])
+        self._report_cells(table, raw, casts)
         self._drop(table.name, raw.filter(is_bad), "rejected")
         typed = raw.filter(~is_bad).select(*origin, *(cast.alias(name) for name, cast in casts.items()))
         if "person_id" in casts and table.name != "person_link":
             typed = self._linked(table, typed)
-        typed.create(f"candidate.{table.name}")
-
-    def _has_rows(self, table: Table) -> bool:
-        return any(account.table == table.name for account in self.accounts)
+        typed.insert_into(f"candidate.{table.name}")
 
     def _value(self, column: Column) -> Expression:
         choices = ConstantExpression(list(_choices(column))).cast("VARCHAR[]")
@@ -166,21 +158,17 @@ class _Rows:
     def _link_sources(self) -> Relation:
         return self.connection.table("candidate.person_link").select("source").distinct()
 
-    def _report_cells(self, table: Table, column: Column, raw: Relation, cast: Expression) -> None:
-        cell = ColumnExpression(column.name)
+    def _report_cells(self, table: Table, raw: Relation, casts: Mapping[str, Expression]) -> None:
+        """What each column holds that cannot be read; all columns are looked through at once, since few do."""
+        findings = [finding for column in table.columns for finding in _findings(column, casts[column.name])]
+        amounts = raw.aggregate(
+            [FunctionExpression("count_if", finding.is_found) for finding in findings]
+        ).fetchall()[0]
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
-        if column.required:
-            empty = raw.filter(cell.isnull()).select(
-                *place, ConstantExpression(None).cast("VARCHAR").alias("value")
-            )
-            self._report_values("LD-202", table, column, empty)
-        if column.kind == "races":
-            unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(_choices(column))))
-            parts = raw.select(*place, FunctionExpression("unnest", unfit).alias("value"))
-            self._report_values("LD-205", table, column, parts)
-        elif column.kind != "text":
-            unread = raw.filter(cell.isnotnull() & cast.isnull()).select(*place, cell.alias("value"))
-            self._report_values("LD-203" if column.required else "LD-204", table, column, unread)
+        for finding, amount in zip(findings, amounts, strict=True):
+            if amount:
+                found = raw.filter(finding.is_found).select(*place, finding.value.alias("value"))
+                self._report_values(finding.code, table, finding.column, found)
 
     def _report_values(self, code: str, table: Table, column: Column, found: Relation) -> None:
         """One problem for each file and value, and one for all that a long list leaves out."""
@@ -246,7 +234,7 @@ class _Rows:
     def _completed(self, table: Table) -> Relation:
         """The rows that remain, with what those left out as duplicates know better."""
         rows = self._remaining(table)
-        if table.name == "jail_stay" and self._has_rows(table):
+        if table.name == "jail_stay":
             return rows.query("line", _sql("joined_stays"))
         if table.name != "person" or not any(account.source == HMIS for account in self.accounts):
             return rows
@@ -278,6 +266,8 @@ class _Rows:
             .query("keyed", _sql("repeated_rows"))
             .materialize()
         )
+        if not extra.shape[0]:
+            return
         column = table.column(key[0] if table.name in WHOLE_ROW_KEYS else key[-1])
         self._drop(table.name, extra, "duplicate")
         for kind, code in REPEATS.items():
@@ -299,9 +289,9 @@ class _Rows:
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         dated = [self.connection.table("accepted.no_day")]
         numbered = [self.connection.table("accepted.nobody")]
-        has_roster = any(account.table == roster.TABLE for account in self.accounts)
+        present = filled(self.connection, "accepted")
         for table in TABLES.values():
-            if not self._has_rows(table) and not (has_roster and table.name == roster.STAYS):
+            if table.name not in present:
                 continue
             rows = self.connection.table(f"accepted.{table.name}")
             name = ConstantExpression(table.name).alias("table_name")
@@ -332,6 +322,29 @@ class _Rows:
             duplicate=account.duplicate + duplicate.shape[0],
             rejected=account.rejected + rejected.shape[0],
         )
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """A kind of cell that cannot be read: whether a row holds one, and what it says."""
+
+    code: str
+    column: Column
+    is_found: Expression
+    value: Expression
+
+
+def _findings(column: Column, cast: Expression) -> Iterator[_Finding]:
+    cell = ColumnExpression(column.name)
+    if column.required:
+        yield _Finding("LD-202", column, cell.isnull(), ConstantExpression(None).cast("VARCHAR"))
+    if column.kind == "races":
+        unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(_choices(column))))
+        is_found = FunctionExpression("len", unfit) > ConstantExpression(0)
+        yield _Finding("LD-205", column, is_found, FunctionExpression("unnest", unfit))
+    elif column.kind != "text":
+        code = "LD-203" if column.required else "LD-204"
+        yield _Finding(code, column, cell.isnotnull() & cast.isnull(), cell)
 
 
 def _sql(name: str) -> str:

@@ -11,11 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadstats.ingest import hmis
-from leadstats.ingest.mapping import create_raw
+from leadstats.ingest import hmis, stations
 from leadstats.ingest.reading import StagedFile
 from leadstats.model.messages import exit_code
-from leadstats.model.metrics import QUERIES
 
 VERSIONS = {"FY2022": "FY2022", "FY2024": "2024 v1.3", "FY2026": "2026 v1.0"}
 DEFAULTS = {
@@ -561,8 +559,7 @@ def test_an_export_whose_files_are_all_mapped_is_no_export(program):
 def staged_export(**files):
     """The load alone, from rows as they stand after reading; each file is named by its number."""
     connection = duckdb.connect()
-    connection.execute((QUERIES / "ingest" / "schemas.sql").read_text(encoding="utf-8"))
-    create_raw(connection)
+    stations.create(connection)
     staged = {}
     given = {name: rows for name, rows in (ONE_OF_EACH | files).items() if rows is not None}
     for number, (name, rows) in enumerate(given.items(), start=1):

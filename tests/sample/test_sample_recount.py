@@ -11,7 +11,7 @@ import recount_jail
 import recount_outcomes
 
 from leadstats.counting.measure import Filters, measure, open_database
-from leadstats.ingest import build, deidentify
+from leadstats.ingest import build, deidentify, stations
 from leadstats.model.metrics import load_metrics
 from leadstats.model.schema import TABLES
 
@@ -31,7 +31,7 @@ def counted_twice(tmp_path_factory):
     def overhear(connection, *rest):
         for table in TABLES.values():
             found = connection.table(f"export.{table.name}")
-            canonical = {deidentify.key_name(column.name): column.name for column in table.columns}
+            canonical = {stations.key_name(column.name): column.name for column in table.columns}
             names = [canonical.get(name, name) for name in found.columns]
             rows[table.name] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
         return write_sources(connection, *rest)

@@ -1,0 +1,83 @@
+"""The stations of a row on its way in: one script makes the tables of all of them, empty.
+
+raw: text by canonical column; candidate: typed; accepted: known to be good; export: without identifiers. What a
+station does to a table without rows is nothing, so that an inbox of one file does not pay for eleven others.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from leadstats.model.metrics import QUERIES
+from leadstats.model.schema import TABLES, Column, Table
+
+TYPES = {
+    "text": "VARCHAR",
+    "date": "DATE",
+    "moment": "TIMESTAMP",
+    "date_or_moment": "TIMESTAMP",
+    "flag": "BOOLEAN",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "races": "VARCHAR[]",
+    "choice": "VARCHAR",
+}
+PLACE = {"file_number": "INTEGER", "row_number": "BIGINT"}
+ORIGIN = PLACE | {"is_hmis": "BOOLEAN", "is_unlinked": "BOOLEAN"}
+KEY = "INTEGER"
+POINT = ("latitude", "longitude")
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """All schemas and empty tables, and the macros that read cells."""
+    for name in ("schemas", "casts"):
+        connection.execute((QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8"))
+    # Names and types come from the schema alone, never from a file of the inbox.
+    connection.execute("\n".join(_definitions()))
+
+
+def filled(connection: duckdb.DuckDBPyConnection, schema: str, database: str | None = None) -> set[str]:
+    """The tables of a schema that rows have been written to."""
+    names = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0"
+        " AND schema_name = $schema AND database_name = coalesce($database, current_database())",
+        {"schema": schema, "database": database},
+    )
+    return {name for (name,) in names.fetchall()}
+
+
+def key_name(column: str) -> str:
+    """The made-up key that stands for an identifier: person_id becomes person_key."""
+    return column.removesuffix("_id") + "_key"
+
+
+def identifiers(table: Table) -> list[str]:
+    """The columns that get a made-up key; the other agency's own number serves only to link, so not that one."""
+    return [c.name for c in table.columns if c.privacy == "identifier" and c.name != "source_person_id"]
+
+
+def exported(table: Table) -> dict[str, Column]:
+    """What goes on, by its name there: identifiers as keys, and no point, which has become a place by then."""
+    keys = identifiers(table)
+    return {
+        key_name(column.name) if column.name in keys else column.name: column
+        for column in table.columns
+        if column.name in keys or (column.privacy != "identifier" and column.name not in POINT)
+    }
+
+
+def _definitions() -> Iterator[str]:
+    for table in TABLES.values():
+        typed = {column.name: TYPES[column.kind] for column in table.columns}
+        sent = {name: KEY if name != c.name else TYPES[c.kind] for name, c in exported(table).items()}
+        yield _definition("raw", table.name, PLACE | dict.fromkeys(typed, "VARCHAR"))
+        yield _definition("candidate", table.name, ORIGIN | typed)
+        yield _definition("accepted", table.name, ORIGIN | typed)
+        yield _definition("export", table.name, sent)
+    for name in sorted({name for table in TABLES.values() for name in identifiers(table)}):
+        yield _definition("keys", name, {"id": "VARCHAR", "key": KEY})
+
+
+def _definition(station: str, table: str, columns: Mapping[str, str]) -> str:
+    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    return f"CREATE TABLE {station}.{table} ({listed});"
