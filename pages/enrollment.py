@@ -28,11 +28,11 @@ ui.section("How many people LEAD carries")
 ui.flow(view)
 ui.lines(view, "active_caseload", "engaged_caseload")
 ui.caseload(view)
-ui.section("Who stays in touch")
+ui.section("Who stays in LEAD")
 ui.measures(
     view,
     "retained_at_182_days",
     "retained_at_365_days",
-    headline="Still in touch: {} after half a year, {} after a year",
+    headline="Still in LEAD: {} after half a year, {} after a year",
 )
 ui.trend(view, "contacts_made")

@@ -35,5 +35,5 @@ ui.measures(
     headline="Of people who left a project, {} moved to permanent housing, {} there or somewhere safer; of {} nobody knows where",
 )
 ui.groups(view, "housing_exits", "destination")
-ui.section("For the time being")
+ui.section("Interim housing")
 ui.trend(view, "people_in_interim_housing")

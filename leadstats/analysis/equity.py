@@ -266,7 +266,7 @@ def _finding(row: EquityRow, may_be_chance: bool, phrases: Wording) -> str:
         return f": no clear difference{reach}."
     often = f"{wording.ratio(row.ratio)} times as often" if row.ratio is not None else _points(row.gap)
     if may_be_chance:
-        return f": {often}, but among so many groups one such gap can be chance."
+        return f": {often}, but with this many groups compared, one gap like this can arise by chance."
     return (
         f": {often}. At the same rate, {_more(row.additional_people)} {phrases.would_have}"
         f" ({_more(row.additional_low)} to {_more(row.additional_high)})."

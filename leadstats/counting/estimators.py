@@ -120,7 +120,7 @@ def population_by_flow(row: Row, metric: Metric) -> Estimate:
     if not row:
         return Estimate(people=0, value=0.0, events=0)
     stays = [tuple(sorted((row[name] or {}).items())) for name in ("closed", "still_inside")]
-    # As far as anybody has been watched: beyond it, those still inside would seem to stay for ever.
+    # As far as anybody has been watched: beyond it, those still inside would seem to stay forever.
     longest = max(nights for each in stays for nights, _ in each)
     a_day = row["events"] / row["days"]
     mean = jail_model.mean_stay(*stays, longest)

@@ -47,7 +47,7 @@ class MetricError(ValueError):
 class Metric:
     """One number the product can show: the header of its SQL file, and the SQL below it."""
 
-    name: str  # the file name; stable for ever, it stands in links
+    name: str  # the file name; stable forever, it stands in links
     title: str
     unit: str
     definition: str

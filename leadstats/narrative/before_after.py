@@ -162,7 +162,7 @@ def course_before(quarters: Published) -> str:
         )
         return (
             f"Before, the groups were on different courses: {ours} nights in LEAD, {theirs} among the others. "
-            "The difference in what came after cannot be laid to LEAD"
+            "The difference in what came after cannot be attributed to LEAD"
         )
     return "Before, no difference in course can be seen, which does not prove that there was none"
 

@@ -35,7 +35,7 @@ def fewer_arrests(now: Cell | None, before: Cell | None, than: str) -> list[str]
         return [f"Whether fewer arrests raise the rate cannot be told: {than} has no number to compare with"]
     if now.value <= before.value:
         return [
-            f"The rate did not rise since {than}, so fewer arrests do not flatter it",
+            f"The rate did not rise since {than}, so fewer arrests cannot have inflated it",
             _counts(now, before),
         ]
     _, low, _ = difference(now.numerator, now.denominator, before.numerator, before.denominator)
@@ -110,5 +110,5 @@ def bookings_moved(rates: Mapping[str, tuple[Cell | None, Cell | None]]) -> str:
     return (
         f"Diversion takes {taken} of eligible arrests; the share booked fell by {rounding.rounded(fall, 1)} points since the "
         f"year before LEAD ({shares}). That leaves {rounding.rounded(rest, 1)} points of diversion that were no bookings "
-        "before, as far as arrests are alike."
+        "before, if the arrests are comparable."
     )

@@ -315,7 +315,7 @@ def _problems(source: Source) -> Iterator[Section]:
         key=lambda row: (SEVERITIES.index(row["severity"]), row["code"], row["file"] or "", row["row"] or 0)
     )
     if not rows:
-        yield Section("What the checks found", ["The checks found nothing to mend."])
+        yield Section("What the checks found", ["The checks found nothing to fix."])
     by_topic: dict[str, list[dict[str, Any]]] = {topic: [] for topic in TOPICS}
     for row in rows:
         topic = next(topic for topic, codes in TOPICS.items() if row["code"].startswith(codes))

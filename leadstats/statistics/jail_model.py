@@ -160,7 +160,7 @@ def drawn_sums(key: tuple[tuple[int, ...], ...], draws: int = DRAWS, group: int 
     """Sums over as many people as there are, drawn with replacement.
 
     key: rows of values that end with how many people have them -> one row of sums a draw. Drawn by row,
-    not person by person: the same law, and many people share a row. group: another one for people who
+    not person by person: the same distribution, and many people share a row. group: another one for people who
     are to vary apart from these.
     """
     table = np.array(key)
@@ -253,7 +253,7 @@ def regression_to_the_mean(mean: float, variance: float, at_least: int) -> tuple
 
 
 def expected_rate(shape: float, inverse_scale: float, events: float, years: float) -> float:
-    """Own yearly rate of somebody with so many events in so many years, where rates follow that gamma law."""
+    """Own yearly rate of somebody with so many events in so many years, where rates follow that gamma distribution."""
     return (shape + events) / (inverse_scale + years)
 
 
@@ -289,7 +289,7 @@ def _resampled_mean_stays(closed: Counts, still_inside: Counts, random: np.rando
     """Mean stays of as many stays drawn anew, spread as far as few stays leave the mean unsure.
 
     Resamples of n vary as if the n were all there is, which is too little by (n - 1) / n, and their
-    percentiles are those of the normal law where Student's would be right.
+    percentiles are those of the normal distribution where Student's would be right.
     """
     days, left, gone = _stays(closed, still_inside)
     kinds = np.concatenate([left, gone - left])

@@ -12,7 +12,7 @@ NUMBERS_AT_ONCE = 1_000_000
 def drawn_again(counts: np.ndarray, random: np.random.Generator, draws: int) -> Iterator[np.ndarray]:
     """How many of each kind when as many are drawn with replacement: a row a draw, in parts of a few megabytes.
 
-    The law is the multinomial one. Common kinds are drawn as numbers; how many are left are then
+    The distribution is multinomial. Common kinds are drawn as numbers; how many are left are then
     picked one by one among the rare.
     """
     total = int(counts.sum())

@@ -1,5 +1,5 @@
 -- Per charge class: eligible arrests, booked ones, and nights -> stays that ended / that had not yet.
--- Where no stay can be laid to an arrest of the class, all stays the jail files under it stand in.
+-- Where no stay can be attributed to an arrest of the class, all stays the jail files under it stand in.
 CREATE TABLE program.class_baseline AS
 WITH arrested AS (
     SELECT

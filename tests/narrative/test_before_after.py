@@ -105,7 +105,7 @@ def test_groups_on_different_courses_before_are_no_comparison():
     level = [(5.0, 3.0, 8.0)] * 4
     rising = [(5.0, 3.0, 8.0), (6.0, 4.0, 9.0), (9.0, 7.0, 12.0), (18.0, 14.0, 23.0)]
 
-    assert "cannot be laid to LEAD" in before_after.course_before(quarters(rising, level))
+    assert "cannot be attributed to LEAD" in before_after.course_before(quarters(rising, level))
     assert "does not prove" in before_after.course_before(quarters(level, level))
     assert "does not prove" in before_after.course_before(quarters(rising, rising))
     assert "cannot be shown" in before_after.course_before(quarters(level, [None] * 4))

@@ -28,7 +28,7 @@ def rate(numerator, denominator, category="Everyone", hidden=None):
         (
             rate(20, 200),
             rate(60, 400),
-            "The rate did not rise since 2024, so fewer arrests do not flatter it",
+            "The rate did not rise since 2024, so fewer arrests cannot have inflated it",
             "",
         ),
         (

@@ -134,7 +134,7 @@ def messages(report: Said) -> list[Markup]:
     for each in sorted(found, key=lambda each: (SEVERITIES.index(each["severity"]), each["code"])):
         causes.setdefault((each["severity"], each["code"]), []).append(each)
     return [message(*group) for group in causes.values()] or [
-        tag("p", text("The checks found nothing to mend."))
+        tag("p", text("The checks found nothing to fix."))
     ]
 
 
