@@ -2,7 +2,7 @@
 --
 -- Every table that metrics count has the columns `counted_on` (the day that puts a row into a
 -- period) and `traits` (a struct of everything a row can be filtered by or broken down by).
--- `f` is the one bound parameter, $filters: a struct made by leadstats.counting.measure.Filters.
+-- `f` is the one bound parameter, $filters: a struct made by leadstats.counting.view.Filters.
 -- Struct fields are read as (f)['x'], since DuckDB takes f.x for a column of a table named f.
 
 CREATE OR REPLACE MACRO period_label(day, wanted_by) AS

@@ -12,16 +12,9 @@ import pytest
 from browsing import browser, page  # noqa: F401 - pytest finds fixtures here by their names
 
 from leadstats import ingest
-from leadstats.counting.measure import (
-    Cell,
-    Database,
-    Filters,
-    Published,
-    data_through,
-    default_filters,
-    measure,
-    open_database,
-)
+from leadstats.counting.database import Database, data_through, open_database
+from leadstats.counting.measure import measure
+from leadstats.counting.view import Cell, Filters, Published, default_filters
 from leadstats.ingest.report import COUNTS
 from leadstats.model.messages import Problem
 from leadstats.model.metrics import load_metrics

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from leadstats.counting.measure import Cell, Filters, Published
+from leadstats.counting.view import Cell, Filters, Published
 from leadstats.model.metrics import load_metrics
 
 MONTHS = Filters(date(2026, 1, 1), date(2026, 6, 1), "month")

@@ -9,7 +9,7 @@ from statistics import fmean
 import numpy as np
 from scipy import special
 
-from leadstats.counting.measure import Cell
+from leadstats.counting.view import Cell
 
 # Fewer points than LEAST say nothing of their usual range; up to BASELINE it is provisional.
 LEAST, BASELINE = 8, 12

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from leadstats.counting.measure import Cell, Published
+from leadstats.counting.view import Cell, Published
 from leadstats.statistics.intervals import Z
 
 LEAST_COVERED = 0.5

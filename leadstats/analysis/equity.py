@@ -6,15 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from leadstats.counting.measure import (
-    AUDIENCES,
-    Cell,
-    Database,
-    Filters,
-    data_through,
-    default_filters,
-    require,
-)
+from leadstats.counting.database import Database, data_through
+from leadstats.counting.measure import measure
+from leadstats.counting.view import AUDIENCES, Cell, Filters, default_filters, require
 from leadstats.model import rounding
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import TWO_OR_MORE, UNKNOWN
@@ -145,16 +139,16 @@ def equity(
         filters = default_filters(as_of or date.today())
     whole = replace(filters, by="total", breakdown="race", second_breakdown=None)
     shown = replace(whole, breakdown=filters.breakdown if filters.breakdown == IN_COMBINATION else "race")
-    published = database.measure(metric, whole, audience)
+    published = measure(database, metric, whole, audience)
     cells = {cell.category: cell for cell in published.cells}
     if shown != whole:
-        combined = {cell.category: cell for cell in database.measure(metric, shown, audience).cells}
+        combined = {cell.category: cell for cell in measure(database, metric, shown, audience).cells}
         cells = {**combined, **{name: cells[name] for name in (reference, UNKNOWN) if name in cells}}
     unknown = cells.pop(UNKNOWN, None)
     against = dict.fromkeys(cells, cells.get(reference))
     known = against  # without those of unknown race, who may be on either side
     if reference == EVERYONE_ELSE and cells:
-        (total,) = database.measure(metric, replace(whole, breakdown=None), audience).cells
+        (total,) = measure(database, metric, replace(whole, breakdown=None), audience).cells
         against = {name: everyone_else(total, cell) for name, cell in cells.items()}
         known = {name: everyone_else(cell, unknown) for name, cell in against.items()} if unknown else against
     rows = _compare(metric, cells, against, audience)

@@ -22,7 +22,7 @@ from leadstats.charts.template import (
     plain,
 )
 from leadstats.counting import reliability
-from leadstats.counting.measure import Cell, Published
+from leadstats.counting.view import Cell, Published
 from leadstats.narrative import headlines, wording
 
 ROW_HEIGHT = 54

@@ -10,7 +10,7 @@ import pydeck
 
 from leadstats.analysis import control_charts
 from leadstats.charts.template import ATTENTION, BLUE, CONTEXT, GREY, PAPER, Chart, figure, note, plain
-from leadstats.counting.measure import Cell, Published
+from leadstats.counting.view import Cell, Published
 from leadstats.narrative import headlines, wording
 
 FUNNEL_HEIGHT = 380

@@ -20,7 +20,7 @@ from leadstats.charts.template import (
     note,
     plain,
 )
-from leadstats.counting.measure import Cell, Published
+from leadstats.counting.view import Cell, Published
 from leadstats.narrative import headlines, wording
 
 TREND_HEIGHT = 300

@@ -12,21 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from leadstats.counting.measure import (
-    AUDIENCES,
-    PERIODS,
-    Cell,
-    Database,
-    FilterError,
-    Filters,
-    Published,
-    data_through,
-    default_filters,
-    following_month,
-    measure,
-    open_database,
-    require,
-)
+from leadstats.counting.database import Database, data_through, open_database
+from leadstats.counting.measure import measure
+from leadstats.counting.view import AUDIENCES, Cell, FilterError, Filters, Published, default_filters, require
+from leadstats.model import periods
 from leadstats.model.metrics import Metric, load_metrics
 
 WRONG_USE, DECISION, CANNOT_READ = 2, 3, 4
@@ -112,7 +101,7 @@ def _parser() -> _Parser:
     metric = command("metric", _metric, "Show one metric.")
     metric.add_argument("name", metavar="NAME")
     _add_filters(metric)
-    metric.add_argument("--by", default="month", metavar="|".join(PERIODS))
+    metric.add_argument("--by", default="month", metavar="|".join(periods.VIEWED))
     metric.add_argument("--breakdown", metavar="NAME")
     _add_format(metric, "text", "json", "csv")
     equity = command("equity", _equity, "Compare groups at one stage with a reference group.")
@@ -324,7 +313,7 @@ def _filters(database: Database, metric: Metric, asked: argparse.Namespace) -> F
     if last is None:
         last = max(standard.last_month, first or standard.last_month)
     if first is None:
-        first = following_month(last.replace(year=last.year - 1))
+        first = periods.following_month(last.replace(year=last.year - 1))
     return Filters(first, last, places=tuple(asked.place), pathways=tuple(asked.pathway))
 
 

@@ -5,7 +5,7 @@ import socket
 import sys
 from pathlib import Path
 
-from leadstats.counting.measure import FilterError
+from leadstats.counting.view import FilterError
 
 ROOT = Path(__file__).resolve().parents[2]
 

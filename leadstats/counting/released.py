@@ -14,24 +14,15 @@ import duckdb
 import pyarrow.parquet
 
 from leadstats.counting import estimators
-from leadstats.counting.measure import (
-    NOT_RELEASED,
-    Cell,
-    Database,
-    Fetched,
-    Filters,
-    Published,
-    following_month,
-    seal,
-)
-from leadstats.model import rounding
+from leadstats.counting.database import Database, seal
+from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
+from leadstats.model import periods, rounding
 from leadstats.model.metrics import Metric, load_metrics
 from leadstats.model.schema import EVERYONE
 
 LATEST = "latest"
 WORDS, NUMBERS, OUTLINES, SUMS = "public.json", "public.parquet", "places.geojson", "SHA256SUMS"
 HIDDEN = "public"  # no reason is given: which of the hidden numbers are small may not be told
-TIMES = ("three_years", "year", "quarter", "month")
 BREAKDOWNS = ("neighborhood", "zone", "race", "sex", "age_band", "pathway", "outcome")
 PLACES = ("neighborhood", "zone")
 
@@ -105,9 +96,7 @@ class ReleasedDatabase(Database):
         shared = set.intersection(*years) if years else set()
         return Filters(date(int(max(shared)), 1, 1), date(int(max(shared)), 12, 1)) if shared else None
 
-    def measure(
-        self, metric: Metric, filters: Filters, audience: str, fetched: Fetched | None = None
-    ) -> Published:
+    def published(self, metric: Metric, filters: Filters) -> Published:
         """Months for which the release has no number give way to the nearest before for which it has."""
         entry = self.entries.get(metric.name)
         found = entry and self._answer(entry, filters)
@@ -173,10 +162,12 @@ class ReleasedDatabase(Database):
         levels = _ordered((*levels, "outcome") if entry.part else levels)
         codes = (
             (time, code)
-            for time in TIMES
+            for time in reversed(periods.PUBLISHED)
             for code in dict.fromkeys(key[0] for key in self.tables.get((entry.series, (time, *levels)), ()))
         )
-        return [_period(time, code) for time, code in codes]
+        return [
+            Period(time, code, periods.first_month(code), periods.last_month(code)) for time, code in codes
+        ]
 
     def _tiles(self, entry: ReleasedMetric, levels: tuple[str, ...], filters: Filters) -> list[Period] | None:
         """Published periods that together are exactly the months asked for."""
@@ -190,7 +181,7 @@ class ReleasedDatabase(Database):
             if month not in known:
                 return None
             tiles.append(known[month])
-            month = following_month(known[month].last_month)
+            month = periods.following_month(known[month].last_month)
         # Who counts once a year counts again in the next.
         return tiles if entry.every == "month" or len(tiles) == 1 else None
 
@@ -329,7 +320,9 @@ def _reach(opened: ReleasedDatabase) -> dict[str, date]:
     for entry in opened.entries.values():
         last = max(period.last_month for period in opened._periods(entry))
         for source in entry.metric.sources:
-            found[source] = max(found.get(source, date.min), following_month(last) - timedelta(days=1))
+            found[source] = max(
+                found.get(source, date.min), periods.following_month(last) - timedelta(days=1)
+            )
     return found
 
 
@@ -362,14 +355,3 @@ def _ordered(levels: Mapping[str, Any] | Sequence[str]) -> tuple[str, ...]:
 
 def _is_within(period: Period, filters: Filters) -> bool:
     return filters.first_month <= period.first_month and period.last_month <= filters.last_month
-
-
-@functools.cache
-def _period(time: str, code: str) -> Period:
-    year = int(code[:4])
-    if time == "three_years":
-        return Period(time, code, date(year, 1, 1), date(year + 2, 12, 1))
-    months = {"year": 12, "quarter": 3, "month": 1}[time]
-    first = {"year": "01", "quarter": f"{3 * int(code[-1]) - 2:02}", "month": code[-2:]}[time]
-    month = int(first)
-    return Period(time, code, date(year, month, 1), date(year, month + months - 1, 1))

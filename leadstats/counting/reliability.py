@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from leadstats.counting.measure import Cell, Published
+from leadstats.counting.view import Cell, Published
 from leadstats.model.metrics import Metric
 
 LEAST_COUNTED = 10  # a percent of fewer moves by ten points with one person

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from leadstats.counting.measure import Cell, Published, following_month
+from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
 from leadstats.narrative import headlines, wording
 from leadstats.statistics import intervals, jail_model
@@ -70,7 +70,7 @@ def provisional(published: Published) -> str:
     """Said while some diversions are too young for all that may yet follow on them."""
     if published.data_through is None:
         return ""
-    ripe = following_month(published.filters.last_month) - timedelta(days=1) + timedelta(days=YEAR)
+    ripe = published.filters.next_day - timedelta(days=1) + timedelta(days=YEAR)
     if ripe <= published.data_through:
         return ""
     return (
@@ -180,7 +180,7 @@ def flow_check(counted: Published, by_flow: Published) -> tuple[str, str]:
     count, flow = (cell.value for cell in cells)
     gap = abs(flow - count) / count
     months = counted.filters
-    is_year = (following_month(months.last_month) - months.first_month).days >= YEAR - 1
+    is_year = (months.next_day - months.first_month).days >= YEAR - 1
     said = (
         f"{rounding.rounded(count, 1):,} people inside on an average midnight; bookings a day times mean stay give "
         f"{rounding.rounded(flow, 1):,} ({wording.interval(by_flow.metric, cells[1])})"

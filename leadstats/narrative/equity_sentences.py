@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from leadstats.analysis.decomposition import Mix
 from leadstats.analysis.equity import EquityRow, EquityTable, people_words
-from leadstats.counting.measure import NOT_RELEASED
+from leadstats.counting.view import NOT_RELEASED
 from leadstats.model import rounding
 from leadstats.narrative import headlines, wording
 

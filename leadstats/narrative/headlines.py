@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from leadstats.analysis import control_charts
 from leadstats.counting import reliability
-from leadstats.counting.measure import Cell, Published, period_days
-from leadstats.model import rounding
+from leadstats.counting.view import Cell, Published
+from leadstats.model import periods, rounding
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import EVERYONE, UNKNOWN
 from leadstats.narrative import wording
@@ -68,7 +68,7 @@ def usual_range(
         counts, totals = [cell.numerator for cell in cells], [cell.denominator for cell in cells]
         found, factors = control_charts.p_chart(counts, totals, starts), [100.0] * len(cells)
     elif metric.estimator == "count" and metric.unit in ARRIVING and not metric.is_stock:
-        days = [period_days(cell.period) for cell in cells]
+        days = [periods.days(cell.period) for cell in cells]
         found = control_charts.u_chart([cell.events for cell in cells], days, starts)
         factors = [each / control_charts.DAYS for each in days]
     else:

@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from leadstats.analysis import control_charts
 from leadstats.analysis.equity import EquityTable
-from leadstats.counting.measure import Cell, Database, Published
+from leadstats.counting.database import Database
+from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
 from leadstats.narrative import equity_sentences, headlines, wording
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from leadstats.counting.measure import Cell
+from leadstats.counting.view import Cell
 from leadstats.model import rounding
 from leadstats.narrative import wording
 from leadstats.statistics.intervals import Z, difference

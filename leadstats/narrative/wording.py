@@ -4,10 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
-from leadstats.counting.measure import NOT_RELEASED, Cell, Filters, Published
+from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
+from leadstats.model import periods
 from leadstats.model.metrics import Metric
 from leadstats.model.rounding import rounded, significant
 from leadstats.model.schema import TABLES
@@ -222,18 +222,13 @@ def period(label: str | None, filters: Filters) -> str:
     """A period label of measure in words; without a label, the whole span of the filters."""
     if label is None:
         return span(filters.first_month, filters.last_month)
-    if "-Q" in label:
-        year, quarter = label.split("-Q")
-        return f"the {QUARTERS[int(quarter) - 1]} quarter of {year}"
-    return month(date.fromisoformat(f"{label}-01")) if "-" in label else label
+    return span(periods.first_month(label), periods.last_month(label))
 
 
 def short_period(label: str) -> str:
     """For an axis: Jan 2026, Q3 2026, 2026."""
-    if "-Q" in label:
-        year, quarter = label.split("-Q")
-        return f"Q{quarter} {year}"
-    return f"{date.fromisoformat(f'{label}-01'):%b %Y}" if "-" in label else label
+    year, _, part = label.partition("-")
+    return f"{part} {year}" if "Q" in part else f"{periods.first_month(label):%b %Y}" if part else label
 
 
 def span(first: date, last: date) -> str:
@@ -362,29 +357,6 @@ def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str)
         return f"Same as {than} ({base})"
     more = "more" if change > 0 else "fewer" if float(change).is_integer() else "less"
     return f"{size} {more} than {than} ({base})"
-
-
-def spans_before(filters: Filters) -> tuple[Filters, Filters]:
-    """The span just before the chosen one, and the same span a year earlier, as whole months."""
-    months = (
-        (filters.last_month.year - filters.first_month.year) * 12
-        + filters.last_month.month
-        - filters.first_month.month
-    ) + 1
-    return shifted(filters, months), shifted(filters, 12)
-
-
-def shifted(filters: Filters, months: int) -> Filters:
-    return replace(
-        filters,
-        first_month=months_before(filters.first_month, months),
-        last_month=months_before(filters.last_month, months),
-    )
-
-
-def months_before(value: date, months: int) -> date:
-    index = value.year * 12 + value.month - 1 - months
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def as_csv(*results: Published) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from leadstats.analysis.equity import EquityTable
-from leadstats.counting.measure import AUDIENCES, Cell, Database, Filters, Published
+from leadstats.counting.database import Database
 from leadstats.counting.suppression import protect
+from leadstats.counting.view import AUDIENCES, Cell, Filters, Published
 from leadstats.model.metrics import QUERIES
 from leadstats.narrative import wording
 

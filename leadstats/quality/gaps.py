@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
-from leadstats.counting.measure import Cell, Published, following_month
+from leadstats.counting.view import Cell, Published
 from leadstats.narrative import equity_sentences, wording
 from leadstats.quality.account import (
     FEWEST_SHOWN,
@@ -196,7 +196,7 @@ def _unlinked_nights(source: Source, published: Published, cell: Cell) -> Iterat
 
 def _unlinked(source: Source, published: Published, name: str) -> Mapping[str, int]:
     """Over the whole time in which the people of a figure were followed; nothing if all are linked."""
-    next_day = following_month(published.filters.last_month)
+    next_day = published.filters.next_day
     until_day = min(published.data_through + timedelta(days=1), next_day + timedelta(days=365))
     (row,) = lookup(
         source, name, from_day=published.filters.first_month, next_day=next_day, until_day=until_day

@@ -10,18 +10,10 @@ from xml.etree.ElementTree import Element, SubElement
 
 from leadstats.analysis import equity
 from leadstats.analysis.equity import EquityTable
-from leadstats.counting.measure import (
-    AUDIENCES,
-    Database,
-    Filters,
-    Published,
-    data_through,
-    default_filters,
-    following_month,
-    measure,
-    open_database,
-)
+from leadstats.counting.database import Database, data_through, open_database
+from leadstats.counting.measure import measure
 from leadstats.counting.reliability import readable
+from leadstats.counting.view import AUDIENCES, Filters, Published, default_filters
 from leadstats.model.metrics import load_metrics
 from leadstats.narrative import wording
 from leadstats.quality.account import Finding, Section, TextTable
@@ -67,8 +59,8 @@ class _Snapshot:
 
     def _followed(self, metric: str, days: int, wanted: Filters) -> Filters:
         reach, _ = data_through(self.database, load_metrics()[metric])
-        while days and reach and following_month(wanted.last_month) + timedelta(days=days) > reach:
-            wanted = wording.shifted(wanted, 1)
+        while days and reach and wanted.next_day + timedelta(days=days) > reach:
+            wanted = wanted.shifted(1)
         return wanted
 
 

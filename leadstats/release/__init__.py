@@ -7,7 +7,7 @@ from pathlib import Path
 
 from leadstats.audit import AuditReport, audit
 from leadstats.audit.folder import PublishedRelease, read
-from leadstats.counting.measure import Database, open_database
+from leadstats.counting.database import Database, open_database
 from leadstats.release import folder
 from leadstats.release.counting import Rows, TableChoice, build_cube, check_zones, choose, count, history
 from leadstats.release.disclosure.cube import PlanError

@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from leadstats.audit.folder import PublishedRelease
-from leadstats.counting.measure import Database
+from leadstats.counting.database import Database
+from leadstats.model import periods
 from leadstats.release.disclosure import cube
 from leadstats.release.disclosure.cube import Cube, Hierarchy, Key, PlanError
 from leadstats.release.plan import (
     ELSEWHERE,
-    TIMES,
     Measure,
     PlannedTable,
     ReleasePlan,
-    first_part,
     last_closed,
-    last_part,
     place_hierarchy,
     time_hierarchy,
 )
@@ -32,15 +31,15 @@ class Before:
 
     numbers: Mapping[Key, int | None]
     tables: tuple[tuple[str, ...], ...]  # the levels of each published table, time first
-    first: str | None  # month
-    last: str | None
+    first: date | None  # month
+    last: date | None  # month
     levels: Mapping[
-        str, Mapping[str, str]
+        str, Mapping[str, date]
     ]  # by level: each code, and how far the last release without it reached
 
     def is_absent(self, key: Key) -> bool:
         """The category was not known when the period was published: it has no cell there."""
-        period = last_part(key[0][1])
+        period = periods.last_month(key[0][1])
         return any(
             level in self.levels and self.levels[level].get(code, self.last) >= period
             for level, code in key[1:]
@@ -70,7 +69,7 @@ def history(measure: str, earlier: Sequence[PublishedRelease]) -> Before:
     """Earlier releases in the order of publication."""
     numbers: dict[Key, int | None] = {}
     tables: dict[tuple[str, ...], None] = {}
-    reach: list[tuple[str, dict[str, set[str]]]] = []
+    reach: list[tuple[date, dict[str, set[str]]]] = []
     for release in earlier:
         codes: dict[str, set[str]] = {}
         own = [table for table in release.tables if table.measure == measure]
@@ -82,7 +81,7 @@ def history(measure: str, earlier: Sequence[PublishedRelease]) -> Before:
                 for level, code in key:
                     codes.setdefault(level, set()).add(code)
         if own:
-            reach.append((max(last_part(cell[0]) for table in own for cell in table.numbers), codes))
+            reach.append((max(periods.last_month(cell[0]) for table in own for cell in table.numbers), codes))
     return Before(
         numbers,
         tuple(tables),
@@ -92,16 +91,17 @@ def history(measure: str, earlier: Sequence[PublishedRelease]) -> Before:
     )
 
 
-def _first_month(numbers: Mapping[Key, int | None]) -> str | None:
-    finest = min((TIMES.index(key[0][0]) for key in numbers), default=0)
-    return min((first_part(key[0][1]) for key in numbers if key[0][0] == TIMES[finest]), default=None)
+def _first_month(numbers: Mapping[Key, int | None]) -> date | None:
+    finest = min((periods.PUBLISHED.index(key[0][0]) for key in numbers), default=0)
+    shortest = (key[0][1] for key in numbers if key[0][0] == periods.PUBLISHED[finest])
+    return min(map(periods.first_month, shortest), default=None)
 
 
-def _known(reach: Sequence[tuple[str, Mapping[str, set[str]]]]) -> dict[str, dict[str, str]]:
-    known: dict[str, dict[str, str]] = {}
+def _known(reach: Sequence[tuple[date, Mapping[str, set[str]]]]) -> dict[str, dict[str, date]]:
+    known: dict[str, dict[str, date]] = {}
     for _, codes in reach:
         for level, held in codes.items():
-            known.setdefault(level, {}).update(dict.fromkeys(held, ""))
+            known.setdefault(level, {}).update(dict.fromkeys(held, date.min))
     for last, codes in reach:
         for level in known.keys() & codes.keys():
             for code in known[level].keys() - codes[level]:
@@ -117,7 +117,7 @@ def count(database: Database, measure: Measure, plan: ReleasePlan, before: Befor
     last = last_closed(measure, plan, min(database.reach[source] for source in measure.sources))
     first = min((row["period"] for row in rows), default=last)
     if before.first:
-        first = before.first[: len(first)]
+        first = periods.label(before.first, measure.every)
     if first > last:
         return None
     rows = [row for row in rows if first <= row["period"] <= last]
@@ -182,7 +182,7 @@ def _as_table(levels: Sequence[str]) -> dict[str, str]:
 
 
 def _breakdown(level: str) -> str:
-    return "time" if level in TIMES else "place" if level in PLACES else level
+    return "time" if level in periods.PUBLISHED else "place" if level in PLACES else level
 
 
 def build_cube(rows: Rows, choice: TableChoice, numbers: Mapping[tuple[str, ...], int]) -> Cube:

@@ -1,6 +1,5 @@
 """What may be published and under which rules: plan.toml and the headers of queries/release/."""
 
-import calendar
 import functools
 import itertools
 import tomllib
@@ -10,10 +9,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from leadstats.model import periods
 from leadstats.model.metrics import HEADER, QUERIES
 from leadstats.release.disclosure.cube import Hierarchy, PlanError
 
-TIMES = ("month", "quarter", "year", "three_years")
 ELSEWHERE = "Elsewhere or unknown"
 LEAST_THRESHOLD = 5
 
@@ -151,9 +150,9 @@ def _check(table: PlannedTable) -> None:
     measure = load_measures().get(table.measure)
     if measure is None:
         raise PlanError(f"{table.name}: no such measure")
-    finest = TIMES.index(measure.every)
-    if not table.times or not set(table.times) <= set(TIMES[finest:]):
-        raise PlanError(f"{table.name}: times may be {', '.join(TIMES[finest:])}")
+    finest = periods.PUBLISHED.index(measure.every)
+    if not table.times or not set(table.times) <= set(periods.PUBLISHED[finest:]):
+        raise PlanError(f"{table.name}: times may be {', '.join(periods.PUBLISHED[finest:])}")
     # A person who counts once a year counts up to three times in three years.
     if measure.every == "year" and "three_years" in table.times:
         raise PlanError(f"{table.name}: years of this measure cannot be added up")
@@ -167,23 +166,19 @@ def _check(table: PlannedTable) -> None:
 def last_closed(measure: Measure, plan: ReleasePlan, reach: date) -> str:
     """The last period of the measure that is over for long enough, as far as the data reach."""
     settled = reach - timedelta(days=max(plan.lag_days, measure.watched_days))
-    following = settled + timedelta(days=1)
-    if measure.every == "year":
-        return str(following.year - 1)
-    last = following.replace(day=1) - timedelta(days=1)
-    return f"{last:%Y-%m}"
+    return periods.label(periods.last_complete(settled, measure.every), measure.every)
 
 
 def time_hierarchy(every: str, first: str, last: str) -> Hierarchy:
     """All periods from first to last; a longer period exists once it is over."""
-    finest = _between(first, last)
+    finest = periods.between(first, last)
     parents: dict[str, dict[str, str | None]] = {every: dict.fromkeys(finest)}
-    levels = [every] if every == "year" else list(TIMES)
+    levels = [every] if every == "year" else list(periods.PUBLISHED)
     for below, level in itertools.pairwise(levels):
         found: dict[str, str | None] = {}
         for code in parents[below]:
-            parent = _longer(code, level)
-            if last_part(parent) <= last:
+            parent = periods.label(periods.first_month(code), level)
+            if periods.last_month(parent) <= periods.last_month(last):
                 parents[below][code] = parent
                 found[parent] = None
         parents[level] = found
@@ -199,42 +194,3 @@ def place_hierarchy(places: tuple[str, ...], plan: ReleasePlan) -> Hierarchy:
     return Hierarchy(
         "place", ("neighborhood", "zone"), {"neighborhood": lying_in, "zone": dict.fromkeys(zones)}
     )
-
-
-def last_part(period: str) -> str:
-    """The last month of a period: "2026-Q1" -> "2026-03"."""
-    if "Q" in period:
-        return f"{period[:4]}-{int(period[-1]) * 3:02d}"
-    if len(period) == 9:
-        return f"{period[5:]}-12"
-    return period if len(period) == 7 else f"{period}-12"
-
-
-def first_part(period: str) -> str:
-    """The first month of a period."""
-    if "Q" in period:
-        return f"{period[:4]}-{int(period[-1]) * 3 - 2:02d}"
-    return period if len(period) == 7 else f"{period[:4]}-01"
-
-
-def last_day(period: str) -> date:
-    year, month = map(int, last_part(period).split("-"))
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _between(first: str, last: str) -> list[str]:
-    if len(first) == 4:
-        return [str(year) for year in range(int(first), int(last) + 1)]
-    start, stop = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
-    return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(start, stop + 1)]
-
-
-def _longer(period: str, level: str) -> str:
-    year = int(period[:4])
-    if level == "quarter":
-        return f"{year}-Q{(int(period[5:7]) + 2) // 3}"
-    if level == "year":
-        return str(year)
-    # Blocks end in years that three divides, whatever year a program begins in.
-    end = -(-year // 3) * 3
-    return f"{end - 2}-{end}"

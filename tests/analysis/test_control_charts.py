@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from leadstats.analysis import control_charts
-from leadstats.counting.measure import Cell
+from leadstats.counting.view import Cell
 from leadstats.narrative import headlines
 
 # Thirty samples of fifty: Montgomery's orange juice cans, as NIST prints them.

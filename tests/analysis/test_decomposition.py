@@ -10,7 +10,7 @@ from results import OCTOBER, result
 from statsmodels.stats.contingency_tables import StratifiedTable
 
 from leadstats.analysis.decomposition import Stratum, factors, kitagawa, mantel_haenszel, of_gap
-from leadstats.counting.measure import Cell
+from leadstats.counting.view import Cell
 
 # Charges M and F: diverted and eligible arrests of Black and of White people.
 CHARGES = [Stratum(18, 60, 20, 60), Stratum(6, 60, 4, 20)]

@@ -8,7 +8,7 @@ import pytest
 from results import BLACK, SPAN, WHITE, arrests
 
 from leadstats.analysis.equity import WORDINGS, equity
-from leadstats.counting.measure import FilterError
+from leadstats.counting.view import FilterError
 from leadstats.model.metrics import load_metrics
 from leadstats.statistics import intervals
 

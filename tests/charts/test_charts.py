@@ -12,7 +12,7 @@ from results import BY_PLACE, MONTHS, QUIET, diverted, months, result
 
 from leadstats import charts
 from leadstats.charts import template
-from leadstats.counting.measure import Cell
+from leadstats.counting.view import Cell
 from leadstats.narrative import headlines
 from leadstats.ui.shell.markup import tag, text
 

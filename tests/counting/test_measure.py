@@ -5,7 +5,8 @@ from datetime import date
 import duckdb
 import pytest
 
-from leadstats.counting.measure import AUDIENCES, Cell, FilterError, Filters, open_database, period_days
+from leadstats.counting.database import open_database
+from leadstats.counting.view import AUDIENCES, Cell, FilterError, Filters
 
 GROUP = AUDIENCES[0]
 
@@ -182,17 +183,10 @@ def test_empty_choices_are_no_limit():
     assert bound["pathways"] is None
 
 
-@pytest.mark.parametrize(
-    ("label", "days"), [("2024-02", 29), ("2026-02", 28), ("2026-12", 31), ("2024-Q1", 91), ("2026", 365)]
-)
-def test_a_period_has_its_own_number_of_days(label, days):
-    assert period_days(label) == days
-
-
 def test_data_built_by_another_version_are_refused_in_words(program, monkeypatch):
     snapshot = program.add(referral=[{}]).build().snapshot
     with monkeypatch.context() as patch:
-        patch.setattr("leadstats.counting.measure.layout", lambda: "of another version")
+        patch.setattr("leadstats.counting.database.layout", lambda: "of another version")
         with pytest.raises(
             FileNotFoundError, match="another version of leadstats; run: python -m leadstats build"
         ):

@@ -7,7 +7,7 @@ from results import OCTOBER, result
 
 from leadstats import charts
 from leadstats.counting import reliability
-from leadstats.counting.measure import Cell
+from leadstats.counting.view import Cell
 from leadstats.narrative import headlines, wording
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from leadstats.counting.measure import AUDIENCES
+from leadstats.counting.view import AUDIENCES
 from leadstats.ui.shell import session
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadstats import ingest
-from leadstats.counting.measure import open_database
+from leadstats.counting.database import open_database
 from leadstats.ingest import pipeline, validate
 from leadstats.model.schema import TABLES
 

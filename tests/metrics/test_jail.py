@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from leadstats.counting.measure import FilterError
+from leadstats.counting.view import FilterError
 
 FEBRUARY = {"month": "2024-02", "by": "month"}
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import recount
 
-from leadstats.counting.measure import following_month, period_label
+from leadstats.model import periods
 from leadstats.model.metrics import load_metrics
 from leadstats.model.schema import PATHWAYS, RACES
 
@@ -24,7 +24,7 @@ def random_rows(seed):
 
     def day():
         """Mostly a day on which something turns: a month's end, or a window before one."""
-        month_end = following_month(date(2024, 9, 1) + timedelta(dice.randrange(560))) - timedelta(1)
+        month_end = periods.following_month(date(2024, 9, 1) + timedelta(dice.randrange(560))) - timedelta(1)
         return month_end - timedelta(dice.choice((-1, 0, 0, 1, 89, 90, 90, 91, dice.randrange(30))))
 
     def birthday():
@@ -138,13 +138,13 @@ def as_text(rows):
     return [{name: cell(value) for name, value in row.items()} for row in rows]
 
 
-def periods(by):
+def spans_of(by):
     """Label -> half-open span of days, walked month by month."""
     spans, month = {}, FIRST
     while month <= LAST:
-        label = period_label(month, by)
-        spans[label] = (spans.get(label, (month,))[0], following_month(month))
-        month = following_month(month)
+        label = periods.label(month, by)
+        spans[label] = (spans.get(label, (month,))[0], periods.following_month(month))
+        month = periods.following_month(month)
     return spans
 
 
@@ -211,7 +211,7 @@ def compare(program, again, name, by, definitions=recount.METRICS, **limits):
     published = program.measure(name, first_month=FIRST, last_month=LAST, by=by, **limits)
     expected = {
         (label, category): cell
-        for label, span in periods(by).items()
+        for label, span in spans_of(by).items()
         for category, cell in recount.recount(again, name, span, definitions=definitions, **limits).items()
     }
     for cell in published.cells:

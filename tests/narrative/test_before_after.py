@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from leadstats.counting.measure import Cell, Filters, Published
+from leadstats.counting.view import Cell, Filters, Published
 from leadstats.model.metrics import load_metrics
 from leadstats.narrative import before_after
 

@@ -6,7 +6,7 @@ import pytest
 from results import BY_PLACE, MONTHS, OCTOBER, QUIET, diverted, months, result
 
 from leadstats.analysis.equity import EquityRow, EquityTable
-from leadstats.counting.measure import Cell
+from leadstats.counting.view import Cell
 from leadstats.narrative import equity_sentences, headlines
 
 

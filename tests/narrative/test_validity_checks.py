@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadstats.counting.measure import Cell
+from leadstats.counting.view import Cell
 from leadstats.narrative.validity_checks import Spared, bookings_moved, fewer_arrests, net_widening, spared
 
 

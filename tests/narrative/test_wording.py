@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from results import OCTOBER, result
 
-from leadstats.counting.measure import Cell, Filters
+from leadstats.counting.view import Cell, Filters
 from leadstats.model import rounding
 from leadstats.model.metrics import load_metrics
 from leadstats.narrative import wording

@@ -10,7 +10,7 @@ import pytest
 from browsing import serving, visit
 
 from leadstats import release
-from leadstats.counting.measure import open_database
+from leadstats.counting.database import open_database
 from leadstats.release.plan import load_plan
 from leadstats.ui.shell.frame import PAGES
 from tests.release.test_publish import files_of

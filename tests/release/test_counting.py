@@ -7,6 +7,7 @@ import pytest
 
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
+from leadstats.model import periods
 from leadstats.release.counting import Rows, history
 from leadstats.release.disclosure.cube import Hierarchy, PlanError
 from leadstats.release.disclosure.suppression import hide_counts, hide_sums, protection, settle, two_largest
@@ -14,7 +15,6 @@ from leadstats.release.plan import (
     Dominance,
     ReleasePlan,
     last_closed,
-    last_day,
     load_measures,
     load_plan,
     place_hierarchy,
@@ -47,7 +47,7 @@ def test_longer_periods_exist_once_they_are_over():
     assert times.codes(3) == ("2023-2025",)
     assert times.parents["month"]["2026-04"] is None
     assert times.rise(3).tolist() == [0] * 14 + [-1] * 5
-    assert last_day("2024-Q1") == date(2024, 3, 31)
+    assert periods.last_day("2024-Q1") == date(2024, 3, 31)
 
 
 def test_a_hierarchy_may_have_an_empty_level():

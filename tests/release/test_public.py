@@ -14,8 +14,8 @@ import pytest
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
-from leadstats.counting.measure import NOT_RELEASED, Filters
 from leadstats.counting.released import open_release
+from leadstats.counting.view import NOT_RELEASED, Filters
 from leadstats.ui.shell import session, web
 from leadstats.ui.shell.frame import PAGES
 from tests.release.conftest import APPROVED_BY
@@ -50,7 +50,7 @@ def words_on(page):
 
 
 def asked(released, metric, **changes):
-    return released.measure(released.metric(metric), replace(YEAR, **changes), session.PUBLIC)
+    return released.published(released.metric(metric), replace(YEAR, **changes))
 
 
 def table(published, name):

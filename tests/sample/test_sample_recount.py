@@ -10,7 +10,9 @@ import recount
 import recount_jail
 import recount_outcomes
 
-from leadstats.counting.measure import Filters, measure, open_database
+from leadstats.counting.database import open_database
+from leadstats.counting.measure import measure
+from leadstats.counting.view import Filters
 from leadstats.ingest import build, deidentify, stations
 from leadstats.model.metrics import load_metrics
 from leadstats.model.schema import TABLES

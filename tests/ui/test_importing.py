@@ -7,7 +7,7 @@ import pytest
 from county import HOSTILE
 from streamlit.testing.v1 import AppTest
 
-from leadstats.counting.measure import AUDIENCES
+from leadstats.counting.view import AUDIENCES
 from leadstats.ui.import_page import inbox_store as inbox_store
 from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import session

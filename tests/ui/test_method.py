@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from leadstats.counting.estimators import ESTIMATORS
-from leadstats.counting.measure import default_filters
+from leadstats.counting.view import default_filters
 from leadstats.model.metrics import load_metrics
 from leadstats.narrative import wording
 from leadstats.ui.cards import method

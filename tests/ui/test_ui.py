@@ -12,7 +12,8 @@ from county import add_county
 from starlette.requests import Request
 from starlette.responses import Response
 
-from leadstats.counting.measure import Filters, measure
+from leadstats.counting.measure import measure
+from leadstats.counting.view import Filters
 from leadstats.ui.cards import card, chart_cards
 from leadstats.ui.shell import filters, markup, result_cache, session, web
 
@@ -145,7 +146,7 @@ class AtOnce:
 
 def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatch):
     measured = []
-    monkeypatch.setattr(type(view.database), "measure", lambda _, *question: measured.append(question[1]))
+    monkeypatch.setattr(result_cache, "measure", lambda *question: measured.append(question[2]))
     monkeypatch.setattr(result_cache, "_pool", AtOnce())
     total, long_ago = replace(YEAR, by="total"), replace(YEAR, first_month=date(2024, 1, 1))
     noted = result_cache.foresee("a page", view.database, YEAR, "analyst")
@@ -196,7 +197,7 @@ def test_a_question_is_answered_once_and_a_failure_is_not_kept(view, monkeypatch
             raise RuntimeError("once")
         return "answer"
 
-    monkeypatch.setattr(type(view.database), "measure", fail_once)
+    monkeypatch.setattr(result_cache, "measure", fail_once)
     question = result_cache.Question(view.database, "people_referred", replace(YEAR, by="year"), "nobody")
     with pytest.raises(RuntimeError, match="once"):
         result_cache.answer(question)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from leadstats.model import periods
 from leadstats.release.counting import Before, Rows
 from leadstats.release.disclosure.cube import Cube, PlanError, placed, size
 from leadstats.release.disclosure.problem import SuppressionProblem
 from leadstats.release.disclosure.second_tables import hide
 from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram
-from leadstats.release.plan import Dominance, ReleasePlan, last_part
+from leadstats.release.plan import Dominance, ReleasePlan
 
 OLD_CHANGE, NEW_CHANGE = 1.0, 20.0  # the price of moving a number off today's count
 EVERYONE_PRICE = 1000.0  # totals over all people are hidden only where nothing else helps
@@ -81,7 +82,9 @@ def settle(cube: Cube, before: Before, plan: ReleasePlan) -> Settled:
     most[is_absent] = 0
     values = cube.values
     if ((values < least) | (values > most)).any():
-        is_new = np.array([before.last is None or last_part(key[0][1]) > before.last for key in cube.keys])
+        is_new = np.array(
+            [before.last is None or periods.last_month(key[0][1]) > before.last for key in cube.keys]
+        )
         values = _fit(cube, least, most, np.where(is_new, NEW_CHANGE, OLD_CHANGE))
     if plan.rounding:
         looks = np.where(was_shown, shown, rounded(values, plan.rounding))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leadstats.release.plan import TIMES, Measure
+from leadstats.model import periods
+from leadstats.release.plan import Measure
 from leadstats.release.publication import drawing
 from leadstats.release.publication.drawing import Bar
 from leadstats.release.publication.edition import LANGUAGES, Edition
@@ -118,7 +119,7 @@ class _Book:
         for levels in by:
             same = sorted(
                 (table_ for table_ in tables if table_.levels[1:] == levels),
-                key=lambda t: TIMES.index(t.levels[0]),
+                key=lambda t: periods.PUBLISHED.index(t.levels[0]),
             )
             # Months are too narrow for groups: they would be a wall of hidden numbers.
             yield self._section([t for t in same if t.levels[0] != "month"] or same if levels else same)
@@ -144,7 +145,7 @@ class _Book:
     @staticmethod
     def _over_time(tables: Sequence[PublicTable]) -> PublicTable:
         alone = [table_ for table_ in tables if len(table_.levels) == 1]
-        return min(alone, key=lambda table_: TIMES.index(table_.levels[0]))
+        return min(alone, key=lambda table_: periods.PUBLISHED.index(table_.levels[0]))
 
     def _sentence(self, table_: PublicTable) -> str:
         """The last shown period that is not shorter than a quarter, and the one before it."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from leadstats.release.plan import ReleasePlan, first_part, last_day
+from leadstats.model import periods
+from leadstats.release.plan import ReleasePlan
 from leadstats.release.publication.language import LOCALES, Language
 from leadstats.release.tables import PublicTable, ShareTable
 
@@ -38,11 +39,11 @@ class Edition:
 
     @property
     def coverage(self) -> tuple[date, date]:
-        periods = [
+        labels = [
             codes[0] for table in self.tables for codes in table.numbers if table.levels[0] != "three_years"
         ]
-        first = min(map(first_part, periods), default=f"{self.data_through:%Y-%m}")
-        return date.fromisoformat(f"{first}-01"), max(map(last_day, periods), default=self.data_through)
+        first = min(map(periods.first_month, labels), default=self.data_through.replace(day=1))
+        return first, max(map(periods.last_day, labels), default=self.data_through)
 
     @property
     def publisher(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from leadstats import charts
-from leadstats.counting.measure import Published
+from leadstats.counting.view import Published
 from leadstats.narrative import before_after, headlines, wording
 from leadstats.ui.cards.card import TextTable, as_markup, as_table, card, lay_out
 from leadstats.ui.cards.chart_cards import around, measures, over_time

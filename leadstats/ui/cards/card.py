@@ -8,7 +8,7 @@ import streamlit as st
 
 from leadstats import charts
 from leadstats.analysis.equity import EquityTable
-from leadstats.counting.measure import NOT_RELEASED, Cell, Published
+from leadstats.counting.view import NOT_RELEASED, Cell, Published
 from leadstats.narrative import headlines, wording
 from leadstats.ui.cards import method
 from leadstats.ui.shell import plotly_component

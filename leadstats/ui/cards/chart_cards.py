@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from leadstats import charts
 from leadstats.analysis import control_charts
-from leadstats.counting.measure import NOT_RELEASED, Cell, Published, period_start
+from leadstats.counting.view import NOT_RELEASED, Cell, Published
+from leadstats.model import periods
 from leadstats.narrative import headlines, wording
 from leadstats.ui.cards.card import card
 from leadstats.ui.shell import session
@@ -32,7 +33,7 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
     for by, longest in LONGEST.items():
         if breakdown and by == "month":
             continue  # groups by month are mostly hidden, and it takes long to find out which
-        start = period_start(session.window(view, metrics, SHOWN_MONTHS[by]), by)
+        start = periods.start(session.window(view, metrics, SHOWN_MONTHS[by]), by)
         found = [view.published(metric, by=by, first_month=start, breakdown=breakdown) for metric in metrics]
         if len(found[0].cells) > longest * groups:
             continue
@@ -76,8 +77,8 @@ def controlled(view: View, metric: str) -> tuple[Published, control_charts.Contr
     first = session.window(view, [metric], SHOWN_MONTHS["month"])
     begun = session.window(view, [metric], ALL_MONTHS)
     for by in LONGEST:
-        published = view.published(metric, by=by, first_month=period_start(first, by))
-        history = view.published(metric, by=by, first_month=period_start(begun, by))
+        published = view.published(metric, by=by, first_month=periods.start(first, by))
+        history = view.published(metric, by=by, first_month=periods.start(begun, by))
         usual = headlines.usual_range(published, history, session.new_baselines(view, by))
         if usual and not any(cell.hidden for cell in published.cells):
             return published, usual

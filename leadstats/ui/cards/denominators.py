@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from leadstats import charts
 from leadstats.analysis import decomposition
 from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, everyone_else, people_words
-from leadstats.counting.measure import Cell, Published
+from leadstats.counting.view import Cell, Published
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, headlines, wording
 from leadstats.statistics import intervals

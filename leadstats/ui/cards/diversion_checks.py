@@ -1,8 +1,9 @@
 """The cards that ask whether a diversion rate means what it seems to mean."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from leadstats.counting.measure import Cell, Published
+from leadstats.counting.view import Cell, Published
+from leadstats.model import periods
 from leadstats.narrative import validity_checks, wording
 from leadstats.ui.cards.card import TextTable, as_markup, links
 from leadstats.ui.shell.frame import block, leave_out
@@ -16,7 +17,7 @@ def fewer_arrests(view: View) -> None:
         # A release counts people and not arrests, so it has no shrinking number of arrests to show.
         leave_out(["Arrests against diversions"])
         return
-    earlier = wording.shifted(view.filters, 12)
+    earlier = view.filters.shifted(12)
     now = view.published("diversion_rate", by="total")
     before = view.published(
         "diversion_rate", by="total", first_month=earlier.first_month, last_month=earlier.last_month
@@ -86,8 +87,8 @@ def _before_lead(view: View) -> dict[str, date]:
     end = site.get("baseline_next")
     if end is None:
         return {}
-    last = (end.replace(day=1) - timedelta(days=1)).replace(day=1)
-    return {"first_month": wording.months_before(last, 11), "last_month": last}
+    last = periods.months_before(end, 1)
+    return {"first_month": periods.months_before(last, 11), "last_month": last}
 
 
 def _only(published: Published) -> Cell | None:

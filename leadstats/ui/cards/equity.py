@@ -14,7 +14,7 @@ from leadstats.analysis.equity import (
     EquityTable,
     people_words,
 )
-from leadstats.counting.measure import NOT_RELEASED
+from leadstats.counting.view import NOT_RELEASED
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, wording
 from leadstats.ui.cards.card import TextTable, as_markup, lay_out, links

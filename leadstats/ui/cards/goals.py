@@ -1,6 +1,7 @@
 """Whether the program is on track: the goals that were set, and which numbers left their range."""
 
-from leadstats.counting.measure import PERIODS, Published, period_start
+from leadstats.counting.view import Published
+from leadstats.model import periods
 from leadstats.narrative import headlines, wording
 from leadstats.ui.cards import chart_cards
 from leadstats.ui.shell import session
@@ -14,7 +15,7 @@ def goals(view: View) -> None:
     rows = [
         row
         for row in view.database.rows("SELECT * FROM program.goal ORDER BY due, metric")
-        if row["metric"] in view.database.metrics and row["by"] in PERIODS
+        if row["metric"] in view.database.metrics and row["by"] in periods.VIEWED
     ]
     if not rows:
         return
@@ -22,7 +23,7 @@ def goals(view: View) -> None:
     body = []
     for row in rows:
         months = chart_cards.SHOWN_MONTHS.get(row["by"], chart_cards.ALL_MONTHS)
-        start = period_start(session.window(view, [row["metric"]], months), row["by"])
+        start = periods.start(session.window(view, [row["metric"]], months), row["by"])
         published = view.published(row["metric"], by=row["by"], first_month=start)
         target = wording.amount(row["value"], published.metric.unit)
         body.append(

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from leadstats import charts
 from leadstats.counting import reliability
-from leadstats.counting.measure import NOT_RELEASED, Cell, Filters, Published
+from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
 from leadstats.narrative import wording
 from leadstats.ui.cards import chart_cards, method
 from leadstats.ui.shell import session
@@ -77,7 +77,7 @@ def _course(view: View, metric: str) -> list[float | None]:
 
 def _changes(view: View, published: Published, now: Cell) -> list[str]:
     """Against the span before and the same span a year earlier, which for a year are one."""
-    before, year = wording.spans_before(published.filters)
+    before, year = (published.filters.shifted(months) for months in (published.filters.months, 12))
     sentences = []
     for earlier in dict.fromkeys((before, year)):
         than = wording.span(earlier.first_month, earlier.last_month)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from leadstats.analysis.equity import EquityTable
-from leadstats.counting.measure import Filters, Published
+from leadstats.counting.view import Filters, Published
 from leadstats.model.metrics import QUERIES, Metric
 from leadstats.model.schema import BREAKDOWNS
 from leadstats.narrative import wording

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from leadstats import charts
-from leadstats.counting.measure import Published
+from leadstats.counting.view import Published
 from leadstats.model.schema import OUTSIDE, UNKNOWN
 from leadstats.narrative import headlines, wording
 from leadstats.ui.cards import chart_cards

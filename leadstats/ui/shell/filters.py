@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from leadstats.counting.measure import Database, Filters, default_filters, following_month
+from leadstats.counting.database import Database
+from leadstats.counting.view import Filters, default_filters
+from leadstats.model import periods
 from leadstats.model.schema import PATHWAYS
 from leadstats.narrative import wording
 from leadstats.ui.shell import address
@@ -46,7 +48,7 @@ def choices(database: Database) -> Choices:
     months = []
     while first <= end:
         months.append(f"{first:%Y-%m}")
-        first = following_month(first)
+        first = periods.following_month(first)
     return Choices(
         tuple(months),
         database.categories.get("neighborhood", ()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from leadstats.counting.measure import Database
+from leadstats.counting.database import Database
 from leadstats.narrative import page_leads, wording
 from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import address, filters, result_cache, session

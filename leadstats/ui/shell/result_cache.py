@@ -6,7 +6,9 @@ from dataclasses import replace
 from threading import Lock
 from typing import NamedTuple
 
-from leadstats.counting.measure import Database, Fetched, Filters, Published
+from leadstats.counting.database import Database
+from leadstats.counting.measure import Fetched, measure
+from leadstats.counting.view import Filters, Published
 
 MOST_KEPT = 4096
 
@@ -44,7 +46,7 @@ def answer(question: Question, fetched: Fetched | None = None) -> Published:
 def _compute(question: Question, future: Future[Published], fetched: Fetched | None) -> None:
     try:
         database, metric, filters, audience = question
-        future.set_result(database.measure(database.metric(metric), filters, audience, fetched))
+        future.set_result(measure(database, database.metric(metric), filters, audience, fetched))
     except BaseException as error:
         _known.pop(question, None)
         future.set_exception(error)

@@ -11,19 +11,9 @@ from typing import Any
 from leadstats.analysis import equity
 from leadstats.analysis.equity import EquityTable
 from leadstats.counting import released, reliability
-from leadstats.counting.measure import (
-    AUDIENCES,
-    NOT_RELEASED,
-    Database,
-    Filters,
-    Published,
-    data_through,
-    following_month,
-    open_database,
-    period_label,
-    require,
-    snapshot_name,
-)
+from leadstats.counting.database import Database, data_through, open_database, snapshot_name
+from leadstats.counting.view import AUDIENCES, NOT_RELEASED, Filters, Published, require
+from leadstats.model import periods
 from leadstats.model.metrics import Metric, load_metrics
 from leadstats.narrative import wording
 from leadstats.ui.import_page.inbox_store import InboxStore
@@ -88,13 +78,9 @@ class View:
         if self.database.is_public:
             return wanted  # a period is released when its people have been followed
         reach, _ = data_through(self.database, metric)
-        while days and reach and _end(wanted) + timedelta(days=days) > reach:
-            wanted = wording.shifted(wanted, 1)
+        while days and reach and wanted.next_day + timedelta(days=days) > reach:
+            wanted = wanted.shifted(1)
         return wanted
-
-
-def _end(filters: Filters) -> date:
-    return following_month(filters.last_month)
 
 
 def horizon(view: View, *metrics: str) -> int:
@@ -108,7 +94,7 @@ def window(view: View, metrics: Sequence[str], months: int) -> date:
     starts = view.database.first_days
     sources = {source for metric in metrics for source in view.database.metric(metric).sources}
     begun = max((starts[source] for source in sources if source in starts), default=view.filters.first_month)
-    wanted = wording.months_before(_end(view.filters), months)
+    wanted = periods.months_before(view.filters.next_day, months)
     return min(view.filters.first_month, max(wanted, begun.replace(day=1)))
 
 
@@ -246,9 +232,9 @@ def events(view: View, published: Published) -> list[NumberedEvent]:
     by = published.filters.by
     periods = {cell.period for cell in published.cells}
     found = [
-        (period_label(row["day"], by), f"{wording.day(row['day'])}: {row['text']}")
+        (periods.label(row["day"], by), f"{wording.day(row['day'])}: {row['text']}")
         for row in view.database.rows("SELECT day, text FROM program.event ORDER BY day, text")
-        if period_label(row["day"], by) in periods
+        if periods.label(row["day"], by) in periods
     ]
     return [NumberedEvent(number, *found) for number, found in enumerate(found, 1)]
 
@@ -256,9 +242,9 @@ def events(view: View, published: Published) -> list[NumberedEvent]:
 def new_baselines(view: View, by: str) -> set[str | None]:
     """Periods in which, the site says, something changed for good what is usual."""
     rows = view.database.rows("SELECT * FROM program.event")  # a release's events have no such mark
-    return {period_label(row["day"], by) for row in rows if row.get("is_new_baseline")}
+    return {periods.label(row["day"], by) for row in rows if row.get("is_new_baseline")}
 
 
 def pooled_since(view: View) -> date:
     """From when to count what the chosen months hold too little of."""
-    return wording.months_before(view.filters.last_month, POOLED_MONTHS - 1)
+    return periods.months_before(view.filters.last_month, POOLED_MONTHS - 1)

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from leadstats.counting.measure import PERIODS, FilterError, Published, require
+from leadstats.counting.view import FilterError, Published, require
+from leadstats.model import periods
 from leadstats.model.metrics import load_metrics
 from leadstats.narrative import wording
 from leadstats.ui.shell import filters, session
@@ -109,7 +110,7 @@ def _asked(request: Request) -> list[Published]:
     for name in names:
         require("metric", name, tuple(view.database.metrics))
     by = query.get("by", "month")
-    require("period", by, PERIODS)
+    require("period", by, periods.VIEWED)
     how = {key: query.get(key) or None for key in ("breakdown", "second_breakdown")}
     return [view.published(name, by=by, **how) for name in names]
 

@@ -1,0 +1,115 @@
+"""One immutable snapshot: finding the one in force, opening it sealed, and what it is known to hold."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from leadstats.counting.view import Filters
+from leadstats.model.metrics import QUERIES, Metric, layout, load_metrics
+
+
+@dataclass(frozen=True, eq=False)
+class Database:
+    """One immutable snapshot, opened read-only with no way out to other files.
+
+    A public release is read through the same doors: see `leadstats.counting.released`.
+    """
+
+    snapshot: str
+    root: duckdb.DuckDBPyConnection
+    categories: Mapping[str, tuple[str, ...]]  # what each breakdown is known to have
+    reach: Mapping[str, date]  # the last day each loaded source reaches
+
+    is_public = False
+
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        return load_metrics()
+
+    def metric(self, name: str) -> Metric:
+        return self.metrics[name]
+
+    @property
+    def stages(self) -> Mapping[str, Metric]:
+        """The metrics that compare groups, by the stage they are about."""
+        return {metric.stage: metric for metric in self.metrics.values() if metric.stage}
+
+    @functools.cached_property
+    def first_days(self) -> Mapping[str, date]:
+        """The first event of each source that has one."""
+        rows = self.rows((QUERIES / "lookups" / "first_days.sql").read_text(encoding="utf-8"))
+        return {row["source"]: row["first_day"] for row in rows if row["first_day"]}
+
+    def standard(self) -> Filters | None:
+        """The months to show first, where they are not the last twelve."""
+        return None
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        # A cursor per call: a connection shared by two threads raises in DuckDB 2.
+        cursor = self.root.cursor()
+        result = cursor.execute(sql, parameters)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def snapshot_name(data: Path) -> str | None:
+    """The database file that is in force in a data folder, or None before the first build."""
+    pointer = data / "current"
+    return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
+
+
+def open_database(data: Path) -> Database:
+    """Raises FileNotFoundError before the first build by this version."""
+    name, advice = snapshot_name(data), f"run: python -m leadstats build INBOX --to {data}"
+    if name is None:
+        raise FileNotFoundError(f"{data} holds no built data; {advice}")
+    root = duckdb.connect()
+    # ATTACH takes no bound parameter, so the file name is quoted by hand. Attached to an
+    # in-memory database, a new file is seen even while an older one is still open.
+    quoted = str(data / name).replace("'", "''")
+    root.execute(f"ATTACH '{quoted}' AS program (READ_ONLY)")
+    if not _is_readable(root):
+        raise FileNotFoundError(f"{data} was built by another version of leadstats; {advice}")
+    for shared in ("scope.sql", "outcomes.sql"):
+        root.execute((QUERIES / shared).read_text(encoding="utf-8"))
+    seal(root)
+    categories: dict[str, list[str]] = {}
+    for breakdown, category in root.execute(
+        "SELECT breakdown, category FROM program.category ORDER BY breakdown, position, category"
+    ).fetchall():
+        categories.setdefault(breakdown, []).append(category)
+    reach = root.execute("SELECT source, data_through FROM program.source WHERE data_through IS NOT NULL")
+    return Database(
+        name,
+        root,
+        {breakdown: tuple(known) for breakdown, known in categories.items()},
+        dict(reach.fetchall()),
+    )
+
+
+def _is_readable(root: duckdb.DuckDBPyConnection) -> bool:
+    named = root.execute("FROM duckdb_tables() WHERE database_name = 'program' AND table_name = 'layout'")
+    if not named.fetchall():
+        return False
+    return root.execute("SELECT layout FROM program.layout").fetchall() == [(layout(),)]
+
+
+def seal(root: duckdb.DuckDBPyConnection) -> None:
+    """From here on, no file can be read or written, and no setting changed."""
+    root.execute("SET enable_external_access = false")
+    root.execute("SET lock_configuration = true")
+
+
+def data_through(database: Database, metric: Metric) -> tuple[date | None, tuple[str, ...]]:
+    """The last day that all loaded sources of the metric reach, and the sources it lacks."""
+    loaded = [database.reach[source] for source in metric.sources if source in database.reach]
+    needed = [source for source in metric.sources if source not in metric.optional]
+    if not needed and not loaded:
+        needed = metric.sources
+    missing = tuple(source for source in needed if source not in database.reach)
+    return (None if missing else min(loaded)), missing

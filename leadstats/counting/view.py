@@ -1,0 +1,147 @@
+"""What can be asked of a metric, and what comes back: filters, cells, published numbers."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from leadstats.model import periods
+from leadstats.model.metrics import Metric
+from leadstats.model.schema import BREAKDOWNS, PATHWAYS
+
+AUDIENCES = ("coordinating_group", "analyst")
+NOT_RELEASED = ("the public release",)  # what is missing where a release does not hold a metric
+
+
+class FilterError(ValueError):
+    """A filter value the data or the metric does not know; the text says which, in one line."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked of a metric. Whole months only, so that no two views differ by one day."""
+
+    first_month: date
+    last_month: date
+    by: str = "month"
+    places: tuple[str, ...] = ()
+    pathways: tuple[str, ...] = ()
+    breakdown: str | None = None
+    second_breakdown: str | None = None
+
+    @property
+    def next_day(self) -> date:
+        """The day after the last month."""
+        return periods.following_month(self.last_month)
+
+    @property
+    def months(self) -> int:
+        years = self.last_month.year - self.first_month.year
+        return 12 * years + self.last_month.month - self.first_month.month + 1
+
+    def shifted(self, months: int) -> "Filters":
+        """The same, so many months earlier."""
+        first, last = (periods.months_before(end, months) for end in (self.first_month, self.last_month))
+        return replace(self, first_month=first, last_month=last)
+
+    def as_parameters(self, as_of: date, with_margins: bool) -> dict[str, dict[str, Any]]:
+        """The one struct a metric query binds. Empty choices become NULL: no limit."""
+        return {
+            "filters": {
+                "first_day": self.first_month,
+                "next_day": min(self.next_day, as_of + timedelta(days=1)),
+                "as_of": as_of,
+                "by": self.by,
+                "places": list(self.places) or None,
+                "pathways": list(self.pathways) or None,
+                "breakdown": self.breakdown,
+                "second_breakdown": self.second_breakdown,
+                "margins": with_margins,
+            }
+        }
+
+    def periods(self, as_of: date) -> dict[str | None, bool]:
+        """Each period with data, in order, and whether it is cut short: by the end of the data,
+        or by months that leave out a part of a quarter or year."""
+        cut: dict[str | None, bool] = {}
+        month = self.first_month
+        while month <= min(self.last_month, as_of):
+            label = periods.label(month, self.by)
+            starts_late = label not in cut and month != periods.start(month, self.by)
+            cut[label] = cut.get(label, starts_late) or month > periods.last_complete(as_of)
+            month = periods.following_month(month)
+        for label in list(cut)[-1:]:
+            stops_early = (
+                month <= self.last_month if self.by == "total" else periods.label(month, self.by) == label
+            )
+            cut[label] = cut[label] or stops_early
+        return cut
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row of a result. A hidden cell has a reason in `hidden` and no number at all."""
+
+    period: str | None
+    category: str
+    second_category: str | None = None
+    people: int | None = None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    events: int | None = None
+    gross: float | None = None
+    median: float | None = None
+    hidden: str | None = None
+    is_partial: bool = False
+    too_few: str = ""  # the counts in words, where they bear no rate: see leadstats.counting.reliability
+    bound: str = ""  # "or less", "or more": of a public percentage near its ends
+
+
+@dataclass(frozen=True)
+class Published:
+    """Numbers that may be shown, cached, logged, downloaded and printed."""
+
+    metric: Metric
+    filters: Filters
+    cells: tuple[Cell, ...]
+    data_through: date | None
+    missing: tuple[str, ...] = ()  # source tables this metric needs and the data lack
+
+
+def default_filters(as_of: date, by: str = "month") -> Filters:
+    """The last 12 complete months."""
+    last = periods.last_complete(as_of)
+    return Filters(periods.months_before(last, 11), last, by)
+
+
+def check(metric: Metric, filters: Filters, categories: Mapping[str, tuple[str, ...]]) -> None:
+    """Refuses what the metric or the data do not know, naming the nearest match.
+
+    categories: what each breakdown is known to have. Raises FilterError.
+    """
+    for breakdown in filter(None, (filters.breakdown, filters.second_breakdown)):
+        require("breakdown", breakdown, tuple(BREAKDOWNS))
+        require(f"breakdown of {metric.name}", breakdown, metric.breakdowns)
+    require("period", filters.by, periods.VIEWED)
+    for kind, values in (("place", filters.places), ("pathway", filters.pathways)):
+        if values and kind not in metric.filters:
+            raise FilterError(f"{metric.name} cannot be filtered by {kind}: its records carry none")
+    for pathway in filters.pathways:
+        require("pathway", pathway, PATHWAYS)
+    for place in filters.places:
+        require("place", place, categories.get("neighborhood", ()))
+    if filters.last_month < filters.first_month:
+        raise FilterError("the last month lies before the first")
+
+
+def require(what: str, value: str, known: tuple[str, ...]) -> None:
+    """Raises FilterError for a value that is not known, naming the nearest that is."""
+    if value in known:
+        return
+    nearest = difflib.get_close_matches(value, known, 1, cutoff=0.0)
+    hint = f"; did you mean {nearest[0]!r}?" if nearest else "; there are none"
+    raise FilterError(f"unknown {what} {value!r}{hint}")

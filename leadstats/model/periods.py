@@ -1,0 +1,80 @@
+"""The one calendar: whole months, and the labels of the periods made of them.
+
+A month is the date of its first day. A label is "2026-01", "2026-Q1", "2026" or, for the public,
+"2024-2026"; None stands for all the months that were asked for.
+"""
+
+from datetime import date, timedelta
+
+VIEWED = ("month", "quarter", "year", "total")  # what a view may be divided into
+PUBLISHED = ("month", "quarter", "year", "three_years")  # what a release may, short ones first
+
+
+def label(day: date, by: str) -> str | None:
+    """Of the period of that length in which a day lies."""
+    return {
+        "month": f"{day:%Y-%m}",
+        "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
+        "year": f"{day.year}",
+        "three_years": _three_years(day.year),
+        "total": None,
+    }[by]
+
+
+def _three_years(year: int) -> str:
+    # They end in years that three divides, whatever year a program begins in.
+    end = -(-year // 3) * 3
+    return f"{end - 2}-{end}"
+
+
+def first_month(label: str) -> date:
+    if "Q" in label:
+        return date(int(label[:4]), 3 * int(label[-1]) - 2, 1)
+    return date(int(label[:4]), int(label[5:]) if len(label) == 7 else 1, 1)
+
+
+def last_month(label: str) -> date:
+    if "Q" in label:
+        return date(int(label[:4]), 3 * int(label[-1]), 1)
+    if len(label) == 7:
+        return first_month(label)
+    return date(int(label[-4:]), 12, 1)
+
+
+def last_day(label: str) -> date:
+    return following_month(last_month(label)) - timedelta(days=1)
+
+
+def days(label: str) -> int:
+    """How many the whole period has."""
+    return (following_month(last_month(label)) - first_month(label)).days
+
+
+def start(day: date, by: str) -> date:
+    """The first month of the period of that length in which a day lies; of "total", its own month."""
+    return first_month(label(day, "month" if by == "total" else by))
+
+
+def between(first: str, last: str) -> list[str]:
+    """The labels from the first to the last, both of one length: months or years."""
+    by, found, month = "year" if len(first) == 4 else "month", [], first_month(first)
+    while month <= first_month(last):
+        found.append(label(month, by))
+        month = months_before(month, -12 if by == "year" else -1)
+    return found
+
+
+def following_month(day: date) -> date:
+    """The month after the one in which a day lies."""
+    return months_before(day, -1)
+
+
+def months_before(day: date, months: int) -> date:
+    """So many months before the one in which a day lies."""
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def last_complete(through: date, by: str = "month") -> date:
+    """The first month of the last period of that length that is over by the end of a day."""
+    return start(start(through + timedelta(days=1), by) - timedelta(days=1), by)
