@@ -83,8 +83,8 @@ def test_bookings_that_fall_by_less_than_diversion_takes_are_no_bookings_spared(
     rates = {"diversion_rate": (None, rate(80, 400)), "booking_rate": (rate(120, 400), rate(100, 400))}
     assert bookings_moved(rates) == (
         "Diversion takes 20.0% of eligible arrests; the share booked fell by 5.0 points since the year before LEAD "
-        "(from 30.0% to 25.0%). That leaves 15.0 points of diversion that were no bookings before, as far as arrests "
-        "are alike."
+        "(from 30.0% to 25.0%). That leaves 15.0 points of diversion that were no bookings before, if the arrests "
+        "are comparable."
     )
     rates["booking_rate"] = (rate(100, 400), rate(120, 400))
     assert bookings_moved(rates).startswith("Warning: diversion takes 20.0% of eligible arrests, yet")
