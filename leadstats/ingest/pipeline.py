@@ -10,18 +10,17 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
-from leadstats.ingest import corrections, deidentify, drift, hmis, roster, snapshot, stations
+from leadstats.ingest import corrections, drift, hmis, roster, snapshot, stations
 from leadstats.ingest.boundaries import Boundaries, BoundaryError, read_boundaries
+from leadstats.ingest.derivation import derive, export
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import fill, has_own_columns, judge_unmapped, mappings_of
 from leadstats.ingest.progress import CHECKING, DERIVING, Progress, Tell
 from leadstats.ingest.reading import Layout, LoadResult, RowAccount, StagedFile, stage
-from leadstats.ingest.report import COUNTS, IngestReport, LinkageRate
+from leadstats.ingest.report import IngestReport
 from leadstats.ingest.validate import accept_rows
 from leadstats.model.messages import Fault, Problem, problem, stops_build
-from leadstats.model.metrics import QUERIES, layout
 from leadstats.model.settings import NOTHING, FileMapping, Site, read_mapping, read_site
 
 SETTINGS = ("site.toml", "mapping.toml")
@@ -100,9 +99,8 @@ class _Ingest:
         loaded = accept_rows(self.connection, self.accounts, self.site, today, self.progress)
         self._add(loaded.problems)
         self.progress.tell("replacing identifiers", CHECKING[1])
-        self._add(deidentify.replace_identifiers(self.connection, boundaries, loaded.accounts))
-        deidentify.write_site(self.connection, self.site, boundaries)
-        sources = deidentify.write_sources(self.connection, self.site, today)
+        exported = export(self.connection, self.site, boundaries, loaded.accounts, today)
+        self._add(exported.problems)
         accounts = (*loaded.accounts, *boundary_accounts, *corrected)
         self._add(map(_reconcile, accounts))
         self._add(drift.changes(self.connection, accounts, self.former))
@@ -111,8 +109,8 @@ class _Ingest:
         report = IngestReport(
             accounts=tuple(sorted(accounts, key=lambda account: (account.file, account.table))),
             problems=tuple(sorted(roster.told_once(self.problems, accounts), key=_place_of)),
-            sources=sources,
-            matches=tuple(LinkageRate(**row) for row in deidentify.write_matches(self.connection)),
+            sources=exported.sources,
+            matches=exported.matches,
         )
         if data is None or stops_build(report.problems):
             return report
@@ -247,36 +245,12 @@ class _Ingest:
 
     def _publish(self, report: IngestReport, folder: Path, data: Path) -> IngestReport:
         built = folder / "program.duckdb"
-        # ATTACH takes no bound parameter, so the file name is quoted by hand.
-        quoted = str(built).replace("'", "''")
-        self.connection.execute(f"ATTACH '{quoted}' AS program")
-        paths = sorted((QUERIES / "tables").glob("*.sql"))
-        for path in self.progress.through(DERIVING, "deriving tables", paths):
-            self.connection.execute(path.read_text(encoding="utf-8"))
-        self.connection.execute(
-            "CREATE TABLE program.layout AS SELECT $layout AS layout", {"layout": layout()}
-        )
-        self._write_report(report)
-        drift.remember(self.connection, report.accounts)
+        derive(self.connection, report, self.progress, str(built))
         self.progress.tell("putting the data in force", DERIVING[1])
         identity = _identity(self.connection)
         self.connection.execute("CHECKPOINT program")
         self.connection.execute("DETACH program")
         return dataclasses.replace(report, snapshot=snapshot.publish(built, data, identity))
-
-    def _write_report(self, report: IngestReport) -> None:
-        """The report goes with the data, so that the data-quality page can show it."""
-        loads = [
-            {"file": file, "table": table, **counts} for file, table, counts, _ in report.files() if table
-        ]
-        text = pa.string()
-        load = pa.schema({"file": text, "table": text} | dict.fromkeys(COUNTS, pa.int64()))
-        self.connection.from_arrow(pa.Table.from_pylist(loads, load)).create("program.load")
-        kinds = {"row": pa.int64(), "count": pa.int64(), "files": pa.int64(), "rows": pa.list_(pa.int64())}
-        names = [each.name for each in dataclasses.fields(Problem)]
-        schema = pa.schema({name: kinds.get(name, text) for name in names})
-        problems = [found.as_json() for found in report.problems]
-        self.connection.from_arrow(pa.Table.from_pylist(problems, schema)).create("program.problem")
 
 
 def _identity(connection: duckdb.DuckDBPyConnection) -> str:

@@ -85,7 +85,7 @@ class _Rows:
         if "referral" in named:
             self._drop_repeated_referrals()
         self.problems.extend(roster.add_stays(self.connection, self.accounts))
-        self._gather()
+        gather(self.connection)
         self._check("accepted", (check for check in checks if not check.rejects))
         return LoadResult(tuple(map(self._settle, self.accounts)), tuple(self.problems))
 
@@ -284,28 +284,6 @@ class _Rows:
             " (SELECT (file_number, row_number) FROM candidate.dropped WHERE table_name = 'referral')"
         )
 
-    def _gather(self) -> None:
-        """The days and the people of all tables in one view each, for checks that look at them all."""
-        place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
-        dated = [self.connection.table("accepted.no_day")]
-        numbered = [self.connection.table("accepted.nobody")]
-        present = filled(self.connection, "accepted")
-        for table in TABLES.values():
-            if table.name not in present:
-                continue
-            rows = self.connection.table(f"accepted.{table.name}")
-            name = ConstantExpression(table.name).alias("table_name")
-            if any(column.name == "person_id" for column in table.columns):
-                people = map(ColumnExpression, ("person_id", "is_hmis", "is_unlinked"))
-                numbered.append(rows.select(name, *place, *people))
-            for column in table.columns:
-                if column.is_date:
-                    column_name = ConstantExpression(column.name).alias("column_name")
-                    day = ColumnExpression(column.name).cast("DATE").alias("happened_on")
-                    dated.append(rows.select(name, column_name, *place, day))
-        for name, parts in (("dated", dated), ("numbered", numbered)):
-            reduce(lambda left, right: left.union(right), parts).create_view(name)
-
     def _settle(self, account: RowAccount) -> RowAccount:
         """Adds the fates of the rows that reached raw; a row that gave a good piece is loaded."""
         number = ColumnExpression("file_number") == ConstantExpression(account.file_number)
@@ -322,6 +300,29 @@ class _Rows:
             duplicate=account.duplicate + duplicate.shape[0],
             rejected=account.rejected + rejected.shape[0],
         )
+
+
+def gather(connection: duckdb.DuckDBPyConnection) -> None:
+    """The days and the people of all tables in one view each, for checks that look at them all."""
+    place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
+    dated = [connection.table("accepted.no_day")]
+    numbered = [connection.table("accepted.nobody")]
+    present = filled(connection, "accepted")
+    for table in TABLES.values():
+        if table.name not in present:
+            continue
+        rows = connection.table(f"accepted.{table.name}")
+        name = ConstantExpression(table.name).alias("table_name")
+        if any(column.name == "person_id" for column in table.columns):
+            people = map(ColumnExpression, ("person_id", "is_hmis", "is_unlinked"))
+            numbered.append(rows.select(name, *place, *people))
+        for column in table.columns:
+            if column.is_date:
+                column_name = ConstantExpression(column.name).alias("column_name")
+                day = ColumnExpression(column.name).cast("DATE").alias("happened_on")
+                dated.append(rows.select(name, column_name, *place, day))
+    for name, parts in (("dated", dated), ("numbered", numbered)):
+        reduce(lambda left, right: left.union(right), parts).create_view(name)
 
 
 @dataclass(frozen=True)
