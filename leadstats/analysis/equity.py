@@ -4,15 +4,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from leadstats.counting.database import Database, data_through
 from leadstats.counting.measure import measure
 from leadstats.counting.view import AUDIENCES, Cell, Filters, default_filters, require
-from leadstats.model import rounding
 from leadstats.model.metrics import Metric
-from leadstats.model.schema import TWO_OR_MORE, UNKNOWN
-from leadstats.narrative import wording
+from leadstats.model.schema import UNKNOWN
 from leadstats.statistics import intervals
 
 EVERYONE_ELSE = "Everyone else"  # a reference: for each group all others, those of unknown race among them
@@ -21,44 +18,6 @@ MANY_GROUPS = 5
 SMALL_GROUP = 30
 # What a ratio needs before it is shown to a group of partners: counts this small swing by chance.
 LEAST_PEOPLE, LEAST_EVENTS = 10, 5
-
-
-@dataclass(frozen=True)
-class Wording:
-    """How a stage reads aloud, with the system as the one who acts."""
-
-    did: str  # takes the share and the people
-    as_for: str  # the same for the reference
-    would_have: str  # after "12 more"
-
-
-WORDINGS: Mapping[str, Wording] = {
-    "arrest_to_diversion": Wording(
-        "Officers diverted {share} of eligible arrests of {people}",
-        "{share} of those of {people}",
-        "would have been diverted",
-    ),
-    "arrest_to_booking": Wording(
-        "Officers booked {share} of eligible arrests of {people} into jail",
-        "{share} of those of {people}",
-        "would have led to jail",
-    ),
-    "referral_to_intake": Wording(
-        "LEAD completed intake within 90 days for {share} of referrals of {people}",
-        "{share} of those of {people}",
-        "would have led to an intake",
-    ),
-    "intake_to_engaged": Wording(
-        "Case managers had contact within 90 days with {share} of {people} who enrolled",
-        "{share} of {people}",
-        "would have been reached",
-    ),
-    "homeless_to_housed": Wording(
-        "Housing was found within a year for {share} of {people} who were homeless at enrollment",
-        "{share} of {people}",
-        "would have been housed",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -86,7 +45,8 @@ class EquityRow:
     additional_people: float | None = None
     additional_low: float | None = None
     additional_high: float | None = None
-    sentence: str = ""
+    reference_n: int | None = None
+    reference_rate: float | None = None
     hidden: str | None = None
     is_clear: bool = False
     is_adverse: bool = False
@@ -104,16 +64,6 @@ class EquityTable:
     unknown: Cell | None
     ratio_bounds: Mapping[str, tuple[float | None, float | None]]
     missing: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        unknown = self.unknown or Cell(None, UNKNOWN)
-        return {
-            "stage": self.stage,
-            "reference": self.reference,
-            "rows": [vars(row) for row in self.rows],
-            "unknown": {"n": unknown.denominator, "x": unknown.numerator},
-            "ratio_bounds": {group: list(bounds) for group, bounds in self.ratio_bounds.items()},
-        }
 
 
 def equity(
@@ -195,12 +145,6 @@ def ratio_bounds(group: Cell, reference: Cell, unknown: Cell) -> tuple[float | N
     )
 
 
-def people_words(group: str) -> str:
-    if group == EVERYONE_ELSE:
-        return "everyone else"
-    return "people of two or more races" if group == TWO_OR_MORE else f"{group} people"
-
-
 def _compare(
     metric: Metric, cells: Mapping[str, Cell], against: Mapping[str, Cell], audience: str
 ) -> tuple[EquityRow, ...]:
@@ -213,14 +157,8 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
     row = EquityRow(
         cell.category, cell.denominator, cell.numerator, cell.value, cell.low, cell.high, hidden=cell.hidden
     )
-    if cell.hidden:
-        return replace(row, sentence=f"For {people_words(row.group)}: {wording.HIDDEN}.")
-    if not cell.denominator:
-        return replace(row, sentence=f"For {people_words(row.group)}: {wording.NOTHING}.")
-    phrases = Wording(*metric.wording[:3]) if metric.wording else WORDINGS[metric.stage]
-    did = phrases.did.format(share=_share(cell), people=people_words(row.group))
-    if cell is reference or not reference.denominator:
-        return replace(row, sentence=f"{did}.")
+    if cell.hidden or not cell.denominator or cell is reference or not reference.denominator:
+        return row
     counts = (cell.numerator, cell.denominator, reference.numerator, reference.denominator)
     gap, low, high = (100 * points for points in intervals.difference(*counts))
     missed = tuple(-cell.denominator * points / 100 for points in (gap, high, low))
@@ -232,51 +170,21 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
         additional_people=missed[0],
         additional_low=missed[1],
         additional_high=missed[2],
+        reference_n=reference.denominator,
+        reference_rate=reference.value,
     )
     if audience == "analyst" or _is_large_enough(cell) and _is_large_enough(reference):
         ratio = intervals.ratio(*counts) or (None, None, None)
         row = replace(
             row, **dict(zip(("ratio", "ratio_low", "ratio_high"), map(_finite, ratio), strict=True))
         )
-    as_for = phrases.as_for.format(share=_share(reference), people=people_words(reference.category))
     _, surely_low, surely_high = intervals.difference(*counts, z)
     is_clear = not surely_low <= 0 <= surely_high
     return replace(
         row,
         is_clear=is_clear,
         is_adverse=is_clear and (gap < 0) == (metric.benefit is not False),  # a release does not say
-        sentence=f"{did} and {as_for}{_finding(row, not is_clear, phrases)}"
-        + (" Small group." if cell.denominator < SMALL_GROUP else ""),
     )
-
-
-def _finding(row: EquityRow, may_be_chance: bool, phrases: Wording) -> str:
-    """What the comparison amounts to: by rule, so that no two readers are told different things."""
-    if row.gap_low <= 0 <= row.gap_high:
-        # The two intervals are not of one method: a range of ratios that leaves 1 out would contradict.
-        reach = f"; anything from {wording.signed(row.gap_low)} to {wording.signed(row.gap_high)} points fits"
-        if row.ratio_high is not None and row.ratio_low <= 1 <= row.ratio_high:
-            reach = f"; anything from {wording.ratio(row.ratio_low)} to {wording.ratio(row.ratio_high)} times as often fits"
-        return f": no clear difference{reach}."
-    often = f"{wording.ratio(row.ratio)} times as often" if row.ratio is not None else _points(row.gap)
-    if may_be_chance:
-        return f": {often}, but with this many groups compared, one gap like this can arise by chance."
-    return (
-        f": {often}. At the same rate, {_more(row.additional_people)} {phrases.would_have}"
-        f" ({_more(row.additional_low)} to {_more(row.additional_high)})."
-    )
-
-
-def _share(cell: Cell) -> str:
-    return wording.percent(cell.value, cell.denominator)
-
-
-def _points(gap: float) -> str:
-    return f"{rounding.rounded(abs(gap))} points {'more' if gap > 0 else 'less'}"
-
-
-def _more(people: float) -> str:
-    return f"{wording.count(abs(people))} {'more' if people >= 0 else 'fewer'}"
 
 
 def _is_large_enough(cell: Cell) -> bool:

@@ -10,13 +10,16 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from leadstats.counting.database import Database, data_through, open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import AUDIENCES, Cell, FilterError, Filters, Published, default_filters, require
 from leadstats.model import periods
 from leadstats.model.metrics import Metric, load_metrics
+
+if TYPE_CHECKING:
+    from leadstats.analysis.equity import EquityTable
 
 WRONG_USE, DECISION, CANNOT_READ = 2, 3, 4
 QUALITY_REPORT = "data-quality.html"  # beside the database it tells of
@@ -383,19 +386,34 @@ def _equity(asked: argparse.Namespace) -> int:
     filters = _filters(database, stages[asked.stage], asked)
     table = equity.equity(database, asked.stage, filters, asked.audience, asked.reference)
     if asked.format == "csv":
-        from leadstats.narrative.wording import rows_as_csv
+        from leadstats.narrative import equity_sentences, wording
 
-        columns = [field.name for field in dataclasses.fields(equity.EquityRow)]
-        sys.stdout.write(rows_as_csv(table.as_json()["rows"], columns))
+        columns = [*(field.name for field in dataclasses.fields(equity.EquityRow)), "sentence"]
+        sys.stdout.write(wording.rows_as_csv(equity_sentences.rows(table), columns))
         return 0
-    _show(asked.format, table.as_json, lambda: _as_sentences(table))
+    _show(asked.format, lambda: _equity_as_json(table), lambda: _as_sentences(table))
     return 0
 
 
-def _as_sentences(table: Any) -> str:
+def _equity_as_json(table: "EquityTable") -> dict[str, Any]:
+    from leadstats.narrative import equity_sentences
+
+    unknown = table.unknown
+    return {
+        "stage": table.stage,
+        "reference": table.reference,
+        "rows": equity_sentences.rows(table),
+        "unknown": {"n": unknown and unknown.denominator, "x": unknown and unknown.numerator},
+        "ratio_bounds": {group: list(bounds) for group, bounds in table.ratio_bounds.items()},
+    }
+
+
+def _as_sentences(table: "EquityTable") -> str:
+    from leadstats.narrative import equity_sentences
+
     if table.missing:
         return f"Nothing to compare: these tables are not loaded: {', '.join(table.missing)}."
-    return "\n".join(row.sentence for row in table.rows)
+    return "\n".join(equity_sentences.sentence(table, row) for row in table.rows)
 
 
 def _release(asked: argparse.Namespace) -> int:

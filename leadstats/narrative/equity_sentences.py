@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from leadstats.analysis.decomposition import Mix
-from leadstats.analysis.equity import EquityRow, EquityTable, people_words
+from leadstats.analysis.equity import EVERYONE_ELSE, SMALL_GROUP, EquityRow, EquityTable
 from leadstats.counting.view import NOT_RELEASED
 from leadstats.model import rounding
+from leadstats.model.schema import TWO_OR_MORE
 from leadstats.narrative import headlines, wording
 
 CLASSES = {"charge_class": "charges", "neighborhood": "places"}
@@ -30,6 +33,90 @@ RECORDS = {
 }
 
 
+@dataclass(frozen=True)
+class Phrases:
+    """How a stage reads aloud, with the system as the one who acts."""
+
+    did: str  # takes the share and the people
+    as_for: str  # the same for the reference
+    would_have: str  # after "12 more"
+
+
+PHRASES: Mapping[str, Phrases] = {
+    "arrest_to_diversion": Phrases(
+        "Officers diverted {share} of eligible arrests of {people}",
+        "{share} of those of {people}",
+        "would have been diverted",
+    ),
+    "arrest_to_booking": Phrases(
+        "Officers booked {share} of eligible arrests of {people} into jail",
+        "{share} of those of {people}",
+        "would have led to jail",
+    ),
+    "referral_to_intake": Phrases(
+        "LEAD completed intake within 90 days for {share} of referrals of {people}",
+        "{share} of those of {people}",
+        "would have led to an intake",
+    ),
+    "intake_to_engaged": Phrases(
+        "Case managers had contact within 90 days with {share} of {people} who enrolled",
+        "{share} of {people}",
+        "would have been reached",
+    ),
+    "homeless_to_housed": Phrases(
+        "Housing was found within a year for {share} of {people} who were homeless at enrollment",
+        "{share} of {people}",
+        "would have been housed",
+    ),
+}
+
+
+def people_words(group: str) -> str:
+    if group == EVERYONE_ELSE:
+        return "everyone else"
+    return "people of two or more races" if group == TWO_OR_MORE else f"{group} people"
+
+
+def sentence(table: EquityTable, row: EquityRow) -> str:
+    """One group at a stage, read aloud: its rate, that of the reference, and what that amounts to."""
+    people = people_words(row.group)
+    if row.hidden:
+        return f"For {people}: {wording.HIDDEN}."
+    if not row.n:
+        return f"For {people}: {wording.NOTHING}."
+    phrases = Phrases(*table.metric.wording[:3]) if table.metric.wording else PHRASES[table.stage]
+    did = phrases.did.format(share=wording.percent(row.rate, row.n), people=people)
+    if row.gap is None:
+        return f"{did}."
+    share = wording.percent(row.reference_rate, row.reference_n)
+    as_for = phrases.as_for.format(share=share, people=people_words(table.reference))
+    small = " Small group." if row.n < SMALL_GROUP else ""
+    return f"{did} and {as_for}{_finding(row, phrases)}{small}"
+
+
+def _finding(row: EquityRow, phrases: Phrases) -> str:
+    """What the comparison amounts to: by rule, so that no two readers are told different things."""
+    if row.gap_low <= 0 <= row.gap_high:
+        # The two intervals are not of one method: a range of ratios that leaves 1 out would contradict.
+        reach = f"; anything from {wording.signed(row.gap_low)} to {wording.signed(row.gap_high)} points fits"
+        if row.ratio_high is not None and row.ratio_low <= 1 <= row.ratio_high:
+            reach = f"; anything from {wording.ratio(row.ratio_low)} to {wording.ratio(row.ratio_high)} times as often fits"
+        return f": no clear difference{reach}."
+    points = f"{rounding.rounded(abs(row.gap))} points {'more' if row.gap > 0 else 'less'}"
+    often = f"{wording.ratio(row.ratio)} times as often" if row.ratio is not None else points
+    if not row.is_clear:
+        return f": {often}, but with this many groups compared, one gap like this can arise by chance."
+    return (
+        f": {often}. At the same rate, {_more(row.additional_people)} {phrases.would_have}"
+        f" ({_more(row.additional_low)} to {_more(row.additional_high)})."
+    )
+
+
+def rows(table: EquityTable) -> list[dict[str, Any]]:
+    """The numbers of each group, unrounded, and its sentence."""
+    return [vars(row) | {"sentence": sentence(table, row)} for row in table.rows]
+
+
 def of_stage(table: EquityTable) -> str:
     """The clearest difference at a stage, else that there is none; the gap in people decides."""
     if table.missing == NOT_RELEASED:
@@ -43,8 +130,8 @@ def of_stage(table: EquityTable) -> str:
     clear = [row for row in compared if row.is_clear]
     if not clear:
         largest = max(compared, key=lambda row: row.n)
-        return largest.sentence
-    return max(clear, key=lambda row: abs(row.additional_people)).sentence
+        return sentence(table, largest)
+    return sentence(table, max(clear, key=lambda row: abs(row.additional_people)))
 
 
 def verdict(table: EquityTable) -> str:
@@ -105,7 +192,7 @@ def steepest(tables: Sequence[EquityTable]) -> str:
             return "No group can be compared at any stage for this choice."
         return "At no stage can the data tell a gap to anybody's disadvantage from none."
     table, row = max(clear, key=lambda pair: abs(math.log(pair[1].ratio)))
-    return f"The largest clear gap arises at {STAGES[table.stage].lower()}. {row.sentence}"
+    return f"The largest clear gap arises at {STAGES[table.stage].lower()}. {sentence(table, row)}"
 
 
 def where(tables: Sequence[EquityTable]) -> str:
@@ -140,9 +227,11 @@ def pooled(table: EquityTable, years: EquityTable, in_combination: EquityTable) 
             continue
         long, wide = longer.get(row.group), wider.get(row.group)
         if long is not None and long.ratio is not None:
-            said.append(long.sentence)
+            said.append(sentence(years, long))
         elif wide is not None and wide.ratio is not None:
-            said.append(f"{wide.sentence} Counted here: everybody who named this group, also with others.")
+            said.append(
+                f"{sentence(in_combination, wide)} Counted here: everybody who named this group, also with others."
+            )
         elif wide is not None and wide.n and not wide.hidden:
             who = people_words(row.group)
             said.append(f"{wording.count(wide.n)} {what} of {who}, also with others; too few for a ratio.")
@@ -181,7 +270,7 @@ def two_yardsticks(
         f"{often} times as often per resident, {offered} times per eligible arrest"
     ]
     if len(parts) == 2:
-        total, exposure, offer = (_more(1000 * part) for part in (sum(parts), *parts))
+        total, exposure, offer = (_more(1000 * part, 1) for part in (sum(parts), *parts))
         said.append(
             f"Per 1,000 residents, {total} diverted arrests: {exposure} through arrests, {offer} through how "
             "often the offer follows."
@@ -189,5 +278,5 @@ def two_yardsticks(
     return said
 
 
-def _more(value: float) -> str:
-    return f"{rounding.rounded(abs(value), 1)} {'more' if value >= 0 else 'fewer'}"
+def _more(value: float, digits: int = 0) -> str:
+    return f"{rounding.rounded(abs(value), digits):,} {'more' if value >= 0 else 'fewer'}"

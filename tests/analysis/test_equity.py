@@ -1,13 +1,12 @@
-"""Groups compared with a reference: gaps, ratios, people, bounds and the sentence, from shown numbers only."""
+"""Groups compared with a reference: gaps, ratios, people and bounds, from shown numbers only."""
 
-import json
 import math
 from datetime import date
 
 import pytest
 from results import BLACK, SPAN, WHITE, arrests
 
-from leadstats.analysis.equity import WORDINGS, equity
+from leadstats.analysis.equity import equity
 from leadstats.counting.view import FilterError
 from leadstats.model.metrics import load_metrics
 from leadstats.statistics import intervals
@@ -34,22 +33,6 @@ def test_gap_ratio_and_people(compared):
     )
     assert rows[WHITE].gap is rows[WHITE].ratio is None
     assert table.unknown.denominator == 0 and not table.ratio_bounds
-
-
-def test_a_range_that_holds_parity_is_no_clear_difference(compared):
-    rows, _ = compared({BLACK: (24, 120), WHITE: (24, 80)})
-    assert rows[BLACK].sentence == (
-        "Officers diverted 20.0% of eligible arrests of Black or African American people and 30% of those of "
-        "White people: no clear difference; anything from 0.41 to 1.1 times as often fits."
-    )
-
-
-def test_a_clear_difference_is_told_in_times_and_in_people(compared):
-    rows, _ = compared({BLACK: (48, 240), WHITE: (80, 200)})
-    assert rows[BLACK].sentence == (
-        "Officers diverted 20.0% of eligible arrests of Black or African American people and 40.0% of those of "
-        "White people: 0.50 times as often. At the same rate, 48 more would have been diverted (27 more to 68 more)."
-    )
 
 
 def test_unknown_race_is_bounded_and_changes_no_rate(compared):
@@ -84,22 +67,19 @@ def test_swapping_group_and_reference_turns_the_ratio_and_negates_the_gap(compar
 def test_a_group_without_records_says_so(compared):
     rows, _ = compared({BLACK: (24, 120), WHITE: (24, 80)})
     assert rows["Asian"].rate is rows["Asian"].gap is None
-    assert rows["Asian"].sentence == "For Asian people: no records."
 
 
 def test_a_count_of_zero_has_a_ratio_for_analysts(compared):
     rows, _ = compared({BLACK: (0, 10), WHITE: (3, 10)})
     assert (rows[BLACK].ratio, rows[BLACK].ratio_low) == (0, 0)
     assert rows[BLACK].ratio_high == pytest.approx(1.135, abs=1e-3)
-    assert rows[BLACK].sentence.endswith("Small group.")
 
 
 def test_an_infinite_ratio_is_left_out(compared):
-    rows, table = compared({BLACK: (5, 20), WHITE: (0, 20)})
+    rows, _ = compared({BLACK: (5, 20), WHITE: (0, 20)})
     assert rows[BLACK].ratio is rows[BLACK].ratio_high is None
     assert rows[BLACK].ratio_low == pytest.approx(1.419, abs=1e-3)
     assert math.isfinite(rows[BLACK].gap)
-    json.dumps(table.as_json(), allow_nan=False)
 
 
 def test_partners_see_no_ratio_of_a_group_without_events(compared):
@@ -107,7 +87,6 @@ def test_partners_see_no_ratio_of_a_group_without_events(compared):
     assert rows[BLACK].rate == 0
     assert rows[BLACK].gap == -50
     assert rows[BLACK].ratio is rows[BLACK].ratio_high is None
-    assert "50 points less" in rows[BLACK].sentence
 
 
 def test_nothing_of_a_hidden_group_is_told(compared):
@@ -115,8 +94,7 @@ def test_nothing_of_a_hidden_group_is_told(compared):
     hidden = rows[BLACK]
     assert hidden.hidden
     shown = {name: value for name, value in vars(hidden).items() if value not in (None, False)}
-    assert set(shown) == {"group", "sentence", "hidden"}
-    assert not any(character.isdigit() for character in hidden.sentence)
+    assert set(shown) == {"group", "hidden"}
     assert BLACK not in table.ratio_bounds
 
 
@@ -133,24 +111,12 @@ def test_many_groups_at_once_need_more_to_stand_out(compared):
     )
     rows, _ = compared({BLACK: (42, 200), **equal})
     assert rows[BLACK].gap_high < 0
-    assert "0.70 times as often. At the same rate" in rows[BLACK].sentence
+    assert rows[BLACK].ratio == pytest.approx(0.7) and rows[BLACK].is_clear
     rows, _ = compared({"Native Hawaiian or Pacific Islander": (60, 200)})
-    assert rows[BLACK].sentence.endswith("but among so many groups one such gap can be chance.")
+    assert rows[BLACK].gap_high < 0 and not rows[BLACK].is_clear
 
 
-def test_json_has_the_agreed_shape(compared):
-    _, table = compared({BLACK: (24, 120), WHITE: (24, 80), "nobody knows": (6, 20)})
-    found = table.as_json()
-    assert set(found) == {"stage", "reference", "rows", "unknown", "ratio_bounds"}
-    assert found["unknown"] == {"n": 20, "x": 6}
-    assert set(found["rows"][0]) >= {
-        *("group", "n", "x", "rate", "gap", "gap_low", "gap_high", "ratio", "ratio_low", "ratio_high"),
-        *("additional_people", "sentence", "hidden"),
-    }
-    json.dumps(found, allow_nan=False)
-
-
-def test_burdens_are_told_the_same_way(program):
+def test_at_a_burden_fewer_would_be_better(program):
     program.add(
         arrest=[
             {"arrested_at": "2026-02-10", "is_charge_eligible": "yes", "is_booked": booked, "race": race}
@@ -162,7 +128,6 @@ def test_burdens_are_told_the_same_way(program):
     row = next(row for row in table.rows if row.group == BLACK)
     assert table.metric.benefit is False
     assert row.additional_people == -30
-    assert "2.0 times as often. At the same rate, 30 fewer would have led to jail" in row.sentence
 
 
 def test_a_stage_without_its_sources_says_which(program):
@@ -170,7 +135,7 @@ def test_a_stage_without_its_sources_says_which(program):
     table = equity(program.database, "homeless_to_housed", SPAN)
     assert table.missing == ("enrollment", "living_situation")
     assert table.rows == ()
-    assert table.as_json()["unknown"] == {"n": None, "x": None}
+    assert table.unknown is None
 
 
 @pytest.mark.parametrize(
@@ -187,10 +152,8 @@ def test_an_unknown_stage_or_reference_is_refused_in_words(program, stage, refer
         equity(program.database, stage, SPAN, "analyst", reference)
 
 
-def test_every_stage_has_a_metric_and_words():
-    staged = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
-    assert set(staged) == set(WORDINGS)
-    for metric in staged.values():
+def test_every_stage_is_a_share_of_records_with_a_race():
+    for metric in (metric for metric in load_metrics().values() if metric.stage):
         assert metric.unit == "percent" and metric.estimator == "proportion" and metric.benefit is not None
         assert "race" in metric.breakdowns
 

@@ -259,11 +259,20 @@ def test_equity_compares_groups(run, county):
     assert (rows["White"]["n"], rows["White"]["x"]) == (20, 12)
     assert (rows["Asian"]["n"], rows["Asian"]["x"], rows["Asian"]["gap"]) == (20, 5, pytest.approx(-35))
     assert table["unknown"] == {"n": 0, "x": 0}
+    assert rows["Asian"]["sentence"].startswith(
+        "Officers diverted 25% of eligible arrests of Asian people and 60%"
+    )
+    assert set(table) == {"stage", "reference", "rows", "unknown", "ratio_bounds"}
+    assert set(rows["Asian"]) >= {
+        *("group", "n", "x", "rate", "gap", "gap_low", "gap_high", "ratio", "ratio_low", "ratio_high"),
+        *("additional_people", "sentence", "hidden"),
+    }
 
     _, out, _ = run("equity", "arrest_to_diversion", "--data", county.data, *JANUARY, "--reference", "Asian")
     assert "White people" in out
     _, out, _ = run("equity", "arrest_to_diversion", "--data", county.data, *JANUARY, "--format", "csv")
     assert {row["group"]: row["x"] for row in csv.DictReader(io.StringIO(out))}["Asian"] == "5"
+    assert "sentence" in out.splitlines()[0]
 
 
 def test_equity_without_its_tables_says_so(run, county):

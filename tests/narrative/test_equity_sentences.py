@@ -8,22 +8,118 @@ from results import BLACK, OCTOBER, SPAN, WHITE, arrests, result
 
 from leadstats.analysis.decomposition import Mix
 from leadstats.analysis.equity import IN_COMBINATION, EquityRow, EquityTable, equity
+from leadstats.counting.view import Cell
+from leadstats.model.metrics import load_metrics
 from leadstats.narrative import equity_sentences
 
 ASIAN = "Asian"
 
 
-def stage(name, *rows):
-    return EquityTable(name, result("diversion_rate").metric, WHITE, OCTOBER, rows, None, {})
+def stage(name, *rows, unknown=None, bounds=()):
+    return EquityTable(name, result("diversion_rate").metric, WHITE, OCTOBER, rows, unknown, dict(bounds))
 
 
-def row(group, ratio, sentence="", **more):
-    return EquityRow(group, 200, gap=1.0, ratio=ratio, sentence=sentence, **more)
+def row(group, ratio=None, **more):
+    """Of 200, a tenth; the reference has 40 of 200."""
+    numbers = dict(n=200, x=20, rate=10.0, gap=-10.0, gap_low=-17.0, gap_high=-3.0)
+    numbers |= dict(additional_people=20.0, additional_low=6.0, additional_high=34.0)
+    return EquityRow(group, **(numbers | {"reference_n": 200, "reference_rate": 20.0, "ratio": ratio} | more))
 
 
-CLEAR = row(BLACK, 0.7, "Fewer were offered it.", is_clear=True, is_adverse=True)
-CLEARER = row(ASIAN, 0.4, "Fewer were housed.", is_clear=True, is_adverse=True)
+CLEAR = row(BLACK, 0.7, is_clear=True, is_adverse=True)
+CLEARER = row(ASIAN, 0.4, is_clear=True, is_adverse=True)
 VAGUE, BETTER = row(ASIAN, 0.3), row(ASIAN, 5.0, is_clear=True)
+MAY_BE_NONE = {"gap_low": -22.4, "gap_high": 2.0, "ratio_low": 0.41, "ratio_high": 1.09}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            EquityRow(BLACK, hidden="too few"),
+            "For Black or African American people: hidden to protect privacy.",
+        ),
+        (EquityRow(ASIAN), "For Asian people: no records."),
+        (EquityRow(WHITE, 80, 24, 30.0), "Officers diverted 30% of eligible arrests of White people."),
+        (
+            row(BLACK, 0.67, **MAY_BE_NONE),
+            "Officers diverted 10.0% of eligible arrests of Black or African American people and 20.0% of those of "
+            "White people: no clear difference; anything from 0.41 to 1.1 times as often fits.",
+        ),
+        (
+            CLEAR,
+            "Officers diverted 10.0% of eligible arrests of Black or African American people and 20.0% of those of "
+            "White people: 0.70 times as often. At the same rate, 20 more would have been diverted (6 more to 34 "
+            "more).",
+        ),
+        (
+            VAGUE,
+            "Officers diverted 10.0% of eligible arrests of Asian people and 20.0% of those of White people: 0.30 "
+            "times as often, but with this many groups compared, one gap like this can arise by chance.",
+        ),
+    ],
+)
+def test_a_group_is_told_with_its_rate_its_reference_and_what_it_amounts_to(row, said):
+    assert equity_sentences.sentence(stage("arrest_to_diversion", row), row) == said
+
+
+def test_without_a_ratio_the_gap_is_told_in_points_and_a_small_group_is_named_one():
+    few = row(BLACK, n=20, x=2, is_clear=True)
+    told = equity_sentences.sentence(stage("arrest_to_diversion", few), few)
+    assert ": 10 points less. At the same rate" in told
+    assert told.endswith(" Small group.")
+    unsure = row(BLACK, gap_high=2.0, n=20)
+    told = equity_sentences.sentence(stage("arrest_to_diversion", unsure), unsure)
+    assert "no clear difference; anything from -17 to +2 points fits." in told
+
+
+def test_at_a_burden_fewer_would_have_had_it():
+    more = row(BLACK, 2.0, gap=10.0, gap_low=3.0, gap_high=17.0, is_clear=True, additional_people=-20.0)
+    told = equity_sentences.sentence(stage("arrest_to_booking", more), more)
+    assert "2.0 times as often. At the same rate, 20 fewer would have led to jail" in told
+
+
+def test_nothing_of_a_hidden_group_is_told():
+    told = equity_sentences.rows(stage("arrest_to_diversion", EquityRow(BLACK, hidden="too few")))[0]
+    assert {name for name, value in told.items() if value not in (None, False)} == {
+        "group",
+        "hidden",
+        "sentence",
+    }
+    assert not any(character.isdigit() for character in told["sentence"])
+
+
+def test_a_stage_speaks_of_the_largest_clear_gap_in_people():
+    clear, vague = row("A", additional_people=10.0, is_clear=True), row("C", n=900, gap_high=1.0)
+    larger = row("B", n=500, additional_people=50.0, is_clear=True)
+    found = stage("arrest_to_diversion", clear, larger, vague)
+    assert "of B people" in equity_sentences.of_stage(found)
+    assert "of C people" in equity_sentences.of_stage(stage("arrest_to_diversion", vague))
+    assert equity_sentences.verdict(found) == "A people and B people fared differently from White people"
+    assert (
+        equity_sentences.verdict(stage("arrest_to_diversion", vague))
+        == "the data cannot tell a gap from none between White people and other groups"
+    )
+
+
+def test_unknown_race_is_a_finding_with_its_consequence():
+    row = EquityRow("Black", 120, 24, 20.0, ratio=0.67)
+    reference = EquityRow("White", 80, 24, 30.0)
+    unknown = Cell(None, "Unknown", numerator=6, denominator=20)
+    said = equity_sentences.unknown_race(
+        stage(
+            "arrest_to_diversion", row, reference, unknown=unknown, bounds={"Black": (0.512, 0.932)}.items()
+        )
+    )
+    assert said == [
+        "Race is unknown for 9.1% of eligible arrests.",
+        "Were it known, the ratio of Black people to White people could lie anywhere between 0.51 and 0.93.",
+    ]
+
+
+def test_every_stage_has_words():
+    staged = {metric.stage for metric in load_metrics().values() if metric.stage}
+    assert staged == set(equity_sentences.PHRASES) == set(equity_sentences.STAGES)
 
 
 def test_the_largest_clear_gap_is_named_with_its_stage():
@@ -32,8 +128,8 @@ def test_the_largest_clear_gap_is_named_with_its_stage():
         stage("homeless_to_housed", CLEARER),
         stage("referral_to_intake", BETTER),
     ]
-    assert equity_sentences.steepest(tables) == (
-        "The largest clear gap arises at homeless to housed. Fewer were housed."
+    assert equity_sentences.steepest(tables).startswith(
+        "The largest clear gap arises at homeless to housed. Housing was found within a year for 10.0% of Asian people"
     )
     assert equity_sentences.where(tables) == (
         "A clear gap at arrest to diversion for Black or African American people and homeless to housed for Asian "

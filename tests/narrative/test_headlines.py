@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from results import BY_PLACE, MONTHS, OCTOBER, QUIET, diverted, months, result
+from results import BY_PLACE, MONTHS, QUIET, diverted, months, result
 
-from leadstats.analysis.equity import EquityRow, EquityTable
 from leadstats.counting.view import Cell
-from leadstats.narrative import equity_sentences, headlines
+from leadstats.narrative import headlines
 
 
 def test_a_trend_says_where_the_last_month_lies():
@@ -151,37 +150,3 @@ def test_alt_texts_are_short_enough_to_be_read_aloud():
         text = headlines.alt(result("people_referred", *cells, filters=BY_PLACE), kind)
         assert text.startswith(kind)
         assert len(text) <= 250
-
-
-def stage(*rows, unknown=None, bounds=()):
-    metric = result("diversion_rate").metric
-    return EquityTable("arrest_to_diversion", metric, "White", OCTOBER, rows, unknown, dict(bounds))
-
-
-def test_a_stage_speaks_of_the_largest_clear_gap_in_people():
-    clear = EquityRow("A", 100, gap=-10.0, additional_people=10.0, sentence="About A.", is_clear=True)
-    larger = EquityRow("B", 500, gap=-10.0, additional_people=50.0, sentence="About B.", is_clear=True)
-    vague = EquityRow("C", 900, gap=1.0, additional_people=-9.0, sentence="About C.")
-    assert equity_sentences.of_stage(stage(clear, larger, vague)) == "About B."
-    assert equity_sentences.of_stage(stage(vague)) == "About C."
-    assert (
-        equity_sentences.verdict(stage(clear, larger, vague))
-        == "A people and B people fared differently from White people"
-    )
-    assert (
-        equity_sentences.verdict(stage(vague))
-        == "the data cannot tell a gap from none between White people and other groups"
-    )
-
-
-def test_unknown_race_is_a_finding_with_its_consequence():
-    row = EquityRow("Black", 120, 24, 20.0, ratio=0.67)
-    reference = EquityRow("White", 80, 24, 30.0)
-    unknown = Cell(None, "Unknown", numerator=6, denominator=20)
-    said = equity_sentences.unknown_race(
-        stage(row, reference, unknown=unknown, bounds={"Black": (0.512, 0.932)}.items())
-    )
-    assert said == [
-        "Race is unknown for 9.1% of eligible arrests.",
-        "Were it known, the ratio of Black people to White people could lie anywhere between 0.51 and 0.93.",
-    ]

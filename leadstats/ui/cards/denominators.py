@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from leadstats import charts
 from leadstats.analysis import decomposition
-from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, everyone_else, people_words
+from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, everyone_else
 from leadstats.counting.view import Cell, Published
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, headlines, wording
@@ -52,7 +52,9 @@ def benchmarks(view: View, against: str) -> None:
     rows = []
     for race, ratios in by_group.items():
         if any(ratios.values()):
-            rows.append(charts.Mark(wording.capital(people_words(race)), "", is_heading=True))
+            rows.append(
+                charts.Mark(wording.capital(equity_sentences.people_words(race)), "", is_heading=True)
+            )
             rows += [_mark(yardstick, ratio) for yardstick, ratio in ratios.items() if ratio]
     largest = max(by_group, key=lambda race: _size(cells["diversion_rate"].get(race)), default=against)
     known = by_group.get(largest, dict.fromkeys(YARDSTICKS))
@@ -75,7 +77,9 @@ def benchmarks(view: View, against: str) -> None:
     ends = [1, *(end for row in rows for end in (row.low, row.high) if end)]
     span = (max(min(ends) / 1.1, 0.05), min(max(ends) * 1.1, 20))
     chart = charts.Chart(
-        charts.dots(rows, 1, f"same rate as {people_words(against)}", is_log=True, span=span),
+        charts.dots(
+            rows, 1, f"same rate as {equity_sentences.people_words(against)}", is_log=True, span=span
+        ),
         headlines.short(f"Dots with intervals on a log scale, by group and yardstick. {said}"),
     )
     lay_out(told, chart if rows else None, "yardsticks", as_markup(_table(found, cells, groups)))
@@ -91,7 +95,7 @@ YARDSTICKS = (ARRESTS_OF_RESIDENTS, DIVERTED_OF_RESIDENTS, DIVERTED_OF_ARRESTS, 
 def _subtitle(view: View, against: str) -> str:
     months = wording.span(view.filters.first_month, view.filters.last_month)
     return (
-        f"How many times as often as {people_words(against)}, by yardstick, {months}. Arrests are those of which "
+        f"How many times as often as {equity_sentences.people_words(against)}, by yardstick, {months}. Arrests are those of which "
         "the charge could be diverted; residents are those of the population table."
     )
 
@@ -241,7 +245,7 @@ def mixes(view: View, against: str) -> None:
     said = equity_sentences.of_mix({by: each.get(largest) for by, each in found.items()}, largest, against)
     rows = tuple((group, *_in_words([each[group] for each in found.values()])) for group in groups)
     head = ("Group", "Gap, points", *(title for by in equity_sentences.CLASSES for title in _titles(by)))
-    caption = f"Gap in diversion against {people_words(against)}, in points, and its parts"
+    caption = f"Gap in diversion against {equity_sentences.people_words(against)}, in points, and its parts"
     block(
         tag(
             "div",

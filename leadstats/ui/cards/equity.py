@@ -12,7 +12,6 @@ from leadstats.analysis.equity import (
     SMALL_GROUP,
     EquityRow,
     EquityTable,
-    people_words,
 )
 from leadstats.counting.view import NOT_RELEASED
 from leadstats.model.schema import UNKNOWN
@@ -62,7 +61,7 @@ def chain(view: View, against: str) -> None:
     ]
     rows = []
     for group in groups:
-        rows.append(charts.Mark(wording.capital(people_words(group)), "", is_heading=True))
+        rows.append(charts.Mark(wording.capital(equity_sentences.people_words(group)), "", is_heading=True))
         reached = [(each, row) for each in found for row in each.rows if row.group == group]
         rows += [_mark(each, row) for each, row in reached if row.ratio is not None]
         if others := sum(row.ratio is None for _, row in reached):
@@ -72,13 +71,15 @@ def chain(view: View, against: str) -> None:
     ends = [1, *(end for row in rows for end in (row.low, row.high) if end)]
     span = (max(min(ends) / 1.1, 0.1), min(max(ends) * 1.1, 10))
     chart = charts.Chart(
-        charts.dots(rows, 1, f"same rate as {people_words(against)}", is_log=True, span=span),
+        charts.dots(
+            rows, 1, f"same rate as {equity_sentences.people_words(against)}", is_log=True, span=span
+        ),
         equity_sentences.alt_chain(found),
     )
     told = tag(
         "div",
         tag("h3", text(equity_sentences.where(found))),
-        tag("p", text(CHAIN.format(people=people_words(against))), class_="subtitle"),
+        tag("p", text(CHAIN.format(people=equity_sentences.people_words(against))), class_="subtitle"),
         tag("p", text(NOT_ONE_COHORT), class_="caution"),
         links(view, found, link("Download CSV", _csv_address(view, found), download="equity.csv")),
         class_="card",
@@ -108,7 +109,7 @@ def _stage(view: View, found: EquityTable) -> None:
         return
     rows = [_rate(found, row) for row in found.rows if row.hidden or row.n]
     chart = charts.Chart(charts.dots(rows), equity_sentences.alt_stage(found))
-    sentences = [row.sentence for row in found.rows if row.gap is not None] or [
+    sentences = [equity_sentences.sentence(found, row) for row in found.rows if row.gap is not None] or [
         equity_sentences.of_stage(found)
     ]
     told = tag(

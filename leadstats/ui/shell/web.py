@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from leadstats.counting.view import FilterError, Published, require
 from leadstats.model import periods
 from leadstats.model.metrics import load_metrics
-from leadstats.narrative import wording
+from leadstats.narrative import equity_sentences, wording
 from leadstats.ui.shell import filters, session
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -91,7 +91,9 @@ def equity(request: Request) -> Response:
     except (FilterError, FileNotFoundError) as error:
         return PlainTextResponse(f"{error}\n", status_code=400)
     return _file(
-        wording.rows_as_csv([{"stage": each.stage} | vars(row) for each in found for row in each.rows])
+        wording.rows_as_csv(
+            [{"stage": each.stage} | row for each in found for row in equity_sentences.rows(each)]
+        )
     )
 
 
