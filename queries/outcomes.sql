@@ -253,8 +253,9 @@ FROM (
 INNER JOIN periods(f) AS span ON by_person.period IS NOT DISTINCT FROM span.period
 GROUP BY by_person.period, by_person.category, by_person.second_category;
 
--- The last exit of each person in the period and category.
-CREATE OR REPLACE MACRO last_exits(f) AS TABLE
+-- The last exit of each person in the period and category, of those that stand in HUD's measure ('7a' or '7b'):
+-- leaving a project of another kind afterwards does not overrule it.
+CREATE OR REPLACE MACRO last_exits(wanted_measure, f) AS TABLE
 SELECT
     period,
     category,
@@ -266,6 +267,7 @@ SELECT
         (counted_on, entered_on, housing_key)
     ) AS last_exit
 FROM in_scope('program.housing_exit', f)
+WHERE CASE wanted_measure WHEN '7a' THEN is_in_measure_7a WHEN '7b' THEN is_in_measure_7b END
 GROUP BY ALL;
 
 -- People who began LEAD in the period: how settled their home was then, and how settled it is now by

@@ -200,6 +200,20 @@ def exits(program: Recount) -> Iterator[Exit]:
         yield Exit(day, row["person_id"], traits, row=row)
 
 
+def exits_in(measure: str) -> Callable[[Recount], Iterator[Exit]]:
+    """The exits that stand in one of HUD's system measures: 2, 7a or 7b."""
+
+    def stands(row: dict[str, Any]) -> bool:
+        kind = row["project_type"]
+        if measure == "7a":
+            return kind == 4
+        if measure == "7b":
+            return kind in INTERIM | {13} or (kind in PERMANENT_PROJECTS - {13} and not moved_in(row))
+        return kind in INTERIM | PERMANENT_PROJECTS | {4}
+
+    return lambda program: (record for record in exits(program) if stands(record.row))
+
+
 def by_last_exit(success: Callable[[int], bool], removed: set[int]) -> Callable[[list[Exit]], Cell]:
     def cell(records: list[Exit]) -> Cell:
         last: dict[Any, Exit] = {}
@@ -236,7 +250,7 @@ def exits_to_permanent_housing(records: list[Exit]) -> Cell:
 
 def returns(days: int) -> Callable[[Recount], Iterator[Record]]:
     def records(program: Recount) -> Iterator[Record]:
-        for record in exits(program):
+        for record in exits_in("2")(program):
             left = record.day
             if record.row.get("destination") not in PERMANENT or left + days * DAY > program.as_of:
                 continue
@@ -246,7 +260,9 @@ def returns(days: int) -> Callable[[Recount], Iterator[Record]]:
                 and (
                     other["project_type"] in INTERIM | {4}
                     or (
-                        other["project_type"] in PERMANENT_PROJECTS and (other["entered_on"] - left).days > 14
+                        other["project_type"] in PERMANENT_PROJECTS
+                        and (other["entered_on"] - left).days > 14
+                        and not is_within_a_home(program, other)
                     )
                 )
                 for other in program.of(record.person, "housing")
@@ -254,6 +270,19 @@ def returns(days: int) -> Callable[[Recount], Iterator[Record]]:
             yield Record(left, record.person, record.traits, has=came_back)
 
     return records
+
+
+def is_within_a_home(program: Recount, entry: dict[str, Any]) -> bool:
+    """Whether the day of entry is one of another permanent housing project: its second, ... 14 after its end."""
+    for home in program.of(entry["person_id"], "housing"):
+        if home is entry or home["project_type"] not in PERMANENT_PROJECTS:
+            continue
+        day, end = home["entered_on"] + DAY, (home.get("exited_on") or program.as_of) + 14 * DAY
+        while day <= end:
+            if day == entry["entered_on"]:
+                return True
+            day += DAY
+    return False
 
 
 def present(project_types: set[int] | None, codes: set[int], everybody: bool = False) -> Definition:
@@ -321,10 +350,10 @@ METRICS: dict[str, Definition] = {
     "people_in_interim_housing": present(INTERIM, {101, 118, 302}),
     "people_in_housing_system": present(None, set(), everybody=True),
     "housing_exits": dated(exits, events),
-    "exits_to_permanent_housing": dated(exits, exits_to_permanent_housing),
-    "exits_from_the_street": dated(exits, by_last_exit(lambda code: code in SAFER, {24, 206, 329})),
+    "exits_to_permanent_housing": dated(exits_in("7b"), exits_to_permanent_housing),
+    "exits_from_the_street": dated(exits_in("7a"), by_last_exit(lambda code: code in SAFER, {24, 206, 329})),
     "exits_to_unknown_destinations": dated(
-        exits, by_last_exit(lambda code: code in UNKNOWN, {24, 206, 215, 225})
+        exits_in("7b"), by_last_exit(lambda code: code in UNKNOWN, {24, 206, 215, 225})
     ),
     **{f"housed_within_{days}_days": dated(homeless_starts, incidence(days)) for days in (90, 182, 365)},
     **{f"still_housed_at_{days}_days": dated(first_placements, retention(days)) for days in (182, 365)},

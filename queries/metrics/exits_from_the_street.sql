@@ -1,7 +1,7 @@
 /*
 title = "Exits to a safer place, as outreach is measured"
 unit = "percent"
-definition = "Of the people in LEAD (without LEAD data: in the housing system) who left a project in the period, the share whose last exit was to permanent housing, shelter, treatment or another temporary home; people who died or went to hospital or a residential program are not in the denominator."
+definition = "Of the people in LEAD (without LEAD data: in the housing system) who left street outreach in the period, the share whose last such exit was to permanent housing, shelter, treatment or another temporary home; people who died or went to hospital or a residential program are not in the denominator."
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
 caution = "Jail and places not meant for habitation stay in the denominator, and so do unknown destinations."
@@ -10,6 +10,7 @@ sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
+version = 2
 method = "Like HUD's measure 7a.1, one row per person; Wilson interval."
 */
 SELECT
@@ -22,5 +23,5 @@ SELECT
         OR person.last_exit.destination IN (101, 118, 204, 205, 215, 225, 302, 312, 313, 314, 327, 332)
     ) AS numerator,
     count_if(person.last_exit.destination NOT IN (24, 206, 329)) AS denominator
-FROM last_exits($filters) AS person
+FROM last_exits('7a', $filters) AS person
 GROUP BY ALL;

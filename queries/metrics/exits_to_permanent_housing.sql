@@ -1,15 +1,16 @@
 /*
 title = "Exits to permanent housing"
 unit = "percent"
-definition = "Of the people in LEAD (without LEAD data: in the housing system) who left a project in the period, the share whose last exit was to permanent housing; people who died or went to hospital, foster or long-term care are not in the denominator."
+definition = "Of the people in LEAD (without LEAD data: in the housing system) who left shelter, Safe Haven, transitional housing, rapid re-housing, or other permanent housing before moving in, the share whose last such exit in the period was to permanent housing; people who died or went to hospital, foster or long-term care are not in the denominator."
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
-caution = "Unknown destinations stay in the denominator; people who did not leave are in neither."
+caution = "Unknown destinations stay in the denominator; people who did not leave are in neither, and neither are exits from outreach, coordinated entry or services alone."
 needs = ["housing.exited_on", "housing.destination"]
 sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
+version = 2
 method = "Like HUD's measure 7b.1, one row per person; Wilson interval."
 */
 SELECT
@@ -21,5 +22,5 @@ SELECT
     count_if(person.last_exit.is_permanent) AS numerator,
     -- Died, or left for long-term care or foster care: nobody could have housed them.
     count_if(person.last_exit.destination NOT IN (24, 206, 215, 225)) AS denominator
-FROM last_exits($filters) AS person
+FROM last_exits('7b', $filters) AS person
 GROUP BY ALL;

@@ -1,7 +1,7 @@
 /*
 title = "Exits to unknown destinations"
 unit = "percent"
-definition = "Of the people in LEAD (without LEAD data: in the housing system) who left a project in the period, the share whose last destination nobody recorded; the denominator is that of exits to permanent housing."
+definition = "Of the people in LEAD (without LEAD data: in the housing system) who left shelter, Safe Haven, transitional housing, rapid re-housing, or other permanent housing before moving in, the share whose last such destination in the period nobody recorded; the denominator is that of exits to permanent housing."
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
 caution = "The more are unknown, the less the share housed can be trusted."
@@ -10,6 +10,7 @@ sources = ["housing"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
 place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
+version = 2
 method = "Destinations 8, 9, 17, 30, 37, 99 or empty, one row per person."
 */
 SELECT
@@ -19,5 +20,5 @@ SELECT
     count(*) AS people,
     count_if(person.last_exit.is_unknown) AS numerator,
     count_if(person.last_exit.destination NOT IN (24, 206, 215, 225)) AS denominator
-FROM last_exits($filters) AS person
+FROM last_exits('7b', $filters) AS person
 GROUP BY ALL;

@@ -1,5 +1,10 @@
--- One row = an exit from a project. event_on: the first later entry into outreach, shelter, Safe
--- Haven or transitional housing, or into permanent housing more than 14 days after.
+-- One row = an exit from a project, and in which of HUD's measures it stands. 2: from outreach, shelter, Safe
+-- Haven, transitional or permanent housing; 7a: from outreach; 7b: from shelter, Safe Haven, transitional housing,
+-- rapid re-housing, and other permanent housing that nobody moved into. Coordinated entry and services alone stand
+-- in none; a source without project types, where nobody can tell, stands in all.
+-- event_on: the first return, an entry into outreach, shelter, Safe Haven or transitional housing, or into
+-- permanent housing more than 14 days after the exit, unless the person was in another permanent housing project
+-- by then: from its second day to 14 days after its end, moving house is no return.
 CREATE TABLE program.housing_exit AS
 SELECT
     housing.housing_key,
@@ -9,6 +14,13 @@ SELECT
     housing.destination,
     housing.is_permanent,
     coalesce(housing.destination IN (8, 9, 17, 30, 37, 99), TRUE) AS is_unknown,
+    coalesce(housing.project_type IN (0, 1, 2, 3, 4, 8, 9, 10, 13), TRUE) AS is_in_measure_2,
+    coalesce(housing.project_type = 4, TRUE) AS is_in_measure_7a,
+    coalesce(
+        housing.project_type IN (0, 1, 2, 8, 13)
+        OR (housing.project_type IN (3, 9, 10) AND housing.moved_in_on IS NULL),
+        TRUE
+    ) AS is_in_measure_7b,
     (
         SELECT min(later.entered_on)
         FROM program.housing AS later
@@ -18,7 +30,19 @@ SELECT
             AND later.entered_on >= housing.exited_on
             AND (
                 later.project_type IN (0, 1, 2, 4, 8)
-                OR (later.project_type IN (3, 9, 10, 13) AND later.entered_on > housing.exited_on + 14)
+                OR (
+                    later.project_type IN (3, 9, 10, 13)
+                    AND later.entered_on > housing.exited_on + 14
+                    AND NOT EXISTS (
+                        FROM program.housing AS home
+                        WHERE
+                            home.person_key = later.person_key
+                            AND home.housing_key <> later.housing_key
+                            AND home.project_type IN (3, 9, 10, 13)
+                            AND home.entered_on < later.entered_on
+                            AND (home.exited_on IS NULL OR later.entered_on <= home.exited_on + 14)
+                    )
+                )
             )
     ) AS event_on,
     NULL::DATE AS competing_on,
@@ -41,4 +65,4 @@ WHERE housing.is_counted AND housing.exited_on IS NOT NULL
 ORDER BY counted_on, housing.housing_key;
 
 CREATE TABLE program.permanent_exit AS
-SELECT * FROM program.housing_exit WHERE is_permanent;
+SELECT * FROM program.housing_exit WHERE is_permanent AND is_in_measure_2;

@@ -5,7 +5,16 @@ from datetime import date, timedelta
 import pytest
 
 END = {"data_through": date(2026, 12, 31)}
-SHELTER, TRANSITIONAL, SUPPORTIVE, OUTREACH, SAFE_HAVEN, SERVICES, RAPID = 1, 2, 3, 4, 8, 6, 13
+SHELTER, TRANSITIONAL, SUPPORTIVE, OUTREACH, SAFE_HAVEN, SERVICES, RAPID, COORDINATED_ENTRY = (
+    1,
+    2,
+    3,
+    4,
+    8,
+    6,
+    13,
+    14,
+)
 STREET, OWN_RENTAL = 116, 410
 JANUARY = {"month": "2025-01"}
 YEAR = {"first_month": "2025-01", "last_month": "2025-12", "by": "total"}
@@ -34,7 +43,8 @@ class TestExits:
         ).site(**END)
 
     def test_ten_last_exits(self, program):
-        self.leave(program, [435, 410, 422, 423, 101, 116, 207, 24, 206, 30])
+        # A source that does not tell projects apart: its exits stand in both measures.
+        self.leave(program, [435, 410, 422, 423, 101, 116, 207, 24, 206, 30], project_type="")
 
         # 40 if nobody were taken out of the denominator, 57 if the unknown were too.
         permanent = program.cell("exits_to_permanent_housing", **MAY)
@@ -53,6 +63,51 @@ class TestExits:
         cell = program.cell("exits_to_permanent_housing", **MAY)
 
         assert (cell.numerator, cell.denominator) == (1, 2)
+
+    @pytest.mark.parametrize(
+        ("project_type", "moved_in_on", "measure_7b", "measure_7a"),
+        [
+            (0, "", 1, 0),
+            (SHELTER, "", 1, 0),
+            (SAFE_HAVEN, "", 1, 0),
+            (TRANSITIONAL, "", 1, 0),
+            (RAPID, "", 1, 0),
+            (RAPID, "2025-04-02", 1, 0),
+            (SUPPORTIVE, "", 1, 0),
+            (SUPPORTIVE, "2025-04-02", 0, 0),
+            (9, "", 1, 0),
+            (10, "2025-05-10", 0, 0),
+            (OUTREACH, "", 0, 1),
+            (SERVICES, "", 0, 0),
+            (7, "", 0, 0),
+            (11, "", 0, 0),
+            (12, "", 0, 0),
+            (COORDINATED_ENTRY, "", 0, 0),
+        ],
+    )
+    def test_which_projects_stand_in_which_measure(
+        self, program, project_type, moved_in_on, measure_7b, measure_7a
+    ):
+        self.leave(program, [410], project_type=project_type, moved_in_on=moved_in_on)
+
+        found = [
+            program.cell(name, **MAY).denominator
+            for name in (
+                "exits_to_permanent_housing",
+                "exits_to_unknown_destinations",
+                "exits_from_the_street",
+            )
+        ]
+        assert found == [measure_7b, measure_7b, measure_7a]
+
+    def test_an_exit_from_services_does_not_overrule_one_from_shelter(self, program):
+        self.leave(program, [435])
+        self.leave(program, [116], project_type=COORDINATED_ENTRY, exited_on="2025-05-20")
+        self.leave(program, [101], project_type=OUTREACH, exited_on="2025-05-25")
+
+        assert program.value("exits_to_permanent_housing", **MAY) == 100
+        assert program.value("exits_from_the_street", **MAY) == 100
+        assert program.value("housing_exits", **MAY) == 3
 
     def test_the_last_exit_of_a_person_counts_and_all_exits_are_events(self, program):
         self.leave(program, [435])
@@ -428,6 +483,65 @@ class TestReturns:
         )
 
         assert self.returned(program)[0] == expected
+
+    @pytest.mark.parametrize(
+        ("home", "came", "expected"),
+        [
+            # Another home from 20 January to 20 March: within it, and 14 days after it, moving is no return.
+            ((10, 69), 69, 0),
+            ((10, 69), 83, 0),
+            ((10, 69), 84, 100),
+            ((10, None), 170, 0),
+            # The first day of a home is not within it, so of two on one day each is a return.
+            ((20, None), 20, 100),
+            ((14, None), 20, 0),
+        ],
+    )
+    def test_moving_from_one_home_to_another_is_no_return(self, program, home, came, expected):
+        start, end = home
+        self.leave(program).add(
+            housing=[
+                {
+                    "project_type": SUPPORTIVE,
+                    "entered_on": day("2023-01-10", start),
+                    "exited_on": "" if end is None else day("2023-01-10", end),
+                    "destination": "" if end is None else 116,
+                },
+                {"project_type": 9, "entered_on": day("2023-01-10", came)},
+            ]
+        )
+
+        assert self.returned(program)[0] == expected
+
+    @pytest.mark.parametrize("project_type", [SHELTER, OUTREACH, TRANSITIONAL])
+    def test_a_shelter_is_a_return_even_from_within_a_home(self, program, project_type):
+        self.leave(program).add(
+            housing=[
+                {"project_type": SUPPORTIVE, "entered_on": "2023-01-12"},
+                {"project_type": project_type, "entered_on": "2023-03-01"},
+            ]
+        )
+
+        assert self.returned(program)[0] == 100
+
+    @pytest.mark.parametrize(
+        ("project_type", "expected"), [(OUTREACH, 1), (SERVICES, 0), (COORDINATED_ENTRY, 0), (12, 0), ("", 1)]
+    )
+    def test_exits_from_services_are_not_followed(self, program, project_type, expected):
+        program.add(
+            housing=[
+                {
+                    "project_type": project_type,
+                    "entered_on": "2022-06-01",
+                    "exited_on": "2023-01-10",
+                    "destination": 410,
+                },
+                {"person_id": 2, "project_type": SHELTER, "entered_on": "2023-01-10"},
+            ]
+        ).site(**END)
+
+        cell = program.cell("returned_to_homelessness_within_180_days", month="2023-01")
+        assert cell.denominator == expected
 
     def test_other_destinations_cannot_be_returned_from(self, program):
         self.leave(program, destination=116).add(
