@@ -135,3 +135,8 @@ def test_the_settings_of_the_tools_can_be_read():
     settings = tomllib.loads(read("pyproject.toml"))["tool"]
     assert "S608" in settings["ruff"]["lint"]["select"]
     assert settings["pytest"]["ini_options"]["filterwarnings"] == ["error"]
+
+
+def test_the_architecture_names_every_room():
+    rooms = {path.name for path in (ROOT / "leadstats").iterdir() if (path / "__init__.py").exists()}
+    assert set(re.findall(r"^\| `(\w+)` \|", read("docs/architecture.md"), re.MULTILINE)) == rooms
