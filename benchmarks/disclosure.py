@@ -13,10 +13,12 @@ import numpy as np
 from leadstats.audit.folder import PublishedRelease, ReleaseTable
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
-from leadstats.release.counting import Before
-from leadstats.release.disclosure.cube import Cube, Hierarchy, build
+from leadstats.model.measures import Measure
+from leadstats.release.disclosure.cube import Cube, build
 from leadstats.release.disclosure.suppression import Hidden, hide_counts
-from leadstats.release.plan import Measure, load_plan, time_hierarchy
+from leadstats.release.hierarchy import Hierarchy
+from leadstats.release.history import Before
+from leadstats.release.plan import load_plan, time_hierarchy
 from leadstats.release.tables import public_tables
 
 PEOPLE, YEARS = 3_000, (2020, 2024)

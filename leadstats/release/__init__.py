@@ -6,16 +6,17 @@ from datetime import date
 from pathlib import Path
 
 from leadstats.audit import AuditReport, audit
-from leadstats.audit.folder import PublishedRelease, read
 from leadstats.counting.database import Database, open_database
-from leadstats.release import folder
-from leadstats.release.counting import Rows, TableChoice, build_cube, check_zones, choose, count, history
-from leadstats.release.disclosure.cube import PlanError
+from leadstats.model.measures import Measure, load_measures
+from leadstats.release import folder, history
 from leadstats.release.disclosure.suppression import Hidden, hide_counts, hide_sums
-from leadstats.release.plan import ELSEWHERE, Measure, ReleasePlan, load_measures, load_plan
+from leadstats.release.hierarchy import PlanError, Rows
+from leadstats.release.history import EarlierRelease
+from leadstats.release.plan import ELSEWHERE, ReleasePlan, load_plan
 from leadstats.release.publication import bulletin, certificate, files
 from leadstats.release.publication.describe import as_json
 from leadstats.release.publication.edition import Edition
+from leadstats.release.selection import TableChoice, build_cube, choose, count
 from leadstats.release.tables import places, public_tables, share_tables
 
 __all__ = ["PlanError", "Publication", "prepare", "publish", "rollback"]
@@ -87,7 +88,7 @@ def publish(
     with folder.one_at_a_time(releases):
         earlier = folder.published(releases)
         rules = load_plan(plan)
-        parts = prepare(database, rules, [read(path) for path in earlier])
+        parts = prepare(database, rules, [history.read(path) for path in earlier])
         edition = _issue(database, rules, parts, releases, approve.strip(), published_on or date.today())
         numbers = files.write(edition)
         if earlier and folder.about(earlier[-1])["numbers"] == files.digest(numbers):
@@ -110,9 +111,9 @@ def rollback(releases: Path, name: str) -> None:
         folder.point_to(releases, name)
 
 
-def prepare(database: Database, plan: ReleasePlan, earlier: Sequence[PublishedRelease]) -> list[Part]:
+def prepare(database: Database, plan: ReleasePlan, earlier: Sequence[EarlierRelease]) -> list[Part]:
     """All measures of the plan, counted and protected; nothing is written."""
-    check_zones(plan, earlier)
+    history.check_zones(plan, earlier)
     if any(release.rounding != plan.rounding or release.threshold != plan.threshold for release in earlier):
         raise PlanError(
             "threshold and rounding cannot change once a release is out: the difference would tell"
@@ -125,9 +126,9 @@ def prepare(database: Database, plan: ReleasePlan, earlier: Sequence[PublishedRe
 
 
 def _part(
-    database: Database, measure: Measure, plan: ReleasePlan, earlier: Sequence[PublishedRelease]
+    database: Database, measure: Measure, plan: ReleasePlan, earlier: Sequence[EarlierRelease]
 ) -> Part | None:
-    before = history(measure.name, earlier)
+    before = history.before(measure.name, earlier)
     rows = count(database, measure, plan, before)
     if rows is None:
         if before.last is not None:
@@ -140,7 +141,7 @@ def _part(
     if not measure.sum_unit:
         return Part(measure, rows, choice, people, None)
     cube = build_cube(rows, choice, rows.totals)
-    sums = hide_sums(cube, history(f"{measure.name}_{measure.sum_unit}", earlier), plan, people, rows)
+    sums = hide_sums(cube, history.before(f"{measure.name}_{measure.sum_unit}", earlier), plan, people, rows)
     return Part(measure, rows, choice, people, sums)
 
 

@@ -1,6 +1,5 @@
-"""What may be published and under which rules: plan.toml and the headers of queries/release/."""
+"""What may be published and under which rules: plan.toml."""
 
-import functools
 import itertools
 import tomllib
 from collections.abc import Mapping
@@ -10,49 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from leadstats.model import periods
-from leadstats.model.metrics import HEADER, QUERIES
-from leadstats.release.disclosure.cube import Hierarchy, PlanError
+from leadstats.model.measures import Measure, load_measures
+from leadstats.release.hierarchy import Hierarchy, PlanError
 
 ELSEWHERE = "Elsewhere or unknown"
 LEAST_THRESHOLD = 5
-
-
-@dataclass(frozen=True)
-class Measure:
-    """People to count for the public: the header of an SQL file, and the SQL below it.
-
-    Each person stands in one period and one category only, so that all numbers add up.
-    """
-
-    name: str
-    title: str
-    unit: str
-    definition: str
-    sql: str
-    sources: tuple[str, ...]
-    every: str  # the finest period: month, or year where a person counts once a year
-    breakdowns: tuple[str, ...]
-    sentence: str  # says one number of one period
-    caution: str = ""
-    question: str = ""  # what the outcome answers
-    yes: str = ""
-    no: str = ""
-    watched_days: int = 0  # how long a person must have been followed for the outcome to be known
-    yes_title: str = ""
-    yes_definition: str = ""
-    yes_sentence: str = ""
-    share_definition: str = ""
-    share_sentence: str = ""
-    stage: str = ""  # the equity stage that the outcome answers, and its words (compare.Wording)
-    wording: tuple[str, ...] = ()
-    sum_unit: str = ""  # of the second number, if the query sums something up
-    sum_title: str = ""
-    sum_definition: str = ""
-    sum_sentence: str = ""
-    # The metrics in whose place the public pages show this one, its "yes", its percentage, its sum.
-    stands_for: tuple[str, ...] = ()
-    yes_stands_for: tuple[str, ...] = ()
-    share_stands_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,22 +83,6 @@ def load_plan(path: Path | None = None) -> ReleasePlan:
         dominance = Dominance(**held.pop("dominance", {}))
         publisher = Publisher(**held.pop("publisher", {}))
         return ReleasePlan(tables, dominance=dominance, publisher=publisher, zones=zones, **held)
-    except (TypeError, tomllib.TOMLDecodeError) as error:
-        raise PlanError(f"{path.name}: {error}") from error
-
-
-@functools.cache
-def load_measures(folder: Path = QUERIES / "release") -> Mapping[str, Measure]:
-    """All measures by name, in alphabetical order."""
-    return {path.stem: _load_measure(path) for path in sorted(folder.glob("*.sql"))}
-
-
-def _load_measure(path: Path) -> Measure:
-    match = HEADER.match(path.read_text(encoding="utf-8"))
-    if match is None:
-        raise PlanError(f"{path.name}: start the file with a /* ... */ header")
-    try:
-        return Measure(name=path.stem, sql=match["sql"], **_tuples(tomllib.loads(match["header"])))
     except (TypeError, tomllib.TOMLDecodeError) as error:
         raise PlanError(f"{path.name}: {error}") from error
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from leadstats.release.disclosure.cube import Key
+from leadstats.model.measures import Measure
 from leadstats.release.disclosure.suppression import Hidden, rounded
-from leadstats.release.plan import Measure, ReleasePlan
+from leadstats.release.hierarchy import Key
+from leadstats.release.plan import ReleasePlan
 
 Codes = tuple[str, ...]
 

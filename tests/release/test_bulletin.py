@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from leadstats.release.plan import load_measures
+from leadstats.model.measures import load_measures
 from leadstats.release.publication import describe, language
 from leadstats.release.publication.drawing import WIDTH, Bar, bars, columns
 from leadstats.release.publication.language import FOLDER, Language

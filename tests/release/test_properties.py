@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
-from leadstats.release.disclosure.cube import Hierarchy, build, grid_of, join_tree, size
+from leadstats.release.disclosure.cube import build, grid_of, join_tree, size
+from leadstats.release.hierarchy import Hierarchy
 from leadstats.release.plan import ReleasePlan, time_hierarchy
 from tests.release.worlds import flat, printed, protected, world
 

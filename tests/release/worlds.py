@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from leadstats.audit.folder import PublishedRelease
 from leadstats.audit.folder import ReleaseTable as Printed
-from leadstats.release.counting import Before
-from leadstats.release.disclosure.cube import Cube, Hierarchy, build
+from leadstats.model.measures import Measure
+from leadstats.release import history
+from leadstats.release.disclosure.cube import Cube, build
 from leadstats.release.disclosure.suppression import Hidden, hide_counts
-from leadstats.release.plan import Measure, ReleasePlan, time_hierarchy
+from leadstats.release.hierarchy import Hierarchy
+from leadstats.release.history import Before, EarlierRelease, EarlierTable
+from leadstats.release.plan import ReleasePlan, time_hierarchy
 from leadstats.release.tables import public_tables
 
 NOTHING_BEFORE = Before({}, (), None, None, {})
@@ -47,6 +50,23 @@ def printed(hidden: Hidden, plan: ReleasePlan = RULES, name: str = "2026-01.1") 
     """The release as an outsider reads it."""
     tables = [Printed(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, plan)]
     return release(tables, name, plan.threshold, plan.rounding)
+
+
+def before(*releases: PublishedRelease) -> Before:
+    """What releases say of the one measure, in the order of publication."""
+    return history.before(
+        "m",
+        [
+            EarlierRelease(
+                each.name,
+                each.threshold,
+                each.rounding,
+                tuple(EarlierTable(t.measure, t.levels, dict(t.numbers)) for t in each.tables),
+                each.zones,
+            )
+            for each in releases
+        ],
+    )
 
 
 def release(

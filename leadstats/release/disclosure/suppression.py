@@ -6,11 +6,12 @@ import numpy as np
 from scipy import sparse
 
 from leadstats.model import periods
-from leadstats.release.counting import Before, Rows
-from leadstats.release.disclosure.cube import Cube, PlanError, placed, size
+from leadstats.release.disclosure.cube import Cube, placed, size
 from leadstats.release.disclosure.problem import SuppressionProblem
 from leadstats.release.disclosure.second_tables import hide
 from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram
+from leadstats.release.hierarchy import PlanError, Rows
+from leadstats.release.history import Before
 from leadstats.release.plan import Dominance, ReleasePlan
 
 OLD_CHANGE, NEW_CHANGE = 1.0, 20.0  # the price of moving a number off today's count

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from leadstats.model import periods
-from leadstats.release.plan import Measure
+from leadstats.model.measures import Measure
 from leadstats.release.publication import drawing
 from leadstats.release.publication.drawing import Bar
 from leadstats.release.publication.edition import LANGUAGES, Edition

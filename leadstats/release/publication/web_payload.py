@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from leadstats.model.measures import Measure
 from leadstats.model.metrics import load_metrics
-from leadstats.release.plan import Measure
 from leadstats.release.publication.edition import LANGUAGES, Edition
 from leadstats.release.publication.notes import notes
 from leadstats.release.tables import PublicTable

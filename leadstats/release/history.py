@@ -1,0 +1,156 @@
+"""What was published before, read from the files of earlier releases; and how a release must continue it.
+
+A reader of its own: `leadstats.audit` reads the CSV files, this the Parquet file, and neither knows the
+other. A slip in one cannot hide a number from both; that the two files agree is for the audit to find.
+"""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet
+
+from leadstats.model import periods
+from leadstats.narrative.wording import FORMULA_STARTS
+from leadstats.release.hierarchy import Key, PlanError
+from leadstats.release.plan import ELSEWHERE, ReleasePlan
+
+IS_SHOWN = {"ok": True, "suppressed": False}
+
+
+@dataclass(frozen=True)
+class EarlierTable:
+    """Numbers by period and categories; None where the number is hidden."""
+
+    series: str
+    levels: tuple[str, ...]  # the period's first
+    numbers: dict[tuple[str, ...], int | None]
+
+
+@dataclass(frozen=True)
+class EarlierRelease:
+    name: str
+    threshold: int
+    rounding: int
+    tables: tuple[EarlierTable, ...]
+    zones: Mapping[str, str]  # by neighborhood
+
+
+@dataclass(frozen=True, eq=False)
+class Before:
+    """What earlier releases say of a measure: by cell the shown number, or None where it is hidden."""
+
+    numbers: Mapping[Key, int | None]
+    tables: tuple[tuple[str, ...], ...]  # the levels of each published table, time first
+    first: date | None  # month
+    last: date | None  # month
+    levels: Mapping[
+        str, Mapping[str, date]
+    ]  # by level: each code, and how far the last release without it reached
+
+    def is_absent(self, key: Key) -> bool:
+        """The category was not known when the period was published: it has no cell there."""
+        period = periods.last_month(key[0][1])
+        return any(
+            level in self.levels and self.levels[level].get(code, self.last) >= period
+            for level, code in key[1:]
+        )
+
+
+def read(folder: Path) -> EarlierRelease:
+    """Raises PlanError for a folder that does not say all that a release must continue."""
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        about, zones = package["leadstats"], folder / "data/places.csv"
+        tables = {
+            resource["name"]: EarlierTable(
+                resource["leadstats"]["measure"], tuple(resource["leadstats"]["levels"]), {}
+            )
+            for resource in package["resources"]
+            if resource.get("leadstats", {}).get("kind") == "counts"
+        }
+        for row in pyarrow.parquet.read_table(folder / "public.parquet").to_pylist():
+            table = tables[row["table"]]
+            codes = (row["period"], *(_as_written(row[level]) for level in table.levels[1:]))
+            if IS_SHOWN[row["value_status"]] != (row["value"] is not None):
+                raise ValueError(f"{row['table']}, {', '.join(codes)}: status and value disagree")
+            table.numbers[codes] = row["value"]
+        return EarlierRelease(
+            package["version"],
+            about["threshold"],
+            about["rounding"],
+            tuple(tables.values()),
+            _zones(zones) if zones.is_file() else {},
+        )
+    except (OSError, KeyError, ValueError, pyarrow.ArrowException) as error:
+        raise PlanError(f"{folder.name} was published, but cannot be continued: {error}") from error
+
+
+def _as_written(code: str) -> str:
+    """Without the quotation mark that keeps spreadsheets from running a name as a formula."""
+    return code[1:] if code.startswith("'") and code[1:].startswith(FORMULA_STARTS) else code
+
+
+def _zones(path: Path) -> dict[str, str]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        _, *rows = csv.reader(lines)
+    return {_as_written(place): _as_written(zone) for place, zone in rows}
+
+
+def before(series: str, earlier: Sequence[EarlierRelease]) -> Before:
+    """Earlier releases in the order of publication."""
+    numbers: dict[Key, int | None] = {}
+    tables: dict[tuple[str, ...], None] = {}
+    reach: list[tuple[date, dict[str, set[str]]]] = []
+    for release in earlier:
+        codes: dict[str, set[str]] = {}
+        own = [table for table in release.tables if table.series == series]
+        for table in own:
+            tables[table.levels] = None
+            for cell, number in table.numbers.items():
+                key = tuple(zip(table.levels, cell, strict=True))
+                numbers[key] = numbers.get(key) if number is None else number
+                for level, code in key:
+                    codes.setdefault(level, set()).add(code)
+        if own:
+            reach.append((max(periods.last_month(cell[0]) for table in own for cell in table.numbers), codes))
+    return Before(
+        numbers,
+        tuple(tables),
+        _first_month(numbers),
+        max((last for last, _ in reach), default=None),
+        _known(reach),
+    )
+
+
+def _first_month(numbers: Mapping[Key, int | None]) -> date | None:
+    finest = min((periods.PUBLISHED.index(key[0][0]) for key in numbers), default=0)
+    shortest = (key[0][1] for key in numbers if key[0][0] == periods.PUBLISHED[finest])
+    return min(map(periods.first_month, shortest), default=None)
+
+
+def _known(reach: Sequence[tuple[date, Mapping[str, set[str]]]]) -> dict[str, dict[str, date]]:
+    known: dict[str, dict[str, date]] = {}
+    for _, codes in reach:
+        for level, held in codes.items():
+            known.setdefault(level, {}).update(dict.fromkeys(held, date.min))
+    for last, codes in reach:
+        for level in known.keys() & codes.keys():
+            for code in known[level].keys() - codes[level]:
+                known[level][code] = max(known[level][code], last)
+    return known
+
+
+def check_zones(plan: ReleasePlan, earlier: Sequence[EarlierRelease]) -> None:
+    """Zones never change once published: two outlines of one area would give away the difference."""
+    for release in earlier:
+        for place, zone in release.zones.items():
+            if zone != next((name for name, members in plan.zones.items() if place in members), zone):
+                raise PlanError(
+                    f"zones: {place} was published as part of {zone} in {release.name}; zones cannot change"
+                )
+        if release.zones and set(release.zones.values()) - set(plan.zones) - {ELSEWHERE}:
+            raise PlanError(f"zones: those of {release.name} must stay in the plan")
