@@ -9,21 +9,23 @@ from typing import Any
 
 import duckdb
 
+from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
 from leadstats.counting.view import Filters
 from leadstats.model.metrics import QUERIES, Metric, layout, load_metrics
 
 
 @dataclass(frozen=True, eq=False)
 class Database:
-    """One immutable snapshot, opened read-only with no way out to other files.
+    """What numbers can be asked of: a program's own snapshot, or a public release (`counting.released`).
 
-    A public release is read through the same doors: see `leadstats.counting.released`.
+    Nothing in it changes, so whoever holds one sees the same numbers until the end.
     """
 
     snapshot: str
-    root: duckdb.DuckDBPyConnection
+    site: SiteFacts
     categories: Mapping[str, tuple[str, ...]]  # what each breakdown is known to have
     reach: Mapping[str, date]  # the last day each loaded source reaches
+    first_days: Mapping[str, date]  # the first event of each source that has one
 
     is_public = False
 
@@ -39,22 +41,29 @@ class Database:
         """The metrics that compare groups, by the stage they are about."""
         return {metric.stage: metric for metric in self.metrics.values() if metric.stage}
 
-    @functools.cached_property
-    def first_days(self) -> Mapping[str, date]:
-        """The first event of each source that has one."""
-        rows = self.rows((QUERIES / "lookups" / "first_days.sql").read_text(encoding="utf-8"))
-        return {row["source"]: row["first_day"] for row in rows if row["first_day"]}
-
     def standard(self) -> Filters | None:
         """The months to show first, where they are not the last twelve."""
         return None
 
+
+@dataclass(frozen=True, eq=False)
+class ProgramDatabase(Database):
+    """One immutable snapshot of a program, opened read-only with no way out to other files."""
+
+    exports: ExportFacts
+    root: duckdb.DuckDBPyConnection
+
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        # A cursor per call: a connection shared by two threads raises in DuckDB 2.
-        cursor = self.root.cursor()
-        result = cursor.execute(sql, parameters)
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return _rows(self.root, sql, parameters)
+
+
+def _rows(
+    root: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    # A cursor per call: a connection shared by two threads raises in DuckDB 2.
+    result = root.cursor().execute(sql, parameters)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def snapshot_name(data: Path) -> str | None:
@@ -63,7 +72,7 @@ def snapshot_name(data: Path) -> str | None:
     return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
 
 
-def open_database(data: Path) -> Database:
+def open_database(data: Path) -> ProgramDatabase:
     """Raises FileNotFoundError before the first build by this version."""
     name, advice = snapshot_name(data), f"run: python -m leadstats build INBOX --to {data}"
     if name is None:
@@ -77,18 +86,21 @@ def open_database(data: Path) -> Database:
         raise FileNotFoundError(f"{data} was built by another version of leadstats; {advice}")
     for shared in ("scope.sql", "outcomes.sql"):
         root.execute((QUERIES / shared).read_text(encoding="utf-8"))
-    seal(root)
+    _seal(root)
+    ask = functools.partial(_rows, root)
     categories: dict[str, list[str]] = {}
-    for breakdown, category in root.execute(
-        "SELECT breakdown, category FROM program.category ORDER BY breakdown, position, category"
-    ).fetchall():
-        categories.setdefault(breakdown, []).append(category)
-    reach = root.execute("SELECT source, data_through FROM program.source WHERE data_through IS NOT NULL")
-    return Database(
+    for row in ask("SELECT breakdown, category FROM program.category ORDER BY breakdown, position, category"):
+        categories.setdefault(row["breakdown"], []).append(row["category"])
+    exports = read_exports(ask)
+    first_days = ask((QUERIES / "lookups" / "first_days.sql").read_text(encoding="utf-8"))
+    return ProgramDatabase(
         name,
-        root,
+        read_site(ask),
         {breakdown: tuple(known) for breakdown, known in categories.items()},
-        dict(reach.fetchall()),
+        {each.source: each.data_through for each in exports.sources if each.data_through},
+        {row["source"]: row["first_day"] for row in first_days if row["first_day"]},
+        exports,
+        root,
     )
 
 
@@ -99,7 +111,7 @@ def _is_readable(root: duckdb.DuckDBPyConnection) -> bool:
     return root.execute("SELECT layout FROM program.layout").fetchall() == [(layout(),)]
 
 
-def seal(root: duckdb.DuckDBPyConnection) -> None:
+def _seal(root: duckdb.DuckDBPyConnection) -> None:
     """From here on, no file can be read or written, and no setting changed."""
     root.execute("SET enable_external_access = false")
     root.execute("SET lock_configuration = true")

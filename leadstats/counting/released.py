@@ -10,15 +10,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet
 
 from leadstats.counting import estimators
-from leadstats.counting.database import Database, seal
+from leadstats.counting.database import Database
+from leadstats.counting.site_facts import SiteFacts
 from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
 from leadstats.model import periods, rounding
 from leadstats.model.metrics import Metric, load_metrics
 from leadstats.model.schema import EVERYONE
+from leadstats.model.settings import Event
 
 LATEST = "latest"
 WORDS, NUMBERS, OUTLINES, SUMS = "public.json", "public.parquet", "places.geojson", "SHA256SUMS"
@@ -53,7 +54,7 @@ class Period:
 
 @dataclass(frozen=True, eq=False)
 class ReleasedDatabase(Database):
-    """The numbers and words of one release. `root` holds the site's words about itself, and no number."""
+    """The numbers and words of one release."""
 
     about: Mapping[str, Any]
     entries: Mapping[str, ReleasedMetric]  # by the name of their metric
@@ -77,15 +78,6 @@ class ReleasedDatabase(Database):
     def can_name(self, name: str) -> bool:
         """Whether there is such a metric, in this release or inside."""
         return name in self.metrics or name in load_metrics()
-
-    @functools.cached_property
-    def first_days(self) -> Mapping[str, date]:
-        found: dict[str, date] = {}
-        for entry in self.entries.values():
-            first = min(period.first_month for period in self._periods(entry))
-            for source in entry.metric.sources:
-                found[source] = min(found.get(source, first), first)
-        return found
 
     def standard(self) -> Filters | None:
         """The last calendar year of which all of the release speaks: most tables are by year."""
@@ -287,7 +279,8 @@ def open_release(folder: Path) -> ReleasedDatabase:
     tables = _read_tables((folder / NUMBERS).read_bytes())
     opened = ReleasedDatabase(
         about["release"],
-        _words_of_the_site(about, folder / OUTLINES),
+        _site(about, folder / OUTLINES),
+        {},
         {},
         {},
         about,
@@ -296,7 +289,8 @@ def open_release(folder: Path) -> ReleasedDatabase:
     )
     places = dict.fromkeys((*opened.codes("neighborhood"), *opened.codes("zone")))
     categories = {level: opened.codes(level) for level in BREAKDOWNS} | {"neighborhood": tuple(places)}
-    return replace(opened, categories=categories, reach=_reach(opened))
+    first_days, reach = _spans(opened)
+    return replace(opened, categories=categories, reach=reach, first_days=first_days)
 
 
 def _metric(held: Mapping[str, Any]) -> Metric:
@@ -314,38 +308,28 @@ def _read_tables(content: bytes) -> dict[tuple[str, tuple[str, ...]], dict[tuple
     return tables
 
 
-def _reach(opened: ReleasedDatabase) -> dict[str, date]:
-    """By source, the end of the last published period."""
-    found: dict[str, date] = {}
+def _spans(opened: ReleasedDatabase) -> tuple[dict[str, date], dict[str, date]]:
+    """By source, the first and the last day of all its published periods."""
+    first, last = {}, {}
     for entry in opened.entries.values():
-        last = max(period.last_month for period in opened._periods(entry))
+        found = opened._periods(entry)
+        begin = min(period.first_month for period in found)
+        next_month = periods.following_month(max(period.last_month for period in found))
         for source in entry.metric.sources:
-            found[source] = max(
-                found.get(source, date.min), periods.following_month(last) - timedelta(days=1)
-            )
-    return found
+            first[source] = min(first.get(source, begin), begin)
+            last[source] = max(last.get(source, date.min), next_month - timedelta(days=1))
+    return first, last
 
 
-def _words_of_the_site(about: Mapping[str, Any], outlines: Path) -> duckdb.DuckDBPyConnection:
-    """What pages ask of a database beside numbers, by the same names."""
-    root = duckdb.connect()
-    root.execute("ATTACH ':memory:' AS program")
-    root.execute("CREATE TABLE program.site (name VARCHAR, is_sample BOOLEAN)")
-    root.execute("INSERT INTO program.site VALUES (?, ?)", [about["program"], about["is_sample"]])
-    root.execute("CREATE TABLE program.event (day DATE, text VARCHAR)")
-    root.execute("CREATE TABLE program.boundary (name VARCHAR, geometry VARCHAR)")
-    # A goal is set for a metric as it is counted inside.
-    root.execute(
-        'CREATE TABLE program.goal (metric VARCHAR, value DOUBLE, "by" VARCHAR, set_by VARCHAR, due DATE)'
-    )
+def _site(about: Mapping[str, Any], outlines: Path) -> SiteFacts:
     features = json.loads(outlines.read_text(encoding="utf-8"))["features"] if outlines.is_file() else []
-    for event in about["events"]:
-        root.execute("INSERT INTO program.event VALUES (?, ?)", [event["day"], event["text"]])
-    for each in features:
-        held = [each["properties"]["name"], json.dumps(each["geometry"])]
-        root.execute("INSERT INTO program.boundary VALUES (?, ?)", held)
-    seal(root)
-    return root
+    return SiteFacts(
+        name=about["program"],
+        is_sample=about["is_sample"],
+        published_on=date.fromisoformat(about["published_on"]),
+        events=tuple(Event(date.fromisoformat(each["day"]), each["text"]) for each in about["events"]),
+        boundaries={each["properties"]["name"]: json.dumps(each["geometry"]) for each in features},
+    )
 
 
 def _ordered(levels: Mapping[str, Any] | Sequence[str]) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ def derive(
     for query in progress.through(DERIVING, "deriving tables", paths):
         connection.execute(query.read_text(encoding="utf-8"))
     connection.execute("CREATE TABLE program.layout AS SELECT $layout AS layout", {"layout": layout()})
+    connection.execute("CREATE TABLE program.build (published_on DATE)")
     _write_report(connection, report)
     drift.remember(connection, report.accounts)
 

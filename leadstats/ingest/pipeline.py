@@ -6,7 +6,7 @@ import fnmatch
 import hashlib
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -95,7 +95,7 @@ class _Ingest:
         self._read_tables()
         corrected = self._correct()
         self._add(roster.mistaken_for_stays(self.connection, self.accounts))
-        today = datetime.now(zoneinfo.ZoneInfo(self.site.timezone)).date()
+        today = self._today()
         loaded = accept_rows(self.connection, self.accounts, self.site, today, self.progress)
         self._add(loaded.problems)
         self.progress.tell("replacing identifiers", CHECKING[1])
@@ -115,6 +115,10 @@ class _Ingest:
         if data is None or stops_build(report.problems):
             return report
         return self._publish(report, folder, data)
+
+    def _today(self) -> date:
+        """Where the site is."""
+        return datetime.now(zoneinfo.ZoneInfo(self.site.timezone)).date()
 
     def _add(self, problems: Iterable[Problem | None]) -> None:
         self.problems.extend(filter(None, problems))
@@ -248,6 +252,8 @@ class _Ingest:
         derive(self.connection, report, self.progress, str(built))
         self.progress.tell("putting the data in force", DERIVING[1])
         identity = _identity(self.connection)
+        # After the name is made: the same exports, built on another day, are the same numbers.
+        self.connection.execute("INSERT INTO program.build VALUES ($today)", {"today": self._today()})
         self.connection.execute("CHECKPOINT program")
         self.connection.execute("DETACH program")
         return dataclasses.replace(report, snapshot=snapshot.publish(built, data, identity))

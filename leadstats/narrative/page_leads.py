@@ -122,10 +122,8 @@ def data_quality(view: Source) -> str:
         numbers = [number for held in view.database.tables.values() for number in held.values()]
         shown = sum(number is not None for number in numbers)
         return f"{wording.count(shown)} numbers can be shown; {wording.count(len(numbers) - shown)} are {wording.HIDDEN}."
-    rows = view.database.rows(
-        "SELECT sum(read)::BIGINT AS read, sum(rejected)::BIGINT AS rejected FROM program.load"
-    )
-    read, rejected = rows[0]["read"] or 0, rows[0]["rejected"] or 0
+    files = view.database.exports.files
+    read, rejected = (sum(getattr(each, part) for each in files) for part in ("read", "rejected"))
     left_out = f"{wording.count(rejected)} of {wording.count(read)} rows could not be used."
     told = (equity_sentences.unknown_race(view.equity(stage)) for stage in equity_sentences.STAGES)
     return " ".join([left_out, *next(filter(None, told), [])])

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 from leadstats.analysis.equity import EquityTable
 from leadstats.counting.database import Database
+from leadstats.counting.site_facts import PARTS
 from leadstats.counting.suppression import protect
 from leadstats.counting.view import AUDIENCES, Cell, Filters, Published
+from leadstats.model.messages import Problem
 from leadstats.model.metrics import QUERIES
 from leadstats.narrative import wording
 
@@ -146,10 +148,10 @@ def few(source: Source, count: int) -> str:
 
 
 def _reach(source: Source) -> Section:
-    rows = source.database.rows("SELECT source, rows, data_through FROM program.source ORDER BY source")
+    exports = source.database.exports.sources
     recent = {row["source"]: row for row in lookup(source, "recent_rows")}
-    last = max((row["data_through"] for row in rows if row["data_through"]), default=None)
-    late = [named(row["source"]) for row in rows if row["data_through"] and row["data_through"] < last]
+    last = max((each.data_through for each in exports if each.data_through), default=None)
+    late = [named(each.source) for each in exports if each.data_through and each.data_through < last]
     thin = [named(name) for name, row in recent.items() if _is_thin(row)]
     sentences = [
         f"{wording.capital(wording.listing(late))} end earlier than the rest; numbers that need them end there too."
@@ -163,13 +165,13 @@ def _reach(source: Source) -> Section:
         )
     body = [
         (
-            named(row["source"]),
-            wording.count(row["rows"]),
-            wording.day(row["data_through"]) if row["data_through"] else wording.NOT_KNOWN,
-            f"{(last - row['data_through']).days:,}" if row["data_through"] else wording.NOT_KNOWN,
-            _recent(recent.get(row["source"])),
+            named(each.source),
+            wording.count(each.rows),
+            wording.day(each.data_through) if each.data_through else wording.NOT_KNOWN,
+            f"{(last - each.data_through).days:,}" if each.data_through else wording.NOT_KNOWN,
+            _recent(recent.get(each.source)),
         )
-        for row in rows
+        for each in exports
     ]
     head = ("Export", "Rows", "Data through", "Days behind", "Last 28 days against usual")
     return Section("How far each export reaches", sentences, [TextTable("Exports loaded", head, body)])
@@ -190,11 +192,9 @@ def _recent(row: Mapping[str, Any] | None) -> str:
 
 
 def _files(source: Source) -> Section:
-    rows = source.database.rows('SELECT * FROM program.load ORDER BY file, "table"')
-    parts = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
     body = [
-        (row["file"], row["table"].replace("_", " "), *(wording.count(row[part]) for part in parts))
-        for row in rows
+        (each.file, each.table.replace("_", " "), *(wording.count(getattr(each, part)) for part in PARTS))
+        for each in source.database.exports.files
     ]
     head = ("File", "Read as", "Rows read", "Loaded", "Rejected", "Duplicate", "Out of scope")
     said = "Rows read are loaded, rejected, duplicate or out of scope; no row is lost in between."
@@ -311,44 +311,44 @@ def _people(source: Source) -> Section:
 
 
 def _problems(source: Source) -> Iterator[Section]:
-    rows = source.database.rows("SELECT * FROM program.problem")
-    rows.sort(
-        key=lambda row: (SEVERITIES.index(row["severity"]), row["code"], row["file"] or "", row["row"] or 0)
+    problems = sorted(
+        source.database.exports.problems,
+        key=lambda each: (SEVERITIES.index(each.severity), each.code, each.file or "", each.row or 0),
     )
-    if not rows:
+    if not problems:
         yield Section("What the checks found", ["The checks found nothing to fix."])
-    by_topic: dict[str, list[dict[str, Any]]] = {topic: [] for topic in TOPICS}
-    for row in rows:
-        topic = next(topic for topic, codes in TOPICS.items() if row["code"].startswith(codes))
-        by_topic[topic].append(row)
+    by_topic: dict[str, list[Problem]] = {topic: [] for topic in TOPICS}
+    for each in problems:
+        topic = next(topic for topic, codes in TOPICS.items() if each.code.startswith(codes))
+        by_topic[topic].append(each)
     for topic, found in by_topic.items():
-        listed = [row for row in found if row["code"] != CORRECTED]
-        tables = list(_corrections([row for row in found if row["code"] == CORRECTED]))
+        listed = [each for each in found if each.code != CORRECTED]
+        tables = list(_corrections([each for each in found if each.code == CORRECTED]))
         if found:
-            yield Section(topic, (), tables, [_entry(source, row) for row in listed])
+            yield Section(topic, (), tables, [_entry(source, each) for each in listed])
 
 
-def _corrections(rows: Sequence[Mapping[str, Any]]) -> Iterator[TextTable]:
+def _corrections(found: Sequence[Problem]) -> Iterator[TextTable]:
     """One line a correction: which cell's column it changed, and where the site says why."""
-    if rows:
-        body = [(f"row {row['row']}", named(row["table"]), row["field"]) for row in rows]
+    if found:
+        body = [(f"row {each.row}", named(each.table), each.field) for each in found]
         yield TextTable("Corrections by the site", ("In corrections.csv", "Export", "Field"), body, labels=3)
 
 
-def _entry(source: Source, row: Mapping[str, Any]) -> Finding:
-    more = f" and {row['files'] - 1:,} more" if row["files"] > 1 else ""
-    file = f"{row['file']}{more}" if row["file"] else None
-    is_of_file = row["code"].startswith(OF_FILES)
-    number = None if is_of_file and not row["rows"] and row["count"] == 1 else few(source, row["count"])
+def _entry(source: Source, problem: Problem) -> Finding:
+    more = f" and {problem.files - 1:,} more" if problem.files > 1 else ""
+    file = f"{problem.file}{more}" if problem.file else None
+    is_of_file = problem.code.startswith(OF_FILES)
+    number = None if is_of_file and not problem.rows and problem.count == 1 else few(source, problem.count)
     # A value that few rows hold, or that only stands for the others, is one person's.
-    is_shared = row["code"].startswith(SHARED_VALUES) and row["count"] >= FEWEST_SHOWN
+    is_shared = problem.code.startswith(SHARED_VALUES) and problem.count >= FEWEST_SHOWN
     facts = {
-        "Where": ", ".join(filter(None, (file, row["column"] and f"column {row['column']}"))),
+        "Where": ", ".join(filter(None, (file, problem.column and f"column {problem.column}"))),
         "How many": number,
-        "Found": row["value"] if is_of_file or is_shared or not is_protected(source) else None,
-        "Expected": row["expected"],
-        "What to do": row["fix"],
+        "Found": problem.value if is_of_file or is_shared or not is_protected(source) else None,
+        "Expected": problem.expected,
+        "What to do": problem.fix,
     }
-    what = f"{row['severity']}: {row['title']}{f' ({number})' if number else ''}"
-    title = ", ".join(filter(None, (what, file, row["code"])))
+    what = f"{problem.severity}: {problem.title}{f' ({number})' if number else ''}"
+    title = ", ".join(filter(None, (what, file, problem.code)))
     return Finding(wording.capital(title), {name: fact for name, fact in facts.items() if fact})

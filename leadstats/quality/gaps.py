@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
+from leadstats.counting.site_facts import FileRows
 from leadstats.counting.view import Cell, Published
 from leadstats.narrative import equity_sentences, wording
 from leadstats.quality.account import (
@@ -86,18 +87,15 @@ def _nothing(source: Source, published: Published, cell: Cell) -> Iterable[str]:
 
 def _left_out(source: Source, published: Published, cell: Cell) -> Iterator[str]:
     """Rows that could not be used, and what they could move, were all of them of these months."""
-    rows = source.database.rows(
-        'SELECT "table", sum(read)::BIGINT AS read, sum(rejected)::BIGINT AS rejected'
-        ' FROM program.load GROUP BY "table" ORDER BY "table"'
-    )
-    lost = [row for row in rows if row["table"] in published.metric.sources and row["rejected"]]
+    loaded = map(source.database.exports.of_table, sorted(published.metric.sources))
+    lost = [rows for rows in loaded if rows and rows.rejected]
     if not lost:
         return
     listed = wording.listing(
-        f"{wording.count(row['rejected'])} {row['table'].replace('_', ' ')} rows ({_share(row)})"
-        for row in lost
+        f"{wording.count(rows.rejected)} {rows.table.replace('_', ' ')} rows ({_share(rows)})"
+        for rows in lost
     )
-    number = sum(row["rejected"] for row in lost)
+    number = sum(rows.rejected for rows in lost)
     effect = ""
     if cell.value is not None and published.metric.estimator == "count" and published.metric.unit != "nights":
         effect = f": at most {wording.count(number)} more"
@@ -110,9 +108,9 @@ def _left_out(source: Source, published: Published, cell: Cell) -> Iterator[str]
     yield f"{listed} could not be used{effect}."
 
 
-def _share(row: Mapping[str, int]) -> str:
-    share = 100 * row["rejected"] / row["read"]
-    return wording.percent(share, row["read"]) if share >= 0.1 else "under 0.1%"
+def _share(rows: FileRows) -> str:
+    share = 100 * rows.rejected / rows.read
+    return wording.percent(share, rows.read) if share >= 0.1 else "under 0.1%"
 
 
 def _percent(value: float, cell: Cell) -> str:
@@ -149,21 +147,14 @@ def _doubtful_nights(source: Source, published: Published, cell: Cell) -> Iterat
     if doubt[0].hidden:
         yield "A few stays have no release and no roster that shows them."
     elif nights := doubt[0].value:
-        has_roster = "LD-318" in _codes(source)
+        has_roster = any(found.code == "LD-318" for found in source.database.exports.problems)
         low, high = (cell.value, cell.value + nights) if has_roster else (cell.value - nights, cell.value)
         how = "are left out" if has_roster else "count as if the people were still inside"
         yield (
             f"Stays without a release that no roster confirms {how}: between {wording.count(low)} and "
             f"{wording.count(high)} nights."
         )
-    yield from (
-        row["fix"]
-        for row in source.database.rows("SELECT fix FROM program.problem WHERE code = 'LD-322' ORDER BY fix")
-    )
-
-
-def _codes(source: Source) -> set[str]:
-    return {row["code"] for row in source.database.rows("SELECT DISTINCT code FROM program.problem")}
+    yield from sorted(found.fix for found in source.database.exports.problems if found.code == "LD-322")
 
 
 def _no_net(source: Source, published: Published, cell: Cell) -> Iterator[str]:

@@ -65,19 +65,19 @@ class _Snapshot:
 
 
 def _page(source: _Snapshot) -> Element:
-    (site,) = source.database.rows("SELECT name, is_sample FROM program.site")
+    site = source.database.site
     found = list(sections(source))
     page = Element("html", lang="en")
     head = SubElement(page, "head")
     SubElement(head, "meta", charset="utf-8")
     SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
-    _add(head, "title", f"Data quality: {site['name']}")
+    _add(head, "title", f"Data quality: {site.name}")
     _add(head, "style", STYLE.read_text(encoding="utf-8"))
     body = SubElement(page, "body")
     _add(body, "a", "Skip to the content", href="#main", attributes={"class": "skip"})
     header = SubElement(body, "header")
-    _add(header, "p", site["name"])
-    if site["is_sample"]:
+    _add(header, "p", site.name)
+    if site.is_sample:
         _add(header, "p", SAMPLE, attributes={"class": "sample"})
     _add(header, "h1", "Data quality")
     through = max(source.database.reach.values(), default=None)

@@ -153,7 +153,6 @@ def _issue(
     approve: str,
     published_on: date,
 ) -> Edition:
-    site = database.rows("SELECT name, is_sample FROM program.site")[0]
     reach = max(database.reach.values())
     tables = [
         table
@@ -167,11 +166,10 @@ def _issue(
         for share in share_tables([t for t in tables if t.measure is part.measure], plan)
     ]
     found = places(tables)
-    events = database.rows("SELECT day, text FROM program.event ORDER BY day, text")
     return Edition(
         name=folder.next_name(releases, f"{reach:%Y-%m}"),
-        program=site["name"],
-        is_sample=site["is_sample"],
+        program=database.site.name,
+        is_sample=database.site.is_sample,
         data_through=reach,
         published_on=published_on,
         approved_by=approve,
@@ -180,7 +178,7 @@ def _issue(
         zones=_zones(plan, found),
         tables=tuple(tables),
         shares=tuple(shares),
-        events=tuple((event["day"], event["text"]) for event in events),
+        events=tuple((event.day, event.text) for event in database.site.events),
         outlines=_outlines(database, found),
         left_out=tuple(wish.name for part in parts for wish in part.choice.left_out),
         earlier={path.name: folder.digest(path) for path in folder.published(releases)},
@@ -194,9 +192,8 @@ def _zones(plan: ReleasePlan, found: Sequence[str]) -> dict[str, str]:
 
 
 def _outlines(database: Database, found: Sequence[str]) -> dict[str, str]:
-    rows = database.rows("SELECT name, geometry FROM program.boundary WHERE geometry IS NOT NULL")
-    geometries = {row["name"]: row["geometry"] for row in rows}
-    return {place: geometries[place] for place in found if place in geometries}
+    outlines = database.site.boundaries
+    return {place: outlines[place] for place in found if place in outlines}
 
 
 def _readable(edition: Edition, earlier: Sequence[Path]) -> Mapping[str, bytes]:

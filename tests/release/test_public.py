@@ -126,10 +126,12 @@ def test_what_a_release_does_not_hold_is_told_and_is_no_error(released, metric, 
     assert (found.missing, found.cells) == (NOT_RELEASED, ())
 
 
-def test_the_sealed_database_of_a_release_holds_no_number(released):
-    tables = released.rows("SELECT table_name FROM information_schema.tables")
+def test_a_release_says_what_its_site_is_and_keeps_what_is_for_partners(released):
+    site = released.site
 
-    assert {row["table_name"] for row in tables} == {"site", "event", "boundary", "goal"}
+    assert (site.name, site.is_sample) == ("Example County LEAD", True)
+    assert site.published_on == date(2026, 6, 1)
+    assert (site.goals, site.caseload, site.baseline.last) == ((), None, None)
 
 
 @EVERY_PAGE

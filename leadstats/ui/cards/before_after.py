@@ -145,9 +145,8 @@ def caseload(view: View) -> None:
     """People per case manager over time, against what the site has set."""
     (published,) = over_time(view, "people_per_case_manager")
     chart, standard = charts.trend(published), ""
-    if not view.database.is_public:
-        site = view.database.rows("SELECT caseload_target, caseload_maximum FROM program.site")[0]
-        target, most = site["caseload_target"], site["caseload_maximum"]
+    if caseload := view.database.site.caseload:
+        target, most = caseload.target, caseload.maximum
         standard = f"The site has set {target} people per case manager, and {most} at most."
         chart = charts.with_levels(chart, {target: f"set: {target}", most: f"at most {most}"})
     card(

@@ -83,8 +83,7 @@ def net_widening(view: View) -> None:
 
 def _before_lead(view: View) -> dict[str, date]:
     """The baseline year in whole months, the last of which ended before LEAD began."""
-    site = view.database.rows("SELECT * FROM program.site")[0]
-    end = site.get("baseline_next")
+    end = view.database.site.baseline.next_day
     if end is None:
         return {}
     last = periods.months_before(end, 1)

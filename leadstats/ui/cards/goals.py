@@ -12,27 +12,27 @@ from leadstats.ui.shell.session import View
 
 def goals(view: View) -> None:
     """Each goal of the site beside the latest complete number; nothing where none was set."""
-    rows = [
-        row
-        for row in view.database.rows("SELECT * FROM program.goal ORDER BY due, metric")
-        if row["metric"] in view.database.metrics and row["by"] in periods.VIEWED
+    set_goals = [
+        goal
+        for goal in view.database.site.goals
+        if goal.metric in view.database.metrics and goal.by in periods.VIEWED
     ]
-    if not rows:
+    if not set_goals:
         return
     section("Goals")
     body = []
-    for row in rows:
-        months = chart_cards.SHOWN_MONTHS.get(row["by"], chart_cards.ALL_MONTHS)
-        start = periods.start(session.window(view, [row["metric"]], months), row["by"])
-        published = view.published(row["metric"], by=row["by"], first_month=start)
-        target = wording.amount(row["value"], published.metric.unit)
+    for goal in set_goals:
+        months = chart_cards.SHOWN_MONTHS.get(goal.by, chart_cards.ALL_MONTHS)
+        start = periods.start(session.window(view, [goal.metric], months), goal.by)
+        published = view.published(goal.metric, by=goal.by, first_month=start)
+        target = wording.amount(goal.value, published.metric.unit)
         body.append(
             (
                 published.metric.title,
                 _latest(published),
-                target if published.metric.unit == "percent" else f"{target} a {row['by']}",
-                wording.day(row["due"]) if row["due"] else "",
-                row["set_by"] or "",
+                target if published.metric.unit == "percent" else f"{target} a {goal.by}",
+                wording.day(goal.due) if goal.due else "",
+                goal.set_by or "",
             )
         )
     head = ("Measure", "Latest", "Goal", "Due", "Set by")

@@ -166,13 +166,9 @@ def _apart(found: Sequence[FunnelStep]) -> list[FunnelStep]:
 
 def _rows_of_exports(view: View, metric: Metric) -> Iterator[tuple[str, str, str]]:
     for name in metric.sources:
-        for row in view.database.rows(
-            'SELECT sum(read)::BIGINT AS read, sum(loaded)::BIGINT AS loaded FROM program.load WHERE "table" = $name',
-            {"name": name},
-        ):
-            if row["read"] is not None:
-                yield f"Rows of {name}.csv: read", wording.count(row["read"]), ""
-                yield f"Rows of {name}.csv: usable and in force", wording.count(row["loaded"]), ""
+        if rows := view.database.exports.of_table(name):
+            yield f"Rows of {name}.csv: read", wording.count(rows.read), ""
+            yield f"Rows of {name}.csv: usable and in force", wording.count(rows.loaded), ""
 
 
 def _filters(view: View, published: Published) -> Iterator[tuple[str, Filters]]:

@@ -49,9 +49,8 @@ def by_place(view: View, metric: str) -> None:
     published = chart_cards.ordered(
         view.published(metric, horizon(view, metric), by="total", breakdown="neighborhood")
     )
-    rows = view.database.rows("SELECT name, geometry FROM program.boundary WHERE geometry IS NOT NULL")
-    if rows and any(cell.value is not None for cell in published.cells):
-        shapes = {row["name"]: row["geometry"] for row in rows}
+    shapes = view.database.site.boundaries
+    if shapes and any(cell.value is not None for cell in published.cells):
         st.pydeck_chart(
             charts.place_map(published, shapes),
             height=MAP_HEIGHT,

@@ -112,12 +112,12 @@ def _without_data(name: str, audience: str) -> None:
 
 
 def _band(database: Database, audience: str) -> Markup:
-    site = database.rows("SELECT name, is_sample FROM program.site")[0]
+    site = database.site
     facts = session.facts(database, audience, filters.reach(database))
-    sample = tag("strong", "SAMPLE: invented people", class_="sample") if site["is_sample"] else ""
+    sample = tag("strong", "SAMPLE: invented people", class_="sample") if site.is_sample else ""
     return tag(
         "div",
-        tag("p", tag("span", text(site["name"]), class_="program"), sample),
+        tag("p", tag("span", text(site.name), class_="program"), sample),
         tag("ul", *(tag("li", text(fact)) for fact in facts)),
         class_="band",
     )

@@ -137,14 +137,12 @@ def database(audience: str = "") -> Database:
 def facts(database: Database, audience: str, reach: date) -> list[str]:
     """How far the numbers go, since when they stand, and who reads them: for the head of each page."""
     if database.is_public:
-        through, published = (
-            date.fromisoformat(database.about[key]) for key in ("data_through", "published_on")
-        )
+        through = date.fromisoformat(database.about["data_through"])
         if releases_folder() is None:
             return [f"Data through {wording.day(through)}", wording.PREVIEW_NOTE]
         return [
             f"Data through {wording.day(through)}",
-            f"Published {wording.day(published)}",
+            f"Published {wording.day(database.site.published_on)}",
             f"Release {database.snapshot}",
             wording.AUDIENCE_NOTES[audience],
         ]
@@ -154,10 +152,9 @@ def facts(database: Database, audience: str, reach: date) -> list[str]:
         if day < reach
     ]
     late = f" ({', '.join(laggards)})" if laggards else ""
-    built = date.fromtimestamp((data_folder() / database.snapshot).stat().st_mtime)
     return [
         f"Data through {wording.day(reach)}{late}",
-        f"Published {wording.day(built)}",
+        f"Published {wording.day(database.site.published_on)}",
         f"Snapshot {database.snapshot.removesuffix('.duckdb').removeprefix('program-')[:10]}",
         wording.AUDIENCE_NOTES[audience],
     ]
@@ -229,20 +226,18 @@ class NumberedEvent:
 
 def events(view: View, published: Published) -> list[NumberedEvent]:
     """The site's events within the periods of a result, numbered in order of their days."""
-    by = published.filters.by
-    periods = {cell.period for cell in published.cells}
+    shown = {cell.period for cell in published.cells}
     found = [
-        (periods.label(row["day"], by), f"{wording.day(row['day'])}: {row['text']}")
-        for row in view.database.rows("SELECT day, text FROM program.event ORDER BY day, text")
-        if periods.label(row["day"], by) in periods
+        (period, f"{wording.day(event.day)}: {event.text}")
+        for event in view.database.site.events
+        if (period := periods.label(event.day, published.filters.by)) in shown
     ]
     return [NumberedEvent(number, *found) for number, found in enumerate(found, 1)]
 
 
 def new_baselines(view: View, by: str) -> set[str | None]:
     """Periods in which, the site says, something changed for good what is usual."""
-    rows = view.database.rows("SELECT * FROM program.event")  # a release's events have no such mark
-    return {periods.label(row["day"], by) for row in rows if row.get("is_new_baseline")}
+    return {periods.label(event.day, by) for event in view.database.site.events if event.is_new_baseline}
 
 
 def pooled_since(view: View) -> date:

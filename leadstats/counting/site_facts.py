@@ -1,0 +1,104 @@
+"""What is known of a snapshot beside its numbers: the site's words about itself, and what became of its exports."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from leadstats.model.messages import Problem
+from leadstats.model.settings import Baseline, Caseload, Event, Goal
+
+PARTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
+Ask = Callable[[str], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What a site says about itself, as it stands in a snapshot or in a public release.
+
+    boundaries: GeoJSON geometries by the name of the place. caseload and baseline are for partners and
+    in no release; neither are goals, which are set for metrics as they are counted inside.
+    published_on: the day on which the snapshot was built or the release was published.
+    """
+
+    name: str
+    is_sample: bool
+    published_on: date | None
+    events: tuple[Event, ...] = ()  # in the order of their days
+    goals: tuple[Goal, ...] = ()
+    boundaries: Mapping[str, str] = field(default_factory=dict)
+    caseload: Caseload | None = None
+    baseline: Baseline = Baseline()
+
+
+@dataclass(frozen=True)
+class FileRows:
+    """What became of the rows of one file that were read as one table: read is the sum of the others."""
+
+    file: str
+    table: str
+    read: int
+    loaded: int
+    rejected: int
+    duplicate: int
+    out_of_scope: int
+
+
+@dataclass(frozen=True)
+class SourceRows:
+    """One export: how many rows of it are loaded, and the last day that it reaches."""
+
+    source: str
+    rows: int
+    data_through: date | None
+
+
+@dataclass(frozen=True)
+class ExportFacts:
+    """What became of the exports that a snapshot was built from. No person is in it."""
+
+    sources: tuple[SourceRows, ...]
+    files: tuple[FileRows, ...]
+    problems: tuple[Problem, ...]
+
+    def of_table(self, name: str) -> FileRows | None:
+        """All files that were read as one table, taken together; None if there is none."""
+        found = [each for each in self.files if each.table == name]
+        counts = {part: sum(getattr(each, part) for each in found) for part in PARTS}
+        return FileRows("", name, **counts) if found else None
+
+
+def read_site(ask: Ask) -> SiteFacts:
+    """From the tables of a snapshot; `ask` gives the rows of a query."""
+    (site,) = ask("SELECT * FROM program.site")
+    (build,) = ask("SELECT max(published_on) AS published_on FROM program.build")
+    goals = ask('SELECT metric, value, "by", set_by, due FROM program.goal ORDER BY due, metric')
+    events = ask("SELECT day, text, is_new_baseline FROM program.event ORDER BY day, text")
+    end = site["baseline_next"] and site["baseline_next"] - timedelta(days=1)
+    shapes = ask("SELECT name, geometry FROM program.boundary WHERE geometry IS NOT NULL ORDER BY position")
+    return SiteFacts(
+        name=site["name"],
+        is_sample=site["is_sample"],
+        published_on=build["published_on"],
+        events=tuple(Event(**row) for row in events),
+        goals=tuple(Goal(**row) for row in goals),
+        boundaries={row["name"]: row["geometry"] for row in shapes},
+        caseload=Caseload(site["caseload_target"], site["caseload_maximum"]),
+        baseline=Baseline(site["baseline_first"], end),
+    )
+
+
+def read_exports(ask: Ask) -> ExportFacts:
+    sources = ask("SELECT source, rows, data_through FROM program.source ORDER BY source")
+    files = ask('SELECT * FROM program.load ORDER BY file, "table"')
+    columns = [column.name for column in dataclasses.fields(Problem)]
+    problems = [
+        {name: row[name] for name in columns} | {"rows": tuple(row["rows"])}
+        for row in ask("SELECT * FROM program.problem")
+    ]
+    return ExportFacts(
+        tuple(SourceRows(**row) for row in sources),
+        tuple(FileRows(**row) for row in files),
+        tuple(Problem(**row) for row in problems),
+    )
