@@ -26,7 +26,7 @@ import: DATA = data/private/built
 import: .venv/ready  ## start the app for staff, with the page that takes exports into INBOX and builds DATA
 	@$(LEADSTATS) serve --port "$(PORT)" --data "$(DATA)" --inbox "$(or $(INBOX),data/private/inbox)" --audience analyst
 
-# The sample is built anew when it or the tables have changed; a site's own data are never built unasked.
+# The sample is built anew when it or what reads it has changed; a site's own data are never built unasked.
 ifeq ($(DATA),data/built)
 built: .venv/ready data/built/current
 else
@@ -36,7 +36,7 @@ built: .venv/ready
 	fi
 endif
 
-data/built/current: $(wildcard $(SAMPLE)/* queries/tables/*.sql queries/ingest/*.sql queries/hmis/*.sql) | .venv/ready
+data/built/current: $(shell find $(SAMPLE) leadstats/ingest leadstats/model queries/dimensions.sql queries/tables queries/ingest queries/hmis queries/checks -type f ! -name "*.pyc") | .venv/ready
 	@echo "Building the invented sample, once."
 	@$(LEADSTATS) build $(SAMPLE) --to data/built >/dev/null || [ $$? -eq 1 ]
 	@touch $@

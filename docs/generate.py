@@ -3,13 +3,20 @@
 python -m docs.generate [--check]
 """
 
+import contextlib
+import hashlib
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
+
 from leadstats.ingest.checks import load_checks
+from leadstats.ingest.derivation import create_tables
 from leadstats.model.messages import EFFECTS, KINDS, Kind
-from leadstats.model.schema import TABLES, Column, Table
+from leadstats.model.schema import LAYOUT, TABLES, Column, Table
+from leadstats.model.tables import DerivedTable, load_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS_OF_VALUE = {
@@ -59,6 +66,16 @@ puts nothing in force, and the numbers stay as they were. Values that could poin
 numbers are those a spreadsheet shows.
 """
 
+DERIVED = """\
+# The tables of the database file
+
+Written by `python -m docs.generate` from `queries/tables/`; change it there. Layout {layout}, schema {schema}.
+
+What a build makes of the exports, in the order it is made; metrics count its rows. A row that breaks what the type
+promises, or the `CHECK` beside it, stops the build. `dimensions` is a struct of everything a row can be filtered by
+or broken down by: see [dimensions.sql](dimensions.sql).
+"""
+
 
 def dictionary() -> str:
     return "\n".join([DICTIONARY, *(line for table in TABLES.values() for line in section(table))])
@@ -100,12 +117,59 @@ def entry(kind: Kind) -> Iterator[str]:
     yield ""
 
 
-DOCUMENTS = {"data/README.md": dictionary, "docs/errors.md": errors}
+def tables() -> str:
+    listed = [line for table in load_tables() for line in table_section(table)]
+    return "\n".join([DERIVED.format(layout=LAYOUT, schema=fingerprint()), *listed])
+
+
+def table_section(table: DerivedTable) -> Iterator[str]:
+    yield f"## {table.name}"
+    yield ""
+    notes = " ".join(line.removeprefix("--").strip() for line in table.notes.splitlines())
+    yield f"One row is {table.row}. {notes}".strip()
+    yield ""
+    if table.reads:
+        yield f"Made of {', '.join(f'[{name}](#{name})' for name in sorted(table.reads))}."
+        yield ""
+    if table.like:
+        yield f"Its columns are those of [{table.like}](#{table.like})."
+        yield ""
+        return
+    yield "| column | type | means |"
+    yield "|---|---|---|"
+    yield from (f"| `{column.name}` | {column.rule} | {column.meaning} |" for column in table.columns)
+    yield ""
+
+
+def fingerprint() -> str:
+    """Changes with each column and type of a table, and with nothing else."""
+    with contextlib.closing(duckdb.connect()) as connection:
+        connection.execute("ATTACH ':memory:' AS program")
+        create_tables(connection)
+        columns = connection.execute(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns()"
+            " WHERE database_name = 'program' ORDER BY ALL"
+        ).fetchall()
+    return hashlib.sha256(repr(columns).encode()).hexdigest()[:8]
+
+
+def must_raise_layout(before: str, after: str) -> bool:
+    """Whether the tables of two dictionaries differ, and the number of their layout does not."""
+    (old_number, old_schema), (new_number, new_schema) = (
+        re.search(r"Layout (\d+), schema (\w+)", text).groups() for text in (before, after)
+    )
+    return old_schema != new_schema and int(new_number) <= int(old_number)
+
+
+DOCUMENTS = {"data/README.md": dictionary, "docs/errors.md": errors, "queries/TABLES.md": tables}
 
 
 def main(arguments: list[str]) -> int:
     for name, write in DOCUMENTS.items():
         path, wanted = ROOT / name, write()
+        if write is tables and must_raise_layout(path.read_text(encoding="utf-8"), wanted):
+            print("The tables have changed: raise LAYOUT in leadstats/model/schema.py", file=sys.stderr)
+            return 1
         if arguments != ["--check"]:
             path.write_text(wanted, encoding="utf-8")
         elif path.read_text(encoding="utf-8") != wanted:

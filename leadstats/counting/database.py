@@ -11,7 +11,8 @@ import duckdb
 
 from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
 from leadstats.counting.view import Filters
-from leadstats.model.metrics import QUERIES, Metric, layout, load_metrics
+from leadstats.model.metrics import QUERIES, Metric, load_metrics
+from leadstats.model.schema import LAYOUT
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +109,7 @@ def _is_readable(root: duckdb.DuckDBPyConnection) -> bool:
     named = root.execute("FROM duckdb_tables() WHERE database_name = 'program' AND table_name = 'layout'")
     if not named.fetchall():
         return False
-    return root.execute("SELECT layout FROM program.layout").fetchall() == [(layout(),)]
+    return root.execute("FROM program.layout").fetchall() == [(LAYOUT,)]
 
 
 def _seal(root: duckdb.DuckDBPyConnection) -> None:

@@ -1,21 +1,23 @@
 """From accepted rows to program.*: identifiers replaced, sources dated, and the tables derived that metrics count."""
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
-import pyarrow as pa
 
 from leadstats.ingest import deidentify, drift
 from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.progress import DERIVING, Progress
 from leadstats.ingest.reading import RowAccount
-from leadstats.ingest.report import COUNTS, IngestReport, LinkageRate
-from leadstats.model.messages import Problem
-from leadstats.model.metrics import QUERIES, layout
+from leadstats.ingest.report import IngestReport, LinkageRate
+from leadstats.ingest.stations import filled, insert
+from leadstats.model.messages import Fault, Problem, problem
+from leadstats.model.metrics import QUERIES
+from leadstats.model.schema import LAYOUT
 from leadstats.model.settings import Site
+from leadstats.model.tables import DerivedTable, columns_of, load_tables
 
 
 @dataclass(frozen=True)
@@ -52,23 +54,43 @@ def derive(
     # ATTACH takes no bound parameter, so the file name is quoted by hand.
     quoted = path.replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS program")
-    paths = sorted((QUERIES / "tables").glob("*.sql"))
-    for query in progress.through(DERIVING, "deriving tables", paths):
-        connection.execute(query.read_text(encoding="utf-8"))
-    connection.execute("CREATE TABLE program.layout AS SELECT $layout AS layout", {"layout": layout()})
-    connection.execute("CREATE TABLE program.build (published_on DATE)")
+    create_tables(connection)
+    insert(connection, "program.layout", [{"number": LAYOUT}])
+    fill_tables(connection, progress.through(DERIVING, "deriving tables", load_tables()))
     _write_report(connection, report)
     drift.remember(connection, report.accounts)
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the tables of the attached database `program`, all empty."""
+    connection.execute((QUERIES / "dimensions.sql").read_text(encoding="utf-8"))
+    connection.execute("\n".join(table.create for table in load_tables()))
+
+
+def fill_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[DerivedTable]) -> None:
+    """Fills the tables that can have rows, each after those it reads; most inboxes leave many empty."""
+    present = {f"export.{name}" for name in filled(connection, "export")}
+    for table in tables:
+        has_any = not table.rows_from or present.intersection(table.rows_from)
+        if table.fill and has_any and _fill(connection, table):
+            present.add(f"program.{table.name}")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> int:
+    """Returns how many rows it has. Raises Fault if one of them breaks what the table's file promises."""
+    try:
+        return connection.execute(table.fill).fetchall()[0][0]
+    except duckdb.ConstraintException as error:
+        # The words of DuckDB may quote a value, so only the broken rule is told; of keys it may not say which.
+        kind = "UNIQUE" if "uplicate" in str(error) else "NOT NULL" if "NOT NULL" in str(error) else "CHECK"
+        rules = {c.name: f"{c.name} {c.rule}" for c in columns_of(table) if kind in c.rule}
+        named = [rule for name, rule in rules.items() if re.search(rf"\b{name}\b", str(error))]
+        value = ", ".join(named or rules.values())
+        raise Fault(problem("LD-502", table=table.name, value=value)) from None
 
 
 def _write_report(connection: duckdb.DuckDBPyConnection, report: IngestReport) -> None:
     """The report goes with the data, so that the data-quality page can show it."""
     loads = [{"file": file, "table": table, **counts} for file, table, counts, _ in report.files() if table]
-    text = pa.string()
-    load = pa.schema({"file": text, "table": text} | dict.fromkeys(COUNTS, pa.int64()))
-    connection.from_arrow(pa.Table.from_pylist(loads, load)).create("program.load")
-    kinds = {"row": pa.int64(), "count": pa.int64(), "files": pa.int64(), "rows": pa.list_(pa.int64())}
-    names = [each.name for each in dataclasses.fields(Problem)]
-    schema = pa.schema({name: kinds.get(name, text) for name in names})
-    problems = [found.as_json() for found in report.problems]
-    connection.from_arrow(pa.Table.from_pylist(problems, schema)).create("program.problem")
+    insert(connection, "program.load", loads)
+    insert(connection, "program.problem", [found.as_json() for found in report.problems])

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import RowAccount
+from leadstats.ingest.stations import insert
 from leadstats.model.messages import Problem, nearest, problem
 from leadstats.model.schema import BREAKDOWNS, TABLES, Table
 
@@ -60,27 +60,31 @@ def changes(
 def remember(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount]) -> None:
     """Writes into program.* what the next build compares itself with."""
     now = _of_this_run(connection, accounts)
-    texts = pa.list_(pa.string())
-    _create(
+    insert(
         connection,
-        "export_shape",
-        {"export": pa.string(), "table_name": pa.string(), "rows": pa.int64(), "header": texts},
-        [(each.export, each.table, each.rows, list(each.header)) for each in now.shapes.values()],
+        "program.export_shape",
+        [
+            {"export": each.export, "table_name": each.table, "rows": each.rows, "header": each.header}
+            for each in now.shapes.values()
+        ],
     )
-    days = {"table_name": pa.string(), "first_day": pa.date32(), "last_day": pa.date32()}
-    _create(connection, "export_reach", days, [(table, *reach) for table, reach in now.reach.items()])
-    _create(
+    insert(
         connection,
-        "export_value",
-        {"table_name": pa.string(), "column_name": pa.string(), "value": pa.string()},
-        [(*key, value) for key, values in now.values.items() for value in sorted(values)],
+        "program.export_reach",
+        [
+            {"table_name": table, "first_day": first, "last_day": last}
+            for table, (first, last) in now.reach.items()
+        ],
     )
-
-
-def _create(connection, name: str, columns: Mapping[str, pa.DataType], rows: Sequence[tuple]) -> None:
-    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
-    arrays = [pa.array(column, kind) for column, kind in zip(cells, columns.values(), strict=True)]
-    connection.from_arrow(pa.Table.from_arrays(arrays, list(columns))).create(f"program.{name}")
+    insert(
+        connection,
+        "program.export_value",
+        [
+            {"table_name": table, "column_name": column, "value": value}
+            for (table, column), values in now.values.items()
+            for value in sorted(values)
+        ],
+    )
 
 
 def _recalled(connection: duckdb.DuckDBPyConnection, former: Path) -> Memory | None:

@@ -4,9 +4,11 @@ raw: text by canonical column; candidate: typed; accepted: known to be good; exp
 station does to a table without rows is nothing, so that an inbox of one file does not pay for eleven others.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from leadstats.model.metrics import QUERIES
 from leadstats.model.schema import TABLES, Column, Table
@@ -44,6 +46,13 @@ def filled(connection: duckdb.DuckDBPyConnection, schema: str, database: str | N
         {"schema": schema, "database": database},
     )
     return {name for (name,) in names.fetchall()}
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds rows, by the names of their columns, to a table that is there."""
+    target = connection.table(table)
+    schema = target.limit(0).to_arrow_table().schema
+    connection.from_arrow(pa.Table.from_pylist(rows, schema)).insert_into(table)
 
 
 def key_name(column: str) -> str:

@@ -1,7 +1,6 @@
 """Reads queries/metrics/ into Metric objects: hides the file format of a metric."""
 
 import functools
-import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -119,12 +118,3 @@ def load_metric(path: Path) -> Metric:
 def load_metrics(folder: Path = QUERIES / "metrics") -> Mapping[str, Metric]:
     """All metrics by name, in alphabetical order."""
     return {path.stem: load_metric(path) for path in sorted(folder.glob("*.sql"))}
-
-
-@functools.cache
-def layout() -> str:
-    """Tells the tables that this version builds from those of another, whose numbers it could not read."""
-    digest = hashlib.sha256()
-    for path in sorted((QUERIES / "tables").glob("*.sql")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]

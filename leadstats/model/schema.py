@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+# Raised whenever a table of the database file changes, or what a column of it means: a file of another layout is
+# refused, and built again from the exports.
+LAYOUT = 1
+
 Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]
 Privacy = Literal["identifier", "quasi", "plain"]
 

@@ -7,6 +7,7 @@ import pytest
 
 from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES, Cell, FilterError, Filters
+from leadstats.model.schema import LAYOUT
 
 GROUP = AUDIENCES[0]
 
@@ -186,13 +187,17 @@ def test_empty_choices_are_no_limit():
 def test_data_built_by_another_version_are_refused_in_words(program, monkeypatch):
     snapshot = program.add(referral=[{}]).build().snapshot
     with monkeypatch.context() as patch:
-        patch.setattr("leadstats.counting.database.layout", lambda: "of another version")
+        patch.setattr("leadstats.counting.database.LAYOUT", LAYOUT + 1)
         with pytest.raises(
             FileNotFoundError, match="another version of leadstats; run: python -m leadstats build"
         ):
             open_database(program.data)
 
     assert open_database(program.data).snapshot == snapshot
+    with duckdb.connect(str(program.data / snapshot)) as file:
+        file.execute("CREATE OR REPLACE TABLE layout AS SELECT 'a digest, as once' AS layout")
+    with pytest.raises(FileNotFoundError, match="another version"):
+        open_database(program.data)
     with duckdb.connect(str(program.data / snapshot)) as file:
         file.execute("DROP TABLE layout")
     with pytest.raises(FileNotFoundError, match="another version"):

@@ -1,0 +1,107 @@
+"""Reads queries/tables/ into DerivedTable objects: hides the file format of a table, and the order they are made in."""
+
+import functools
+import graphlib
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadstats.model.metrics import QUERIES
+
+FILE = re.compile(
+    r"\A/\*\n(?P<header>.*?)\*/\n(?P<notes>(?:--[^\n]*\n)*)"
+    r"(?P<create>CREATE TABLE program\.(?P<name>\w+) .*?;)\n(?:\n(?P<fill>INSERT INTO program\.(?P=name) .*))?\Z",
+    re.DOTALL,
+)
+COLUMN = re.compile(r'^    "?(?P<name>\w+)"? (?P<rule>[^-]+?),? -- (?P<meaning>.+)$', re.MULTILINE)
+LIKE = re.compile(r" AS SELECT \* FROM program\.(\w+) WHERE FALSE;")
+READ = re.compile(r"\bprogram\.(\w+)")
+
+
+class TableError(ValueError):
+    """A file of a table that breaks the contract; the text names file and fault."""
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """One column: its type with the constraints that the build holds it to, and what it means."""
+
+    name: str
+    rule: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class DerivedTable:
+    """One table of the database file."""
+
+    name: str
+    row: str  # what one row is
+    rows_from: tuple[
+        str, ...
+    ]  # where none of these has a row, neither has this table; (): it has some anyway
+    notes: str
+    create: str
+    fill: str | None  # None: filled by the build itself
+    columns: tuple[TableColumn, ...]
+    like: str | None  # the table whose columns it has
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The other tables of the file that must be there before."""
+        return frozenset(READ.findall(f"{self.create}{self.fill}")) - {self.name}
+
+
+@functools.cache
+def load_tables(folder: Path = QUERIES / "tables") -> tuple[DerivedTable, ...]:
+    """All tables, each after those that it reads. Raises TableError."""
+    tables = {path.stem: _load(path) for path in sorted(folder.glob("*.sql"))}
+    for table in tables.values():
+        if unknown := table.reads - tables.keys():
+            raise TableError(f"{table.name}.sql: reads program.{min(unknown)}, which no file makes")
+    order = graphlib.TopologicalSorter({name: sorted(table.reads) for name, table in tables.items()})
+    try:
+        return tuple(tables[name] for name in order.static_order())
+    except graphlib.CycleError as error:
+        raise TableError(f"tables that read each other: {', '.join(error.args[1])}") from error
+
+
+def columns_of(table: DerivedTable) -> tuple[TableColumn, ...]:
+    """Its own columns, or those of the table that it is like."""
+    if table.like is None:
+        return table.columns
+    return next(columns_of(each) for each in load_tables() if each.name == table.like)
+
+
+def _load(path: Path) -> DerivedTable:
+    match = FILE.match(path.read_text(encoding="utf-8"))
+    if match is None or match["name"] != path.stem:
+        raise TableError(
+            f"{path.name}: a header, CREATE TABLE program.{path.stem}, and an INSERT, in this order"
+        )
+    try:
+        header = tomllib.loads(match["header"])
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(f"{path.name}: {error}") from error
+    if unknown := header.keys() - {"row", "rows_from"}:
+        raise TableError(f"{path.name}: no such field {min(unknown)}")
+    like = LIKE.search(match["create"])
+    return DerivedTable(
+        path.stem,
+        header["row"],
+        tuple(header.get("rows_from", ())),
+        match["notes"],
+        match["create"],
+        match["fill"],
+        tuple(_columns(path, match["create"])),
+        like[1] if like else None,
+    )
+
+
+def _columns(path: Path, create: str) -> Iterator[TableColumn]:
+    for line in create.splitlines()[1:-1]:
+        if not (column := COLUMN.match(line)):
+            raise TableError(f"{path.name}: say what the column means, after --:{line}")
+        yield TableColumn(**column.groupdict())

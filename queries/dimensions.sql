@@ -1,0 +1,52 @@
+-- What every counted row is filtered by and broken down by is spelled here, for all tables. The build alone
+-- needs it: neither type nor macro is in the database file.
+
+CREATE TYPE dimensions AS STRUCT(
+    place VARCHAR,
+    pathway VARCHAR,
+    race VARCHAR,
+    races VARCHAR[],
+    sex VARCHAR,
+    age_band VARCHAR,
+    charge_class VARCHAR,
+    source_agency VARCHAR,
+    destination VARCHAR
+);
+
+CREATE OR REPLACE TEMP MACRO age_band(birth_date, day) AS
+CASE
+    WHEN birth_date IS NULL OR birth_date > day THEN 'Unknown'
+    WHEN datesub('year', birth_date, day) < 18 THEN 'Under 18'
+    WHEN datesub('year', birth_date, day) < 25 THEN '18-24'
+    WHEN datesub('year', birth_date, day) < 35 THEN '25-34'
+    WHEN datesub('year', birth_date, day) < 45 THEN '35-44'
+    WHEN datesub('year', birth_date, day) < 55 THEN '45-54'
+    WHEN datesub('year', birth_date, day) < 65 THEN '55-64'
+    ELSE '65 and over'
+END;
+
+CREATE OR REPLACE TEMP MACRO known_races(first_choice, second_choice) AS
+CASE
+    WHEN len(first_choice) > 0 THEN first_choice
+    WHEN len(second_choice) > 0 THEN second_choice
+    ELSE ['Unknown']
+END;
+
+-- races: what known_races gives. The other arguments may be NULL: not known.
+CREATE OR REPLACE TEMP MACRO make_traits(
+    place, pathway, races, sex, age_band, charge_class, source_agency, destination
+) AS
+struct_pack(
+    place := coalesce(place, 'Unknown'),
+    pathway := coalesce(pathway, 'unknown'),
+    race := CASE WHEN len(races) > 1 THEN 'Two or more' ELSE races[1] END,
+    -- Where a source says only that several apply, nobody knows which.
+    races := coalesce(
+        nullif(list_filter(races, LAMBDA race: race <> 'Two or more'), []), ['Unknown']
+    ),
+    sex := coalesce(sex, 'Unknown'),
+    age_band := age_band,
+    charge_class := coalesce(charge_class, 'Unknown'),
+    source_agency := coalesce(source_agency, 'Unknown'),
+    destination := coalesce(destination::VARCHAR, 'Unknown')
+);

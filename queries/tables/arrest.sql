@@ -1,0 +1,77 @@
+/*
+row = "an arrest of one person in one incident"
+rows_from = ["export.arrest"]
+*/
+CREATE TABLE program.arrest (
+    arrest_key INTEGER NOT NULL UNIQUE, -- the arrest
+    person_key INTEGER, -- the person; NULL: nobody known
+    counted_on DATE NOT NULL, -- day of the arrest
+    arrested_on DATE NOT NULL, -- the same
+    arrested_at TIMESTAMP NOT NULL, -- when, local time
+    is_eligible BOOLEAN, -- an adult, for a charge that may be diverted; NULL: nothing in the exports says so
+    is_diverted BOOLEAN, -- led to LEAD instead of jail; NULL: nothing in the exports says so
+    is_booked BOOLEAN, -- booked into jail
+    is_prior_warrant BOOLEAN, -- on a warrant issued before
+    is_warrant BOOLEAN, -- on a warrant alone
+    traits dimensions NOT NULL -- dimensions, on the day of the arrest
+);
+
+INSERT INTO program.arrest BY NAME
+WITH described AS (
+    SELECT
+        arrest.*,
+        arrest.arrested_at::DATE AS arrested_on,
+        person.birth_date,
+        person.sex,
+        known_races(arrest.race, person.races) AS races
+    FROM export.arrest
+    LEFT JOIN program.person ON arrest.person_key = person.person_key
+)
+
+SELECT
+    described.arrest_key,
+    described.person_key,
+    described.arrested_on AS counted_on,
+    described.arrested_on,
+    described.arrested_at,
+    CASE
+        -- The list of divertible charges is one for adults.
+        WHEN date_sub('year', described.birth_date, described.arrested_on) < 18 THEN FALSE
+        -- The list in force on the day of the arrest wins over the flag of the extract.
+        WHEN described.charge_class IS NOT NULL AND EXISTS (FROM program.eligible_charge)
+            THEN EXISTS (
+                FROM program.eligible_charge AS listed
+                WHERE
+                    listed.charge_class = described.charge_class
+                    AND listed.first_day <= described.arrested_on
+                    AND (listed.last_day IS NULL OR listed.last_day >= described.arrested_on)
+            )
+        ELSE described.is_charge_eligible
+    END AS is_eligible,
+    CASE
+        WHEN described.is_diverted IS NOT NULL THEN described.is_diverted
+        WHEN
+            EXISTS (FROM export.arrest AS flagged WHERE flagged.is_diverted IS NOT NULL)
+            OR EXISTS (FROM export.referral AS linked WHERE linked.arrest_key IS NOT NULL)
+            THEN EXISTS (
+                FROM export.referral
+                WHERE
+                    referral.arrest_key = described.arrest_key
+                    AND referral.pathway = 'arrest_diversion'
+            )
+    END AS is_diverted,
+    described.is_booked,
+    described.is_prior_warrant,
+    described.is_warrant,
+    make_traits(
+        described.neighborhood,
+        NULL,
+        described.races,
+        described.sex,
+        age_band(described.birth_date, described.arrested_on),
+        described.charge_class,
+        NULL,
+        NULL
+    ) AS traits
+FROM described
+ORDER BY counted_on, arrest_key;

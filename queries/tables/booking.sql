@@ -1,0 +1,17 @@
+/*
+row = "a time that somebody was taken into custody"
+rows_from = ["program.custody_episode"]
+*/
+-- Who was inside before the records begin was booked nobody knows when.
+CREATE TABLE program.booking (
+    person_key INTEGER NOT NULL, -- the person
+    counted_on DATE NOT NULL -- day of the booking
+);
+
+INSERT INTO program.booking BY NAME
+SELECT
+    person_key,
+    counted_on
+FROM program.custody_episode
+WHERE NOT is_already_inside
+ORDER BY counted_on, person_key;

@@ -1,0 +1,91 @@
+/*
+row = "a category of a breakdown"
+*/
+-- What each breakdown is known to have, whether anybody is in it or not; and what the filters offer.
+CREATE TABLE program.category (
+    breakdown VARCHAR NOT NULL, -- the breakdown
+    category VARCHAR NOT NULL, -- the category
+    position BIGINT NOT NULL CHECK (position > 0) -- its place among those of the breakdown
+);
+
+INSERT INTO program.category BY NAME
+WITH trait AS (
+    SELECT DISTINCT traits FROM program.referral
+    UNION
+    SELECT DISTINCT traits FROM program.enrollment
+    UNION
+    SELECT DISTINCT traits FROM program.contact
+    UNION
+    SELECT DISTINCT traits FROM program.arrest
+    UNION
+    SELECT DISTINCT traits FROM program.stop
+    UNION
+    SELECT DISTINCT traits FROM program.custody_episode
+    UNION
+    SELECT DISTINCT traits FROM program.housing
+    UNION
+    SELECT DISTINCT traits FROM program.housing_exit
+    UNION
+    SELECT DISTINCT traits FROM program.living_situation
+    UNION
+    SELECT DISTINCT traits FROM program.population
+),
+
+listed AS (
+    SELECT
+        breakdown,
+        unnest(categories) AS category
+    FROM (
+        VALUES
+        (
+            ['race', 'race_alone_or_in_combination'],
+            [
+                'American Indian or Alaska Native',
+                'Asian',
+                'Black or African American',
+                'Hispanic or Latino',
+                'Middle Eastern or North African',
+                'Native Hawaiian or Pacific Islander',
+                'White',
+                'Unknown'
+            ]
+        ),
+        (['race'], ['Two or more']),
+        (
+            ['age_band'],
+            ['Under 18', '18-24', '25-34', '35-44', '45-54', '55-64', '65 and over', 'Unknown']
+        ),
+        (
+            ['pathway'],
+            ['arrest_diversion', 'social_contact', 'community', 'jail_or_court', 'unknown']
+        ),
+        (['neighborhood'], ['Unknown'])
+    ) AS fixed (breakdowns, categories)
+    CROSS JOIN unnest(fixed.breakdowns) AS each_breakdown (breakdown)
+    UNION
+    SELECT 'neighborhood', unnest(['Outside', name]) FROM export.boundary
+    UNION
+    SELECT 'neighborhood', traits.place FROM trait
+    UNION
+    SELECT 'sex', traits.sex FROM trait
+    UNION
+    SELECT 'charge_class', traits.charge_class FROM trait
+    UNION
+    SELECT 'source_agency', traits.source_agency FROM trait
+    UNION
+    SELECT 'destination', traits.destination FROM trait
+)
+
+SELECT
+    breakdown,
+    category,
+    row_number() OVER (
+        PARTITION BY breakdown
+        ORDER BY
+            lower(category) = 'unknown',
+            category IN ('Two or more', 'Outside'),
+            category <> 'Under 18',
+            category
+    ) AS position
+FROM listed
+ORDER BY breakdown, position;

@@ -1,0 +1,41 @@
+/*
+row = "a person of one of two groups to set side by side, with the day that parts two years"
+rows_from = ["program.jail_index", "program.arrest"]
+*/
+-- People in LEAD, and people arrested for a charge that could have been diverted, since LEAD began, and
+-- not diverted. The latter are followed from their first such arrest whatever comes, a later referral too:
+-- to drop those whom things led to LEAD would choose people by what happened afterwards.
+CREATE TABLE program.compared (
+    person_key INTEGER NOT NULL, -- the person
+    counted_on DATE NOT NULL, -- the day
+    death_date DATE, -- date of death
+    is_referred BOOLEAN NOT NULL, -- in LEAD
+    traits dimensions NOT NULL -- dimensions, those of the referral or arrest
+);
+
+INSERT INTO program.compared BY NAME
+SELECT
+    person_key,
+    counted_on,
+    death_date,
+    TRUE AS is_referred,
+    traits
+FROM program.jail_index
+UNION ALL
+SELECT
+    arrest.person_key,
+    min(arrest.counted_on),
+    any_value(person.death_date),
+    FALSE,
+    arg_min(arrest.traits, (arrest.counted_on, arrest.arrest_key))
+FROM program.arrest
+INNER JOIN program.person ON arrest.person_key = person.person_key
+LEFT JOIN program.first_referral ON arrest.person_key = first_referral.person_key
+WHERE
+    arrest.is_eligible
+    AND arrest.is_diverted IS NOT TRUE
+    AND arrest.counted_on >= (SELECT min(counted_on) FROM program.referral)
+    -- Whoever was in LEAD by then belongs to the other group.
+    AND (first_referral.counted_on IS NULL OR arrest.counted_on < first_referral.counted_on)
+GROUP BY arrest.person_key
+ORDER BY counted_on, person_key, is_referred;

@@ -1,0 +1,37 @@
+/*
+row = "a contact of a case manager with a person"
+rows_from = ["export.contact"]
+*/
+CREATE TABLE program.contact (
+    contact_key INTEGER NOT NULL UNIQUE, -- the contact
+    person_key INTEGER NOT NULL, -- the person
+    counted_on DATE NOT NULL, -- day of the contact
+    contacted_on DATE NOT NULL, -- the same
+    kind VARCHAR, -- kind of contact
+    need VARCHAR, -- need addressed
+    traits dimensions NOT NULL -- dimensions, on the day of the contact
+);
+
+INSERT INTO program.contact BY NAME
+SELECT
+    contact.contact_key,
+    contact.person_key,
+    contact.contacted_on AS counted_on,
+    contact.contacted_on,
+    contact.kind,
+    contact.need,
+    make_traits(
+        whereabouts.place,
+        whereabouts.pathway,
+        person.races,
+        person.sex,
+        age_band(person.birth_date, contact.contacted_on),
+        NULL,
+        NULL,
+        NULL
+    ) AS traits
+FROM export.contact
+INNER JOIN program.person ON contact.person_key = person.person_key
+ASOF LEFT JOIN program.whereabouts
+    ON contact.person_key = whereabouts.person_key AND contact.contacted_on >= whereabouts.from_day
+ORDER BY counted_on, contact_key;

@@ -1,0 +1,44 @@
+/*
+row = "a diverted arrest that is not known to be off the list"
+rows_from = ["program.arrest"]
+*/
+CREATE TABLE program.diversion (
+    arrest_key INTEGER NOT NULL UNIQUE, -- the arrest
+    person_key INTEGER, -- the person; NULL: nobody known
+    counted_on DATE NOT NULL, -- day of the arrest
+    traits dimensions NOT NULL, -- dimensions, on the day of the arrest
+    later_nights DATE[] -- nights in jail on the same arrest; NULL where stays or referrals name no arrest
+);
+
+INSERT INTO program.diversion BY NAME
+WITH later AS (
+    SELECT
+        arrest.arrest_key,
+        -- Distinct: a night in two overlapping stays is one night.
+        list(DISTINCT night::DATE) AS nights
+    FROM program.arrest
+    INNER JOIN program.stay ON arrest.arrest_key = stay.arrest_key
+    CROSS JOIN generate_series(
+        greatest(stay.booked_at::DATE, arrest.counted_on)::TIMESTAMP,
+        (least(stay.out_at::DATE, arrest.counted_on + 365) - 1)::TIMESTAMP,
+        INTERVAL 1 DAY
+    ) AS inside (night)
+    WHERE arrest.is_diverted
+    GROUP BY arrest.arrest_key
+)
+
+SELECT
+    arrest.arrest_key,
+    arrest.person_key,
+    arrest.counted_on,
+    arrest.traits,
+    CASE
+        WHEN
+            EXISTS (FROM export.jail_stay WHERE arrest_key IS NOT NULL)
+            AND EXISTS (FROM export.referral WHERE arrest_key IS NOT NULL)
+            THEN coalesce(later.nights, [])
+    END AS later_nights
+FROM program.arrest
+LEFT JOIN later ON arrest.arrest_key = later.arrest_key
+WHERE arrest.is_diverted AND arrest.is_eligible IS NOT FALSE
+ORDER BY arrest.counted_on, arrest.arrest_key;

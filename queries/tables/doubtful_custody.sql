@@ -1,0 +1,89 @@
+/*
+row = "a time in jail that nobody can confirm"
+rows_from = ["export.jail_stay"]
+*/
+-- A stay without a release whose person no roster shows, as long as it could be, less the nights that
+-- other stays of the person account for anyway. With a roster these nights are counted nowhere; without
+-- one they are, so they are a range above or below.
+CREATE TABLE program.doubtful_custody (
+    person_key INTEGER NOT NULL, -- the person
+    counted_on DATE NOT NULL, -- its first day
+    first_day DATE NOT NULL, -- the same
+    last_day DATE NOT NULL CHECK (last_day >= first_day), -- the day it must have ended
+    traits dimensions NOT NULL -- dimensions, on the first day
+);
+
+INSERT INTO program.doubtful_custody BY NAME
+WITH doubtful AS (
+    SELECT
+        person_key,
+        min(booked_at)::DATE AS from_day,
+        any_value(until_day) AS until_day,
+        arg_min(race, (booked_at, stay_key)) FILTER (WHERE len(race) > 0) AS race,
+        arg_min(sex, (booked_at, stay_key)) AS sex,
+        arg_min(charge_class, (booked_at, stay_key)) AS charge_class
+    FROM export.jail_stay
+    CROSS JOIN (SELECT data_through + 1 AS until_day FROM export.source WHERE source = 'jail_stay') AS reach
+    WHERE released_at IS NULL AND is_on_roster IS NOT TRUE AND booked_at::DATE < until_day
+    GROUP BY person_key
+),
+
+certain AS (
+    SELECT
+        stay.person_key,
+        stay.booked_at::DATE AS first_day,
+        stay.out_at::DATE AS last_day
+    FROM program.stay
+    INNER JOIN export.jail_stay AS told
+        ON stay.stay_key = told.stay_key AND stay.person_key = told.person_key
+    -- A stay without a night accounts for none, and must not cut a time in two.
+    WHERE (told.released_at IS NOT NULL OR told.is_on_roster) AND stay.out_at::DATE > stay.booked_at::DATE
+),
+
+-- A doubtful time begins with the first such booking, and anew after each certain stay.
+opening AS (
+    SELECT
+        person_key,
+        from_day AS first_day
+    FROM doubtful
+    UNION
+    SELECT
+        certain.person_key,
+        certain.last_day
+    FROM certain
+    INNER JOIN doubtful
+        ON certain.person_key = doubtful.person_key AND certain.last_day > doubtful.from_day
+)
+
+SELECT
+    opening.person_key,
+    opening.first_day AS counted_on,
+    opening.first_day,
+    least(
+        doubtful.until_day,
+        (
+            SELECT min(certain.first_day) FROM certain
+            WHERE certain.person_key = opening.person_key AND certain.first_day >= opening.first_day
+        )
+    ) AS last_day,
+    make_traits(
+        NULL,
+        NULL,
+        known_races(doubtful.race, person.races),
+        coalesce(doubtful.sex, person.sex),
+        age_band(person.birth_date, opening.first_day),
+        doubtful.charge_class,
+        NULL,
+        NULL
+    ) AS traits
+FROM opening
+INNER JOIN doubtful ON opening.person_key = doubtful.person_key
+LEFT JOIN program.person ON opening.person_key = person.person_key
+WHERE NOT EXISTS (
+    FROM certain
+    WHERE
+        certain.person_key = opening.person_key
+        AND certain.first_day <= opening.first_day
+        AND certain.last_day > opening.first_day
+)
+ORDER BY counted_on, opening.person_key;

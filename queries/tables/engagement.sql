@@ -1,0 +1,60 @@
+/*
+row = "a person's first episode, followed from its start"
+rows_from = ["program.episode"]
+*/
+-- Somebody is out of touch on the day the site's inactivity window has passed without a contact, not on
+-- the day of the last contact: that date would use what nobody knew then, and make recent months look bad.
+CREATE TABLE program.engagement (
+    person_key INTEGER NOT NULL UNIQUE, -- the person
+    counted_on DATE NOT NULL, -- first day in LEAD
+    event_on DATE NOT NULL, -- out of touch
+    competing_on DATE, -- left the program, or died
+    censored_on DATE, -- never: engagement is seen to the end of the data
+    first_contact_on DATE, -- first contact from the first day on
+    traits dimensions NOT NULL -- dimensions, on the first day
+);
+
+INSERT INTO program.engagement BY NAME
+WITH touch AS (
+    SELECT person_key, started_on AS day FROM program.episode WHERE episode = 1
+    UNION
+    SELECT episode.person_key, contact.contacted_on
+    FROM program.episode
+    INNER JOIN program.contact
+        ON episode.person_key = contact.person_key AND episode.started_on <= contact.contacted_on
+    WHERE episode.episode = 1
+),
+
+silence AS (
+    SELECT
+        person_key,
+        day + (SELECT inactivity_days FROM program.site) AS ends_on,
+        lead(day) OVER (PARTITION BY person_key ORDER BY day) AS next_touch
+    FROM touch
+),
+
+first_silence AS (
+    SELECT
+        person_key,
+        min(ends_on) AS ends_on
+    FROM silence
+    WHERE next_touch IS NULL OR next_touch > ends_on
+    GROUP BY person_key
+)
+
+SELECT
+    episode.person_key,
+    episode.counted_on,
+    first_silence.ends_on AS event_on,
+    -- Left the program or died. least() passes over a NULL, as wanted here.
+    least(episode.exited_on, person.death_date) AS competing_on,
+    NULL::DATE AS censored_on,
+    contact.contacted_on AS first_contact_on,
+    episode.traits
+FROM program.episode
+INNER JOIN first_silence ON episode.person_key = first_silence.person_key
+INNER JOIN program.person ON episode.person_key = person.person_key
+ASOF LEFT JOIN program.contact
+    ON episode.person_key = contact.person_key AND episode.started_on <= contact.contacted_on
+WHERE episode.episode = 1
+ORDER BY episode.counted_on, episode.person_key;

@@ -1,0 +1,39 @@
+/*
+row = "an enrollment"
+rows_from = ["export.enrollment"]
+*/
+CREATE TABLE program.enrollment (
+    enrollment_key INTEGER NOT NULL UNIQUE, -- the enrollment
+    person_key INTEGER NOT NULL, -- the person
+    counted_on DATE NOT NULL, -- first day in LEAD
+    started_on DATE NOT NULL, -- the same
+    exited_on DATE CHECK (exited_on >= started_on), -- day of exit; NULL: still in
+    exit_reason VARCHAR, -- why it ended, as recorded
+    case_manager_key INTEGER, -- the case manager
+    traits dimensions NOT NULL -- dimensions, on the first day
+);
+
+INSERT INTO program.enrollment BY NAME
+SELECT
+    enrollment.enrollment_key,
+    enrollment.person_key,
+    enrollment.started_on AS counted_on,
+    enrollment.started_on,
+    enrollment.exited_on,
+    enrollment.exit_reason,
+    enrollment.case_manager_key,
+    make_traits(
+        coalesce(enrollment.neighborhood, whereabouts.place),
+        whereabouts.pathway,
+        person.races,
+        person.sex,
+        age_band(person.birth_date, enrollment.started_on),
+        NULL,
+        NULL,
+        NULL
+    ) AS traits
+FROM export.enrollment
+INNER JOIN program.person ON enrollment.person_key = person.person_key
+ASOF LEFT JOIN program.whereabouts
+    ON enrollment.person_key = whereabouts.person_key AND enrollment.started_on >= whereabouts.from_day
+ORDER BY counted_on, enrollment_key;

@@ -1,0 +1,45 @@
+/*
+row = "the end of an episode"
+rows_from = ["program.episode"]
+*/
+-- With the place of the enrollment that ended then. An exit from one of two enrollments is no end.
+CREATE TABLE program.episode_end (
+    person_key INTEGER NOT NULL, -- the person
+    episode BIGINT NOT NULL CHECK (episode > 0), -- the first, second, third of the person
+    counted_on DATE NOT NULL, -- day of exit
+    traits dimensions NOT NULL -- dimensions, on the day of exit
+);
+
+INSERT INTO program.episode_end BY NAME
+WITH last_enrollment AS (
+    SELECT
+        episode.person_key,
+        episode.episode,
+        episode.exited_on AS counted_on,
+        max_by(enrollment.traits, enrollment.enrollment_key) AS traits
+    FROM program.episode
+    INNER JOIN program.enrollment
+        ON
+            episode.person_key = enrollment.person_key
+            AND episode.exited_on = enrollment.exited_on
+            AND episode.started_on <= enrollment.started_on
+    GROUP BY ALL
+)
+
+SELECT
+    last_enrollment.person_key,
+    last_enrollment.episode,
+    last_enrollment.counted_on,
+    make_traits(
+        last_enrollment.traits.place,
+        last_enrollment.traits.pathway,
+        person.races,
+        person.sex,
+        age_band(person.birth_date, last_enrollment.counted_on),
+        NULL,
+        NULL,
+        NULL
+    ) AS traits
+FROM last_enrollment
+INNER JOIN program.person ON last_enrollment.person_key = person.person_key
+ORDER BY counted_on, person_key;

@@ -1,0 +1,10 @@
+/*
+row = "the same, where the extract tells warrants; event_on is warrant_on"
+rows_from = ["program.first_referral"]
+*/
+CREATE TABLE program.first_referral_to_warrant AS SELECT * FROM program.first_referral WHERE FALSE;
+
+INSERT INTO program.first_referral_to_warrant BY NAME
+SELECT * REPLACE (warrant_on AS event_on)
+FROM program.first_referral
+WHERE EXISTS (FROM program.arrest WHERE is_warrant IS NOT NULL);

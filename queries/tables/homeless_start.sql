@@ -1,0 +1,55 @@
+/*
+row = "a person who began LEAD homeless, followed until permanent housing"
+rows_from = ["program.start_situation"]
+*/
+-- What rules it out is death, or an exit because the person moved away or went to prison; jail does not.
+CREATE TABLE program.homeless_start (
+    person_key INTEGER NOT NULL UNIQUE, -- the person
+    counted_on DATE NOT NULL, -- first day in LEAD
+    traits dimensions NOT NULL, -- dimensions, on the first day
+    event_on DATE, -- first move into permanent housing
+    competing_on DATE, -- died, moved away or went to prison
+    censored_on DATE -- never: moves are seen to the end of the data
+);
+
+INSERT INTO program.homeless_start BY NAME
+WITH start AS (
+    SELECT
+        person_key,
+        min(counted_on) AS started_on,
+        arg_min(traits, counted_on) AS traits
+    FROM program.start_situation
+    WHERE code BETWEEN 100 AND 199
+    GROUP BY person_key
+),
+
+gone AS (
+    SELECT
+        person_key,
+        exited_on AS gone_on
+    FROM program.enrollment
+    WHERE regexp_matches(exit_reason, '(?i)prison|moved (away|out of)|relocat|died|death|deceased')
+    UNION ALL
+    SELECT
+        person_key,
+        death_date
+    FROM program.person
+)
+
+SELECT
+    start.person_key,
+    start.started_on AS counted_on,
+    start.traits,
+    (
+        SELECT min(move_in.placed_on)
+        FROM program.move_in
+        WHERE move_in.person_key = start.person_key AND move_in.placed_on >= start.started_on
+    ) AS event_on,
+    (
+        SELECT min(gone.gone_on)
+        FROM gone
+        WHERE gone.person_key = start.person_key AND gone.gone_on >= start.started_on
+    ) AS competing_on,
+    NULL::DATE AS censored_on
+FROM start
+ORDER BY counted_on, start.person_key;

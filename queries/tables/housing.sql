@@ -1,0 +1,67 @@
+/*
+row = "a time in a housing or shelter project"
+rows_from = ["export.housing"]
+*/
+CREATE TABLE program.housing (
+    housing_key BIGINT NOT NULL UNIQUE, -- the time, numbered by content
+    person_key INTEGER NOT NULL, -- the person
+    counted_on DATE NOT NULL, -- day of entry, else the first day known of it
+    project_type BIGINT, -- HUD project type
+    entered_on DATE NOT NULL, -- the same as counted_on
+    moved_in_on DATE CHECK (moved_in_on >= entered_on), -- day of move-in to permanent housing
+    exited_on DATE, -- day of exit; NULL: still there
+    destination BIGINT, -- HUD destination at exit
+    is_permanent BOOLEAN NOT NULL, -- the exit was to permanent housing
+    is_participant BOOLEAN NOT NULL, -- the person has a referral or an enrollment
+    is_counted BOOLEAN NOT NULL, -- participants; without LEAD data, everybody
+    traits dimensions NOT NULL -- dimensions, on the day of entry
+);
+
+INSERT INTO program.housing BY NAME
+WITH dated AS (
+    SELECT
+        *,
+        coalesce(entered_on, moved_in_on, exited_on) AS counted_on,
+        row_number() OVER (
+            ORDER BY person_key, counted_on, exited_on, project_type, moved_in_on, destination
+        ) AS housing_key
+    FROM export.housing
+    WHERE counted_on IS NOT NULL
+)
+
+SELECT
+    dated.housing_key,
+    dated.person_key,
+    dated.counted_on,
+    dated.project_type,
+    dated.counted_on AS entered_on,
+    -- HUD's rules: a move-in counts in permanent housing only, and between entry and exit. A source
+    -- without project types means permanent housing by giving the date.
+    CASE
+        WHEN
+            coalesce(dated.project_type, 3) IN (3, 9, 10, 13)
+            AND dated.moved_in_on >= dated.counted_on
+            AND dated.moved_in_on <= coalesce(dated.exited_on, dated.moved_in_on)
+            THEN dated.moved_in_on
+    END AS moved_in_on,
+    dated.exited_on,
+    dated.destination,
+    -- HUD's seven; the other 4xx codes are kinds of subsidy, not destinations.
+    coalesce(dated.destination IN (410, 411, 421, 422, 423, 426, 435), FALSE) AS is_permanent,
+    person.is_participant,
+    person.is_participant OR NOT EXISTS (FROM program.person WHERE is_participant) AS is_counted,
+    make_traits(
+        whereabouts.place,
+        whereabouts.pathway,
+        person.races,
+        person.sex,
+        age_band(person.birth_date, dated.counted_on),
+        NULL,
+        NULL,
+        NULL
+    ) AS traits
+FROM dated
+INNER JOIN program.person ON dated.person_key = person.person_key
+ASOF LEFT JOIN program.whereabouts
+    ON dated.person_key = whereabouts.person_key AND dated.counted_on >= whereabouts.from_day
+ORDER BY dated.housing_key;

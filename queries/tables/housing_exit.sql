@@ -1,0 +1,86 @@
+/*
+row = "an exit from a housing or shelter project, and in which of HUD's measures it stands"
+rows_from = ["program.housing"]
+*/
+-- 2: from outreach, shelter, Safe Haven, transitional or permanent housing; 7a: from outreach; 7b: from shelter,
+-- Safe Haven, transitional housing, rapid re-housing, and other permanent housing that nobody moved into.
+-- Coordinated entry and services alone stand in none; a source without project types, where nobody can tell,
+-- stands in all.
+-- A return is an entry into outreach, shelter, Safe Haven or transitional housing, or into permanent housing more
+-- than 14 days after the exit, unless the person was in another permanent housing project by then: from its second
+-- day to 14 days after its end, moving house is no return.
+CREATE TABLE program.housing_exit (
+    housing_key BIGINT NOT NULL UNIQUE, -- the time that ended
+    person_key INTEGER NOT NULL, -- the person
+    counted_on DATE NOT NULL, -- day of exit
+    entered_on DATE NOT NULL, -- day of entry
+    destination BIGINT, -- HUD destination
+    is_permanent BOOLEAN NOT NULL, -- to permanent housing
+    is_unknown BOOLEAN NOT NULL, -- nobody knows where to
+    is_in_measure_2 BOOLEAN NOT NULL, -- stands in HUD's measure 2
+    is_in_measure_7a BOOLEAN NOT NULL, -- stands in HUD's measure 7a
+    is_in_measure_7b BOOLEAN NOT NULL, -- stands in HUD's measure 7b
+    event_on DATE CHECK (event_on >= counted_on), -- the first return
+    competing_on DATE, -- never
+    censored_on DATE, -- never: returns are seen to the end of the data
+    traits dimensions NOT NULL -- dimensions, on the day of exit, with the destination
+);
+
+INSERT INTO program.housing_exit BY NAME
+SELECT
+    housing.housing_key,
+    housing.person_key,
+    housing.exited_on AS counted_on,
+    housing.entered_on,
+    housing.destination,
+    housing.is_permanent,
+    coalesce(housing.destination IN (8, 9, 17, 30, 37, 99), TRUE) AS is_unknown,
+    coalesce(housing.project_type IN (0, 1, 2, 3, 4, 8, 9, 10, 13), TRUE) AS is_in_measure_2,
+    coalesce(housing.project_type = 4, TRUE) AS is_in_measure_7a,
+    coalesce(
+        housing.project_type IN (0, 1, 2, 8, 13)
+        OR (housing.project_type IN (3, 9, 10) AND housing.moved_in_on IS NULL),
+        TRUE
+    ) AS is_in_measure_7b,
+    (
+        SELECT min(later.entered_on)
+        FROM program.housing AS later
+        WHERE
+            later.person_key = housing.person_key
+            AND later.housing_key <> housing.housing_key
+            AND later.entered_on >= housing.exited_on
+            AND (
+                later.project_type IN (0, 1, 2, 4, 8)
+                OR (
+                    later.project_type IN (3, 9, 10, 13)
+                    AND later.entered_on > housing.exited_on + 14
+                    AND NOT EXISTS (
+                        FROM program.housing AS home
+                        WHERE
+                            home.person_key = later.person_key
+                            AND home.housing_key <> later.housing_key
+                            AND home.project_type IN (3, 9, 10, 13)
+                            AND home.entered_on < later.entered_on
+                            AND (home.exited_on IS NULL OR later.entered_on <= home.exited_on + 14)
+                    )
+                )
+            )
+    ) AS event_on,
+    NULL::DATE AS competing_on,
+    NULL::DATE AS censored_on,
+    make_traits(
+        whereabouts.place,
+        whereabouts.pathway,
+        person.races,
+        person.sex,
+        age_band(person.birth_date, housing.exited_on),
+        NULL,
+        NULL,
+        housing.destination
+    ) AS traits
+FROM program.housing
+INNER JOIN program.person ON housing.person_key = person.person_key
+ASOF LEFT JOIN program.whereabouts
+    ON housing.person_key = whereabouts.person_key AND housing.exited_on >= whereabouts.from_day
+WHERE housing.is_counted AND housing.exited_on IS NOT NULL
+ORDER BY counted_on, housing.housing_key;

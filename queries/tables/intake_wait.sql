@@ -1,0 +1,42 @@
+/*
+row = "a referral that waits for intake, followed from its day"
+rows_from = ["program.referral"]
+*/
+-- Somebody already enrolled has had an intake, and is left out.
+CREATE TABLE program.intake_wait (
+    referral_key INTEGER NOT NULL UNIQUE, -- the referral
+    person_key INTEGER NOT NULL, -- the person
+    counted_on DATE NOT NULL, -- day of the referral
+    event_on DATE, -- day of the intake
+    competing_on DATE, -- closed, or died, before intake
+    censored_on DATE, -- never: those who wait are seen to the end of the data
+    approved_on DATE, -- day of approval
+    served_on DATE, -- first contact within 30 days after intake
+    traits dimensions NOT NULL -- dimensions, on the day of the referral
+);
+
+INSERT INTO program.intake_wait BY NAME
+SELECT
+    referral.referral_key,
+    referral.person_key,
+    referral.counted_on,
+    referral.intake_on AS event_on,
+    -- Closed or died before intake. least() passes over a NULL, as wanted here.
+    least(referral.closed_on, person.death_date) AS competing_on,
+    NULL::DATE AS censored_on,
+    -- Found eligible without a date: approved from the start.
+    coalesce(
+        referral.approved_on, CASE WHEN referral.screening = 'eligible' THEN referral.counted_on END
+    ) AS approved_on,
+    (
+        SELECT min(contact.contacted_on)
+        FROM export.contact
+        WHERE
+            contact.person_key = referral.person_key
+            AND contact.contacted_on BETWEEN referral.intake_on AND referral.intake_on + 30
+    ) AS served_on,
+    referral.traits
+FROM program.referral
+INNER JOIN program.person ON referral.person_key = person.person_key
+WHERE NOT referral.is_already_enrolled
+ORDER BY counted_on, referral_key;

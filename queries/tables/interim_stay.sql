@@ -1,0 +1,28 @@
+/*
+row = "a time in shelter, Safe Haven or transitional housing"
+rows_from = ["program.housing", "program.living_situation"]
+*/
+-- An observation of one of them is a time of one day.
+CREATE TABLE program.interim_stay (
+    person_key INTEGER NOT NULL, -- the person
+    first_day DATE NOT NULL, -- its first day
+    last_day DATE, -- its last day; NULL: still there
+    traits dimensions NOT NULL -- dimensions, on the first day
+);
+
+INSERT INTO program.interim_stay BY NAME
+SELECT
+    person_key,
+    entered_on AS first_day,
+    exited_on AS last_day,
+    traits
+FROM program.housing
+WHERE is_counted AND project_type IN (0, 1, 2, 8)
+UNION ALL
+SELECT
+    person_key,
+    observed_on,
+    observed_on,
+    traits
+FROM program.living_situation
+WHERE is_counted AND code IN (101, 118, 302);

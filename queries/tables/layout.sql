@@ -1,0 +1,6 @@
+/*
+row = "the layout of these tables"
+*/
+CREATE TABLE program.layout (
+    number INTEGER NOT NULL -- LAYOUT of schema.py at the build
+);

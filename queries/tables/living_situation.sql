@@ -1,0 +1,42 @@
+/*
+row = "an observation of where a person lives"
+rows_from = ["export.living_situation"]
+*/
+CREATE TABLE program.living_situation (
+    person_key INTEGER NOT NULL, -- the person
+    counted_on DATE NOT NULL, -- day of the observation
+    observed_on DATE NOT NULL, -- the same
+    code BIGINT NOT NULL, -- HUD's: 1xx homeless, 2xx institution, 3xx temporary, 4xx permanent
+    settled INTEGER CHECK (settled BETWEEN 0 AND 2), -- 0 homeless or in jail, 1 for a time, 2 permanent
+    is_counted BOOLEAN NOT NULL, -- as in housing
+    traits dimensions NOT NULL -- dimensions, on the day of the observation
+);
+
+INSERT INTO program.living_situation BY NAME
+SELECT
+    situation.person_key,
+    situation.observed_on AS counted_on,
+    situation.observed_on,
+    situation.code,
+    CASE
+        WHEN situation.code < 100 THEN NULL
+        WHEN situation.code < 200 OR situation.code = 207 THEN 0
+        WHEN situation.code < 400 THEN 1
+        ELSE 2
+    END AS settled,
+    person.is_participant OR NOT EXISTS (FROM program.person WHERE is_participant) AS is_counted,
+    make_traits(
+        whereabouts.place,
+        whereabouts.pathway,
+        person.races,
+        person.sex,
+        age_band(person.birth_date, situation.observed_on),
+        NULL,
+        NULL,
+        NULL
+    ) AS traits
+FROM export.living_situation AS situation
+INNER JOIN program.person ON situation.person_key = person.person_key
+ASOF LEFT JOIN program.whereabouts
+    ON situation.person_key = whereabouts.person_key AND situation.observed_on >= whereabouts.from_day
+ORDER BY counted_on, situation.person_key, situation.code;

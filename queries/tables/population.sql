@@ -1,0 +1,66 @@
+/*
+row = "a number of residents of one place and race"
+rows_from = ["export.population"]
+*/
+-- Each once a level. A row without a race is the total of its place: what the races leave over is
+-- 'Unknown'. A row without a place is the whole county, a level of its own because places may cover only
+-- a part of it.
+CREATE TABLE program.population (
+    is_whole_county BOOLEAN NOT NULL, -- of the whole county, not of a place
+    place VARCHAR NOT NULL, -- the neighborhood
+    race VARCHAR NOT NULL, -- the group
+    people BIGINT NOT NULL CHECK (people >= 0), -- residents
+    traits dimensions NOT NULL -- dimensions: place and race
+);
+
+INSERT INTO program.population BY NAME
+WITH stated AS (
+    SELECT
+        neighborhood AS place,
+        CASE WHEN len(race) = 1 THEN race[1] WHEN len(race) > 1 THEN 'Two or more' END AS race,
+        sum(people) AS people,
+        EXISTS (FROM export.population AS county WHERE county.neighborhood IS NULL AND len(county.race) > 0)
+            AS has_county_races
+    FROM export.population
+    GROUP BY ALL
+),
+
+resident AS (
+    SELECT * FROM stated WHERE race IS NOT NULL
+    UNION ALL
+    SELECT
+        place,
+        'Unknown' AS race,
+        sum(CASE WHEN race IS NULL THEN people ELSE -people END) AS people,
+        any_value(has_county_races) AS has_county_races
+    FROM stated
+    GROUP BY place
+    HAVING bool_or(race IS NULL) AND sum(CASE WHEN race IS NULL THEN people ELSE -people END) > 0
+),
+
+layered AS (
+    SELECT
+        FALSE AS is_whole_county,
+        coalesce(place, 'Unknown') AS place,
+        race,
+        people
+    FROM resident
+    WHERE place IS NOT NULL OR NOT EXISTS (FROM stated AS named WHERE named.place IS NOT NULL)
+    UNION ALL
+    SELECT TRUE, 'Unknown', race, people FROM resident WHERE (place IS NULL) = has_county_races
+    UNION ALL
+    -- A county total without races: its places have the races, and the people elsewhere are unknown.
+    SELECT TRUE, 'Unknown', 'Unknown', greatest(0, sum(CASE WHEN place IS NULL THEN people ELSE -people END))
+    FROM resident
+    WHERE NOT has_county_races
+    HAVING bool_or(place IS NULL)
+)
+
+SELECT
+    is_whole_county,
+    place,
+    race,
+    people::BIGINT AS people,
+    make_traits(place, NULL, [race], NULL, 'Unknown', NULL, NULL, NULL) AS traits
+FROM layered
+ORDER BY place, race;

@@ -1,0 +1,51 @@
+/*
+row = "a referral"
+rows_from = ["export.referral"]
+*/
+CREATE TABLE program.referral (
+    referral_key INTEGER NOT NULL UNIQUE, -- the referral
+    person_key INTEGER NOT NULL, -- the person
+    arrest_key INTEGER, -- the arrest that was diverted
+    counted_on DATE NOT NULL, -- day of the referral
+    screening VARCHAR, -- result of the screening
+    approved_on DATE, -- day of approval
+    roi_signed_on DATE, -- day the release of information was signed
+    intake_on DATE, -- day the intake was completed
+    closed_on DATE, -- day it was closed without intake
+    closed_reason VARCHAR, -- why it was closed
+    is_already_enrolled BOOLEAN NOT NULL, -- the person was in LEAD on that day
+    traits dimensions NOT NULL -- dimensions, on the day of the referral
+);
+
+INSERT INTO program.referral BY NAME
+SELECT
+    referral.referral_key,
+    referral.person_key,
+    referral.arrest_key,
+    referral.referred_on AS counted_on,
+    referral.screening,
+    referral.approved_on,
+    referral.roi_signed_on,
+    referral.intake_completed_on AS intake_on,
+    referral.closed_on,
+    referral.closed_reason,
+    EXISTS (
+        FROM export.enrollment
+        WHERE
+            enrollment.person_key = referral.person_key
+            AND enrollment.started_on < referral.referred_on
+            AND (enrollment.exited_on IS NULL OR enrollment.exited_on > referral.referred_on)
+    ) AS is_already_enrolled,
+    make_traits(
+        referral.neighborhood,
+        referral.pathway,
+        person.races,
+        person.sex,
+        age_band(person.birth_date, referral.referred_on),
+        referral.charge_class,
+        referral.source_agency,
+        NULL
+    ) AS traits
+FROM export.referral
+INNER JOIN program.person ON referral.person_key = person.person_key
+ORDER BY counted_on, referral_key;

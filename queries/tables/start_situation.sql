@@ -1,0 +1,39 @@
+/*
+row = "an episode in LEAD and where the person lived when it began"
+rows_from = ["program.episode"]
+*/
+-- The latest observation of the 90 days before or on that day, else the first of the 30 days after.
+CREATE TABLE program.start_situation (
+    person_key INTEGER NOT NULL, -- the person
+    episode BIGINT NOT NULL CHECK (episode > 0), -- the first, second, third of the person
+    counted_on DATE NOT NULL, -- first day in LEAD
+    traits dimensions NOT NULL, -- dimensions, on the first day
+    code BIGINT, -- HUD's; NULL: no observation
+    settled INTEGER CHECK (settled BETWEEN 0 AND 2) -- as in living_situation
+);
+
+INSERT INTO program.start_situation BY NAME
+SELECT
+    * EXCLUDE (situation),
+    situation.code AS code,
+    situation.settled AS settled
+FROM (
+    SELECT
+        episode.person_key,
+        episode.episode,
+        episode.counted_on,
+        episode.traits,
+        coalesce(
+            arg_max(situation, (situation.observed_on, situation.code))
+                FILTER (WHERE situation.observed_on <= episode.started_on),
+            arg_min(situation, (situation.observed_on, situation.code))
+        ) AS situation
+    FROM program.episode
+    LEFT JOIN program.living_situation AS situation
+        ON
+            episode.person_key = situation.person_key
+            AND situation.observed_on BETWEEN episode.started_on - 90 AND episode.started_on + 30
+            AND situation.code >= 100
+    GROUP BY ALL
+)
+ORDER BY counted_on, person_key;

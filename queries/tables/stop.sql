@@ -1,0 +1,33 @@
+/*
+row = "a stop of a person by police"
+rows_from = ["export.stop"]
+*/
+CREATE TABLE program.stop (
+    stop_key INTEGER NOT NULL UNIQUE, -- the stop
+    person_key INTEGER, -- the person; NULL: nobody known
+    counted_on DATE NOT NULL, -- day of the stop
+    stopped_on DATE NOT NULL, -- the same
+    is_arrested BOOLEAN NOT NULL, -- it ended in an arrest
+    traits dimensions NOT NULL -- dimensions, on the day of the stop
+);
+
+INSERT INTO program.stop BY NAME
+SELECT
+    stop.stop_key,
+    stop.person_key,
+    stop.stopped_at::DATE AS counted_on,
+    stop.stopped_at::DATE AS stopped_on,
+    coalesce(stop.is_arrested, FALSE) AS is_arrested,
+    make_traits(
+        stop.neighborhood,
+        NULL,
+        known_races(stop.race, person.races),
+        person.sex,
+        age_band(person.birth_date, stop.stopped_at::DATE),
+        NULL,
+        NULL,
+        NULL
+    ) AS traits
+FROM export.stop
+LEFT JOIN program.person ON stop.person_key = person.person_key
+ORDER BY counted_on, stop_key;
