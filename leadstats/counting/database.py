@@ -93,7 +93,7 @@ def open_database(data: Path) -> ProgramDatabase:
     for row in ask("SELECT breakdown, category FROM program.category ORDER BY breakdown, position, category"):
         categories.setdefault(row["breakdown"], []).append(row["category"])
     exports = read_exports(ask)
-    first_days = ask((QUERIES / "lookups" / "first_days.sql").read_text(encoding="utf-8"))
+    first_days = ask((QUERIES / "first_days.sql").read_text(encoding="utf-8"))
     return ProgramDatabase(
         name,
         read_site(ask),

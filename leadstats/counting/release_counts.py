@@ -7,7 +7,7 @@ people leave this package as they are. A contract of imports names who may ask f
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from leadstats.counting.database import Database
+from leadstats.counting.database import ProgramDatabase
 from leadstats.model.measures import Measure
 
 Codes = tuple[str, ...]  # a period, then one category of each breakdown of the measure
@@ -22,7 +22,7 @@ class ReleaseCounts:
     largest: Mapping[Codes, Sequence[int]]  # the two largest contributions to a total
 
 
-def release_counts(database: Database, measure: Measure) -> ReleaseCounts:
+def release_counts(database: ProgramDatabase, measure: Measure) -> ReleaseCounts:
     """Every period of the data, whether over or not."""
     rows = database.rows(measure.sql)
     names = ("period", *measure.breakdowns)

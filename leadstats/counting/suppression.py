@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse.csgraph import connected_components
 
+THRESHOLD = 11  # fewer people than this are not shown
 TOO_FEW = "too few"
 PROTECTS_ANOTHER = "protects another"
 
@@ -32,7 +33,7 @@ ROUNDS = 4
 ROWS_A_ROUND = 600
 
 
-def protect(counts: Mapping[Key, tuple[int, int, int]], threshold: int = 11) -> dict[Key, str]:
+def protect(counts: Mapping[Key, tuple[int, int, int]], threshold: int = THRESHOLD) -> dict[Key, str]:
     """The rows to hide, and why.
 
     Keys are (period, category, second category), None for the margin over an axis; values are the

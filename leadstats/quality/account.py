@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 from leadstats.analysis.equity import EquityTable
 from leadstats.counting.database import Database
+from leadstats.counting.lookups import lookup
 from leadstats.counting.site_facts import PARTS
-from leadstats.counting.suppression import protect
+from leadstats.counting.suppression import THRESHOLD
 from leadstats.counting.view import AUDIENCES, Cell, Filters, Published
 from leadstats.model.messages import Problem
-from leadstats.model.metrics import QUERIES
 from leadstats.narrative import wording
 
 SEVERITIES = ("unreadable", "error", "decision", "warning", "note")
@@ -59,7 +59,6 @@ BY_RACE = (
 )
 RECENT_ENOUGH = 0.75  # fewer of the usual events in the last 28 days, and records are still coming in
 LEAST_USUAL = 20  # fewer than these in 28 days vary by as much from chance alone
-FEWEST_SHOWN = 11
 # What was found is a trait of the file or the map, whoever stands in it; or is the same in all rows.
 OF_FILES = (
     *(
@@ -127,11 +126,6 @@ def account(source: Source) -> Iterator[Section]:
     yield from _problems(source)
 
 
-def lookup(source: Source, name: str, **parameters: Any) -> list[dict[str, Any]]:
-    sql = (QUERIES / "lookups" / f"{name}.sql").read_text(encoding="utf-8")
-    return source.database.rows(sql, parameters or None)
-
-
 def named(table: str) -> str:
     return {"hmis": "HMIS", "jail_stay": "Jail stays"}.get(table, wording.capital(table.replace("_", " ")))
 
@@ -142,14 +136,14 @@ def is_protected(source: Source) -> bool:
 
 def few(source: Source, count: int) -> str:
     """A count of rows that share something, which may be one person's."""
-    if is_protected(source) and 0 < count < FEWEST_SHOWN:
-        return f"fewer than {FEWEST_SHOWN}"
+    if is_protected(source) and 0 < count < THRESHOLD:
+        return f"fewer than {THRESHOLD}"
     return wording.count(count)
 
 
 def _reach(source: Source) -> Section:
     exports = source.database.exports.sources
-    recent = {row["source"]: row for row in lookup(source, "recent_rows")}
+    recent = {row["source"]: row for row in lookup(source.database, "recent_rows", source.audience)}
     last = max((each.data_through for each in exports if each.data_through), default=None)
     late = [named(each.source) for each in exports if each.data_through and each.data_through < last]
     thin = [named(name) for name, row in recent.items() if _is_thin(row)]
@@ -177,17 +171,23 @@ def _reach(source: Source) -> Section:
     return Section("How far each export reaches", sentences, [TextTable("Exports loaded", head, body)])
 
 
+def _is_told(row: Mapping[str, Any]) -> bool:
+    return row["is_known_for_a_year"] and row["usual"] is not None and row["usual"] >= LEAST_USUAL
+
+
 def _is_thin(row: Mapping[str, Any]) -> bool:
-    is_told = row["is_known_for_a_year"] and row["usual"] >= LEAST_USUAL
-    return bool(is_told and row["recent"] < RECENT_ENOUGH * row["usual"])
+    """A number too small to be shown is less than three quarters of twenty."""
+    return _is_told(row) and (row["recent"] is None or row["recent"] < RECENT_ENOUGH * row["usual"])
 
 
 def _recent(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return "has no events"
-    if not row["is_known_for_a_year"] or row["usual"] < LEAST_USUAL:
+    if not _is_told(row):
         return "too few to tell"
-    share = 100 * row["recent"] / float(row["usual"])
+    if row["recent"] is None:
+        return wording.HIDDEN
+    share = 100 * row["recent"] / row["usual"]
     return "under half" if share < 50 else wording.percent(share)
 
 
@@ -267,36 +267,22 @@ def _unknown(unknown: Cell | None, everyone: Cell | None) -> tuple[str, str, str
 
 
 def _people(source: Source) -> Section:
-    rows = lookup(source, "match_rates")
-    hidden: Mapping[tuple, str] = {}
-    if is_protected(source):
-        counts = {}
-        for row in rows:
-            counts[row["source"], "linked", None] = (
-                row["people"],
-                row["linked_people"],
-                row["unlinked_people"],
-            )
-            others = row["all_participants"] - row["participants"]
-            counts[row["source"], "found", None] = (row["all_participants"], row["participants"], others)
-        # Each source stands alone: none adds up to another, so there are no margins to protect.
-        hidden = {key: reason for key, each in counts.items() if (reason := protect({key: each}).get(key))}
-
-    def share(row: Mapping[str, Any], kind: str, part: int, whole: int) -> str:
-        if (row["source"], kind, None) in hidden:
+    def share(whole: int | None, part: int | None) -> str:
+        if whole is None:
             return wording.HIDDEN
         return (
             f"{wording.count(part)} of {wording.count(whole)} ({wording.percent(100 * part / whole, whole)})"
         )
 
+    rows = lookup(source.database, "match_rates", source.audience)
     body = [
         (
             named(row["source"]),
-            share(row, "linked", row["linked_people"], row["people"])
-            if row["has_own_numbers"] and row["people"]
+            share(row["people"], row["linked_people"])
+            if row["has_own_numbers"] and row["people"] != 0
             else "same ids as LEAD",
-            share(row, "found", row["participants"], row["all_participants"])
-            if row["all_participants"]
+            share(row["all_participants"], row["participants"])
+            if row["all_participants"] != 0
             else wording.NOTHING,
         )
         for row in rows
@@ -341,7 +327,7 @@ def _entry(source: Source, problem: Problem) -> Finding:
     is_of_file = problem.code.startswith(OF_FILES)
     number = None if is_of_file and not problem.rows and problem.count == 1 else few(source, problem.count)
     # A value that few rows hold, or that only stands for the others, is one person's.
-    is_shared = problem.code.startswith(SHARED_VALUES) and problem.count >= FEWEST_SHOWN
+    is_shared = problem.code.startswith(SHARED_VALUES) and problem.count >= THRESHOLD
     facts = {
         "Where": ", ".join(filter(None, (file, problem.column and f"column {problem.column}"))),
         "How many": number,

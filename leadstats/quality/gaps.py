@@ -3,17 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
+from leadstats.counting.lookups import lookup
 from leadstats.counting.site_facts import FileRows
 from leadstats.counting.view import Cell, Published
 from leadstats.narrative import equity_sentences, wording
 from leadstats.quality.account import (
-    FEWEST_SHOWN,
     Section,
     Source,
     TextTable,
     account,
-    is_protected,
-    lookup,
     named,
 )
 
@@ -29,6 +27,7 @@ FIGURES = (
     ("people_placed_in_permanent_housing", 0),
 )
 SHARES = ("proportion", "incidence")
+TOO_FEW_UNLINKED = "Some people {did} are linked to nobody; too few to say what they could move."
 MANY_UNKNOWN = 10  # percent, from which a rate of single groups or places is a rate of some of them
 
 
@@ -167,42 +166,38 @@ def _no_net(source: Source, published: Published, cell: Cell) -> Iterator[str]:
 
 def _unlinked_arrests(source: Source, published: Published, cell: Cell) -> Iterator[str]:
     found = _unlinked(source, published, "unlinked_arrests")
-    if found and cell.value is not None and cell.denominator:
-        could = min(found["unlinked"], found["without_record"])
-        yield from _bounds(
-            source, found, "arrested since", _percent(cell.value + 100 * could / cell.denominator, cell)
-        )
+    if not found or cell.value is None or not cell.denominator:
+        return
+    if found["unlinked"] is None:
+        yield TOO_FEW_UNLINKED.format(did="arrested since")
+        return
+    could = min(found["unlinked"], found["without_record"])
+    yield _bounds(found, "arrested since", _percent(cell.value + 100 * could / cell.denominator, cell))
 
 
 def _unlinked_nights(source: Source, published: Published, cell: Cell) -> Iterator[str]:
     found = _unlinked(source, published, "unlinked_nights")
-    if found and cell.value is not None and cell.people:
-        yield from _bounds(
-            source,
-            found,
-            "in jail since",
-            f"{wording.count(cell.value + found['nights'] / cell.people)} nights",
-        )
+    if not found or cell.value is None or not cell.people:
+        return
+    if found["unlinked"] is None:
+        yield TOO_FEW_UNLINKED.format(did="in jail since")
+        return
+    nights = cell.value + found["nights"] / cell.people
+    yield _bounds(found, "in jail since", f"{wording.count(nights)} nights")
 
 
 def _unlinked(source: Source, published: Published, name: str) -> Mapping[str, int]:
     """Over the whole time in which the people of a figure were followed; nothing if all are linked."""
     next_day = published.filters.next_day
     until_day = min(published.data_through + timedelta(days=1), next_day + timedelta(days=365))
-    (row,) = lookup(
-        source, name, from_day=published.filters.first_month, next_day=next_day, until_day=until_day
-    )
-    return row if row["unlinked"] else {}
+    days = {"from_day": published.filters.first_month, "next_day": next_day, "until_day": until_day}
+    (row,) = lookup(source.database, name, source.audience, days)
+    return {} if row["unlinked"] == 0 else row
 
 
-def _bounds(source: Source, found: Mapping[str, int], did: str, most: str) -> Iterator[str]:
-    if is_protected(source) and any(
-        0 < found[name] < FEWEST_SHOWN for name in ("unlinked", "without_record")
-    ):
-        yield f"Some people {did} are linked to nobody; too few to say what they could move."
-        return
+def _bounds(found: Mapping[str, int], did: str, most: str) -> str:
     missing = wording.count(found["without_record"])
-    yield (
+    return (
         f"{wording.count(found['unlinked'])} people {did} are linked to nobody, and {missing} of the people followed "
         f"have no such record. If none of these {missing} is among the unlinked the number stands; if all are, it is "
         f"up to {most}."

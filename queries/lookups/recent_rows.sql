@@ -1,5 +1,9 @@
--- Events of the last 28 days that a source reaches, beside the 28 days of the year before that: where
--- they are few, records are still coming in.
+/*
+definition = "Events of the last 28 days that a source reaches, beside the usual 28 days of the year before that."
+labels = ["source", "is_known_for_a_year"]
+people = [["recent"], ["year_before"]]
+goes_with = { usual = "year_before" }
+*/
 WITH dated AS (
     SELECT 'referral' AS source, counted_on FROM program.referral
     UNION ALL
@@ -20,10 +24,9 @@ WITH dated AS (
 
 SELECT
     dated.source,
-    max(dated.counted_on) AS last_day,
     count(*) FILTER (WHERE dated.counted_on > source.data_through - 28) AS recent,
-    -- 13 times 28 days are 364.
-    count(*) FILTER (WHERE dated.counted_on <= source.data_through - 28) / 13.0 AS usual,
+    count(*) FILTER (WHERE dated.counted_on <= source.data_through - 28) AS year_before,
+    year_before / 13.0 AS usual, -- 13 times 28 days are 364
     min(dated.counted_on) <= source.data_through - 364 AS is_known_for_a_year
 FROM dated
 INNER JOIN program.source ON dated.source = source.source

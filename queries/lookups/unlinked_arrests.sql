@@ -1,5 +1,7 @@
--- People arrested since $from_day whom nobody has linked, and those first referred in the period who are
--- in no record of an arrest: with one number a person, only they can be among the unlinked.
+/*
+definition = "People arrested since $from_day whom nobody has linked, and those first referred from $from_day until before $next_day who are in no record of an arrest: with one number a person, only they can be among the unlinked."
+people = [["unlinked", "without_record"]]
+*/
 SELECT
     (
         SELECT count(DISTINCT arrest.person_key)

@@ -1,6 +1,8 @@
--- People in jail since $from_day whom nobody has linked, those first referred in the period who are in no
--- record of the jail, and the most nights these could have had: the longest times of as many unlinked
--- people, a year each at most. With one number a person, only they can be among the unlinked.
+/*
+definition = "People in jail since $from_day whom nobody has linked, those first referred from $from_day until before $next_day who are in no record of the jail, and the most nights these could have had: the longest times of as many unlinked people, a year each at most."
+people = [["unlinked", "without_record"]]
+goes_with = { nights = "unlinked" }
+*/
 WITH inside AS (
     SELECT
         row_number() OVER (ORDER BY nights DESC) AS place,

@@ -1,0 +1,67 @@
+"""Declared questions beside the metrics, which the report on data quality asks; protected as metrics are.
+
+A file of queries/lookups/ says in its header which of its columns count people. Rows stand each for
+itself: none is a part of another, so there are no totals to protect.
+"""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from leadstats.counting.database import ProgramDatabase
+from leadstats.counting.suppression import protect
+from leadstats.counting.view import AUDIENCES
+from leadstats.model.metrics import HEADER, QUERIES, MetricError
+
+ROW = (None, None, None)  # the key of a row that is protected by itself
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """One question: the header of its SQL file, and the SQL below it.
+
+    people: groups of columns that count different people, or the events that stand in for them, each of
+    at most three: a whole and its two parts, or what one must not know without the other. One small
+    count hides its group. goes_with: further numbers, each with a column by which it stands or falls.
+    """
+
+    name: str
+    definition: str
+    sql: str
+    labels: tuple[str, ...] = ()  # columns that tell of no one
+    people: tuple[tuple[str, ...], ...] = ()
+    goes_with: Mapping[str, str] = field(default_factory=dict)
+
+
+def lookup(
+    database: ProgramDatabase, name: str, audience: str, parameters: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a question for an audience; a number that may not be shown is None."""
+    asked = load_lookup(name)
+    rows = database.rows(asked.sql, parameters)
+    return rows if audience == AUDIENCES[-1] else [_protected(asked, row) for row in rows]
+
+
+@functools.cache
+def load_lookup(name: str) -> Lookup:
+    """Raises MetricError for a file without a header."""
+    match = HEADER.match((QUERIES / "lookups" / f"{name}.sql").read_text(encoding="utf-8"))
+    if match is None:
+        raise MetricError(f"{name}.sql: start the file with a /* ... */ header")
+    header = tomllib.loads(match["header"])
+    groups = tuple(map(tuple, header.pop("people", ())))
+    return Lookup(name, sql=match["sql"], people=groups, **header)
+
+
+def _protected(asked: Lookup, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns that the header does not name are left out: nothing is shown by mistake."""
+    shown = {label: row[label] for label in asked.labels}
+    for group in asked.people:
+        counts = [row[column] for column in group]
+        hidden = protect({ROW: (*counts, *[0] * (3 - len(counts)))})
+        shown |= dict.fromkeys(group) if hidden else dict(zip(group, counts, strict=True))
+    for column, other in asked.goes_with.items():
+        shown[column] = None if shown[other] is None else row[column]
+    return shown
