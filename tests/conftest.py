@@ -112,7 +112,7 @@ class Program:
 
     def close(self) -> None:
         if self._database is not None:
-            self._database.root.close()
+            self._database.close()
             self._database = None
 
     def _changed(self) -> "Program":

@@ -11,7 +11,7 @@ import duckdb
 
 from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
 from leadstats.counting.view import Filters
-from leadstats.model.metrics import QUERIES, Metric, load_metrics
+from leadstats.model.metrics import MACROS, QUERIES, Metric, load_metrics
 from leadstats.model.schema import LAYOUT
 
 
@@ -55,7 +55,11 @@ class ProgramDatabase(Database):
     root: duckdb.DuckDBPyConnection
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """For this package alone: what it gives is not protected. A test holds others to it."""
         return _rows(self.root, sql, parameters)
+
+    def close(self) -> None:
+        self.root.close()
 
 
 def _rows(
@@ -85,8 +89,8 @@ def open_database(data: Path) -> ProgramDatabase:
     root.execute(f"ATTACH '{quoted}' AS program (READ_ONLY)")
     if not _is_readable(root):
         raise FileNotFoundError(f"{data} was built by another version of leadstats; {advice}")
-    for shared in ("scope.sql", "outcomes.sql"):
-        root.execute((QUERIES / shared).read_text(encoding="utf-8"))
+    for macros in MACROS:
+        root.execute(macros.read_text(encoding="utf-8"))
     _seal(root)
     ask = functools.partial(_rows, root)
     categories: dict[str, list[str]] = {}

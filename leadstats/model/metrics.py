@@ -11,6 +11,7 @@ from leadstats.model.schema import BREAKDOWNS, TABLES
 from leadstats.model.settings import Site
 
 QUERIES = Path(__file__).resolve().parents[2] / "queries"
+MACROS = (QUERIES / "scope.sql", QUERIES / "outcomes.sql")  # what the SQL of all metrics is written in
 HEADER = re.compile(r"\A/\*\n(?P<header>.*?)\*/\n(?P<sql>.*)\Z", re.DOTALL)
 UNITS = (
     "people",

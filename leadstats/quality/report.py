@@ -29,7 +29,7 @@ def write_report(data: Path, to: Path, audience: str = AUDIENCES[0]) -> None:
     try:
         page = _page(_Snapshot(database, audience))
     finally:
-        database.root.close()
+        database.close()
     # Whole or not at all: a reader never finds half a report.
     draft = to.with_name(f".{to.name}.draft")
     draft.write_text(f"<!doctype html>\n{ElementTree.tostring(page, 'unicode', 'html')}\n", encoding="utf-8")

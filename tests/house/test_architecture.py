@@ -45,6 +45,88 @@ def test_no_module_lies_loose():
     assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py"}
 
 
+# Which module reads which part of queries/, and so decides what runs it.
+READS = {
+    "checks": {"ingest.checks"},
+    "dimensions.sql": {"ingest.derivation"},
+    "first_days.sql": {"counting.database"},
+    "hmis": {"ingest.hmis"},
+    "ingest": {"ingest.deidentify", "ingest.roster", "ingest.stations", "ingest.validate"},
+    "lookups": {"counting.lookups"},
+    "metrics": {"model.metrics"},
+    "outcomes.sql": {"model.metrics"},
+    "release": {"model.measures"},
+    "scope.sql": {"model.metrics"},
+    "tables": {"model.tables"},
+}
+# Who may touch the SQL that a header came with: those who run it, and those who print it or tell by it
+# whether two metrics share their counts.
+RUNS = {
+    "counting.lookups",
+    "counting.measure",
+    "counting.release_counts",
+    "ingest.checks",
+    "ingest.derivation",
+}
+SHOWS = {"ui.cards.method", "ui.shell.result_cache", "release.publication.web_payload"}
+WAYS_IN_AND_OUT = {"ingest", "counting"}  # the rooms that hold connections
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_each_part_of_the_queries_is_read_by_the_modules_named_here():
+    """Whoever names the folder says at once which part; and every part has a reader."""
+    found: dict[str, set[str]] = {}
+    for path in FILES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        divided = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
+        parts = [node.right for node in divided if getattr(node.left, "id", "") == "QUERIES"]
+        uses = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and node.id == "QUERIES" and isinstance(node.ctx, ast.Load)
+        ]
+        assert len(uses) == len(parts), f"{path.name}: write QUERIES / 'part'"
+        for part in parts:
+            found.setdefault(part.value, set()).add(module(path))
+        says_folder = any(
+            isinstance(node, ast.Constant) and node.value == "queries" for node in ast.walk(tree)
+        )
+        assert not says_folder or module(path) == "model.metrics", path.name
+    assert found == READS
+    kept = {path.relative_to(ROOT / "queries").parts[0] for path in (ROOT / "queries").rglob("*.sql")}
+    assert kept == set(READS)
+
+
+def test_sql_is_run_by_the_way_in_and_the_door_alone():
+    for path in FILES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr == "sql" and not _is_connection(node):
+                assert module(path) in RUNS | SHOWS, f"{path.name}: takes the SQL of a header"
+            if isinstance(node, ast.Attribute) and node.attr in ("root", "execute", "executemany"):
+                assert room(path) in WAYS_IN_AND_OUT, f"{path.name}: {node.attr}"
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "rows":
+                is_function = getattr(node.func.value, "id", "") in _imported(tree)
+                assert is_function or room(path) in WAYS_IN_AND_OUT, f"{path.name}: asks the database"
+
+
+def _is_connection(node: ast.Attribute) -> bool:
+    """`connection.sql(...)` runs SQL; it is not the SQL of a header."""
+    return "connection" in ast.unparse(node.value)
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+
+
 def test_only_the_way_in_and_the_door_write_queries_in_python():
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

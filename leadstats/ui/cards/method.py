@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from leadstats.analysis.equity import EquityTable
 from leadstats.counting.view import Filters, Published
-from leadstats.model.metrics import QUERIES, Metric
+from leadstats.model.metrics import MACROS, Metric
 from leadstats.model.schema import BREAKDOWNS
 from leadstats.narrative import wording
 from leadstats.ui.shell import session
@@ -45,7 +45,7 @@ WHOLE_SAID = (
 )
 FIRST_VERSION = "Version 1; its meaning has not changed since."
 CHANGED = re.compile(r"^- (?P<day>[\d-]{10}): (?P<names>(?:`\w+` \d+(?:, )?)+): (?P<what>.*)$", re.M)
-MACROS = "in_scope and whatever else the query calls"
+MACROS_TITLE = "in_scope and whatever else the query calls"
 
 
 def address(view: View, published: Published | EquityTable) -> str:
@@ -224,8 +224,8 @@ def _whole(value: int | None) -> str:
 def _query(view: View, published: Published) -> Markup:
     bound = published.filters.as_parameters(published.data_through, view.audience != "analyst")
     said = "\n".join(["-- $filters stands for", f"-- {literal(bound['filters'])}", published.metric.sql])
-    macros = "\n".join((QUERIES / name).read_text(encoding="utf-8") for name in ("scope.sql", "outcomes.sql"))
-    return _code(said) + details(MACROS, _code(macros))
+    macros = "\n".join(path.read_text(encoding="utf-8") for path in MACROS)
+    return _code(said) + details(MACROS_TITLE, _code(macros))
 
 
 def literal(value: Any) -> str:
