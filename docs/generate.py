@@ -52,7 +52,9 @@ exports and `.geojson` boundaries. Files with other names, columns or values are
 the report and never loaded.
 
 Dates are `YYYY-MM-DD`; moments `YYYY-MM-DDTHH:MM[:SS]` in local time; yes or no is `true`, `false`, `1`, `0`,
-`yes` or `no`; an empty cell is missing. UTF-8, comma.
+`yes` or `no`; an empty cell is missing, and so is what stands in for one (`9999-12-31`, `1900-01-01`, `0000-00-00`,
+`N/A`, `in custody`). A cell with something in it that nobody can read is not known, which is not the same as none
+yet: a stay whose release reads `2026-02-30` is neither open nor over. UTF-8, comma.
 """
 
 

@@ -13,6 +13,13 @@ CREATE TYPE dimensions AS STRUCT(
     destination VARCHAR
 );
 
+-- Whether the cell of a column held something that nobody could read: not known, rather than none yet.
+CREATE OR REPLACE TEMP MACRO is_unread(unread, column_name) AS coalesce(list_contains(unread, column_name), FALSE);
+
+-- An end that cannot be read: of such a time only its first day is known.
+CREATE OR REPLACE TEMP MACRO known_end(ended_on, unread, column_name, first_day) AS
+CASE WHEN is_unread(unread, column_name) THEN first_day ELSE ended_on END;
+
 CREATE OR REPLACE TEMP MACRO age_band(birth_date, day) AS
 CASE
     WHEN birth_date IS NULL OR birth_date > day THEN 'Unknown'

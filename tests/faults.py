@@ -125,6 +125,7 @@ ROWS = (
     row("a birthday that no year has", "person", "LD-204", "birth_date", MAP, {"birth_date": "1980-02-30"}),
     row("a race misspelt", "person", "LD-204", "race", MAP, {"race": "Whte"}),
     row("a destination in words", "housing", "LD-204", "destination", MAP, {"destination": "home"}),
+    row("the last day of a database", "enrollment", "LD-211", "exited_on", HEARD, {"exited_on": "9999-12-31"}, severity="note"),
     row("a race that is no group", "arrest", "LD-205", "race", HEARD, {"race": "Other"}, severity="note"),
     row(
         "one number, two contents", "enrollment", "LD-301", "enrollment_id", "Find out which row is right",
@@ -158,6 +159,8 @@ ROWS = (
     row("a situation of an older list", "living_situation", "LD-317", "code", "Map the codes", {"code": 16}),
     row("a destination of an older list", "housing", "LD-317", "destination", "Map the codes", {"exited_on": "2026-02-01", "destination": 10}),
     row("neither released nor on the roster", "jail_stay", "LD-318", "released_at", "Ask the jail", {"released_at": ""}),
+    row("a shelter that nobody entered", "housing", "LD-327", "entered_on", "Fill in", {"entered_on": ""}),
+    row("a shelter left and not entered", "housing", "LD-328", "entered_on", "Fill in", {"entered_on": "", "exited_on": "2026-02-01"}, severity="note"),
     row("a place that the map lacks", "referral", "LD-402", "neighborhood", "Use the map's names", {"neighborhood": "Mil Row"}),
     row("a point in another state", "arrest", "LD-404", "latitude", HEARD, {"neighborhood": "", "latitude": 30.5, "longitude": -90.5}, severity="note"),
     row("a point in the sea", "arrest", "LD-406", "latitude", "Leave both cells empty", {"neighborhood": "", "latitude": 0, "longitude": 0}),

@@ -71,6 +71,7 @@ def _export(connection: duckdb.DuckDBPyConnection, table: Table, rows: Relation)
         else ColumnExpression("rows", column.name).alias(name)
         for name, column in exported(table).items()
     ]
+    columns.append(ColumnExpression("rows", "unread"))
     # Whatever picks a first row later picks the same one, in whatever order the files came.
     joined.select(*columns).order("ALL").insert_into(f"export.{table.name}")
 

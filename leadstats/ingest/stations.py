@@ -25,7 +25,9 @@ TYPES = {
     "choice": "VARCHAR",
 }
 PLACE = {"file_number": "INTEGER", "row_number": "BIGINT"}
-ORIGIN = PLACE | {"is_hmis": "BOOLEAN", "is_unlinked": "BOOLEAN"}
+# unread: the columns whose cell held something that nobody could read: not known there, instead of none yet.
+UNREAD = {"unread": "VARCHAR[]"}
+ORIGIN = PLACE | {"is_hmis": "BOOLEAN", "is_unlinked": "BOOLEAN"} | UNREAD
 KEY = "INTEGER"
 POINT = ("latitude", "longitude")
 
@@ -82,7 +84,7 @@ def _definitions() -> Iterator[str]:
         yield _definition("raw", table.name, PLACE | dict.fromkeys(typed, "VARCHAR"))
         yield _definition("candidate", table.name, ORIGIN | typed)
         yield _definition("accepted", table.name, ORIGIN | typed)
-        yield _definition("export", table.name, sent)
+        yield _definition("export", table.name, sent | UNREAD)
     for name in sorted({name for table in TABLES.values() for name in identifiers(table)}):
         yield _definition("keys", name, {"id": "VARCHAR", "key": KEY})
 

@@ -18,12 +18,13 @@ from leadstats.model.messages import Problem, nearest, problem
 from leadstats.model.metrics import QUERIES
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
 from leadstats.model.settings import Site
+from leadstats.recognition.vocabulary import words_of
 
 Expression = duckdb.Expression
 Relation = duckdb.DuckDBPyRelation
 
 ANY_NUMBER = (0, 10**12)
-RANGES = {"latitude": (-90, 90), "longitude": (-180, 180), "birth_year": (1900, 2200)}
+RANGES = {"latitude": (-90, 90), "longitude": (-180, 180), "birth_year": (1902, 2200)}
 VALUES_LISTED = 20  # different wrong values of one column; the rarer ones are one problem together
 # Tables without a key of their own, whose whole row is the key. Not population.csv, where two
 # equal rows may be two blocks with equally many people; not HMIS, which numbers its rows.
@@ -32,6 +33,8 @@ WHOLE_ROW_KEYS = ("living_situation", "housing")
 IN_PARTS = ("jail_stay", "jail_roster")
 REPEATS = {"conflict": "LD-301", "copy": "LD-302", "part": "LD-306"}
 HMIS = "hmis"
+# What systems write where there is nothing, and nothing yet.
+NOTHING = ("missing", "not_yet")
 WANTED = {
     "date": "a date such as 2026-10-31",
     "moment": "a date and time such as 2026-10-31T14:05",
@@ -107,9 +110,11 @@ class _Rows:
         origin = (*place, self._is_hmis(table).alias("is_hmis"), is_unlinked)
         casts = {column.name: self._value(column) for column in table.columns}
         is_bad = _any(casts[column.name].isnull() for column in table.columns if column.required)
-        self._report_cells(table, raw, casts)
+        unread = _unread(self._report_cells(table, raw, casts), casts, self.zone)
         self._drop(table.name, raw.filter(is_bad), "rejected")
-        typed = raw.filter(~is_bad).select(*origin, *(cast.alias(name) for name, cast in casts.items()))
+        typed = raw.filter(~is_bad).select(
+            *origin, unread, *(cast.alias(name) for name, cast in casts.items())
+        )
         if "person_id" in casts and table.name != "person_link":
             typed = self._linked(table, typed)
         typed.insert_into(f"candidate.{table.name}")
@@ -129,6 +134,8 @@ class _Rows:
             "races": ("as_races", choices),
             "choice": ("as_choice", choices),
         }[column.kind]
+        if column.name == "birth_date":
+            function = "as_birthday"
         return FunctionExpression(function, ColumnExpression(column.name), *arguments)
 
     def _is_hmis(self, table: Table) -> Expression:
@@ -158,17 +165,32 @@ class _Rows:
     def _link_sources(self) -> Relation:
         return self.connection.table("candidate.person_link").select("source").distinct()
 
-    def _report_cells(self, table: Table, raw: Relation, casts: Mapping[str, Expression]) -> None:
-        """What each column holds that cannot be read; all columns are looked through at once, since few do."""
+    def _report_cells(self, table: Table, raw: Relation, casts: Mapping[str, Expression]) -> list[Column]:
+        """Tells what each column holds that cannot be read, and returns the columns that hold such a thing.
+
+        All columns are looked through at once, since few do.
+        """
+        odd = []
         findings = [finding for column in table.columns for finding in _findings(column, casts[column.name])]
         amounts = raw.aggregate(
             [FunctionExpression("count_if", finding.is_found) for finding in findings]
         ).fetchall()[0]
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         for finding, amount in zip(findings, amounts, strict=True):
-            if amount:
-                found = raw.filter(finding.is_found).select(*place, finding.value.alias("value"))
-                self._report_values(finding.code, table, finding.column, found)
+            if not amount:
+                continue
+            found = raw.filter(finding.is_found)
+            if finding.code == "LD-204":
+                # What HMIS holds has been judged and told by the words of HUD.
+                odd.append(finding.column)
+                found = found.filter(~self._is_hmis(table))
+                is_empty = _says_nothing(finding.column, self.zone)
+                stand_ins = found.filter(is_empty).select(*place, finding.value.alias("value"))
+                self._report_values("LD-211", table, finding.column, stand_ins)
+                found = found.filter(~is_empty)
+            values = found.select(*place, finding.value.alias("value"))
+            self._report_values(finding.code, table, finding.column, values)
+        return odd
 
     def _report_values(self, code: str, table: Table, column: Column, found: Relation) -> None:
         """One problem for each file and value, and one for all that a long list leaves out."""
@@ -205,7 +227,7 @@ class _Rows:
                 column=account.word(column.name),
                 field=column.name,
                 value=value,
-                privacy=column.privacy,
+                privacy="plain" if code == "LD-211" else column.privacy,
                 likely=likely,
                 count=count,
                 rows=rows,
@@ -346,6 +368,29 @@ def _findings(column: Column, cast: Expression) -> Iterator[_Finding]:
     elif column.kind != "text":
         code = "LD-203" if column.required else "LD-204"
         yield _Finding(code, column, cell.isnotnull() & cast.isnull(), cell)
+
+
+def _says_nothing(column: Column, zone: str) -> Expression:
+    """Whether a cell that gave no value stands for an empty one."""
+    words = ConstantExpression(sorted(words_of(*NOTHING if column.is_date else NOTHING[:1])))
+    cell = ColumnExpression(column.name)
+    if column.name == "birth_year":
+        return FunctionExpression("says_no_year", cell, words)
+    return FunctionExpression("says_nothing", cell, ConstantExpression(zone), words)
+
+
+def _unread(columns: Iterable[Column], casts: Mapping[str, Expression], zone: str) -> Expression:
+    """The names of those of the columns whose cell holds what gave no value and says no nothing."""
+    names = [
+        CaseExpression(
+            ColumnExpression(c.name).isnotnull() & casts[c.name].isnull() & ~_says_nothing(c, zone),
+            ConstantExpression(c.name),
+        )
+        for c in columns
+    ]
+    if not names:
+        return ConstantExpression(None).cast("VARCHAR[]").alias("unread")
+    return FunctionExpression("without_gaps", FunctionExpression("list_value", *names)).alias("unread")
 
 
 def _sql(name: str) -> str:

@@ -14,4 +14,6 @@ SELECT
 FROM accepted.jail_stay
 WHERE
     released_at IS NULL
+    -- One that cannot be read is told by its own words.
+    AND NOT coalesce(list_contains(unread, 'released_at'), FALSE)
     AND NOT EXISTS (FROM accepted.jail_stay AS other WHERE other.is_on_roster IS NOT NULL);

@@ -14,6 +14,8 @@ SELECT
 FROM accepted.jail_stay
 WHERE
     released_at IS NULL
+    -- One that cannot be read is told by its own words.
+    AND NOT coalesce(list_contains(unread, 'released_at'), FALSE)
     AND is_on_roster IS NOT TRUE
     -- A source that never fills the flag says nothing by leaving it empty.
     AND EXISTS (FROM accepted.jail_stay AS other WHERE other.is_on_roster IS NOT NULL);

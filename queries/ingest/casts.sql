@@ -101,10 +101,40 @@ CASE
         THEN timezone(zone, try_cast(written AS TIMESTAMPTZ))
 END;
 
+-- Systems that allow no empty date write their first or last one, or the zero of their clock.
+CREATE OR REPLACE MACRO is_stand_in_day(day) AS
+year(day) < 1902 OR year(day) > 2100
+OR day::DATE IN (
+    DATE '1904-01-01', DATE '1969-12-31', DATE '1970-01-01', DATE '2079-06-06', DATE '2099-12-31', DATE '2100-01-01'
+);
+
+-- People of 100 exist, so of the early days only those that forms fill in by themselves.
+CREATE OR REPLACE MACRO is_stand_in_birthday(day) AS
+year(day) < 1900 OR year(day) > 2100 OR day::DATE IN (DATE '1900-01-01', DATE '1901-01-01');
+
 CREATE OR REPLACE MACRO as_moment(written, zone) AS
-CASE WHEN year(any_moment(written, zone)) BETWEEN 1900 AND 9999 THEN any_moment(written, zone) END;
+CASE WHEN NOT is_stand_in_day(any_moment(written, zone)) THEN any_moment(written, zone) END;
 
 CREATE OR REPLACE MACRO as_date(written, zone) AS CAST(as_moment(written, zone) AS DATE);
+
+CREATE OR REPLACE MACRO as_birthday(written, zone) AS
+CASE WHEN NOT is_stand_in_birthday(any_moment(written, zone)) THEN any_moment(written, zone)::DATE END;
+
+-- Whether a cell that gave no value says that there is none: a day that stands for none, zeros or nines in the
+-- form of a day, the zeroth day of a spreadsheet, a dash, or a word for it. Anything else was a value for somebody,
+-- the #### of a narrow column too.
+CREATE OR REPLACE MACRO says_nothing(written, zone, words) AS
+any_moment(written, zone) IS NOT NULL
+OR regexp_full_match(written, '[-–—_./: T]*|0[-0/.: T]*|(9[-/.: T]*){6,}|(8[-/.: T]*){6,}')
+OR regexp_full_match(written, '(0?1/0?0/(19)?00|1900-01-00)([T ].*)?')
+OR list_contains(words, trim(regexp_replace(lower(written), '[^a-z0-9]+', ' ', 'g')));
+
+-- The default of many forms for a year of birth.
+CREATE OR REPLACE MACRO says_no_year(written, words) AS
+regexp_full_match(written, '(190[01]|0+|9+|8+|1)(\.0+)?')
+OR list_contains(words, trim(regexp_replace(lower(written), '[^a-z0-9]+', ' ', 'g')));
+
+CREATE OR REPLACE MACRO without_gaps(names) AS nullif(list_filter(names, LAMBDA name: name IS NOT NULL), []);
 
 CREATE OR REPLACE MACRO as_flag(written) AS
 CASE

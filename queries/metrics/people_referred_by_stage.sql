@@ -39,11 +39,18 @@ FROM (
             second_category,
             person_key,
             arg_max(
-                struct_pack(outcome := outcome, served_on := served_on, approved_on := approved_on),
+                struct_pack(
+                    outcome := outcome,
+                    served_on := served_on,
+                    approved_on := approved_on,
+                    is_unresolved := censored_on IS NOT NULL
+                ),
                 (counted_on, referral_key)
             ) AS latest
         FROM followed('program.intake_wait', $filters)
         GROUP BY ALL
     )
+    -- Nobody can read on which day it was done or closed.
+    WHERE NOT latest.is_unresolved
 )
 GROUP BY ALL;

@@ -23,4 +23,6 @@ INNER JOIN described('program.intake_wait', $filters) AS wait
         period.last_day >= wait.counted_on
         AND (wait.event_on IS NULL OR period.last_day < wait.event_on)
         AND (wait.competing_on IS NULL OR period.last_day < wait.competing_on)
+        -- Done or closed on a day that nobody can read.
+        AND wait.censored_on IS NULL
 GROUP BY ALL;

@@ -50,6 +50,7 @@ SELECT
     END AS is_eligible,
     CASE
         WHEN described.is_diverted IS NOT NULL THEN described.is_diverted
+        WHEN is_unread(described.unread, 'is_diverted') THEN NULL
         WHEN
             EXISTS (FROM export.arrest AS flagged WHERE flagged.is_diverted IS NOT NULL)
             OR EXISTS (FROM export.referral AS linked WHERE linked.arrest_key IS NOT NULL)

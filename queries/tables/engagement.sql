@@ -9,7 +9,7 @@ CREATE TABLE program.engagement (
     counted_on DATE NOT NULL, -- first day in LEAD
     event_on DATE NOT NULL, -- out of touch
     competing_on DATE, -- left the program, or died
-    censored_on DATE, -- never: engagement is seen to the end of the data
+    censored_on DATE, -- left on a day that nobody can read: out of sight from the first day on
     first_contact_on DATE, -- first contact from the first day on
     traits dimensions NOT NULL -- dimensions, on the first day
 );
@@ -47,8 +47,8 @@ SELECT
     episode.counted_on,
     first_silence.ends_on AS event_on,
     -- Left the program or died. least() passes over a NULL, as wanted here.
-    least(episode.exited_on, person.death_date) AS competing_on,
-    NULL::DATE AS censored_on,
+    least(CASE WHEN episode.is_end_known THEN episode.exited_on END, person.death_date) AS competing_on,
+    CASE WHEN NOT episode.is_end_known THEN episode.exited_on END AS censored_on,
     contact.contacted_on AS first_contact_on,
     episode.traits
 FROM program.episode

@@ -8,6 +8,7 @@ CREATE TABLE program.enrollment (
     counted_on DATE NOT NULL, -- first day in LEAD
     started_on DATE NOT NULL, -- the same
     exited_on DATE CHECK (exited_on >= started_on), -- day of exit; NULL: still in
+    is_end_known BOOLEAN NOT NULL, -- otherwise there is an exit that nobody can read, and exited_on is the first day
     exit_reason VARCHAR, -- why it ended, as recorded
     case_manager_key INTEGER, -- the case manager
     traits dimensions NOT NULL -- dimensions, on the first day
@@ -19,7 +20,8 @@ SELECT
     enrollment.person_key,
     enrollment.started_on AS counted_on,
     enrollment.started_on,
-    enrollment.exited_on,
+    known_end(enrollment.exited_on, enrollment.unread, 'exited_on', enrollment.started_on) AS exited_on,
+    NOT is_unread(enrollment.unread, 'exited_on') AS is_end_known,
     enrollment.exit_reason,
     enrollment.case_manager_key,
     make_traits(

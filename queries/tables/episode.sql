@@ -10,6 +10,7 @@ CREATE TABLE program.episode (
     counted_on DATE NOT NULL, -- first day in LEAD
     started_on DATE NOT NULL, -- the same
     exited_on DATE CHECK (exited_on >= started_on), -- day of exit; NULL: still in
+    is_end_known BOOLEAN NOT NULL, -- otherwise it ended on a day that nobody can read
     traits dimensions NOT NULL -- dimensions, those of its first enrollment
 );
 
@@ -40,6 +41,7 @@ SELECT
     min(started_on) AS counted_on,
     min(started_on) AS started_on,
     nullif(max(coalesce(exited_on, DATE '9999-12-31')), DATE '9999-12-31') AS exited_on,
+    max_by(is_end_known, (coalesce(exited_on, DATE '9999-12-31'), is_end_known)) AS is_end_known,
     min_by(traits, (started_on, enrollment_key)) AS traits
 FROM numbered
 GROUP BY person_key, episode

@@ -23,6 +23,7 @@ WITH last_enrollment AS (
             episode.person_key = enrollment.person_key
             AND episode.exited_on = enrollment.exited_on
             AND episode.started_on <= enrollment.started_on
+            AND enrollment.is_end_known
     GROUP BY ALL
 )
 

@@ -9,7 +9,7 @@ CREATE TABLE program.homeless_start (
     traits dimensions NOT NULL, -- dimensions, on the first day
     event_on DATE, -- first move into permanent housing
     competing_on DATE, -- died, moved away or went to prison
-    censored_on DATE -- never: moves are seen to the end of the data
+    censored_on DATE -- moved in on a day that nobody can read: out of sight from that entry on
 );
 
 INSERT INTO program.homeless_start BY NAME
@@ -28,7 +28,9 @@ gone AS (
         person_key,
         exited_on AS gone_on
     FROM program.enrollment
-    WHERE regexp_matches(exit_reason, '(?i)prison|moved (away|out of)|relocat|died|death|deceased')
+    WHERE
+        is_end_known
+        AND regexp_matches(exit_reason, '(?i)prison|moved (away|out of)|relocat|died|death|deceased')
     UNION ALL
     SELECT
         person_key,
@@ -50,6 +52,14 @@ SELECT
         FROM gone
         WHERE gone.person_key = start.person_key AND gone.gone_on >= start.started_on
     ) AS competing_on,
-    NULL::DATE AS censored_on
+    -- Moved in on a day that nobody can read.
+    (
+        SELECT min(greatest(housing.entered_on, start.started_on))
+        FROM program.housing
+        WHERE
+            housing.person_key = start.person_key
+            AND housing.is_move_in_unread
+            AND (housing.exited_on IS NULL OR housing.exited_on >= start.started_on)
+    ) AS censored_on
 FROM start
 ORDER BY counted_on, start.person_key;

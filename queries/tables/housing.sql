@@ -10,6 +10,8 @@ CREATE TABLE program.housing (
     entered_on DATE NOT NULL, -- the same as counted_on
     moved_in_on DATE CHECK (moved_in_on >= entered_on), -- day of move-in to permanent housing
     exited_on DATE, -- day of exit; NULL: still there
+    is_end_known BOOLEAN NOT NULL, -- otherwise there is an exit that nobody can read, and exited_on is the first day
+    is_move_in_unread BOOLEAN NOT NULL, -- there is a move-in that nobody can read
     destination BIGINT, -- HUD destination at exit
     is_permanent BOOLEAN NOT NULL, -- the exit was to permanent housing
     is_participant BOOLEAN NOT NULL, -- the person has a referral or an enrollment
@@ -44,7 +46,9 @@ SELECT
             AND dated.moved_in_on <= coalesce(dated.exited_on, dated.moved_in_on)
             THEN dated.moved_in_on
     END AS moved_in_on,
-    dated.exited_on,
+    known_end(dated.exited_on, dated.unread, 'exited_on', dated.counted_on) AS exited_on,
+    NOT is_unread(dated.unread, 'exited_on') AS is_end_known,
+    is_unread(dated.unread, 'moved_in_on') AS is_move_in_unread,
     dated.destination,
     -- HUD's seven; the other 4xx codes are kinds of subsidy, not destinations.
     coalesce(dated.destination IN (410, 411, 421, 422, 423, 426, 435), FALSE) AS is_permanent,

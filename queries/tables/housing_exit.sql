@@ -82,5 +82,5 @@ FROM program.housing
 INNER JOIN program.person ON housing.person_key = person.person_key
 ASOF LEFT JOIN program.whereabouts
     ON housing.person_key = whereabouts.person_key AND housing.exited_on >= whereabouts.from_day
-WHERE housing.is_counted AND housing.exited_on IS NOT NULL
+WHERE housing.is_counted AND housing.exited_on IS NOT NULL AND housing.is_end_known
 ORDER BY counted_on, housing.housing_key;

@@ -9,7 +9,7 @@ CREATE TABLE program.intake_wait (
     counted_on DATE NOT NULL, -- day of the referral
     event_on DATE, -- day of the intake
     competing_on DATE, -- closed, or died, before intake
-    censored_on DATE, -- never: those who wait are seen to the end of the data
+    censored_on DATE, -- done or closed on a day that nobody can read: out of sight at once
     approved_on DATE, -- day of approval
     served_on DATE, -- first contact within 30 days after intake
     traits dimensions NOT NULL -- dimensions, on the day of the referral
@@ -23,7 +23,7 @@ SELECT
     referral.intake_on AS event_on,
     -- Closed or died before intake. least() passes over a NULL, as wanted here.
     least(referral.closed_on, person.death_date) AS competing_on,
-    NULL::DATE AS censored_on,
+    CASE WHEN referral.is_unresolved THEN referral.counted_on END AS censored_on,
     -- Found eligible without a date: approved from the start.
     coalesce(
         referral.approved_on, CASE WHEN referral.screening = 'eligible' THEN referral.counted_on END

@@ -9,7 +9,7 @@ CREATE TABLE program.placement (
     counted_on DATE NOT NULL, -- day of the move
     event_on DATE, -- the home is lost
     competing_on DATE, -- never
-    censored_on DATE, -- died
+    censored_on DATE, -- died, or left that home on a day that nobody can read
     traits dimensions NOT NULL -- dimensions, on the day of the move
 );
 
@@ -44,6 +44,7 @@ loss AS (
     FROM program.housing
     WHERE
         housing.moved_in_on IS NOT NULL
+        AND housing.is_end_known
         AND NOT housing.is_permanent
         -- Who died has lost no home.
         AND housing.destination IS DISTINCT FROM 24
@@ -68,7 +69,18 @@ SELECT
             AND loss.lost_on > first_one.placed_on - loss.is_exit::INTEGER
     ) AS event_on,
     NULL::DATE AS competing_on,
-    CASE WHEN person.death_date >= first_one.placed_on THEN person.death_date END AS censored_on,
+    CASE
+        -- Left that home on a day that nobody can read: out of sight from the first day on.
+        WHEN EXISTS (
+            FROM program.housing AS home
+            WHERE
+                home.person_key = first_one.person_key
+                AND home.moved_in_on = first_one.placed_on
+                AND NOT home.is_end_known
+        )
+            THEN first_one.placed_on
+        WHEN person.death_date >= first_one.placed_on THEN person.death_date
+    END AS censored_on,
     make_traits(
         whereabouts.place,
         whereabouts.pathway,

@@ -13,6 +13,7 @@ CREATE TABLE program.referral (
     intake_on DATE, -- day the intake was completed
     closed_on DATE, -- day it was closed without intake
     closed_reason VARCHAR, -- why it was closed
+    is_unresolved BOOLEAN NOT NULL, -- done or closed on a day that nobody can read
     is_already_enrolled BOOLEAN NOT NULL, -- the person was in LEAD on that day
     traits dimensions NOT NULL -- dimensions, on the day of the referral
 );
@@ -29,12 +30,21 @@ SELECT
     referral.intake_completed_on AS intake_on,
     referral.closed_on,
     referral.closed_reason,
+    -- Done or closed on a day that nobody can read: neither waiting nor known to be over when.
+    referral.intake_completed_on IS NULL
+    AND (
+        is_unread(referral.unread, 'intake_completed_on')
+        OR referral.closed_on IS NULL AND is_unread(referral.unread, 'closed_on')
+    ) AS is_unresolved,
     EXISTS (
         FROM export.enrollment
         WHERE
             enrollment.person_key = referral.person_key
             AND enrollment.started_on < referral.referred_on
-            AND (enrollment.exited_on IS NULL OR enrollment.exited_on > referral.referred_on)
+            AND (
+                enrollment.exited_on > referral.referred_on
+                OR (enrollment.exited_on IS NULL AND NOT is_unread(enrollment.unread, 'exited_on'))
+            )
     ) AS is_already_enrolled,
     make_traits(
         referral.neighborhood,

@@ -38,5 +38,10 @@ CROSS JOIN (
 ) AS jail
 WHERE
     stay.booked_at < jail.inside_until
-    -- Neither released nor on the roster: nobody knows how long. Without any roster, open is inside.
-    AND (stay.released_at IS NOT NULL OR stay.is_on_roster OR NOT jail.has_roster);
+    -- Neither released nor on the roster: nobody knows how long. Without any roster, open is inside, unless
+    -- there is a release that nobody can read.
+    AND (
+        stay.released_at IS NOT NULL
+        OR stay.is_on_roster
+        OR (NOT jail.has_roster AND NOT is_unread(stay.unread, 'released_at'))
+    );

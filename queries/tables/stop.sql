@@ -7,7 +7,7 @@ CREATE TABLE program.stop (
     person_key INTEGER, -- the person; NULL: nobody known
     counted_on DATE NOT NULL, -- day of the stop
     stopped_on DATE NOT NULL, -- the same
-    is_arrested BOOLEAN NOT NULL, -- it ended in an arrest
+    is_arrested BOOLEAN, -- it ended in an arrest; NULL: the mark cannot be read
     traits dimensions NOT NULL -- dimensions, on the day of the stop
 );
 
@@ -17,7 +17,9 @@ SELECT
     stop.person_key,
     stop.stopped_at::DATE AS counted_on,
     stop.stopped_at::DATE AS stopped_on,
-    coalesce(stop.is_arrested, FALSE) AS is_arrested,
+    CASE
+        WHEN NOT is_unread(stop.unread, 'is_arrested') THEN coalesce(stop.is_arrested, FALSE)
+    END AS is_arrested,
     make_traits(
         stop.neighborhood,
         NULL,

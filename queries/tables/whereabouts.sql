@@ -15,12 +15,17 @@ CREATE TABLE program.whereabouts (
 );
 
 INSERT INTO program.whereabouts BY NAME
-WITH turning AS (
+WITH enrollment AS (
+    SELECT * REPLACE (known_end(exited_on, unread, 'exited_on', started_on) AS exited_on)
+    FROM export.enrollment
+),
+
+turning AS (
     SELECT person_key, referred_on AS from_day FROM export.referral
     UNION
-    SELECT person_key, started_on FROM export.enrollment
+    SELECT person_key, started_on FROM enrollment
     UNION
-    SELECT person_key, exited_on FROM export.enrollment WHERE exited_on IS NOT NULL
+    SELECT person_key, exited_on FROM enrollment WHERE exited_on IS NOT NULL
     UNION
     SELECT person_key, DATE '0001-01-01' FROM export.referral
 ),
@@ -33,7 +38,7 @@ enrolled AS (
             AS enrollment_key,
         arg_max(enrollment.neighborhood, (enrollment.started_on, enrollment.enrollment_key)) AS place
     FROM turning
-    INNER JOIN export.enrollment
+    INNER JOIN enrollment
         ON
             turning.person_key = enrollment.person_key
             AND enrollment.started_on <= turning.from_day

@@ -1,0 +1,15 @@
+/*
+code = "LD-328"
+severity = "note"
+title = "Housing without the day of entry"
+expected = "the day of entry into the project"
+fix = "Fill in the day of entry in your system. Until then the time in the project begins on the first day that is known: that of the move-in, else of the exit."
+*/
+SELECT
+    'housing' AS table_name,
+    'entered_on' AS column_name,
+    file_number,
+    row_number,
+    NULL::VARCHAR AS cell
+FROM accepted.housing
+WHERE entered_on IS NULL;
