@@ -214,7 +214,7 @@ HMIS: Mapping[str, str | None] = {
 SIGNED = "wrong,Data office,2026-02-01"
 CORRECTED = (
     ("a correction", f"referral,r0,pathway,unknown,{SIGNED},", "LD-331", "note", "Correct", "pathway"),
-    ("a correction without a reason", "referral,r1,pathway,unknown,,Data office,2026-02-01,", "LD-332", "warning", "Mend this row", "reason"),
+    ("a correction without a reason", "referral,r1,pathway,unknown,,Data office,2026-02-01,", "LD-332", "warning", "Fix this row", "reason"),
     ("a correction of no row", f"referral,none,pathway,unknown,{SIGNED},", "LD-333", "warning", "Compare the key", "pathway"),
     ("a correction of another value", f"referral,r2,pathway,unknown,{SIGNED},social_contact", "LD-334", "warning", "Look at the row", "pathway"),
     ("a correction no longer needed", f"referral,r3,pathway,community,{SIGNED},", "LD-335", "note", "Remove the row", "pathway"),
