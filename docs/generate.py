@@ -104,7 +104,7 @@ def row(column: Column) -> str:
 
 
 def errors() -> str:
-    kinds = sorted([*KINDS.values(), *(check.kind for check in load_checks())], key=lambda kind: kind.code)
+    kinds = sorted([*KINDS.values(), *load_checks()], key=lambda kind: kind.code)
     return "\n".join([ERRORS, *(line for kind in kinds for line in entry(kind))])
 
 

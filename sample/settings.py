@@ -10,7 +10,6 @@ name = "Harbor County LEAD (invented)"
 is_sample = true
 data_through = {data_through}
 timezone = "America/Los_Angeles"
-fiscal_year_start_month = 7
 intake_deadline_days = 30
 inactivity_days = 90
 boundary_name_property = "NAME"

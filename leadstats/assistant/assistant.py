@@ -3,10 +3,10 @@
 import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+from msgspec import structs
 
 from leadstats.assistant.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRANGE, FilePlan, MappingPlan
 from leadstats.assistant.preview import Preview, preview
@@ -159,7 +159,7 @@ class _Planning:
         self.questions.extend(questions)
         self._know_people([((plain,), staged)])
         if new != plain:
-            self.added.append(replace(new, columns={} if new.columns == named else new.columns))
+            self.added.append(structs.replace(new, columns={} if new.columns == named else new.columns))
         status = CHANGED if new != plain else KNOWN
         self.plans.append(self._plan((file.name,), status, (new,), staged))
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from leadstats.model.schema import PATHWAYS, RACES, TABLES, TWO_OR_MORE, Column, Table
 from leadstats.model.settings import NOTHING, FileMapping
 from leadstats.recognition import forms, suggest
@@ -212,13 +214,13 @@ class _Proposing:
         )
         parts = [self._forms_of(table.column(name), guess) for name, guess in columns.items()]
         for part in parts:
-            mapping = replace(
+            mapping = structs.replace(
                 mapping,
                 formats=mapping.formats | part.formats,
                 values=mapping.values | part.values,
                 split=mapping.split | part.split,
             )
-        return replace(mapping, constants=self._constants(table, guesses))
+        return structs.replace(mapping, constants=self._constants(table, guesses))
 
     def _marked(self, table: Table) -> dict[str, str]:
         has_race = any(column.name == "race" for column in table.columns)
@@ -243,16 +245,16 @@ class _Proposing:
                 values[value] = values.get(value, 0) + count
         if column.is_date:
             formats = self._formats(values)
-            return replace(found, formats={column.name: formats}) if formats else found
+            return structs.replace(found, formats={column.name: formats}) if formats else found
         if column.name == "neighborhood":
             spelled = self._as_on_the_map(values)
-            return replace(found, values={column.name: spelled}) if spelled else found
+            return structs.replace(found, values={column.name: spelled}) if spelled else found
         words = self._of_races(guess) if column.kind == "races" else words_of(column, values)
         if words is None:
             return found
         ours = dict(words.values) | self._told(column, words)
         has_separator = words.separator and words.separator != ";"
-        return replace(
+        return structs.replace(
             found,
             values={column.name: ours} if ours else {},
             split={column.name: words.separator} if has_separator else {},
@@ -321,7 +323,7 @@ class _Proposing:
                 named = {renamed.get(name, name): entry for name, entry in part.items()}
                 return {name: entry for name, entry in named.items() if name in keep}
 
-            yield replace(
+            yield structs.replace(
                 mapping,
                 table="arrest",
                 columns=of_arrests(mapping.columns),

@@ -1,7 +1,8 @@
 """The second month: a mapping that exists is kept, and only what is new in a file is asked about."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec import structs
 
 from leadstats.assistant import propose
 from leadstats.assistant.propose import AS_IT_IS, LEFT, MappingQuestion
@@ -16,7 +17,7 @@ def renew(
 ) -> tuple[FileMapping, list[MappingQuestion]]:
     """The mapping with what is new in the file added to it, and what has to be asked for that."""
     mapping, questions = _moved(sheet, mapping, answers)
-    mapping = replace(mapping, formats={**mapping.formats, **dict(_written_anew(sheet, mapping))})
+    mapping = structs.replace(mapping, formats={**mapping.formats, **dict(_written_anew(sheet, mapping))})
     for name, words in _news(sheet, mapping):
         column = TABLES[mapping.table].column(name)
         ours = dict(words.values)
@@ -29,7 +30,7 @@ def renew(
                 questions.append(MappingQuestion(key, sheet.name, text, tuple(propose.options(column))))
         if ours:
             merged = {**mapping.values, name: {**mapping.values.get(name, {}), **ours}}
-            mapping = replace(mapping, values=merged)
+            mapping = structs.replace(mapping, values=merged)
     return mapping, questions
 
 
@@ -59,7 +60,7 @@ def _moved(
             questions.append(
                 MappingQuestion(key, sheet.name, text, tuple(options), found[0] if found else None)
             )
-    return replace(mapping, columns=columns), questions
+    return structs.replace(mapping, columns=columns), questions
 
 
 def _written_anew(sheet: Sheet, mapping: FileMapping) -> Iterator[tuple[str, tuple[str, ...]]]:

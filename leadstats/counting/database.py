@@ -11,7 +11,8 @@ import duckdb
 
 from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
 from leadstats.counting.view import Filters
-from leadstats.model.metrics import MACROS, QUERIES, Metric, load_metrics
+from leadstats.model.declarations import QUERIES
+from leadstats.model.metrics import MACROS, Metric, load_metrics
 from leadstats.model.schema import LAYOUT
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.suppression import protect
 from leadstats.counting.view import AUDIENCES
-from leadstats.model.metrics import HEADER, QUERIES, MetricError
+from leadstats.model.declarations import HEADER, QUERIES
+from leadstats.model.metrics import MetricError
 
 ROW = (None, None, None)  # the key of a row that is protected by itself
 

@@ -1,32 +1,24 @@
 """Runs queries/checks/: one file is one check, and each row it returns is a finding."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from leadstats.ingest.reading import RowAccount
-from leadstats.model.messages import Kind, Problem, problem
-from leadstats.model.metrics import HEADER, QUERIES
+from leadstats.model.declarations import QUERIES, DeclarationError, declared, header
+from leadstats.model.messages import Fault, Kind, Problem, misdeclared, problem
 from leadstats.model.schema import TABLES
 
 STATION = re.compile(r"\b(?:candidate|accepted)\.(\w+)")
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Kind, kw_only=True):
     """The header of a check's file and its SQL. A check that `rejects` leaves its rows out."""
 
     name: str
     sql: str
-    code: str
-    severity: str
-    title: str
-    expected: str
-    fix: str
     rejects: bool = False
 
     @property
@@ -34,18 +26,13 @@ class Check:
         """The canonical tables it names: where none of them has a row, nothing can be found."""
         return frozenset(STATION.findall(self.sql)) & TABLES.keys()
 
-    @property
-    def kind(self) -> Kind:
-        return Kind(self.code, self.severity, self.title, self.expected, self.fix)
-
 
 def load_checks(folder: Path = QUERIES / "checks") -> tuple[Check, ...]:
-    """All checks by name."""
-    checks = []
-    for path in sorted(folder.glob("*.sql")):
-        match = HEADER.match(path.read_text(encoding="utf-8"))
-        checks.append(Check(name=path.stem, sql=match["sql"], **tomllib.loads(match["header"])))
-    return tuple(checks)
+    """All checks by name. Raises Fault: without one of them, bad rows would be let in."""
+    try:
+        return tuple(declared(Check, path.name, header(path)) for path in sorted(folder.glob("*.sql")))
+    except DeclarationError as error:
+        raise Fault(misdeclared("LD-801", error)) from error
 
 
 def find(connection: duckdb.DuckDBPyConnection, check: Check) -> duckdb.DuckDBPyRelation:
@@ -77,5 +64,5 @@ def messages(
             value=cell,
             rows=rows,
             count=count,
-            kinds={check.code: check.kind},
+            kinds={check.code: check},
         )

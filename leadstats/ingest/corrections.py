@@ -7,7 +7,8 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import RowAccount, StagedFile
-from leadstats.model.messages import Fault, Problem, nearest, problem
+from leadstats.model.declarations import nearest
+from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES, Column
 
 FILE = "corrections.csv"

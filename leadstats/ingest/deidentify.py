@@ -9,12 +9,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
+from msgspec.structs import asdict
 
 from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.stations import POINT, exported, filled, identifiers
-from leadstats.model.messages import Problem, nearest, problem
-from leadstats.model.metrics import QUERIES
+from leadstats.model.declarations import QUERIES, nearest
+from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import OUTSIDE, TABLES, UNKNOWN, Table
 from leadstats.model.settings import Site
 
@@ -163,9 +164,9 @@ def _names_not_on_map(
 
 def write_site(connection: duckdb.DuckDBPyConnection, site: Site, boundaries: Boundaries | None) -> None:
     """The settings as tables, for the SQL that derives and counts."""
-    flat = {name: value for name, value in vars(site).items() if not isinstance(value, tuple)}
+    flat = {name: value for name, value in asdict(site).items() if not isinstance(value, tuple)}
     caseload, baseline = flat.pop("caseload"), flat.pop("baseline")
-    flat |= {f"caseload_{name}": value for name, value in vars(caseload).items()}
+    flat |= {f"caseload_{name}": value for name, value in asdict(caseload).items()}
     flat |= {"baseline_first": baseline.first, "baseline_next": baseline.next_day}
     types = {"data_through": pa.date32(), "baseline_first": pa.date32(), "baseline_next": pa.date32()}
     row = {name: pa.array([value], types.get(name, _arrow_type(value))) for name, value in flat.items()}

@@ -13,8 +13,8 @@ from leadstats.ingest.progress import DERIVING, Progress
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.report import IngestReport, LinkageRate
 from leadstats.ingest.stations import filled, insert
+from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import Fault, Problem, problem
-from leadstats.model.metrics import QUERIES
 from leadstats.model.schema import LAYOUT
 from leadstats.model.settings import Site
 from leadstats.model.tables import DerivedTable, columns_of, load_tables

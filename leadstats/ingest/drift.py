@@ -11,7 +11,8 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.stations import insert
-from leadstats.model.messages import Problem, nearest, problem
+from leadstats.model.declarations import nearest
+from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import BREAKDOWNS, TABLES, Table
 
 # More or fewer rows than this share of the last time are told.

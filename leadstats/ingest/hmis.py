@@ -11,8 +11,8 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile
+from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import ROWS_LISTED, Problem, problem
-from leadstats.model.metrics import QUERIES
 
 # The files that are used, by name without ending and in lower case, and what their rows become.
 FILES: Mapping[str, str] = {

@@ -8,7 +8,8 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.inbox import SourceFile
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile, glance
-from leadstats.model.messages import Fault, Problem, nearest, problem
+from leadstats.model.declarations import nearest
+from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES, Column, Table
 from leadstats.model.settings import FileMapping
 from leadstats.recognition.forms import CLOCK, SERIAL

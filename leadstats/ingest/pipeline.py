@@ -21,7 +21,7 @@ from leadstats.ingest.reading import Layout, LoadResult, RowAccount, StagedFile,
 from leadstats.ingest.report import IngestReport
 from leadstats.ingest.validate import accept_rows
 from leadstats.model.messages import Fault, Problem, problem, stops_build
-from leadstats.model.settings import NOTHING, FileMapping, Site, read_mapping, read_site
+from leadstats.model.settings import NOTHING, FileMapping, Site, read_mapping, read_site, retired
 
 SETTINGS = ("site.toml", "mapping.toml")
 BOUNDARY = "boundary"
@@ -88,7 +88,7 @@ class _Ingest:
     def run(self, folder: Path, data: Path | None) -> IngestReport:
         stations.create(self.connection)
         self._read_settings()
-        if any(found.file in SETTINGS for found in self.problems):
+        if stops_build(found for found in self.problems if found.file in SETTINGS):
             # Without the site's own mapping every file would look wrong for the same reason.
             return IngestReport(problems=tuple(self.problems))
         boundaries, boundary_accounts = self._read_boundaries()
@@ -127,6 +127,7 @@ class _Ingest:
         with self._collecting():
             if file := self._nearest("site.toml"):
                 self.site = read_site(file.content())
+                self._add(retired(file.content()))
         with self._collecting():
             if file := self._nearest("mapping.toml"):
                 self.mappings = read_mapping(file.content())

@@ -4,11 +4,12 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
 import duckdb
+import msgspec
 
 from leadstats.ingest.reading import RowAccount
+from leadstats.model.declarations import QUERIES
 from leadstats.model.filenames import day_in_name
 from leadstats.model.messages import Problem, problem
-from leadstats.model.metrics import QUERIES
 from leadstats.model.schema import TABLES
 from leadstats.model.settings import FileMapping
 
@@ -21,7 +22,7 @@ def dated(mapping: FileMapping, name: str) -> FileMapping:
     day = day_in_name(name)
     if mapping.table != TABLE or day is None or "seen_on" in {*mapping.columns, *mapping.constants}:
         return mapping
-    return dataclasses.replace(mapping, constants={**mapping.constants, "seen_on": day.isoformat()})
+    return msgspec.structs.replace(mapping, constants={**mapping.constants, "seen_on": day.isoformat()})
 
 
 def mistaken_for_stays(

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from leadstats.model.metrics import QUERIES
+from leadstats.model.declarations import QUERIES
 from leadstats.model.schema import TABLES, Column, Table
 
 TYPES = {

@@ -14,8 +14,8 @@ from leadstats.ingest.checks import Check, find, load_checks, messages
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import LoadResult, RowAccount
 from leadstats.ingest.stations import filled
-from leadstats.model.messages import Problem, nearest, problem
-from leadstats.model.metrics import QUERIES
+from leadstats.model.declarations import QUERIES, nearest
+from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
 from leadstats.model.settings import Site
 from leadstats.recognition.vocabulary import words_of

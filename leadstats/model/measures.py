@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadstats.model.metrics import HEADER, QUERIES, MetricError
+from leadstats.model.declarations import HEADER, QUERIES
+from leadstats.model.metrics import MetricError
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """What can be wrong with an export, in words: one catalogue for command line, page and JSON."""
 
-import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from leadstats.model.declarations import DeclarationError, Declared, declared, parsed
 
 # From harmless to grave; the gravest problem of a run decides the exit code of the command.
 # A "note" only tells, a "warning" leaves something out and goes on, the others stop the build.
@@ -22,15 +22,36 @@ EFFECTS = {
 }
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One entry of the catalogue. `expected` and `fix` may name {file}, {column}, {field} and more."""
+GRAVEST_FIRST = tuple(reversed(EXIT_CODES))
+# The headings under which the data-quality page tells what was found, in this order.
+TOPICS = (
+    "Repeated rows",
+    "Impossible or unlikely",
+    "Places that do not match",
+    "Changes since last time",
+    "Daily rosters",
+    "Corrections",
+    "People and links",
+    "Cells that could not be read",
+    "Files and columns",
+    "HMIS",
+    "Everything else",
+)
+
+
+class Kind(Declared):
+    """One entry of the catalogue. `expected` and `fix` may name {file}, {column}, {field} and more.
+
+    shows: what those who may not see single records see of the value found, as messages.toml explains.
+    """
 
     code: str
-    severity: str
+    severity: Literal[tuple(EXIT_CODES)]
     title: str
     expected: str
     fix: str
+    topic: Literal[TOPICS]
+    shows: Literal["file", "shared value", "nothing"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +63,8 @@ class Problem:
     title: str
     expected: str
     fix: str
+    topic: str
+    shows: str
     file: str | None = None
     table: str | None = None  # the canonical table its rows were read as
     sheet: str | None = None
@@ -56,6 +79,14 @@ class Problem:
 
     def as_json(self) -> dict[str, Any]:
         return {**vars(self), "rows": list(self.rows)}
+
+    @property
+    def line(self) -> str:
+        """In one line, where there is no room for more."""
+        meant = f'; did you mean "{self.likely}"?' if self.likely else ""
+        found = f'"{self.value}" found, ' if self.value and self.value != self.field else ""
+        place = ": ".join(filter(None, (self.file, self.field)))
+        return f"{place}: {found}{self.expected} expected{meant}"
 
     def as_text(self, *others: "Problem") -> str:
         """In words; `others` are of the same cause, with other values."""
@@ -127,8 +158,12 @@ class Fault(Exception):
 
 
 def _catalogue() -> Mapping[str, Kind]:
-    entries = tomllib.loads(Path(__file__).with_name("messages.toml").read_text(encoding="utf-8"))
-    return {code: Kind(code, **words) for code, words in entries.items()}
+    path = Path(__file__).with_name("messages.toml")
+    entries = parsed(path.name, path.read_bytes())
+    return {
+        code: declared(Kind, path.name, {"code": code, **entry}, table=code)
+        for code, entry in entries.items()
+    }
 
 
 KINDS = _catalogue()
@@ -161,6 +196,8 @@ def problem(
         title=kind.title,
         expected=kind.expected.format(**texts),
         fix=kind.fix.format(**texts),
+        topic=kind.topic,
+        shows=kind.shows,
         file=file,
         table=table,
         sheet=sheet,
@@ -174,19 +211,21 @@ def problem(
     )
 
 
+def misdeclared(code: str, error: DeclarationError) -> Problem:
+    """What is wrong with a file that declares something, as a problem of that code."""
+    return problem(
+        code,
+        file=error.file,
+        field=error.field or None,
+        value=error.found or error.field or None,
+        likely=error.likely,
+        wanted=error.wanted,
+    )
+
+
 def masked(value: str) -> str:
     """The first letter of each word, so that a person with the file at hand finds the cell."""
     return re.sub(r"\w+", lambda word: word.group()[0] + "•••", value)
-
-
-def nearest(value: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known word that alone begins with `value`, or is most like it, whatever the case."""
-    words = {word.lower(): word for word in known}
-    longer = [word for lower, word in words.items() if lower.startswith(value.lower())]
-    if value and len(longer) == 1:
-        return longer[0]
-    close = difflib.get_close_matches(value.lower(), words, 1, cutoff)
-    return words[close[0]] if close else None
 
 
 def exit_code(problems: Iterable[Problem]) -> int:

@@ -1,18 +1,16 @@
 """Reads queries/metrics/ into Metric objects: hides the file format of a metric."""
 
 import functools
-import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
+from leadstats.model.declarations import HEADER, QUERIES, keys
 from leadstats.model.schema import BREAKDOWNS, TABLES
 from leadstats.model.settings import Site
 
-QUERIES = Path(__file__).resolve().parents[2] / "queries"
 MACROS = (QUERIES / "scope.sql", QUERIES / "outcomes.sql")  # what the SQL of all metrics is written in
-HEADER = re.compile(r"\A/\*\n(?P<header>.*?)\*/\n(?P<sql>.*)\Z", re.DOTALL)
 UNITS = (
     "people",
     "referrals",
@@ -35,7 +33,7 @@ UNITS = (
 # What a site may or may not record: columns of its exports, keys of site.toml.
 RECORDED = {
     *(f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns),
-    *(f"site.{key.name}" for key in fields(Site)),
+    *(f"site.{key}" for key in keys(Site)),
 }
 
 

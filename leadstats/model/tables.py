@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadstats.model.metrics import QUERIES
+from leadstats.model.declarations import QUERIES
 
 FILE = re.compile(
     r"\A/\*\n(?P<header>.*?)\*/\n(?P<notes>(?:--[^\n]*\n)*)"

@@ -14,25 +14,10 @@ from leadstats.counting.lookups import lookup
 from leadstats.counting.site_facts import PARTS
 from leadstats.counting.suppression import THRESHOLD
 from leadstats.counting.view import AUDIENCES, Cell, Filters, Published
-from leadstats.model.messages import Problem
+from leadstats.model.messages import GRAVEST_FIRST, TOPICS, Problem
 from leadstats.narrative import wording
 
-SEVERITIES = ("unreadable", "error", "decision", "warning", "note")
 CORRECTED = "LD-331"
-# What the checks found, by what a reader asks for. The first that a code begins with holds it.
-TOPICS: Mapping[str, tuple[str, ...]] = {
-    "Repeated rows": ("LD-301", "LD-302", "LD-303", "LD-306"),
-    "Impossible or unlikely": ("LD-31", "LD-326", "LD-604", "LD-607"),
-    "Places that do not match": ("LD-4",),
-    "Changes since last time": ("LD-7",),
-    "Daily rosters": ("LD-32",),
-    "Corrections": ("LD-33",),
-    "People and links": ("LD-304", "LD-305", "LD-313"),
-    "Cells that could not be read": ("LD-20",),
-    "Files and columns": ("LD-1", "LD-2"),
-    "HMIS": ("LD-6",),
-    "Everything else": ("LD-",),
-}
 # How well a field is filled, seen through the metric that leans on it.
 FIELDS = (
     ("people_referred", "race"),
@@ -59,24 +44,6 @@ BY_RACE = (
 )
 RECENT_ENOUGH = 0.75  # fewer of the usual events in the last 28 days, and records are still coming in
 LEAST_USUAL = 20  # fewer than these in 28 days vary by as much from chance alone
-# What was found is a trait of the file or the map, whoever stands in it; or is the same in all rows.
-OF_FILES = (
-    *(
-        "LD-10",
-        "LD-11",
-        "LD-206",
-        "LD-207",
-        "LD-208",
-        "LD-209",
-        "LD-210",
-        "LD-320",
-        "LD-401",
-        "LD-403",
-        "LD-405",
-    ),
-    *("LD-601", "LD-602", "LD-701", "LD-702", "LD-703", "LD-705", "LD-707"),
-)
-SHARED_VALUES = ("LD-20", "LD-402", "LD-704")
 
 
 class Source(Protocol):
@@ -299,15 +266,12 @@ def _people(source: Source) -> Section:
 def _problems(source: Source) -> Iterator[Section]:
     problems = sorted(
         source.database.exports.problems,
-        key=lambda each: (SEVERITIES.index(each.severity), each.code, each.file or "", each.row or 0),
+        key=lambda each: (GRAVEST_FIRST.index(each.severity), each.code, each.file or "", each.row or 0),
     )
     if not problems:
         yield Section("What the checks found", ["The checks found nothing to fix."])
-    by_topic: dict[str, list[Problem]] = {topic: [] for topic in TOPICS}
-    for each in problems:
-        topic = next(topic for topic, codes in TOPICS.items() if each.code.startswith(codes))
-        by_topic[topic].append(each)
-    for topic, found in by_topic.items():
+    for topic in TOPICS:
+        found = [each for each in problems if each.topic == topic]
         listed = [each for each in found if each.code != CORRECTED]
         tables = list(_corrections([each for each in found if each.code == CORRECTED]))
         if found:
@@ -324,10 +288,10 @@ def _corrections(found: Sequence[Problem]) -> Iterator[TextTable]:
 def _entry(source: Source, problem: Problem) -> Finding:
     more = f" and {problem.files - 1:,} more" if problem.files > 1 else ""
     file = f"{problem.file}{more}" if problem.file else None
-    is_of_file = problem.code.startswith(OF_FILES)
+    is_of_file = problem.shows == "file"
     number = None if is_of_file and not problem.rows and problem.count == 1 else few(source, problem.count)
     # A value that few rows hold, or that only stands for the others, is one person's.
-    is_shared = problem.code.startswith(SHARED_VALUES) and problem.count >= THRESHOLD
+    is_shared = problem.shows == "shared value" and problem.count >= THRESHOLD
     facts = {
         "Where": ", ".join(filter(None, (file, problem.column and f"column {problem.column}"))),
         "How many": number,

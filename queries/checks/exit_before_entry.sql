@@ -4,6 +4,8 @@ severity = "warning"
 title = "Exit before entry"
 expected = "an exit on the day of entry or later"
 fix = "Correct one of the two dates in your system and export again. The row is left out."
+topic = "Impossible or unlikely"
+shows = "nothing"
 rejects = true
 */
 SELECT

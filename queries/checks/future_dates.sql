@@ -4,6 +4,8 @@ severity = "warning"
 title = "A date in the future"
 expected = "a day until today"
 fix = "Correct the date in your system. The row counts, but in no period that is over."
+topic = "Impossible or unlikely"
+shows = "nothing"
 */
 SELECT
     dated.table_name,

@@ -4,6 +4,8 @@ severity = "note"
 title = "Housing without the day of entry"
 expected = "the day of entry into the project"
 fix = "Fill in the day of entry in your system. Until then the time in the project begins on the first day that is known: that of the move-in, else of the exit."
+topic = "Daily rosters"
+shows = "nothing"
 */
 SELECT
     'housing' AS table_name,

@@ -4,6 +4,8 @@ severity = "warning"
 title = "Intake before referral"
 expected = "an intake on the day of the referral or later"
 fix = "Correct one of the two dates in your system. The row counts as it stands; its wait does not."
+topic = "Impossible or unlikely"
+shows = "nothing"
 */
 SELECT
     'referral' AS table_name,

@@ -4,6 +4,8 @@ severity = "warning"
 title = "A link for a source that does not exist"
 expected = "the name of a table, such as jail_stay, or hmis"
 fix = "Write the table that holds the numbers, or hmis. The row is left out."
+topic = "People and links"
+shows = "nothing"
 rejects = true
 */
 SELECT

@@ -4,6 +4,8 @@ severity = "warning"
 title = "A stay of more than five years"
 expected = "a release within five years, unless the person is still inside"
 fix = "Look at the stay: a release may be missing. It counts as it stands."
+topic = "Impossible or unlikely"
+shows = "nothing"
 */
 SELECT
     'jail_stay' AS table_name,

@@ -4,6 +4,8 @@ severity = "note"
 title = "An open stay, and no roster to compare with"
 expected = "a roster flag"
 fix = "Ask for a flag that says who is inside on the day of the export. Until then open stays count as open."
+topic = "Impossible or unlikely"
+shows = "nothing"
 */
 SELECT
     'jail_stay' AS table_name,

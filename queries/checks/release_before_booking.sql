@@ -4,6 +4,8 @@ severity = "warning"
 title = "Release before booking"
 expected = "a release on the day of the booking or later"
 fix = "Correct one of the two in your system and export again. The row is left out."
+topic = "Impossible or unlikely"
+shows = "nothing"
 rejects = true
 */
 SELECT

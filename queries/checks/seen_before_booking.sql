@@ -4,6 +4,8 @@ severity = "note"
 title = "On the roster before the booking"
 expected = "a booking on the day of the roster or earlier"
 fix = "Ask the jail at what hour the list is made. The stay counts from its booking on."
+topic = "Impossible or unlikely"
+shows = "nothing"
 */
 SELECT
     'jail_roster' AS table_name,

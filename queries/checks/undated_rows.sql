@@ -4,6 +4,8 @@ severity = "warning"
 title = "A row that no number can reach"
 expected = "at least one day: of entry, move-in or exit"
 fix = "Fill in the day of entry in your system and export again. Without any day the row belongs to no period; it is left out."
+topic = "Daily rosters"
+shows = "nothing"
 rejects = true
 */
 SELECT

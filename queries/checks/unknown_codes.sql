@@ -4,6 +4,8 @@ severity = "warning"
 title = "A code that HUD does not have"
 expected = "a code of FY2024 or FY2026: three digits, or 8, 9, 17, 24, 30, 37, 99"
 fix = "Map the codes of FY2022 in mapping.toml. Until then the code counts as neither housed nor homeless."
+topic = "Impossible or unlikely"
+shows = "nothing"
 */
 -- The codes of FY2022 had two digits, and some of them mean something else today.
 SELECT

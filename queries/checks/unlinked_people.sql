@@ -4,6 +4,8 @@ severity = "note"
 title = "Records of people without a link"
 expected = "a row of person_link for each person whom this source numbers its own way"
 fix = "Ask the agency for the missing links: unlinked records stay out of what is said about participants."
+topic = "People and links"
+shows = "nothing"
 */
 SELECT
     numbered.table_name,

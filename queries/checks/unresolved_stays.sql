@@ -4,6 +4,8 @@ severity = "warning"
 title = "An open stay of a person who is not on the roster"
 expected = "a release, or the person on the roster"
 fix = "Ask the jail for the release. Until then the stay counts for no night."
+topic = "Impossible or unlikely"
+shows = "nothing"
 */
 SELECT
     'jail_stay' AS table_name,

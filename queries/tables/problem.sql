@@ -7,6 +7,8 @@ CREATE TABLE program.problem (
     title VARCHAR NOT NULL, -- what is wrong
     expected VARCHAR NOT NULL, -- what should be there
     fix VARCHAR NOT NULL, -- what to do
+    topic VARCHAR NOT NULL, -- the heading it stands under
+    shows VARCHAR NOT NULL, -- what those who may not see single records see of the value
     file VARCHAR, -- the file
     "table" VARCHAR, -- the canonical table
     sheet VARCHAR, -- the sheet of a workbook

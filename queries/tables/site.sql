@@ -6,7 +6,6 @@ CREATE TABLE program.site (
     is_sample BOOLEAN NOT NULL, -- the invented county
     data_through DATE, -- the day all sources reach, if the site says so
     timezone VARCHAR NOT NULL, -- whose days these are
-    fiscal_year_start_month INTEGER NOT NULL, -- month in which the fiscal year starts
     intake_deadline_days INTEGER NOT NULL CHECK (intake_deadline_days >= 0), -- an intake by then is in time
     inactivity_days INTEGER NOT NULL CHECK (inactivity_days > 0), -- so long without contact: not engaged
     boundary_file VARCHAR, -- the file of the shapes of places

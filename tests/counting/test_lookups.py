@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from leadstats.counting.lookups import load_lookup, lookup
-from leadstats.model.metrics import QUERIES
+from leadstats.model.declarations import QUERIES
 
 NAMES = sorted(path.stem for path in (QUERIES / "lookups").glob("*.sql"))
 UNTIL = date(2026, 3, 31)

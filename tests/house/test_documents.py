@@ -1,7 +1,6 @@
 """Do documents say what is there? Names, commands, links and generated parts."""
 
 import ast
-import dataclasses
 import importlib
 import re
 import subprocess
@@ -12,8 +11,18 @@ from pathlib import Path
 import pytest
 
 from docs.generate import DOCUMENTS
+from leadstats.model.declarations import keys
 from leadstats.model.metrics import load_metrics
-from leadstats.model.settings import NESTED, FileMapping, Site
+from leadstats.model.settings import (
+    Baseline,
+    Caseload,
+    EligibleCharge,
+    Event,
+    FileMapping,
+    Goal,
+    JailCost,
+    Site,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = sorted(
@@ -86,11 +95,11 @@ def test_the_readme_lists_every_command():
 
 def test_every_key_of_the_settings_files_is_explained():
     site, mapping = read("docs/mapping.md").split("## mapping.toml")
-    for kind, text in ((Site, site), (FileMapping, mapping), *((kind, site) for kind in NESTED.values())):
-        for each in dataclasses.fields(kind):
-            name = each.name.removesuffix("_day")
+    tables = (Site, Caseload, Baseline, EligibleCharge, JailCost, Goal, Event)
+    for kind, text in ((FileMapping, mapping), *((kind, site) for kind in tables)):
+        for name in keys(kind):
             assert re.search(rf"^(\[\[?files\.|\[\[?)?{name}\b", text, re.MULTILINE), (
-                f"{kind.__name__}.{each.name}"
+                f"{kind.__name__}.{name}"
             )
 
 

@@ -8,7 +8,7 @@ from conftest import checked, counts, found
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadstats.model.metrics import QUERIES
+from leadstats.model.declarations import QUERIES
 from leadstats.recognition.forms import CLOCK
 
 REFERRALS = "referral_id,person_id,referred_on,pathway\n"

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from conftest import found
 
 from leadstats.model.messages import Fault
 from leadstats.model.settings import EligibleCharge, Event, Goal, JailCost, Site, read_mapping, read_site
@@ -75,7 +76,9 @@ def test_all_settings_are_read():
         ("data_through = '2026-10-31'", "a date without quotation marks"),
         ("data_through = 2026-10-31T10:00:00", "a date without quotation marks"),
         ("timezone = 'America/Los_Angles'", '"America/Los_Angeles"'),
-        ("fiscal_year_start_month = 13", "a month from 1 to 12"),
+        ("intake_deadline_days = -1", "a whole number, 0 or more"),
+        ("intake_deadline_days = true", "a whole number"),
+        ("[[goals]]\nmetric = 'people_enrolled'\nvalue = 40\nby = 'weekly'", "goals.by"),
         ("caseload = 20", "a table [caseload]"),
         ("[caseload]\ntargt = 20", '"target"'),
         ("[baseline]\nfirst = 2021-01-01", "first and last, or neither"),
@@ -93,6 +96,13 @@ def test_a_wrong_setting_is_named(text, words):
 
     assert words in fault.value.problem.as_text()
     assert (fault.value.problem.file, fault.value.problem.code) == ("site.toml", "LD-108")
+
+
+def test_a_setting_of_a_former_version_is_told_and_left_out(program):
+    report = program.add(person=[{"birth_year": 1980}]).site(name="Here", fiscal_year_start_month=7).check()
+
+    told = found(report, "LD-120")
+    assert (told.file, told.value, report.exit_code) == ("site.toml", "fiscal_year_start_month", 0)
 
 
 def test_a_mapping_is_read():

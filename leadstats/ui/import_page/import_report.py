@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from leadstats.model.messages import GRAVEST_FIRST
 from leadstats.model.schema import TABLES
 from leadstats.narrative import wording
 from leadstats.ui.shell.markup import Markup, details, table, tag, text
 
 Said = Mapping[str, Any]  # JSON
 
-SEVERITIES = ("unreadable", "error", "decision", "warning", "note")
 COUNTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
 VALUES_SHOWN = 12
 CHANGING = ("new", "changed")
@@ -131,7 +131,7 @@ def messages(report: Said) -> list[Markup]:
     """All messages by cause, the gravest first."""
     found = [*report["problems"], *(each for file in report["files"] for each in file["problems"])]
     causes: dict[tuple, list[Said]] = {}
-    for each in sorted(found, key=lambda each: (SEVERITIES.index(each["severity"]), each["code"])):
+    for each in sorted(found, key=lambda each: (GRAVEST_FIRST.index(each["severity"]), each["code"])):
         causes.setdefault((each["severity"], each["code"]), []).append(each)
     return [message(*group) for group in causes.values()] or [
         tag("p", text("The checks found nothing to fix."))
@@ -161,7 +161,7 @@ def message(first: Said, *others: Said) -> Markup:
     count = sum(each["count"] for each in same)
     times = f" ({wording.count(count)})" if count > 1 else ""
     title = f"{wording.capital(first['severity'])}: {first['title']}{times}"
-    is_grave = SEVERITIES.index(first["severity"]) < SEVERITIES.index("warning")
+    is_grave = GRAVEST_FIRST.index(first["severity"]) < GRAVEST_FIRST.index("warning")
     more = len(same) - len(rows)
     rest = tag("p", text(f"And {more} more."), class_="quiet") if more else ""
     return details(

@@ -1,0 +1,182 @@
+"""Reads what is declared in TOML (settings, plans, catalogs, headers of SQL files) into typed structs.
+
+What may stand in a file is a frozen struct of msgspec: names, types and known words in one place. What
+does not fit is one error that names file and field, so that a slip of the pen is told and never read as
+something else. dacite and plain dataclasses were ruled out: they take unknown keys or yes for true.
+"""
+
+import collections.abc
+import difflib
+import re
+import tomllib
+import types
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import msgspec
+
+QUERIES = Path(__file__).resolve().parents[2] / "queries"
+HEADER = re.compile(r"\A/\*\n(?P<header>.*?)\*/\n(?P<sql>.*)\Z", re.DOTALL)
+PLACE = re.compile(r"^(?P<reason>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
+UNKNOWN_KEY = re.compile(r"Object contains unknown field `(.*)`")
+MISSING_KEY = re.compile(r"Object missing required field `(.*)`")
+UNKNOWN_WORD = re.compile(r"Invalid enum value '(.*)'")
+
+
+class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What may stand in a file, or in one of its tables."""
+
+
+Kind = TypeVar("Kind", bound=Declared)
+
+
+class DeclarationError(ValueError):
+    """A file that does not say what it must.
+
+    field: as the file writes it, dotted; empty where the file as a whole cannot be read. found: the word
+    that is wrong, where it is one word; known: the words that could be meant. file: empty while the part
+    that found it does not know where its values come from; `declared` fills it.
+    """
+
+    def __init__(self, field: str, wanted: str, found: str = "", known: Iterable[str] = (), file: str = ""):
+        self.field, self.wanted, self.found, self.file = field, wanted, found, file
+        self.known = tuple(known)
+        super().__init__(field, wanted, found, file)
+
+    @property
+    def likely(self) -> str | None:
+        """The known word that is most like the one found."""
+        return nearest(self.found, self.known, cutoff=0.0) if self.found else None
+
+    def within(self, file: str, table: str = "") -> "DeclarationError":
+        """The same with its place: a file, and the table of it that holds the field."""
+        return DeclarationError(_joined(table, self.field), self.wanted, self.found, self.known, file)
+
+    def __str__(self) -> str:
+        place = ": ".join(filter(None, (self.file, self.field)))
+        found = f'"{self.found}" found, ' if self.found else ""
+        meant = f'; did you mean "{self.likely}"?' if self.likely else ""
+        return f"{place}: {found}{self.wanted} expected{meant}"
+
+
+def nearest(value: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word that alone begins with `value`, or is most like it, whatever the case."""
+    words = {word.lower(): word for word in known}
+    longer = [word for lower, word in words.items() if lower.startswith(value.lower())]
+    if value and len(longer) == 1:
+        return longer[0]
+    close = difflib.get_close_matches(value.lower(), words, 1, cutoff)
+    return words[close[0]] if close else None
+
+
+def parsed(file: str, text: bytes | str) -> dict[str, Any]:
+    """The values of a TOML text. Raises DeclarationError; `file` is how it is named there."""
+    try:
+        return tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+    except ValueError as error:
+        raise DeclarationError("", "valid TOML in UTF-8", str(error), file=file) from error
+
+
+def declared(kind: type[Kind], file: str, values: Mapping[str, Any], table: str = "") -> Kind:
+    """The values of a parsed file, or of one `table` of it, as what they must be. Raises DeclarationError."""
+    try:
+        # TOML has dates of its own, so a text that looks like one is a slip.
+        return msgspec.convert(values, kind, builtin_types=(date,))
+    except msgspec.ValidationError as error:
+        place = PLACE.match(str(error))
+        path = re.sub(r"\[.*?\]", "", place["path"] or "").removeprefix(".")
+        if isinstance(error.__cause__, DeclarationError):
+            raise error.__cause__.within(file, _joined(table, path)) from error
+        raise _explained(kind, path, place["reason"]).within(file, table) from error
+
+
+def header(path: Path) -> dict[str, Any]:
+    """What an SQL file says of itself: its header, its name and its SQL. Raises DeclarationError."""
+    match = HEADER.match(path.read_text(encoding="utf-8"))
+    if match is None:
+        raise DeclarationError("", "a header /* ... */ at the start", file=path.name)
+    own = {"name": path.stem, "sql": match["sql"]}
+    values = parsed(path.name, match["header"])
+    if taken := own.keys() & values:
+        raise DeclarationError(min(taken), "what the file itself tells, left out here,", file=path.name)
+    return values | own
+
+
+def keys(kind: type[Declared]) -> dict[str, Any]:
+    """The keys a table may have, as the file writes them, and the type of each."""
+    return {each.encode_name: each.type for each in msgspec.structs.fields(kind)}
+
+
+def _explained(kind: type[Declared], path: str, reason: str) -> DeclarationError:
+    wanted = _at(kind, path)
+    if unknown := UNKNOWN_KEY.match(reason):
+        return DeclarationError(
+            _joined(path, unknown[1]), "a known name", unknown[1], keys(_one_of_many(wanted))
+        )
+    if lacking := MISSING_KEY.match(reason):
+        return DeclarationError(field := _joined(path, lacking[1]), f"a value for {field}")
+    if word := UNKNOWN_WORD.match(reason):
+        return DeclarationError(path, f"a known name for {path}", word[1], _known_words(wanted))
+    return DeclarationError(path, _in_words(wanted, path))
+
+
+def _joined(*names: str) -> str:
+    return ".".join(filter(None, names))
+
+
+def _at(kind: Any, path: str) -> Any:
+    """The type declared at a path, through lists of tables."""
+    for name in path.split(".") if path else ():
+        kind = keys(_one_of_many(kind))[name]
+    return kind
+
+
+def _known_words(kind: Any) -> tuple[str, ...]:
+    """Of a list or a table of words, those that each may be."""
+    while get_origin(kind := _plain(kind)) is not Literal:
+        kind = get_args(kind)[0 if get_origin(kind) is tuple else 1]
+    return get_args(kind)
+
+
+def _one_of_many(kind: Any) -> Any:
+    kind = _plain(kind)
+    return _plain(get_args(kind)[0]) if get_origin(kind) is tuple else kind
+
+
+def _plain(kind: Any) -> Any:
+    """Without None and without limits."""
+    if get_origin(kind) is Annotated:
+        return _plain(get_args(kind)[0])
+    if get_origin(kind) in (Union, types.UnionType):
+        return _plain(next(each for each in get_args(kind) if each is not type(None)))
+    return kind
+
+
+def _in_words(kind: Any, field: str) -> str:
+    least = [each.ge for each in get_args(kind)[1:] if get_origin(kind) is Annotated]
+    if least:
+        return f"{_in_words(get_args(kind)[0], field)}, {least[0]} or more"
+    kind, inner = _plain(kind), _one_of_many(kind)
+    if _is_table(kind):
+        return f"a table [{field}]"
+    if get_origin(kind) is tuple:
+        return f"tables that start with [[{field}]]" if _is_table(inner) else "a list of texts"
+    if get_origin(kind) is collections.abc.Mapping:
+        held = get_origin(get_args(kind)[1])
+        return f"a table of {'texts' if held is None else TEXTS_IN.get(held, 'texts')}"
+    return PLAIN.get(kind, "a text in quotation marks")
+
+
+def _is_table(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Declared)
+
+
+TEXTS_IN = {types.UnionType: "texts or lists of texts", collections.abc.Mapping: "tables of texts"}
+PLAIN = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    date: "a date without quotation marks, such as 2026-10-31",
+}
