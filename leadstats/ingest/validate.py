@@ -146,8 +146,13 @@ class _Rows:
         ]
         return ColumnExpression("file_number").isin(*numbers) if numbers else ConstantExpression(False)
 
+    def _has_hmis(self) -> bool:
+        return any(account.source == HMIS for account in self.accounts)
+
     def _linked(self, table: Table, typed: Relation) -> Relation:
         sources = {source.lower() for (source,) in self._link_sources().fetchall()}
+        if not sources and not self._has_hmis():
+            return typed  # all number people alike
         # The jail numbers people on its lists as it does in its extracts.
         numbered_as = roster.STAYS if table.name == roster.TABLE else table.name
         is_hmis, hmis, name = (
@@ -258,7 +263,7 @@ class _Rows:
         rows = self._remaining(table)
         if table.name == "jail_stay":
             return rows.query("line", _sql("joined_stays"))
-        if table.name != "person" or not any(account.source == HMIS for account in self.accounts):
+        if table.name != "person" or not self._has_hmis():
             return rows
         filled = rows.query("line", _sql("filled_people")).materialize()
         self._report_rows("LD-305", table, table.column("race"), filled.filter("is_filled"))
