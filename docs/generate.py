@@ -46,7 +46,7 @@ Written by `python -m docs.generate` from `leadstats/model/schema.py`; change it
 | `built/` | the database built from the sample; not in git |
 | `private/` | your exports and what is built from them; not in git, never to be committed |
 
-An inbox is a folder, or a zip, of the files below (`.csv`, `.xlsx` or `.parquet`, named like the table), HMIS CSV
+An inbox is a folder, or a zip, of the files below (`.csv`, `.xlsx`, `.xls`, `.ods` or `.parquet`, named like the table), HMIS CSV
 exports and `.geojson` boundaries. Files with other names, columns or values are described in `mapping.toml`;
 `site.toml` holds what is the site's own. Only the columns marked * are required; unknown columns are listed in
 the report and never loaded.

@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 import openpyxl
+from files import LOCKED, a_workbook
 
 Cells = Mapping[str, Any]
 TABLES: Mapping[str, Sequence[str]] = {
@@ -261,12 +262,20 @@ ROSTERS = {
     for day, inside in ((1, "AB"), (2, "AB"), (5, "A"))
 }
 ROSTER_COLUMNS = 'person_id = "Who"\nbooked_at = "Booked"'
+CONTACTS = [["contact_id", "person_id", "contacted_on"], [1, 1, "2026-01-05"]]
+FULL = [*CONTACTS, *[[]] * 65_533, [2, 1, "2026-01-06"]]
 FILES = (
     file("an empty file", {"contact.csv": b""}, "LD-104", "error", "again"),
     file("bytes that are not text", {"contact.csv": b"a\0b"}, "LD-105", "error", "as CSV"),
     file("a page of the web", {"contact.csv": "<!DOCTYPE html><html>"}, "LD-105", "error", "as CSV"),
     file("a quotation mark left open", {"contact.csv": 'contact_id,person_id,contacted_on\n1,"1,2026-01-05\n'}, "LD-106", "error", "Look at this row", row=2),
-    file("a workbook of 1997", {"contact.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}, "LD-107", "error", "save it as xlsx"),
+    file("a damaged workbook", {"contact.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}, "LD-105", "error", "as CSV"),
+    file("a locked workbook", {"contact.xlsx": LOCKED}, "LD-130", "error", "without one"),
+    file("an empty file of an unknown name", {"Notes.csv": b""}, "LD-104", "error", "again"),
+    file("a workbook of a later time", {"Contacts.numbers": b"PK"}, "LD-131", "warning", "save it as xlsx"),
+    file("a sheet for each month", {"Months.xlsx": a_workbook(May=CONTACTS, June=CONTACTS)}, "LD-132", "error", "onto one"),
+    file("a sheet that ends where its format does", {"contact.csv": None, "contact.xlsx": a_workbook(contact=FULL)}, "LD-107", "warning", "which has no end", at="contact.xlsx", row=65_536),
+    file("a table of something else", {"Staff.csv": "badge,shift\n7,late\n8,early\n"}, "LD-133", "warning", "map INBOX"),
     file("half an archive", {"more.zip": b"PK\3\4 and no more"}, "LD-102", "error", "Copy or download"),
     file("a name that leads outside", {"more.zip": archive("../../etc/x.csv")}, "LD-103", "error", "yourself"),
     file("a bomb", {"more.zip": archive("contact.csv", b"0" * 60_000_000)}, "LD-103", "error", "yourself"),
@@ -275,7 +284,7 @@ FILES = (
     file("a stray quotation mark", {"referral.csv": REFERRALS + '2,"2"x,2026-01-05,community,,,\n' + ONE}, "LD-110", "warning", "Correct the row", row=2),
     file("letters of Windows", {"contact.csv": "contact_id,person_id,contacted_on,kind\n1,1,2026-01-05,caf\u00e9\n".encode("cp1252")}, "LD-111", "warning", "as UTF-8", row=2),
     file("semicolons", {"contact.csv": "contact_id;person_id;contacted_on\n1;1;2026-01-05\n"}, "LD-112", "note", HEARD),
-    file("a file of something else", {"budget.csv": "year,dollars\n2026,1\n"}, "LD-113", "note", "add it to mapping.toml"),
+    file("a file of something else", {"notes.txt": "Call the jail.\nAsk for the roster.\n"}, "LD-113", "note", "add it to mapping.toml"),
     file("a column of something else", {"contact.csv": "contact_id,person_id,contacted_on,Mood\n1,1,2026-01-05,fine\n"}, "LD-114", "note", "add it to mapping.toml"),
     file("a second sheet", {"contact.csv": None, "contact.xlsx": workbook()}, "LD-115", "note", "name it with", at="contact.xlsx"),
     file("a setting that does not exist", {"site.toml": 'nmae = "X"\n'}, "LD-108", "error", "docs/mapping.md"),

@@ -13,7 +13,21 @@ from typing import BinaryIO
 from leadstats.model.filenames import trick
 from leadstats.model.messages import Fault, Problem, problem
 
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
+TABLE_ENDINGS = (
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".htm", ".html",
+)  # fmt: skip
+# Files that may hold records and are not read, and what to do instead.
+EXPORT_INSTEAD = {
+    (".pdf",): "ask for the same report as CSV or Excel; the program that printed it can write them.",
+    (".xlsb", ".numbers"): "open it and save it as xlsx or CSV (UTF-8).",
+    (".accdb", ".mdb"): "in Access, choose External Data, Export, Excel or Text File, one table at a time.",
+    (".sav", ".zsav", ".por", ".sas7bdat", ".xpt", ".dta", ".rds", ".rdata"): "save the data set as CSV there.",
+    (".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz"): "unpack it, or pack it as zip.",
+    (".gpkg", ".kml", ".kmz", ".gdbtable", ".topojson"): "export the layer as GeoJSON or as a zipped shapefile.",
+    (".xml", ".json", ".jsonl", ".dbf", ".sqlite", ".db", ".sql", ".bak", ".feather"): "export the table as CSV (UTF-8).",
+    (".msg", ".eml"): "save what is attached to it.",
+    (".url", ".lnk", ".gsheet", ".webloc"): "download the table itself as CSV or xlsx; this is only a link to it.",
+}  # fmt: skip
 # A member that inflates beyond both is a bomb; exports shrink to a tenth, rarely to a fiftieth.
 INFLATED_BYTES = 50_000_000
 INFLATED_RATIO = 200
@@ -48,6 +62,12 @@ class SourceFile:
     @property
     def is_table(self) -> bool:
         return self.base.lower().removesuffix(".gz").endswith(TABLE_ENDINGS)
+
+    @property
+    def export_instead(self) -> str | None:
+        """What to do with a file that may hold records and is of a kind that is not read."""
+        name = self.base.lower()
+        return next((advice for endings, advice in EXPORT_INSTEAD.items() if name.endswith(endings)), None)
 
     def content(self) -> bytes:
         with self.open() as stream:
@@ -156,6 +176,6 @@ def _refuse_unsafe(member: zipfile.ZipInfo, archive: str) -> None:
     if stat.S_ISLNK(member.external_attr >> 16):
         raise Fault(problem("LD-103", file=archive, value=f"a link instead of a file: {name}"))
     if member.flag_bits & 1:
-        raise Fault(problem("LD-103", file=archive, value=f"a password on {member.filename}"))
+        raise Fault(problem("LD-130", file=archive, value=member.filename))
     if member.file_size > max(INFLATED_BYTES, INFLATED_RATIO * member.compress_size):
         raise Fault(problem("LD-103", file=archive, value=f"{member.filename} inflates too far"))

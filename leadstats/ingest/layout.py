@@ -1,29 +1,65 @@
-"""Where the table lies in a report: hides separators, title lines above it and totals below it."""
+"""Where the table lies in a report: hides separators, and all that is printed around the records."""
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from leadstats.model.messages import Problem
 
 Cells = Sequence[str | None]
+Row = tuple[int, Cells | None]  # with its number, as a spreadsheet shows it; None: it cannot be taken apart
+Rows = Generator[Row, None, None]
 
+# What a row is: a record, or nothing, or a header again, or surely no record, or none at the end of a file, or words.
+RECORD, BLANK, HEADER, PRINTED, ENDING, PROSE = "record", "blank", "header", "printed", "ending", "prose"
+
+DAY_ZERO = date(1899, 12, 30)  # spreadsheets count days from here, and take 1900 for a leap year
 DELIMITERS = ",;\t|"
 LINES_LOOKED_AT = 60
-# What reports print below their table. A row counts as such only at the end, and only half filled.
-CLOSING = re.compile(
-    r"(grand |sub|report |overall )?totals?\b|(record|row|number of (records|rows))s? ?(count|:)|count\b"
-    r"|end of (report|file)|\*+ ?end|(report )?(generated|printed|run|created|exported)( |:)|page \d",
+NUMBER_OR_DATE = re.compile(r"[-+$]?[\d,]*\.?\d+%?|\d{1,4}[-/.]\w{1,3}[-/.]\d{1,4}.*")
+# A row that adds up others: a word for it, and nothing but numbers beside it.
+SUM = re.compile(
+    r"(.*\b)?(sub ?-? ?|grand |report |overall )?totals?\b( (for|of|population|people|residents)\b.*|\W*([\d,]+( \w+)?\W*)?)"
+    r"|(record |row )?count|number of (records|rows)|sum|average|mean|median|min(imum)?|max(imum)?",
     re.IGNORECASE,
 )
-NUMBER_OR_DATE = re.compile(r"[-+$]?[\d,]*\.?\d+%?|\d{1,4}[-/.]\w{1,3}[-/.]\d{1,4}.*")
+SUMMED = re.compile(r"[-+$(]*[\d,]*\.?\d+\)?%?|-|count|sum|total|average|avg|records?|n", re.IGNORECASE)
+PAGE = re.compile(r".*\bpage:? ?#?\d+( ?(of|/) ?\d+)?\W*", re.IGNORECASE)
+# What is printed below a table, or on each of its pages, but never in a cell of a record.
+NOTICE = re.compile(
+    r"(\W*confidential\b|copyright\b|©|\(c\) ?\d{4}|end of (report|file|data)\b|\*+ ?end\b|disclaimer\b"
+    r"|(report )?(generated|printed|run|created|exported|prepared)( ?:| (by|on|at|date|for|\d)\b)"
+    r"|(record|row|number of (records|rows))s? ?(count|:)|grand totals?\b|as of\b|filtered by\b).*"
+    r"|.*\b(all rights reserved|do not (distribute|copy|release)|for official use only|law enforcement sensitive)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+IMPORT_ID = re.compile(r"""\{"?'?import_?id\b.*\}""", re.IGNORECASE)  # the third of Qualtrics' three headers
+QUESTION_NUMBER = re.compile(r"Q(ID)?\d+([._#]\w+)*")
+SORT_MARKS = re.compile(r"\s*[\u2191\u2193\u25b2\u25bc\u2b06\u2b07]\ufe0f?\s*")
+# What is in every sum, so that most rows need no closer look.
+MAY_BE_PRINTED = re.compile(r"total|count|sum|average|mean|median|number|min|max|page", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of one sheet, and what its file says of it. Close `rows` when done."""
+
+    rows: Rows
+    sheet: str | None = None
+    notes: tuple[Problem, ...] = ()
+    day_zero: date = DAY_ZERO
 
 
 def delimiter(lines: Sequence[str]) -> str:
     """The mark that cuts most of the lines into equally many cells, and the header into most."""
-    return max(DELIMITERS, key=lambda mark: _regularity(lines, mark))
+    return max(DELIMITERS, key=lambda mark: regularity(lines, mark))
 
 
-def _regularity(lines: Sequence[str], mark: str) -> tuple[float, int]:
+def regularity(lines: Sequence[str], mark: str) -> tuple[float, int]:
+    """The share of lines that a mark cuts into equally many cells, if more than one, and how many."""
     try:
         widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=mark) if any(cells))
     except csv.Error:
@@ -39,25 +75,163 @@ def header_position(rows: Sequence[Cells]) -> int:
 
     The first row, unless it is far less filled than the table and a later row looks like a header.
     """
-    filled = [sum(1 for cell in row if cell and cell.strip()) for row in rows]
+    filled = [len(_filled(row)) for row in rows]
     first = next((index for index, count in enumerate(filled) if count), 0)
     usual = Counter(len(row) for row, count in zip(rows, filled, strict=True) if count)
     width = max(usual, key=lambda width: (usual[width], width), default=0)
     # Rows of a workbook are all as wide as its widest one, so width says little there; filling does.
-    typical = sorted(filled[first:])[-max(1, len(filled[first:]) // 2)] if filled[first:] else 0
+    # A report of short pages can have more titles than records.
+    typical = sorted(filled[first:])[-max(1, len(filled[first:]) // 5)] if filled[first:] else 0
     wanted = 0.6 * min(width, typical)
-    if filled and filled[first] >= max(wanted, 1):
+    if filled and filled[first] >= max(wanted, 1) and not _is_printed(rows[first]):
         return first
-    found = next((index for index in range(first, len(rows)) if filled[index] >= max(wanted, 2)), first)
-    return found if _is_header(rows[found]) else first
+    later = range(first, len(rows))
+    found = next(
+        (index for index in later if filled[index] >= max(wanted, 2) and _is_header(rows[index])), None
+    )
+    return first if found is None else found
 
 
 def _is_header(row: Cells) -> bool:
-    names = [cell.strip() for cell in row if cell and cell.strip()]
-    return len(set(names)) > 0.8 * len(names) and not any(NUMBER_OR_DATE.fullmatch(name) for name in names)
+    names = _filled(row)
+    is_apart = len(set(names)) > 0.8 * len(names)
+    return is_apart and not _is_printed(row) and not any(NUMBER_OR_DATE.fullmatch(name) for name in names)
 
 
-def is_closing(cells: Cells, width: int) -> bool:
-    """Whether a row at the end of a file sums it up instead of being one of its records."""
-    filled = [cell.strip() for cell in cells if cell and cell.strip()]
-    return bool(filled) and len(filled) <= (width + 1) // 2 and bool(CLOSING.match(filled[0]))
+def _is_printed(row: Cells) -> bool:
+    return any(PAGE.fullmatch(cell) or NOTICE.fullmatch(cell) for cell in _filled(row))
+
+
+def _filled(cells: Cells) -> list[str]:
+    return [text for cell in cells if cell and (text := cell.strip())]
+
+
+class Printout:
+    """What a report prints, parted into the records and all that stands around them.
+
+    header: the names of the columns; a column without one has "". above, set_aside: rows that are no
+    records, in front of the header and behind it.
+    """
+
+    def __init__(self, head: Sequence[Row], header_row: int | None = None, skipped: int = 0):
+        """`head`: the first rows of a file; `skipped`: rows below the header that are no records."""
+        filled = [(row, cells) for row, cells in head if cells and _filled(cells)]
+        if header_row is None:
+            position = header_position([cells for _, cells in filled])
+        else:
+            position = next((n for n, (row, _) in enumerate(filled) if row >= header_row), len(filled))
+        self.above = [row for row, _ in filled[:position]]
+        self.header_row, names = filled[position] if position < len(filled) else (header_row or 1, ())
+        below = [cells for _, cells in filled[position + 1 :]]
+        texts = [
+            " ".join(SORT_MARKS.sub(" ", name or "").split()) for name in _over_their_cells(names, below)
+        ]
+        imported = next((n for n, cells in enumerate(below[:2]) if _are_import_ids(cells)), None)
+        if imported is not None:
+            skipped = max(skipped, filled[position + 1 + imported][0] - self.header_row)
+            texts = (
+                [_telling(name, below[0], index) for index, name in enumerate(texts)] if imported else texts
+            )
+        self.header = tuple(texts)
+        self.set_aside: list[int] = []
+        self._first_row = self.header_row + 1 + skipped
+        self._names = list(map(_plain, _filled(names)))
+        self._start = names[0] if names else None
+        self._titles = {_same(text) for _, cells in filled[:position] for text in _filled(cells)}
+
+    def records(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The records among all rows of the file; one that makes no sense (None) counts as a record.
+
+        A row that may be a remark waits until what follows tells: a record, a new page, or the end.
+        """
+        waiting: list[tuple[int, Cells, bool]] = []
+        has_records = is_ending = is_after_blank = False
+        for row, cells in rows:
+            if row < self._first_row:
+                continue
+            kind = RECORD if cells is None or self._is_plain(cells) else self._kind(_filled(cells))
+            if kind == RECORD:
+                if waiting:
+                    yield from self._released(waiting)
+                    waiting = []
+                has_records, is_ending, is_after_blank = True, False, False
+                yield row, cells
+            elif kind == BLANK:
+                is_after_blank = True
+            elif kind == HEADER:
+                self.set_aside += [*(number for number, *_ in waiting), row]
+                waiting = []
+            else:
+                is_ending = is_ending or is_after_blank or kind != PROSE
+                waiting.append((row, cells, kind == PRINTED))
+        if is_ending and has_records:
+            self.set_aside += [row for row, *_ in waiting]
+        else:
+            yield from self._released(waiting)
+
+    def _released(self, waiting: Iterable[tuple[int, Cells, bool]]) -> Iterator[Row]:
+        for row, cells, is_printed in waiting:
+            if is_printed:
+                self.set_aside.append(row)
+            else:
+                yield row, cells
+
+    def _is_plain(self, cells: Cells) -> bool:
+        """Most records, at the least cost: well filled, and beginning like no title, header or sum."""
+        filled = len(cells) - cells.count("") - cells.count(None)
+        if filled <= (len(self.header) + 1) // 2 or not (first := cells[0]) or MAY_BE_PRINTED.search(first):
+            return False
+        return first != self._start and not (self._titles and _same(first) in self._titles)
+
+    def _kind(self, texts: Sequence[str]) -> str:
+        if not texts:
+            return BLANK
+        if list(map(_plain, texts)) == self._names:
+            return HEADER
+        width, first, said = len(self._names), texts[0], list(map(_same, texts))
+        is_sparse, is_alone = len(texts) <= (width + 1) // 2, len(texts) == 1 < width
+        is_sum = SUM.fullmatch(first) is not None and all(map(SUMMED.fullmatch, texts[1:]))
+        is_page = is_sparse and any(map(PAGE.fullmatch, texts))
+        is_notice = NOTICE.fullmatch(first) is not None
+        is_title = self._titles.issuperset(said) or (is_sparse and said[0] in self._titles)
+        if is_page or is_title or (is_sum and len(texts) < width) or (is_notice and is_alone):
+            return PRINTED
+        if is_sum or (is_sparse and (is_notice or SUM.fullmatch(first))):
+            return ENDING
+        # A last record that is cut short is a number more often than a word.
+        return PROSE if is_alone and (" " in first or not re.search(r"\d", first)) else RECORD
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).lower()
+
+
+def _same(text: str) -> str:
+    """A title for comparison: pages and days printed in it change."""
+    return re.sub(r"\d+", "#", _plain(text))
+
+
+def _are_import_ids(cells: Cells) -> bool:
+    return all(map(IMPORT_ID.fullmatch, _filled(cells)))
+
+
+def _telling(name: str, labels: Cells, index: int) -> str:
+    """The text of the question where a survey names its column by nothing but its number."""
+    label = " ".join((labels[index] or "").split()) if index < len(labels) else ""
+    return label if label and QUESTION_NUMBER.fullmatch(name) else name
+
+
+def _over_their_cells(header: Cells, rows: Sequence[Cells]) -> list[str | None]:
+    """Merged cells of a report can leave a name beside its column, over one that is empty throughout."""
+    names = list(header)
+    holds = [
+        any(index < len(row) and row[index] and row[index].strip() for row in rows)
+        for index in range(len(names))
+    ]
+    for index, name in enumerate(names):
+        if name and name.strip() and not holds[index]:
+            for other in (index + 1, index - 1):
+                if 0 <= other < len(names) and not (names[other] or "").strip() and holds[other]:
+                    names[index], names[other] = names[other], name
+                    break
+    return names

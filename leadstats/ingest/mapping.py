@@ -1,5 +1,6 @@
 """From a site's files, columns and values to the canonical tables, all still as text."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
@@ -36,19 +37,29 @@ def has_own_columns(source: SourceFile) -> bool:
 
 
 def _header(source: SourceFile) -> list[str]:
-    return [name for name in next(iter(glance(source)), ()) if name]
+    with contextlib.suppress(Fault):  # told when the file is read
+        return [name for name in next(iter(glance(source)), ()) if name]
+    return []
 
 
 def judge_unmapped(source: SourceFile) -> Problem:
-    """A file that looks like an export must be mapped or removed; any other is only listed."""
-    header, *rows = glance(source) if source.is_table else [()]
-    names = [cell or f"column {position}" for position, cell in enumerate(header or (), start=1)]
-    if len(set(names)) < len(names) or not names:
+    """A file that looks like an export must be mapped or removed; any other table is told, the rest only listed."""
+    if advice := source.export_instead:
+        return problem("LD-131", file=source.name, advice=advice)
+    if not source.is_table:
         return problem("LD-113", file=source.name)
+    try:
+        header, *rows = glance(source)
+    except Fault as fault:
+        return fault.problem
+    names = [cell or f"column {position}" for position, cell in enumerate(header, start=1)]
+    if len(set(names)) < len(names):
+        return problem("LD-133", file=source.name)
     whole = [(*row, *[None] * len(names))[: len(names)] for row in rows]
     likely = next(iter(tables_for(sheet_of(source.name, source.stem, names, whole))), None)
     if likely is None or likely.score < IS_A_TABLE:
-        return problem("LD-113", file=source.name)
+        is_prose = len(names) < 2 or not rows
+        return problem("LD-113" if is_prose else "LD-133", file=source.name)
     found = ", ".join(header for guess in likely.guesses.values() for header in guess.headers)
     wanted = f"a mapping of {found}, since a row seems to be one {TABLES[likely.table].row_is}"
     return problem("LD-206", file=source.name, likely=likely.table, wanted=wanted)
@@ -225,7 +236,7 @@ class _Filling:
     def _as_iso(self, column: Column, cell: Expression) -> Expression:
         formats = self.mapping.formats[column.name]
         if SERIAL in formats:
-            cell = FunctionExpression("as_iso_from_serial", cell)
+            cell = FunctionExpression("as_iso_from_serial", cell, ConstantExpression(self.staged.day_zero))
         for has_zone, name in ((False, "as_iso"), (True, "as_iso_with_zone")):
             of_kind = [each for each in formats if each != SERIAL and ("%z" in each) == has_zone]
             if of_kind:

@@ -7,27 +7,36 @@ import functools
 import gzip
 import io
 import itertools
+import re
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import BinaryIO
 
+import charset_normalizer
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
-from leadstats.ingest import workbook
+from leadstats.ingest import webpage, workbook
 from leadstats.ingest.inbox import INFLATED_BYTES, INFLATED_RATIO, SourceFile
-from leadstats.ingest.layout import LINES_LOOKED_AT, Cells, delimiter, header_position, is_closing
+from leadstats.ingest.layout import DAY_ZERO, LINES_LOOKED_AT, Cells, Grid, Printout, Row, Rows, delimiter
 from leadstats.model.messages import ROWS_LISTED, Fault, Problem, problem
 
 BATCH_ROWS = 50_000
 LINE_LIMIT = 1_000_000  # characters
+BINARY_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".parquet")
 COLUMN_LIMIT = 2_000
 UNZIPPING = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile)
 RECORD_LINES = 100  # a broken record longer than this is an open quotation mark, not a stray one
+# What DOS and old Macs wrote. More languages than these make letter statistics see Chinese in a short name.
+OTHERS = {"cp437": "code page 437", "cp850": "code page 850", "mac_roman": "Mac Roman"}
+NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+SAMPLE_BYTES = 30_000
 SAMPLE_CHARACTERS = 1_000_000  # of the first lines, to tell the separator by
 
 
@@ -51,10 +60,11 @@ class StagedFile:
     rows: int  # in the table
     rejected: int  # more rows that could not be taken apart
     problems: tuple[Problem, ...]
-    set_aside: int = 0  # rows below the table that sum it up
+    set_aside: int = 0  # more rows below the header that are no records: sums, remarks, headers of pages
     header_row: int = 1  # as a spreadsheet shows it
     repeated: frozenset[str] = frozenset()  # names that stand twice in the header
     sheet: str | None = None
+    day_zero: date = DAY_ZERO  # what a bare day number counts from
 
     @property
     def read(self) -> int:
@@ -102,17 +112,19 @@ def stage(
 
     Raises Fault if it cannot be read.
     """
-    sheet, notes, records = _open_records(source, layout)
-    writer = _Writer(connection, source.name, f"staged.file_{number}", layout)
+    grid = _open(source, layout.sheet)
+    writer = _Writer(connection, source.name, f"staged.file_{number}")
     try:
-        with contextlib.closing(records):
-            head = list(itertools.islice(records, LINES_LOOKED_AT))
-            writer.look_at(head)
-            for row, cells in itertools.islice(itertools.chain(head, records), limit):
-                writer.add(row, cells)
+        with contextlib.closing(grid.rows) as rows:
+            head, printout = _look_at(rows, layout)
+            writer.start(printout.header)
+            for row, cells in printout.records(itertools.islice(itertools.chain(head, rows), limit)):
+                writer.take(row, cells)
         writer.finish()
     except UNZIPPING as error:
         raise Fault(problem("LD-102", file=source.name)) from error
+    around = (*printout.above, *printout.set_aside)
+    told = [problem("LD-116", file=source.name, rows=around, count=len(around))] if around else []
     return StagedFile(
         file=source.name,
         file_number=number,
@@ -120,137 +132,113 @@ def stage(
         header=tuple(writer.header),
         rows=writer.rows,
         rejected=writer.rejected,
-        problems=(*notes, *writer.problems()),
-        set_aside=len(writer.closing),
-        header_row=writer.header_row,
+        problems=(*grid.notes, *told, *writer.problems()),
+        set_aside=len(printout.set_aside),
+        header_row=printout.header_row,
         repeated=frozenset(writer.repeated),
-        sheet=sheet,
+        sheet=grid.sheet,
+        day_zero=grid.day_zero,
     )
 
 
 def glance(source: SourceFile) -> list[Cells]:
-    """The header of a file and its first rows, to judge what it may be; nothing if it is no table."""
+    """The header of a file and its first records, to judge what it may be. Raises Fault."""
+    grid = _open(source, None)
     try:
-        _, _, records = _open_records(source, Layout())
-        with contextlib.closing(records):
-            head = [cells for _, cells in itertools.islice(records, LINES_LOOKED_AT) if cells]
-        return head[header_position(head) :] if head else []
-    except (Fault, *UNZIPPING):
-        return []
+        with contextlib.closing(grid.rows) as rows:
+            head, printout = _look_at(rows, Layout())
+            return [printout.header, *(cells for _, cells in printout.records(head) if cells)]
+    except UNZIPPING as error:
+        raise Fault(problem("LD-102", file=source.name)) from error
 
 
-Records = Generator[tuple[int, list[str | None] | None], None, None]
+def _look_at(rows: Rows, layout: Layout) -> tuple[list[Row], Printout]:
+    head = list(itertools.islice(rows, max(LINES_LOOKED_AT, layout.header_row or 0)))
+    return head, Printout(head, layout.header_row, layout.skip_after_header)
 
 
-def _open_records(source: SourceFile, layout: Layout) -> tuple[str | None, list[Problem], Records]:
-    """Sheet, notes, and records by the row a spreadsheet shows; None for one that makes no sense."""
+def _open(source: SourceFile, sheet: str | None) -> Grid:
+    """The rows of a file by what its first bytes say it is. Raises Fault."""
     try:
         with source.open() as stream:
             start = stream.read(8)
     except (*UNZIPPING, OSError) as error:
         raise Fault(problem("LD-102", file=source.name)) from error
-    name = source.base.lower()
     if not start:
         raise Fault(problem("LD-104", file=source.name))
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Fault(problem("LD-107", file=source.name))
-    if start.startswith(b"PK"):
-        return workbook.open_sheet(source, layout.sheet)
+    if start.startswith((workbook.OLE, b"PK")):
+        return workbook.open_sheet(source, sheet)
     if start.startswith(b"PAR1"):
-        return None, [], _parquet_records(source)
-    if name.endswith((".xlsx", ".parquet")):
+        return Grid(_parquet_rows(source))
+    if source.base.lower().endswith(BINARY_ENDINGS):
         raise Fault(problem("LD-105", file=source.name))
-    notes, records = _text_records(source, is_gzip=start.startswith(b"\x1f\x8b"))
-    return None, notes, records
+    return _open_text(source, is_gzip=start.startswith(b"\x1f\x8b"))
 
 
 class _Writer:
     """Gathers records into column batches; memory does not grow with the number of rows."""
 
-    def __init__(self, connection, file: str, table: str, layout: Layout):
-        self.connection, self.file, self.table, self.layout = connection, file, table, layout
+    def __init__(self, connection, file: str, table: str):
+        self.connection, self.file, self.table = connection, file, table
         self.header: list[str] = []
-        self.header_row = layout.header_row or 1
-        self.above: list[int] = []
-        self.closing: list[tuple[int, list[str | None]]] = []  # what may sum up the rows before it
         self.repeated: set[str] = set()
         self.rows = 0
-        self._first_row = 0  # of the data
-        self._batch: list[list[str | None]] = []
+        self._width = 0
+        self._nameless: list[str] = []
+        self._batch: list[Cells] = []
         self._numbers: list[int] = []
         self._bad: dict[str, list[int]] = {"LD-109": [], "LD-110": []}
         self._bad_counts = {"LD-109": 0, "LD-110": 0}
 
-    def look_at(self, head: Sequence[tuple[int, list[str | None] | None]]) -> None:
-        """Finds the header among the first rows, unless the layout says where it is."""
-        filled = [(row, cells) for row, cells in head if cells and any(cells)]
-        if self.layout.header_row is None and filled:
-            position = header_position([cells for _, cells in filled])
-            self.header_row = filled[position][0]
-            self.above = [row for row, _ in filled[:position]]
-
-    def add(self, row: int, cells: list[str | None] | None) -> None:
-        if not self.header:
-            if (cells and any(cells)) and row >= self.header_row:
-                self._start(row, cells)
-        elif row < self._first_row or cells == []:
-            return
-        elif cells is not None and is_closing(cells, len(self.header)):
-            self.closing.append((row, cells))
-        else:
-            self._go_on()
-            self._take(row, cells)
-
-    def _go_on(self) -> None:
-        """Only the end of the file can sum it up: what came before another row was a row."""
-        if self.closing:
-            for row, cells in self.closing:
-                self._take(row, cells)
-            self.closing = []
-
-    def _take(self, row: int, cells: list[str | None] | None) -> None:
+    def take(self, row: int, cells: Cells | None) -> None:
         if cells is None:
             self._reject("LD-110", row)
-        elif len(cells) < len(self.header) or any(cells[len(self.header) :]):
+        elif len(cells) < self._width or any(cells[self._width :]):
             self._reject("LD-109", row)
         else:
             self._numbers.append(row)
-            self._batch.append(cells if len(cells) == len(self.header) else cells[: len(self.header)])
+            self._batch.append(cells if len(cells) == self._width else cells[: self._width])
             if len(self._batch) == BATCH_ROWS:
                 self._flush()
 
     def finish(self) -> None:
-        if not self.header:
-            raise Fault(problem("LD-104", file=self.file))
         self._flush()
+        table = self.connection.table(self.table)
+        blank = [name for name in self._nameless if not table.filter(_is_filled(name)).limit(1).shape[0]]
+        if blank:
+            # Reports set columns apart by blank ones; a nameless one that holds anything stays.
+            self.header = [name for name in self.header if name not in blank]
+            self.table = self.table.replace(".", "_")  # create_view takes a point for part of the name
+            table.select(StarExpression(exclude=blank)).create_view(self.table)
 
     @property
     def rejected(self) -> int:
         return sum(self._bad_counts.values())
 
     def problems(self) -> list[Problem]:
-        around = (*self.above, *(row for row, _ in self.closing))
-        told = [problem("LD-116", file=self.file, rows=around, count=len(around))] if around else []
-        wanted = str(len(self.header))
-        return told + [
+        wanted = str(self._width)
+        return [
             problem(code, file=self.file, rows=rows, count=self._bad_counts[code], wanted=wanted)
             for code, rows in self._bad.items()
             if rows
         ]
 
-    def _start(self, row: int, cells: list[str | None]) -> None:
-        if len(cells) > COLUMN_LIMIT:
-            raise Fault(problem("LD-105", file=self.file, value=f"{len(cells):,} columns"))
-        self.header_row, self._first_row = row, row + 1 + self.layout.skip_after_header
+    def start(self, header: Sequence[str]) -> None:
+        if not header:
+            raise Fault(problem("LD-104", file=self.file))
+        if len(header) > COLUMN_LIMIT:
+            raise Fault(problem("LD-105", file=self.file, value=f"{len(header):,} columns"))
         taken = {"row_number"}  # compared without case, as DuckDB compares
-        for position, cell in enumerate(cells, start=1):
-            name = unique = " ".join((cell or "").split()) or f"column {position}"
+        for position, given in enumerate(header, start=1):
+            name = unique = given or f"column {position}"
             while unique.lower() in taken:
                 self.repeated.add(name)
                 copies = sum(other.lower().startswith(name.lower()) for other in taken)
                 unique = f"{name}_{copies + 1}"
             taken.add(unique.lower())
             self.header.append(unique)
+            self._nameless += [] if given else [unique]
+        self._width = len(self.header)
         self._columns().create(self.table)
 
     def _reject(self, code: str, row: int) -> None:
@@ -270,22 +258,31 @@ class _Writer:
             self._batch, self._numbers = [], []
 
 
-def _text_records(source: SourceFile, is_gzip: bool) -> tuple[list[Problem], Records]:
+def _is_filled(name: str) -> duckdb.Expression:
+    return FunctionExpression("trim", ColumnExpression(name)) != ConstantExpression("")
+
+
+def _open_text(source: SourceFile, is_gzip: bool) -> Grid:
     encoding, notes = _encoding(source, is_gzip)
     lines = _first_lines(source, is_gzip, encoding)
     if not lines:
         raise Fault(problem("LD-104", file=source.name))
-    if lines[0].lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "{", "%pdf")):
-        raise Fault(problem("LD-105", file=source.name, value=lines[0].strip()[:20]))
+    start = lines[0].lstrip()
+    if start.startswith("<"):
+        with _text(source, is_gzip, encoding) as stream:
+            page = webpage.read(stream, source.name)
+        return replace(page, notes=(*notes, *page.notes))
+    if start.lower().startswith(("{", "%pdf", "mime-version:")):
+        raise Fault(problem("LD-105", file=source.name, value=start[:20]))
     mark = delimiter(lines)
     if mark != ",":
         notes.append(problem("LD-112", file=source.name, value={"\t": "tab"}.get(mark, mark)))
 
-    def records() -> Records:
+    def rows() -> Rows:
         with _text(source, is_gzip, encoding) as stream:
-            yield from _csv_records(_Lines(stream, source.name), mark, source.name)
+            yield from _csv_rows(_Lines(stream, source.name), mark, source.name)
 
-    return notes, records()
+    return Grid(rows(), notes=tuple(notes))
 
 
 def _first_lines(source: SourceFile, is_gzip: bool, encoding: str) -> list[str]:
@@ -336,26 +333,53 @@ class _Limited(io.RawIOBase):
 
 
 def _encoding(source: SourceFile, is_gzip: bool) -> tuple[str, list[Problem]]:
-    """UTF-8 unless the bytes say otherwise. Guessing by letter statistics was ruled out: the same
-    file must always be read the same, and Windows-1252 is what US systems write."""
-    row = 1
+    """UTF-8 unless the bytes say otherwise, else Windows-1252, which is what US systems write.
+
+    Letter statistics are asked only where it can be neither: the same system must be read the same each
+    month.
+    """
+    row, bad_row, sample, may_be_windows = 1, 0, b"", True
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         with contextlib.closing(_bytes(source, is_gzip)) as stream:
             while chunk := stream.read(1 << 20):
-                if row == 1 and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                    return "utf-16", []
+                if row == 1 and (wide := _wide(chunk)):
+                    return wide, []
                 if b"\0" in chunk:
                     raise Fault(problem("LD-105", file=source.name, value="bytes that are not text"))
-                decoder.decode(chunk)
+                try:
+                    if not bad_row:
+                        decoder.decode(chunk)
+                except UnicodeDecodeError as error:
+                    bad_row = row + error.object[: error.start].count(b"\n")
+                if not chunk.isascii() and (found := NOT_WINDOWS.search(chunk)):
+                    may_be_windows = False
+                    sample = sample or chunk[max(0, found.start() - SAMPLE_BYTES) :][: 2 * SAMPLE_BYTES]
                 row += chunk.count(b"\n")
-            decoder.decode(b"", final=True)
-        return "utf-8-sig", []
-    except UnicodeDecodeError as error:
-        row += error.object[: error.start].count(b"\n")
+            if not bad_row:
+                decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        bad_row = row
     except UNZIPPING as error:
         raise Fault(problem("LD-102", file=source.name)) from error
-    return "cp1252", [problem("LD-111", file=source.name, row=row)]
+    if not bad_row:
+        return "utf-8-sig", []
+    found = None if may_be_windows else charset_normalizer.from_bytes(sample, cp_isolation=OTHERS).best()
+    if not may_be_windows and found is None:
+        raise Fault(problem("LD-105", file=source.name, value="an unknown encoding"))
+    encoding = found.encoding if found else "cp1252"
+    wanted = OTHERS.get(encoding, "Windows-1252")
+    return encoding, [problem("LD-111", file=source.name, row=bad_row, wanted=wanted)]
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16, by its mark or by the empty half of each letter."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    letters = start[: 2 * SAMPLE_BYTES]
+    halves = [half.count(0) / max(1, len(half)) for half in (letters[1::2], letters[::2])]
+    likely = {(True, False): "utf-16-le", (False, True): "utf-16-be"}
+    return likely.get(tuple(half > 0.9 for half in halves)) if len(letters) > 7 else None
 
 
 class _Lines:
@@ -387,7 +411,7 @@ class _Lines:
         self.returned.extend(reversed(list(self.recent)[len(self.recent) - count :]))
 
 
-def _csv_records(lines: _Lines, delimiter: str, file: str) -> Records:
+def _csv_rows(lines: _Lines, delimiter: str, file: str) -> Rows:
     row = 0
     while not lines.is_exhausted:
         reader, line = csv.reader(lines, delimiter=delimiter, strict=True), 0
@@ -406,7 +430,7 @@ def _csv_records(lines: _Lines, delimiter: str, file: str) -> Records:
             yield row, None
 
 
-def _parquet_records(source: SourceFile) -> Records:
+def _parquet_rows(source: SourceFile) -> Rows:
     try:
         table = pyarrow.parquet.ParquetFile(io.BytesIO(source.content()))
     except pa.ArrowInvalid as error:

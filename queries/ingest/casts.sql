@@ -39,13 +39,13 @@ coalesce(strftime(try_strptime(written, formats), '%Y-%m-%dT%H:%M:%S'), written)
 CREATE OR REPLACE MACRO as_iso_with_zone(written, formats) AS
 coalesce(strftime(try_strptime(written, formats), '%Y-%m-%dT%H:%M:%S%z'), written);
 
--- Spreadsheets count days from the end of 1899, and take 1900 for a leap year.
-CREATE OR REPLACE MACRO as_iso_from_serial(written) AS
+-- Spreadsheets count days, with the time as a fraction. From when on, the workbook tells.
+CREATE OR REPLACE MACRO as_iso_from_serial(written, day_zero) AS
 CASE
     WHEN regexp_full_match(written, '\d{5}(\.\d+)?')
         THEN
             strftime(
-                TIMESTAMP '1899-12-30' + to_seconds(round(try_cast(written AS DOUBLE) * 86400)),
+                CAST(day_zero AS TIMESTAMP) + to_seconds(round(try_cast(written AS DOUBLE) * 86400)),
                 '%Y-%m-%dT%H:%M:%S'
             )
     ELSE written

@@ -80,7 +80,7 @@ def test_an_archive_of_the_inbox_gives_the_same_numbers(program, tmp_path):
         ("referral.csv", b"", "LD-104"),
         ("referral.csv", b"\0\1\2", "LD-105"),
         ("referral.csv", REFERRALS.encode() + b'1,"1,2026-01-05,community\n', "LD-106"),
-        ("referral.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "LD-107"),
+        ("referral.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "LD-105"),
         ("referral.zip", b"PK\3\4 and no more", "LD-102"),
         ("boundaries.geojson", b"{}", "LD-401"),
         ("site.toml", b"name =", "LD-108"),

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from leadstats.ingest.inbox import TABLE_ENDINGS
 from leadstats.model.filenames import trick
 from leadstats.model.messages import Problem, problem
 
 ROOT = Path(__file__).resolve().parents[3]
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".zip", ".gz", ".geojson")
+ENDINGS = (*TABLE_ENDINGS, ".zip", ".gz", ".geojson")
 SETTINGS = ("site.toml", "mapping.toml")
 FILES = 100
 BYTES_EACH = 200_000_000
