@@ -113,7 +113,7 @@ def _explained(kind: type[Declared], path: str, reason: str) -> DeclarationError
     wanted = _at(kind, path)
     if unknown := UNKNOWN_KEY.match(reason):
         return DeclarationError(
-            _joined(path, unknown[1]), "a known name", unknown[1], keys(_one_of_many(wanted))
+            _joined(path, unknown[1]), "a known name", unknown[1], keys(one_of_many(wanted))
         )
     if lacking := MISSING_KEY.match(reason):
         return DeclarationError(field := _joined(path, lacking[1]), f"a value for {field}")
@@ -129,28 +129,29 @@ def _joined(*names: str) -> str:
 def _at(kind: Any, path: str) -> Any:
     """The type declared at a path, through lists of tables."""
     for name in path.split(".") if path else ():
-        kind = keys(_one_of_many(kind))[name]
+        kind = keys(one_of_many(kind))[name]
     return kind
 
 
 def _known_words(kind: Any) -> tuple[str, ...]:
     """Of a list or a table of words, those that each may be."""
-    while get_origin(kind := _plain(kind)) is not Literal:
+    while get_origin(kind := plain(kind)) is not Literal:
         kind = get_args(kind)[0 if get_origin(kind) is tuple else 1]
     return get_args(kind)
 
 
-def _one_of_many(kind: Any) -> Any:
-    kind = _plain(kind)
-    return _plain(get_args(kind)[0]) if get_origin(kind) is tuple else kind
+def one_of_many(kind: Any) -> Any:
+    """The type of one entry, where a key holds several."""
+    kind = plain(kind)
+    return plain(get_args(kind)[0]) if get_origin(kind) is tuple else kind
 
 
-def _plain(kind: Any) -> Any:
+def plain(kind: Any) -> Any:
     """Without None and without limits."""
     if get_origin(kind) is Annotated:
-        return _plain(get_args(kind)[0])
+        return plain(get_args(kind)[0])
     if get_origin(kind) in (Union, types.UnionType):
-        return _plain(next(each for each in get_args(kind) if each is not type(None)))
+        return plain(next(each for each in get_args(kind) if each is not type(None)))
     return kind
 
 
@@ -158,7 +159,7 @@ def _in_words(kind: Any, field: str) -> str:
     least = [each.ge for each in get_args(kind)[1:] if get_origin(kind) is Annotated]
     if least:
         return f"{_in_words(get_args(kind)[0], field)}, {least[0]} or more"
-    kind, inner = _plain(kind), _one_of_many(kind)
+    kind, inner = plain(kind), one_of_many(kind)
     if _is_table(kind):
         return f"a table [{field}]"
     if get_origin(kind) is tuple:

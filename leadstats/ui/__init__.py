@@ -26,6 +26,7 @@ from leadstats.ui.cards.place_cards import by_place, place_measure, two_places
 from leadstats.ui.cards.quality import trust
 from leadstats.ui.cards.release import released
 from leadstats.ui.import_page.importing import check_and_build, recognise, take_in
+from leadstats.ui.import_page.settings_form import settings
 from leadstats.ui.shell.frame import folded, open_inbox, open_page, section
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "regression",
     "released",
     "section",
+    "settings",
     "spread",
     "stages",
     "take_in",

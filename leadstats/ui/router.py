@@ -16,13 +16,13 @@ home = st.Page(FOLDER / "overview.py", title=overview.title, url_path="home", de
 named = st.Page(FOLDER / "overview.py", title=overview.title, url_path=overview.address, visibility="hidden")
 # One flat list: with sections, Streamlit's markup of the list is one that screen readers stumble over.
 # What only some may use is named to nobody else.
-is_for_all = {"import": inbox_store(audience(None)) is not None}
+is_offered = dict.fromkeys(("import", "settings"), inbox_store(audience(None)) is not None)
 entries = [
     st.Page(
         FOLDER / f"{page.address}.py",
         title=page.title,
         url_path=page.address,
-        visibility="visible" if is_for_all.get(page.address, True) else "hidden",
+        visibility="visible" if is_offered.get(page.address, True) else "hidden",
     )
     for page in others
 ]

@@ -94,7 +94,7 @@ def test_each_part_of_the_queries_is_read_by_the_modules_named_here():
         says_folder = any(
             isinstance(node, ast.Constant) and node.value == "queries" for node in ast.walk(tree)
         )
-        assert not says_folder or module(path) == "model.metrics", path.name
+        assert not says_folder or module(path) == "model.declarations", path.name
     assert found == READS
     kept = {path.relative_to(ROOT / "queries").parts[0] for path in (ROOT / "queries").rglob("*.sql")}
     assert kept == set(READS)

@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -71,6 +72,36 @@ class InboxStore:
         """Takes a file out of the inbox. A name that is not in it changes nothing."""
         if name in {known for known, _ in self.files()}:
             (self.inbox / name).unlink()
+
+    def settings(self) -> str:
+        """The text of site.toml; empty before it is first saved."""
+        path = self.inbox / "site.toml"
+        return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+
+    def save_settings(self, text: str, role: str) -> None:
+        """Puts a new site.toml in place of the old one, which is kept beside the data with who and when."""
+        self._kept.mkdir(parents=True, exist_ok=True)
+        entry = {"saved_at": f"{datetime.now():%Y-%m-%d %H:%M:%S}", "role": role, "before": self.settings()}
+        number = len(list(self._kept.glob("*.json"))) + 1
+        (self._kept / f"{number:05}.json").write_text(json.dumps(entry), encoding="utf-8")
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=self.inbox, prefix=".site", delete=False
+        ) as stream:
+            stream.write(text)
+        Path(stream.name).replace(self.inbox / "site.toml")
+
+    def former_settings(self) -> list[tuple[str, str, str, str]]:
+        """Each time they were saved, latest first: number, when, by what role, the text that stood before."""
+        found = []
+        for path in sorted(self._kept.glob("*.json"), reverse=True):
+            entry = json.loads(path.read_text(encoding="utf-8"))
+            found.append((path.stem, entry["saved_at"], entry["role"], entry["before"]))
+        return found
+
+    @property
+    def _kept(self) -> Path:
+        return self.data / "settings"
 
     def plan(self, answers: Mapping[str, str]) -> dict[str, Any]:
         """What `leadstats map --format json` says."""

@@ -52,6 +52,7 @@ PAGES = (
     Page("neighborhoods", "Neighborhoods", "Where do people need LEAD, and where does it reach them?"),
     Page("explore", "Explore", "Any number, by any group"),
     Page("import", "Import", "How do our own exports get in?", False),
+    Page("settings", "Settings", "What is our county's own?", False),
     Page("data_quality", "Data quality", "How far can these numbers be trusted?", False),
     Page("evidence", "Evidence", "What is known from elsewhere?", False),
     Page("definitions", "Definitions", "What does each number mean?", False),
