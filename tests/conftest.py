@@ -1,4 +1,4 @@
-"""The `program` fixture: a few rows that enter through the front door, the real build."""
+"""The fixture `program`: a few rows that enter through the front door, the real build, or behind the border."""
 
 import csv
 import dataclasses
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from browsing import browser, page  # noqa: F401 - pytest finds fixtures here by their names
+from typed import database_of
 
 from leadstats import ingest
 from leadstats.counting.database import Database, data_through, open_database
@@ -19,10 +20,12 @@ from leadstats.ingest.report import COUNTS
 from leadstats.model.messages import Problem
 from leadstats.model.metrics import load_metrics
 from leadstats.model.schema import TABLES, Column
+from leadstats.model.settings import Site, read_site
 
 Row = Mapping[str, Any]
 DEFAULTS = {"person_id": 1, "pathway": "community", "code": 116, "people": 1, "source": "jail_stay"}
 DEFAULT_DAY = "2026-01-15"
+NO_FILES = "this program has typed rows and no files; a test of what a build says takes `built`"
 
 
 class Program:
@@ -30,10 +33,17 @@ class Program:
 
     def __init__(self, folder: Path):
         self.inbox, self.data = folder / "inbox", folder / "data"
-        self.inbox.mkdir()
+        self.inbox.mkdir(parents=True)
         self.report: ingest.IngestReport | None = None
         self._rows: dict[str, list[Row]] = {}
+        self._site: dict[str, Any] = {}
+        self._is_typed = False
         self._database: Database | None = None
+
+    def typed(self) -> "Program":
+        """From here on without files: its rows go straight to the tables that metrics count."""
+        self._is_typed = True
+        return self._changed()
 
     def add(self, **tables: Sequence[Row]) -> "Program":
         """Rows by canonical table: `program.add(referral=[{"person_id": 1}, {"person_id": 2}])`."""
@@ -45,10 +55,12 @@ class Program:
 
     def site(self, **values: Any) -> "Program":
         """The values of site.toml."""
-        return self.file("site.toml", _toml(values))
+        self._site = values
+        return self._changed()
 
     def file(self, name: str, content: str | bytes) -> "Program":
         """Any further file of the inbox, as it is."""
+        assert not self._is_typed, NO_FILES
         path = self.inbox / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -56,6 +68,9 @@ class Program:
 
     def write(self) -> Path:
         """The inbox, with all rows in it."""
+        assert not self._is_typed, NO_FILES
+        if self._site:
+            self.file("site.toml", _toml(self._site))
         for table, rows in self._rows.items():
             _write_csv(self.inbox / f"{table}.csv", rows)
         return self.inbox
@@ -69,7 +84,10 @@ class Program:
 
     @property
     def database(self) -> Database:
-        if self._database is None:
+        if self._database is None and self._is_typed:
+            site = read_site(_toml(self._site).encode()) if self._site else Site()
+            self._database = database_of(self._rows, site)
+        elif self._database is None:
             report = self.build()
             assert report.snapshot, report.as_text()
             self._database = open_database(self.data)
@@ -184,7 +202,23 @@ def make_program():
 
 
 @pytest.fixture
-def program(tmp_path):
+def built(tmp_path):
+    """A program whose rows are files of an inbox, for the real build."""
     program = Program(tmp_path)
     yield program
     program.close()
+
+
+@pytest.fixture
+def typed(built, request):
+    """A program without files, for worked examples of what is counted. `--built` makes files of it all the same."""
+    return built if request.config.getoption("--built") else built.typed()
+
+
+@pytest.fixture
+def program(built):
+    return built
+
+
+def pytest_addoption(parser):
+    parser.addoption("--built", action="store_true", help="worked examples through files and the real build")

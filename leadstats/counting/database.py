@@ -90,6 +90,11 @@ def open_database(data: Path) -> ProgramDatabase:
     root.execute(f"ATTACH '{quoted}' AS program (READ_ONLY)")
     if not _is_readable(root):
         raise FileNotFoundError(f"{data} was built by another version of leadstats; {advice}")
+    return sealed(root, name)
+
+
+def sealed(root: duckdb.DuckDBPyConnection, snapshot: str) -> ProgramDatabase:
+    """The database that is attached to `root` as `program`; from here on, `root` does nothing but answer."""
     for macros in MACROS:
         root.execute(macros.read_text(encoding="utf-8"))
     _seal(root)
@@ -100,7 +105,7 @@ def open_database(data: Path) -> ProgramDatabase:
     exports = read_exports(ask)
     first_days = ask((QUERIES / "first_days.sql").read_text(encoding="utf-8"))
     return ProgramDatabase(
-        name,
+        snapshot,
         read_site(ask),
         {breakdown: tuple(known) for breakdown, known in categories.items()},
         {each.source: each.data_through for each in exports.sources if each.data_through},

@@ -12,6 +12,11 @@ from leadstats.model.schema import LAYOUT
 GROUP = AUDIENCES[0]
 
 
+@pytest.fixture
+def program(typed):
+    return typed
+
+
 def arrests(diverted, others, **given):
     """Eligible arrests in January 2026, each of its own person unless told otherwise."""
     return [
@@ -184,21 +189,21 @@ def test_empty_choices_are_no_limit():
     assert bound["pathways"] is None
 
 
-def test_data_built_by_another_version_are_refused_in_words(program, monkeypatch):
-    snapshot = program.add(referral=[{}]).build().snapshot
+def test_data_built_by_another_version_are_refused_in_words(built, monkeypatch):
+    snapshot = built.add(referral=[{}]).build().snapshot
     with monkeypatch.context() as patch:
         patch.setattr("leadstats.counting.database.LAYOUT", LAYOUT + 1)
         with pytest.raises(
             FileNotFoundError, match="another version of leadstats; run: python -m leadstats build"
         ):
-            open_database(program.data)
+            open_database(built.data)
 
-    assert open_database(program.data).snapshot == snapshot
-    with duckdb.connect(str(program.data / snapshot)) as file:
+    assert open_database(built.data).snapshot == snapshot
+    with duckdb.connect(str(built.data / snapshot)) as file:
         file.execute("CREATE OR REPLACE TABLE layout AS SELECT 'a digest, as once' AS layout")
     with pytest.raises(FileNotFoundError, match="another version"):
-        open_database(program.data)
-    with duckdb.connect(str(program.data / snapshot)) as file:
+        open_database(built.data)
+    with duckdb.connect(str(built.data / snapshot)) as file:
         file.execute("DROP TABLE layout")
     with pytest.raises(FileNotFoundError, match="another version"):
-        open_database(program.data)
+        open_database(built.data)

@@ -7,10 +7,10 @@ import pytest
 import recount
 import recount_jail
 import recount_outcomes
-from test_recount import AS_OF, PLACES, as_text, compare
 
 from leadstats.model.metrics import load_metrics
 from leadstats.model.schema import PATHWAYS, RACES
+from metrics.test_recount import AS_OF, PLACES, as_text, compare
 
 DEFINITIONS = recount_jail.METRICS | recount_outcomes.METRICS
 CHARGES = ("Misdemeanor drug", "Theft", "Trespass")

@@ -17,6 +17,11 @@ CHANGED_METRICS = [metric for metric in load_metrics().values() if metric.versio
 
 
 @pytest.fixture
+def program(typed):
+    return typed
+
+
+@pytest.fixture
 def view(program):
     program.add(
         referral=[
