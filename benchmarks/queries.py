@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import data_through, open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import default_filters
-from leadstats.model.metrics import load_metrics
 
 REPEATS = 7
 

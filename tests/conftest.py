@@ -3,6 +3,8 @@
 import csv
 import dataclasses
 import json
+import re
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,12 +15,13 @@ from browsing import browser, page  # noqa: F401 - pytest finds fixtures here by
 from typed import database_of
 
 from leadstats import ingest
+from leadstats.counting import catalog
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import Database, data_through, open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Cell, Filters, Published, default_filters
 from leadstats.ingest.report import COUNTS
 from leadstats.model.messages import Problem
-from leadstats.model.metrics import load_metrics
 from leadstats.model.schema import TABLES, Column
 from leadstats.model.settings import Site, read_site
 
@@ -222,3 +225,23 @@ def program(built):
 
 def pytest_addoption(parser):
     parser.addoption("--built", action="store_true", help="worked examples through files and the real build")
+
+
+@pytest.fixture
+def broken(monkeypatch, tmp_path):
+    """`broken("people_referred", "unit = 3")`: the product with that line in the header of a metric."""
+
+    def broken(name, line):
+        folder = tmp_path / "metrics"
+        if not folder.exists():
+            shutil.copytree(catalog.FOLDER, folder)
+        path = folder / f"{name}.sql"
+        text = path.read_text(encoding="utf-8")
+        field = line.partition(" ")[0]
+        text = re.sub(rf"^{field} = .*\n", "", text, flags=re.MULTILINE)
+        path.write_text(text.replace("/*\n", f"/*\n{line}\n", 1), encoding="utf-8")
+        monkeypatch.setattr(catalog, "FOLDER", folder)
+        catalog.load_catalog.cache_clear()
+
+    yield broken
+    catalog.load_catalog.cache_clear()

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import Cell, Filters, Published
-from leadstats.model.metrics import load_metrics
 
 MONTHS = Filters(date(2026, 1, 1), date(2026, 6, 1), "month")
 OCTOBER = Filters(date(2026, 10, 1), date(2026, 10, 1), "total")

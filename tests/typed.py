@@ -19,7 +19,7 @@ from leadstats.ingest.progress import Progress
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.report import IngestReport
 from leadstats.ingest.validate import WHOLE_ROW_KEYS, gather
-from leadstats.model.metrics import QUERIES
+from leadstats.model.declarations import QUERIES
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, UNKNOWN, Column, Table
 from leadstats.model.settings import Site
 

@@ -12,11 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from leadstats.counting.catalog import load_catalog, readable
 from leadstats.counting.database import Database, data_through, open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import AUDIENCES, Cell, FilterError, Filters, Published, default_filters, require
 from leadstats.model import periods
-from leadstats.model.metrics import Metric, load_metrics
+from leadstats.model.messages import EXIT_CODES, Fault
+from leadstats.model.metrics import STAGES, Metric
 
 if TYPE_CHECKING:
     from leadstats.analysis.equity import EquityTable
@@ -36,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return parsed.run(parsed)
     except FilterError as error:
         return _say(error, WRONG_USE)
+    except Fault as fault:
+        return _say(fault.problem.line, EXIT_CODES[fault.problem.severity])
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; Python would complain again when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -213,7 +217,7 @@ def _build(asked: argparse.Namespace) -> int:
 
 def _map(asked: argparse.Namespace) -> int:
     from leadstats import assistant
-    from leadstats.model.messages import Fault, exit_code
+    from leadstats.model.messages import exit_code
 
     try:
         plan = assistant.make_plan(asked.inbox)
@@ -275,9 +279,12 @@ def _show_report(report: Any, format: str) -> int:
 
 
 def _metrics(asked: argparse.Namespace) -> int:
-    catalog = [_described(metric) for metric in load_metrics().values()]
-    _show(asked.format, lambda: catalog, lambda: "\n\n".join(map(_as_paragraph, catalog)))
-    return 0
+    catalog = load_catalog()
+    listed = [_described(metric) for metric in catalog.metrics.values()]
+    _show(asked.format, lambda: listed, lambda: "\n\n".join(map(_as_paragraph, listed)))
+    for fault in catalog.faults:
+        _say(fault.line, WRONG_USE)
+    return WRONG_USE if catalog.faults else 0
 
 
 def _described(metric: Metric) -> dict[str, Any]:
@@ -293,12 +300,13 @@ def _as_paragraph(entry: Mapping[str, Any]) -> str:
 
 
 def _metric(asked: argparse.Namespace) -> int:
-    metrics = load_metrics()
-    require("metric", asked.name, tuple(metrics))
-    metric = metrics[asked.name]
+    catalog = load_catalog()
+    require("metric", asked.name, catalog.names)
+    metric = readable(catalog.metric(asked.name))
     database = open_database(asked.data)
     filters = dataclasses.replace(_filters(database, metric, asked), by=asked.by, breakdown=asked.breakdown)
     published = measure(database, metric, filters, asked.audience)
+    readable(published.metric)
     if asked.format == "csv":
         from leadstats.narrative.wording import as_csv
 
@@ -380,10 +388,10 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 def _equity(asked: argparse.Namespace) -> int:
     from leadstats.analysis import equity
 
-    stages = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
-    require("stage", asked.stage, tuple(stages))
+    require("stage", asked.stage, STAGES)
+    metric = readable(load_catalog().of_stage(asked.stage))
     database = open_database(asked.data)
-    filters = _filters(database, stages[asked.stage], asked)
+    filters = _filters(database, metric, asked)
     table = equity.equity(database, asked.stage, filters, asked.audience, asked.reference)
     if asked.format == "csv":
         from leadstats.narrative import equity_sentences, wording

@@ -9,10 +9,11 @@ from typing import Any
 
 import duckdb
 
+from leadstats.counting.catalog import load_catalog, load_metrics
 from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
-from leadstats.counting.view import Filters
+from leadstats.counting.view import UNREADABLE, Filters
 from leadstats.model.declarations import QUERIES
-from leadstats.model.metrics import MACROS, Metric, load_metrics
+from leadstats.model.metrics import MACROS, STAGES, Metric, UnreadableMetric
 from leadstats.model.schema import LAYOUT
 
 
@@ -35,8 +36,14 @@ class Database:
     def metrics(self) -> Mapping[str, Metric]:
         return load_metrics()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all metrics, those whose file is wrong among them."""
+        return load_catalog().names
+
     def metric(self, name: str) -> Metric:
-        return self.metrics[name]
+        """Also one whose file is wrong: it has no number, and its `missing` says why."""
+        return load_catalog().metric(name)
 
     @property
     def stages(self) -> Mapping[str, Metric]:
@@ -58,6 +65,10 @@ class ProgramDatabase(Database):
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """For this package alone: what it gives is not protected. A test holds others to it."""
         return _rows(self.root, sql, parameters)
+
+    @property
+    def stages(self) -> Mapping[str, Metric]:
+        return {stage: load_catalog().of_stage(stage) for stage in STAGES}
 
     def close(self) -> None:
         self.root.close()
@@ -130,6 +141,8 @@ def _seal(root: duckdb.DuckDBPyConnection) -> None:
 
 def data_through(database: Database, metric: Metric) -> tuple[date | None, tuple[str, ...]]:
     """The last day that all loaded sources of the metric reach, and the sources it lacks."""
+    if isinstance(metric, UnreadableMetric):
+        return None, UNREADABLE
     loaded = [database.reach[source] for source in metric.sources if source in database.reach]
     needed = [source for source in metric.sources if source not in metric.optional]
     if not needed and not loaded:

@@ -5,22 +5,19 @@ itself: none is a part of another, so there are no totals to protect.
 """
 
 import functools
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.suppression import protect
 from leadstats.counting.view import AUDIENCES
-from leadstats.model.declarations import HEADER, QUERIES
-from leadstats.model.metrics import MetricError
+from leadstats.model.declarations import QUERIES, DeclarationError, Declared, declared, header
+from leadstats.model.messages import Fault, misdeclared
 
 ROW = (None, None, None)  # the key of a row that is protected by itself
 
 
-@dataclass(frozen=True)
-class Lookup:
+class Lookup(Declared, kw_only=True):
     """One question: the header of its SQL file, and the SQL below it.
 
     people: groups of columns that count different people, or the events that stand in for them, each of
@@ -33,7 +30,7 @@ class Lookup:
     sql: str
     labels: tuple[str, ...] = ()  # columns that tell of no one
     people: tuple[tuple[str, ...], ...] = ()
-    goes_with: Mapping[str, str] = field(default_factory=dict)
+    goes_with: Mapping[str, str] = {}
 
 
 def lookup(
@@ -47,13 +44,12 @@ def lookup(
 
 @functools.cache
 def load_lookup(name: str) -> Lookup:
-    """Raises MetricError for a file without a header."""
-    match = HEADER.match((QUERIES / "lookups" / f"{name}.sql").read_text(encoding="utf-8"))
-    if match is None:
-        raise MetricError(f"{name}.sql: start the file with a /* ... */ header")
-    header = tomllib.loads(match["header"])
-    groups = tuple(map(tuple, header.pop("people", ())))
-    return Lookup(name, sql=match["sql"], people=groups, **header)
+    """Raises Fault for a file that does not say what may be shown."""
+    path = QUERIES / "lookups" / f"{name}.sql"
+    try:
+        return declared(Lookup, path, header(path))
+    except DeclarationError as error:
+        raise Fault(misdeclared("LD-801", error)) from error
 
 
 def _protected(asked: Lookup, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from typing import Any
 import pyarrow.parquet
 
 from leadstats.counting import estimators
+from leadstats.counting.catalog import load_catalog, load_metrics
 from leadstats.counting.database import Database
 from leadstats.counting.site_facts import SiteFacts
 from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
 from leadstats.model import periods, rounding
-from leadstats.model.metrics import Metric, load_metrics
+from leadstats.model.declarations import declared
+from leadstats.model.metrics import Metric, PublicMetric
 from leadstats.model.schema import EVERYONE
 from leadstats.model.settings import Event
 
@@ -66,6 +68,10 @@ class ReleasedDatabase(Database):
     def metrics(self) -> Mapping[str, Metric]:
         return {name: entry.metric for name, entry in self.entries.items()}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.metrics)
+
     @functools.cached_property
     def _in_place_of(self) -> Mapping[str, str]:
         return {asked: name for name, entry in self.entries.items() for asked in entry.stands_for}
@@ -73,7 +79,7 @@ class ReleasedDatabase(Database):
     def metric(self, name: str) -> Metric:
         """The released metric that stands for the one a page asks for; that one itself if there is none."""
         name = self._in_place_of.get(name, name)
-        return self.metrics[name] if name in self.metrics else load_metrics()[name]
+        return self.metrics[name] if name in self.metrics else load_catalog().metric(name)
 
     def can_name(self, name: str) -> bool:
         """Whether there is such a metric, in this release or inside."""
@@ -294,9 +300,7 @@ def open_release(folder: Path) -> ReleasedDatabase:
 
 
 def _metric(held: Mapping[str, Any]) -> Metric:
-    return Metric(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in held.items()}
-    )
+    return declared(PublicMetric, WORDS, held)
 
 
 def _read_tables(content: bytes) -> dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], int | None]]:

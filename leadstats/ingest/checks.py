@@ -30,7 +30,7 @@ class Check(Kind, kw_only=True):
 def load_checks(folder: Path = QUERIES / "checks") -> tuple[Check, ...]:
     """All checks by name. Raises Fault: without one of them, bad rows would be let in."""
     try:
-        return tuple(declared(Check, path.name, header(path)) for path in sorted(folder.glob("*.sql")))
+        return tuple(declared(Check, path, header(path)) for path in sorted(folder.glob("*.sql")))
     except DeclarationError as error:
         raise Fault(misdeclared("LD-801", error)) from error
 

@@ -50,9 +50,9 @@ class DeclarationError(ValueError):
         """The known word that is most like the one found."""
         return nearest(self.found, self.known, cutoff=0.0) if self.found else None
 
-    def within(self, file: str, table: str = "") -> "DeclarationError":
+    def within(self, file: Path | str, table: str = "") -> "DeclarationError":
         """The same with its place: a file, and the table of it that holds the field."""
-        return DeclarationError(_joined(table, self.field), self.wanted, self.found, self.known, file)
+        return DeclarationError(_joined(table, self.field), self.wanted, self.found, self.known, _shown(file))
 
     def __str__(self) -> str:
         place = ": ".join(filter(None, (self.file, self.field)))
@@ -71,15 +71,15 @@ def nearest(value: str, known: Iterable[str], cutoff: float = 0.6) -> str | None
     return words[close[0]] if close else None
 
 
-def parsed(file: str, text: bytes | str) -> dict[str, Any]:
+def parsed(file: Path | str, text: bytes | str) -> dict[str, Any]:
     """The values of a TOML text. Raises DeclarationError; `file` is how it is named there."""
     try:
         return tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except ValueError as error:
-        raise DeclarationError("", "valid TOML in UTF-8", str(error), file=file) from error
+        raise DeclarationError("", "valid TOML in UTF-8", str(error)).within(file) from error
 
 
-def declared(kind: type[Kind], file: str, values: Mapping[str, Any], table: str = "") -> Kind:
+def declared(kind: type[Kind], file: Path | str, values: Mapping[str, Any], table: str = "") -> Kind:
     """The values of a parsed file, or of one `table` of it, as what they must be. Raises DeclarationError."""
     try:
         # TOML has dates of its own, so a text that looks like one is a slip.
@@ -96,12 +96,18 @@ def header(path: Path) -> dict[str, Any]:
     """What an SQL file says of itself: its header, its name and its SQL. Raises DeclarationError."""
     match = HEADER.match(path.read_text(encoding="utf-8"))
     if match is None:
-        raise DeclarationError("", "a header /* ... */ at the start", file=path.name)
+        raise DeclarationError("", "a header /* ... */ at the start").within(path)
     own = {"name": path.stem, "sql": match["sql"]}
-    values = parsed(path.name, match["header"])
+    values = parsed(path, match["header"])
     if taken := own.keys() & values:
-        raise DeclarationError(min(taken), "what the file itself tells, left out here,", file=path.name)
+        raise DeclarationError(min(taken), "no such key, since the file itself tells it,").within(path)
     return values | own
+
+
+def _shown(file: Path | str) -> str:
+    """A file of the product by its path, any other by its name."""
+    path = Path(file)
+    return str(path.relative_to(QUERIES.parent)) if path.is_relative_to(QUERIES.parent) else path.name
 
 
 def keys(kind: type[Declared]) -> dict[str, Any]:
@@ -148,17 +154,21 @@ def one_of_many(kind: Any) -> Any:
 
 def plain(kind: Any) -> Any:
     """Without None and without limits."""
-    if get_origin(kind) is Annotated:
-        return plain(get_args(kind)[0])
+    kind = _given(kind)
+    return plain(get_args(kind)[0]) if get_origin(kind) is Annotated else kind
+
+
+def _given(kind: Any) -> Any:
+    """Without None."""
     if get_origin(kind) in (Union, types.UnionType):
-        return plain(next(each for each in get_args(kind) if each is not type(None)))
+        return next(each for each in get_args(kind) if each is not type(None))
     return kind
 
 
 def _in_words(kind: Any, field: str) -> str:
-    least = [each.ge for each in get_args(kind)[1:] if get_origin(kind) is Annotated]
-    if least:
-        return f"{_in_words(get_args(kind)[0], field)}, {least[0]} or more"
+    if get_origin(given := _given(kind)) is Annotated:
+        unlimited, limit = get_args(given)
+        return f"{_in_words(unlimited, field)}, {limit.ge} or more"
     kind, inner = plain(kind), one_of_many(kind)
     if _is_table(kind):
         return f"a table [{field}]"

@@ -1,17 +1,18 @@
 """What may be counted for the public: hides the file format of queries/release/."""
 
 import functools
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
 
-from leadstats.model.declarations import HEADER, QUERIES
-from leadstats.model.metrics import MetricError
+import msgspec
+
+from leadstats.model.declarations import QUERIES, Declared, declared, header
+from leadstats.model.metrics import STAGES, UNITS
+from leadstats.model.schema import BREAKDOWNS, TABLES
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(Declared):
     """People to count for the public: the header of an SQL file, and the SQL below it.
 
     Each person stands in one period and one category only, so that all numbers add up.
@@ -19,26 +20,28 @@ class Measure:
 
     name: str
     title: str
-    unit: str
+    unit: Literal[UNITS]
     definition: str
     sql: str
-    sources: tuple[str, ...]
-    every: str  # the finest period: month, or year where a person counts once a year
-    breakdowns: tuple[str, ...]
+    sources: tuple[Literal[tuple(TABLES)], ...]
+    every: Literal["month", "year"]  # the finest period: month, or year where a person counts once a year
+    breakdowns: tuple[Literal[(*BREAKDOWNS, "outcome")], ...]
     sentence: str  # says one number of one period
     caution: str = ""
     question: str = ""  # what the outcome answers
     yes: str = ""
     no: str = ""
-    watched_days: int = 0  # how long a person must have been followed for the outcome to be known
+    watched_days: Annotated[int, msgspec.Meta(ge=0)] = (
+        0  # how long a person must have been followed for the outcome to be known
+    )
     yes_title: str = ""
     yes_definition: str = ""
     yes_sentence: str = ""
     share_definition: str = ""
     share_sentence: str = ""
-    stage: str = ""  # the equity stage that the outcome answers, and its words (compare.Wording)
+    stage: Literal[(*STAGES, "")] = ""  # the equity stage that the outcome answers, and its words
     wording: tuple[str, ...] = ()
-    sum_unit: str = ""  # of the second number, if the query sums something up
+    sum_unit: Literal[(*UNITS, "")] = ""  # of the second number, if the query sums something up
     sum_title: str = ""
     sum_definition: str = ""
     sum_sentence: str = ""
@@ -50,19 +53,5 @@ class Measure:
 
 @functools.cache
 def load_measures(folder: Path = QUERIES / "release") -> Mapping[str, Measure]:
-    """All measures by name, in alphabetical order."""
-    return {path.stem: _load_measure(path) for path in sorted(folder.glob("*.sql"))}
-
-
-def _load_measure(path: Path) -> Measure:
-    match = HEADER.match(path.read_text(encoding="utf-8"))
-    if match is None:
-        raise MetricError(f"{path.name}: start the file with a /* ... */ header")
-    try:
-        header = {
-            field: tuple(value) if isinstance(value, list) else value
-            for field, value in tomllib.loads(match["header"]).items()
-        }
-        return Measure(name=path.stem, sql=match["sql"], **header)
-    except (TypeError, tomllib.TOMLDecodeError) as error:
-        raise MetricError(f"{path.name}: {error}") from error
+    """All measures by name, in alphabetical order. Raises DeclarationError: a release leaves none of them out."""
+    return {path.stem: declared(Measure, path, header(path)) for path in sorted(folder.glob("*.sql"))}

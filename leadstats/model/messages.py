@@ -159,10 +159,9 @@ class Fault(Exception):
 
 def _catalogue() -> Mapping[str, Kind]:
     path = Path(__file__).with_name("messages.toml")
-    entries = parsed(path.name, path.read_bytes())
+    entries = parsed(path, path.read_bytes())
     return {
-        code: declared(Kind, path.name, {"code": code, **entry}, table=code)
-        for code, entry in entries.items()
+        code: declared(Kind, path, {"code": code, **entry}, table=code) for code, entry in entries.items()
     }
 
 

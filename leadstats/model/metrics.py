@@ -1,12 +1,13 @@
-"""Reads queries/metrics/ into Metric objects: hides the file format of a metric."""
+"""What a metric is, and how one file of queries/metrics/ declares one or several."""
 
-import functools
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from leadstats.model.declarations import HEADER, QUERIES, keys
+import msgspec
+
+from leadstats.model.declarations import QUERIES, DeclarationError, Declared, declared, header, keys
+from leadstats.model.messages import Problem
 from leadstats.model.schema import BREAKDOWNS, TABLES
 from leadstats.model.settings import Site
 
@@ -29,50 +30,60 @@ UNITS = (
     "percent",
     "people per case manager",
 )
-
+# Where groups are compared along the way through LEAD, in the order of the way.
+STAGES = (
+    "arrest_to_diversion",
+    "arrest_to_booking",
+    "referral_to_intake",
+    "intake_to_engaged",
+    "homeless_to_housed",
+)
 # What a site may or may not record: columns of its exports, keys of site.toml.
 RECORDED = {
     *(f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns),
     *(f"site.{key}" for key in keys(Site)),
 }
+Source = Literal[tuple(TABLES)]
+Whole = Annotated[int, msgspec.Meta(ge=1)]
 
 
-class MetricError(ValueError):
-    """A metric file that breaks the contract; the text names file and field."""
+class Metric(Declared, kw_only=True):
+    """One number the product can show: what the header of its SQL file says, and the SQL below it."""
 
-
-@dataclass(frozen=True)
-class Metric:
-    """One number the product can show: the header of its SQL file, and the SQL below it."""
-
-    name: str  # the file name; stable forever, it stands in links
-    title: str
-    unit: str
-    definition: str
+    name: str  # stable forever, it stands in links
     sql: str
-    sources: tuple[str, ...]  # canonical tables it counts from; of those loaded, the earliest bounds the data
-    optional: tuple[str, ...] = ()  # those of the sources that may be missing, as long as one is there
+    title: str
+    unit: Literal[UNITS]
+    definition: str
+    sources: tuple[
+        Source, ...
+    ]  # canonical tables it counts from; of those loaded, the earliest bounds the data
+    optional: tuple[Source, ...] = ()  # those of the sources that may be missing, as long as one is there
     needs: tuple[str, ...] = ()  # what must be recorded, beyond required columns: see `needed`
-    breakdowns: tuple[str, ...] = ()
-    filters: tuple[str, ...] = ("place", "pathway")
+    breakdowns: tuple[Literal[tuple(BREAKDOWNS)], ...] = ()
+    filters: tuple[Literal["place", "pathway"], ...] = ("place", "pathway")
     population: str = ""  # who can be counted at all
     within: tuple[str, ...] = ()  # metrics that this one narrows, the widest first
     caution: str = ""
     place: str = ""  # which place the neighborhood filter means
-    estimator: str = "count"  # a name in leadstats.estimate.ESTIMATORS
-    horizon_days: int | None = None  # how long each person or event must have been followed
+    estimator: str = "count"  # a name in leadstats.counting.estimators.ESTIMATORS
+    horizon_days: Whole | None = None  # how long each person or event must have been followed
     is_stock: bool = False  # the state at a period's end; periods do not add up
     categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
-    stage: str = ""  # the equity stage this metric is, if any
-    sentence: str = ""  # of a released metric: says its number aloud
-    wording: tuple[str, ...] = ()  # of a stage that reads otherwise than inside: see compare.Wording
+    stage: Literal[(*STAGES, "")] = ""  # the equity stage this metric is, if any
     benefit: bool | None = None  # for stages: more is better for the person (True) or worse
     method: str = ""  # formula and section of methods in words
-    version: int = 1  # raised when the meaning changes; CHANGELOG says how
+    version: Whole = 1  # raised when the meaning changes; CHANGELOG says how
 
     def __post_init__(self) -> None:
-        for problem in self._problems():
-            raise MetricError(f"{self.name}.sql: {problem}")
+        if not self.sources:
+            raise DeclarationError("sources", "at least one table")
+        for source in set(self.optional) - set(self.sources):
+            raise DeclarationError("optional", "one of the sources", source, self.sources)
+        for name in {each for needed in self.needed for each in needed} - RECORDED:
+            raise DeclarationError("needs", "a column of an export or a setting", name, RECORDED)
+        if not self.definition.endswith("."):
+            raise DeclarationError("definition", "a sentence that ends with a full stop")
 
     @property
     def needed(self) -> tuple[tuple[str, ...], ...]:
@@ -80,40 +91,50 @@ class Metric:
         "site.key" of the settings. A column of an optional source counts only where that is loaded."""
         return tuple(tuple(need.split(" or ")) for need in self.needs)
 
-    def _problems(self):
-        if self.unit not in UNITS:
-            yield f"unit {self.unit!r} is not one of {', '.join(UNITS)}"
-        if unknown := set(self.sources) - set(TABLES):
-            yield f"sources: no such table {', '.join(sorted(unknown))}"
-        if unknown := set(self.breakdowns) - set(BREAKDOWNS):
-            yield f"breakdowns: no such breakdown {', '.join(sorted(unknown))}"
-        if unknown := set(self.filters) - {"place", "pathway"}:
-            yield f"filters: no such filter {', '.join(sorted(unknown))}"
-        if not self.sources:
-            yield "sources: name at least one table"
-        if unknown := set(self.optional) - set(self.sources):
-            yield f"optional: not among the sources: {', '.join(sorted(unknown))}"
-        if unknown := {each for needed in self.needed for each in needed} - RECORDED:
-            yield f"needs: neither a column nor a setting: {', '.join(sorted(unknown))}"
-        if not self.definition.endswith("."):
-            yield "definition: write a sentence that ends with a full stop"
+
+class PublicMetric(Metric, kw_only=True):
+    """A number of a public release, with the words it is published in."""
+
+    sentence: str = ""  # says the number aloud
+    wording: tuple[
+        str, ...
+    ] = ()  # of a stage that reads otherwise than inside: see narrative.equity_sentences
 
 
-def load_metric(path: Path) -> Metric:
-    match = HEADER.match(path.read_text(encoding="utf-8"))
-    if match is None:
-        raise MetricError(f"{path.name}: start the file with a /* ... */ header")
-    try:
-        header = {
-            field: tuple(value) if isinstance(value, list) else value
-            for field, value in tomllib.loads(match["header"]).items()
-        }
-        return Metric(name=path.stem, sql=match["sql"], **header)
-    except (TypeError, tomllib.TOMLDecodeError) as error:
-        raise MetricError(f"{path.name}: {error}") from error
+class UnreadableMetric(Metric, kw_only=True):
+    """Stands for a metric whose file is wrong: it has a name, and no number."""
+
+    sql: str = ""
+    unit: Literal[UNITS] = UNITS[0]
+    definition: str = ""
+    sources: tuple[Source, ...] = ()
+    fault: Problem
+
+    def __post_init__(self) -> None:
+        pass
 
 
-@functools.cache
-def load_metrics(folder: Path = QUERIES / "metrics") -> Mapping[str, Metric]:
-    """All metrics by name, in alphabetical order."""
-    return {path.stem: load_metric(path) for path in sorted(folder.glob("*.sql"))}
+def metrics_of(path: Path) -> Iterator[Metric]:
+    """The metrics of one file. Raises DeclarationError.
+
+    A file declares one metric by its own name, or several in tables [metrics.NAME], which hold what is
+    each one's own; all else they share. "{days}" in a text stands for the metric's horizon.
+    """
+    shared = header(path)
+    own_name, sql = shared.pop("name"), shared.pop("sql")
+    members = shared.pop("metrics", {own_name: {}})
+    if not isinstance(members, dict) or not all(isinstance(own, dict) for own in members.values()):
+        raise DeclarationError("metrics", "a table [metrics.NAME] for each of them").within(path)
+    for name, own in members.items():
+        try:
+            yield declared(Metric, path, _with_days({**shared, **own}) | {"name": name, "sql": sql})
+        except DeclarationError as error:
+            is_own = error.field.partition(".")[0] in own
+            raise error.within(path, f"metrics.{name}" if is_own else "") from None
+
+
+def _with_days(values: dict[str, Any]) -> dict[str, Any]:
+    days = str(values.get("horizon_days", "{days}"))
+    return {
+        key: each.replace("{days}", days) if isinstance(each, str) else each for key, each in values.items()
+    }

@@ -9,6 +9,7 @@ from leadstats.analysis.decomposition import Mix
 from leadstats.analysis.equity import EVERYONE_ELSE, SMALL_GROUP, EquityRow, EquityTable
 from leadstats.counting.view import NOT_RELEASED
 from leadstats.model import rounding
+from leadstats.model.metrics import PublicMetric
 from leadstats.model.schema import TWO_OR_MORE
 from leadstats.narrative import headlines, wording
 
@@ -84,7 +85,7 @@ def sentence(table: EquityTable, row: EquityRow) -> str:
         return f"For {people}: {wording.HIDDEN}."
     if not row.n:
         return f"For {people}: {wording.NOTHING}."
-    phrases = Phrases(*table.metric.wording[:3]) if table.metric.wording else PHRASES[table.stage]
+    phrases = Phrases(*_published_words(table)[:3]) if _published_words(table) else PHRASES[table.stage]
     did = phrases.did.format(share=wording.percent(row.rate, row.n), people=people)
     if row.gap is None:
         return f"{did}."
@@ -112,6 +113,11 @@ def _finding(row: EquityRow, phrases: Phrases) -> str:
     )
 
 
+def _published_words(table: EquityTable) -> tuple[str, ...]:
+    """The words of a stage that reads otherwise in a release than inside."""
+    return table.metric.wording if isinstance(table.metric, PublicMetric) else ()
+
+
 def rows(table: EquityTable) -> list[dict[str, Any]]:
     """The numbers of each group, unrounded, and its sentence."""
     return [vars(row) | {"sentence": sentence(table, row)} for row in table.rows]
@@ -122,8 +128,7 @@ def of_stage(table: EquityTable) -> str:
     if table.missing == NOT_RELEASED:
         return wording.not_released([STAGES[table.stage]])
     if table.missing:
-        exports = wording.listing(f"{source}.csv" for source in table.missing)
-        return f"This stage needs {exports}, not among the exports that were loaded."
+        return wording.lacking(table.metric, "This stage", table.missing)
     compared = [row for row in table.rows if row.gap is not None]
     if not compared:
         return f"No group can be compared with {people_words(table.reference)} for this choice: {wording.HIDDEN}."
@@ -162,7 +167,7 @@ def unknown_race(table: EquityTable) -> list[str]:
     if unknown is None or not unknown.denominator:
         return []
     total = known + unknown.denominator
-    what = table.metric.wording[-1] if table.metric.wording else RECORDS[table.stage]
+    what = _published_words(table)[-1] if _published_words(table) else RECORDS[table.stage]
     sentences = [
         f"Race is unknown for {wording.percent(100 * unknown.denominator / total, total)} of {what}."
     ]
@@ -220,7 +225,7 @@ def pooled(table: EquityTable, years: EquityTable, in_combination: EquityTable) 
     """What can be said after all of groups too small at a stage: from more years, then of everybody who
     names the group, then as a count. Nobody is added to another group to reach a number."""
     longer, wider = ({row.group: row for row in each.rows} for each in (years, in_combination))
-    what = table.metric.wording[-1] if table.metric.wording else RECORDS[table.stage]
+    what = _published_words(table)[-1] if _published_words(table) else RECORDS[table.stage]
     said, hidden = [], []
     for row in table.rows:
         if row.ratio is not None or row.group == table.reference or not (row.hidden or row.n):

@@ -8,7 +8,7 @@ from datetime import date
 
 from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
 from leadstats.model import periods
-from leadstats.model.metrics import Metric
+from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.rounding import rounded, significant
 from leadstats.model.schema import TABLES
 
@@ -330,8 +330,15 @@ def missing(published: Published) -> str:
     """Which export a figure waits for, in words a partner can act on."""
     if published.missing == NOT_RELEASED:
         return not_released([published.metric.title])
-    exports = listing(f"{source}.csv (one row per {TABLES[source].row_is})" for source in published.missing)
-    return f"{published.metric.title} needs {exports}. It is not among the exports that were loaded."
+    return lacking(published.metric, published.metric.title, published.missing)
+
+
+def lacking(metric: Metric, what: str, missing: Sequence[str]) -> str:
+    """Which exports something waits for; or, where the file of its metric is wrong, how to put it right."""
+    if isinstance(metric, UnreadableMetric):
+        return f"{what} cannot be shown until a file of the tool is corrected. {metric.fault.line}."
+    exports = listing(f"{source}.csv (one row per {TABLES[source].row_is})" for source in missing)
+    return f"{what} needs {exports}. It is not among the exports that were loaded."
 
 
 def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str) -> str:

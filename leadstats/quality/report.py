@@ -14,7 +14,6 @@ from leadstats.counting.database import Database, data_through, open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.reliability import readable
 from leadstats.counting.view import AUDIENCES, Filters, Published, default_filters
-from leadstats.model.metrics import load_metrics
 from leadstats.narrative import wording
 from leadstats.quality.account import Finding, Section, TextTable
 from leadstats.quality.gaps import sections
@@ -48,17 +47,17 @@ class _Snapshot:
         return default_filters(max(self.database.reach.values(), default=date.today()))
 
     def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published:
-        known = load_metrics()[metric]
+        known = self.database.metric(metric)
         wanted = self._followed(metric, followed_days, dataclasses.replace(self.filters, **changes))
         return readable(measure(self.database, known, wanted, self.audience), self.audience)
 
     def equity(self, stage: str, reference: str = "White") -> EquityTable:
-        metric = next(metric for metric in load_metrics().values() if metric.stage == stage)
+        metric = self.database.stages[stage]
         wanted = self._followed(metric.name, metric.horizon_days or 0, self.filters)
         return equity.equity(self.database, stage, wanted, self.audience, reference)
 
     def _followed(self, metric: str, days: int, wanted: Filters) -> Filters:
-        reach, _ = data_through(self.database, load_metrics()[metric])
+        reach, _ = data_through(self.database, self.database.metric(metric))
         while days and reach and wanted.next_day + timedelta(days=days) > reach:
             wanted = wanted.shifted(1)
         return wanted

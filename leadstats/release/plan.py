@@ -1,27 +1,28 @@
 """What may be published and under which rules: plan.toml."""
 
 import itertools
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
+
+import msgspec
 
 from leadstats.model import periods
+from leadstats.model.declarations import DeclarationError, Declared, declared, parsed
 from leadstats.model.measures import Measure, load_measures
 from leadstats.release.hierarchy import Hierarchy, PlanError
 
 ELSEWHERE = "Elsewhere or unknown"
 LEAST_THRESHOLD = 5
+Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
-@dataclass(frozen=True)
-class PlannedTable:
+class PlannedTable(Declared):
     """One table of the plan: the first of `times` with enough large cells is published."""
 
     measure: str
-    times: tuple[str, ...]
+    times: tuple[Literal[periods.PUBLISHED], ...]
     by: tuple[str, ...] = ()
     least_share: float | None = None
 
@@ -30,17 +31,15 @@ class PlannedTable:
         return " by ".join((self.measure, " and ".join(self.by) or "time alone"))
 
 
-@dataclass(frozen=True)
-class Dominance:
+class Dominance(Declared):
     """When one or two people make up too much of a sum, in percent."""
 
-    tolerance_percent: int = 10
-    largest_percent: int = 50
-    two_largest_percent: int = 85
+    tolerance_percent: Count = 10
+    largest_percent: Count = 50
+    two_largest_percent: Count = 85
 
 
-@dataclass(frozen=True)
-class Publisher:
+class Publisher(Declared):
     """Who answers for the numbers, and the address under which the releases will stand."""
 
     name: str = ""  # empty: the name of the program
@@ -48,27 +47,24 @@ class Publisher:
     address: str = "https://example.org/lead/"
 
 
-@dataclass(frozen=True)
-class ReleasePlan:
-    tables: tuple[PlannedTable, ...]
-    threshold: int = 11
+class ReleasePlan(Declared):
+    tables: tuple[PlannedTable, ...] = ()
+    threshold: Annotated[int, msgspec.Meta(ge=LEAST_THRESHOLD)] = 11
     rounding: int = 0
-    lag_days: int = 45
+    lag_days: Count = 45
     least_share: float = 0.3
-    least_denominator: int = 30
-    percent_ends: int = 5
+    least_denominator: Count = 30
+    percent_ends: Count = 5
     dominance: Dominance = Dominance()
     publisher: Publisher = Publisher()
-    zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    zones: Mapping[str, tuple[str, ...]] = {}
 
     def __post_init__(self) -> None:
-        if self.threshold < LEAST_THRESHOLD:
-            raise PlanError(f"threshold {self.threshold}: at least {LEAST_THRESHOLD}")
         if self.rounding not in (0, 5):
-            raise PlanError(f"rounding {self.rounding}: 0 (exact) or 5")
+            raise DeclarationError("rounding", "0 (exact) or 5")
         zoned = [place for places in self.zones.values() for place in places]
         if len(zoned) != len(set(zoned)) or ELSEWHERE in self.zones:
-            raise PlanError("zones: each neighborhood may lie in one zone only")
+            raise DeclarationError("zones", "each neighborhood in one zone only")
         for table in self.tables:
             _check(table)
 
@@ -77,35 +73,27 @@ def load_plan(path: Path | None = None) -> ReleasePlan:
     """Raises PlanError, in one line, for what it does not know."""
     path = path or Path(__file__).with_name("plan.toml")
     try:
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
-        tables = tuple(PlannedTable(**_tuples(table)) for table in held.pop("tables", []))
-        zones = {zone: tuple(places) for zone, places in held.pop("zones", {}).items()}
-        dominance = Dominance(**held.pop("dominance", {}))
-        publisher = Publisher(**held.pop("publisher", {}))
-        return ReleasePlan(tables, dominance=dominance, publisher=publisher, zones=zones, **held)
-    except (TypeError, tomllib.TOMLDecodeError) as error:
-        raise PlanError(f"{path.name}: {error}") from error
-
-
-def _tuples(held: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in held.items()}
+        return declared(ReleasePlan, path, parsed(path, path.read_bytes()))
+    except DeclarationError as error:
+        raise PlanError(str(error)) from error
 
 
 def _check(table: PlannedTable) -> None:
     measure = load_measures().get(table.measure)
     if measure is None:
-        raise PlanError(f"{table.name}: no such measure")
+        raise DeclarationError("tables.measure", "the name of a measure", table.measure, load_measures())
     finest = periods.PUBLISHED.index(measure.every)
     if not table.times or not set(table.times) <= set(periods.PUBLISHED[finest:]):
-        raise PlanError(f"{table.name}: times may be {', '.join(periods.PUBLISHED[finest:])}")
+        known = ", ".join(periods.PUBLISHED[finest:])
+        raise DeclarationError("tables.times", f"{table.name}: one or more of {known}")
     # A person who counts once a year counts up to three times in three years.
     if measure.every == "year" and "three_years" in table.times:
-        raise PlanError(f"{table.name}: years of this measure cannot be added up")
+        raise DeclarationError("tables.times", f"{table.name}: years, which cannot be added up here,")
     known = {*measure.breakdowns, *(["zone"] if "neighborhood" in measure.breakdowns else [])}
-    if unknown := set(table.by) - known:
-        raise PlanError(f"{table.name}: no such breakdown {', '.join(sorted(unknown))}")
+    for breakdown in set(table.by) - known:
+        raise DeclarationError("tables.by", f"a breakdown of {table.measure}", breakdown, known)
     if {"zone", "neighborhood"} <= set(table.by):
-        raise PlanError(f"{table.name}: zones already add up their neighborhoods")
+        raise DeclarationError("tables.by", f"{table.name}: zones or their neighborhoods")
 
 
 def last_closed(measure: Measure, plan: ReleasePlan, reach: date) -> str:

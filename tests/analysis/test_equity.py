@@ -7,8 +7,8 @@ import pytest
 from results import BLACK, SPAN, WHITE, arrests
 
 from leadstats.analysis.equity import equity
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import FilterError
-from leadstats.model.metrics import load_metrics
 from leadstats.statistics import intervals
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from leadstats.cli.commands import main
-from leadstats.model.metrics import load_metrics
+from leadstats.counting.catalog import load_metrics
 
 ROOT = Path(__file__).resolve().parents[2]
 JANUARY = ("--from", "2026-01", "--to", "2026-01", "--audience", "analyst")

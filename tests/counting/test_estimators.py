@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.estimators import ESTIMATORS, estimate
-from leadstats.model.metrics import load_metrics
 
 METRICS = load_metrics()
 

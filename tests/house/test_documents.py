@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from docs.generate import DOCUMENTS
+from leadstats.counting.catalog import load_metrics
 from leadstats.model.declarations import keys
-from leadstats.model.metrics import load_metrics
 from leadstats.model.settings import (
     Baseline,
     Caseload,

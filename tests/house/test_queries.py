@@ -9,12 +9,14 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import Program
+from msgspec import structs
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import data_through
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Filters
 from leadstats.model import periods
-from leadstats.model.metrics import MetricError, load_metrics
+from leadstats.model.declarations import DeclarationError
 from leadstats.model.schema import AGE_BANDS, PATHWAYS, RACES, TABLES, TWO_OR_MORE, UNKNOWN
 
 METRICS = tuple(load_metrics().values())
@@ -256,8 +258,8 @@ def test_a_metric_needs_more_than_its_sources_always_have(metric):
     "need", ("arrest.is_divertd", "arrests.is_diverted", "is_diverted", "site.name or", "")
 )
 def test_a_need_that_nobody_could_record_is_refused(need):
-    with pytest.raises(MetricError, match="needs"):
-        replace(load_metrics()["arrests_diverted"], needs=(need,))
+    with pytest.raises(DeclarationError, match="needs"):
+        structs.replace(load_metrics()["arrests_diverted"], needs=(need,))
 
 
 @EVERY_METRIC

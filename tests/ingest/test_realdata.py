@@ -18,9 +18,9 @@ import duckdb
 import pytest
 
 from leadstats.assistant import make_plan, write_plan
+from leadstats.counting.catalog import load_metrics
 from leadstats.ingest.boundaries import read_boundaries
 from leadstats.model.declarations import QUERIES
-from leadstats.model.metrics import load_metrics
 from leadstats.model.schema import PERMANENT_DESTINATIONS
 
 REPOSITORY = Path(__file__).resolve().parents[2]

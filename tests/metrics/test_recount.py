@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 import recount
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.model import periods
-from leadstats.model.metrics import load_metrics
 from leadstats.model.schema import PATHWAYS, RACES
 
 AS_OF = date(2026, 3, 17)

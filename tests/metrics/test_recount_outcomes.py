@@ -8,7 +8,7 @@ import recount
 import recount_jail
 import recount_outcomes
 
-from leadstats.model.metrics import load_metrics
+from leadstats.counting.catalog import load_metrics
 from leadstats.model.schema import PATHWAYS, RACES
 from metrics.test_recount import AS_OF, PLACES, as_text, compare
 

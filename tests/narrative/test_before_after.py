@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import Cell, Filters, Published
-from leadstats.model.metrics import load_metrics
 from leadstats.narrative import before_after
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1), "total")

@@ -8,8 +8,8 @@ from results import BLACK, OCTOBER, SPAN, WHITE, arrests, result
 
 from leadstats.analysis.decomposition import Mix
 from leadstats.analysis.equity import IN_COMBINATION, EquityRow, EquityTable, equity
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import Cell
-from leadstats.model.metrics import load_metrics
 from leadstats.narrative import equity_sentences
 
 ASIAN = "Asian"

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from results import OCTOBER, result
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import Cell, Filters
 from leadstats.model import rounding
-from leadstats.model.metrics import load_metrics
 from leadstats.narrative import wording
 
 

@@ -79,14 +79,19 @@ def test_neighborhoods_outside_all_zones_have_one_of_their_own():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("threshold = 4", "at least 5"),
+        ("threshold = 4", "threshold: a whole number, 5 or more"),
         ("rounding = 3", "0 \\(exact\\) or 5"),
         ("nonsense = 1", "nonsense"),
         ("threshold = ", "plan.toml"),
         ('[zones]\nA = ["x"]\nB = ["x"]', "one zone only"),
-        ('[[tables]]\nmeasure = "people"\ntimes = ["year"]', "no such measure"),
-        ('[[tables]]\nmeasure = "people_first_referred"\ntimes = ["week"]', "times may be month"),
-        ('[[tables]]\nmeasure = "people_first_referred"\ntimes = ["year"]\nby = ["shoe"]', "breakdown shoe"),
+        ('[[tables]]\nmeasure = "people"\ntimes = ["year"]', "tables.measure: .people. found"),
+        ('[[tables]]\nmesure = "people_first_referred"', "did you mean .measure."),
+        ('[dominance]\nlargest_percent = "50"', "dominance.largest_percent: a whole number"),
+        ('[[tables]]\nmeasure = "people_first_referred"\ntimes = ["week"]', "tables.times: .week. found"),
+        (
+            '[[tables]]\nmeasure = "people_first_referred"\ntimes = ["year"]\nby = ["shoe"]',
+            "tables.by: .shoe. found",
+        ),
         ('[[tables]]\nmeasure = "participants_in_jail"\ntimes = ["three_years"]', "cannot be added up"),
     ],
 )

@@ -10,11 +10,11 @@ import recount
 import recount_jail
 import recount_outcomes
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Filters
 from leadstats.ingest import build, deidentify, stations
-from leadstats.model.metrics import load_metrics
 from leadstats.model.schema import TABLES
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"

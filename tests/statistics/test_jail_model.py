@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.estimators import estimate
-from leadstats.model.metrics import load_metrics
 from leadstats.statistics import jail_model
 from leadstats.statistics.jail_model import (
     ChargeBaseline,

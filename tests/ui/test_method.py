@@ -6,9 +6,9 @@ from datetime import date
 import duckdb
 import pytest
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.estimators import ESTIMATORS
 from leadstats.counting.view import default_filters
-from leadstats.model.metrics import load_metrics
 from leadstats.narrative import wording
 from leadstats.ui.cards import method
 from leadstats.ui.shell.session import View

@@ -170,3 +170,16 @@ def test_a_coordinating_group_never_sees_a_small_number(program, monkeypatch):
     said = words_on(opened("overview", {"from": ["2025-05"], "to": ["2025-05"]}))
     assert "hidden to protect privacy" in said
     assert "7 people" not in said
+
+
+@EVERY_PAGE
+def test_a_page_stands_when_the_files_of_two_numbers_are_wrong(served, broken, address):
+    broken("people_referred", "unit = 'kits'")
+    broken("diversion_rate", "benefit = 'yes'")
+
+    said = words_on(opened(address))
+
+    told = {"overview", "enrollment", "diversion", "equity", "definitions", "neighborhoods"}
+    assert ("until a file of the tool is corrected" in said or "Numbers that cannot be shown" in said) == (
+        address in told
+    )

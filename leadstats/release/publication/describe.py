@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
+
+import msgspec
 
 from leadstats.release.publication.edition import LANGUAGES, LICENSE, Edition
 from leadstats.release.publication.language import LOCALES
@@ -215,7 +216,7 @@ DESCRIPTION = (
 
 
 def about(edition: Edition, numbers: str) -> dict[str, Any]:
-    plan = asdict(edition.plan)
+    plan = msgspec.to_builtins(edition.plan)
     plan["tables"] = [
         {"measure": table.series, "levels": list(table.levels), "cells": len(table.numbers)}
         for table in edition.tables

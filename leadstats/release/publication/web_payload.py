@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from leadstats.counting.catalog import load_catalog
 from leadstats.model.measures import Measure
-from leadstats.model.metrics import load_metrics
 from leadstats.release.publication.edition import LANGUAGES, Edition
 from leadstats.release.publication.notes import notes
 from leadstats.release.tables import PublicTable
@@ -126,4 +126,4 @@ def _metric(
 
 def _place(stands_for: Sequence[str]) -> str:
     """Which place is meant: that of the metric inside."""
-    return next((load_metrics()[name].place for name in stands_for), "")
+    return next((load_catalog().metric(name).place for name in stands_for), "")

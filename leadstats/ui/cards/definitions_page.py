@@ -1,10 +1,11 @@
 """What each number means."""
 
+from leadstats.counting.catalog import load_catalog
 from leadstats.model.metrics import Metric
 from leadstats.ui.cards import method
 from leadstats.ui.shell import filters
 from leadstats.ui.shell.frame import block, section
-from leadstats.ui.shell.markup import Markup, details, tag
+from leadstats.ui.shell.markup import Markup, details, items, tag
 from leadstats.ui.shell.session import View
 
 # The exports a partner knows, in the order of the pages.
@@ -24,6 +25,9 @@ def definitions(view: View) -> None:
     if asked:
         section(asked.title)
         method.method_card(view, asked)
+    if not view.database.is_public and (faults := load_catalog().faults):
+        section("Numbers that cannot be shown")
+        block(items(fault.line for fault in faults))
     for chapter, metrics_of in _chapters(metrics).items():
         section(chapter)
         block(

@@ -24,9 +24,9 @@ def explorer(view: View) -> None:
         titles = {
             name: metric.title for name, metric in sorted(metrics.items(), key=lambda pair: pair[1].title)
         }
-        metric = filters.one_of(
-            "explore", "metric", "Number", titles, view.database.metric("people_referred").name
-        )
+        usual = view.database.metric("people_referred").name
+        default = usual if usual in titles else next(iter(titles))
+        metric = filters.one_of("explore", "metric", "Number", titles, default)
     offered = {"": "Everyone", **{name: BREAKDOWNS[name] for name in metrics[metric].breakdowns}}
     with columns[1]:
         breakdown = filters.one_of("explore", "breakdown", "Broken down by", offered, "")

@@ -41,8 +41,7 @@ def _figure(view: View, metric: str, published: Published, target: str | None) -
     )
     title = tag("dt", link(published.metric.title, method.address(view, published)))
     if published.missing or cell is None:
-        exports = wording.listing(f"{name}.csv" for name in published.missing)
-        what = f"Needs the export {exports}." if exports else "The chosen months lie outside the data."
+        what = wording.missing(published) if published.missing else "The chosen months lie outside the data."
         return tag("div", title, tag("dd", text(what), class_="lacking"), more)
     unit = (
         wording.noun(published.metric.unit, cell.value) if cell.value is not None and not cell.hidden else ""

@@ -10,9 +10,9 @@ import msgspec
 import pandas as pd
 import streamlit as st
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.model import declarations, settings_text
 from leadstats.model.messages import Fault
-from leadstats.model.metrics import load_metrics
 from leadstats.model.settings import Site, read_site
 from leadstats.ui.import_page import import_report
 from leadstats.ui.import_page.importing import NOT_HERE

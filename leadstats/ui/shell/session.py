@@ -11,10 +11,11 @@ from typing import Any
 from leadstats.analysis import equity
 from leadstats.analysis.equity import EquityTable
 from leadstats.counting import released, reliability
+from leadstats.counting.catalog import load_catalog
 from leadstats.counting.database import Database, data_through, open_database, snapshot_name
 from leadstats.counting.view import AUDIENCES, NOT_RELEASED, Filters, Published, require
 from leadstats.model import periods
-from leadstats.model.metrics import Metric, load_metrics
+from leadstats.model.metrics import STAGES, Metric
 from leadstats.narrative import wording
 from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import result_cache
@@ -53,10 +54,10 @@ class View:
     def equity(self, stage: str, reference: str = "White", **changes: Any) -> EquityTable:
         """Groups at one stage, of people followed for long enough, against a reference group; the
         page's filters changed as told."""
-        known = {metric.stage: metric for metric in load_metrics().values() if metric.stage}
-        require("stage", stage, tuple(known))
+        require("stage", stage, STAGES)
         if stage not in self.database.stages:
-            return EquityTable(stage, known[stage], reference, self.filters, (), None, {}, NOT_RELEASED)
+            metric = load_catalog().of_stage(stage)
+            return EquityTable(stage, metric, reference, self.filters, (), None, {}, NOT_RELEASED)
         metric = self.database.stages[stage]
         wanted = self._followed(metric, metric.horizon_days or 0, replace(self.filters, **changes))
         if "pathway" not in metric.filters:

@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from leadstats.counting.catalog import load_metrics, readable
 from leadstats.counting.view import FilterError, Published, require
 from leadstats.model import periods
-from leadstats.model.metrics import load_metrics
+from leadstats.model.messages import Fault
 from leadstats.narrative import equity_sentences, wording
 from leadstats.ui.shell import filters, session
 
@@ -60,6 +61,9 @@ def warm() -> None:
 
 def report(error: Exception) -> bool:
     """What a visitor reads when a page fails: no trace and no query, but a mark to find it in the log."""
+    if isinstance(error, Fault):
+        st.error(f"This page could not be drawn. {error.problem.line}. The other pages are not affected.")
+        return True
     mark = secrets.token_hex(4)
     logging.getLogger(__name__).error("page failed, mark %s", mark, exc_info=error)
     st.error(
@@ -77,8 +81,8 @@ def csv(request: Request) -> Response:
     """400 with one line of reason for an address that asks for something unknown."""
     try:
         body = wording.as_csv(*_asked(request))
-    except (FilterError, FileNotFoundError) as error:
-        return PlainTextResponse(f"{error}\n", status_code=400)
+    except (FilterError, FileNotFoundError, Fault) as error:
+        return _refused(error)
     return _file(body)
 
 
@@ -88,8 +92,10 @@ def equity(request: Request) -> Response:
         view = _view(request)
         against = request.query_params.get("reference", "White")
         found = [view.equity(stage, against) for stage in request.path_params["stage"].split(",")]
-    except (FilterError, FileNotFoundError) as error:
-        return PlainTextResponse(f"{error}\n", status_code=400)
+        for each in found:
+            readable(each.metric)
+    except (FilterError, FileNotFoundError, Fault) as error:
+        return _refused(error)
     return _file(
         wording.rows_as_csv(
             [{"stage": each.stage} | row for each in found for row in equity_sentences.rows(each)]
@@ -110,11 +116,19 @@ def _asked(request: Request) -> list[Published]:
     view = _view(request)
     names = request.path_params["metrics"].split(",")
     for name in names:
-        require("metric", name, tuple(view.database.metrics))
+        require("metric", name, view.database.names)
     by = query.get("by", "month")
     require("period", by, periods.VIEWED)
     how = {key: query.get(key) or None for key in ("breakdown", "second_breakdown")}
-    return [view.published(name, by=by, **how) for name in names]
+    found = [view.published(name, by=by, **how) for name in names]
+    for each in found:
+        readable(each.metric)
+    return found
+
+
+def _refused(error: Exception) -> Response:
+    reason = error.problem.line if isinstance(error, Fault) else error
+    return PlainTextResponse(f"{reason}\n", status_code=400)
 
 
 def _view(request: Request) -> session.View:
