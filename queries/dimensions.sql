@@ -13,8 +13,12 @@ CREATE TYPE dimensions AS STRUCT(
     destination VARCHAR
 );
 
+-- Where a person lives, in the order of how stable that is.
+CREATE TYPE housing_stability AS ENUM('homeless or in jail', 'temporary', 'permanent');
+
 -- Whether the cell of a column held something that nobody could read: not known, rather than none yet.
-CREATE OR REPLACE TEMP MACRO is_unread(unread, column_name) AS coalesce(list_contains(unread, column_name), FALSE);
+CREATE OR REPLACE TEMP MACRO is_unread(unread, column_name) AS
+coalesce(list_contains(unread, column_name), FALSE);
 
 -- An end that cannot be read: of such a time only its first day is known.
 CREATE OR REPLACE TEMP MACRO known_end(ended_on, unread, column_name, first_day) AS
@@ -23,13 +27,10 @@ CASE WHEN is_unread(unread, column_name) THEN first_day ELSE ended_on END;
 CREATE OR REPLACE TEMP MACRO age_band(birth_date, day) AS
 CASE
     WHEN birth_date IS NULL OR birth_date > day THEN 'Unknown'
-    WHEN datesub('year', birth_date, day) < 18 THEN 'Under 18'
-    WHEN datesub('year', birth_date, day) < 25 THEN '18-24'
-    WHEN datesub('year', birth_date, day) < 35 THEN '25-34'
-    WHEN datesub('year', birth_date, day) < 45 THEN '35-44'
-    WHEN datesub('year', birth_date, day) < 55 THEN '45-54'
-    WHEN datesub('year', birth_date, day) < 65 THEN '55-64'
-    ELSE '65 and over'
+    ELSE list_filter(
+        (SELECT list(struct_pack(from_age, label) ORDER BY from_age) FROM codes.age_band),
+        LAMBDA band: band.from_age <= datesub('year', birth_date, day)
+    )[-1].label
 END;
 
 CREATE OR REPLACE TEMP MACRO known_races(first_choice, second_choice) AS

@@ -254,7 +254,7 @@ INNER JOIN periods(f) AS span ON by_person.period IS NOT DISTINCT FROM span.peri
 GROUP BY by_person.period, by_person.category, by_person.second_category;
 
 -- The last exit of each person in the period and category, of those that stand in HUD's measure ('7a' or '7b'):
--- leaving a project of another kind afterwards does not overrule it.
+-- leaving a project of another kind afterwards does not overrule it. outcome: positive, negative or left out.
 CREATE OR REPLACE MACRO last_exits(wanted_measure, f) AS TABLE
 SELECT
     period,
@@ -263,29 +263,34 @@ SELECT
     person_key,
     count_if(is_permanent) AS permanent_exits,
     arg_max(
-        struct_pack(destination := coalesce(destination, 99), is_permanent := is_permanent, is_unknown := is_unknown),
+        struct_pack(outcome := outcome, is_permanent := is_permanent, is_unknown := is_unknown),
         (counted_on, entered_on, housing_key)
     ) AS last_exit
-FROM in_scope('program.housing_exit', f)
-WHERE CASE wanted_measure WHEN '7a' THEN is_in_measure_7a WHEN '7b' THEN is_in_measure_7b END
+FROM (
+    SELECT
+        *,
+        CASE wanted_measure WHEN '7a' THEN measure_7a WHEN '7b' THEN measure_7b END AS outcome
+    FROM in_scope('program.housing_exit', f)
+)
+WHERE outcome IS NOT NULL
 GROUP BY ALL;
 
--- People who began LEAD in the period: how settled their home was then, and how settled it is now by
--- an observation of the last 90 days; NULL where nobody knows.
+-- People who began LEAD in the period: how stable their housing was then, and how stable it is now by an
+-- observation of the last 90 days; NULL where nobody knows.
 CREATE OR REPLACE MACRO situations_then_and_now(f) AS TABLE
 SELECT
     start.period,
     start.second_category,
     start.person_key,
-    start.settled AS settled_then,
-    latest.settled AS settled_now
+    start.housing_stability AS stability_then,
+    latest.housing_stability AS stability_now
 FROM in_scope('program.start_situation', f) AS start
 LEFT JOIN (
     SELECT
         person_key,
-        arg_max(settled, (observed_on, code)) AS settled
+        arg_max(housing_stability, (observed_on, code)) AS housing_stability
     FROM program.living_situation
-    WHERE code >= 100 AND observed_on BETWEEN (f)['as_of'] - 90 AND (f)['as_of']
+    WHERE housing_stability IS NOT NULL AND observed_on BETWEEN (f)['as_of'] - 90 AND (f)['as_of']
     GROUP BY person_key
 ) AS latest ON start.person_key = latest.person_key
 WHERE start.episode = 1;

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from leadstats.model import codes
 from leadstats.model.declarations import QUERIES
 from leadstats.model.schema import TABLES, Column, Table
 
@@ -38,6 +39,8 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute((QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8"))
     # Names and types come from the schema alone, never from a file of the inbox.
     connection.execute("\n".join(_definitions()))
+    for name, rows in codes.tables().items():
+        connection.from_arrow(pa.Table.from_pylist(rows)).create(f"codes.{name}")
 
 
 def filled(connection: duckdb.DuckDBPyConnection, schema: str, database: str | None = None) -> set[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 # Raised whenever a table of the database file changes, or what a column of it means: a file of another layout is
 # refused, and built again from the exports.
-LAYOUT = 3
+LAYOUT = 4
 
 Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]
 Privacy = Literal["identifier", "quasi", "plain"]
@@ -68,9 +68,16 @@ UNKNOWN = "Unknown"
 OUTSIDE = "Outside"
 EVERYONE = "Everyone"
 
-PATHWAYS = ("arrest_diversion", "social_contact", "community", "jail_or_court", "unknown")
+# By what they are called where people read them.
+PATHWAY_NAMES: Mapping[str, str] = {
+    "arrest_diversion": "arrest diversion",
+    "social_contact": "social contact",
+    "community": "community referral",
+    "jail_or_court": "jail or court",
+    "unknown": "unknown pathway",
+}
+PATHWAYS = tuple(PATHWAY_NAMES)
 SCREENINGS = ("eligible", "ineligible", "declined", "pending")
-AGE_BANDS = ("Under 18", "18-24", "25-34", "35-44", "45-54", "55-64", "65 and over")
 
 # What the rows of a result may be broken down by. The SQL side stands in queries/scope.sql.
 BREAKDOWNS: Mapping[str, str] = {
@@ -139,7 +146,11 @@ TABLES: Mapping[str, Table] = {
                 _PERSON_ID,
                 Column("started_on", "date", "First day in LEAD", True),
                 Column("exited_on", "date", "Day of exit; empty while open"),
-                Column("exit_reason", "text", "Why the enrollment ended"),
+                Column(
+                    "exit_reason",
+                    "text",
+                    "Why the enrollment ended: died, moved away, prison, or other words",
+                ),
                 Column("case_manager", "text", "The case manager", privacy="identifier"),
                 Column("neighborhood", "text", "Where the person is served"),
             ),
@@ -278,6 +289,3 @@ TABLES: Mapping[str, Table] = {
         ),
     )
 }
-
-# HUD living situations and destinations, FY2024 and FY2026 (HMIS Data Dictionary, appendix A).
-PERMANENT_DESTINATIONS = (410, 411, 421, 422, 423, 426, 435)

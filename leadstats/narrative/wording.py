@@ -8,9 +8,10 @@ from datetime import date
 
 from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
 from leadstats.model import periods
+from leadstats.model.codes import HOUSING_CODES
 from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.rounding import rounded, significant
-from leadstats.model.schema import TABLES
+from leadstats.model.schema import PATHWAY_NAMES, TABLES
 
 HIDDEN = "hidden to protect privacy"
 NOT_KNOWN = "not known"
@@ -36,46 +37,7 @@ AUDIENCE_NOTES = {
     "analyst": "Analyst view: nothing is hidden, do not pass on",
 }
 PREVIEW_NOTE = "Preview of the next public release: not approved, not published"
-PATHWAY_NAMES = {
-    "arrest_diversion": "arrest diversion",
-    "social_contact": "social contact",
-    "community": "community referral",
-    "jail_or_court": "jail or court",
-    "unknown": "unknown pathway",
-}
-# HUD destinations and living situations, FY2024 and FY2026, in fewer words than HUD uses.
-DESTINATIONS = {
-    "101": "emergency shelter",
-    "116": "place not meant for living",
-    "118": "Safe Haven",
-    "204": "psychiatric hospital",
-    "205": "substance use treatment",
-    "206": "hospital",
-    "207": "jail or prison",
-    "215": "foster care",
-    "225": "long-term care",
-    "302": "transitional housing",
-    "312": "family, temporary",
-    "313": "friends, temporary",
-    "314": "hotel, self-paid",
-    "327": "HOPWA transitional housing",
-    "329": "halfway house",
-    "332": "host home",
-    "410": "rented home, no subsidy",
-    "411": "owned home, no subsidy",
-    "421": "owned home, with subsidy",
-    "422": "family, permanent",
-    "423": "friends, permanent",
-    "426": "HOPWA permanent housing",
-    "435": "rented home, with subsidy",
-    "8": "person does not know",
-    "9": "person prefers not to say",
-    "17": "other destination",
-    "24": "died",
-    "30": "no exit interview",
-    "37": "cannot be determined",
-    "99": "not recorded",
-}
+DESTINATIONS = {str(code.code): code.name for code in HOUSING_CODES}
 ESTIMATED_UNITS = ("nights", "beds", "dollars")
 ONE_DECIMAL_UNITS = (
     "beds",

@@ -31,4 +31,4 @@ FROM (
         code
     FROM accepted.living_situation
 ) AS coded
-WHERE NOT (coded.code BETWEEN 100 AND 499 OR coded.code IN (8, 9, 17, 24, 30, 37, 99));
+WHERE coded.code NOT IN (SELECT hud.code FROM codes.housing AS hud);

@@ -37,54 +37,14 @@ FROM (
     FROM hmis.export_file
 );
 
--- HUD's codes since FY2024, with those of FY2022, which told the kinds of subsidy apart.
+-- HUD's codes as this version of the export writes them.
 CREATE TABLE hmis.code AS
 SELECT DISTINCT
     hud.code,
     hud.is_situation,
     hud.is_destination,
     (CASE WHEN release.version = 'FY2022' THEN hud.fy2022 ELSE hud.code END)::VARCHAR AS written
-FROM (
-    VALUES
-    (101, 1, TRUE, TRUE), -- emergency shelter
-    (116, 16, TRUE, TRUE), -- place not meant for habitation
-    (118, 18, TRUE, TRUE), -- Safe Haven
-    (204, 4, TRUE, TRUE), -- psychiatric hospital
-    (205, 5, TRUE, TRUE), -- substance use treatment or detox
-    (206, 6, TRUE, TRUE), -- other hospital
-    (207, 7, TRUE, TRUE), -- jail, prison or juvenile detention
-    (215, 15, TRUE, TRUE), -- foster care
-    (225, 25, TRUE, TRUE), -- long-term care
-    (302, 2, TRUE, TRUE), -- transitional housing
-    (312, 12, FALSE, TRUE), -- with family, for a time
-    (313, 13, FALSE, TRUE), -- with friends, for a time
-    (314, 14, TRUE, TRUE), -- hotel without a voucher
-    (327, 27, FALSE, TRUE), -- HOPWA transitional housing
-    (329, 29, TRUE, TRUE), -- halfway house
-    (332, 32, TRUE, TRUE), -- host home
-    (335, 35, TRUE, FALSE), -- a family member's place
-    (336, 36, TRUE, FALSE), -- a friend's place
-    (410, 10, TRUE, TRUE), -- rented, no subsidy
-    (411, 11, TRUE, TRUE), -- owned, no subsidy
-    (421, 21, TRUE, TRUE), -- owned, with subsidy
-    (422, 22, FALSE, TRUE), -- with family, for good
-    (423, 23, FALSE, TRUE), -- with friends, for good
-    (426, 26, FALSE, TRUE), -- HOPWA permanent housing
-    (435, 3, TRUE, TRUE), -- rented, with subsidy: housing for people who were homeless
-    (435, 19, TRUE, TRUE), -- VASH
-    (435, 20, TRUE, TRUE), -- another lasting subsidy
-    (435, 28, TRUE, TRUE), -- GPD TIP
-    (435, 31, TRUE, TRUE), -- rapid re-housing
-    (435, 33, TRUE, TRUE), -- voucher
-    (435, 34, TRUE, TRUE), -- public housing
-    (8, 8, TRUE, TRUE), -- does not know
-    (9, 9, TRUE, TRUE), -- prefers not to answer
-    (17, 17, TRUE, TRUE), -- other
-    (24, 24, FALSE, TRUE), -- died
-    (30, 30, FALSE, TRUE), -- no exit interview
-    (37, 37, TRUE, FALSE), -- worker unable to determine
-    (99, 99, TRUE, TRUE) -- not collected
-) AS hud (code, fy2022, is_situation, is_destination)
+FROM (SELECT code, is_situation, is_destination, unnest(fy2022) AS fy2022 FROM codes.housing) AS hud
 CROSS JOIN hmis.release;
 
 -- FY2022 had one type of emergency shelter and told apart how its nights are tracked.

@@ -5,7 +5,11 @@
 CREATE MACRO hmis.valid_move_in(day, entered_on, exited_on, project_type, exported_on) AS
 CASE
     WHEN
-        project_type IN (3, 9, 10, 13)
+        project_type IN (
+            SELECT hud.project_type
+            FROM codes.project AS hud
+            WHERE hud.kind IN ('permanent', 'rapid re-housing')
+        )
         AND day >= entered_on
         AND (exited_on IS NULL OR day < exited_on OR (day = exited_on AND project_type <> 3))
         AND (exported_on IS NULL OR day <= exported_on)

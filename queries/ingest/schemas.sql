@@ -5,6 +5,8 @@ CREATE SCHEMA candidate;
 CREATE SCHEMA accepted;
 CREATE SCHEMA keys;
 CREATE SCHEMA export;
+-- Beside the stations: lists of codes, from leadstats/model/codes.py.
+CREATE SCHEMA codes;
 
 CREATE TABLE candidate.dropped (
     table_name VARCHAR,

@@ -18,10 +18,7 @@ SELECT
     person.category,
     person.second_category,
     count(*) AS people,
-    count_if(
-        person.last_exit.is_permanent
-        OR person.last_exit.destination IN (101, 118, 204, 205, 215, 225, 302, 312, 313, 314, 327, 332)
-    ) AS numerator,
-    count_if(person.last_exit.destination NOT IN (24, 206, 329)) AS denominator
+    count_if(person.last_exit.outcome = 'positive') AS numerator,
+    count_if(person.last_exit.outcome <> 'left out') AS denominator
 FROM last_exits('7a', $filters) AS person
 GROUP BY ALL;

@@ -21,6 +21,6 @@ SELECT
     sum(person.permanent_exits)::BIGINT AS events,
     count_if(person.last_exit.is_permanent) AS numerator,
     -- Died, or left for long-term care or foster care: nobody could have housed them.
-    count_if(person.last_exit.destination NOT IN (24, 206, 215, 225)) AS denominator
+    count_if(person.last_exit.outcome <> 'left out') AS denominator
 FROM last_exits('7b', $filters) AS person
 GROUP BY ALL;

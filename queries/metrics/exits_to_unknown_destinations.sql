@@ -19,6 +19,6 @@ SELECT
     person.second_category,
     count(*) AS people,
     count_if(person.last_exit.is_unknown) AS numerator,
-    count_if(person.last_exit.destination NOT IN (24, 206, 215, 225)) AS denominator
+    count_if(person.last_exit.outcome <> 'left out') AS denominator
 FROM last_exits('7b', $filters) AS person
 GROUP BY ALL;

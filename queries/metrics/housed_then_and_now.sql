@@ -21,10 +21,10 @@ FROM (
         unnest(
             own_category(
                 CASE
-                    WHEN settled_then IS NULL OR settled_now IS NULL THEN 'Not known'
-                    WHEN settled_then = 2 AND settled_now = 2 THEN 'Both times'
-                    WHEN settled_then = 2 THEN 'Only when LEAD began'
-                    WHEN settled_now = 2 THEN 'Only now'
+                    WHEN stability_then IS NULL OR stability_now IS NULL THEN 'Not known'
+                    WHEN stability_then = 'permanent' AND stability_now = 'permanent' THEN 'Both times'
+                    WHEN stability_then = 'permanent' THEN 'Only when LEAD began'
+                    WHEN stability_now = 'permanent' THEN 'Only now'
                     ELSE 'Neither time'
                 END,
                 $filters

@@ -21,9 +21,9 @@ FROM (
         unnest(
             own_category(
                 CASE
-                    WHEN settled_then IS NULL OR settled_now IS NULL THEN 'Not known'
-                    WHEN settled_now > settled_then THEN 'Improved'
-                    WHEN settled_now < settled_then THEN 'Worse'
+                    WHEN stability_then IS NULL OR stability_now IS NULL THEN 'Not known'
+                    WHEN stability_now > stability_then THEN 'Improved'
+                    WHEN stability_now < stability_then THEN 'Worse'
                     ELSE 'Same'
                 END,
                 $filters

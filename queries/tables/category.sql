@@ -32,36 +32,7 @@ WITH trait AS (
 ),
 
 listed AS (
-    SELECT
-        breakdown,
-        unnest(categories) AS category
-    FROM (
-        VALUES
-        (
-            ['race', 'race_alone_or_in_combination'],
-            [
-                'American Indian or Alaska Native',
-                'Asian',
-                'Black or African American',
-                'Hispanic or Latino',
-                'Middle Eastern or North African',
-                'Native Hawaiian or Pacific Islander',
-                'White',
-                'Unknown'
-            ]
-        ),
-        (['race'], ['Two or more']),
-        (
-            ['age_band'],
-            ['Under 18', '18-24', '25-34', '35-44', '45-54', '55-64', '65 and over', 'Unknown']
-        ),
-        (
-            ['pathway'],
-            ['arrest_diversion', 'social_contact', 'community', 'jail_or_court', 'unknown']
-        ),
-        (['neighborhood'], ['Unknown'])
-    ) AS fixed (breakdowns, categories)
-    CROSS JOIN unnest(fixed.breakdowns) AS each_breakdown (breakdown)
+    SELECT breakdown, category FROM codes.category
     UNION
     SELECT 'neighborhood', unnest(['Outside', name]) FROM export.boundary
     UNION

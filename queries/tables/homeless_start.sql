@@ -19,7 +19,7 @@ WITH start AS (
         min(counted_on) AS started_on,
         arg_min(traits, counted_on) AS traits
     FROM program.start_situation
-    WHERE code BETWEEN 100 AND 199
+    WHERE kind = 'homeless'
     GROUP BY person_key
 ),
 
@@ -28,9 +28,8 @@ gone AS (
         person_key,
         exited_on AS gone_on
     FROM program.enrollment
-    WHERE
-        is_end_known
-        AND regexp_matches(exit_reason, '(?i)prison|moved (away|out of)|relocat|died|death|deceased')
+    -- Each of the categories of reasons ends what can be seen.
+    WHERE is_end_known AND exit_category IS NOT NULL
     UNION ALL
     SELECT
         person_key,

@@ -18,8 +18,8 @@ CREATE TABLE program.housing_exit (
     is_permanent BOOLEAN NOT NULL, -- to permanent housing
     is_unknown BOOLEAN NOT NULL, -- nobody knows where to
     is_in_measure_2 BOOLEAN NOT NULL, -- stands in HUD's measure 2
-    is_in_measure_7a BOOLEAN NOT NULL, -- stands in HUD's measure 7a
-    is_in_measure_7b BOOLEAN NOT NULL, -- stands in HUD's measure 7b
+    measure_7a VARCHAR, -- positive, negative or left out in HUD's measure 7a; NULL: stands not in it
+    measure_7b VARCHAR, -- the same of measure 7b
     event_on DATE CHECK (event_on >= counted_on), -- the first return
     competing_on DATE, -- never
     censored_on DATE, -- never: returns are seen to the end of the data
@@ -34,14 +34,19 @@ SELECT
     housing.entered_on,
     housing.destination,
     housing.is_permanent,
-    coalesce(housing.destination IN (8, 9, 17, 30, 37, 99), TRUE) AS is_unknown,
-    coalesce(housing.project_type IN (0, 1, 2, 3, 4, 8, 9, 10, 13), TRUE) AS is_in_measure_2,
-    coalesce(housing.project_type = 4, TRUE) AS is_in_measure_7a,
-    coalesce(
-        housing.project_type IN (0, 1, 2, 8, 13)
-        OR (housing.project_type IN (3, 9, 10) AND housing.moved_in_on IS NULL),
-        TRUE
-    ) AS is_in_measure_7b,
+    coalesce(housing.destination_kind = 'unknown', housing.destination IS NULL) AS is_unknown,
+    housing.project_type IS NULL OR coalesce(housing.project_kind <> 'services', FALSE) AS is_in_measure_2,
+    CASE
+        WHEN housing.project_type IS NULL OR housing.project_kind = 'outreach'
+            THEN coalesce(destination.measure_7a, 'negative')
+    END AS measure_7a,
+    CASE
+        WHEN
+            housing.project_type IS NULL
+            OR housing.project_kind IN ('shelter', 'transitional', 'rapid re-housing')
+            OR (housing.project_kind = 'permanent' AND housing.moved_in_on IS NULL)
+            THEN coalesce(destination.measure_7b, 'negative')
+    END AS measure_7b,
     (
         SELECT min(later.entered_on)
         FROM program.housing AS later
@@ -50,16 +55,16 @@ SELECT
             AND later.housing_key <> housing.housing_key
             AND later.entered_on >= housing.exited_on
             AND (
-                later.project_type IN (0, 1, 2, 4, 8)
+                later.project_kind IN ('shelter', 'transitional', 'outreach')
                 OR (
-                    later.project_type IN (3, 9, 10, 13)
+                    later.project_kind IN ('permanent', 'rapid re-housing')
                     AND later.entered_on > housing.exited_on + 14
                     AND NOT EXISTS (
                         FROM program.housing AS home
                         WHERE
                             home.person_key = later.person_key
                             AND home.housing_key <> later.housing_key
-                            AND home.project_type IN (3, 9, 10, 13)
+                            AND home.project_kind IN ('permanent', 'rapid re-housing')
                             AND home.entered_on < later.entered_on
                             AND (home.exited_on IS NULL OR later.entered_on <= home.exited_on + 14)
                     )
@@ -80,6 +85,7 @@ SELECT
     ) AS traits
 FROM program.housing
 INNER JOIN program.person ON housing.person_key = person.person_key
+LEFT JOIN codes.housing AS destination ON housing.destination = destination.code
 ASOF LEFT JOIN program.whereabouts
     ON housing.person_key = whereabouts.person_key AND housing.exited_on >= whereabouts.from_day
 WHERE housing.is_counted AND housing.exited_on IS NOT NULL AND housing.is_end_known

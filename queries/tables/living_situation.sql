@@ -6,8 +6,9 @@ CREATE TABLE program.living_situation (
     person_key INTEGER NOT NULL, -- the person
     counted_on DATE NOT NULL, -- day of the observation
     observed_on DATE NOT NULL, -- the same
-    code BIGINT NOT NULL, -- HUD's: 1xx homeless, 2xx institution, 3xx temporary, 4xx permanent
-    settled INTEGER CHECK (settled BETWEEN 0 AND 2), -- 0 homeless or in jail, 1 for a time, 2 permanent
+    code BIGINT NOT NULL, -- HUD's
+    kind VARCHAR, -- homeless, jail, institution, temporary, permanent or unknown
+    housing_stability housing_stability, -- the better the later; NULL: not known
     is_counted BOOLEAN NOT NULL, -- as in housing
     traits dimensions NOT NULL -- dimensions, on the day of the observation
 );
@@ -18,12 +19,8 @@ SELECT
     situation.observed_on AS counted_on,
     situation.observed_on,
     situation.code,
-    CASE
-        WHEN situation.code < 100 THEN NULL
-        WHEN situation.code < 200 OR situation.code = 207 THEN 0
-        WHEN situation.code < 400 THEN 1
-        ELSE 2
-    END AS settled,
+    hud.kind,
+    hud.stability::housing_stability AS housing_stability,
     person.is_participant OR NOT EXISTS (FROM program.person WHERE is_participant) AS is_counted,
     make_traits(
         whereabouts.place,
@@ -37,6 +34,7 @@ SELECT
     ) AS traits
 FROM export.living_situation AS situation
 INNER JOIN program.person ON situation.person_key = person.person_key
+LEFT JOIN codes.housing AS hud ON situation.code = hud.code
 ASOF LEFT JOIN program.whereabouts
     ON situation.person_key = whereabouts.person_key AND situation.observed_on >= whereabouts.from_day
 ORDER BY counted_on, situation.person_key, situation.code;

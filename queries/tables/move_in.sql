@@ -14,10 +14,10 @@ WITH seen AS (
     SELECT
         person_key,
         observed_on,
-        code >= 400 AS is_housed,
-        lag(code >= 400) OVER in_order AS was_housed
+        kind = 'permanent' AS is_housed,
+        lag(kind = 'permanent') OVER in_order AS was_housed
     FROM program.living_situation
-    WHERE is_counted AND code >= 100
+    WHERE is_counted AND housing_stability IS NOT NULL
     WINDOW in_order AS (PARTITION BY person_key ORDER BY observed_on, code)
 ),
 

@@ -36,13 +36,14 @@ SELECT
     coalesce(person.birth_date, make_date(person.birth_year, 7, 1)) AS birth_date,
     person.sex,
     known_races(person.race, NULL) AS races,
-    -- Housing exports know some deaths as destination 24.
+    -- Housing exports know some deaths as a destination.
     coalesce(
         person.death_date,
         (
             SELECT min(housing.exited_on)
             FROM export.housing
-            WHERE housing.person_key = mentioned.person_key AND housing.destination = 24
+            INNER JOIN codes.housing AS hud ON housing.destination = hud.code AND hud.kind = 'died'
+            WHERE housing.person_key = mentioned.person_key
         )
     ) AS death_date,
     EXISTS (FROM export.referral WHERE referral.person_key = mentioned.person_key)

@@ -28,14 +28,14 @@ loss AS (
         observed_on AS lost_on,
         FALSE AS is_exit
     FROM program.living_situation
-    WHERE code BETWEEN 100 AND 199
+    WHERE kind = 'homeless'
     UNION ALL
     SELECT
         person_key,
         entered_on,
         FALSE
     FROM program.housing
-    WHERE project_type IN (0, 1, 8)
+    WHERE project_kind = 'shelter'
     UNION ALL
     SELECT
         housing.person_key,
@@ -47,7 +47,7 @@ loss AS (
         AND housing.is_end_known
         AND NOT housing.is_permanent
         -- Who died has lost no home.
-        AND housing.destination IS DISTINCT FROM 24
+        AND housing.destination_kind IS DISTINCT FROM 'died'
         AND NOT EXISTS (
             FROM program.housing AS other
             WHERE

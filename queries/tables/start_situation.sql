@@ -8,15 +8,15 @@ CREATE TABLE program.start_situation (
     episode BIGINT NOT NULL CHECK (episode > 0), -- the first, second, third of the person
     counted_on DATE NOT NULL, -- first day in LEAD
     traits dimensions NOT NULL, -- dimensions, on the first day
-    code BIGINT, -- HUD's; NULL: no observation
-    settled INTEGER CHECK (settled BETWEEN 0 AND 2) -- as in living_situation
+    kind VARCHAR, -- as in living_situation; NULL: no observation
+    housing_stability housing_stability -- the same
 );
 
 INSERT INTO program.start_situation BY NAME
 SELECT
     * EXCLUDE (situation),
-    situation.code AS code,
-    situation.settled AS settled
+    situation.kind AS kind,
+    situation.housing_stability AS housing_stability
 FROM (
     SELECT
         episode.person_key,
@@ -33,7 +33,7 @@ FROM (
         ON
             episode.person_key = situation.person_key
             AND situation.observed_on BETWEEN episode.started_on - 90 AND episode.started_on + 30
-            AND situation.code >= 100
+            AND situation.housing_stability IS NOT NULL
     GROUP BY ALL
 )
 ORDER BY counted_on, person_key;

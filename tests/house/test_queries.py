@@ -16,8 +16,9 @@ from leadstats.counting.database import data_through
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Filters
 from leadstats.model import periods
+from leadstats.model.codes import AGE_BANDS
 from leadstats.model.declarations import DeclarationError
-from leadstats.model.schema import AGE_BANDS, PATHWAYS, RACES, TABLES, TWO_OR_MORE, UNKNOWN
+from leadstats.model.schema import PATHWAYS, RACES, TABLES, TWO_OR_MORE, UNKNOWN
 
 METRICS = tuple(load_metrics().values())
 AS_OF = date(2026, 3, 31)

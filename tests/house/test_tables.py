@@ -93,7 +93,7 @@ def contents(connection, tables):
         for table in tables
     }
     connection.execute("DETACH program")
-    connection.execute("DROP TYPE dimensions")
+    connection.execute("DROP TYPE dimensions; DROP TYPE housing_stability")
     return found
 
 

@@ -20,8 +20,8 @@ import pytest
 from leadstats.assistant import make_plan, write_plan
 from leadstats.counting.catalog import load_metrics
 from leadstats.ingest.boundaries import read_boundaries
+from leadstats.model.codes import HOUSING_CODES
 from leadstats.model.declarations import QUERIES
-from leadstats.model.schema import PERMANENT_DESTINATIONS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REAL = REPOSITORY.parent / "shared" / "realdata"
@@ -562,4 +562,5 @@ def test_permanent_is_what_hud_calls_positive_whatever_the_project():
     for row in rows_of(REAL / "hmis_schema" / "DataLab_DestinationClassificationRead.csv"):
         outcomes[int(row["Location"])].add(row["Outcome"])
 
-    assert {code for code, found in outcomes.items() if found == {"P"}} == set(PERMANENT_DESTINATIONS)
+    permanent = {hud.code for hud in HOUSING_CODES if hud.kind == "permanent" and hud.is_destination}
+    assert {code for code, found in outcomes.items() if found == {"P"}} == permanent

@@ -323,6 +323,29 @@ class TestTimeToHousing:
 
         assert program.value("housed_within_90_days", **JANUARY) == pytest.approx(expected)
 
+    def test_the_words_of_a_reason_tell_its_category(self, program):
+        told = {
+            "Moved out of county": "moved away",
+            "has MOVED AWAY": "moved away",
+            "Relocated": "moved away",
+            "moved away": "moved away",  # as a mapping writes it
+            "Sent to prison": "prison",
+            "Participant died": "died",
+            "Death": "died",
+            "Deceased": "died",
+            "Moved in with family": None,
+            "Needs met": None,
+        }
+        program.add(
+            enrollment=[
+                {"person_id": n, "exited_on": "2026-02-01", "exit_reason": reason}
+                for n, reason in enumerate(told)
+            ]
+        )
+
+        found = program.rows("SELECT exit_reason, exit_category FROM program.enrollment")
+        assert {row["exit_reason"]: row["exit_category"] for row in found} == told
+
     def begin_one(self, program, **enrollment):
         program.add(
             enrollment=[{"person_id": 7, "started_on": "2025-01-10", **enrollment}],
