@@ -187,10 +187,12 @@ class _Builder:
         labels = [names[position] for position in place] + [""] * extra
         is_target = [position not in self.joints or position in self.bounded for position in unknown]
         targets = np.array([*is_target, *[False] * (len(loose) + extra)], dtype=bool)
+        # Of no type by themselves where nothing is hidden.
         strict = np.array(
-            [people is not None and cells[position] not in people for position in place] + [False] * extra
+            [people is not None and cells[position] not in people for position in place] + [False] * extra,
+            dtype=bool,
         )
-        joints = np.array([position in self.joints for position in place] + [False] * extra)
+        joints = np.array([position in self.joints for position in place] + [False] * extra, dtype=bool)
         return System(
             tuple(labels),
             equations,

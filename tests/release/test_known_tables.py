@@ -399,3 +399,12 @@ def test_a_breakdown_may_have_codes_that_nobody_has():
 
     assert flat("race", "ABC").codes(0) == ("A", "B", "C")
     assert protected(cube).is_hidden[cube.positions[("year", "2025"), ("race", "B")]]
+
+
+def test_a_measure_of_which_nothing_is_hidden_is_attacked_too():
+    shown = year(80, A=42, B=38)
+
+    (system,) = systems([shown]).values()
+
+    assert not system.is_joint().any() and not (~system.is_joint()).sum()
+    assert not attack(system).breaks
