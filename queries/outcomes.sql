@@ -235,7 +235,7 @@ SELECT
     any_value(span.next_day - span.first_day) AS days,
     any_value(span.last_day) AS last_day,
     (
-        SELECT to_json(list(each ORDER BY each.charge_class))::VARCHAR
+        SELECT coalesce(to_json(list(each ORDER BY each.charge_class))::VARCHAR, '[]')
         FROM program.class_baseline AS each
     ) AS baseline
 FROM (

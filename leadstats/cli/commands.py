@@ -23,7 +23,7 @@ from leadstats.model.metrics import STAGES, Metric
 if TYPE_CHECKING:
     from leadstats.analysis.equity import EquityTable
 
-WRONG_USE, DECISION, CANNOT_READ = 2, 3, 4
+DONE_WITH_WARNINGS, WRONG_USE, DECISION, CANNOT_READ = 1, 2, 3, 4
 QUALITY_REPORT = "data-quality.html"  # beside the database it tells of
 MONTHS = tuple(f"{year}-{month:02}" for year in range(1990, 2101) for month in range(1, 13))
 NUMBERS = ("people", "value", "low", "high")
@@ -208,11 +208,16 @@ def _build(asked: argparse.Namespace) -> int:
     from leadstats import ingest
 
     report = ingest.build(asked.inbox, asked.to, _progress(asked))
+    code = _show_report(report, asked.format)
     if report.snapshot:
         from leadstats import quality
 
-        quality.write_report(asked.to, asked.to / QUALITY_REPORT)
-    return _show_report(report, asked.format)
+        try:
+            quality.write_report(asked.to, asked.to / QUALITY_REPORT)
+        except Exception as error:  # the new data are in force whatever becomes of the report on them
+            said = f"the new data are in force, but {QUALITY_REPORT} could not be written: {type(error).__name__}"
+            return _say(said, max(code, DONE_WITH_WARNINGS))
+    return code
 
 
 def _map(asked: argparse.Namespace) -> int:
