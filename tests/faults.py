@@ -307,6 +307,7 @@ FILES = (
     file("a map in feet", {"places.geojson": json.dumps({"type": "FeatureCollection", "features": [shape("A", square(1e6, 2e5))]})}, "LD-401", "error", "coordinate system"),
     file("a shape without a name", {"places.geojson": places(shape(None, square(-121, 47))), "site.toml": 'boundary_name_property = "name"\n'}, "LD-403", "note", HEARD),
     file("a shape that crosses itself", {"places.geojson": places(shape("Twist", [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]))}, "LD-405", "note", "on the map"),
+    file("a place in two shapes", {"places.geojson": places(shape("Mill Row", square(-121, 47)))}, "LD-407", "note", HEARD),
     hmis("HMIS of another century", "LD-601", "error", "current version", "Export.csv", column="CSVVersion", Export="ExportID,CSVVersion\n1,FY2012\n"),
     hmis("HMIS without its exits", "LD-602", "error", "the whole HMIS", "", Exit=None),
     hmis("an exit of no enrollment", "LD-603", "warning", "at the same time", "Exit.csv", row=3, column="EnrollmentID", Exit=HMIS["Exit.csv"] + "X,5,2026-02-01,410\n"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 import openpyxl
+import shapefile
 import xlwt
 
 from leadstats.ingest.inbox import SourceFile
@@ -106,6 +107,22 @@ def _open_cell(cell: object) -> str:
     return (
         f'<table:table-cell office:value-type="{kind}"{attribute}><text:p>{value}</text:p></table:table-cell>'
     )
+
+
+def a_shapefile(
+    name: str, areas: Mapping[str, Sequence], encoding: str = "utf-8", **parts: bytes | str
+) -> dict:
+    """Its files by their names: each area is a list of rings, outer ones clockwise; parts: prj, cpg."""
+    streams = {ending: io.BytesIO() for ending in ("shp", "shx", "dbf")}
+    with shapefile.Writer(**streams, shapeType=shapefile.POLYGON, encoding=encoding) as writer:
+        writer.field("OBJECTID", "N", 9)
+        writer.field("NAME", "C", 40)
+        for number, (place, rings) in enumerate(areas.items()):
+            writer.poly(rings)
+            writer.record(number, place)
+    return {f"{name}.{ending}": stream.getvalue() for ending, stream in streams.items()} | {
+        f"{name}.{ending}": content for ending, content in parts.items()
+    }
 
 
 def _saved(workbook) -> bytes:

@@ -13,7 +13,7 @@ from leadstats.assistant.preview import Preview, preview
 from leadstats.assistant.propose import MappingQuestion, Proposal, Surroundings, pattern_of, propose
 from leadstats.assistant.renew import renew
 from leadstats.ingest import hmis, stations
-from leadstats.ingest.boundaries import BoundaryError, read_boundaries
+from leadstats.ingest.boundaries import BoundaryError, maps
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import fill, has_own_columns
 from leadstats.ingest.reading import Layout, stage
@@ -89,13 +89,15 @@ class _Planning:
         folders: dict[str, list[str]] = {}
         for file in files:
             folders.setdefault(file.folder, []).append(file.base)
+        found = {file.name: each.file for each in maps(files) for file in each.files}
         for file in files:
             is_export = hmis.is_hmis(folders[file.folder])
             is_of_hmis = is_export and file.stem in hmis.FILES and not has_own_columns(file)
             if is_of_hmis and file.stem == "export":
                 self.plans.append(FilePlan((file.name,), KNOWN, "HMIS export"))
-            elif file.base.lower().endswith(".geojson"):
-                self.plans.append(FilePlan((file.name,), KNOWN, "boundary"))
+            elif file.name in found:
+                if found[file.name] is file:
+                    self.plans.append(FilePlan((file.name,), KNOWN, "boundary"))
             elif file.is_table and not (is_export and file.base.lower().endswith(".csv")):
                 yield file
 
@@ -240,9 +242,9 @@ def _alike(staged: Group) -> list[Group]:
 
 def _places(files: Sequence[SourceFile]) -> tuple[str, ...]:
     """The names on the map, if there is one map that says by itself what its names are."""
-    maps = [file for file in files if file.base.lower().endswith(".geojson")]
+    found = maps(files)
     try:
-        return tuple(read_boundaries(maps[0].content()).names) if len(maps) == 1 else ()
+        return found[0].read().names if len(found) == 1 else ()
     except BoundaryError:
         return ()
 

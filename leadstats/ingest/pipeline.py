@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import fnmatch
 import hashlib
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from leadstats.ingest import corrections, drift, hmis, roster, snapshot, stations
-from leadstats.ingest.boundaries import Boundaries, BoundaryError, read_boundaries
+from leadstats.ingest.boundaries import Boundaries, BoundaryError, maps
 from leadstats.ingest.derivation import derive, export
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import fill, has_own_columns, judge_unmapped, mappings_of
@@ -79,6 +78,7 @@ class _Ingest:
         self.connection = connection
         self.former = former
         self.files = files
+        self.maps = maps(files)
         self.progress = progress
         self.problems = list(problems)
         self.accounts: list[RowAccount] = []
@@ -146,22 +146,21 @@ class _Ingest:
         return min(found, key=lambda file: (file.name.count("/"), file.name), default=None)
 
     def _read_boundaries(self) -> tuple[Boundaries | None, list[RowAccount]]:
-        wanted = self.site.boundary_file or "*.geojson"
-        found = [
-            (number, file)
-            for number, file in enumerate(self.files, start=1)
-            if file.base.lower().endswith(".geojson") and fnmatch.fnmatchcase(file.base, wanted)
-        ]
+        site = self.site
+        wanted = site.boundary_file
+        found = [each for each in self.maps if wanted is None or each.is_named(wanted)]
         if len(found) > 1:
-            names = ", ".join(file.name for _, file in found)
+            names = ", ".join(each.file.name for each in found)
             advice = 'Name the one to use in site.toml, e.g. boundary_file = "beats.geojson".'
             self._add([problem("LD-207", value="boundaries", wanted=names, advice=advice)])
+        if wanted is not None and not found:
+            self._add([problem("LD-401", file=wanted, wanted="a map of this name in the inbox")])
         if len(found) != 1:
             return None, []
-        number, file = found[0]
-        site = self.site
+        file = found[0].file
+        self._add(problem("LD-113", file=each.file.name) for each in self.maps if each is not found[0])
         try:
-            boundaries = read_boundaries(file.content(), site.boundary_name_property, site.boundary_crs)
+            boundaries = found[0].read(site.boundary_name_property, site.boundary_crs)
         except BoundaryError as error:
             self._add([problem("LD-401", file=file.name, wanted=str(error))])
             return None, []
@@ -171,6 +170,10 @@ class _Ingest:
         if boundaries.mended:
             names = ", ".join(boundaries.mended)
             self._add([problem("LD-405", file=file.name, value=names, count=len(boundaries.mended))])
+        if boundaries.joined:
+            names = ", ".join(boundaries.joined)
+            self._add([problem("LD-407", file=file.name, value=names, count=len(boundaries.joined))])
+        number = self.files.index(file) + 1
         account = RowAccount(file.name, number, BOUNDARY, boundaries.features, loaded, rejected)
         return boundaries, [account]
 
@@ -186,10 +189,11 @@ class _Ingest:
         return []
 
     def _read_tables(self) -> None:
+        of_maps = [file for each in self.maps for file in each.files]
         tables = [
             (number, file)
             for number, file in enumerate(self.files, start=1)
-            if file.base not in (*SETTINGS, corrections.FILE) and not file.base.lower().endswith(".geojson")
+            if file.base not in (*SETTINGS, corrections.FILE) and file not in of_maps
         ]
         folders: dict[str, list[tuple[int, SourceFile]]] = {}
         for number, file in tables:

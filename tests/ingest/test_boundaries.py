@@ -6,10 +6,11 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+from files import a_file, a_shapefile, a_zip
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadstats.ingest.boundaries import BoundaryError, read_boundaries
+from leadstats.ingest.boundaries import BoundaryError, maps, read_boundaries
 
 
 def square(west: float, south: float, size: float = 1.0) -> list[list[float]]:
@@ -117,9 +118,142 @@ def test_features_that_share_a_stated_name_are_one_place():
     assert boundaries.left_out == 1
 
 
+def test_features_of_one_name_are_one_place_where_the_header_says_that_they_are_names():
+    beats = file_of(
+        feature([square(0, 0)], id="{5c1f-aa}", BEAT="North"),
+        feature([square(5, 0)], id="{77e0-bb}", BEAT="North"),
+        feature([square(2, 0)], id="{91aa-cc}", BEAT="South"),
+    )
+
+    boundaries = read_boundaries(beats)
+
+    assert (boundaries.names, boundaries.joined, boundaries.left_out) == (("North", "South"), ("North",), 0)
+    assert boundaries.locate([0.5, 0.5, 0.5], [0.5, 5.5, 2.5]) == ["North", "North", "South"]
+
+
+def test_a_name_of_its_own_wins_over_one_that_repeats():
+    tracts = file_of(
+        *(feature([square(n, 0)], name="County", NAMELSAD=f"Census Tract {n}") for n in range(3))
+    )
+
+    assert read_boundaries(tracts).name_property == "NAMELSAD"
+
+
+@pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon"])
+def test_a_ring_over_the_180th_meridian_goes_the_short_way(kind):
+    ring = [[179, 51], [-179, 51], [-179, 52], [179, 52], [179, 51]]
+    rings = [ring] if kind == "Polygon" else [[ring], [square(-170, 51)]]
+
+    boundaries = read_boundaries(
+        file_of(feature(rings, kind, name="Islands"), feature([square(170, 51)], name="Isle"))
+    )
+
+    found = boundaries.locate([51.5] * 5, [179.5, -179.5, -100, 0, 170.5])
+    assert found == ["Islands", "Islands", "Outside", "Outside", "Isle"]
+    assert boundaries.mended == ("Islands",)
+    assert sum(shapely.area(boundaries.polygons)) == pytest.approx(3 if kind == "Polygon" else 4)
+    assert boundaries.geojson()["features"][0]["geometry"]["type"] == "MultiPolygon"
+
+
+FLAT = {  # in the order and direction of a shapefile: outer rings clockwise, holes the other way
+    "Ca\u00f1on": [square(0, 0, 4)[::-1], square(1, 1)],
+    "Isles": [square(6, 0)[::-1], square(8, 0)[::-1]],
+}
+
+
+def shapes(**parts) -> list:
+    members = parts.pop("members", None) or a_shapefile("Beats", FLAT, **parts)
+    return maps([a_file(content, f"maps.zip/in/{name}") for name, content in members.items()])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "page"),
+    [("utf-8", None), ("utf-8", b"UTF-8"), ("cp1252", None), ("latin-1", b"ISO 88591"), ("cp850", b"850")],
+)
+def test_a_shapefile_is_read_whatever_it_says_of_its_letters(encoding, page):
+    (found,) = shapes(encoding=encoding, **({"cpg": page} if page else {}))
+
+    boundaries = found.read()
+
+    assert boundaries.names == ("Ca\u00f1on", "Isles")
+    assert boundaries.locate([0.5, 1.5, 0.5, 0.5, 0.5], [0.5, 1.5, 6.5, 7.5, 8.5]) == [
+        "Ca\u00f1on", "Outside", "Isles", "Outside", "Isles",
+    ]  # fmt: skip
+
+
+def test_a_hole_is_one_whichever_way_it_was_drawn():
+    (found,) = shapes(members=a_shapefile("Beats", {"Ring": [square(0, 0, 4)[::-1], square(1, 1)[::-1]]}))
+
+    assert found.read().locate([0.5, 1.5], [0.5, 1.5]) == ["Ring", "Outside"]
+
+
+def test_a_shapefile_is_turned_into_degrees_by_its_own_words():
+    """Esri writes a coordinate system without its number, which no number needs."""
+    stated = pyproj.CRS("EPSG:2232").to_wkt("WKT1_ESRI")
+    x, y = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:2232", always_xy=True).transform(-104.99, 39.74)
+    downtown = {"Downtown": [square(x - 2640, y - 2640, 5280)[::-1]]}
+
+    (found,) = shapes(members=a_shapefile("Beats", downtown, prj=stated))
+    (unstated,) = shapes(members=a_shapefile("Beats", downtown))
+
+    assert found.read().locate([39.74, 39.78], [-104.99, -104.99]) == ["Downtown", "Outside"]
+    with pytest.raises(BoundaryError, match="boundary_crs"):
+        unstated.read()
+
+
+def test_a_shapefile_without_its_names_or_with_rows_missing_is_refused():
+    whole = a_shapefile("Beats", FLAT)
+    deleted = bytearray(whole["Beats.dbf"])
+    deleted[int.from_bytes(deleted[8:10], "little")] = ord("*")
+
+    for change, said in (
+        ({"Beats.dbf": None}, "lacks its .dbf"),
+        ({"Beats.dbf": bytes(deleted)}, "deleted rows"),
+        ({"Beats.shp": whole["Beats.shp"][:150]}, "damaged"),
+        ({"Beats.dbf": b""}, "damaged"),
+    ):
+        members = {name: content for name, content in (whole | change).items() if content is not None}
+        with pytest.raises(BoundaryError, match=said):
+            shapes(members=members)[0].read()
+
+
+@pytest.mark.parametrize("name", ["beats.geojson", "Beats.json", "deep/beats.txt"])
+def test_a_map_is_one_under_any_name(name):
+    last = json.dumps({"features": [feature([square(0, 0)], name="East")], "type": "FeatureCollection"})
+
+    for content in (EAST_AND_WEST, last, b"\xef\xbb\xbf" + EAST_AND_WEST):
+        (found,) = maps([a_file(content, name), a_file("a,b\n1,2\n", "other.txt"), a_file("{}", "x.json")])
+        assert "East" in found.read().names
+
+
+def test_a_zipped_shapefile_places_arrests_and_its_parts_are_no_tables(program):
+    program.file(
+        "Maps 2026.zip",
+        a_zip({f"in/{name}": content for name, content in a_shapefile("Beats", FLAT).items()}),
+    )
+    program.add(arrest=[{"latitude": 0.5, "longitude": 0.5}, {"latitude": 0.5, "longitude": 8.5}])
+
+    places = program.values("arrests", breakdown="neighborhood", month="2026-01", by="total")
+
+    assert (places["Ca\u00f1on"], places["Isles"]) == (1, 1)
+    assert {each.code for each in program.report.problems if each.severity != "note"} == set()
+
+
+def test_the_map_to_use_may_be_named_by_its_archive(program):
+    east = a_shapefile("Areas", {"East": [square(0, 0)[::-1]]})
+    program.file("east.zip", a_zip(east)).file("west.json", EAST_AND_WEST)
+    program.add(arrest=[{"latitude": 0.5, "longitude": 0.5}])
+
+    assert [each.code for each in program.check().problems if each.severity == "decision"] == ["LD-207"]
+    assert program.site(boundary_file="east.zip").check().exit_code == 0
+    assert program.site(boundary_file="north.zip").check().exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
+        (b'{"features": [{"attributes": {"NAME": "A"}, "geometry": {"rings": []}}]}', "f=geojson"),
+        (b"[" * 100_000, "nested too deep|not JSON"),
         (b"PK\x03\x04", "not JSON"),
         (b'{"type": "Topology"}', "not a GeoJSON FeatureCollection"),
         (file_of(), "no polygons"),
