@@ -160,6 +160,7 @@ ROWS = (
     row("a situation of an older list", "living_situation", "LD-317", "code", "Map the codes", {"code": 16}),
     row("a destination of an older list", "housing", "LD-317", "destination", "Map the codes", {"exited_on": "2026-02-01", "destination": 10}),
     row("neither released nor on the roster", "jail_stay", "LD-318", "released_at", "Ask the jail", {"released_at": ""}),
+    row("an arrest of somebody unknown", "arrest", "LD-341", "person_id", HEARD, {"person_id": "UNKNOWN"}),
     row("a shelter that nobody entered", "housing", "LD-327", "entered_on", "Fill in", {"entered_on": ""}),
     row("a shelter left and not entered", "housing", "LD-328", "entered_on", "Fill in", {"entered_on": "", "exited_on": "2026-02-01"}, severity="note"),
     row("a place that the map lacks", "referral", "LD-402", "neighborhood", "Use the map's names", {"neighborhood": "Mil Row"}),
@@ -225,6 +226,7 @@ CORRECTIONS = "table,key,column,new_value,reason,who,when,old_value\n" + "".join
 )
 REFERRALS = ",".join(TABLES["referral"]) + "\n"
 ONE = "1,1,2026-01-05,community,,,\n"
+TEN = "".join(f"{n},{n},2026-01-05,community,,,\n" for n in range(1, 11))
 
 
 def file(
@@ -299,6 +301,12 @@ FILES = (
     file("lists read as stays", {**ROSTERS, "mapping.toml": mapping("roster_*.csv", "jail_stay", 'stay_id = "Who"\n' + ROSTER_COLUMNS)}, "LD-320", "decision", "jail_roster", only=True),
     file("days without a list", {**ROSTERS, "mapping.toml": mapping("roster_*.csv", "jail_roster", ROSTER_COLUMNS)}, "LD-322", "warning", "Ask the jail", at="", only=True),
     file("listed before booked", {"roster_20260101.csv": "Who,Booked\nA,2026-01-03\n", "mapping.toml": mapping("roster_*.csv", "jail_roster", ROSTER_COLUMNS)}, "LD-326", "note", "Ask the jail", row=2, column="Booked", only=True),
+    file("numbers cut by a spreadsheet", {"stop.csv": "stop_id,person_id,stopped_at\n2.02401E+11,1,2026-01-05\n"}, "LD-342", "error", "as text", row=2, column="stop_id", only=True),
+    file("one person in half of all arrests", {"arrest.csv": "arrest_id,person_id,arrested_at\n" + "".join(f"{n},{n % 2 * 777 or n},2026-01-05\n" for n in range(2, 80))}, "LD-343", "warning", "site.toml", row=3, column="person_id", only=True),
+    file("links that may be merges", {"referral.csv": REFERRALS + TEN, "stop.csv": "stop_id,person_id,stopped_at\n" + "".join(f"{n},{n},2026-01-05\n" for n in range(1, 11)), "person_link.csv": "source,source_person_id,person_id\n" + "".join(f"stop,{n},{n % 10 + 1}\n" for n in range(1, 11))}, "LD-344", "decision", "own_numbers", at="", column="source", only=True),
+    file("numbers without their zeros", {"referral.csv": REFERRALS + TEN, "stop.csv": "stop_id,person_id,stopped_at\n" + "".join(f"{n},00{n},2026-01-05\n" for n in range(1, 11))}, "LD-345", "decision", "ignore", at="", column="person_id", only=True),
+    file("some numbers without their zeros", {"referral.csv": REFERRALS + TEN, "stop.csv": "stop_id,person_id,stopped_at\n" + "".join(f"{n},{n // 6 * '0'}{n},2026-01-05\n" for n in range(1, 11))}, "LD-346", "warning", "ignore", at="", column="person_id", only=True),
+    file("nobody in common", {"referral.csv": REFERRALS + ONE, "stop.csv": "stop_id,person_id,stopped_at\n1,P1,2026-01-05\n"}, "LD-347", "warning", "docs/linking.md", at="", column="person_id", only=True),
     file("open stays and no roster", {"jail_stay.csv": "stay_id,person_id,booked_at\n1,1,2026-01-05\n"}, "LD-319", "note", "Ask for a flag", row=2, column="released_at", only=True),
     *(
         File(name, {"corrections.csv": CORRECTIONS}, Said(code, severity, fix, column, "corrections.csv", line))

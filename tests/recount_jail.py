@@ -24,6 +24,17 @@ class Year(Record):
     after: tuple[int, int] = (0, 0)
 
 
+@dataclass(frozen=True)
+class Nobody:
+    """Who is inside on a stay of nobody known: no one else's stay is theirs."""
+
+    stay_id: Any
+
+
+def holder(row: dict[str, Any]) -> Any:
+    return Nobody(row["stay_id"]) if row["person_id"] is None else row["person_id"]
+
+
 class Custody:
     """Who was in jail on which night."""
 
@@ -41,11 +52,11 @@ class Custody:
 
         self.by_person, self.by_arrest = defaultdict(list), defaultdict(list)
         for row in self.stays:
-            self.by_person[row["person_id"]].append(row)
+            self.by_person[holder(row)].append(row)
             self.by_arrest[row.get("arrest_id")].append(row)
 
     def episodes(self) -> Iterator[tuple[Any, datetime, datetime, dict[str, list[str]]]]:
-        for person_id in sorted(self.by_person):
+        for person_id in sorted(self.by_person, key=str):
             for start, end, members in self.episodes_of(person_id):
                 yield person_id, start, end, self.traits(person_id, start, members)
 
@@ -102,8 +113,9 @@ def jail_nights(program: Recount) -> Iterator[Record]:
 def nights_in_doubt(program: Recount) -> Iterator[Record]:
     """Each night from an unconfirmed booking on that no confirmed stay of the person accounts for."""
     custody = custody_of(program)
-    for person_id in sorted(program.by("person_id", "jail_stay")):
-        stays = [row for row in program.of(person_id, "jail_stay") if row["booked_at"] < custody.end]
+    for person_id in sorted({holder(row) for row in program.table("jail_stay")}, key=str):
+        held = [row for row in program.table("jail_stay") if holder(row) == person_id]
+        stays = [row for row in held if row["booked_at"] < custody.end]
         confirmed = [row for row in stays if row.get("released_at") or row.get("is_on_roster")]
         own = [row for row in stays if row not in confirmed]
         if not own:
@@ -127,7 +139,8 @@ def bookings(program: Recount) -> Iterator[Record]:
 
 
 def counted(records: list[Record]) -> Cell:
-    return {"people": len({record.person for record in records}), "value": len(records)}
+    known = {record.person for record in records if not isinstance(record.person, Nobody)}
+    return {"people": len(known) or None, "value": len(records)}
 
 
 def daily_population(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:

@@ -11,6 +11,7 @@ from duckdb import CaseExpression, ColumnExpression, ConstantExpression, Functio
 
 from leadstats.ingest import roster
 from leadstats.ingest.checks import Check, find, load_checks, messages
+from leadstats.ingest.identity import HMIS, LINKS, People
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import LoadResult, RowAccount
 from leadstats.ingest.stations import filled
@@ -32,7 +33,6 @@ WHOLE_ROW_KEYS = ("living_situation", "housing")
 # Tables whose exports may hold several rows of one thing, which differ and agree on the person.
 IN_PARTS = ("jail_stay", "jail_roster")
 REPEATS = {"conflict": "LD-301", "copy": "LD-302", "part": "LD-306"}
-HMIS = "hmis"
 # What systems write where there is nothing, and nothing yet.
 NOTHING = ("missing", "not_yet")
 WANTED = {
@@ -62,6 +62,7 @@ class _Rows:
     def __init__(self, connection, accounts: Sequence[RowAccount], site: Site, today: date):
         self.connection, self.accounts, self.zone = connection, accounts, site.timezone
         self.by_place = {(account.table, account.file_number): account for account in accounts}
+        self.people = People(connection, accounts, site.identity)
         self.problems: list[Problem] = []
         connection.execute(
             "CREATE TABLE accepted.today AS"
@@ -75,12 +76,17 @@ class _Rows:
         # Links first: they tell who the people of the other tables are.
         tables = sorted(
             (table for table in TABLES.values() if table.name in named),
-            key=lambda table: table.name != "person_link",
+            key=lambda table: table.name != LINKS,
         )
+        self.problems.extend(self.people.prepare())
         first, last = CHECKING
-        middle = (first + last) / 2
+        middle, is_linked = (first + last) / 2, False
         for table in progress.through((first, middle), "checking cells", tables):
+            if table.name != LINKS and not is_linked:
+                self.problems.extend(self.people.read_links())
+                is_linked = True
             self._cast(table)
+        self.problems.extend(self.people.meetings())
         self._check("candidate", (check for check in checks if check.rejects))
         for table in progress.through((middle, last), "comparing rows", tables):
             self._drop_repeated_rows(table)
@@ -108,18 +114,20 @@ class _Rows:
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         is_unlinked = ConstantExpression(False).alias("is_unlinked")
         origin = (*place, self._is_hmis(table).alias("is_hmis"), is_unlinked)
-        casts = {column.name: self._value(column) for column in table.columns}
-        is_bad = _any(casts[column.name].isnull() for column in table.columns if column.required)
+        casts = {column.name: self._value(table, column) for column in table.columns}
+        is_bad = _any(_is_missing(column, casts[column.name]) for column in table.columns if column.required)
         unread = _unread(self._report_cells(table, raw, casts), casts, self.zone)
         self._drop(table.name, raw.filter(is_bad), "rejected")
         typed = raw.filter(~is_bad).select(
             *origin, unread, *(cast.alias(name) for name, cast in casts.items())
         )
-        if "person_id" in casts and table.name != "person_link":
-            typed = self._linked(table, typed)
+        if "person_id" in casts and table.name != LINKS:
+            typed = self.people.known(table.name, typed)
         typed.insert_into(f"candidate.{table.name}")
 
-    def _value(self, column: Column) -> Expression:
+    def _value(self, table: Table, column: Column) -> Expression:
+        if column.privacy == "identifier":
+            return self.people.number(table.name, column)
         choices = ConstantExpression(list(_choices(column))).cast("VARCHAR[]")
         ends = [ConstantExpression(float(end)) for end in RANGES.get(column.name, ANY_NUMBER)]
         zone = ConstantExpression(self.zone)
@@ -148,27 +156,6 @@ class _Rows:
 
     def _has_hmis(self) -> bool:
         return any(account.source == HMIS for account in self.accounts)
-
-    def _linked(self, table: Table, typed: Relation) -> Relation:
-        sources = {source.lower() for (source,) in self._link_sources().fetchall()}
-        if not sources and not self._has_hmis():
-            return typed  # all number people alike
-        # The jail numbers people on its lists as it does in its extracts.
-        numbered_as = roster.STAYS if table.name == roster.TABLE else table.name
-        is_hmis, hmis, name = (
-            ColumnExpression("is_hmis"),
-            ConstantExpression(HMIS),
-            ConstantExpression(numbered_as),
-        )
-        own = name if numbered_as in sources else ConstantExpression(None)
-        return typed.select(
-            duckdb.StarExpression(),
-            CaseExpression(is_hmis, hmis if HMIS in sources else name).otherwise(name).alias("link_source"),
-            CaseExpression(is_hmis, hmis).otherwise(own).cast("VARCHAR").alias("own_numbers"),
-        ).query("line", _sql("linked"))
-
-    def _link_sources(self) -> Relation:
-        return self.connection.table("candidate.person_link").select("source").distinct()
 
     def _report_cells(self, table: Table, raw: Relation, casts: Mapping[str, Expression]) -> list[Column]:
         """Tells what each column holds that cannot be read, and returns the columns that hold such a thing.
@@ -364,7 +351,7 @@ class _Finding:
 
 def _findings(column: Column, cast: Expression) -> Iterator[_Finding]:
     cell = ColumnExpression(column.name)
-    if column.required:
+    if column.required and not column.may_be_empty:
         yield _Finding("LD-202", column, cell.isnull(), ConstantExpression(None).cast("VARCHAR"))
     if column.kind == "races":
         unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(_choices(column))))
@@ -373,6 +360,14 @@ def _findings(column: Column, cast: Expression) -> Iterator[_Finding]:
     elif column.kind != "text":
         code = "LD-203" if column.required else "LD-204"
         yield _Finding(code, column, cell.isnotnull() & cast.isnull(), cell)
+
+
+def _is_missing(column: Column, cast: Expression) -> Expression:
+    """Whether a row lacks what it cannot do without."""
+    cell = ColumnExpression(column.name)
+    if column.may_be_nobody:
+        return ConstantExpression(False) if column.may_be_empty else cell.isnull()
+    return cast.isnull()
 
 
 def _says_nothing(column: Column, zone: str) -> Expression:

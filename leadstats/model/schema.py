@@ -4,7 +4,7 @@ Everything that reads, maps, checks, documents or invents exports takes its colu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 # Raised whenever a table of the database file changes, or what a column of it means: a file of another layout is
@@ -22,6 +22,8 @@ class Column:
     privacy "identifier": replaced by a made-up key at the border and masked in every message;
     "quasi": could help to recognise a person (dates of birth, places), masked in messages too;
     "plain": may be quoted.
+    may_be_nobody: a stand-in for a person's number leaves an event of nobody known, which counts as an event.
+    may_be_empty: of a required column: the column must be there, and an empty cell is such a stand-in too.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Column:
     required: bool = False
     privacy: Privacy = "plain"
     choices: tuple[str, ...] = ()
+    may_be_nobody: bool = False
+    may_be_empty: bool = False
 
     @property
     def is_date(self) -> bool:
@@ -93,6 +97,7 @@ BREAKDOWNS: Mapping[str, str] = {
 }
 
 _PERSON_ID = Column("person_id", "text", "The person, as the source numbers people", True, "identifier")
+_PERSON_OR_NOBODY = replace(_PERSON_ID, may_be_nobody=True)
 
 
 def _id(name: str, meaning: str) -> Column:
@@ -121,7 +126,7 @@ TABLES: Mapping[str, Table] = {
             "referral to LEAD",
             (
                 _id("referral_id", "The referral"),
-                _PERSON_ID,
+                _PERSON_OR_NOBODY,
                 Column("arrest_id", "text", "The arrest that was diverted", privacy="identifier"),
                 Column("referred_on", "date", "Day of the referral", True),
                 Column("pathway", "choice", "How the person came to LEAD", True, choices=PATHWAYS),
@@ -162,7 +167,7 @@ TABLES: Mapping[str, Table] = {
             "contact of a case manager with a person",
             (
                 _id("contact_id", "The contact"),
-                _PERSON_ID,
+                _PERSON_OR_NOBODY,
                 Column("contacted_on", "date", "Day of the contact", True),
                 Column("kind", "text", "Kind of contact"),
                 Column("need", "text", "Need addressed"),
@@ -212,7 +217,7 @@ TABLES: Mapping[str, Table] = {
             "stay in jail",
             (
                 _id("stay_id", "The stay (booking number)"),
-                _PERSON_ID,
+                replace(_PERSON_OR_NOBODY, may_be_empty=True),
                 Column("booked_at", "date_or_moment", "When booked, local time", True),
                 Column("released_at", "date_or_moment", "When released; empty while inside"),
                 Column("charge_class", "text", "Class of the top charge"),
@@ -236,7 +241,7 @@ TABLES: Mapping[str, Table] = {
                 Column("stay_id", "text", "The stay (booking number)", privacy="identifier"),
                 Column("booked_at", "date_or_moment", "When booked, local time"),
                 Column("seen_on", "date", "Day of the list; else the date in the file's name", True),
-                _PERSON_ID,
+                _PERSON_OR_NOBODY,
                 Column("charge_class", "text", "Class of the top charge"),
                 Column("race", "races", "Race as the jail recorded it"),
                 Column("sex", "text", "Sex as the jail recorded it"),

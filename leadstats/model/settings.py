@@ -18,6 +18,10 @@ from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE
 NOTHING = "nothing"
 # Keys of former versions that no code reads any more: told, and left out.
 RETIRED = ("fiscal_year_start_month",)
+# How systems and spreadsheets write one number in two ways.
+IGNORABLE = ("leading zeros", "decimals", "case", "braces", "spaces and hyphens")
+# Who may number people: a table, or HMIS.
+SOURCES = ("hmis", *(name for name in TABLES if name not in ("jail_roster", "population", "person_link")))
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Texts = str | tuple[str, ...]  # one may stand without its brackets
 
@@ -86,6 +90,21 @@ class Baseline(Declared):
         return self.last + timedelta(days=1) if self.last else None
 
 
+class Identity(Declared):
+    """What the site has decided about who is who; docs/linking.md says how to decide it.
+
+    ignore: differences in writing that do not tell two numbers apart. nobody: further stand-ins for nobody's number.
+    people: numbers that look like stand-ins and are people's. own_numbers: sources (tables, or hmis) whose numbers
+    mean others than the same numbers elsewhere. shared_numbers: sources whose links are merges within one numbering.
+    """
+
+    ignore: tuple[Literal[IGNORABLE], ...] = ()
+    nobody: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    own_numbers: tuple[Literal[SOURCES], ...] = ()
+    shared_numbers: tuple[Literal[SOURCES], ...] = ()
+
+
 class Site(Declared):
     """The settings of a site; every one has a default."""
 
@@ -100,6 +119,7 @@ class Site(Declared):
     boundary_crs: str | None = None
     caseload: Caseload = Caseload()
     baseline: Baseline = Baseline()
+    identity: Identity = Identity()
     eligible_charges: tuple[EligibleCharge, ...] = ()
     jail_costs: tuple[JailCost, ...] = ()
     goals: tuple[Goal, ...] = ()

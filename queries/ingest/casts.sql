@@ -134,6 +134,41 @@ CREATE OR REPLACE MACRO says_no_year(written, words) AS
 regexp_full_match(written, '(190[01]|0+|9+|8+|1)(\.0+)?')
 OR list_contains(words, trim(regexp_replace(lower(written), '[^a-z0-9]+', ' ', 'g')));
 
+-- Numbers that stand for nobody: zeros, a negative one, nines, marks, or a word for it.
+CREATE OR REPLACE MACRO is_nobody(written, words) AS
+regexp_full_match(written, '\s*(-\d+(\.0+)?|0+(\.0+)?|9{5,}(\.0+)?|8{6,}|[^A-Za-z0-9]+|[Xx]{2,})\s*')
+OR list_contains(words, trim(regexp_replace(lower(written), '[^a-z0-9]+', ' ', 'g')));
+
+-- What a spreadsheet leaves of a long number: fewer digits than the number has.
+CREATE OR REPLACE MACRO has_lost_digits(written) AS
+regexp_full_match(written, '\s*\d(\.\d+)?[Ee]\+\d{1,3}\s*')
+AND length(regexp_replace(regexp_extract(written, '^[^Ee]+'), '\D', '', 'g'))
+<= try_cast(regexp_extract(written, '(\d+)\s*$', 1) AS INTEGER);
+
+-- A number without the differences named: of how systems and spreadsheets write one and the same number. `($^)($^)`
+-- finds nothing. What is given stands once, since a macro within a macro would double it at each step.
+CREATE OR REPLACE MACRO if_named(kinds, kind, pattern) AS
+CASE WHEN list_contains(kinds, kind) THEN pattern ELSE '($^)($^)' END;
+
+CREATE OR REPLACE MACRO in_one_case(written, kinds) AS
+CASE WHEN list_contains(kinds, 'case') THEN upper(written) ELSE written END;
+
+CREATE OR REPLACE MACRO alike(written, kinds) AS
+regexp_replace(
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(in_one_case(written, kinds), if_named(kinds, 'braces', '[{}()\[\]]'), '', 'g'),
+            if_named(kinds, 'decimals', '^(\d+)\.0+$'),
+            '\1'
+        ),
+        if_named(kinds, 'spaces and hyphens', '[\s-]'),
+        '',
+        'g'
+    ),
+    if_named(kinds, 'leading zeros', '^([A-Za-z]*)0+(\d)'),
+    '\1\2'
+);
+
 CREATE OR REPLACE MACRO without_gaps(names) AS nullif(list_filter(names, LAMBDA name: name IS NOT NULL), []);
 
 CREATE OR REPLACE MACRO as_flag(written) AS

@@ -1,15 +1,15 @@
--- Gives rows the person that person_link names. A source that has links, and HMIS, number people
--- their own way: their unlinked people are set apart from equal numbers elsewhere.
-SELECT line.* EXCLUDE (link_source, own_numbers) REPLACE (
+-- Gives rows the person that links and merges name. `numbering`: whose numbers they are, '' where all number people
+-- alike; `own_numbers`: what unlinked people of a source that numbers them its own way are set apart by.
+SELECT line.* EXCLUDE (numbering, own_numbers) REPLACE (
     CASE
-        -- An arrest of somebody unknown: nobody to set apart.
+        -- An event of somebody unknown: nobody to set apart.
         WHEN line.person_id IS NULL THEN NULL
-        WHEN link.person_id IS NOT NULL THEN link.person_id
-        WHEN line.own_numbers IS NOT NULL THEN line.own_numbers || ': ' || line.person_id
-        ELSE line.person_id
+        WHEN line.own_numbers IS NOT NULL AND link.is_link IS NOT TRUE
+            THEN line.own_numbers || ': ' || coalesce(link.person_id, line.person_id)
+        ELSE coalesce(link.person_id, line.person_id)
     END AS person_id,
-    line.own_numbers IS NOT NULL AND line.person_id IS NOT NULL AND link.person_id IS NULL AS is_unlinked
+    line.own_numbers IS NOT NULL AND line.person_id IS NOT NULL AND link.is_link IS NOT TRUE AS is_unlinked
 )
 FROM line
-LEFT JOIN candidate.person_link AS link
-    ON line.link_source = lower(link.source) AND line.person_id = link.source_person_id
+LEFT JOIN candidate.link AS link
+    ON line.numbering = link.numbering AND line.person_id = link.number

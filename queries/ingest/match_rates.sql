@@ -18,7 +18,7 @@ participant AS (
 
 SELECT
     record.source,
-    record.source IN (SELECT lower(source) FROM candidate.person_link)
+    record.source IN (FROM keys.own_numbers)
     OR bool_or(record.is_unlinked) AS has_own_numbers,
     count(*) AS records,
     count(*) FILTER (WHERE record.is_unlinked) AS unlinked_records,

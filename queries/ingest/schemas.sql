@@ -15,6 +15,18 @@ CREATE TABLE candidate.dropped (
     fate VARCHAR
 );
 
+-- Who is who: which source has which number; which sources number people their own way; which numbers are one
+-- person's; which people are known where; and the person behind each number that links or merges name.
+CREATE TABLE keys.number (source VARCHAR, number VARCHAR);
+
+CREATE TABLE keys.own_numbers (source VARCHAR);
+
+CREATE TABLE keys.united (numbering VARCHAR, number VARCHAR, root VARCHAR);
+
+CREATE TABLE keys.met (source VARCHAR, person_id VARCHAR, is_unlinked BOOLEAN);
+
+CREATE TABLE candidate.link (numbering VARCHAR, number VARCHAR, person_id VARCHAR, is_link BOOLEAN);
+
 -- The views that gather the days and the people of all tables start from these, so that an inbox
 -- without any still has them.
 CREATE TABLE accepted.no_day (

@@ -13,7 +13,7 @@ SELECT
     contact.period,
     contact.category,
     contact.second_category,
-    count(DISTINCT contact.person_key) AS people,
+    known_people(contact.person_key) AS people,
     count(*) AS events
 FROM in_scope('program.contact', $filters) AS contact
 GROUP BY ALL;

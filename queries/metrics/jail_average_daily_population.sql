@@ -15,7 +15,7 @@ SELECT
     period,
     category,
     second_category,
-    count(DISTINCT person_key) AS people,
+    known_people(person_key) AS people,
     sum(nights)::BIGINT AS events,
     any_value(days) AS days
 FROM custody_in_periods($filters)

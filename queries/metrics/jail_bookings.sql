@@ -14,7 +14,7 @@ SELECT
     episode.period,
     episode.category,
     episode.second_category,
-    count(DISTINCT episode.person_key) AS people,
+    known_people(episode.person_key) AS people,
     count(*) AS events
 FROM in_scope('program.custody_episode', $filters) AS episode
 -- Inside when the records begin: booked before, nobody knows when.

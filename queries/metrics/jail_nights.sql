@@ -14,7 +14,7 @@ SELECT
     period,
     category,
     second_category,
-    count(DISTINCT person_key) AS people,
+    known_people(person_key) AS people,
     sum(nights)::BIGINT AS events
 FROM custody_in_periods($filters)
 WHERE nights > 0

@@ -14,7 +14,7 @@ SELECT
     span.period,
     doubtful.category,
     doubtful.second_category,
-    count(DISTINCT doubtful.person_key) AS people,
+    known_people(doubtful.person_key) AS people,
     sum(
         nights_within(doubtful.first_day, doubtful.last_day, span.first_day, span.next_day)
     )::BIGINT AS events

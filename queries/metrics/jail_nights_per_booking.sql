@@ -15,10 +15,10 @@ SELECT
     period,
     category,
     second_category,
-    count(DISTINCT person_key) AS people,
+    known_people(person_key) AS people,
     sum(nights)::BIGINT AS numerator,
     sum(bookings)::BIGINT AS denominator,
-    count(DISTINCT person_key) AS numerator_people,
+    known_people(person_key) AS numerator_people,
     0 AS complement_people
 FROM custody_in_periods($filters)
 GROUP BY ALL;

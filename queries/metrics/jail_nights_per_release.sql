@@ -15,10 +15,10 @@ SELECT
     span.period,
     episode.category,
     episode.second_category,
-    count(DISTINCT episode.person_key) AS people,
+    known_people(episode.person_key) AS people,
     sum(episode.nights)::BIGINT AS numerator,
     count(*) AS denominator,
-    count(DISTINCT episode.person_key) AS numerator_people,
+    known_people(episode.person_key) AS numerator_people,
     0 AS complement_people
 FROM periods($filters) AS span
 INNER JOIN described('program.custody_episode', $filters) AS episode

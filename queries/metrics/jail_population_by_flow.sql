@@ -16,7 +16,7 @@ SELECT
     stay.period,
     stay.category,
     stay.second_category,
-    count(DISTINCT stay.person_key) AS people,
+    known_people(stay.person_key) AS people,
     count(*) AS events,
     any_value(span.next_day - span.first_day) AS days,
     histogram(stay.nights) FILTER (WHERE NOT stay.is_open) AS closed,

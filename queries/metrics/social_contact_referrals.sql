@@ -14,7 +14,7 @@ SELECT
     referral.period,
     referral.category,
     referral.second_category,
-    count(DISTINCT referral.person_key) AS people,
+    known_people(referral.person_key) AS people,
     count(*) AS events
 FROM in_scope('program.referral', $filters) AS referral
 WHERE referral.traits.pathway = 'social_contact'

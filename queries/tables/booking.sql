@@ -4,7 +4,7 @@ rows_from = ["program.custody_episode"]
 */
 -- Who was inside before the records begin was booked nobody knows when.
 CREATE TABLE program.booking (
-    person_key INTEGER NOT NULL, -- the person
+    person_key INTEGER, -- the person; NULL: nobody known
     counted_on DATE NOT NULL -- day of the booking
 );
 

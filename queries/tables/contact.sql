@@ -4,7 +4,7 @@ rows_from = ["export.contact"]
 */
 CREATE TABLE program.contact (
     contact_key INTEGER NOT NULL UNIQUE, -- the contact
-    person_key INTEGER NOT NULL, -- the person
+    person_key INTEGER, -- the person; NULL: nobody known
     counted_on DATE NOT NULL, -- day of the contact
     contacted_on DATE NOT NULL, -- the same
     kind VARCHAR, -- kind of contact
@@ -23,7 +23,7 @@ SELECT
     make_traits(
         whereabouts.place,
         whereabouts.pathway,
-        person.races,
+        known_races(person.races, NULL),
         person.sex,
         age_band(person.birth_date, contact.contacted_on),
         NULL,
@@ -31,7 +31,7 @@ SELECT
         NULL
     ) AS traits
 FROM export.contact
-INNER JOIN program.person ON contact.person_key = person.person_key
+LEFT JOIN program.person ON contact.person_key = person.person_key
 ASOF LEFT JOIN program.whereabouts
     ON contact.person_key = whereabouts.person_key AND contact.contacted_on >= whereabouts.from_day
 ORDER BY counted_on, contact_key;

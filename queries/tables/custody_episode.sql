@@ -6,7 +6,7 @@ rows_from = ["program.stay"]
 -- two admissions that share no night.
 CREATE TABLE program.custody_episode (
     counted_on DATE NOT NULL, -- day of the booking
-    person_key INTEGER NOT NULL, -- the person
+    person_key INTEGER, -- the person; NULL: nobody known, and each stay stands alone
     episode BIGINT NOT NULL CHECK (episode > 0), -- the first, second, third of the person
     in_at TIMESTAMP NOT NULL, -- when booked, local time
     out_at TIMESTAMP NOT NULL, -- when released; if still inside, the midnight that ends the data
@@ -19,21 +19,29 @@ CREATE TABLE program.custody_episode (
 );
 
 INSERT INTO program.custody_episode BY NAME
-WITH marked AS (
+WITH held AS (
+    -- Who is nobody's is held for itself alone.
+    SELECT
+        *,
+        coalesce(person_key, -stay_key) AS holder
+    FROM program.stay
+),
+
+marked AS (
     SELECT
         *,
         max(out_at) OVER (
-            PARTITION BY person_key ORDER BY booked_at, out_at, stay_key
+            PARTITION BY holder ORDER BY booked_at, out_at, stay_key
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS inside_until
-    FROM program.stay
+    FROM held
 ),
 
 numbered AS (
     SELECT
         *,
         count(*) FILTER (WHERE inside_until IS NULL OR booked_at > inside_until) OVER (
-            PARTITION BY person_key ORDER BY booked_at, out_at, stay_key
+            PARTITION BY holder ORDER BY booked_at, out_at, stay_key
             ROWS UNBOUNDED PRECEDING
         ) AS episode
     FROM marked
@@ -41,7 +49,8 @@ numbered AS (
 
 united AS (
     SELECT
-        person_key,
+        holder,
+        any_value(person_key) AS person_key,
         episode,
         min(booked_at) AS in_at,
         max(out_at) AS out_at,
@@ -51,7 +60,7 @@ united AS (
         arg_min(sex, (booked_at, stay_key)) AS sex,
         arg_min(charge_class, (booked_at, stay_key)) AS charge_class
     FROM numbered
-    GROUP BY ALL
+    GROUP BY holder, episode
 )
 
 SELECT
@@ -78,4 +87,4 @@ SELECT
     ) AS traits
 FROM united
 LEFT JOIN program.person ON united.person_key = person.person_key
-ORDER BY united.in_at, united.person_key;
+ORDER BY united.in_at, united.person_key, united.holder DESC;

@@ -6,7 +6,7 @@ rows_from = ["export.jail_stay"]
 -- other stays of the person account for anyway. With a roster these nights are counted nowhere; without
 -- one they are, so they are a range above or below.
 CREATE TABLE program.doubtful_custody (
-    person_key INTEGER NOT NULL, -- the person
+    person_key INTEGER, -- the person; NULL: nobody known
     counted_on DATE NOT NULL, -- its first day
     first_day DATE NOT NULL, -- the same
     last_day DATE NOT NULL CHECK (last_day >= first_day), -- the day it must have ended
@@ -16,7 +16,8 @@ CREATE TABLE program.doubtful_custody (
 INSERT INTO program.doubtful_custody BY NAME
 WITH doubtful AS (
     SELECT
-        person_key,
+        -- Who is nobody's is held for itself alone.
+        coalesce(person_key, -stay_key) AS holder,
         min(booked_at)::DATE AS from_day,
         any_value(until_day) AS until_day,
         arg_min(race, (booked_at, stay_key)) FILTER (WHERE len(race) > 0) AS race,
@@ -25,17 +26,17 @@ WITH doubtful AS (
     FROM export.jail_stay
     CROSS JOIN (SELECT data_through + 1 AS until_day FROM export.source WHERE source = 'jail_stay') AS reach
     WHERE released_at IS NULL AND is_on_roster IS NOT TRUE AND booked_at::DATE < until_day
-    GROUP BY person_key
+    GROUP BY holder
 ),
 
 certain AS (
     SELECT
-        stay.person_key,
+        coalesce(stay.person_key, -stay.stay_key) AS holder,
         stay.booked_at::DATE AS first_day,
         stay.out_at::DATE AS last_day
     FROM program.stay
     INNER JOIN export.jail_stay AS told
-        ON stay.stay_key = told.stay_key AND stay.person_key = told.person_key
+        ON stay.stay_key = told.stay_key AND stay.person_key IS NOT DISTINCT FROM told.person_key
     -- A stay without a night accounts for none, and must not cut a time in two.
     WHERE (told.released_at IS NOT NULL OR told.is_on_roster) AND stay.out_at::DATE > stay.booked_at::DATE
 ),
@@ -43,27 +44,27 @@ certain AS (
 -- A doubtful time begins with the first such booking, and anew after each certain stay.
 opening AS (
     SELECT
-        person_key,
+        holder,
         from_day AS first_day
     FROM doubtful
     UNION
     SELECT
-        certain.person_key,
+        certain.holder,
         certain.last_day
     FROM certain
     INNER JOIN doubtful
-        ON certain.person_key = doubtful.person_key AND certain.last_day > doubtful.from_day
+        ON certain.holder = doubtful.holder AND certain.last_day > doubtful.from_day
 )
 
 SELECT
-    opening.person_key,
+    person.person_key,
     opening.first_day AS counted_on,
     opening.first_day,
     least(
         doubtful.until_day,
         (
             SELECT min(certain.first_day) FROM certain
-            WHERE certain.person_key = opening.person_key AND certain.first_day >= opening.first_day
+            WHERE certain.holder = opening.holder AND certain.first_day >= opening.first_day
         )
     ) AS last_day,
     make_traits(
@@ -77,13 +78,13 @@ SELECT
         NULL
     ) AS traits
 FROM opening
-INNER JOIN doubtful ON opening.person_key = doubtful.person_key
-LEFT JOIN program.person ON opening.person_key = person.person_key
+INNER JOIN doubtful ON opening.holder = doubtful.holder
+LEFT JOIN program.person ON opening.holder = person.person_key
 WHERE NOT EXISTS (
     FROM certain
     WHERE
-        certain.person_key = opening.person_key
+        certain.holder = opening.holder
         AND certain.first_day <= opening.first_day
         AND certain.last_day > opening.first_day
 )
-ORDER BY counted_on, opening.person_key;
+ORDER BY counted_on, opening.holder;

@@ -5,7 +5,7 @@ rows_from = ["program.referral"]
 -- Somebody already enrolled has had an intake, and is left out.
 CREATE TABLE program.intake_wait (
     referral_key INTEGER NOT NULL UNIQUE, -- the referral
-    person_key INTEGER NOT NULL, -- the person
+    person_key INTEGER, -- the person; NULL: nobody known
     counted_on DATE NOT NULL, -- day of the referral
     event_on DATE, -- day of the intake
     competing_on DATE, -- closed, or died, before intake
@@ -37,6 +37,6 @@ SELECT
     ) AS served_on,
     referral.traits
 FROM program.referral
-INNER JOIN program.person ON referral.person_key = person.person_key
+LEFT JOIN program.person ON referral.person_key = person.person_key
 WHERE NOT referral.is_already_enrolled
 ORDER BY counted_on, referral_key;

@@ -4,7 +4,7 @@ rows_from = ["export.referral"]
 */
 CREATE TABLE program.referral (
     referral_key INTEGER NOT NULL UNIQUE, -- the referral
-    person_key INTEGER NOT NULL, -- the person
+    person_key INTEGER, -- the person; NULL: nobody known
     arrest_key INTEGER, -- the arrest that was diverted
     counted_on DATE NOT NULL, -- day of the referral
     screening VARCHAR, -- result of the screening
@@ -49,7 +49,7 @@ SELECT
     make_traits(
         referral.neighborhood,
         referral.pathway,
-        person.races,
+        known_races(person.races, NULL),
         person.sex,
         age_band(person.birth_date, referral.referred_on),
         referral.charge_class,
@@ -57,5 +57,5 @@ SELECT
         NULL
     ) AS traits
 FROM export.referral
-INNER JOIN program.person ON referral.person_key = person.person_key
+LEFT JOIN program.person ON referral.person_key = person.person_key
 ORDER BY counted_on, referral_key;

@@ -5,7 +5,7 @@ rows_from = ["export.jail_stay"]
 -- As far as the midnight that ends the data.
 CREATE TABLE program.stay (
     stay_key INTEGER NOT NULL UNIQUE, -- the stay
-    person_key INTEGER NOT NULL, -- the person
+    person_key INTEGER, -- the person; NULL: nobody known
     arrest_key INTEGER, -- the arrest behind it
     charge_class VARCHAR, -- class of the top charge
     race VARCHAR[], -- as the jail recorded it

@@ -74,4 +74,5 @@ LEFT JOIN enrolled
     ON turning.person_key = enrolled.person_key AND turning.from_day = enrolled.from_day
 LEFT JOIN referred
     ON turning.person_key = referred.person_key AND turning.from_day = referred.from_day
+WHERE turning.person_key IS NOT NULL
 ORDER BY turning.person_key, turning.from_day;

@@ -51,7 +51,7 @@ READS = {
     "dimensions.sql": {"ingest.derivation"},
     "first_days.sql": {"counting.database"},
     "hmis": {"ingest.hmis"},
-    "ingest": {"ingest.deidentify", "ingest.roster", "ingest.stations", "ingest.validate"},
+    "ingest": {"ingest.deidentify", "ingest.identity", "ingest.roster", "ingest.stations", "ingest.validate"},
     "lookups": {"counting.lookups"},
     "metrics": {"model.metrics"},
     "outcomes.sql": {"model.metrics"},
