@@ -3,11 +3,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
-from leadstats.counting.database import Database, data_through
-from leadstats.counting.measure import measure
-from leadstats.counting.view import AUDIENCES, Cell, Filters, default_filters, require
+from leadstats.counting.database import Database
+from leadstats.counting.measure import Ask, measure
+from leadstats.counting.view import AUDIENCES, Cell, Filters, require
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import UNKNOWN
 from leadstats.statistics import intervals
@@ -69,9 +68,10 @@ class EquityTable:
 def equity(
     database: Database,
     stage: str,
-    filters: Filters | None = None,
+    filters: Filters,
     audience: str = AUDIENCES[0],
     reference: str = "White",
+    ask: Ask = measure,
 ) -> EquityTable:
     """Each race at a stage of the way through LEAD, over the whole span of months: one group a person,
     unless the filters ask for races alone or in combination. Those are held against the people whose
@@ -84,21 +84,18 @@ def equity(
     groups = tuple(group for group in database.categories["race"] if group != UNKNOWN)
     require("reference group", reference, (*groups, EVERYONE_ELSE))
     metric = stages[stage]
-    if filters is None:
-        as_of, _ = data_through(database, metric)
-        filters = default_filters(as_of or date.today())
     whole = replace(filters, by="total", breakdown="race", second_breakdown=None)
     shown = replace(whole, breakdown=filters.breakdown if filters.breakdown == IN_COMBINATION else "race")
-    published = measure(database, metric, whole, audience)
+    published = ask(database, metric, whole, audience)
     cells = {cell.category: cell for cell in published.cells}
     if shown != whole:
-        combined = {cell.category: cell for cell in measure(database, metric, shown, audience).cells}
+        combined = {cell.category: cell for cell in ask(database, metric, shown, audience).cells}
         cells = {**combined, **{name: cells[name] for name in (reference, UNKNOWN) if name in cells}}
     unknown = cells.pop(UNKNOWN, None)
     against = dict.fromkeys(cells, cells.get(reference))
     known = against  # without those of unknown race, who may be on either side
     if reference == EVERYONE_ELSE and cells:
-        (total,) = measure(database, metric, replace(whole, breakdown=None), audience).cells
+        (total,) = ask(database, metric, replace(whole, breakdown=None), audience).cells
         against = {name: everyone_else(total, cell) for name, cell in cells.items()}
         known = {name: everyone_else(cell, unknown) for name, cell in against.items()} if unknown else against
     rows = _compare(metric, cells, against, audience)

@@ -31,10 +31,12 @@ LINES = ((BLUE, "solid"), (GREY, "dash"), ("#2e9e52", "dot"), ("#982f93", "dashd
 
 @dataclass(frozen=True)
 class EventMark:
-    """Something that happened in a period: drawn as its number, listed below the chart in words."""
+    """Something that happened in a period: drawn as its number, listed beside the chart in words. Said
+    as 'after', never as 'because of'."""
 
     number: int
     period: str
+    sentence: str = ""
 
 
 def trend(

@@ -11,7 +11,7 @@ import duckdb
 
 from leadstats.counting.catalog import load_catalog, load_metrics
 from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
-from leadstats.counting.view import UNREADABLE, Filters
+from leadstats.counting.view import UNREADABLE, FilterError, Filters
 from leadstats.model.declarations import QUERIES
 from leadstats.model.metrics import MACROS, STAGES, Metric, UnreadableMetric
 from leadstats.model.schema import LAYOUT
@@ -31,6 +31,10 @@ class Database:
     first_days: Mapping[str, date]  # the first event of each source that has one
 
     is_public = False
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.snapshot)
 
     @property
     def metrics(self) -> Mapping[str, Metric]:
@@ -83,15 +87,29 @@ def _rows(
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def snapshot_name(data: Path) -> str | None:
+def snapshot_in_force(data: Path) -> str | None:
     """The database file that is in force in a data folder, or None before the first build."""
     pointer = data / "current"
     return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
 
 
-def open_database(data: Path) -> ProgramDatabase:
-    """Raises FileNotFoundError before the first build by this version."""
-    name, advice = snapshot_name(data), f"run: python -m leadstats build INBOX --to {data}"
+def snapshot_named(data: Path, mark: str) -> str:
+    """The database file with that mark, in force or kept from before. Raises FilterError if there is none."""
+    for path in data.glob("program-*.duckdb"):
+        if mark_of(path.name) == mark:
+            return path.name
+    raise FilterError(f"snapshot {mark!r} is not kept any more, or never was")
+
+
+def mark_of(snapshot: str) -> str:
+    """How a snapshot is named to people and in addresses: the beginning of the digest of what it holds."""
+    return snapshot.removeprefix("program-").removesuffix(".duckdb")[:10]
+
+
+def open_database(data: Path, name: str | None = None) -> ProgramDatabase:
+    """The snapshot of that file name, else the one in force. Raises FileNotFoundError before the first
+    build by this version."""
+    name, advice = name or snapshot_in_force(data), f"run: python -m leadstats build INBOX --to {data}"
     if name is None:
         raise FileNotFoundError(f"{data} holds no built data; {advice}")
     root = duckdb.connect()

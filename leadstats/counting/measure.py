@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from leadstats.counting.view import AUDIENCES, Cell, Filters, Published, check, 
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import EVERYONE
 
+Ask = Callable[[Database, Metric, Filters, str], Published]  # `measure`, or what keeps its answers
 Fetched = dict[tuple[str, date], list[dict[str, Any]]]  # counts under the same filters, by SQL and last day
 
 

@@ -168,9 +168,8 @@ def unknown_race(table: EquityTable) -> list[str]:
         return []
     total = known + unknown.denominator
     what = _published_words(table)[-1] if _published_words(table) else RECORDS[table.stage]
-    sentences = [
-        f"Race is unknown for {wording.percent(100 * unknown.denominator / total, total)} of {what}."
-    ]
+    share = wording.percent(100 * unknown.denominator / total, total)
+    sentences = [f"Race is unknown for {share} of {' '.join(filter(None, (what, months(table))))}."]
     told = [row for row in table.rows if row.ratio is not None and row.group in table.ratio_bounds]
     if told:
         row = max(told, key=lambda row: row.n)
@@ -197,7 +196,28 @@ def steepest(tables: Sequence[EquityTable]) -> str:
             return "No group can be compared at any stage for this choice."
         return "At no stage can the data tell a gap to anybody's disadvantage from none."
     table, row = max(clear, key=lambda pair: abs(math.log(pair[1].ratio)))
-    return f"The largest clear gap arises at {STAGES[table.stage].lower()}. {sentence(table, row)}"
+    when = f", {months(table)}," if months(table) else ""
+    return f"The largest clear gap{when} arises at {STAGES[table.stage].lower()}. {sentence(table, row)}"
+
+
+def own_months(tables: Sequence[EquityTable]) -> str:
+    """The same for several stages, those of the same months together; nothing if none needs to be followed."""
+    together: dict[str, list[str]] = {}
+    for table in filter(months, tables):
+        together.setdefault(months(table), []).append(STAGES[table.stage].lower())
+    told = "; ".join(f"{wording.listing(stages)} {when}" for when, stages in together.items())
+    return (
+        f"Where people have to be followed, they are those of the latest months that allow it: {told}."
+        if told
+        else ""
+    )
+
+
+def months(table: EquityTable) -> str:
+    """Of which months the people of a stage are, where they had to be followed; else they are the page's."""
+    if not table.metric.horizon_days:
+        return ""
+    return wording.since(wording.period(None, table.filters))
 
 
 def where(tables: Sequence[EquityTable]) -> str:

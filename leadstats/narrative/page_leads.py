@@ -1,71 +1,59 @@
-"""The first sentence of each page: its question answered by rule from numbers that may be shown."""
+"""The first sentence of each page: its question answered by rule from numbers that may be shown.
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+A number of people who had to be followed says of which months they are, since these are not always the
+months that the page shows.
+"""
+
+from collections.abc import Sequence
 
 from leadstats.analysis import control_charts
 from leadstats.analysis.equity import EquityTable
-from leadstats.counting.database import Database
 from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
 from leadstats.narrative import equity_sentences, headlines, wording
 
-
-class Source(Protocol):
-    """Where a page takes its numbers from, under its filters."""
-
-    database: Database
-
-    def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published: ...
-
-    def equity(self, stage: str, reference: str = "White") -> EquityTable: ...
+EXPLORE = (
+    "Choose a number and how to break it down. The address in your browser is a lasting link to what you see."
+)
 
 
-def overview(view: Source) -> str:
-    people = [_clause(view, "people_referred", "were referred"), _clause(view, "people_enrolled", "enrolled")]
-    arrests = _clause(view, "arrests_diverted", "were diverted")
+def overview(referred: Published, enrolled: Published, diverted: Published) -> str:
+    people = [_clause(referred, "were referred"), _clause(enrolled, "enrolled")]
+    arrests = _clause(diverted, "were diverted")
     sentence = "; ".join(filter(None, (wording.listing(filter(None, people)), arrests)))
     if not sentence:
         return "None of the exports that this page draws on has been loaded yet."
-    when = wording.since(wording.period(None, view.published("people_referred", by="total").filters))
-    return f"{wording.capital(when)}, {sentence}."
+    return f"{wording.capital(wording.since(wording.period(None, referred.filters)))}, {sentence}."
 
 
-def enrollment(view: Source) -> str:
-    met, waiting = (
-        _only(view.published("intake_within_30_days", 30, by="total")),
-        _total(view, "waiting_for_intake"),
-    )
+def enrollment(met: Published, waiting: Published) -> str:
+    rate, number = _only(met), _only(waiting)
     sentences = []
-    if met and met.value is not None:
+    if rate and rate.value is not None:
         sentences.append(
-            f"Of 100 referrals, {wording.count(met.value)} led to an intake within 30 days "
-            f"({wording.count(met.low)} to {wording.count(met.high)})"
+            f"Of 100 referrals {_months(met)}, {wording.count(rate.value)} led to an intake within 30 days "
+            f"({wording.count(rate.low)} to {wording.count(rate.high)})"
         )
-    if waiting and waiting.value is not None:
+    if number and number.value is not None:
         sentences.append(
-            f"{wording.count(waiting.value)} {wording.noun('people', waiting.value)} "
-            f"{'is' if waiting.value == 1 else 'are'} waiting for one"
+            f"{wording.count(number.value)} {wording.noun('people', number.value)} "
+            f"{'is' if number.value == 1 else 'are'} waiting for one"
         )
-    return f"{'; '.join(sentences)}." if sentences else _nothing(view, "intake_within_30_days")
+    return f"{'; '.join(sentences)}." if sentences else nothing(met)
 
 
-def diversion(view: Source) -> str:
-    cell = _total(view, "diversion_rate")
+def diversion(rate: Published) -> str:
+    cell = _only(rate)
     if cell is None or cell.value is None:
-        return _nothing(view, "diversion_rate")
+        return nothing(rate)
     return (
         f"Officers diverted {wording.count(cell.numerator)} of {wording.count(cell.denominator)} eligible arrests: "
         f"{wording.percent(cell.value, cell.denominator)} "
-        f"({wording.interval(view.published('diversion_rate', by='total').metric, cell)} by chance alone)."
+        f"({wording.interval(rate.metric, cell)} by chance alone)."
     )
 
 
-def jail_beds(view: Source) -> str:
-    nights, beds = (
-        view.published("jail_nights_avoided", by="total"),
-        view.published("jail_beds_avoided", by="total"),
-    )
+def jail_beds(nights: Published, beds: Published) -> str:
     cell, bed = _only(nights), _only(beds)
     if cell is None or cell.value is None:
         if cell and cell.gross is not None and not cell.hidden:
@@ -73,7 +61,7 @@ def jail_beds(view: Source) -> str:
                 f"Diverted arrests would have led to about {rounding.significant(cell.gross):,f} jail nights; "
                 "what followed on them anyway is not in the exports, so the nights avoided stay unknown."
             )
-        return _nothing(view, "jail_nights_avoided")
+        return nothing(nights)
     beds_text = f", {wording.shown(beds.metric, bed)} beds on an average night" if bed and bed.value else ""
     return (
         f"We estimate that diversion avoided {wording.with_unit(nights.metric, cell)} in jail "
@@ -81,98 +69,53 @@ def jail_beds(view: Source) -> str:
     )
 
 
-def housing(view: Source) -> str:
-    placed = _total(view, "people_placed_in_permanent_housing")
-    kept = _only(view.published("still_housed_at_365_days", 365, by="total"))
-    if placed is None or placed.value is None:
-        return _nothing(view, "people_placed_in_permanent_housing")
+def housing(placed: Published, kept: Published) -> str:
+    number, rate = _only(placed), _only(kept)
+    if number is None or number.value is None:
+        return nothing(placed)
     sentence = (
-        f"{wording.count(placed.value)} {wording.noun('people', placed.value)} moved into permanent housing"
+        f"{wording.count(number.value)} {wording.noun('people', number.value)} moved into permanent housing"
     )
-    if kept and kept.value is not None:
+    if rate and rate.value is not None:
         sentence += (
-            f"; of 100 who did a year before, {wording.count(kept.value)} still lived there a year later "
-            f"({wording.count(kept.low)} to {wording.count(kept.high)})"
+            f"; of 100 who did {_months(kept)}, {wording.count(rate.value)} still lived there a year later "
+            f"({wording.count(rate.low)} to {wording.count(rate.high)})"
         )
     return f"{sentence}."
 
 
-def equity(view: Source) -> str:
-    tables = [view.equity(stage) for stage in equity_sentences.STAGES]
+def equity(tables: Sequence[EquityTable]) -> str:
     known = [table for table in tables if not table.missing]
     return equity_sentences.steepest(known) if known else equity_sentences.of_stage(tables[0])
 
 
-def neighborhoods(view: Source) -> str:
-    """Speaks of difference where chance does not explain it, else of where people are referred."""
-    rates = view.published("diversion_rate", by="total", breakdown="neighborhood")
-    if any(cell.value is not None for cell in rates.cells):
-        everyone = headlines.total(view.published("diversion_rate", by="total"))
-        return f"{headlines.beyond(rates, control_charts.beyond_chance(rates.cells, everyone))}."
-    return f"{headlines.headline(view.published('people_referred', by='total', breakdown='neighborhood'))}."
+def places_apart(rates: Published, everyone: Published) -> str:
+    """Speaks of difference only where chance does not explain it."""
+    outliers = control_charts.beyond_chance(rates.cells, headlines.total(everyone))
+    return f"{headlines.beyond(rates, outliers)}."
 
 
-def explore(view: Source) -> str:
-    return "Choose a number and how to break it down. The address in your browser is a lasting link to what you see."
+def headline(published: Published) -> str:
+    return f"{headlines.headline(published)}."
 
 
-def data_quality(view: Source) -> str:
-    """What was left out, and what unknown race could move."""
-    if view.database.is_public:
-        numbers = [number for held in view.database.tables.values() for number in held.values()]
-        shown = sum(number is not None for number in numbers)
-        return f"{wording.count(shown)} numbers can be shown; {wording.count(len(numbers) - shown)} are {wording.HIDDEN}."
-    files = view.database.exports.files
-    read, rejected = (sum(getattr(each, part) for each in files) for part in ("read", "rejected"))
+def rows_left_out(read: int, rejected: int, tables: Sequence[EquityTable]) -> str:
+    """What could not be used, and what unknown race could move."""
     left_out = f"{wording.count(rejected)} of {wording.count(read)} rows could not be used."
-    told = (equity_sentences.unknown_race(view.equity(stage)) for stage in equity_sentences.STAGES)
+    told = (equity_sentences.unknown_race(table) for table in tables)
     return " ".join([left_out, *next(filter(None, told), [])])
 
 
-def definitions(view: Source) -> str:
-    return f"{len(view.database.metrics)} numbers: what each counts, what it leaves out, and the query behind it."
+def numbers_hidden(shown: int, hidden: int) -> str:
+    return f"{wording.count(shown)} numbers can be shown; {wording.count(hidden)} are {wording.HIDDEN}."
 
 
-def _clause(view: Source, metric: str, verb: str) -> str:
-    published = view.published(metric, by="total")
-    cell = _only(published)
-    if cell is None:
-        return ""
-    if cell.value is None:
-        return f"how many {published.metric.unit} {verb} is {wording.HIDDEN}" if cell.hidden else ""
-    singular = verb.replace("were ", "was ") if cell.value == 1 else verb
-    return f"{wording.with_unit(published.metric, cell)} {singular}"
+def definitions(metrics: int) -> str:
+    return f"{metrics} numbers: what each counts, what it leaves out, and the query behind it."
 
 
-def _total(view: Source, metric: str) -> Cell | None:
-    return _only(view.published(metric, by="total"))
-
-
-def _only(published: Published) -> Cell | None:
-    return published.cells[0] if len(published.cells) == 1 else None
-
-
-def _nothing(view: Source, metric: str) -> str:
-    published = view.published(metric, by="total")
-    if published.missing:
-        return wording.missing(published)
-    if few := [cell.too_few for cell in published.cells if cell.too_few]:
-        return f"{published.metric.title}: {few[0]}."
-    if any(cell.hidden for cell in published.cells):
-        return f"For this choice, the answer is {wording.HIDDEN}: too few people stand behind it."
-    return "There are no records for this choice."
-
-
-def of_page(page: str, view: Source) -> str:
-    """Of a release, the sentences that it brings along: what it counts is not quite what pages count."""
-    if view.database.is_public and page in RELEASED:
-        asked = (metric for metric in RELEASED[page] if view.database.can_name(metric))
-        return " ".join(filter(None, (_released(view, metric) for metric in asked)))
-    return OPENINGS[page](view) if page in OPENINGS else ""
-
-
-def _released(view: Source, metric: str) -> str:
-    published = view.published(metric, by="total")
+def released(published: Published) -> str:
+    """The sentence that a release brings along: what it counts is not quite what pages count."""
     cell = _only(published)
     if cell is None:
         return ""
@@ -190,22 +133,30 @@ def _released(view: Source, metric: str) -> str:
     )
 
 
-RELEASED = {
-    "overview": ("people_referred", "people_enrolled", "arrests_diverted"),
-    "enrollment": ("people_referred", "intake_within_30_days"),
-    "diversion": ("diversion_rate",),
-    "jail_beds": ("participants_in_jail", "participants_in_jail_nights"),
-    "housing": ("people_placed_in_permanent_housing",),
-}
-OPENINGS: Mapping[str, Callable[[Source], str]] = {
-    "overview": overview,
-    "enrollment": enrollment,
-    "diversion": diversion,
-    "jail_beds": jail_beds,
-    "housing": housing,
-    "equity": equity,
-    "neighborhoods": neighborhoods,
-    "explore": explore,
-    "data_quality": data_quality,
-    "definitions": definitions,
-}
+def nothing(published: Published) -> str:
+    """Why a question has no answer."""
+    if published.missing:
+        return wording.missing(published)
+    if few := [cell.too_few for cell in published.cells if cell.too_few]:
+        return f"{published.metric.title}: {few[0]}."
+    if any(cell.hidden for cell in published.cells):
+        return f"For this choice, the answer is {wording.HIDDEN}: too few people stand behind it."
+    return "There are no records for this choice."
+
+
+def _months(published: Published) -> str:
+    return wording.since(wording.period(None, published.filters))
+
+
+def _clause(published: Published, verb: str) -> str:
+    cell = _only(published)
+    if cell is None:
+        return ""
+    if cell.value is None:
+        return f"how many {published.metric.unit} {verb} is {wording.HIDDEN}" if cell.hidden else ""
+    singular = verb.replace("were ", "was ") if cell.value == 1 else verb
+    return f"{wording.with_unit(published.metric, cell)} {singular}"
+
+
+def _only(published: Published) -> Cell | None:
+    return published.cells[0] if len(published.cells) == 1 else None

@@ -6,14 +6,13 @@ a certain value, are protected for the audience.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from leadstats.analysis.equity import EquityTable
-from leadstats.counting.database import Database
+from leadstats.briefing import View
 from leadstats.counting.lookups import lookup
 from leadstats.counting.site_facts import PARTS
 from leadstats.counting.suppression import THRESHOLD
-from leadstats.counting.view import AUDIENCES, Cell, Filters, Published
+from leadstats.counting.view import AUDIENCES, Cell, Published
 from leadstats.model.messages import GRAVEST_FIRST, TOPICS, Problem
 from leadstats.narrative import wording
 
@@ -46,18 +45,6 @@ RECENT_ENOUGH = 0.75  # fewer of the usual events in the last 28 days, and recor
 LEAST_USUAL = 20  # fewer than these in 28 days vary by as much from chance alone
 
 
-class Source(Protocol):
-    """Where the numbers come from, for one audience."""
-
-    database: Database
-    audience: str
-    filters: Filters
-
-    def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published: ...
-
-    def equity(self, stage: str, reference: str = "White") -> EquityTable: ...
-
-
 @dataclass(frozen=True)
 class TextTable:
     """Rows of text; the first `labels` columns hold words, the others numbers."""
@@ -84,33 +71,33 @@ class Section:
     entries: Sequence[Finding] = ()
 
 
-def account(source: Source) -> Iterator[Section]:
+def account(view: View) -> Iterator[Section]:
     """All that is known of the data themselves, from where they end to what the checks found."""
-    yield _reach(source)
-    yield _files(source)
-    yield _fields(source)
-    yield _people(source)
-    yield from _problems(source)
+    yield _reach(view)
+    yield _files(view)
+    yield _fields(view)
+    yield _people(view)
+    yield from _problems(view)
 
 
 def named(table: str) -> str:
     return {"hmis": "HMIS", "jail_stay": "Jail stays"}.get(table, wording.capital(table.replace("_", " ")))
 
 
-def is_protected(source: Source) -> bool:
-    return source.audience != AUDIENCES[-1]
+def is_protected(view: View) -> bool:
+    return view.audience != AUDIENCES[-1]
 
 
-def few(source: Source, count: int) -> str:
+def few(view: View, count: int) -> str:
     """A count of rows that share something, which may be one person's."""
-    if is_protected(source) and 0 < count < THRESHOLD:
+    if is_protected(view) and 0 < count < THRESHOLD:
         return f"fewer than {THRESHOLD}"
     return wording.count(count)
 
 
-def _reach(source: Source) -> Section:
-    exports = source.database.exports.sources
-    recent = {row["source"]: row for row in lookup(source.database, "recent_rows", source.audience)}
+def _reach(view: View) -> Section:
+    exports = view.database.exports.sources
+    recent = {row["source"]: row for row in lookup(view.database, "recent_rows", view.audience)}
     last = max((each.data_through for each in exports if each.data_through), default=None)
     late = [named(each.source) for each in exports if each.data_through and each.data_through < last]
     thin = [named(name) for name, row in recent.items() if _is_thin(row)]
@@ -158,36 +145,38 @@ def _recent(row: Mapping[str, Any] | None) -> str:
     return "under half" if share < 50 else wording.percent(share)
 
 
-def _files(source: Source) -> Section:
+def _files(view: View) -> Section:
     body = [
         (each.file, each.table.replace("_", " "), *(wording.count(getattr(each, part)) for part in PARTS))
-        for each in source.database.exports.files
+        for each in view.database.exports.files
     ]
     head = ("File", "Read as", "Rows read", "Loaded", "Rejected", "Duplicate", "Out of scope")
     said = "Rows read are loaded, rejected, duplicate or out of scope; no row is lost in between."
     return Section("What became of every row", [said], [TextTable("Rows by file", head, body, labels=2)])
 
 
-def _fields(source: Source) -> Section:
+def _fields(view: View) -> Section:
     body = []
     for metric, breakdown in FIELDS:
-        published = source.published(metric, by="total", breakdown=breakdown)
-        everyone = _only(source.published(metric, by="total"))
+        published = view.published(metric, by="total", breakdown=breakdown)
+        everyone = _only(view.published(metric, by="total"))
         if share := _unknown(_cells(published).get("unknown"), everyone):
             body.append((_field(published, breakdown), *share))
     tables = [TextTable("Share unknown by field", ("Field", "Unknown", "Out of", "Share"), body)]
-    if by_race := _by_race(source):
+    if by_race := _by_race(view):
         tables.append(by_race)
-    said = f"Over {wording.span(source.filters.first_month, source.filters.last_month)}. Nothing unknown is guessed."
+    said = (
+        f"Over {wording.span(view.filters.first_month, view.filters.last_month)}. Nothing unknown is guessed."
+    )
     return Section("How complete the fields are", [said], tables)
 
 
-def _by_race(source: Source) -> TextTable | None:
+def _by_race(view: View) -> TextTable | None:
     """Fields that are emptier for one group than for another make the groups look different."""
     columns: dict[str, Mapping[str, str]] = {}
     for metric, field in BY_RACE:
-        split = source.published(metric, by="total", breakdown="race", second_breakdown=field)
-        everyone = _cells(source.published(metric, by="total", breakdown="race"))
+        split = view.published(metric, by="total", breakdown="race", second_breakdown=field)
+        everyone = _cells(view.published(metric, by="total", breakdown="race"))
         unknown = {
             cell.category: cell for cell in split.cells if (cell.second_category or "").lower() == "unknown"
         }
@@ -201,7 +190,7 @@ def _by_race(source: Source) -> TextTable | None:
     races = list(dict.fromkeys(race for found in columns.values() for race in found))
     if not races:
         return None
-    names = {race.lower(): race for race in source.database.categories.get("race", ())}
+    names = {race.lower(): race for race in view.database.categories.get("race", ())}
     body = [
         (names.get(race, race), *(found.get(race, wording.NOTHING) for found in columns.values()))
         for race in races
@@ -233,7 +222,7 @@ def _unknown(unknown: Cell | None, everyone: Cell | None) -> tuple[str, str, str
     return wording.count(unknown.value), wording.count(everyone.value), share
 
 
-def _people(source: Source) -> Section:
+def _people(view: View) -> Section:
     def share(whole: int | None, part: int | None) -> str:
         if whole is None:
             return wording.HIDDEN
@@ -241,7 +230,7 @@ def _people(source: Source) -> Section:
             f"{wording.count(part)} of {wording.count(whole)} ({wording.percent(100 * part / whole, whole)})"
         )
 
-    rows = lookup(source.database, "match_rates", source.audience)
+    rows = lookup(view.database, "match_rates", view.audience)
     body = [
         (
             named(row["source"]),
@@ -263,9 +252,9 @@ def _people(source: Source) -> Section:
     return Section("Whose records they are", said, [TextTable("Match rate by source", head, body, labels=3)])
 
 
-def _problems(source: Source) -> Iterator[Section]:
+def _problems(view: View) -> Iterator[Section]:
     problems = sorted(
-        source.database.exports.problems,
+        view.database.exports.problems,
         key=lambda each: (GRAVEST_FIRST.index(each.severity), each.code, each.file or "", each.row or 0),
     )
     if not problems:
@@ -275,7 +264,7 @@ def _problems(source: Source) -> Iterator[Section]:
         listed = [each for each in found if each.code != CORRECTED]
         tables = list(_corrections([each for each in found if each.code == CORRECTED]))
         if found:
-            yield Section(topic, (), tables, [_entry(source, each) for each in listed])
+            yield Section(topic, (), tables, [_entry(view, each) for each in listed])
 
 
 def _corrections(found: Sequence[Problem]) -> Iterator[TextTable]:
@@ -285,17 +274,17 @@ def _corrections(found: Sequence[Problem]) -> Iterator[TextTable]:
         yield TextTable("Corrections by the site", ("In corrections.csv", "Export", "Field"), body, labels=3)
 
 
-def _entry(source: Source, problem: Problem) -> Finding:
+def _entry(view: View, problem: Problem) -> Finding:
     more = f" and {problem.files - 1:,} more" if problem.files > 1 else ""
     file = f"{problem.file}{more}" if problem.file else None
     is_of_file = problem.shows == "file"
-    number = None if is_of_file and not problem.rows and problem.count == 1 else few(source, problem.count)
+    number = None if is_of_file and not problem.rows and problem.count == 1 else few(view, problem.count)
     # A value that few rows hold, or that only stands for the others, is one person's.
     is_shared = problem.shows == "shared value" and problem.count >= THRESHOLD
     facts = {
         "Where": ", ".join(filter(None, (file, problem.column and f"column {problem.column}"))),
         "How many": number,
-        "Found": problem.value if is_of_file or is_shared or not is_protected(source) else None,
+        "Found": problem.value if is_of_file or is_shared or not is_protected(view) else None,
         "Expected": problem.expected,
         "What to do": problem.fix,
     }

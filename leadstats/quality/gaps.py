@@ -3,60 +3,60 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
+from leadstats.analysis.equity import EquityTable
+from leadstats.briefing import View
 from leadstats.counting.lookups import lookup
 from leadstats.counting.site_facts import FileRows
 from leadstats.counting.view import Cell, Published
 from leadstats.narrative import equity_sentences, wording
 from leadstats.quality.account import (
     Section,
-    Source,
     TextTable,
     account,
     named,
 )
 
-# The figures that meetings start from, and how long their people must have been followed.
+# The figures that meetings start from.
 FIGURES = (
-    ("people_referred", 0),
-    ("people_enrolled", 0),
-    ("diversion_rate", 0),
-    ("jail_nights_avoided", 0),
-    ("jail_nights", 0),
-    ("jail_nights_after_full_years", 365),
-    ("rearrested_within_365_days", 365),
-    ("people_placed_in_permanent_housing", 0),
+    "people_referred",
+    "people_enrolled",
+    "diversion_rate",
+    "jail_nights_avoided",
+    "jail_nights",
+    "jail_nights_after_full_years",
+    "rearrested_within_365_days",
+    "people_placed_in_permanent_housing",
 )
 SHARES = ("proportion", "incidence")
 TOO_FEW_UNLINKED = "Some people {did} are linked to nobody; too few to say what they could move."
 MANY_UNKNOWN = 10  # percent, from which a rate of single groups or places is a rate of some of them
 
 
-def sections(source: Source) -> Iterator[Section]:
+def sections(view: View) -> Iterator[Section]:
     """The whole report: first what the gaps do, then what is known of the data."""
-    yield gaps(source)
-    yield from account(source)
+    yield gaps(view)
+    yield from account(view)
 
 
-def gaps(source: Source) -> Section:
+def gaps(view: View) -> Section:
     """One line for each figure, the gaps that touch it, and what each could do to it."""
     body = []
-    for name, days in FIGURES:
-        published = source.published(name, days, by="total")
+    for name in FIGURES:
+        published = view.figure(name)
         cell = published.cells[0] if len(published.cells) == 1 else Cell(None, "")
         value = _needs(published) if published.missing else wording.with_unit(published.metric, cell)
-        said = [] if published.missing else [*_gaps(source, published, cell)]
-        body.append((f"{published.metric.title}: {value}", " ".join(said) or "No gap is known."))
+        said = [] if published.missing else [*_gaps(view, published, cell)]
+        title = f"{published.metric.title}{_own_span(view, published)}"
+        body.append((f"{title}: {value}", " ".join(said) or "No gap is known."))
     for stage in equity_sentences.STAGES:
-        table = source.equity(stage)
+        table = view.equity(stage)
         if said := equity_sentences.unknown_race(table):
-            figure = (
-                f"Gaps by race, {equity_sentences.STAGES[stage].lower()}: {equity_sentences.verdict(table)}"
-            )
-            body.append((figure, " ".join(said)))
-    span = wording.span(source.filters.first_month, source.filters.last_month)
+            title = f"Gaps by race, {equity_sentences.STAGES[stage].lower()}{_own_span(view, table)}"
+            body.append((f"{title}: {equity_sentences.verdict(table)}", " ".join(said)))
+    span = wording.span(view.filters.first_month, view.filters.last_month)
     return Section(
         "What each gap could do to the headline figures",
-        [f"Over {span}, or the latest twelve months whose people have been followed long enough."],
+        [f"Over {span}. Figures of people who have to be followed name the latest months that allow it."],
         [
             TextTable(
                 "Gaps and their effect",
@@ -68,25 +68,30 @@ def gaps(source: Source) -> Section:
     )
 
 
-def _gaps(source: Source, published: Published, cell: Cell) -> Iterator[str]:
-    yield from _left_out(source, published, cell)
+def _own_span(view: View, found: Published | EquityTable) -> str:
+    """The months of a figure where they are not those of the report."""
+    return f", {wording.period(None, found.filters)}" if view.is_moved(found) else ""
+
+
+def _gaps(view: View, published: Published, cell: Cell) -> Iterator[str]:
+    yield from _left_out(view, published, cell)
     if "neighborhood" in published.metric.breakdowns:
-        yield from _without_place(source, published, cell)
-    yield from OWN.get(published.metric.name, _nothing)(source, published, cell)
-    yield from _ends_early(source, published)
+        yield from _without_place(view, published, cell)
+    yield from OWN.get(published.metric.name, _nothing)(view, published, cell)
+    yield from _ends_early(view, published)
 
 
 def _needs(published: Published) -> str:
     return f"needs {wording.listing(named(name).lower() for name in published.missing)}"
 
 
-def _nothing(source: Source, published: Published, cell: Cell) -> Iterable[str]:
+def _nothing(view: View, published: Published, cell: Cell) -> Iterable[str]:
     return ()
 
 
-def _left_out(source: Source, published: Published, cell: Cell) -> Iterator[str]:
+def _left_out(view: View, published: Published, cell: Cell) -> Iterator[str]:
     """Rows that could not be used, and what they could move, were all of them of these months."""
-    loaded = map(source.database.exports.of_table, sorted(published.metric.sources))
+    loaded = map(view.database.exports.of_table, sorted(published.metric.sources))
     lost = [rows for rows in loaded if rows and rows.rejected]
     if not lost:
         return
@@ -116,10 +121,8 @@ def _percent(value: float, cell: Cell) -> str:
     return wording.percent(min(value, 100.0), cell.denominator)
 
 
-def _without_place(source: Source, published: Published, cell: Cell) -> Iterator[str]:
-    split = source.published(
-        published.metric.name, 0, **_span(published), by="total", breakdown="neighborhood"
-    )
+def _without_place(view: View, published: Published, cell: Cell) -> Iterator[str]:
+    split = view.published(published.metric.name, **_span(published), by="total", breakdown="neighborhood")
     unknown = next((each for each in split.cells if each.category.lower() == "unknown"), None)
     count, whole = (_size(each) for each in (unknown, cell))
     if count and whole:
@@ -139,24 +142,24 @@ def _span(published: Published) -> dict[str, object]:
     return {"first_month": published.filters.first_month, "last_month": published.filters.last_month}
 
 
-def _doubtful_nights(source: Source, published: Published, cell: Cell) -> Iterator[str]:
-    doubt = source.published("jail_nights_in_doubt", 0, **_span(published), by="total").cells
+def _doubtful_nights(view: View, published: Published, cell: Cell) -> Iterator[str]:
+    doubt = view.published("jail_nights_in_doubt", **_span(published), by="total").cells
     if len(doubt) != 1 or cell.value is None:
         return
     if doubt[0].hidden:
         yield "A few stays have no release and no roster that shows them."
     elif nights := doubt[0].value:
-        has_roster = any(found.code == "LD-318" for found in source.database.exports.problems)
+        has_roster = any(found.code == "LD-318" for found in view.database.exports.problems)
         low, high = (cell.value, cell.value + nights) if has_roster else (cell.value - nights, cell.value)
         how = "are left out" if has_roster else "count as if the people were still inside"
         yield (
             f"Stays without a release that no roster confirms {how}: between {wording.count(low)} and "
             f"{wording.count(high)} nights."
         )
-    yield from sorted(found.fix for found in source.database.exports.problems if found.code == "LD-322")
+    yield from sorted(found.fix for found in view.database.exports.problems if found.code == "LD-322")
 
 
-def _no_net(source: Source, published: Published, cell: Cell) -> Iterator[str]:
+def _no_net(view: View, published: Published, cell: Cell) -> Iterator[str]:
     if cell.value is None and cell.gross is not None:
         yield (
             f"Stays or referrals do not name their arrest, so later nights on the same arrest cannot be taken off: "
@@ -164,8 +167,8 @@ def _no_net(source: Source, published: Published, cell: Cell) -> Iterator[str]:
         )
 
 
-def _unlinked_arrests(source: Source, published: Published, cell: Cell) -> Iterator[str]:
-    found = _unlinked(source, published, "unlinked_arrests")
+def _unlinked_arrests(view: View, published: Published, cell: Cell) -> Iterator[str]:
+    found = _unlinked(view, published, "unlinked_arrests")
     if not found or cell.value is None or not cell.denominator:
         return
     if found["unlinked"] is None:
@@ -175,8 +178,8 @@ def _unlinked_arrests(source: Source, published: Published, cell: Cell) -> Itera
     yield _bounds(found, "arrested since", _percent(cell.value + 100 * could / cell.denominator, cell))
 
 
-def _unlinked_nights(source: Source, published: Published, cell: Cell) -> Iterator[str]:
-    found = _unlinked(source, published, "unlinked_nights")
+def _unlinked_nights(view: View, published: Published, cell: Cell) -> Iterator[str]:
+    found = _unlinked(view, published, "unlinked_nights")
     if not found or cell.value is None or not cell.people:
         return
     if found["unlinked"] is None:
@@ -186,12 +189,12 @@ def _unlinked_nights(source: Source, published: Published, cell: Cell) -> Iterat
     yield _bounds(found, "in jail since", f"{wording.count(nights)} nights")
 
 
-def _unlinked(source: Source, published: Published, name: str) -> Mapping[str, int]:
+def _unlinked(view: View, published: Published, name: str) -> Mapping[str, int]:
     """Over the whole time in which the people of a figure were followed; nothing if all are linked."""
     next_day = published.filters.next_day
     until_day = min(published.data_through + timedelta(days=1), next_day + timedelta(days=365))
     days = {"from_day": published.filters.first_month, "next_day": next_day, "until_day": until_day}
-    (row,) = lookup(source.database, name, source.audience, days)
+    (row,) = lookup(view.database, name, view.audience, days)
     return {} if row["unlinked"] == 0 else row
 
 
@@ -204,18 +207,18 @@ def _bounds(found: Mapping[str, int], did: str, most: str) -> str:
     )
 
 
-def _ends_early(source: Source, published: Published) -> Iterator[str]:
-    last = max(source.database.reach.values(), default=None)
+def _ends_early(view: View, published: Published) -> Iterator[str]:
+    last = max(view.database.reach.values(), default=None)
     if published.data_through and last and published.data_through < last:
         early = [
             named(name).lower()
             for name in published.metric.sources
-            if source.database.reach.get(name) == published.data_through
+            if view.database.reach.get(name) == published.data_through
         ]
         yield f"It ends on {wording.day(published.data_through)}, as far as {wording.listing(early)} reach."
 
 
-OWN: dict[str, Callable[[Source, Published, Cell], Iterable[str]]] = {
+OWN: dict[str, Callable[[View, Published, Cell], Iterable[str]]] = {
     "jail_nights": _doubtful_nights,
     "jail_nights_avoided": _no_net,
     "jail_nights_after_full_years": _unlinked_nights,

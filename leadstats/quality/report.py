@@ -1,19 +1,13 @@
 """The data-quality report as one HTML file: no script, no person, to be read, printed and sent."""
 
-import dataclasses
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from leadstats.analysis import equity
-from leadstats.analysis.equity import EquityTable
-from leadstats.counting.database import Database, data_through, open_database
-from leadstats.counting.measure import measure
-from leadstats.counting.reliability import readable
-from leadstats.counting.view import AUDIENCES, Filters, Published, default_filters
+from leadstats.briefing import View, default_months, reach
+from leadstats.counting.database import open_database
+from leadstats.counting.view import AUDIENCES
 from leadstats.narrative import wording
 from leadstats.quality.account import Finding, Section, TextTable
 from leadstats.quality.gaps import sections
@@ -26,7 +20,7 @@ def write_report(data: Path, to: Path, audience: str = AUDIENCES[0]) -> None:
     """Writes the report of the snapshot in force. Raises FileNotFoundError before the first build."""
     database = open_database(data)
     try:
-        page = _page(_Snapshot(database, audience))
+        page = _page(View(database, audience, default_months(database)))
     finally:
         database.close()
     # Whole or not at all: a reader never finds half a report.
@@ -35,37 +29,9 @@ def write_report(data: Path, to: Path, audience: str = AUDIENCES[0]) -> None:
     draft.replace(to)
 
 
-@dataclasses.dataclass(frozen=True)
-class _Snapshot:
-    """The numbers of one snapshot over its last twelve complete months."""
-
-    database: Database
-    audience: str
-
-    @property
-    def filters(self) -> Filters:
-        return default_filters(max(self.database.reach.values(), default=date.today()))
-
-    def published(self, metric: str, followed_days: int = 0, **changes: Any) -> Published:
-        known = self.database.metric(metric)
-        wanted = self._followed(metric, followed_days, dataclasses.replace(self.filters, **changes))
-        return readable(measure(self.database, known, wanted, self.audience), self.audience)
-
-    def equity(self, stage: str, reference: str = "White") -> EquityTable:
-        metric = self.database.stages[stage]
-        wanted = self._followed(metric.name, metric.horizon_days or 0, self.filters)
-        return equity.equity(self.database, stage, wanted, self.audience, reference)
-
-    def _followed(self, metric: str, days: int, wanted: Filters) -> Filters:
-        reach, _ = data_through(self.database, self.database.metric(metric))
-        while days and reach and wanted.next_day + timedelta(days=days) > reach:
-            wanted = wanted.shifted(1)
-        return wanted
-
-
-def _page(source: _Snapshot) -> Element:
-    site = source.database.site
-    found = list(sections(source))
+def _page(view: View) -> Element:
+    site = view.database.site
+    found = list(sections(view))
     page = Element("html", lang="en")
     head = SubElement(page, "head")
     SubElement(head, "meta", charset="utf-8")
@@ -79,11 +45,11 @@ def _page(source: _Snapshot) -> Element:
     if site.is_sample:
         _add(header, "p", SAMPLE, attributes={"class": "sample"})
     _add(header, "h1", "Data quality")
-    through = max(source.database.reach.values(), default=None)
+    through = reach(view.database) if view.database.reach else None
     facts = (
         f"Data through {wording.day(through) if through else wording.NOT_KNOWN}",
-        f"Snapshot {source.database.snapshot.removesuffix('.duckdb').removeprefix('program-')[:10]}",
-        wording.AUDIENCE_NOTES[source.audience],
+        f"Snapshot {view.database.mark}",
+        wording.AUDIENCE_NOTES[view.audience],
     )
     _add(header, "p", ". ".join(facts) + ".")
     _menu(SubElement(body, "nav", {"aria-label": "Contents"}), found)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from leadstats.ui.shell.frame import PAGES, close_page
-from leadstats.ui.shell.session import ROOT, audience, inbox_store
+from leadstats.ui.shell.locations import ROOT
+from leadstats.ui.shell.session import audience, inbox_store
 
 # Beside this file there is no folder named pages, or Streamlit would run a page without its router.
 FOLDER = ROOT / "pages"

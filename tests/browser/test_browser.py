@@ -131,7 +131,7 @@ def test_the_address_is_the_state(address, page, browser):
     choose(page, "Place", "Mill Row")
     page.keyboard.press("Escape")
     choose(page, "From", "March 2025")
-    assert page.url.endswith("/enrollment?from=2025-03&place=Mill+Row")
+    assert re.search(r"/enrollment\?from=2025-03&to=2025-12&place=Mill\+Row&snapshot=\w{10}$", page.url)
     said = page.locator(".lead").text_content()
     other = browser.new_page()
     visit(other, page.url)
@@ -146,7 +146,7 @@ def test_filters_survive_a_change_of_page_and_the_way_back(address, page):
     page.wait_for_function("() => document.title === 'Housing'")
     settle(page)
     assert "Housing: LEAD in Mill Row" in page.locator("[role=status]").text_content()
-    assert page.url.endswith("/housing?place=Mill+Row")
+    assert "/housing?from=2025-01&to=2025-12&place=Mill+Row&snapshot=" in page.url
     choose(page, "From", "March 2025")
     page.go_back()
     page.wait_for_function(
@@ -159,7 +159,7 @@ def test_a_bad_value_gives_a_notice(address, page):
     notices = page.get_by_role("alert").all_text_contents()
     assert any("Nowhere" in notice for notice in notices)
     assert any("1999-01" in notice for notice in notices)
-    assert page.url.endswith("/enrollment")
+    assert "/enrollment?from=2025-01&to=2025-12&snapshot=" in page.url
 
 
 def test_a_filter_keeps_charts_in_place_and_is_announced(address, page):

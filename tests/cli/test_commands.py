@@ -262,14 +262,15 @@ def test_equity_compares_groups(run, county):
     assert rows["Asian"]["sentence"].startswith(
         "Officers diverted 25% of eligible arrests of Asian people and 60%"
     )
-    assert set(table) == {"stage", "reference", "rows", "unknown", "ratio_bounds"}
+    assert set(table) == {"stage", "reference", "filters", "rows", "unknown", "ratio_bounds"}
+    assert (table["filters"]["from"], table["filters"]["to"]) == ("2026-01", "2026-01")
     assert set(rows["Asian"]) >= {
         *("group", "n", "x", "rate", "gap", "gap_low", "gap_high", "ratio", "ratio_low", "ratio_high"),
         *("additional_people", "sentence", "hidden"),
     }
 
     _, out, _ = run("equity", "arrest_to_diversion", "--data", county.data, *JANUARY, "--reference", "Asian")
-    assert "White people" in out
+    assert "White people" in out and "January 2026" in out.splitlines()[0]
     _, out, _ = run("equity", "arrest_to_diversion", "--data", county.data, *JANUARY, "--format", "csv")
     assert {row["group"]: row["x"] for row in csv.DictReader(io.StringIO(out))}["Asian"] == "5"
     assert "sentence" in out.splitlines()[0]

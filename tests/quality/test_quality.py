@@ -7,13 +7,17 @@ from xml.etree import ElementTree
 import pytest
 
 from leadstats import quality
-from leadstats.quality.report import _Snapshot
+from leadstats.briefing import View, default_months
 
 UNTIL = date(2026, 3, 31)
 
 
+def _view(database, audience):
+    return View(database, audience, default_months(database))
+
+
 def sections(program, audience="analyst"):
-    return {section.title: section for section in quality.sections(_Snapshot(program.database, audience))}
+    return {section.title: section for section in quality.sections(_view(program.database, audience))}
 
 
 def effects(program, audience="analyst"):
@@ -25,7 +29,7 @@ def effects(program, audience="analyst"):
 
 
 def everything_said(program, audience):
-    return repr(list(quality.sections(_Snapshot(program.database, audience))))
+    return repr(list(quality.sections(_view(program.database, audience))))
 
 
 def test_stays_that_no_roster_confirms_give_a_range_of_nights(program):
@@ -137,10 +141,10 @@ def half_linked(program):
 
 
 def test_unlinked_people_bound_what_is_said_of_participants(half_linked):
-    said = effects(half_linked)
+    said, followed = effects(half_linked), "July 2023 to June 2024"
 
     # 4 of 20 at best; 5 more if every unlinked person were one of the 12 who are in no arrest record.
-    figure, arrests = said["Arrested again within 365 days"]
+    figure, arrests = said[f"Arrested again within 365 days, {followed}"]
     assert figure.endswith("20%")
     assert (
         "5 people arrested since are linked to nobody, and 12 of the people followed have no such record"
@@ -150,7 +154,9 @@ def test_unlinked_people_bound_what_is_said_of_participants(half_linked):
     # 80 nights of 20 people; 20 more.
     assert (
         "up to 5 nights"
-        in said["Jail nights in the year after referral, participants with a full year on both sides"][1]
+        in said[
+            f"Jail nights in the year after referral, participants with a full year on both sides, {followed}"
+        ][1]
     )
 
 

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.released import open_release
 from leadstats.counting.view import NOT_RELEASED, Filters
-from leadstats.ui.shell import session, web
+from leadstats.ui.shell import locations, web
 from leadstats.ui.shell.frame import PAGES
 from tests.release.conftest import APPROVED_BY
 
@@ -37,7 +37,7 @@ def public(published, tmp_path, monkeypatch):
 
 
 def opened(address, query=()):
-    page = AppTest.from_file(str(session.ROOT / "pages" / f"{address}.py"), default_timeout=60)
+    page = AppTest.from_file(str(locations.ROOT / "pages" / f"{address}.py"), default_timeout=60)
     for key, values in dict(query).items():
         page.query_params[key] = values
     page.run()
@@ -149,7 +149,7 @@ def test_a_page_stands_with_a_place_and_other_months(public, address):
 
 
 def test_pages_say_who_is_not_counted_and_what_is_left_out(public):
-    router = AppTest.from_file(str(session.ROOT / "leadstats/ui/router.py"), default_timeout=60).run()
+    router = AppTest.from_file(str(locations.ROOT / "leadstats/ui/router.py"), default_timeout=60).run()
     assert not router.exception
     said = words_on(router)
 
@@ -216,7 +216,7 @@ def test_the_public_app_opens_the_release_and_its_own_code_and_nothing_else(publ
     addresses = json.dumps([page.address for page in PAGES])
     said = subprocess.run(
         [sys.executable, "-c", WATCHED, addresses],
-        cwd=session.ROOT, capture_output=True, text=True, check=True, timeout=120,
+        cwd=locations.ROOT, capture_output=True, text=True, check=True, timeout=120,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     opened = {Path(path) for path in json.loads(said.stdout.splitlines()[-1])}
@@ -224,15 +224,15 @@ def test_the_public_app_opens_the_release_and_its_own_code_and_nothing_else(publ
 
     own = {path.relative_to(release).as_posix() for path in opened if path.is_relative_to(release)}
     assert own == {"public.json", "public.parquet"}
-    code = {path.relative_to(session.ROOT).parts[0] for path in opened if _is_ours(path)}
+    code = {path.relative_to(locations.ROOT).parts[0] for path in opened if _is_ours(path)}
     assert code <= {"leadstats", "pages", "queries", "docs", "static", ".streamlit", "CHANGELOG.md"}
     system = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix, "/proc", "/dev", "/etc", "/usr")}
-    known = {session.ROOT, release, tmp_path, *system}
+    known = {locations.ROOT, release, tmp_path, *system}
     assert not {path for path in opened if not any(path.is_relative_to(each) for each in known)}
 
 
 def _is_ours(path):
-    return path.is_relative_to(session.ROOT) and not path.is_relative_to(session.ROOT / ".venv")
+    return path.is_relative_to(locations.ROOT) and not path.is_relative_to(locations.ROOT / ".venv")
 
 
 def test_a_gap_is_to_a_disadvantage_on_a_release_as_inside(public):

@@ -11,7 +11,7 @@ from leadstats.counting.view import AUDIENCES
 from leadstats.ui.import_page import inbox_store as inbox_store
 from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import session
-from leadstats.ui.shell.session import ROOT
+from leadstats.ui.shell.locations import ROOT
 
 GROUP, ANALYST = AUDIENCES
 DIVERSIONS = "Case No,Defendant ID,Referral Date,Race\n" + "".join(

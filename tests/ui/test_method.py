@@ -6,12 +6,12 @@ from datetime import date
 import duckdb
 import pytest
 
+from leadstats.briefing import View
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.estimators import ESTIMATORS
 from leadstats.counting.view import default_filters
 from leadstats.narrative import wording
 from leadstats.ui.cards import method
-from leadstats.ui.shell.session import View
 
 CHANGED_METRICS = [metric for metric in load_metrics().values() if metric.version > 1]
 
@@ -115,4 +115,5 @@ def test_the_address_of_a_card_carries_the_filters(view):
     assert (
         method.address(narrow, published)
         == "definitions?metric=people_referred&from=2026-02&to=2026-03&place=Ash"
+        f"&snapshot={view.database.mark}"
     )

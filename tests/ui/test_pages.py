@@ -8,8 +8,10 @@ from conftest import Program
 from county import HOSTILE, add_county
 from streamlit.testing.v1 import AppTest
 
+from leadstats.counting.database import mark_of
+from leadstats.ui.shell import markup
 from leadstats.ui.shell.frame import FOLD, PAGES
-from leadstats.ui.shell.session import ROOT
+from leadstats.ui.shell.locations import ROOT
 
 ADDRESSES = [page.address for page in PAGES]
 FILTERED = [page.address for page in PAGES if page.has_filters]
@@ -62,12 +64,12 @@ def test_a_page_stands_alone(served, address):
 
 
 def test_every_page_runs_through_the_router(served):
-    router = AppTest.from_file(str(ROOT / "leadstats" / "router.py"), default_timeout=60).run()
+    router = AppTest.from_file(str(ROOT / "leadstats" / "ui" / "router.py"), default_timeout=60).run()
     assert not router.exception
     for page in PAGES:
-        router.switch_page(f"../pages/{page.address}.py").run()
+        router.switch_page(f"../../pages/{page.address}.py").run()
         assert not router.exception, page.address
-        assert page.question in words_on(router)
+        assert markup.text(page.question) in words_on(router)
         assert "How to read these pages" in words_on(router)
 
 
@@ -110,13 +112,57 @@ def test_values_nobody_knows_give_a_notice_and_the_default(served, address):
 
 
 def test_filters_survive_a_change_of_page(served):
-    router = AppTest.from_file(str(ROOT / "leadstats" / "router.py"), default_timeout=60)
+    router = AppTest.from_file(str(ROOT / "leadstats" / "ui" / "router.py"), default_timeout=60)
     router.query_params["place"] = ["Mill Row"]
     router.run()
     for address in ("enrollment", "definitions", "housing"):
-        router.switch_page(f"../pages/{address}.py").run()
+        router.switch_page(f"../../pages/{address}.py").run()
         assert not router.exception
     assert "Housing: LEAD in Mill Row, 2025." in words_on(router)
+
+
+@pytest.fixture
+def rebuilt(tmp_path, monkeypatch):
+    """A program built twice; gives the marks of the earlier and the newer snapshot."""
+    program = Program(tmp_path)
+    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
+    names = []
+    for more in range(2):
+        program.add(referral=[{"person_id": f"{more}-{n}", "referred_on": "2025-05-31"} for n in range(20)])
+        names.append(mark_of(program.build().snapshot))
+    return names
+
+
+def test_an_address_names_its_snapshot_and_months(rebuilt):
+    page = opened("overview")
+    assert dict(page.query_params) == {"from": "2024-06", "to": "2025-05", "snapshot": rebuilt[1]}
+    assert "newer data" not in words_on(page).lower()
+
+
+def test_a_link_opens_the_snapshot_it_was_made_of_on_every_page_from_there(rebuilt, monkeypatch):
+    earlier, newer = rebuilt
+    router = AppTest.from_file(str(ROOT / "leadstats" / "ui" / "router.py"), default_timeout=60)
+    router.query_params["snapshot"] = [earlier]
+    router.run()
+    for address in ("overview", "enrollment"):
+        router.switch_page(f"../../pages/{address}.py").run()
+        assert not router.exception
+        said = words_on(router)
+        assert f"Snapshot {earlier}" in said and ">20<" in said
+        assert "Newer data were published" in said
+        assert router.query_params["snapshot"] == earlier
+    assert ">40<" in words_on(opened("enrollment", {"snapshot": [newer]}))
+
+
+@pytest.mark.parametrize("mark", ["0123456789", "../current", "program-*.duckdb", "x" * 500])
+def test_a_snapshot_that_is_not_kept_is_said_in_words(rebuilt, mark):
+    page = opened("overview", {"snapshot": [mark]})
+    (notice,) = page.warning
+    assert "is not kept any more, or never was" in notice.value
+    assert "The newest data are shown instead" in notice.value
+    assert page.query_params["snapshot"] == rebuilt[1]
+    page.run()
+    assert not page.warning
 
 
 def test_choosing_a_place_changes_the_numbers(served):

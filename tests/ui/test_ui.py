@@ -3,6 +3,8 @@
 import csv
 import io
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -12,10 +14,11 @@ from county import add_county
 from starlette.requests import Request
 from starlette.responses import Response
 
+from leadstats.briefing import View
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Filters
 from leadstats.ui.cards import card, chart_cards
-from leadstats.ui.shell import filters, markup, result_cache, session, web
+from leadstats.ui.shell import address, filters, markup, result_cache, session, web
 
 OFFERED = filters.Choices(("2025-01", "2025-02", "2025-03"), ("Mill Row", "Old Town"), "2025-01", "2025-03")
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
@@ -32,7 +35,12 @@ def county(tmp_path_factory):
 def view(county, monkeypatch):
     monkeypatch.setenv("LEADSTATS_DATA", str(county.data))
     monkeypatch.delenv("LEADSTATS_AUDIENCE", raising=False)
-    return session.View(session.database(), session.audience(None), YEAR)
+    return seen(session.audience(None))
+
+
+def seen(audience: str) -> View:
+    answers = session.opened(audience)
+    return View(answers.database, audience, YEAR, answers.ask)
 
 
 def get(address: str) -> Response:
@@ -58,11 +66,14 @@ def test_an_address_without_filters_means_the_defaults():
     assert notices == []
 
 
-def test_the_address_of_defaults_is_empty_and_any_other_comes_back():
-    assert not any(filters.as_query(Filters(date(2025, 1, 1), date(2025, 3, 1)), OFFERED).values())
+def test_an_address_names_months_and_snapshot_always_and_comes_back(view):
+    mark = view.database.mark
+    assert address.of(view, "housing") == f"housing?from=2025-01&to=2025-12&snapshot={mark}"
     chosen = Filters(date(2025, 2, 1), date(2025, 3, 1), places=("Mill Row",), pathways=("community",))
-    values, _ = filters.parse(filters.as_query(chosen, OFFERED), OFFERED)
+    narrow = replace(view, filters=chosen)
+    values, notices = filters.parse(address.parameters(narrow), OFFERED)
     assert filters.as_filters(values) == chosen
+    assert notices == []
 
 
 def test_repeated_and_unknown_values_do_no_harm():
@@ -96,42 +107,22 @@ def test_an_unknown_audience_stops_the_app(monkeypatch):
         session.audience(None)
 
 
-def test_a_metric_gets_only_the_filters_it_knows(view):
-    narrow = session.View(view.database, view.audience, Filters(*_ends(), places=("Mill Row",)))
-    assert narrow.published("jail_bookings", by="total").filters.places == ()
-    assert narrow.published("people_referred", by="total").filters.places == ("Mill Row",)
-
-
-def _ends():
-    return YEAR.first_month, YEAR.last_month
-
-
-def test_months_move_back_until_people_have_been_followed_for_long_enough(view):
-    moved = view.published("still_housed_at_365_days", 365, by="total").filters
-    assert (moved.first_month, moved.last_month) == (date(2023, 12, 1), date(2024, 11, 1))
-
-
-def test_a_trend_reaches_back_two_years_but_not_before_the_data(view):
-    assert session.window(view, ["people_referred"], 24) == date(2024, 1, 1)
-    assert session.window(view, ["people_referred"], 240) == date(2023, 1, 1)
-
-
 def test_a_new_build_is_seen_and_an_old_view_keeps_its_numbers(tmp_path, monkeypatch):
     program = add_county(Program(tmp_path))
     program.build()
     monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
-    old = session.View(session.database(), "analyst", YEAR)
+    old = seen("analyst")
     before = old.published("people_referred", by="total").cells[0].value
     program.add(referral=[{"person_id": 7000 + n, "referred_on": "2025-05-05"} for n in range(9)]).build()
     assert not session.is_current(old)
     assert old.published("people_referred", by="total").cells[0].value == before
-    new = session.View(session.database(), "analyst", YEAR)
+    new = seen("analyst")
     assert session.is_current(new)
     assert new.published("people_referred", by="total").cells[0].value == before + 9
 
 
 def test_an_analysts_numbers_never_reach_another_audience(view):
-    analyst = session.View(view.database, "analyst", YEAR)
+    analyst = seen("analyst")
     how = {"by": "total", "breakdown": "race"}
     assert not any(cell.hidden for cell in analyst.published("people_exited", **how).cells)
     assert any(cell.hidden for cell in view.published("people_exited", **how).cells)
@@ -148,44 +139,37 @@ def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatc
     measured = []
     monkeypatch.setattr(result_cache, "measure", lambda *question: measured.append(question[2]))
     monkeypatch.setattr(result_cache, "_pool", AtOnce())
+    answers, metric = result_cache.Answers(view.database), view.database.metric("people_referred")
     total, long_ago = replace(YEAR, by="total"), replace(YEAR, first_month=date(2024, 1, 1))
-    noted = result_cache.foresee("a page", view.database, YEAR, "analyst")
-    noted += [
-        result_cache.Question(view.database, "people_referred", asked, "analyst")
-        for asked in (total, long_ago)
-    ]
+    ask = answers.ask_for("a page", YEAR, "analyst")
+    for asked in (total, long_ago):
+        ask(view.database, metric, asked, "analyst")
+    measured.clear()
     narrow = replace(YEAR, first_month=date(2025, 6, 1), places=("Mill Row",))
-    result_cache.foresee("a page", view.database, narrow, "analyst")
+    answers.ask_for("a page", narrow, "analyst")
     assert measured == [
         replace(narrow, by="total"),
         replace(narrow, first_month=date(2024, 1, 1)),
     ]
 
 
-def test_what_only_a_release_counts_is_not_asked_of_the_private_data(view):
-    noted = result_cache.foresee("both", view.database, YEAR, "public")
-    noted.append(result_cache.Question(view.database, "people_first_referred", YEAR, "public"))
-    assert result_cache.foresee("both", view.database, YEAR, "coordinating_group") == []
-
-
 def test_metrics_of_one_query_ask_it_once(view, monkeypatch):
     """Metrics that share one SQL text are estimated each on its own from one answer of DuckDB."""
-    alike = ("jail_nights_avoided", "jail_beds_avoided", "jail_nights_avoided_by_stays")
-    assert len({view.database.metric(name).sql for name in alike}) == 1
+    alike = [view.database.metric(name) for name in ("jail_nights_avoided", "jail_beds_avoided")]
+    assert len({metric.sql for metric in alike}) == 1
     monkeypatch.setattr(result_cache, "_pool", AtOnce())
-    questions = [result_cache.Question(view.database, name, YEAR, "analyst") for name in alike]
-    noted = result_cache.foresee("alike", view.database, YEAR, "analyst")
-    noted += questions
-    result_cache.forget(session.open_database(session.data_folder()))  # so that nothing is known any more
+    answers = result_cache.Answers(view.database)
+    ask = answers.ask_for("alike", YEAR, "coordinating_group")
+    for metric in alike:
+        ask(view.database, metric, YEAR, "coordinating_group")
     asked, rows = [], type(view.database).rows
     monkeypatch.setattr(
         type(view.database), "rows", lambda *question: asked.append(question[1]) or rows(*question)
     )
-    result_cache.foresee("alike", view.database, YEAR, "analyst")
+    answers.ask_for("alike", YEAR, "analyst")
+    found = [answers.ask(view.database, metric, YEAR, "analyst") for metric in alike]
     assert len(asked) == 1
-    found = [result_cache.answer(question) for question in questions]
-    assert len(asked) == 1
-    assert found == [measure(view.database, each.metric, YEAR, "analyst") for each in found]
+    assert found == [measure(view.database, metric, YEAR, "analyst") for metric in alike]
 
 
 def test_a_question_is_answered_once_and_a_failure_is_not_kept(view, monkeypatch):
@@ -198,11 +182,43 @@ def test_a_question_is_answered_once_and_a_failure_is_not_kept(view, monkeypatch
         return "answer"
 
     monkeypatch.setattr(result_cache, "measure", fail_once)
-    question = result_cache.Question(view.database, "people_referred", replace(YEAR, by="year"), "nobody")
+    answers = result_cache.Answers(view.database)
+    question = (view.database, view.database.metric("people_referred"), YEAR, "nobody")
     with pytest.raises(RuntimeError, match="once"):
-        result_cache.answer(question)
-    assert [result_cache.answer(question), result_cache.answer(question)] == ["answer", "answer"]
+        answers.ask(*question)
+    assert [answers.ask(*question), answers.ask(*question)] == ["answer", "answer"]
     assert len(calls) == 2
+
+
+def test_who_asks_for_what_is_being_computed_waits_for_it(view, monkeypatch):
+    begun, may_end, calls = threading.Event(), threading.Event(), []
+
+    def slow(*question):
+        calls.append(question)
+        begun.set()
+        assert may_end.wait(10)
+        return "answer"
+
+    monkeypatch.setattr(result_cache, "measure", slow)
+    answers = result_cache.Answers(view.database)
+    question = (view.database, view.database.metric("people_referred"), YEAR, "nobody")
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(answers.ask, *question)
+        assert begun.wait(10)
+        second = pool.submit(answers.ask, *question)
+        may_end.set()
+        assert [first.result(10), second.result(10)] == ["answer", "answer"]
+    assert len(calls) == 1
+
+
+def test_what_was_asked_longest_ago_is_forgotten_first(view, monkeypatch):
+    monkeypatch.setattr(result_cache, "MOST_KEPT", 2)
+    calls = []
+    monkeypatch.setattr(result_cache, "measure", lambda *question: calls.append(question[1].name))
+    answers = result_cache.Answers(view.database)
+    for name in ("people_referred", "people_enrolled", "people_referred", "people_exited", "people_referred"):
+        answers.ask(view.database, view.database.metric(name), YEAR, "analyst")
+    assert calls == ["people_referred", "people_enrolled", "people_exited"]
 
 
 def test_csv_holds_the_numbers_of_the_card(view):
@@ -254,7 +270,7 @@ def test_escaping_covers_text_attributes_and_lines():
 def test_nothing_is_served_from_a_folder_without_data(tmp_path, monkeypatch):
     monkeypatch.setenv("LEADSTATS_DATA", os.fspath(tmp_path))
     with pytest.raises(FileNotFoundError, match="python -m leadstats build"):
-        session.database()
+        session.opened()
 
 
 def test_a_change_for_good_begins_a_new_usual_range(program, monkeypatch):
@@ -271,9 +287,9 @@ def test_a_change_for_good_begins_a_new_usual_range(program, monkeypatch):
     )
     program.build()
     monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
-    seen = session.View(session.database("analyst"), "analyst", YEAR)
-    assert session.new_baselines(seen, "month") == {"2025-01"}
-    published, usual = chart_cards.controlled(seen, "arrests_diverted")
+    view = seen("analyst")
+    assert chart_cards.new_baselines(view, "month") == {"2025-01"}
+    published, usual = chart_cards.controlled(view, "arrests_diverted")
     assert published.filters.by == "month" and len(usual.center) == 24
     assert usual.center[0] < 25 < 40 < usual.center[12]
     assert not usual.signals
@@ -290,7 +306,7 @@ def test_a_control_chart_takes_quarters_where_months_hide_a_number(program, monk
     ).site(data_through=date(2025, 12, 31))
     program.build()
     monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
-    seen = session.View(session.database("coordinating_group"), "coordinating_group", YEAR)
-    published, usual = chart_cards.controlled(seen, "arrests_diverted")
+    view = seen("coordinating_group")
+    published, usual = chart_cards.controlled(view, "arrests_diverted")
     assert published.filters.by == "quarter"
     assert usual.center[0] == pytest.approx(15, abs=0.5)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from leadstats import charts
+from leadstats.briefing import View
 from leadstats.counting.view import Published
 from leadstats.narrative import before_after, headlines, wording
 from leadstats.ui.cards.card import TextTable, as_markup, as_table, card, lay_out
 from leadstats.ui.cards.chart_cards import around, measures, over_time
-from leadstats.ui.shell import session
 from leadstats.ui.shell.markup import details, tag, text
-from leadstats.ui.shell.session import View
 
 MOST_SWINGS = 8
 
@@ -49,7 +48,7 @@ def costs(view: View) -> None:
 def before_and_after(view: View) -> None:
     """Nights of people with a full year on both sides of their referral."""
     names = ("jail_nights_before_full_years", "jail_nights_after_full_years")
-    found = [view.published(name, session.horizon(view, *names), by="total") for name in names]
+    found = view.figures(*names)
     labels = ("Year before referral", "Year after")
     _rows(view, found, list(zip(labels, found, strict=True)), before_after.before_and_after(*found))
 
@@ -57,7 +56,7 @@ def before_and_after(view: View) -> None:
 def closer(view: View) -> None:
     """The same people's bookings, and their nights month by month."""
     names = ("bookings_before_full_years", "bookings_after_full_years")
-    found = [view.published(name, session.horizon(view, *names), by="total") for name in names]
+    found = view.figures(*names)
     labels = ("Bookings in the year before", "Bookings in the year after")
     _rows(view, found, list(zip(labels, found, strict=True)), before_after.bookings_before_and_after(*found))
     around(view, "jail_nights_around_referral")
@@ -87,9 +86,7 @@ def against_others(view: View) -> None:
         "jail_nights_change_beyond_comparison",
         "jail_nights_before_by_group",
     )
-    changes, beyond, quarters = (
-        view.published(name, session.horizon(view, *names), by="total") for name in names
-    )
+    changes, beyond, quarters = view.figures(*names)
     rows = [
         *charts.marks(changes),
         *(
@@ -125,7 +122,7 @@ def arrested_again(view: View) -> None:
 def flow_check(view: View) -> None:
     """Little's law: the data of the jail against themselves, of a time whose stays have mostly ended."""
     names = ("jail_average_daily_population", "jail_population_by_flow")
-    found = [view.published(name, session.horizon(view, *names), by="total") for name in names]
+    found = view.figures(*names)
     said, explained = before_after.flow_check(*found)
     labels = ("Counted at midnight", "Bookings a day times mean stay")
     _rows(view, found, list(zip(labels, found, strict=True)), said, [explained])

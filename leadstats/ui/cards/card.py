@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from leadstats import charts
 from leadstats.analysis.equity import EquityTable
+from leadstats.briefing import View
 from leadstats.counting.view import NOT_RELEASED, Cell, Published
 from leadstats.narrative import headlines, wording
 from leadstats.ui.cards import method
-from leadstats.ui.shell import plotly_component
+from leadstats.ui.shell import address, plotly_component
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
-from leadstats.ui.shell.session import View
 
 MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its table
 
@@ -107,18 +106,9 @@ def links(view: View, results: Sequence[Published | EquityTable], download: Mark
 
 def csv_address(view: View, results: Sequence[Published]) -> str:
     filters = results[0].filters
-    query = {
-        "from": f"{filters.first_month:%Y-%m}",
-        "to": f"{filters.last_month:%Y-%m}",
-        "by": filters.by,
-        "place": view.filters.places,
-        "pathway": view.filters.pathways,
-        "breakdown": filters.breakdown or (),
-        "second_breakdown": filters.second_breakdown or (),
-        "audience": view.audience,
-    }
     names = ",".join(published.metric.name for published in results)
-    return f"data/{names}.csv?{urlencode(query, doseq=True)}"
+    how = {"breakdown": filters.breakdown or (), "second_breakdown": filters.second_breakdown or ()}
+    return address.of(view, f"data/{names}.csv", filters, by=filters.by, **how, audience=view.audience)
 
 
 def as_table(results: Sequence[Published]) -> TextTable:

@@ -5,14 +5,13 @@ from dataclasses import replace
 
 from leadstats import charts
 from leadstats.analysis import control_charts
+from leadstats.briefing import View
 from leadstats.counting.view import NOT_RELEASED, Cell, Published
 from leadstats.model import periods
 from leadstats.narrative import headlines, wording
 from leadstats.ui.cards.card import card
-from leadstats.ui.shell import session
 from leadstats.ui.shell.frame import block
 from leadstats.ui.shell.markup import Markup, tag, text
-from leadstats.ui.shell.session import View
 
 # A chart by month says little when a quarter of its months are hidden; then quarters, then years.
 MOST_HIDDEN = 0.25
@@ -33,7 +32,7 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
     for by, longest in LONGEST.items():
         if breakdown and by == "month":
             continue  # groups by month are mostly hidden, and it takes long to find out which
-        start = periods.start(session.window(view, metrics, SHOWN_MONTHS[by]), by)
+        start = periods.start(view.window(metrics, SHOWN_MONTHS[by]), by)
         found = [view.published(metric, by=by, first_month=start, breakdown=breakdown) for metric in metrics]
         if len(found[0].cells) > longest * groups:
             continue
@@ -61,11 +60,11 @@ def trend(view: View, metric: str, has_limits: bool = False) -> None:
     (published,), usual = over_time(view, metric), None
     if has_limits:
         published, usual = controlled(view, metric) or (published, None)
-    happened = session.events(view, published)
+    happened = _events(view, published)
     card(
         view,
         [published],
-        charts.trend(published, usual, [charts.EventMark(event.number, event.period) for event in happened]),
+        charts.trend(published, usual, happened),
         headlines.headline(published, usual),
         [event.sentence for event in happened],
         [headlines.summary(published), *(headlines.signals(published, usual) if usual else [])],
@@ -74,28 +73,42 @@ def trend(view: View, metric: str, has_limits: bool = False) -> None:
 
 def controlled(view: View, metric: str) -> tuple[Published, control_charts.ControlLimits] | None:
     """By the first period that hides nothing shown: a chart with gaps would signal where it is thin."""
-    first = session.window(view, [metric], SHOWN_MONTHS["month"])
-    begun = session.window(view, [metric], ALL_MONTHS)
+    first = view.window((metric,), SHOWN_MONTHS["month"])
+    begun = view.window((metric,), ALL_MONTHS)
     for by in LONGEST:
         published = view.published(metric, by=by, first_month=periods.start(first, by))
         history = view.published(metric, by=by, first_month=periods.start(begun, by))
-        usual = headlines.usual_range(published, history, session.new_baselines(view, by))
+        usual = headlines.usual_range(published, history, new_baselines(view, by))
         if usual and not any(cell.hidden for cell in published.cells):
             return published, usual
     return None
+
+
+def _events(view: View, published: Published) -> list[charts.EventMark]:
+    """The site's events within the periods of a result, numbered in order of their days."""
+    shown = {cell.period for cell in published.cells}
+    found = [
+        (period, f"{wording.day(event.day)}: {event.text}")
+        for event in view.database.site.events
+        if (period := periods.label(event.day, published.filters.by)) in shown
+    ]
+    return [charts.EventMark(number, *found) for number, found in enumerate(found, 1)]
+
+
+def new_baselines(view: View, by: str) -> set[str | None]:
+    """Periods in which, the site says, something changed for good what is usual."""
+    return {periods.label(event.day, by) for event in view.database.site.events if event.is_new_baseline}
 
 
 def lines(view: View, *metrics: str, headline: str = "") -> None:
     """Up to four measures of one unit over time."""
     found = over_time(view, *metrics)
     known = [published for published in found if published.cells] or found
-    happened = session.events(view, known[0])
+    happened = _events(view, known[0])
     card(
         view,
         known,
-        charts.lines(known, [charts.EventMark(event.number, event.period) for event in happened])
-        if known[0].cells
-        else None,
+        charts.lines(known, happened) if known[0].cells else None,
         headline or headlines.together(known),
         [event.sentence for event in happened],
     )
@@ -103,17 +116,14 @@ def lines(view: View, *metrics: str, headline: str = "") -> None:
 
 def groups(view: View, metric: str, breakdown: str | None = None) -> None:
     """One measure over the chosen months, by the groups of a breakdown or by its own."""
-    published = ordered(
-        view.published(metric, session.horizon(view, metric), by="total", breakdown=breakdown)
-    )
+    published = ordered(view.figure(metric, breakdown=breakdown))
     card(view, [published], charts.by_category(published), sentences=_sentences(view, published))
 
 
 def measures(view: View, *metrics: str, headline: str) -> None:
     """Several rates or estimates of one unit, of the same people, one row each. `headline` holds a
     {} for each number in turn."""
-    followed = session.horizon(view, *metrics)
-    asked = [view.published(metric, followed, by="total") for metric in metrics]
+    asked = view.figures(*metrics)
     found = [published for published in asked if published.missing != NOT_RELEASED] or asked
     rows = [
         replace(mark, label=published.metric.title) for published in found for mark in charts.marks(published)
@@ -156,7 +166,7 @@ def flow(view: View) -> None:
 
 def around(view: View, metric: str) -> None:
     """Months before and after a turning point, of people followed for all of them."""
-    published = view.published(metric, session.horizon(view, metric), by="total")
+    published = view.figure(metric)
     card(
         view,
         [published],
@@ -179,7 +189,7 @@ def spread(view: View, metric: str, breakdown: str = "neighborhood") -> None:
 def multiples(view: View, metric: str, breakdown: str) -> None:
     """One small line per group, all on the scale of their own: for shape, not for height."""
     (published,) = over_time(view, metric, breakdown=breakdown)
-    sizes = view.published(metric, session.horizon(view, metric), by="total", breakdown=breakdown)
+    sizes = view.figure(metric, breakdown=breakdown)
     entries = []
     for category in (cell.category for cell in ordered(sizes).cells):
         told = [cell for cell in headlines.told(published.cells) if cell.category == category and cell.value]

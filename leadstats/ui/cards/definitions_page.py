@@ -1,12 +1,12 @@
 """What each number means."""
 
+from leadstats.briefing import View
 from leadstats.counting.catalog import load_catalog
 from leadstats.model.metrics import Metric
 from leadstats.ui.cards import method
 from leadstats.ui.shell import filters
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, details, items, tag
-from leadstats.ui.shell.session import View
 
 # The exports a partner knows, in the order of the pages.
 CHAPTERS = {

@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 from leadstats import charts
 from leadstats.analysis import decomposition
 from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, everyone_else
+from leadstats.briefing import View
 from leadstats.counting.view import Cell, Published
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, headlines, wording
 from leadstats.statistics import intervals
 from leadstats.ui.cards.card import TextTable, as_markup, lay_out, links
-from leadstats.ui.shell import session
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import tag, text
-from leadstats.ui.shell.session import View
 
 NOT_MEASURED = (
     "Not measured here: whether people were asked and did not want it, what officers may decide, and where "
@@ -230,7 +229,7 @@ def mixes(view: View, against: str) -> None:
     if against == EVERYONE_ELSE:
         block(tag("p", text("A gap is split against one group. Choose which at the top of the page.")))
         return
-    chosen = {"by": "total", "breakdown": "race", "first_month": session.pooled_since(view)}
+    chosen = {"by": "total", "breakdown": "race", "first_month": view.pooled_since}
     whole = view.published("diversion_rate", **chosen)
     found: dict[str, dict[str, decomposition.Mix | None]] = {}
     for by in equity_sentences.CLASSES:

@@ -2,13 +2,13 @@
 
 from datetime import date
 
+from leadstats.briefing import View
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods
 from leadstats.narrative import validity_checks, wording
 from leadstats.ui.cards.card import TextTable, as_markup, links
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import tag, text
-from leadstats.ui.shell.session import View
 
 
 def fewer_arrests(view: View) -> None:

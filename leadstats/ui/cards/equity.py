@@ -1,7 +1,6 @@
 """The cards of the equity page: each stage of the way through LEAD, one group against another."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,14 +12,14 @@ from leadstats.analysis.equity import (
     EquityRow,
     EquityTable,
 )
+from leadstats.briefing import View
 from leadstats.counting.view import NOT_RELEASED
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, wording
 from leadstats.ui.cards.card import TextTable, as_markup, lay_out, links
-from leadstats.ui.shell import filters, session
+from leadstats.ui.shell import address, filters
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
-from leadstats.ui.shell.session import View
 
 CHAIN = (
     "How many times as often as {people}, at each stage of the way, by race, each person in one group. "
@@ -80,14 +79,20 @@ def chain(view: View, against: str) -> None:
         "div",
         tag("h3", text(equity_sentences.where(found))),
         tag("p", text(CHAIN.format(people=equity_sentences.people_words(against))), class_="subtitle"),
+        tag("p", text(equity_sentences.own_months(found))) if equity_sentences.own_months(found) else "",
         tag("p", text(NOT_ONE_COHORT), class_="caution"),
         links(view, found, link("Download CSV", _csv_address(view, found), download="equity.csv")),
         class_="card",
     )
+    months = {each.stage: wording.period(None, each.filters) for each in found}
     body = tuple(
-        (equity_sentences.STAGES[each.stage], *_cells(each, row)) for each in found for row in each.rows
+        (equity_sentences.STAGES[each.stage], months[each.stage], *_cells(each, row))
+        for each in found
+        for row in each.rows
     )
-    whole = TextTable("Every stage, by race, each person in one group", ("Stage", *HEAD), body, labels=2)
+    whole = TextTable(
+        "Every stage, by race, each person in one group", ("Stage", "Months", *HEAD), body, labels=3
+    )
     table = details("Show the data as a table", as_markup(whole))
     lay_out(told, chart if groups else None, "chain", table)
 
@@ -133,7 +138,7 @@ def _small(view: View, found: EquityTable) -> Markup:
     """Groups too small in the chosen months, over three years: longer first, then wider, then counts."""
     if view.database.is_public:
         return ""  # a release has its own periods
-    start = session.pooled_since(view)
+    start = view.pooled_since
     years = view.equity(found.stage, found.reference, first_month=start)
     wider = view.equity(found.stage, found.reference, first_month=start, breakdown=IN_COMBINATION)
     said = equity_sentences.pooled(found, years, wider)
@@ -192,13 +197,6 @@ def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:
 
 
 def _csv_address(view: View, found: Sequence[EquityTable]) -> str:
-    query = {
-        "from": f"{view.filters.first_month:%Y-%m}",
-        "to": f"{view.filters.last_month:%Y-%m}",
-        "place": view.filters.places,
-        "pathway": view.filters.pathways,
-        "reference": [each.reference for each in found[:1]],
-        "audience": view.audience,
-    }
     names = ",".join(each.stage for each in found)
-    return f"data/equity/{names}.csv?{urlencode(query, doseq=True)}"
+    against = [each.reference for each in found[:1]]
+    return address.of(view, f"data/equity/{names}.csv", reference=against, audience=view.audience)

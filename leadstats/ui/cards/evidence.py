@@ -8,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 from leadstats import charts
+from leadstats.briefing import View
 from leadstats.narrative import wording
 from leadstats.statistics.intervals import risk_ratio
 from leadstats.ui.cards.card import TextTable, as_markup, lay_out
-from leadstats.ui.shell import filters, session
+from leadstats.ui.shell import filters, locations
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, items, tag, text
-from leadstats.ui.shell.session import View
 
 CHANCES = {str(chance): f"{chance} of 100" for chance in range(5, 100, 5)}
 FACTS = {
@@ -103,4 +103,4 @@ def _hundred(share: float) -> str:
 
 @functools.cache
 def _evidence() -> dict:
-    return tomllib.loads((session.ROOT / "docs" / "evidence.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((locations.ROOT / "docs" / "evidence.toml").read_text(encoding="utf-8"))

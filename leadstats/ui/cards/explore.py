@@ -3,11 +3,11 @@
 import streamlit as st
 
 from leadstats import charts
+from leadstats.briefing import View
 from leadstats.model.schema import BREAKDOWNS
 from leadstats.ui.cards import chart_cards
 from leadstats.ui.cards.card import card
 from leadstats.ui.shell import filters
-from leadstats.ui.shell.session import View
 
 PERIODS = {
     "total": "All months together",

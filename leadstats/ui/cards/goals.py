@@ -1,13 +1,12 @@
 """Whether the program is on track: the goals that were set, and which numbers left their range."""
 
+from leadstats.briefing import View
 from leadstats.counting.view import Published
 from leadstats.model import periods
 from leadstats.narrative import headlines, wording
 from leadstats.ui.cards import chart_cards
-from leadstats.ui.shell import session
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import items, table, tag, text
-from leadstats.ui.shell.session import View
 
 
 def goals(view: View) -> None:
@@ -23,7 +22,7 @@ def goals(view: View) -> None:
     body = []
     for goal in set_goals:
         months = chart_cards.SHOWN_MONTHS.get(goal.by, chart_cards.ALL_MONTHS)
-        start = periods.start(session.window(view, [goal.metric], months), goal.by)
+        start = periods.start(view.window((goal.metric,), months), goal.by)
         published = view.published(goal.metric, by=goal.by, first_month=start)
         target = wording.amount(goal.value, published.metric.unit)
         body.append(

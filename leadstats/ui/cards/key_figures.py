@@ -1,23 +1,20 @@
 """The big numbers at the top of a page: each with its unit, its past in words, and where to read on."""
 
-from urllib.parse import urlencode
-
 from leadstats import charts
+from leadstats.briefing import View
 from leadstats.counting import reliability
 from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
 from leadstats.narrative import wording
 from leadstats.ui.cards import chart_cards, method
-from leadstats.ui.shell import session
-from leadstats.ui.shell.filters import as_query, choices
+from leadstats.ui.shell import address
 from leadstats.ui.shell.frame import block, leave_out, page
 from leadstats.ui.shell.markup import Markup, link, tag, text
-from leadstats.ui.shell.session import View
 
 
 def figures(view: View, *metrics: str, **pages: str) -> None:
     """Metrics by name; as a keyword, with the page that says more about it."""
     targets = {**dict.fromkeys(metrics), **pages}
-    found = {metric: view.published(metric, by="total") for metric in targets}
+    found = {metric: view.figure(metric) for metric in targets}
     released = {metric: each for metric, each in found.items() if each.missing != NOT_RELEASED}
     block(
         tag(
@@ -35,7 +32,7 @@ def figures(view: View, *metrics: str, **pages: str) -> None:
 def _figure(view: View, metric: str, published: Published, target: str | None) -> Markup:
     cell = next(iter(published.cells), None)
     more = (
-        tag("dd", link(f"More on {page(target).title.lower()}", address(view, target)), class_="more")
+        tag("dd", link(f"More on {page(target).title.lower()}", address.of(view, target)), class_="more")
         if target
         else ""
     )
@@ -85,16 +82,10 @@ def _changes(view: View, published: Published, now: Cell) -> list[str]:
 
 
 def _then(view: View, published: Published, earlier: Filters) -> Cell | None:
-    if earlier.first_month < session.window(view, [published.metric.name], 1200):
+    if earlier.first_month < view.window((published.metric.name,), 1200):
         return None
     then = view.published(
         published.metric.name, by="total", first_month=earlier.first_month, last_month=earlier.last_month
     )
     is_same_span = then.filters.first_month == earlier.first_month
     return next(iter(then.cells), None) if is_same_span else None
-
-
-def address(view: View, target: str) -> str:
-    query = as_query(view.filters, choices(view.database))
-    parameters = {key: values for key, values in query.items() if values}
-    return f"{target}?{urlencode(parameters, doseq=True)}" if parameters else target

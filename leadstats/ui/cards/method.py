@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from leadstats.analysis.equity import EquityTable
+from leadstats.briefing import View
 from leadstats.counting.view import Filters, Published
 from leadstats.model.metrics import MACROS, Metric
 from leadstats.model.schema import BREAKDOWNS
 from leadstats.narrative import wording
-from leadstats.ui.shell import session
+from leadstats.ui.shell import address as shell_address
+from leadstats.ui.shell import locations
 from leadstats.ui.shell.frame import block
 from leadstats.ui.shell.markup import Markup, details, table, tag, text
-from leadstats.ui.shell.session import View
 
 # How far each estimator says its numbers could have come out otherwise.
 RANGES = {
@@ -50,15 +50,7 @@ MACROS_TITLE = "in_scope and whatever else the query calls"
 
 def address(view: View, published: Published | EquityTable) -> str:
     """The card of a number under the filters that the number has."""
-    filters = published.filters
-    query = {
-        "metric": published.metric.name,
-        "from": f"{filters.first_month:%Y-%m}",
-        "to": f"{filters.last_month:%Y-%m}",
-        "place": view.filters.places,
-        "pathway": view.filters.pathways,
-    }
-    return f"definitions?{urlencode(query, doseq=True)}"
+    return shell_address.of(view, "definitions", published.filters, metric=published.metric.name)
 
 
 def method_card(view: View, metric: Metric) -> None:
@@ -111,7 +103,7 @@ def _window(metric: Metric) -> str:
 
 def history(metric: Metric) -> list[str]:
     """Each change of meaning, as the change log has it."""
-    log = (session.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    log = (locations.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     own = re.compile(rf"`{metric.name}` (\d+)")
     changes = ((own.search(line["names"]), line) for line in CHANGED.finditer(log))
     said = [f"Version {found[1]}, {line['day']}: {line['what']}" for found, line in changes if found]

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from leadstats import charts
+from leadstats.briefing import View
 from leadstats.counting.view import Published
 from leadstats.model.schema import OUTSIDE, UNKNOWN
 from leadstats.narrative import headlines, wording
@@ -11,7 +12,6 @@ from leadstats.ui.cards.card import card
 from leadstats.ui.shell import filters
 from leadstats.ui.shell.frame import block
 from leadstats.ui.shell.markup import Markup, table, tag, text
-from leadstats.ui.shell.session import View, horizon
 
 OFFERED = (
     "people_referred",
@@ -46,9 +46,7 @@ def place_measure(view: View) -> str:
 
 def by_place(view: View, metric: str) -> None:
     """A map where the site has given boundaries, and always the same numbers as bars or dots."""
-    published = chart_cards.ordered(
-        view.published(metric, horizon(view, metric), by="total", breakdown="neighborhood")
-    )
+    published = chart_cards.ordered(view.figure(metric, breakdown="neighborhood"))
     shapes = view.database.site.boundaries
     if shapes and any(cell.value is not None for cell in published.cells):
         st.pydeck_chart(
@@ -92,12 +90,9 @@ def two_places(view: View) -> None:
         one = filters.one_of("neighborhoods", "first", "Compare", places, first)
     with right:
         other = filters.one_of("neighborhoods", "second", "with", places, second)
-    found = [
-        view.published(name, horizon(view, name), by="total", breakdown="neighborhood")
-        for name in offered(view)
-    ]
+    found = [view.figure(name, breakdown="neighborhood") for name in offered(view)]
     rows = [
-        (published.metric.title, *(_number(published, place) for place in (one, other)))
+        (_title(view, published), *(_number(published, place) for place in (one, other)))
         for published in found
         if not published.missing
     ]
@@ -108,6 +103,11 @@ def two_places(view: View) -> None:
             rows,
         )
     )
+
+
+def _title(view: View, published: Published) -> str:
+    months = f", {wording.period(None, published.filters)}" if view.is_moved(published) else ""
+    return f"{published.metric.title}{months}"
 
 
 def _number(published: Published, place: str) -> str:

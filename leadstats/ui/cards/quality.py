@@ -1,11 +1,11 @@
 """The data-quality page: the words and tables of `leadstats.quality`, drawn."""
 
 from leadstats import quality
+from leadstats.briefing import View
 from leadstats.quality import Finding
 from leadstats.ui.cards import release
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, details, table, tag, text
-from leadstats.ui.shell.session import View
 
 
 def trust(view: View) -> None:

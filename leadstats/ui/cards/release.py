@@ -1,11 +1,11 @@
 """What a public release says about itself: what is hidden and why, who is not counted, what to download."""
 
+from leadstats.briefing import View
 from leadstats.narrative import wording
 from leadstats.ui.cards import chart_cards
 from leadstats.ui.cards.key_figures import figures
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, link, table, tag, text
-from leadstats.ui.shell.session import View
 
 BULLETINS = {
     "en": "The same in plain pages, for paper and without scripts",

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
+from leadstats.briefing import default_months, reach
 from leadstats.counting.database import Database
-from leadstats.counting.view import Filters, default_filters
+from leadstats.counting.view import Filters
 from leadstats.model import periods
 from leadstats.model.schema import PATHWAYS
 from leadstats.narrative import wording
@@ -15,8 +16,6 @@ from leadstats.ui.shell import address
 
 KEYS = ("from", "to", "place", "pathway")
 NOTICES, KEPT = "filter_notices", "filters_kept"
-# A source that lags by more than this does not hold back the months of all others.
-LAGGARD = timedelta(days=92)
 
 
 @dataclass(frozen=True)
@@ -33,17 +32,8 @@ class Choices:
         return {"from": self.first, "to": self.last, "place": [], "pathway": []}
 
 
-def reach(database: Database) -> date:
-    """The day that sources in step with each other all reach; today when nothing is dated."""
-    latest = max(database.reach.values(), default=date.today())
-    if database.is_public:
-        return latest  # each number has the months that are published of it
-    return min((day for day in database.reach.values() if latest - day <= LAGGARD), default=latest)
-
-
 def choices(database: Database) -> Choices:
-    end = reach(database)
-    default = database.standard() or default_filters(end)
+    end, default = reach(database), default_months(database)
     first = min([*database.first_days.values(), default.first_month]).replace(day=1)
     months = []
     while first <= end:
@@ -85,41 +75,30 @@ def as_filters(values: dict[str, str | list[str]]) -> Filters:
     return Filters(first, last, "month", tuple(sorted(values["place"])), tuple(sorted(values["pathway"])))
 
 
-def as_query(filters: Filters, offered: Choices) -> dict[str, list[str]]:
-    """The shortest address of these filters: what is default stays out of it."""
-    first, last = f"{filters.first_month:%Y-%m}", f"{filters.last_month:%Y-%m}"
-    return {
-        "from": [first] if first != offered.first else [],
-        "to": [last] if last != offered.last else [],
-        "place": list(filters.places),
-        "pathway": list(filters.pathways),
-    }
-
-
 def _month(text: str) -> date:
     return date.fromisoformat(f"{text}-01")
 
 
-def choose(
-    page: str, database: Database, has_bar: bool, fixed: Mapping[str, str], own: Mapping[str, str]
-) -> Filters:
-    """What is chosen, after drawing the bar where a page has one.
+def keys_of(page: str, own: Mapping[str, str]) -> tuple[str, ...]:
+    """The widgets of a page that its address speaks of."""
+    return (*KEYS, *(_own_key(page, name) for name in own))
 
-    `fixed`: parts of the address to keep as they are; `own`: further choices of this page, by
-    their default, which `one_of` draws.
+
+def choose(
+    page: str, database: Database, has_bar: bool, own: Mapping[str, str], news: address.Query | None
+) -> tuple[Filters, dict[str, str]]:
+    """What is chosen, after drawing the bar where a page has one, and the page's own choices that are not
+    the default.
+
+    own: further choices of this page, by their default, which `one_of` draws. news: see `address.arrived`.
     """
     offered = choices(database)
     state = st.session_state
-    keys = (*KEYS, *(_own_key(page, name) for name in own))
-
-    def take(query: address.Query) -> None:
-        values, notices = parse(query, offered)
+    if news is not None:
+        values, state[NOTICES] = parse(news, offered)
         state.update(values)
-        state[NOTICES] = notices
         for name, default in own.items():
-            state[_own_key(page, name)] = next(iter(query.get(name, [])), default)
-
-    address.arrive(page, keys, take)
+            state[_own_key(page, name)] = next(iter(news.get(name, [])), default)
     # Streamlit forgets the widgets of a page that is left, so the choice is kept beside them.
     kept = state.get(KEPT, offered.defaults)
     for key in KEYS:
@@ -130,12 +109,9 @@ def choose(
         _bar(offered)
     state[KEPT] = {key: state[key] for key in KEYS}
     for notice in state.pop(NOTICES, ()):
-        st.warning(_literal(notice))
-    filters = as_filters(state[KEPT])
+        st.warning(literal(notice))
     chosen = {name: state[_own_key(page, name)] for name in own}
-    further = {name: [value] for name, value in {**fixed, **chosen}.items() if value != own.get(name, "")}
-    address.write({**as_query(filters, offered), **further}, keys)
-    return filters
+    return as_filters(state[KEPT]), {name: value for name, value in chosen.items() if value != own[name]}
 
 
 def one_of(
@@ -147,7 +123,7 @@ def one_of(
     asked = st.session_state.get(key, default)
     if asked not in options and asked:
         st.warning(
-            _literal(
+            literal(
                 f"The link asks for {name} {asked!r}, which is not offered here; {options[default]} is shown."
             )
         )
@@ -192,6 +168,6 @@ def _month_name(text: str) -> str:
     return wording.month(_month(text))
 
 
-def _literal(sentence: str) -> str:
+def literal(sentence: str) -> str:
     """Streamlit reads Markdown in a notice, and what stands in a link must not be read as such."""
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in sentence)

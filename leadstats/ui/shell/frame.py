@@ -1,17 +1,20 @@
 """What surrounds every page: style, header band, filters, status line, and the watch for new data."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
+from leadstats.briefing import View, lead
 from leadstats.counting.database import Database
-from leadstats.narrative import page_leads, wording
+from leadstats.counting.view import FilterError
+from leadstats.narrative import wording
 from leadstats.ui.import_page.inbox_store import InboxStore
-from leadstats.ui.shell import address, filters, result_cache, session
-from leadstats.ui.shell.markup import Markup, details, items, tag, text
+from leadstats.ui.shell import address, filters, locations, session
+from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
+from leadstats.ui.shell.result_cache import Answers
 
-STYLE = session.ROOT / "static" / "style.css"
+STYLE = locations.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
 DUE, LEFT_OUT, FOLD = "section_due", "left_out", "fold "
 # What is missing, and what fills the page; by where its numbers come from.
@@ -63,45 +66,81 @@ def page(name: str) -> Page:
     return next(each for each in PAGES if each.address == name)
 
 
-def open_page(name: str, **own: str) -> session.View:
+def open_page(name: str, **own: str) -> View:
     """Draws all that stands above a page's own figures. `own`: further choices of the page that
     its address keeps, by their default."""
-    asked, audience = _begin()
+    return _draw(name, own, *_begin(name, own))
+
+
+def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audience: str) -> View:
     try:
-        database = session.database(audience)
+        answers, notice = _look(audience)
     except FileNotFoundError:
         _without_data(name, audience)
-    this = page(name)
+    this, database = page(name), answers.database
     block(_band(database, audience))
-    chosen = filters.choose(name, database, this.has_filters, {"audience": asked}, own)
-    view = session.View(database, audience, chosen, result_cache.foresee(name, database, chosen, audience))
-    _opening(this, page_leads.of_page(name, view), wording.scope(view.filters))
-    _watch(view)
+    if notice:
+        st.warning(filters.literal(notice))
+    months, further = filters.choose(name, database, this.has_filters, own, news)
+    view = View(database, audience, months, answers.ask_for(name, months, audience))
+    address.write(view, filters.keys_of(name, own), further)
+    if st.session_state[address.SNAPSHOT]:
+        block(_kept_from_before(view, name))
+    else:
+        _watch(view)
+    _opening(this, lead(name, view), wording.scope(view.filters))
     return view
+
+
+def _look(audience: str) -> tuple[Answers, str]:
+    """The snapshot that a link names, else the one in force, and what to say if the link's cannot be shown.
+
+    A snapshot in force is followed: an open page goes on to the next one.
+    """
+    current, asked = session.opened(audience), st.session_state[address.SNAPSHOT]
+    if asked == current.database.mark:
+        asked = ""
+    try:
+        found, notice = session.opened(audience, asked), ""
+    except (FilterError, FileNotFoundError) as error:
+        found, asked = current, ""
+        notice = f"The link names what cannot be shown: {error}. The newest data are shown instead."
+    st.session_state[address.SNAPSHOT] = asked
+    return found, notice
+
+
+def _kept_from_before(view: View, name: str) -> Markup:
+    newest = session.opened(view.audience).database
+    said = (
+        f"You are looking at data published {wording.day(view.database.site.published_on)}, which a link names. "
+        f"Newer data were published {wording.day(newest.site.published_on)}."
+    )
+    show = link("Show the newest data", address.of(view, name, snapshot=""))
+    return tag("p", text(said), " ", show, class_="kept")
 
 
 def open_inbox(name: str) -> InboxStore | None:
     """The same for the one page that needs no data yet; nothing if the visitor may not use it."""
-    _, audience = _begin()
+    news, audience = _begin(name, {})
     inbox_store = session.inbox_store(audience)
     try:
-        session.database(audience)
+        session.opened(audience)
     except FileNotFoundError:
         if inbox_store is None:
             _without_data(name, audience)
         _opening(page(name))
     else:
-        open_page(name)
+        _draw(name, {}, news, audience)
     return inbox_store
 
 
-def _begin() -> tuple[str, str]:
-    """The audience that the address asks for, and the one that is granted."""
+def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str]:
+    """What is new in the address, and the audience that is granted."""
     st.html(STYLE)
     for kept in (DUE, LEFT_OUT):
         st.session_state.pop(kept, None)
-    asked = next(iter(address.query().get("audience", [])), "")
-    return asked, session.audience(asked)
+    news = address.arrived(name, filters.keys_of(name, own))
+    return news, session.audience(st.session_state[address.AUDIENCE])
 
 
 def _without_data(name: str, audience: str) -> None:
@@ -114,7 +153,7 @@ def _without_data(name: str, audience: str) -> None:
 
 def _band(database: Database, audience: str) -> Markup:
     site = database.site
-    facts = session.facts(database, audience, filters.reach(database))
+    facts = session.facts(database, audience)
     sample = tag("strong", "SAMPLE: invented people", class_="sample") if site.is_sample else ""
     return tag(
         "div",
@@ -148,9 +187,7 @@ def section(title: str, sentence: str = "") -> None:
     st.session_state[DUE] = (st.empty(), _heading(title, sentence))
 
 
-def folded(
-    view: session.View, title: str, *draws: Callable[[session.View], None], sentence: str = ""
-) -> None:
+def folded(view: View, title: str, *draws: Callable[[View], None], sentence: str = "") -> None:
     """A section that is worked out only once somebody opens it. Of a release all is worked out, so it is open."""
     if view.database.is_public:
         section(title, sentence)
@@ -201,7 +238,7 @@ def changing() -> Callable[[Markup], None]:
 
 
 @st.fragment(run_every=WATCH_SECONDS)
-def _watch(view: session.View) -> None:
+def _watch(view: View) -> None:
     """An open, untouched page shows a new build; nothing is drawn unless there is one."""
     if not session.is_current(view):
         st.rerun()
@@ -210,7 +247,7 @@ def _watch(view: session.View) -> None:
 @st.fragment(run_every=WATCH_SECONDS)
 def _wait_for_data(audience: str) -> None:
     try:
-        session.database(audience)
+        session.opened(audience)
     except FileNotFoundError:
         return
     st.rerun()

@@ -1,90 +1,75 @@
 """Each number is computed once for all visitors, and some ahead of time: hides cache and threads."""
 
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Lock
+from threading import Condition
 from typing import NamedTuple
 
+from cachetools import LRUCache, cached
+
 from leadstats.counting.database import Database
-from leadstats.counting.measure import Fetched, measure
+from leadstats.counting.measure import Ask, Fetched, measure
 from leadstats.counting.view import Filters, Published
+from leadstats.model.metrics import Metric
 
 MOST_KEPT = 4096
 
+# DuckDB lets go of Python's lock while it works, so a second core can take the next question.
+_pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answers")
+
 
 class Question(NamedTuple):
-    """All that an answer depends on; an analyst's answer is never another audience's."""
+    """All that an answer of one database depends on; an analyst's is never another audience's."""
 
-    database: Database
     metric: str
     filters: Filters
     audience: str
 
 
-_known: dict[Question, Future[Published]] = {}
-_lock = Lock()
-# DuckDB lets go of Python's lock while it works, so a second core can take the next question.
-_pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answers")
-_last_asked: dict[str, tuple[Filters, list[Question]]] = {}
+class Answers:
+    """The numbers of one database, kept for as long as it is open."""
 
+    def __init__(self, database: Database):
+        self.database = database
+        self._last_asked: dict[str, tuple[Filters, list[Question]]] = {}
 
-def answer(question: Question, fetched: Fetched | None = None) -> Published:
-    """Raises what `measure` raises. Who asks for what is being computed waits for it."""
-    with _lock:
-        future = _known.get(question)
-        is_first = future is None
-        if is_first:
-            if len(_known) >= MOST_KEPT:
-                _known.clear()
-            future = _known[question] = Future()
-    if is_first:
-        _compute(question, future, fetched)
-    return future.result()
+        # The condition lets whoever asks for what is being computed wait for it.
+        @cached(LRUCache(MOST_KEPT), key=lambda question, fetched=None: question, condition=Condition())
+        def answer(question: Question, fetched: Fetched | None = None) -> Published:
+            metric, filters, audience = question
+            return measure(database, database.metric(metric), filters, audience, fetched)
 
+        self.answer = answer
 
-def _compute(question: Question, future: Future[Published], fetched: Fetched | None) -> None:
-    try:
-        database, metric, filters, audience = question
-        future.set_result(measure(database, database.metric(metric), filters, audience, fetched))
-    except BaseException as error:
-        _known.pop(question, None)
-        future.set_exception(error)
+    def ask(self, database: Database, metric: Metric, filters: Filters, audience: str) -> Published:
+        """What `measure` gives, and raises."""
+        return self.answer(Question(metric.name, filters, audience))
 
+    def ask_for(self, page: str, filters: Filters, audience: str) -> Ask:
+        """How one run of a page asks. What it asked for last time is begun at once under the new filters,
+        while the page draws what is above."""
+        before, asked = self._last_asked.get(page, (filters, []))
+        noted: list[Question] = []
+        self._last_asked[page] = (filters, noted)
+        alike: dict[tuple[str, Filters], list[Question]] = {}
+        for question in _carried(asked, before, filters):
+            sql = self.database.metric(question.metric).sql
+            alike.setdefault((sql, question.filters), []).append(question._replace(audience=audience))
+        for questions in alike.values():
+            _pool.submit(self._answer_alike, questions)
 
-def forget(database: Database) -> None:
-    """Frees the answers of all other snapshots."""
-    with _lock:
-        for question in [question for question in _known if question.database is not database]:
-            del _known[question]
+        def ask(database: Database, metric: Metric, filters: Filters, audience: str) -> Published:
+            noted.append(Question(metric.name, filters, audience))
+            return self.ask(database, metric, filters, audience)
 
+        return ask
 
-def foresee(page: str, database: Database, filters: Filters, audience: str) -> list[Question]:
-    """Begins what the page asked for last time, under the new filters, while it draws what is above.
-
-    Returns the list into which this run notes its own questions.
-    """
-    before, asked = _last_asked.get(page, (filters, []))
-    noted: list[Question] = []
-    _last_asked[page] = (filters, noted)
-    alike: dict[tuple[str, Filters], list[Question]] = {}
-    for question in _carried(asked, before, filters):
-        if question.metric not in database.metrics:
-            continue  # asked of another database, as of a release
-        sql = database.metric(question.metric).sql
-        alike.setdefault((sql, question.filters), []).append(
-            question._replace(database=database, audience=audience)
-        )
-    for questions in alike.values():
-        _pool.submit(_answer_alike, questions)
-    return noted
-
-
-def _answer_alike(questions: Iterable[Question]) -> None:
-    """Metrics that read the same counts in other ways: DuckDB is asked once for all of them."""
-    fetched: Fetched = {}
-    for question in questions:
-        answer(question, fetched)
+    def _answer_alike(self, questions: Iterable[Question]) -> None:
+        """Metrics that read the same counts in other ways: DuckDB is asked once for all of them."""
+        fetched: Fetched = {}
+        for question in questions:
+            self.answer(question, fetched)
 
 
 def _carried(asked: Iterable[Question], before: Filters, now: Filters) -> Iterable[Question]:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from leadstats.briefing import View
 from leadstats.counting.catalog import load_metrics, readable
 from leadstats.counting.view import FilterError, Published, require
 from leadstats.model import periods
@@ -56,7 +57,7 @@ def warm() -> None:
     """Pays for the first opening before the first visitor comes."""
     load_metrics()
     with contextlib.suppress(FileNotFoundError):
-        session.database(session.audience(None))
+        session.opened(session.audience(None))
 
 
 def report(error: Exception) -> bool:
@@ -131,14 +132,15 @@ def _refused(error: Exception) -> Response:
     return PlainTextResponse(f"{reason}\n", status_code=400)
 
 
-def _view(request: Request) -> session.View:
+def _view(request: Request) -> View:
     query = request.query_params
     audience = session.audience(query.get("audience"))
-    database = session.database(audience)
-    values, notices = filters.parse({key: query.getlist(key) for key in query}, filters.choices(database))
+    answers = session.opened(audience, query.get("snapshot", ""))
+    offered = filters.choices(answers.database)
+    values, notices = filters.parse({key: query.getlist(key) for key in query}, offered)
     if notices:
         raise FilterError(notices[0])
-    return session.View(database, audience, filters.as_filters(values))
+    return View(answers.database, audience, filters.as_filters(values), answers.ask)
 
 
 def _file(body: str) -> Response:

@@ -1,0 +1,146 @@
+"""What one reader looks at, and the months of each number in it: the one place that chooses months."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from leadstats.analysis import equity
+from leadstats.analysis.equity import EquityTable
+from leadstats.counting import reliability
+from leadstats.counting.catalog import load_catalog
+from leadstats.counting.database import Database, data_through
+from leadstats.counting.measure import Ask, measure
+from leadstats.counting.view import NOT_RELEASED, Filters, Published, default_filters, require
+from leadstats.model import periods
+from leadstats.model.metrics import STAGES, Metric
+from leadstats.narrative import wording
+
+# A source that lags by more than this does not hold back the months of all others.
+LAGGARD = timedelta(days=92)
+POOLED_MONTHS = 36  # the longest for which policies can be taken to hold
+
+
+def reach(database: Database) -> date:
+    """The day that sources in step with each other all reach; today when nothing is dated."""
+    latest = max(database.reach.values(), default=date.today())
+    if database.is_public:
+        return latest  # each number has the months that are published of it
+    return min((day for day in database.reach.values() if latest - day <= LAGGARD), default=latest)
+
+
+def default_months(database: Database, metric: Metric | None = None) -> Filters:
+    """The last twelve complete months of the sources in question: those in step, or those of one metric
+    that is asked for alone. A release has months of its own."""
+    if metric is None:
+        return database.standard() or default_filters(reach(database))
+    as_of, _ = data_through(database, metric)
+    return default_filters(as_of or date.today())
+
+
+@dataclass(frozen=True)
+class View:
+    """One snapshot or release as one audience may see it, over some months, places and pathways.
+
+    Whoever asks through equal views gets equal numbers, over equal months, wherever they stand.
+    ask: how a number is got; where many ask the same, a cache may stand before the door.
+    """
+
+    database: Database
+    audience: str
+    filters: Filters
+    ask: Ask = measure
+
+    def answer(self, metric: str, **changes: Any) -> Published:
+        """Exactly what is asked for: the view's filters, changed as told.
+
+        Raises FilterError for what the metric or the data do not know.
+        """
+        return self.ask(
+            self.database, self.database.metric(metric), replace(self.filters, **changes), self.audience
+        )
+
+    def published(self, metric: str, **changes: Any) -> Published:
+        """The same for readers: without filters that the metric does not have, and with counts alone
+        where a rate would be noise."""
+        changes |= _left_out(self.database.metric(metric))
+        return reliability.readable(self.answer(metric, **changes), self.audience)
+
+    def figure(self, metric: str, **changes: Any) -> Published:
+        """One number over the metric's own months."""
+        return self.figures(metric, **changes)[0]
+
+    def figures(self, *metrics: str, **changes: Any) -> list[Published]:
+        """One number of each metric, all over the same months: see `own_months`."""
+        months = self.own_months(*metrics)
+        ends = {"first_month": months.first_month, "last_month": months.last_month}
+        return [self.published(metric, **{**ends, "by": "total", **changes}) for metric in metrics]
+
+    def own_months(self, *metrics: str) -> Filters:
+        """As many months as are chosen, moved back until everybody in them has been followed for as long
+        as each of the metrics needs."""
+        if self.database.is_public:
+            return self.filters  # a period is released when its people have been followed
+        known = [self.database.metric(metric) for metric in metrics]
+        days = max(metric.horizon_days or 0 for metric in known)
+        reached = min(
+            filter(None, (data_through(self.database, metric)[0] for metric in known)), default=None
+        )
+        months = self.filters
+        while days and reached and months.next_day + timedelta(days=days) > reached:
+            months = months.shifted(1)
+        return months
+
+    def is_moved(self, found: Published | EquityTable) -> bool:
+        """Whether a number is not of the chosen months, so that its own have to be said."""
+        months = found.filters
+        return (months.first_month, months.last_month) != (self.filters.first_month, self.filters.last_month)
+
+    def moved(self, published: Published) -> str:
+        """A sentence where a number is not of the chosen months; else nothing."""
+        if not self.is_moved(published):
+            return ""
+        return (
+            wording.nearest(published.filters)
+            if self.database.is_public
+            else wording.moved(published.filters)
+        )
+
+    def equity(self, stage: str, reference: str = "White", **changes: Any) -> EquityTable:
+        """Groups at one stage over its own months, against a reference group.
+
+        Raises FilterError for an unknown stage or reference.
+        """
+        require("stage", stage, STAGES)
+        if stage not in self.database.stages:
+            metric = load_catalog().of_stage(stage)
+            return EquityTable(stage, metric, reference, self.filters, (), None, {}, NOT_RELEASED)
+        metric = self.database.stages[stage]
+        months = replace(self, filters=replace(self.filters, **changes)).own_months(metric.name)
+        return replace(self, filters=replace(months, **_left_out(metric))).compared(stage, reference)
+
+    def compared(self, stage: str, reference: str = "White") -> EquityTable:
+        """Groups at one stage, over the view's months exactly."""
+        return equity.equity(self.database, stage, self.filters, self.audience, reference, self.ask)
+
+    @property
+    def pooled_since(self) -> date:
+        """From when to count what the chosen months hold too little of."""
+        return periods.months_before(self.filters.next_day, POOLED_MONTHS)
+
+    def window(self, metrics: tuple[str, ...], months: int) -> date:
+        """The first month to show so that at least so many lead up to the last one chosen, as far as
+        all sources of the metrics go back."""
+        starts = self.database.first_days
+        sources = {source for metric in metrics for source in self.database.metric(metric).sources}
+        begun = max(
+            (starts[source] for source in sources if source in starts), default=self.filters.first_month
+        )
+        return min(
+            self.filters.first_month,
+            max(periods.months_before(self.filters.next_day, months), begun.replace(day=1)),
+        )
+
+
+def _left_out(metric: Metric) -> dict[str, tuple[()]]:
+    """The filters of a view that a metric's records do not carry."""
+    return {f"{kind}s": () for kind in ("place", "pathway") if kind not in metric.filters}

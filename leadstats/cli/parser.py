@@ -1,0 +1,137 @@
+"""What may be asked on the command line: the commands, their options, and what was meant by a wrong one."""
+
+import argparse
+import difflib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from leadstats.counting.view import AUDIENCES, FilterError, require
+from leadstats.model import periods
+
+MONTHS = tuple(f"{year}-{month:02}" for year in range(1990, 2101) for month in range(1, 13))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what was not understood, and what may have been meant."""
+
+    def error(self, message: str) -> NoReturn:
+        unknown = re.search(r"unrecognized arguments: (\S+)|invalid choice: '(.*?)'", message)
+        if unknown:
+            near = difflib.get_close_matches(unknown[1] or unknown[2], self._words(), 1)
+            message = unknown[0] + (f"; did you mean {near[0]}?" if near else "")
+        raise FilterError(message)
+
+    def _words(self) -> Iterator[str]:
+        for action in self._actions:
+            yield from action.option_strings
+            if isinstance(action, argparse._SubParsersAction):
+                for name, parser in action.choices.items():
+                    yield name
+                    yield from parser._words()
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command by its name, and its options. Raises FilterError, in one line, for what is not understood."""
+    parser = _Parser(prog="leadstats", description="Statistics of a LEAD program.", allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def command(name: str, words: str) -> _Parser:
+        return commands.add_parser(name, help=words, description=words, allow_abbrev=False)
+
+    sample = command("sample", "Write invented exports in the shapes that sites have.")
+    sample.add_argument("--to", type=Path, required=True, metavar="INBOX")
+    for option in ("--seed", "--people", "--months"):
+        sample.add_argument(option, type=_positive, metavar="N")
+    check = command("check", "Read, map and validate an inbox; write nothing.")
+    check.add_argument("inbox", type=Path, metavar="INBOX")
+    check.add_argument("--data", type=Path, metavar="DATA", help="compare with the last build there")
+    _add_format(check, "text", "json")
+    _add_progress(check)
+    build = command("build", "Check an inbox, then put a new database in force.")
+    build.add_argument("inbox", type=Path, metavar="INBOX")
+    build.add_argument("--to", type=Path, required=True, metavar="DATA")
+    _add_format(build, "text", "json")
+    _add_progress(build)
+    quality = command("quality", "Write the data-quality report as one HTML file.")
+    quality.add_argument("--data", type=Path, required=True, metavar="DATA")
+    quality.add_argument("--to", type=Path, required=True, metavar="FILE.html")
+    _add_audience(quality)
+    propose = command("map", "Propose a mapping.toml for exports with other names, and write it.")
+    propose.add_argument("inbox", type=Path, metavar="INBOX")
+    propose.add_argument("--answer", action="append", default=[], metavar="QUESTION=ANSWER")
+    propose.add_argument("--write", action="store_true", help="save mapping.toml in the inbox")
+    _add_format(propose, "text", "json")
+    _add_format(command("metrics", "List the metrics."), "text", "json")
+    metric = command("metric", "Show one metric.")
+    metric.add_argument("name", metavar="NAME")
+    _add_filters(metric)
+    metric.add_argument("--by", default="month", metavar="|".join(periods.VIEWED))
+    metric.add_argument("--breakdown", metavar="NAME")
+    _add_format(metric, "text", "json", "csv")
+    equity = command("equity", "Compare groups at one stage with a reference group.")
+    equity.add_argument("stage", metavar="STAGE")
+    _add_filters(equity)
+    equity.add_argument("--reference", default="White", metavar="GROUP")
+    _add_format(equity, "text", "json", "csv")
+    release = command("release", "Publish a protected release, or put an earlier one in force again.")
+    release.add_argument("--to", type=Path, required=True, metavar="RELEASES")
+    release.add_argument("--data", type=Path, metavar="DATA")
+    release.add_argument("--approve", metavar="NAME")
+    release.add_argument("--plan", type=Path, metavar="PLAN.toml")
+    release.add_argument("--rollback", metavar="ID")
+    audit = command("audit", "Attack a release as an outsider would.")
+    audit.add_argument("release", type=Path, metavar="RELEASE")
+    audit.add_argument("--with", dest="earlier", type=Path, action="append", default=[], metavar="EARLIER")
+    _add_format(audit, "text", "json")
+    serve = command("serve", "Start the app on this machine.")
+    serve.add_argument("--port", type=_positive, default=8501, metavar="N")
+    for folder in ("data", "releases", "inbox"):
+        serve.add_argument(f"--{folder}", type=Path, metavar="FOLDER")
+    _add_audience(serve)
+    return parser.parse_args(arguments)
+
+
+def _add_format(parser: _Parser, *formats: str) -> None:
+    parser.add_argument(
+        "--format", default=formats[0], metavar="|".join(formats), type=_one_of("format", formats)
+    )
+
+
+def _add_progress(parser: _Parser) -> None:
+    wording = "write a line to standard error for each step: progress SHARE WHAT"
+    parser.add_argument("--progress", action="store_true", help=wording)
+
+
+def _add_audience(parser: _Parser) -> None:
+    parser.add_argument(
+        "--audience", default=AUDIENCES[0], type=_one_of("audience", AUDIENCES), metavar="|".join(AUDIENCES)
+    )
+
+
+def _one_of(what: str, known: Sequence[str]) -> Callable[[str], str]:
+    def checked(value: str) -> str:
+        try:
+            require(what, value, tuple(known))
+        except FilterError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+        return value
+
+    return checked
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
+
+
+def _add_filters(parser: _Parser) -> None:
+    parser.add_argument("--data", type=Path, required=True, metavar="DATA")
+    month = _one_of("month", MONTHS)
+    parser.add_argument("--from", dest="first_month", type=month, metavar="YYYY-MM")
+    parser.add_argument("--to", dest="last_month", type=month, metavar="YYYY-MM")
+    for name in ("place", "pathway"):
+        parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME")
+    _add_audience(parser)

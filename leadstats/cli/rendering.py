@@ -1,0 +1,106 @@
+"""What commands print: a result as JSON, and as text that reads like a table."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from leadstats.analysis.equity import EquityRow, EquityTable
+from leadstats.counting.view import Cell, Filters, Published
+from leadstats.model.metrics import Metric
+from leadstats.narrative import equity_sentences, wording
+
+NUMBERS = ("people", "value", "low", "high")
+FURTHER_NUMBERS = ("numerator", "denominator", "events", "gross", "median")
+
+
+def described(metric: Metric) -> dict[str, Any]:
+    shown = ("name", "title", "unit", "definition", "caution", "version", "breakdowns", "filters", "sources")
+    return {name: getattr(metric, name) for name in shown}
+
+
+def as_paragraph(entry: Mapping[str, Any]) -> str:
+    lines = [f"{entry['name']} [{entry['unit']}], version {entry['version']}", entry["title"]]
+    lines += [entry["definition"], entry["caution"]]
+    lines += [f"{name}: {', '.join(entry[name]) or 'none'}" for name in ("breakdowns", "filters", "sources")]
+    return "\n  ".join(filter(None, lines))
+
+
+def published_as_json(published: Published, audience: str) -> dict[str, Any]:
+    metric, filters = published.metric, published.filters
+    further = [name for name in FURTHER_NUMBERS if any(getattr(c, name) is not None for c in published.cells)]
+    return {
+        "metric": metric.name,
+        "title": metric.title,
+        "unit": metric.unit,
+        "version": metric.version,
+        "filters": {
+            **_as_json(filters),
+            "by": filters.by,
+            "breakdown": filters.breakdown,
+            "audience": audience,
+        },
+        "data_through": published.data_through and published.data_through.isoformat(),
+        "missing": published.missing,
+        "rows": [_row(cell, (*NUMBERS, *further)) for cell in published.cells],
+    }
+
+
+def _as_json(filters: Filters) -> dict[str, Any]:
+    return {
+        "from": f"{filters.first_month:%Y-%m}",
+        "to": f"{filters.last_month:%Y-%m}",
+        "place": filters.places,
+        "pathway": filters.pathways,
+    }
+
+
+def _row(cell: Cell, numbers: Sequence[str]) -> dict[str, Any]:
+    row = {"period": cell.period, "category": cell.category}
+    row |= {name: getattr(cell, name) for name in numbers} | {"hidden": cell.hidden}
+    return row | {"partial": True} if cell.is_partial else row
+
+
+def as_table(published: Published) -> str:
+    metric = published.metric
+    lines = [metric.title, metric.definition, wording.subtitle(published)]
+    if published.missing:
+        lines.append(wording.missing(published))
+    rows = [
+        (
+            (cell.period or "") + (" (cut short)" if cell.is_partial else ""),
+            cell.category,
+            wording.HIDDEN if cell.hidden else wording.with_unit(metric, cell),
+            wording.interval(metric, cell),
+        )
+        for cell in published.cells
+    ]
+    return "\n".join([*lines, "", *_aligned(rows)])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+def equity_as_json(table: EquityTable) -> dict[str, Any]:
+    unknown = table.unknown
+    return {
+        "stage": table.stage,
+        "reference": table.reference,
+        "filters": _as_json(table.filters),
+        "rows": equity_sentences.rows(table),
+        "unknown": {"n": unknown and unknown.denominator, "x": unknown and unknown.numerator},
+        "ratio_bounds": {group: list(bounds) for group, bounds in table.ratio_bounds.items()},
+    }
+
+
+def equity_as_csv(table: EquityTable) -> str:
+    columns = [*(field.name for field in dataclasses.fields(EquityRow)), "sentence"]
+    return wording.rows_as_csv(equity_sentences.rows(table), columns)
+
+
+def as_sentences(table: EquityTable) -> str:
+    if table.missing:
+        return f"Nothing to compare: these tables are not loaded: {', '.join(table.missing)}."
+    said = (equity_sentences.sentence(table, row) for row in table.rows)
+    return "\n".join([wording.stage_subtitle(table.metric, table.filters), *said])
