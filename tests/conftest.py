@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import json
+import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -202,6 +203,15 @@ def _literal(value: Any) -> str:
 def make_program():
     """For tests that share one build: `make_program(folder)`."""
     return Program
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory):
+    """The data of the made-up county, to be read only: one build for all processes of a run."""
+    from county import build_county  # which needs what stands above
+
+    own = tmp_path_factory.getbasetemp()
+    return build_county((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "county")
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A made-up county with enough rows to fill every page; by arithmetic, so that each run has the same."""
 
+import fcntl
 import json
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from conftest import Program
 
@@ -13,6 +15,17 @@ PATHWAYS = ("arrest_diversion", "social_contact", "arrest_diversion", "community
 CHARGES = ("Drug", "Theft", "Trespass")
 # A label that would be markup or Markdown if anybody let it.
 HOSTILE = '<img src=x onerror="window.hit=1">![x](http://outside.example/x.png)'
+
+
+def build_county(folder: Path) -> Path:
+    """Its data, built by whichever process comes first; the others wait for them, and nobody changes them."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "data" / "current").exists():
+            program = add_county(Program(folder))
+            assert program.build().snapshot, program.report.as_text()
+    return folder / "data"
 
 
 def add_county(program: Program, place: str = PLACES[2]) -> Program:

@@ -47,21 +47,14 @@ def is_fine(page: Page) -> None:
 
 
 @pytest.fixture(scope="session")
-def county(tmp_path_factory) -> Program:
-    program = Program(tmp_path_factory.mktemp("county"))
-    add_county(program).build()
-    return program
-
-
-@pytest.fixture(scope="session")
 def address(county) -> Iterator[str]:
-    with serving(county.data) as found:
+    with serving(county) as found:
         yield found
 
 
 @pytest.mark.parametrize("name", ["equity", "definitions"])
 def test_a_deep_link_on_a_fresh_server_runs_the_router(county, page, name):
-    with serving(county.data) as address:
+    with serving(county) as address:
         visit(page, f"{address}/{name}?place=Mill+Row")
         assert page.title() == next(each.title for each in PAGES if each.address == name)
         assert page.locator(".reading").count() == 1
@@ -75,7 +68,7 @@ def test_every_page_can_be_read_by_anybody_on_any_screen(address, page, name):
 
 
 def test_the_quality_report_can_be_read_by_anybody_on_any_screen(county, page, tmp_path):
-    quality.write_report(county.data, tmp_path / "report.html")
+    quality.write_report(county, tmp_path / "report.html")
     page.set_content((tmp_path / "report.html").read_text(encoding="utf-8"))
 
     is_fine(page)
@@ -204,12 +197,12 @@ def test_a_label_that_looks_like_markup_does_nothing(tmp_path, page):
 
 
 def test_an_address_may_lower_the_audience_but_not_raise_it(county, page):
-    with serving(county.data, LEADSTATS_AUDIENCE="analyst") as address:
+    with serving(county, LEADSTATS_AUDIENCE="analyst") as address:
         visit(page, f"{address}/overview")
         assert "Analyst view" in page.locator(".band").first.text_content()
         visit(page, f"{address}/overview?audience=coordinating_group")
         assert "Coordinating group view" in page.locator(".band").first.text_content()
-    with serving(county.data) as address:
+    with serving(county) as address:
         visit(page, f"{address}/overview?audience=analyst")
         assert "Coordinating group view" in page.locator(".band").first.text_content()
         with urllib.request.urlopen(

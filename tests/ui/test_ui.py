@@ -24,16 +24,9 @@ OFFERED = filters.Choices(("2025-01", "2025-02", "2025-03"), ("Mill Row", "Old T
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory):
-    program = Program(tmp_path_factory.mktemp("county"))
-    add_county(program).build()
-    return program
-
-
 @pytest.fixture
 def view(county, monkeypatch):
-    monkeypatch.setenv("LEADSTATS_DATA", str(county.data))
+    monkeypatch.setenv("LEADSTATS_DATA", str(county))
     monkeypatch.delenv("LEADSTATS_AUDIENCE", raising=False)
     return seen(session.audience(None))
 
