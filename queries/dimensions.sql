@@ -29,7 +29,7 @@ CASE
     WHEN birth_date IS NULL OR birth_date > day THEN 'Unknown'
     ELSE list_filter(
         (SELECT list(struct_pack(from_age, label) ORDER BY from_age) FROM codes.age_band),
-        LAMBDA band: band.from_age <= datesub('year', birth_date, day)
+        LAMBDA band: band.from_age <= date_sub('year', birth_date, day)
     )[-1].label
 END;
 

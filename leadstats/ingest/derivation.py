@@ -70,6 +70,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def fill_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[DerivedTable]) -> None:
     """Fills the tables that can have rows, each after those it reads; most inboxes leave many empty."""
+    connection.execute((QUERIES / "recorded.sql").read_text(encoding="utf-8"))
     present = {f"export.{name}" for name in filled(connection, "export")}
     for table in tables:
         has_any = not table.rows_from or present.intersection(table.rows_from)

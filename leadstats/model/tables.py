@@ -18,6 +18,7 @@ FILE = re.compile(
 COLUMN = re.compile(r'^    "?(?P<name>\w+)"? (?P<rule>[^-]+?),? -- (?P<meaning>.+)$', re.MULTILINE)
 LIKE = re.compile(r" AS SELECT \* FROM program\.(\w+) WHERE FALSE;")
 READ = re.compile(r"\bprogram\.(\w+)")
+RECORDED = frozenset(READ.findall((QUERIES / "recorded.sql").read_text(encoding="utf-8")))
 
 
 class TableError(ValueError):
@@ -51,7 +52,8 @@ class DerivedTable:
     @property
     def reads(self) -> frozenset[str]:
         """The other tables of the file that must be there before."""
-        return frozenset(READ.findall(f"{self.create}{self.fill}")) - {self.name}
+        found = frozenset(READ.findall(f"{self.create}{self.fill}")) - {self.name}
+        return found | RECORDED if re.search(r"\bFROM recorded\b", self.fill or "") else found
 
 
 @functools.cache

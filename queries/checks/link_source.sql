@@ -16,15 +16,13 @@ SELECT
     source AS cell
 FROM candidate.person_link
 WHERE
-    lower(source) NOT IN (
-        'hmis',
-        'person',
-        'referral',
-        'enrollment',
-        'contact',
-        'arrest',
-        'stop',
-        'jail_stay',
-        'living_situation',
-        'housing'
+    lower(source) <> 'hmis'
+    -- The jail numbers people on its lists as it does in its stays.
+    AND lower(source) NOT IN (
+        SELECT table_name
+        FROM duckdb_columns()
+        WHERE
+            schema_name = 'candidate'
+            AND column_name = 'person_id'
+            AND table_name NOT IN ('person_link', 'jail_roster')
     );

@@ -113,10 +113,9 @@ CREATE TABLE hmis.exit_row AS
 SELECT
     file.* EXCLUDE (content),
     file.EnrollmentID AS key,
-    hmis.day_of(file.ExitDate, release.earliest_event, release.exported_on) AS left_on,
-    left_on < owner.entered_on AS is_before_entry,
-    greatest(left_on, owner.entered_on) AS exited_on,
-    list_prepend(CASE WHEN NOT is_before_entry THEN 'in order' END, file.content) AS content,
+    file.left_on < owner.entered_on AS is_before_entry,
+    greatest(file.left_on, owner.entered_on) AS exited_on,
+    list_prepend(CASE WHEN file.left_on >= owner.entered_on THEN 'in order' END, file.content) AS content,
     destination.code AS destination_code,
     coalesce(
         hmis.ruling_of_part(
@@ -124,11 +123,16 @@ SELECT
         ),
         CASE
             WHEN file.ExitDate IS NULL THEN hmis.empty('ExitDate')
-            WHEN left_on IS NULL THEN hmis.bad_date('ExitDate', file.ExitDate)
+            WHEN file.left_on IS NULL THEN hmis.bad_date('ExitDate', file.ExitDate)
         END
     ) AS ruling
-FROM hmis.with_content('hmis.exit_file') AS file
-CROSS JOIN hmis.release
+FROM (
+    SELECT
+        written.*,
+        hmis.day_of(written.ExitDate, release.earliest_event, release.exported_on) AS left_on
+    FROM hmis.with_content('hmis.exit_file') AS written
+    CROSS JOIN hmis.release
+) AS file
 LEFT JOIN hmis.enrollment_fate AS owner ON file.EnrollmentID = owner.key
 LEFT JOIN hmis.code AS destination
     ON hmis.code_of(file.Destination) = destination.written AND destination.is_destination;

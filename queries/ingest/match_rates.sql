@@ -32,8 +32,14 @@ LEFT JOIN participant ON record.person_id = participant.person_id
 GROUP BY record.source
 ORDER BY record.source;
 
-CREATE TABLE export.unlinked AS
-SELECT DISTINCT person.key AS person_key
+-- Everybody whom any export mentions. Links mention nobody, and lists of the jail only whom its stays do.
+-- is_unlinked: numbered by a source in its own way, and nobody has said who it is.
+CREATE TABLE export.mentioned AS
+SELECT
+    person.key AS person_key,
+    bool_or(numbered.table_name IN ('referral', 'enrollment')) AS is_participant,
+    bool_or(numbered.is_unlinked) AS is_unlinked
 FROM numbered
 INNER JOIN keys.person_id AS person ON numbered.person_id = person.id
-WHERE numbered.is_unlinked;
+WHERE numbered.table_name NOT IN ('person_link', 'jail_roster')
+GROUP BY person.key;

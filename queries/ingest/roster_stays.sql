@@ -16,14 +16,10 @@ seen AS (
         snapshot.position,
         snapshot.next_on,
         coalesce(roster.stay_id, roster.booked_at::VARCHAR) AS booking,
-        CASE
-            WHEN booking IS NULL
-                THEN
-                    snapshot.position - dense_rank() OVER (
-                        PARTITION BY roster.person_id, roster.stay_id, roster.booked_at
-                        ORDER BY snapshot.position
-                    )
-        END AS unbroken
+        snapshot.position - dense_rank() OVER (
+            PARTITION BY roster.person_id, roster.stay_id, roster.booked_at
+            ORDER BY snapshot.position
+        ) AS gaps
     FROM accepted.jail_roster AS roster
     INNER JOIN snapshot ON roster.seen_on = snapshot.seen_on
 )
@@ -50,7 +46,7 @@ SELECT
     END AS nights_in_doubt,
     max(position) - min(position) + 1 - count(DISTINCT position) AS snapshots_without
 FROM seen
-GROUP BY person_id, booking, unbroken;
+GROUP BY person_id, booking, CASE WHEN booking IS NULL THEN gaps END;
 
 -- An extract of stays knows better than a roster: what it covers of a person is not told twice.
 INSERT INTO accepted.jail_stay BY NAME

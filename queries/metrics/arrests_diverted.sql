@@ -18,6 +18,5 @@ SELECT
     arrest.second_category,
     known_people(arrest.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.arrest', $filters) AS arrest
-WHERE arrest.is_diverted AND arrest.is_eligible IS DISTINCT FROM FALSE
+FROM in_scope('program.diversion', $filters) AS arrest
 GROUP BY ALL;

@@ -16,6 +16,6 @@ SELECT
     stay.second_category,
     count(DISTINCT stay.person_key) AS people
 FROM periods($filters) AS span
-INNER JOIN described('program.housing', $filters) AS stay
+INNER JOIN described('program.housing_system', $filters) AS stay
     ON stay.entered_on < span.next_day AND (stay.exited_on IS NULL OR stay.exited_on >= span.first_day)
 GROUP BY ALL;

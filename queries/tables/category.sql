@@ -10,23 +10,9 @@ CREATE TABLE program.category (
 
 INSERT INTO program.category BY NAME
 WITH trait AS (
-    SELECT DISTINCT traits FROM program.referral
-    UNION
-    SELECT DISTINCT traits FROM program.enrollment
-    UNION
-    SELECT DISTINCT traits FROM program.contact
-    UNION
-    SELECT DISTINCT traits FROM program.arrest
-    UNION
-    SELECT DISTINCT traits FROM program.stop
-    UNION
-    SELECT DISTINCT traits FROM program.custody_episode
-    UNION
-    SELECT DISTINCT traits FROM program.housing
+    SELECT DISTINCT traits FROM recorded WHERE traits IS NOT NULL
     UNION
     SELECT DISTINCT traits FROM program.housing_exit
-    UNION
-    SELECT DISTINCT traits FROM program.living_situation
     UNION
     SELECT DISTINCT traits FROM program.population
 ),

@@ -6,7 +6,7 @@ rows_from = ["program.baseline_arrest"]
 CREATE TABLE program.class_baseline (
     charge_class VARCHAR NOT NULL UNIQUE, -- the class
     eligible BIGINT NOT NULL, -- eligible arrests
-    booked HUGEINT NOT NULL, -- those that led to a booking
+    booked BIGINT NOT NULL, -- those that led to a booking
     has_stays BOOLEAN NOT NULL, -- the stays are those of the arrests, not all of the class
     closed MAP (BIGINT, UBIGINT), -- nights -> stays of so many that have ended
     still_inside MAP (BIGINT, UBIGINT) -- nights -> stays of so many, so far, that have not
@@ -17,9 +17,10 @@ WITH arrested AS (
     SELECT
         charge_class,
         count(*) AS eligible,
-        count_if(is_booked) AS booked,
+        count(*) FILTER (WHERE is_booked) AS booked,
         histogram(nights) FILTER (WHERE is_booked AND NOT is_open) AS closed,
-        histogram(nights) FILTER (WHERE is_booked AND is_open) AS still_inside
+        histogram(nights) FILTER (WHERE is_booked AND is_open) AS still_inside,
+        bool_or(is_booked AND nights IS NOT NULL) IS TRUE AS has_stays
     FROM program.baseline_arrest
     GROUP BY charge_class
 ),
@@ -41,9 +42,9 @@ SELECT
     arrested.charge_class,
     arrested.eligible,
     arrested.booked,
-    coalesce(arrested.closed, arrested.still_inside) IS NOT NULL AS has_stays,
-    CASE WHEN has_stays THEN arrested.closed ELSE jailed.closed END AS closed,
-    CASE WHEN has_stays THEN arrested.still_inside ELSE jailed.still_inside END AS still_inside
+    arrested.has_stays,
+    CASE WHEN arrested.has_stays THEN arrested.closed ELSE jailed.closed END AS closed,
+    CASE WHEN arrested.has_stays THEN arrested.still_inside ELSE jailed.still_inside END AS still_inside
 FROM arrested
 LEFT JOIN jailed ON arrested.charge_class = jailed.charge_class
 ORDER BY arrested.charge_class;

@@ -42,7 +42,7 @@ SELECT
     min(started_on) AS started_on,
     nullif(max(coalesce(exited_on, DATE '9999-12-31')), DATE '9999-12-31') AS exited_on,
     max_by(is_end_known, (coalesce(exited_on, DATE '9999-12-31'), is_end_known)) AS is_end_known,
-    min_by(traits, (started_on, enrollment_key)) AS traits
+    arg_min(traits, (started_on, enrollment_key)) AS traits
 FROM numbered
 GROUP BY person_key, episode
 ORDER BY counted_on, person_key;

@@ -16,7 +16,7 @@ WITH last_enrollment AS (
         episode.person_key,
         episode.episode,
         episode.exited_on AS counted_on,
-        max_by(enrollment.traits, enrollment.enrollment_key) AS traits
+        arg_max(enrollment.traits, enrollment.enrollment_key) AS traits
     FROM program.episode
     INNER JOIN program.enrollment
         ON

@@ -88,5 +88,5 @@ INNER JOIN program.person ON housing.person_key = person.person_key
 LEFT JOIN codes.housing AS destination ON housing.destination = destination.code
 ASOF LEFT JOIN program.whereabouts
     ON housing.person_key = whereabouts.person_key AND housing.exited_on >= whereabouts.from_day
-WHERE housing.is_counted AND housing.exited_on IS NOT NULL AND housing.is_end_known
+WHERE housing.exited_on IS NOT NULL AND housing.is_end_known
 ORDER BY counted_on, housing.housing_key;

@@ -17,7 +17,7 @@ SELECT
     exited_on AS last_day,
     traits
 FROM program.housing
-WHERE is_counted AND project_kind IN ('shelter', 'transitional')
+WHERE project_kind IN ('shelter', 'transitional')
 UNION ALL
 SELECT
     person_key,
@@ -25,4 +25,4 @@ SELECT
     observed_on,
     traits
 FROM program.living_situation
-WHERE is_counted AND code IN (SELECT hud.code FROM codes.housing AS hud WHERE hud.is_interim);
+WHERE code IN (SELECT hud.code FROM codes.housing AS hud WHERE hud.is_interim);

@@ -1,5 +1,5 @@
 /*
-row = "an observation of where a person lives"
+row = "an observation of where a person lives, of those who are counted"
 rows_from = ["export.living_situation"]
 */
 CREATE TABLE program.living_situation (
@@ -9,7 +9,6 @@ CREATE TABLE program.living_situation (
     code BIGINT NOT NULL, -- HUD's
     kind VARCHAR, -- homeless, jail, institution, temporary, permanent or unknown
     housing_stability housing_stability, -- the better the later; NULL: not known
-    is_counted BOOLEAN NOT NULL, -- as in housing
     traits dimensions NOT NULL -- dimensions, on the day of the observation
 );
 
@@ -21,7 +20,6 @@ SELECT
     situation.code,
     hud.kind,
     hud.stability::housing_stability AS housing_stability,
-    person.is_participant OR NOT EXISTS (FROM program.person WHERE is_participant) AS is_counted,
     make_traits(
         whereabouts.place,
         whereabouts.pathway,
@@ -37,4 +35,5 @@ INNER JOIN program.person ON situation.person_key = person.person_key
 LEFT JOIN codes.housing AS hud ON situation.code = hud.code
 ASOF LEFT JOIN program.whereabouts
     ON situation.person_key = whereabouts.person_key AND situation.observed_on >= whereabouts.from_day
+WHERE person.is_counted
 ORDER BY counted_on, situation.person_key, situation.code;

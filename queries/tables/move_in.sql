@@ -17,7 +17,7 @@ WITH seen AS (
         kind = 'permanent' AS is_housed,
         lag(kind = 'permanent') OVER in_order AS was_housed
     FROM program.living_situation
-    WHERE is_counted AND housing_stability IS NOT NULL
+    WHERE housing_stability IS NOT NULL
     WINDOW in_order AS (PARTITION BY person_key ORDER BY observed_on, code)
 ),
 
@@ -36,7 +36,7 @@ SELECT
     person_key,
     moved_in_on AS placed_on
 FROM program.housing
-WHERE is_counted AND moved_in_on IS NOT NULL
+WHERE moved_in_on IS NOT NULL
 UNION
 SELECT
     turned.person_key,

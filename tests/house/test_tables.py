@@ -120,7 +120,7 @@ def test_a_table_that_is_skipped_would_have_been_empty(present, program, monkeyp
 def test_a_row_that_breaks_a_rule_stops_the_build(program, monkeypatch):
     person = BY_NAME["person"]
     twice = dataclasses.replace(
-        person, fill=person.fill.replace("FROM mentioned\n", "FROM mentioned, range(2)\n")
+        person, fill=person.fill.replace("FROM export.mentioned\n", "FROM range(2), export.mentioned\n")
     )
     tables = tuple(twice if table is person else table for table in load_tables())
     monkeypatch.setattr(derivation, "load_tables", lambda: tables)

@@ -56,7 +56,9 @@ def test_people_of_hmis_are_participants_only_if_linked(program, is_linked):
     if is_linked:
         program.add(person_link=[{"source": "hmis", "source_person_id": 7, "person_id": 7}])
 
-    assert program.rows("SELECT is_participant FROM program.housing") == [{"is_participant": is_linked}]
+    assert program.rows(
+        "SELECT is_participant FROM program.housing_system JOIN program.person USING (person_key)"
+    ) == [{"is_participant": is_linked}]
 
 
 def test_an_enrollment_file_of_lead_beside_an_hmis_export_is_told_by_its_columns(program):

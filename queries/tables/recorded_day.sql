@@ -1,0 +1,18 @@
+/*
+row = "a day of a source"
+*/
+-- With records on it; nobody is in this table.
+CREATE TABLE program.recorded_day (
+    source VARCHAR NOT NULL, -- the canonical table
+    day DATE NOT NULL, -- the day
+    records BIGINT NOT NULL CHECK (records > 0) -- records of that day
+);
+
+INSERT INTO program.recorded_day BY NAME
+SELECT
+    source,
+    counted_on AS day,
+    count(*) AS records
+FROM recorded
+GROUP BY source, counted_on
+ORDER BY source, counted_on;
