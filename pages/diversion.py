@@ -29,4 +29,11 @@ ui.folded(
     lambda view: ui.multiples(view, "referrals_received", "pathway"),
     lambda view: ui.groups(view, "referrals_received", "source_agency"),
 )
+ui.folded(
+    view,
+    "How diversions with a result ended",
+    lambda view: ui.groups(view, "diversions_by_result"),
+    lambda view: ui.groups(view, "diversions_graduated", "race"),
+    lambda view: ui.trend(view, "median_days_to_diversion_end"),
+)
 ui.folded(view, "Arrested again", ui.arrested_again)

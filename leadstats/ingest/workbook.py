@@ -160,7 +160,7 @@ def _old_sheets(source: SourceFile, content: bytes) -> tuple[list[_Sheet], date]
 def print_sheets() -> None:
     """The sheets of a workbook on standard input, one a line of JSON."""
     for sheet in _sheets(sys.stdin.buffer.read()):
-        print(json.dumps([sheet.name, sheet.is_visible, sheet.size, list(sheet.rows())]))
+        sys.stdout.write(json.dumps([sheet.name, sheet.is_visible, sheet.size, list(sheet.rows())]) + "\n")
 
 
 def _first_records(content: bytes) -> Iterator[tuple[int, bytes]]:

@@ -17,7 +17,8 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-QUERIES = Path(__file__).resolve().parents[2] / "queries"
+ROOT = Path(__file__).resolve().parents[2]
+QUERIES = ROOT / "queries"
 HEADER = re.compile(r"\A/\*\n(?P<header>.*?)\*/\n(?P<sql>.*)\Z", re.DOTALL)
 PLACE = re.compile(r"^(?P<reason>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
 UNKNOWN_KEY = re.compile(r"Object contains unknown field `(.*)`")
@@ -107,7 +108,7 @@ def header(path: Path) -> dict[str, Any]:
 def _shown(file: Path | str) -> str:
     """A file of the product by its path, any other by its name."""
     path = Path(file)
-    return str(path.relative_to(QUERIES.parent)) if path.is_relative_to(QUERIES.parent) else path.name
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
 
 
 def keys(kind: type[Declared]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 # Raised whenever a table of the database file changes, or what a column of it means: a file of another layout is
 # refused, and built again from the exports.
-LAYOUT = 5
+LAYOUT = 6
 
 Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]
 Privacy = Literal["identifier", "quasi", "plain"]
@@ -82,6 +82,7 @@ PATHWAY_NAMES: Mapping[str, str] = {
 }
 PATHWAYS = tuple(PATHWAY_NAMES)
 SCREENINGS = ("eligible", "ineligible", "declined", "pending")
+DIVERSION_RESULTS = ("graduated", "failed", "open")
 
 # What the rows of a result may be broken down by. The SQL side stands in queries/scope.sql.
 BREAKDOWNS: Mapping[str, str] = {
@@ -139,6 +140,13 @@ TABLES: Mapping[str, Table] = {
                 Column("intake_completed_on", "date", "Day the intake was completed"),
                 Column("closed_on", "date", "Day the referral was closed without intake"),
                 Column("closed_reason", "text", "Why it was closed"),
+                Column(
+                    "diversion_result",
+                    "choice",
+                    "How the diversion ended; open or empty while it goes on",
+                    choices=DIVERSION_RESULTS,
+                ),
+                Column("diversion_ended_on", "date", "Day the diversion ended, whatever its result"),
             ),
             key=("referral_id",),
             dated_by="referred_on",

@@ -203,7 +203,11 @@ def _races(values: Mapping[str, int], separator: str | None) -> Words:
 
 def choices(column: Column, values: Mapping[str, int]) -> Words:
     """A column with a fixed list of ours, such as the pathway of a referral."""
-    known = translator({"pathway": "pathways", "screening": "screenings"}[column.name])
+    known = translator(
+        {"pathway": "pathways", "screening": "screenings", "diversion_result": "diversion_results"}[
+            column.name
+        ]
+    )
     return _translated(values, known, {choice.lower() for choice in column.choices})
 
 

@@ -13,6 +13,9 @@ CREATE TABLE program.referral (
     intake_on DATE, -- day the intake was completed
     closed_on DATE, -- day it was closed without intake
     closed_reason VARCHAR, -- why it was closed
+    diversion_result VARCHAR, -- graduated or failed; NULL: open, or nobody says
+    diversion_ended_on DATE, -- day the diversion ended
+    is_end_unknown BOOLEAN NOT NULL, -- the diversion ended, and its result or its day cannot be read
     is_unresolved BOOLEAN NOT NULL, -- done or closed on a day that nobody can read
     is_already_enrolled BOOLEAN NOT NULL, -- the person was in LEAD on that day
     traits dimensions NOT NULL -- dimensions, on the day of the referral
@@ -30,6 +33,12 @@ SELECT
     referral.intake_completed_on AS intake_on,
     referral.closed_on,
     referral.closed_reason,
+    nullif(referral.diversion_result, 'open') AS diversion_result,
+    CASE WHEN referral.diversion_result IS DISTINCT FROM 'open' THEN referral.diversion_ended_on END
+        AS diversion_ended_on,
+    is_unread(referral.unread, 'diversion_result')
+    OR is_unread(referral.unread, 'diversion_ended_on')
+    OR referral.diversion_ended_on IS NOT NULL AND referral.diversion_result IS NULL AS is_end_unknown,
     -- Done or closed on a day that nobody can read: neither waiting nor known to be over when.
     referral.intake_completed_on IS NULL
     AND (

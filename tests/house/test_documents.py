@@ -40,6 +40,8 @@ IMPORTED_AS = {
     "python-calamine": "python_calamine",
     "axe-playwright-python": "axe_playwright_python",
     "import-linter": "importlinter",
+    "pyshp": "shapefile",
+    "charset-normalizer": "charset_normalizer",
 }
 RUN_AS_COMMANDS = {"ruff", "sqlfluff", "pytest-xdist"}
 PROGRAM = [ROOT / "app.py", *(ROOT / "leadstats").rglob("*.py"), *(ROOT / "sample").rglob("*.py")]

@@ -472,6 +472,12 @@ def test_cook_county_diversion(inbox, program):
     assert {agency: count for agency, count in by_program.items() if count} == collections.Counter(
         row["DIVERSION_PROGRAM"] for row in rows
     )
+    assert program.values("diversions_by_result", **all_years) == {
+        "Graduated": 579,
+        "Failed": 192,
+        "Open, or no result recorded": 229,
+        "Ended, result unknown": 0,
+    }
 
 
 FEATURES = {
