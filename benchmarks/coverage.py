@@ -154,12 +154,18 @@ def before_and_after(people: int, is_change: bool) -> tuple[float, float]:
 
     def draw(random: np.random.Generator):
         rows = [
-            {"nights": nights, "days": 365, "nights_before": earlier, "days_before": 365, "people": 1}
+            {
+                "events_after": nights,
+                "days_after": 365,
+                "events_before": earlier,
+                "days_before": 365,
+                "people": 1,
+            }
             for earlier, nights in zip(*map(np.ndarray.tolist, years_in_jail(random, people)), strict=True)
         ]
         if is_change:
             return jail_model.rate_change(rows, DRAWS)[1:]
-        return jail_model.rate(rows, "nights_before", "days_before", DRAWS)[1:]
+        return jail_model.rate(rows, "events_before", "days_before", DRAWS)[1:]
 
     return simulated(draw, truth)
 

@@ -63,6 +63,8 @@ SELECT
     nullif(count(person_key), 0) AS people,
     sum(records)::BIGINT AS denominator,
     sum(remaining)::BIGINT AS numerator,
+    count(person_key) FILTER (WHERE remaining > 0) AS numerator_people,
+    count(person_key) FILTER (WHERE remaining < records) AS complement_people,
     records_by_day(event_days) AS event_days,
     records_by_day(competing_days) AS competing_days,
     records_by_day(censored_days) AS censored_days
@@ -206,10 +208,10 @@ SELECT
     sum(people)::BIGINT AS people,
     list(
         struct_pack(
-            nights_before := nights_before,
+            events_before := nights_before,
             days_before := days_before,
-            nights := nights,
-            days := days,
+            events_after := nights,
+            days_after := days,
             people := people
         )
     ) AS person_time
@@ -311,7 +313,9 @@ SELECT
     is_referred,
     sum(people)::BIGINT AS people,
     list(
-        struct_pack(nights_before := nights_before, days_before := 365, nights := nights, days := 365, people := people)
+        struct_pack(
+            events_before := nights_before, days_before := 365, events_after := nights, days_after := 365, people := people
+        )
     ) AS person_time
 FROM (
     SELECT
@@ -338,9 +342,8 @@ FROM (
 GROUP BY ALL;
 
 -- Bookings or arrests of people with a full year on both sides, over the days they were at liberty:
--- who is inside can be neither booked nor arrested. Given in the columns of nights, for the same
--- estimators. The day that parts the years belongs to the second only for bookings: an arrest that
--- day is the one that led to LEAD.
+-- who is inside can be neither booked nor arrested. The day that parts the years belongs to the second
+-- only for bookings: an arrest that day is the one that led to LEAD.
 CREATE OR REPLACE MACRO events_before_and_after(wanted_table, f) AS TABLE
 SELECT
     period,
@@ -349,10 +352,10 @@ SELECT
     sum(people)::BIGINT AS people,
     list(
         struct_pack(
-            nights_before := events_before,
+            events_before := events_before,
             days_before := free_before,
-            nights := events,
-            days := free,
+            events_after := events,
+            days_after := free,
             people := people
         )
     ) AS person_time

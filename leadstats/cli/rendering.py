@@ -10,7 +10,7 @@ from leadstats.model.metrics import Metric
 from leadstats.narrative import equity_sentences, wording
 
 NUMBERS = ("people", "value", "low", "high")
-FURTHER_NUMBERS = ("numerator", "denominator", "events", "gross", "median")
+FURTHER_NUMBERS = ("numerator", "denominator", "events", "gross")
 
 
 def described(metric: Metric) -> dict[str, Any]:

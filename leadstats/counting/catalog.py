@@ -85,6 +85,8 @@ def _check(metric: Metric) -> None:
         raise DeclarationError("benefit", "true or false, as there is a stage,")
     if metric.estimator not in ESTIMATORS:
         raise DeclarationError("estimator", "the name of an estimator", metric.estimator, ESTIMATORS)
+    if metric.part not in (parts := ESTIMATORS[metric.estimator].parts):
+        raise DeclarationError("part", f"a part that {metric.estimator} knows", metric.part, parts)
 
 
 def _lost(path: Path, error: DeclarationError) -> dict[str, UnreadableMetric]:

@@ -1,7 +1,7 @@
-"""From a row of protected counts to the number of a metric: which estimator does what."""
+"""From a row of protected counts to the number of a metric: which estimator does what, and from which columns."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from leadstats.model.metrics import Metric
@@ -24,25 +24,57 @@ class Estimate:
     denominator: int | None = None
     events: int | None = None
     gross: float | None = None
-    median: float | None = None
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """A function from a row to its estimate, and the columns that it lives on.
+
+    needs: the columns a query must give, each with what it holds where nobody is behind a cell; a query
+    without one of them is an error, never a 0. of_records: further ones where the metric counts something
+    else than people. may_have: columns it reads where a query has them. gives: the fields of Estimate it
+    fills. people: the columns that count people and are protected: those behind the row; of a number
+    with parts also those behind its numerator, and behind the rest (not named: all the others). kind: what sort of number it makes.
+    parts: what a header may name as the `part` of it that is meant.
+    """
+
+    function: Callable[[Row, Metric], Estimate]
+    kind: str
+    needs: Mapping[str, Any]
+    gives: tuple[str, ...]
+    of_records: Mapping[str, Any] = field(default_factory=dict)
+    may_have: tuple[str, ...] = ()
+    people: tuple[str, ...] = ("people",)
+    parts: tuple[str, ...] = ("",)
+
+    def nobody(self, metric: Metric) -> Row:
+        """The row of a cell with nobody behind it: all columns that a query of the metric must give."""
+        return {**self.needs, **(self.of_records if metric.unit != "people" else {})}
+
+
+def kind_of(metric: Metric) -> str:
+    """What sort of number a metric is: a share, a wait, a rate over person-time and so on."""
+    return ESTIMATORS[metric.estimator].kind
 
 
 def estimate(metric: Metric, row: Row) -> Estimate:
     """The metric's number from one row of its query; an empty row is a cell with nobody in it."""
-    return ESTIMATORS[metric.estimator](row, metric)
+    estimator = ESTIMATORS[metric.estimator]
+    return estimator.function(row or estimator.nobody(metric), metric)
 
 
 def count(row: Row, metric: Metric) -> Estimate:
     """People where the unit is people, else events; persons unknown to the source stay unknown."""
-    people = row["people"] if row else 0
     if metric.unit == "people":
-        return Estimate(people, people, events=row.get("events"))
-    events = row["events"] if row else 0
-    return Estimate(people, events, events=events)
+        return Estimate(row["people"], row["people"], events=row.get("events"))
+    return Estimate(row["people"], row["events"], events=row["events"])
 
 
 def proportion(row: Row, metric: Metric) -> Estimate:
-    """Percent of a denominator, with Wilson's interval; where the same people recur, a bootstrap of people."""
+    """Percent of a denominator, with Wilson's interval; where the same people recur, a bootstrap of people.
+
+    by_person: structs {arrests, events, people}, so many people with so many records, so many with the outcome.
+    """
     counts = _counts(row)
     numerator, denominator = counts["numerator"], counts["denominator"]
     if not denominator:
@@ -58,19 +90,22 @@ def proportion(row: Row, metric: Metric) -> Estimate:
 
 
 def ratio(row: Row, metric: Metric) -> Estimate:
-    """So many of the numerator for one of the denominator."""
+    """So many of the numerator for one of the denominator, which count different things."""
     counts = _counts(row)
     value = counts["numerator"] / counts["denominator"] if counts["denominator"] else None
     return Estimate(value=value, **counts)
 
 
 def incidence(row: Row, metric: Metric) -> Estimate:
-    """Percent with the event by the metric's horizon, leaving before it being a competing event."""
+    """Percent with the event by the metric's horizon, leaving before it being a competing event.
+
+    event_days, competing_days, censored_days: days since the start -> records that ended so, or NULL.
+    """
     return _share_by_horizon(row, metric, _course(row), lambda share, low, high: (share, low, high))
 
 
 def retention(row: Row, metric: Metric) -> Estimate:
-    """Percent with neither the event nor the competing one by the metric's horizon."""
+    """Percent with neither the event nor the competing one by the metric's horizon, from the same columns."""
     course = _course(row).either_cause()
     return _share_by_horizon(row, metric, course, lambda share, low, high: (1 - share, 1 - high, 1 - low))
 
@@ -78,46 +113,47 @@ def retention(row: Row, metric: Metric) -> Estimate:
 def median_wait(row: Row, metric: Metric) -> Estimate:
     """Days until half had the event, those who left being censored; None if half never had it."""
     value, low, high = survival.median(_course(row))
-    counts = {**_counts(row), "events": row.get("numerator", 0)}
-    return Estimate(value=value, low=low, high=high, **counts)
+    return Estimate(value=value, low=low, high=high, **_counts(row) | {"events": row["numerator"]})
 
 
 def daily_average(row: Row, metric: Metric) -> Estimate:
-    """Nights over the number of nights: people inside on an average day."""
-    nights = row.get("events", 0)
-    return Estimate(people=row.get("people", 0), value=nights / row.get("days", 1), events=nights)
+    """Nights (events) over the number of nights (days): people inside on an average day."""
+    return Estimate(people=row["people"], value=row["events"] / row["days"], events=row["events"])
 
 
-def nights_before(row: Row, metric: Metric) -> Estimate:
-    """Jail nights per person-year of the year before."""
-    return _nights_per_year(row, "nights_before", "days_before")
+def rate_per_person_year(row: Row, metric: Metric) -> Estimate:
+    """Events for each 365 days that people were followed, and a bootstrap interval over people.
+
+    person_time: structs {events, days, people}, so many people with so many events in so many days. With a
+    `part`, those of that year: {events_before, days_before, events_after, days_after, people}.
+    """
+    of_year = f"_{metric.part}" if metric.part else ""
+    # Where metrics have categories of their own, many intervals stand side by side and none is quoted.
+    draws = jail_model.FEWER_DRAWS if metric.categories else jail_model.DRAWS
+    events, days = f"events{of_year}", f"days{of_year}"
+    total = sum(each[events] * each["people"] for each in row["person_time"])
+    found = jail_model.rate(row["person_time"], events, days, draws)
+    return replace(_from_person_time(row, found), events=total)
 
 
-def nights_after(row: Row, metric: Metric) -> Estimate:
-    """Jail nights per person-year of the year after, as far as observed."""
-    return _nights_per_year(row, "nights", "days")
+def rate_change(row: Row, metric: Metric) -> Estimate:
+    """Rate per person-year after less before, negative where it fell; person_time with both years."""
+    return _from_person_time(row, jail_model.rate_change(row["person_time"]))
 
 
-def nights_around(row: Row, metric: Metric) -> Estimate:
-    """Jail nights per person-year of one of the months around the referral."""
-    return _nights_per_year(row, "nights", "days", jail_model.FEWER_DRAWS)
-
-
-def nights_change(row: Row, metric: Metric) -> Estimate:
-    """Nights per person-year after less before, negative where they fell."""
-    return _from_person_time(row, jail_model.rate_change(row.get("person_time", ())))
-
-
-def nights_beyond_comparison(row: Row, metric: Metric) -> Estimate:
-    """Change in nights per person-year less that of the comparison group."""
-    groups = (row.get(name) or () for name in ("person_time", "comparison_time"))
+def difference_in_differences(row: Row, metric: Metric) -> Estimate:
+    """Change in the rate per person-year less that of the comparison group, each with its person-time."""
+    groups = (row[name] or () for name in ("person_time", "comparison_time"))
     value, low, high = jail_model.difference_in_differences(*groups) or (None, None, None)
-    return Estimate(value=value, low=low, high=high, **_counts(row))
+    return Estimate(row["people"], value, low, high, row["referred_people"], row["people"])
 
 
 def population_by_flow(row: Row, metric: Metric) -> Estimate:
-    """Bookings a day times the mean stay of those booked."""
-    if not row:
+    """Bookings (events) a day times the mean stay of those booked.
+
+    closed, still_inside: nights inside -> stays, or NULL; of the latter only a least length is known.
+    """
+    if not row["events"]:
         return Estimate(people=0, value=0.0, events=0)
     stays = [tuple(sorted((row[name] or {}).items())) for name in ("closed", "still_inside")]
     # As far as anybody has been watched: beyond it, those still inside would seem to stay forever.
@@ -130,28 +166,25 @@ def population_by_flow(row: Row, metric: Metric) -> Estimate:
 
 
 def nights_avoided(row: Row, metric: Metric) -> Estimate:
-    """Jail nights that diverted arrests would have led to, less those that followed on them."""
-    return _avoided(row, lambda nights: nights)
+    """Jail nights that diverted arrests would have led to, less those that followed on them.
 
-
-def nights_avoided_by_booking(row: Row, metric: Metric) -> Estimate:
-    """Nights avoided, with the part of the interval that is the share booked."""
-    return _avoided(row, lambda nights: nights, frozenset(("booking",)))
-
-
-def nights_avoided_by_stay(row: Row, metric: Metric) -> Estimate:
-    """Nights avoided, with the part of the interval that is the length of stay."""
-    return _avoided(row, lambda nights: nights, frozenset(("stay",)))
+    diverted: charge class -> arrests; follow_up: nights that followed -> people, NULL if not known;
+    baseline: what `jail_model.read_baseline` takes. With a `part`, the interval is that of this part alone:
+    the share booked, or the length of stay.
+    """
+    return _avoided(
+        row, lambda nights: nights, frozenset([metric.part]) if metric.part else jail_model.ALL_PARTS
+    )
 
 
 def beds_avoided(row: Row, metric: Metric) -> Estimate:
-    """Nights avoided over the number of nights."""
+    """Nights avoided over the number of nights (days)."""
     return _avoided(row, lambda nights: nights / row["days"])
 
 
 def cost_avoided(row: Row, metric: Metric) -> Estimate:
-    """What the nights avoided would have cost; no price in force, no number."""
-    if row and row["dollars"] is None:
+    """What the nights avoided would have cost, by the kind of price in `category`; no price, no number."""
+    if row["events"] and row["dollars"] is None:
         return Estimate(people=row["people"], events=row["events"])
     return _avoided(
         row,
@@ -164,7 +197,7 @@ def cost_avoided(row: Row, metric: Metric) -> Estimate:
 def _avoided(
     row: Row, priced: Callable[[float], float], varied: frozenset[str] = jail_model.ALL_PARTS
 ) -> Estimate:
-    if not row:
+    if not row["events"]:
         return Estimate(people=0, value=0.0, low=0.0, high=0.0, events=0, gross=0.0)
     found = jail_model.nights_avoided(row["diverted"], row["baseline"], row["follow_up"], varied)
     if found is None:
@@ -176,16 +209,9 @@ def _avoided(
     return Estimate(people=row["people"], value=value, low=low, high=high, events=row["events"], gross=gross)
 
 
-def _nights_per_year(row: Row, nights: str, days: str, draws: int = jail_model.DRAWS) -> Estimate:
-    person_time = row.get("person_time", ())
-    total = sum(each[nights] * each["people"] for each in person_time)
-    return replace(_from_person_time(row, jail_model.rate(person_time, nights, days, draws)), events=total)
-
-
 def _from_person_time(row: Row, found: tuple[float, float, float] | None) -> Estimate:
-    people = row.get("people", 0)
     value, low, high = found or (None, None, None)
-    return Estimate(people=people, value=value, low=low, high=high, denominator=people)
+    return Estimate(row["people"], value, low, high, denominator=row["people"])
 
 
 def _share_by_horizon(
@@ -199,36 +225,110 @@ def _share_by_horizon(
 
 
 def _course(row: Row) -> survival.Course:
-    kinds = (row.get(f"{kind}_days") or {} for kind in ("event", "competing", "censored"))
+    kinds = (row[f"{kind}_days"] or {} for kind in ("event", "competing", "censored"))
     return survival.Course(*kinds)
 
 
 def _counts(row: Row) -> dict[str, int | None]:
-    return {
-        "people": row["people"] if row else 0,
-        "numerator": row.get("numerator", 0),
-        "denominator": row.get("denominator", 0),
-        "events": row.get("events"),
-    }
+    counts = {name: row[name] for name in ("people", "numerator", "denominator")}
+    return counts | {"events": row.get("events")}
 
 
-ESTIMATORS: Mapping[str, Callable[[Row, Metric], Estimate]] = {
-    "count": count,
-    "proportion": proportion,
-    "ratio": ratio,
-    "incidence": incidence,
-    "retention": retention,
-    "median_wait": median_wait,
-    "daily_average": daily_average,
-    "nights_before": nights_before,
-    "nights_after": nights_after,
-    "nights_around": nights_around,
-    "nights_change": nights_change,
-    "nights_beyond_comparison": nights_beyond_comparison,
-    "population_by_flow": population_by_flow,
-    "nights_avoided": nights_avoided,
-    "nights_avoided_by_booking": nights_avoided_by_booking,
-    "nights_avoided_by_stay": nights_avoided_by_stay,
-    "beds_avoided": beds_avoided,
-    "cost_avoided": cost_avoided,
+SHARE = {"people": 0, "numerator": 0, "denominator": 0, "numerator_people": 0, "complement_people": 0}
+COURSE = {"event_days": {}, "competing_days": {}, "censored_days": {}}
+AVOIDED = {"people": 0, "events": 0, "diverted": {}, "baseline": "[]", "follow_up": {}}
+PARTS = ("people", "numerator_people", "complement_people")
+INTERVAL = ("people", "value", "low", "high")
+
+ESTIMATORS: Mapping[str, Estimator] = {
+    "count": Estimator(
+        count,
+        "count",
+        needs={"people": 0},
+        of_records={"events": 0},
+        may_have=("events",),
+        gives=("people", "value", "events"),
+    ),
+    "proportion": Estimator(
+        proportion,
+        "share",
+        needs=SHARE,
+        may_have=("by_person", "events"),
+        gives=(*INTERVAL, "numerator", "denominator", "events"),
+        people=PARTS,
+    ),
+    "ratio": Estimator(
+        ratio,
+        "ratio",
+        needs={"people": 0, "numerator": 0, "denominator": 0},
+        gives=("people", "value", "numerator", "denominator"),
+        people=("people", "people"),
+    ),
+    "incidence": Estimator(
+        incidence, "share", needs=SHARE | COURSE, gives=(*INTERVAL, "numerator", "denominator"), people=PARTS
+    ),
+    "retention": Estimator(
+        retention, "share", needs=SHARE | COURSE, gives=(*INTERVAL, "numerator", "denominator"), people=PARTS
+    ),
+    "median_wait": Estimator(
+        median_wait,
+        "wait",
+        needs=SHARE | COURSE,
+        gives=(*INTERVAL, "numerator", "denominator", "events"),
+        people=PARTS,
+    ),
+    "daily_average": Estimator(
+        daily_average,
+        "average",
+        needs={"people": 0, "events": 0, "days": 1},
+        gives=("people", "value", "events"),
+    ),
+    "rate_per_person_year": Estimator(
+        rate_per_person_year,
+        "person_time",
+        needs={"people": 0, "person_time": ()},
+        gives=(*INTERVAL, "denominator", "events"),
+        parts=("", "before", "after"),
+    ),
+    "rate_change": Estimator(
+        rate_change,
+        "person_time",
+        needs={"people": 0, "person_time": ()},
+        gives=(*INTERVAL, "denominator"),
+    ),
+    "difference_in_differences": Estimator(
+        difference_in_differences,
+        "person_time",
+        needs={
+            "people": 0,
+            "referred_people": 0,
+            "compared_people": 0,
+            "person_time": (),
+            "comparison_time": (),
+        },
+        gives=(*INTERVAL, "numerator", "denominator"),
+        people=("people", "referred_people", "compared_people"),
+    ),
+    "population_by_flow": Estimator(
+        population_by_flow,
+        "average",
+        needs={"people": 0, "events": 0, "days": 1, "closed": {}, "still_inside": {}},
+        gives=(*INTERVAL, "events"),
+    ),
+    "nights_avoided": Estimator(
+        nights_avoided,
+        "model",
+        needs=AVOIDED,
+        gives=(*INTERVAL, "events", "gross"),
+        parts=("", "booking", "stay"),
+    ),
+    "beds_avoided": Estimator(
+        beds_avoided, "model", needs=AVOIDED | {"days": 1}, gives=(*INTERVAL, "events", "gross")
+    ),
+    "cost_avoided": Estimator(
+        cost_avoided,
+        "model",
+        needs=AVOIDED | {"days": 1, "dollars": None, "unit_beds": None},
+        gives=(*INTERVAL, "events", "gross"),
+    ),
 }

@@ -2,20 +2,27 @@
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
+
+import duckdb
 
 from leadstats.counting import estimators
 from leadstats.counting.database import Database, data_through
 from leadstats.counting.released import ReleasedDatabase
 from leadstats.counting.suppression import protect
-from leadstats.counting.view import AUDIENCES, Cell, Filters, Published, check, default_filters
-from leadstats.model.metrics import Metric
+from leadstats.counting.view import AUDIENCES, UNREADABLE, Cell, Filters, Published, check, default_filters
+from leadstats.model.declarations import DeclarationError
+from leadstats.model.messages import misdeclared
+from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.schema import EVERYONE
 
 Ask = Callable[[Database, Metric, Filters, str], Published]  # `measure`, or what keeps its answers
 Fetched = dict[tuple[str, date], list[dict[str, Any]]]  # counts under the same filters, by SQL and last day
+
+
+KEYS = ("period", "category", "second_category")  # what each row of a query is of
 
 
 def measure(
@@ -44,8 +51,15 @@ def measure(
     fetched = {} if fetched is None else fetched
     if (metric.sql, as_of) not in fetched:
         parameters = filters.as_parameters(as_of, is_protected)
-        fetched[metric.sql, as_of] = database.rows(metric.sql, parameters)
+        try:
+            fetched[metric.sql, as_of] = database.rows(metric.sql, parameters)
+        except duckdb.ProgrammingError as error:
+            return _failed(metric, filters, "a query that can be run", str(error).splitlines()[0])
     counts = fetched[metric.sql, as_of]
+    estimator = estimators.ESTIMATORS[metric.estimator]
+    wanted = {*KEYS, *estimator.nobody(metric), *estimator.people}
+    if lacking := [column for column in sorted(wanted) if counts and column not in counts[0]]:
+        return _failed(metric, filters, f"the column {lacking[0]} for {metric.estimator}")
     cut = filters.periods(as_of)
     known = {(row["period"], row["category"], row["second_category"]): row for row in counts}
     categories = _categories(database, metric, filters.breakdown, {key[1] for key in known})
@@ -60,12 +74,19 @@ def measure(
             for key, row in known.items()
             if not (metric.is_stock and filters.by != "total" and key[0] is None)
         }
-        hidden = protect({key: _people_behind(row) for key, row in margins.items()})
+        hidden = protect({key: _people_behind(row, estimator.people) for key, row in margins.items()})
     cells = (
         _cell(metric, key, known[key], hidden.get(key), cut[key[0]], filters.second_breakdown is None)
         for key in keys
     )
     return Published(metric, filters, tuple(cells), as_of)
+
+
+def _failed(metric: Metric, filters: Filters, wanted: str, found: str = "") -> Published:
+    """No number where a query cannot be run, or lacks what the estimator needs: an error, and never a 0."""
+    fault = misdeclared("LD-801", DeclarationError("SQL", wanted, found).within(f"{metric.name}.sql"))
+    lost = UnreadableMetric(name=metric.name, title=metric.title, stage=metric.stage, fault=fault)
+    return Published(lost, filters, (), None, UNREADABLE)
 
 
 def _categories(
@@ -78,20 +99,23 @@ def _categories(
     return sorted({*known, *(category for category in found if category is not None)})
 
 
-def _people_behind(row: Mapping[str, Any]) -> tuple[int, int, int]:
-    """Distinct people behind the row, its numerator and its complement; where a source has no
-    persons, its events stand in for them."""
-    numerator, denominator = row.get("numerator"), row.get("denominator")
-    people = row.get("people")
-    if people is None:
-        people = denominator if denominator is not None else row.get("events")
-    if numerator is None:
-        return people or 0, 0, 0
-    inside, outside = row.get("numerator_people"), row.get("complement_people")
+def _people_behind(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[int, int, int]:
+    """What is protected of a row: its different people, and those of two parts where the number has
+    parts. Where a source has no persons, its records stand in for them."""
+    if not row:
+        return 0, 0, 0
+    everybody, *parts = columns
+    records = row["denominator"] if "denominator" in row else row.get("events")
+    whole = records if row[everybody] is None else row[everybody]
+    if not parts:
+        return whole, 0, 0
+    if parts == [everybody]:
+        return whole, whole, 0
+    inside, outside = (row[part] for part in parts)
     return (
-        people or 0,
-        numerator if inside is None else inside,
-        (denominator or 0) - numerator if outside is None else outside,
+        whole,
+        row["numerator"] if inside is None else inside,
+        row["denominator"] - row["numerator"] if outside is None else outside,
     )
 
 

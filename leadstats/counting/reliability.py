@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from leadstats.counting.estimators import kind_of
 from leadstats.counting.view import Cell, Published
 from leadstats.model.metrics import Metric
 
@@ -9,14 +10,6 @@ LEAST_COUNTED = 10  # a percent of fewer moves by ten points with one person
 SMALL_GROUP = 30  # up to here a percent is marked, and its range belongs to it
 LEAST_EVENTS = 5
 LEAST_FOLLOWED = 20  # people on either side of a before and after
-SHARES = ("proportion", "incidence", "retention")
-BEFORE_AND_AFTER = (
-    "nights_before",
-    "nights_after",
-    "nights_around",
-    "nights_change",
-    "nights_beyond_comparison",
-)
 
 
 def readable(published: Published, audience: str) -> Published:
@@ -29,7 +22,7 @@ def readable(published: Published, audience: str) -> Published:
 
 def is_small(metric: Metric, cell: Cell) -> bool:
     """A rate that may be shown, with its range and this warning."""
-    return metric.estimator in SHARES and cell.value is not None and (cell.denominator or 0) < SMALL_GROUP
+    return kind_of(metric) == "share" and cell.value is not None and (cell.denominator or 0) < SMALL_GROUP
 
 
 def _readable(metric: Metric, cell: Cell) -> Cell:
@@ -38,10 +31,10 @@ def _readable(metric: Metric, cell: Cell) -> Cell:
 
 
 def _reason(metric: Metric, cell: Cell) -> str:
-    if metric.estimator in SHARES and (cell.denominator or 0) < LEAST_COUNTED:
+    if kind_of(metric) == "share" and (cell.denominator or 0) < LEAST_COUNTED:
         return f"{cell.numerator or 0} of {cell.denominator or 0}, too few for a percent"
-    if metric.estimator == "median_wait" and (cell.events or 0) < LEAST_EVENTS:
+    if kind_of(metric) == "wait" and (cell.events or 0) < LEAST_EVENTS:
         return f"{cell.events or 0} of {cell.denominator or 0} so far, too few for a median"
-    if metric.estimator in BEFORE_AND_AFTER and (cell.people or 0) < LEAST_FOLLOWED:
+    if kind_of(metric) == "person_time" and (cell.people or 0) < LEAST_FOLLOWED:
         return f"{cell.people or 0} people, too few for a rate"
     return ""

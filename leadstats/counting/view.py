@@ -95,7 +95,6 @@ class Cell:
     denominator: int | None = None
     events: int | None = None
     gross: float | None = None
-    median: float | None = None
     hidden: str | None = None
     is_partial: bool = False
     too_few: str = ""  # the counts in words, where they bear no rate: see leadstats.counting.reliability

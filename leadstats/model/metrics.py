@@ -67,6 +67,7 @@ class Metric(Declared, kw_only=True):
     caution: str = ""
     place: str = ""  # which place the neighborhood filter means
     estimator: str = "count"  # a name in leadstats.counting.estimators.ESTIMATORS
+    part: str = ""  # which part the estimator takes: see its docstring
     horizon_days: Whole | None = None  # how long each person or event must have been followed
     is_stock: bool = False  # the state at a period's end; periods do not add up
     categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost

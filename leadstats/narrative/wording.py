@@ -60,7 +60,6 @@ CSV_COLUMNS = (
     "denominator",
     "events",
     "gross",
-    "median",
     "hidden",
     "is_partial",
     "unit",

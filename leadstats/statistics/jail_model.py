@@ -170,17 +170,18 @@ def drawn_sums(key: tuple[tuple[int, ...], ...], draws: int = DRAWS, group: int 
 
 
 def rate(
-    person_time: Sequence[Mapping[str, int]], nights: str, days: str, draws: int = DRAWS
+    person_time: Sequence[Mapping[str, int]], events: str, days: str, draws: int = DRAWS
 ) -> tuple[float, float, float] | None:
-    """Nights per person-year and a bootstrap interval over people; each row counts so many `people`.
+    """Events (nights, bookings, arrests) per person-year and a bootstrap interval over people.
 
-    Total nights over total days: a mean of people's own rates would let a few short follow-ups rule.
+    person_time: rows that each count so many `people` with so many events in so many days, in the columns
+    named. Total events over total days: a mean of people's own rates would let a few short follow-ups rule.
     """
-    inside, observed, people = _columns(person_time, nights, days, "people")
+    happened, observed, people = _columns(person_time, events, days, "people")
     if not (observed * people).sum():
         return None
-    value = PERSON_YEAR * float((inside * people).sum() / (observed * people).sum())
-    return value, *_rate_limits(_key(inside, observed, people), draws)
+    value = PERSON_YEAR * float((happened * people).sum() / (observed * people).sum())
+    return value, *_rate_limits(_key(happened, observed, people), draws)
 
 
 def rate_change(
@@ -211,11 +212,11 @@ def _difference_limits(*keys: tuple[tuple[int, ...], ...]) -> tuple[float, float
 
 
 def _two_years(person_time: Sequence[Mapping[str, int]]) -> tuple[tuple[int, ...], ...] | None:
-    names = ("nights", "days", "nights_before", "days_before", "people")
-    nights, days, nights_before, days_before, people = _columns(person_time, *names)
-    if not (days * people).sum() or not (days_before * people).sum():
+    names = ("events_after", "days_after", "events_before", "days_before", "people")
+    after, days_after, before, days_before, people = _columns(person_time, *names)
+    if not (days_after * people).sum() or not (days_before * people).sum():
         return None
-    return _key(nights, days, nights_before, days_before, people)
+    return _key(after, days_after, before, days_before, people)
 
 
 def _change(key: tuple[tuple[int, ...], ...]) -> float:

@@ -9,7 +9,8 @@ needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["referral", "jail_stay"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"
-estimator = "nights_after"
+estimator = "rate_per_person_year"
+part = "after"
 horizon_days = 365
 method = "Total bookings / total days not spent in jail x 365, since nobody inside can be taken in again; interval by resampling people."
 */

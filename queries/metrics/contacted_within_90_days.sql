@@ -14,13 +14,20 @@ stage = "intake_to_engaged"
 benefit = true
 method = "People with a contact by day 90 / people watched for 90 days. Wilson (1927) interval."
 */
+-- One row a person, so that the counts are people.
 SELECT
-    engagement.period,
-    engagement.category,
-    engagement.second_category,
-    count(DISTINCT engagement.person_key) AS people,
-    count(*) AS denominator,
-    count(*) FILTER (WHERE engagement.first_contact_on <= engagement.counted_on + 90) AS numerator
-FROM in_scope('program.engagement', $filters) AS engagement
-WHERE engagement.counted_on + 90 <= ($filters)['as_of']
-GROUP BY ALL;
+    *,
+    numerator AS numerator_people,
+    denominator - numerator AS complement_people
+FROM (
+    SELECT
+        engagement.period,
+        engagement.category,
+        engagement.second_category,
+        count(DISTINCT engagement.person_key) AS people,
+        count(*) AS denominator,
+        count(*) FILTER (WHERE engagement.first_contact_on <= engagement.counted_on + 90) AS numerator
+    FROM in_scope('program.engagement', $filters) AS engagement
+    WHERE engagement.counted_on + 90 <= ($filters)['as_of']
+    GROUP BY ALL
+);

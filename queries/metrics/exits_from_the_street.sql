@@ -13,12 +13,19 @@ estimator = "proportion"
 version = 2
 method = "Like HUD's measure 7a.1, one row per person; Wilson interval."
 */
+-- One row a person, so that the counts are people.
 SELECT
-    person.period,
-    person.category,
-    person.second_category,
-    count(*) AS people,
-    count_if(person.last_exit.outcome = 'positive') AS numerator,
-    count_if(person.last_exit.outcome <> 'left out') AS denominator
-FROM last_exits('7a', $filters) AS person
-GROUP BY ALL;
+    *,
+    numerator AS numerator_people,
+    denominator - numerator AS complement_people
+FROM (
+    SELECT
+        person.period,
+        person.category,
+        person.second_category,
+        count(*) AS people,
+        count_if(person.last_exit.outcome = 'positive') AS numerator,
+        count_if(person.last_exit.outcome <> 'left out') AS denominator
+    FROM last_exits('7a', $filters) AS person
+    GROUP BY ALL
+);

@@ -13,14 +13,21 @@ estimator = "proportion"
 version = 2
 method = "Like HUD's measure 7b.1, one row per person; Wilson interval."
 */
+-- One row a person, so that the counts are people.
 SELECT
-    person.period,
-    person.category,
-    person.second_category,
-    count_if(person.permanent_exits > 0) AS people,
-    sum(person.permanent_exits)::BIGINT AS events,
-    count_if(person.last_exit.is_permanent) AS numerator,
-    -- Died, or left for long-term care or foster care: nobody could have housed them.
-    count_if(person.last_exit.outcome <> 'left out') AS denominator
-FROM last_exits('7b', $filters) AS person
-GROUP BY ALL;
+    *,
+    numerator AS numerator_people,
+    denominator - numerator AS complement_people
+FROM (
+    SELECT
+        person.period,
+        person.category,
+        person.second_category,
+        count_if(person.permanent_exits > 0) AS people,
+        sum(person.permanent_exits)::BIGINT AS events,
+        count_if(person.last_exit.is_permanent) AS numerator,
+        -- Died, or left for long-term care or foster care: nobody could have housed them.
+        count_if(person.last_exit.outcome <> 'left out') AS denominator
+    FROM last_exits('7b', $filters) AS person
+    GROUP BY ALL
+);

@@ -13,12 +13,19 @@ estimator = "proportion"
 version = 2
 method = "Destinations 8, 9, 17, 30, 37, 99 or empty, one row per person."
 */
+-- One row a person, so that the counts are people.
 SELECT
-    person.period,
-    person.category,
-    person.second_category,
-    count(*) AS people,
-    count_if(person.last_exit.is_unknown) AS numerator,
-    count_if(person.last_exit.outcome <> 'left out') AS denominator
-FROM last_exits('7b', $filters) AS person
-GROUP BY ALL;
+    *,
+    numerator AS numerator_people,
+    denominator - numerator AS complement_people
+FROM (
+    SELECT
+        person.period,
+        person.category,
+        person.second_category,
+        count(*) AS people,
+        count_if(person.last_exit.is_unknown) AS numerator,
+        count_if(person.last_exit.outcome <> 'left out') AS denominator
+    FROM last_exits('7b', $filters) AS person
+    GROUP BY ALL
+);

@@ -9,7 +9,8 @@ definition = "Nights in jail in the 365 days from the first referral on, for eac
 population = "Everybody ever referred, from the first referral; who was referred out of jail, from the release."
 within = ["people_referred"]
 caution = "People are referred when things are bad, so part of such a fall comes without any program; this is no measure of effect."
-estimator = "nights_after"
+estimator = "rate_per_person_year"
+part = "after"
 method = "Total nights / total person-days observed x 365, days ending with death and with the data; interval by resampling people."
 version = 2
 */

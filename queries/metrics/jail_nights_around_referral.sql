@@ -8,7 +8,7 @@ caution = "A peak just before the referral is the crisis that led to it; the fal
 needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["referral", "jail_stay"]
 place = "where the person was first referred"
-estimator = "nights_around"
+estimator = "rate_per_person_year"
 horizon_days = 365
 categories = ["-12", "-11", "-10", "-9", "-8", "-7", "-6", "-5", "-4", "-3", "-2", "-1", "+1", "+2", "+3", "+4", "+5", "+6", "+7", "+8", "+9", "+10", "+11", "+12"]
 method = "Nights / person-days x 365 in steps of 30 days from the referral."
@@ -46,7 +46,7 @@ SELECT
     category,
     second_category,
     sum(people)::BIGINT AS people,
-    list(struct_pack(nights := nights, days := days, people := people)) AS person_time
+    list(struct_pack(events := nights, days := days, people := people)) AS person_time
 FROM (
     SELECT
         * EXCLUDE (person_key),

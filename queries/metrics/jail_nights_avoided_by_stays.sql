@@ -10,7 +10,8 @@ sources = ["arrest", "jail_stay", "referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
 filters = ["place"]
 place = "where the arrest was made"
-estimator = "nights_avoided_by_stay"
+estimator = "nights_avoided"
+part = "stay"
 method = "Sum over charge classes of diverted arrests x share booked x mean stay (restricted to 365 nights) in the baseline year, less nights on the diverted arrests; interval from 10,000 draws. Booked to the day of the diversion; classes with fewer than 30 baseline arrests or stays take those of all classes."
 version = 2
 */

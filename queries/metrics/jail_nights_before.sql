@@ -9,7 +9,8 @@ definition = "Nights in jail in the 365 days before the first referral, for each
 population = "Everybody ever referred, from the first referral; who was referred out of jail, from the release."
 within = ["people_referred"]
 caution = "People are referred when things are bad, so part of such a fall comes without any program; this is no measure of effect."
-estimator = "nights_before"
+estimator = "rate_per_person_year"
+part = "before"
 method = "Total nights / total person-days x 365; interval by resampling people. Referred out of jail: counted from the release."
 version = 2
 */

@@ -8,7 +8,7 @@ needs = ["arrest.person_id", "arrest.is_diverted or referral.arrest_id", "arrest
 sources = ["referral", "jail_stay", "arrest"]
 filters = ["place"]
 place = "where the person was first referred, else where the arrest was made"
-estimator = "nights_around"
+estimator = "rate_per_person_year"
 horizon_days = 365
 categories = ["LEAD, 10 to 12 months before", "LEAD, 7 to 9 months before", "LEAD, 4 to 6 months before", "LEAD, 1 to 3 months before", "Not diverted, 10 to 12 months before", "Not diverted, 7 to 9 months before", "Not diverted, 4 to 6 months before", "Not diverted, 1 to 3 months before"]
 method = "Nights / person-days x 365 in four steps of 91 days up to the referral or the arrest; people with a full year after."
@@ -48,7 +48,7 @@ SELECT
     category,
     second_category,
     sum(people)::BIGINT AS people,
-    list(struct_pack(nights := nights, days := 91, people := people)) AS person_time
+    list(struct_pack(events := nights, days := 91, people := people)) AS person_time
 FROM (
     SELECT
         * EXCLUDE (person_key),

@@ -9,7 +9,7 @@ definition = "Nights in jail for each 365 days observed after the first referral
 population = "Everybody ever referred, from the first referral; who was referred out of jail, from the release."
 within = ["people_referred"]
 caution = "People are referred when things are bad, so part of such a fall comes without any program; this is no measure of effect. Below zero: fewer nights."
-estimator = "nights_change"
+estimator = "rate_change"
 method = "After less before; interval by resampling people with both their years."
 */
 SELECT *

@@ -8,7 +8,7 @@ needs = ["arrest.person_id", "arrest.is_diverted or referral.arrest_id", "arrest
 sources = ["referral", "jail_stay", "arrest"]
 filters = ["place"]
 place = "where the person was first referred, else where the arrest was made"
-estimator = "nights_beyond_comparison"
+estimator = "difference_in_differences"
 horizon_days = 365
 method = "(After - before) of people in LEAD - (after - before) of the comparison group, people with a full year on both sides; interval by resampling both groups apart. Below zero: a larger fall in LEAD."
 */
@@ -17,8 +17,8 @@ SELECT
     'Everyone' AS category,
     second_category,
     sum(people)::BIGINT AS people,
-    coalesce(sum(people) FILTER (WHERE is_referred), 0)::BIGINT AS numerator,
-    sum(people)::BIGINT AS denominator,
+    coalesce(sum(people) FILTER (WHERE is_referred), 0)::BIGINT AS referred_people,
+    coalesce(sum(people) FILTER (WHERE NOT is_referred), 0)::BIGINT AS compared_people,
     any_value(person_time) FILTER (WHERE is_referred) AS person_time,
     any_value(person_time) FILTER (WHERE NOT is_referred) AS comparison_time
 FROM nights_of_both_groups($filters)

@@ -17,8 +17,6 @@ SELECT
     second_category,
     known_people(person_key) AS people,
     sum(nights)::BIGINT AS numerator,
-    sum(bookings)::BIGINT AS denominator,
-    known_people(person_key) AS numerator_people,
-    0 AS complement_people
+    sum(bookings)::BIGINT AS denominator
 FROM custody_in_periods($filters)
 GROUP BY ALL;

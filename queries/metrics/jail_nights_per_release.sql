@@ -17,9 +17,7 @@ SELECT
     episode.second_category,
     known_people(episode.person_key) AS people,
     sum(episode.nights)::BIGINT AS numerator,
-    count(*) AS denominator,
-    known_people(episode.person_key) AS numerator_people,
-    0 AS complement_people
+    count(*) AS denominator
 FROM periods($filters) AS span
 INNER JOIN described('program.custody_episode', $filters) AS episode
     ON episode.last_day >= span.first_day AND episode.last_day < span.next_day

@@ -19,9 +19,7 @@ SELECT
     caseload.second_category,
     count(DISTINCT caseload.person_key) AS people,
     count(DISTINCT caseload.person_key) AS numerator,
-    count(DISTINCT caseload.case_manager_key) AS denominator,
-    count(DISTINCT caseload.person_key) AS numerator_people,
-    0 AS complement_people
+    count(DISTINCT caseload.case_manager_key) AS denominator
 FROM on_last_day('program.caseload_span', $filters) AS caseload
 WHERE caseload.case_manager_key IS NOT NULL
 GROUP BY ALL;

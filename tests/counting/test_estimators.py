@@ -3,9 +3,10 @@
 import dataclasses
 
 import pytest
+from msgspec import structs
 
 from leadstats.counting.catalog import load_metrics
-from leadstats.counting.estimators import ESTIMATORS, estimate
+from leadstats.counting.estimators import ESTIMATORS, Estimate, estimate
 
 METRICS = load_metrics()
 
@@ -71,6 +72,7 @@ def test_incidence_is_empty_until_somebody_was_watched_so_long():
         numerator=1,
         denominator=2,
         event_days={3: 1},
+        competing_days=None,
         censored_days={40: 1},
     )
     assert found == {"people": 2, "numerator": 1, "denominator": 2}
@@ -89,6 +91,32 @@ def test_retention_is_what_both_ends_leave():
     )
     assert found["value"] == pytest.approx(25)
     assert found["low"] < 25 < found["high"]
+
+
+def test_a_rate_takes_the_year_that_its_header_names():
+    years = [{"events_before": 3, "days_before": 365, "events_after": 1, "days_after": 100, "people": 2}]
+    rate = structs.replace(METRICS["jail_nights_before"], part="before")
+
+    assert estimate(rate, {"people": 2, "person_time": years}).value == pytest.approx(3)
+    after = estimate(structs.replace(rate, part="after"), {"people": 2, "person_time": years})
+    assert (after.value, after.events) == (pytest.approx(3.65), 2)
+    one = [{"events": 1, "days": 73, "people": 4}]
+    assert estimate(structs.replace(rate, part=""), {"people": 4, "person_time": one}).value == pytest.approx(
+        5
+    )
+
+
+@pytest.mark.parametrize("name", ESTIMATORS)
+def test_an_estimator_says_what_it_needs_gives_and_protects(name):
+    estimator = ESTIMATORS[name]
+
+    assert estimator.function.__doc__
+    assert set(estimator.people) <= set(estimator.needs) and len(estimator.people) <= 3
+    assert set(estimator.gives) <= {each.name for each in dataclasses.fields(Estimate)}
+    for unit in ("people", "nights"):
+        metric = structs.replace(METRICS["jail_cost_avoided"], estimator=name, unit=unit, horizon_days=30)
+        found = dataclasses.asdict(estimate(metric, {}))
+        assert {field for field, value in found.items() if value is not None} <= set(estimator.gives)
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.name)

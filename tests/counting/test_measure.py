@@ -4,9 +4,12 @@ from datetime import date
 
 import duckdb
 import pytest
+from msgspec import structs
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import open_database
-from leadstats.counting.view import AUDIENCES, Cell, FilterError, Filters
+from leadstats.counting.measure import measure
+from leadstats.counting.view import AUDIENCES, UNREADABLE, Cell, FilterError, Filters
 from leadstats.model.schema import LAYOUT
 
 GROUP = AUDIENCES[0]
@@ -207,3 +210,29 @@ def test_data_built_by_another_version_are_refused_in_words(built, monkeypatch):
         file.execute("DROP TABLE layout")
     with pytest.raises(FileNotFoundError, match="another version"):
         open_database(built.data)
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        (
+            "SELECT * EXCLUDE (complement_people) FROM eligible_arrests_with('is_diverted', $filters)",
+            "complement_people",
+        ),
+        (
+            "SELECT * EXCLUDE (numerator) FROM eligible_arrests_with('is_diverted', $filters)",
+            "the column numerator",
+        ),
+        ("SELECT person_key FROM program.arrests WHERE $filters IS NOT NULL", "a query that can be run"),
+    ],
+)
+def test_a_query_that_lacks_a_column_is_an_error_and_not_zero(typed, sql, told):
+    database = typed.add(arrest=[{"is_charge_eligible": "yes", "is_diverted": "no"}]).database
+    metric = structs.replace(load_metrics()["diversion_rate"], sql=sql)
+    january = Filters(date(2026, 1, 1), date(2026, 1, 1))
+
+    for audience in AUDIENCES:
+        published = measure(database, metric, january, audience)
+
+        assert (published.cells, published.missing) == ((), UNREADABLE)
+        assert told in published.metric.fault.line and "diversion_rate.sql" in published.metric.fault.line

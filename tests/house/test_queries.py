@@ -13,7 +13,8 @@ from msgspec import structs
 
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import data_through
-from leadstats.counting.measure import measure
+from leadstats.counting.estimators import ESTIMATORS
+from leadstats.counting.measure import KEYS, measure
 from leadstats.counting.view import Filters
 from leadstats.model import periods
 from leadstats.model.codes import AGE_BANDS
@@ -170,14 +171,30 @@ def test_a_metric_runs_for_partners_and_with_two_breakdowns(metric, everything):
         assert all(cell.second_category is not None for cell in cells)
 
 
+def wanted(metric):
+    """The columns that the estimator of a metric takes, and those it takes where they are there."""
+    estimator = ESTIMATORS[metric.estimator]
+    needed = {*KEYS, *estimator.nobody(metric), *estimator.people}
+    return needed, needed | {*estimator.may_have}
+
+
 @EVERY_METRIC
-def test_a_metric_answers_in_the_agreed_columns(metric, everything):
+def test_a_metric_answers_in_the_columns_of_its_estimator_and_no_other(metric, everything):
+    described = everything.rows(f"DESCRIBE {metric.sql}", SPAN.as_parameters(AS_OF, with_margins=True))
+    columns = {row["column_name"] for row in described}
+    sharing = [each for each in METRICS if each.sql == metric.sql]
+
+    assert wanted(metric)[0] <= columns
+    assert columns <= set.union(*(wanted(each)[1] for each in sharing)) | {"last_day"}
+
+
+@EVERY_METRIC
+def test_parts_are_parts_of_the_whole(metric, everything):
     for row in rows(everything, metric, breakdown=metric.breakdowns[0] if metric.breakdowns else None):
-        assert {"period", "category", "second_category", "people"} <= set(row)
-        if metric.estimator == "proportion":
-            assert {"numerator", "denominator"} <= set(row)
+        if metric.estimator != "ratio" and "numerator" in row:
             assert 0 <= row["numerator"] <= row["denominator"]
-        assert not {"person_key", "arrest_key", "referral_key"} & set(row)
+        for part in ESTIMATORS[metric.estimator].people[1:]:
+            assert 0 <= (row[part] or 0) <= (row["people"] or row["denominator"])
 
 
 @EVERY_METRIC

@@ -31,7 +31,7 @@ HARD = {"charge_class": "F", "eligible": 50, "booked": 45, "closed": {"20": 45},
 DIVERTED = {"M": 40, "F": 10}
 # Nights before, nights after, days observed after.
 FIVE_PEOPLE = [
-    {"nights_before": before, "days_before": 365, "nights": after, "days": days, "people": 1}
+    {"events_before": before, "days_before": 365, "events_after": after, "days_after": days, "people": 1}
     for before, after, days in ((40, 10, 365), (0, 5, 365), (90, 0, 365), (20, 30, 200), (10, 0, 100))
 ]
 
@@ -169,8 +169,8 @@ def test_classes_vary_apart():
 
 def test_nights_are_divided_by_the_days_observed():
     # Dividing by five people would give 9.0, a mean of their own rates 13.95.
-    assert rate(FIVE_PEOPLE, "nights_before", "days_before")[0] == pytest.approx(32.0)
-    after, low, high = rate(FIVE_PEOPLE, "nights", "days")
+    assert rate(FIVE_PEOPLE, "events_before", "days_before")[0] == pytest.approx(32.0)
+    after, low, high = rate(FIVE_PEOPLE, "events_after", "days_after")
     assert after == pytest.approx(11.774, abs=1e-3)
     assert after / 32 == pytest.approx(0.36794, abs=1e-5)
     assert low < after < high
@@ -253,7 +253,15 @@ def test_regression_to_the_mean_agrees_with_a_simulation():
 
 
 def years(before, after, people=40):
-    return [{"nights_before": before, "days_before": 365, "nights": after, "days": 365, "people": people}]
+    return [
+        {
+            "events_before": before,
+            "days_before": 365,
+            "events_after": after,
+            "days_after": 365,
+            "people": people,
+        }
+    ]
 
 
 def test_a_fall_counts_only_beyond_that_of_others():
@@ -268,7 +276,13 @@ def test_a_published_difference_in_differences():
     # Card and Krueger's full-time jobs: New Jersey 20.44 to 21.03, Pennsylvania 23.33 to 21.17; 2.76 before rounding.
     def hundredfold(before, after):
         return [
-            {"nights_before": before, "days_before": 36_500, "nights": after, "days": 36_500, "people": 1}
+            {
+                "events_before": before,
+                "days_before": 36_500,
+                "events_after": after,
+                "days_after": 36_500,
+                "people": 1,
+            }
         ]
 
     value, _, _ = difference_in_differences(hundredfold(2044, 2103), hundredfold(2333, 2117))
@@ -277,7 +291,10 @@ def test_a_published_difference_in_differences():
 
 
 def test_both_groups_of_a_comparison_vary():
-    ours, theirs = FIVE_PEOPLE, [{**person, "nights": person["nights"] + 20} for person in FIVE_PEOPLE]
+    ours, theirs = (
+        FIVE_PEOPLE,
+        [{**person, "events_after": person["events_after"] + 20} for person in FIVE_PEOPLE],
+    )
     alone = rate_change(ours)
     _, low, high = difference_in_differences(ours, theirs)
 
