@@ -125,7 +125,8 @@ def imported(files: list[Path]) -> set[str]:
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 found.add(node.module.partition(".")[0])
-    own = {path.stem for path in CHECKING} | {path.name for path in ROOT.iterdir() if path.is_dir()}
+    folders = (path for where in (ROOT, ROOT / "tests") for path in where.iterdir() if path.is_dir())
+    own = {path.stem for path in CHECKING} | {path.name for path in folders}
     return found - set(sys.stdlib_module_names) - own - {"leadstats"}
 
 
