@@ -84,11 +84,12 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     months, further = filters.choose(name, database, this.has_filters, own, news)
     view = View(database, audience, months, answers.ask_for(name, months, audience))
     address.write(view, filters.keys_of(name, own), further)
-    if st.session_state[address.SNAPSHOT]:
-        block(_kept_from_before(view, name))
-    else:
-        _watch(view)
+    is_kept_from_before = bool(st.session_state[address.SNAPSHOT])
+    if is_kept_from_before:
+        block(_newer_data(view, name))
     _opening(this, lead(name, view), wording.scope(view.filters))
+    if not is_kept_from_before:
+        _watch(view)
     return view
 
 
@@ -109,11 +110,11 @@ def _look(audience: str) -> tuple[Answers, str]:
     return found, notice
 
 
-def _kept_from_before(view: View, name: str) -> Markup:
-    newest = session.opened(view.audience).database
+def _newer_data(view: View, name: str) -> Markup:
+    shown, newest = view.database, session.opened(view.audience).database
     said = (
-        f"You are looking at data published {wording.day(view.database.site.published_on)}, which a link names. "
-        f"Newer data were published {wording.day(newest.site.published_on)}."
+        f"You are looking at snapshot {shown.mark}, published {wording.day(shown.site.published_on)}. "
+        f"Newer data were published {wording.day(newest.site.published_on)}, as snapshot {newest.mark}."
     )
     show = link("Show the newest data", address.of(view, name, snapshot=""))
     return tag("p", text(said), " ", show, class_="kept")
