@@ -215,14 +215,19 @@ def _equity(asked: argparse.Namespace) -> int:
 def _release(asked: argparse.Namespace) -> int:
     from leadstats import release
 
-    if asked.rollback:
+    if asked.rollback and asked.to:
         release.rollback(asked.to, asked.rollback)
         print(f"{asked.rollback} is the latest release again")
         return 0
-    if asked.data is None or not asked.approve:
-        raise FilterError("release needs --data and --approve, or --rollback")
+    if asked.data is None or not (asked.preview or asked.to and asked.approve):
+        raise FilterError(
+            "release needs --data, --to and --approve; --data and --preview; or --to and --rollback"
+        )
     try:
-        publication = release.publish(asked.data, asked.to, asked.approve, asked.plan)
+        if asked.preview:
+            publication = release.preview(asked.data, asked.to, asked.plan)
+        else:
+            publication = release.publish(asked.data, asked.to, asked.approve, asked.plan)
     except release.PlanError as error:
         return _say(error, WRONG_USE)
     print(publication.as_text())

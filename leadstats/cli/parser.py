@@ -75,9 +75,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_filters(equity)
     equity.add_argument("--reference", default="White", metavar="GROUP")
     _add_format(equity, "text", "json", "csv")
-    release = command("release", "Publish a protected release, or put an earlier one in force again.")
-    release.add_argument("--to", type=Path, required=True, metavar="RELEASES")
+    release = command(
+        "release",
+        "Publish a protected release, show the next one before, or put an earlier one in force again.",
+    )
+    release.add_argument("--to", type=Path, metavar="RELEASES")
     release.add_argument("--data", type=Path, metavar="DATA")
+    release.add_argument("--preview", action="store_true", help="write DATA/preview; publish nothing")
     release.add_argument("--approve", metavar="NAME")
     release.add_argument("--plan", type=Path, metavar="PLAN.toml")
     release.add_argument("--rollback", metavar="ID")

@@ -24,6 +24,7 @@ from leadstats.model.schema import EVERYONE
 from leadstats.model.settings import Event
 
 LATEST = "latest"
+PREVIEW = "preview"  # a folder of the data with the next release in it, as it would be
 WORDS, NUMBERS, OUTLINES, SUMS = "public.json", "public.parquet", "places.geojson", "SHA256SUMS"
 HIDDEN = "public"  # no reason is given: which of the hidden numbers are small may not be told
 BREAKDOWNS = ("neighborhood", "zone", "race", "sex", "age_band", "pathway", "outcome")

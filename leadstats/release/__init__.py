@@ -1,5 +1,6 @@
 """From the built database to a numbered public folder that an attacker could not break."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from leadstats.audit import AuditReport, audit
 from leadstats.counting.database import Database, open_database
+from leadstats.counting.released import PREVIEW
 from leadstats.model.measures import Measure, load_measures
 from leadstats.release import folder, history
 from leadstats.release.disclosure.suppression import Hidden, hide_counts, hide_sums
@@ -19,7 +21,7 @@ from leadstats.release.publication.edition import Edition
 from leadstats.release.selection import TableChoice, build_cube, choose, count
 from leadstats.release.tables import places, public_tables, share_tables
 
-__all__ = ["PlanError", "Publication", "prepare", "publish", "rollback"]
+__all__ = ["PlanError", "Publication", "prepare", "preview", "publish", "rollback"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +41,13 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Publication:
-    """The outcome of `publish`: the folder, or the reasons why there is none."""
+    """What came of a release or of its preview: the folder, or the reasons why there is none."""
 
     release: Path | None
     report: AuditReport | None
     parts: tuple[Part, ...]
     threshold: int
-    is_new: bool = True
+    outcome: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -61,7 +63,7 @@ class Publication:
         if self.release is None:
             lines.append("Refused: nothing was published.")
         else:
-            lines.append(f"{'Published' if self.is_new else 'Nothing new since'} {self.release}")
+            lines.append(f"{self.outcome} {self.release}")
         return "\n".join(lines)
 
     def _line(self, part: Part, hidden: Hidden) -> str:
@@ -86,23 +88,54 @@ def publish(
         raise PlanError("a release needs the name of whoever approves it")
     database = open_database(data)
     with folder.one_at_a_time(releases):
-        earlier = folder.published(releases)
-        rules = load_plan(plan)
+        earlier, rules = folder.published(releases), load_plan(plan)
         parts = prepare(database, rules, [history.read(path) for path in earlier])
-        edition = _issue(database, rules, parts, releases, approve.strip(), published_on or date.today())
+        edition = _edition(database, rules, parts, earlier, approve.strip(), published_on or date.today())
         numbers = files.write(edition)
         if earlier and folder.about(earlier[-1])["numbers"] == files.digest(numbers):
             folder.point_to(releases, earlier[-1].name)
-            return Publication(earlier[-1], None, tuple(parts), rules.threshold, is_new=False)
-        with folder.draft(releases) as space:
-            folder.fill(space, numbers | _readable(edition, earlier))
-            report = audit([space, *earlier])
-            unsafe = any(hidden.unsafe for part in parts for hidden in part.hidden)
-            if report.breaks or unsafe:
-                return Publication(None, report, tuple(parts), rules.threshold)
-            folder.fill(space, _certified(report, edition))
-            release = folder.put_in_place(space, releases, edition.name)
-        return Publication(release, report, tuple(parts), rules.threshold)
+            return Publication(earlier[-1], None, tuple(parts), rules.threshold, "Nothing new since")
+        return _put_in_force(edition, parts, numbers, earlier, releases, "Published")
+
+
+def preview(data: Path, releases: Path | None = None, plan: Path | None = None) -> Publication:
+    """The next release as it would be, attack included, in DATA/preview: for the eyes of the program alone.
+
+    releases: the published ones that it would go on from. Raises what `publish` raises.
+    """
+    database, previews = open_database(data), data / PREVIEW
+    earlier, rules = folder.published(releases) if releases else [], load_plan(plan)
+    with folder.one_at_a_time(previews):
+        former = folder.published(previews)
+        parts = prepare(database, rules, [history.read(path) for path in earlier])
+        edition = _edition(database, rules, parts, earlier, "nobody so far", date.today())
+        found = _put_in_force(
+            edition, parts, files.write(edition), earlier, previews, "Not published, to be seen in"
+        )
+        for path in former if found.release else ():
+            shutil.rmtree(path)
+    return found
+
+
+def _put_in_force(
+    edition: Edition,
+    parts: Sequence[Part],
+    numbers: Mapping[str, bytes],
+    earlier: Sequence[Path],
+    into: Path,
+    outcome: str,
+) -> Publication:
+    """Unless the attack succeeds: then nothing is left of it but the report."""
+    with folder.draft(into) as space:
+        folder.fill(space, numbers | _readable(edition, earlier))
+        report = audit([space, *earlier])
+        unsafe = any(hidden.unsafe for part in parts for hidden in part.hidden)
+        if report.breaks or unsafe:
+            return Publication(None, report, tuple(parts), edition.plan.threshold)
+        folder.fill(space, _certified(report, edition))
+        name = folder.next_name(folder.published(into), edition.name.partition(".")[0])
+        release = folder.put_in_place(space, into, name)
+    return Publication(release, report, tuple(parts), edition.plan.threshold, outcome)
 
 
 def rollback(releases: Path, name: str) -> None:
@@ -145,11 +178,11 @@ def _part(
     return Part(measure, rows, choice, people, sums)
 
 
-def _issue(
+def _edition(
     database: Database,
     plan: ReleasePlan,
     parts: Sequence[Part],
-    releases: Path,
+    earlier: Sequence[Path],
     approve: str,
     published_on: date,
 ) -> Edition:
@@ -167,7 +200,7 @@ def _issue(
     ]
     found = places(tables)
     return Edition(
-        name=folder.next_name(releases, f"{reach:%Y-%m}"),
+        name=folder.next_name(earlier, f"{reach:%Y-%m}"),
         program=database.site.name,
         is_sample=database.site.is_sample,
         data_through=reach,
@@ -181,7 +214,7 @@ def _issue(
         events=tuple((event.day, event.text) for event in database.site.events),
         outlines=_outlines(database, found),
         left_out=tuple(wish.name for part in parts for wish in part.choice.left_out),
-        earlier={path.name: folder.digest(path) for path in folder.published(releases)},
+        earlier={path.name: folder.digest(path) for path in earlier},
     )
 
 

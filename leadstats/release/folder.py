@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 LATEST = "latest"
@@ -39,10 +39,9 @@ def published(releases: Path) -> list[Path]:
     return [path for _, _, path in sorted(found)]
 
 
-def next_name(releases: Path, month: str) -> str:
+def next_name(earlier: Sequence[Path], month: str) -> str:
     """Never below an earlier number, even if the data reach less far than they did."""
-    last = published(releases)
-    matches = [NAME.match(path.name) for path in last]
+    matches = [NAME.match(path.name) for path in earlier]
     month = max([month, *(match[1] for match in matches)])
     return f"{month}.{max((int(match[2]) for match in matches if match[1] == month), default=0) + 1}"
 

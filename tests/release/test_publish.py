@@ -71,7 +71,7 @@ def test_the_same_input_gives_the_same_bytes(county, published, tmp_path):
 def test_publishing_the_same_again_makes_no_new_release(county, releases):
     publication = county.publish(releases)
 
-    assert (publication.is_new, publication.exit_code) == (False, 0)
+    assert (publication.outcome, publication.exit_code) == ("Nothing new since", 0)
     assert [path.name for path in folder.published(releases)] == ["2026-01.1"]
 
 

@@ -4,6 +4,7 @@ from leadstats.briefing import View
 from leadstats.narrative import wording
 from leadstats.ui.cards import chart_cards
 from leadstats.ui.cards.key_figures import figures
+from leadstats.ui.shell import session
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, link, table, tag, text
 
@@ -30,8 +31,9 @@ def account(view: View) -> None:
         block(tag("div", *(tag("p", text(paragraph)) for paragraph in paragraphs)))
     section("How much is shown")
     block(_shares(view))
-    section("Downloads")
-    block(_downloads())
+    if session.kind(view.audience) == session.RELEASE:  # a preview is not handed out
+        section("Downloads")
+        block(_downloads())
 
 
 def released(view: View, title: str, *metrics: str) -> None:

@@ -46,12 +46,8 @@ def opened(audience: str = "", snapshot: str = "") -> Answers:
     data = locations.data_folder()
     if kind(audience) == LIVE:
         return _opened(data, snapshot_named(data, snapshot) if snapshot else snapshot_in_force(data))
-    if kind(audience) == PREVIEW:
-        folder, written = data / PREVIEW, (data / PREVIEW / released.WORDS).stat().st_mtime_ns
-    else:
-        releases = locations.releases_folder()
-        folder, written = releases / (released.release_name(releases) or released.LATEST), 0
-    found = _released(folder, written)
+    releases = locations.releases_folder() or data / released.PREVIEW
+    found = _released(releases / (released.release_name(releases) or released.LATEST))
     if snapshot not in ("", found.database.mark):
         raise FilterError(f"release {snapshot!r} is not in force")
     return found
@@ -64,7 +60,7 @@ def _opened(folder: Path, name: str | None) -> Answers:
 
 
 @functools.lru_cache(maxsize=2)
-def _released(folder: Path, _written: int) -> Answers:
+def _released(folder: Path) -> Answers:
     return Answers(released.open_release(folder))
 
 
