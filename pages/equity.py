@@ -13,6 +13,7 @@ ui.section("Stage by stage", "Each stage asks only about those who reached it.")
 ui.stages(view, against)
 ui.section("Several yardsticks", "Which one is chosen decides the answer, so none stands alone.")
 ui.benchmarks(view, against)
+ui.folded(view, "Arrests and stops per resident", lambda view: ui.per_resident(view, against))
 ui.folded(view, "How much of the gap is mix", lambda view: ui.mixes(view, against))
 ui.folded(
     view,

@@ -93,3 +93,21 @@ FROM (
     ) AS months (day)
 )
 GROUP BY period;
+
+-- Residents of each category, the same in every period: by places where they are asked for, else of the county.
+CREATE OR REPLACE MACRO residents(f) AS TABLE
+SELECT
+    period.period,
+    resident.category,
+    resident.second_category,
+    any_value(period.next_day - period.first_day) AS days,
+    sum(resident.people)::BIGINT AS people
+FROM periods(f) AS period
+CROSS JOIN described('program.population', f) AS resident
+WHERE
+    resident.is_whole_county = (
+        (f)['places'] IS NULL
+        AND coalesce((f)['breakdown'], '') <> 'neighborhood'
+        AND coalesce((f)['second_breakdown'], '') <> 'neighborhood'
+    )
+GROUP BY period.period, resident.category, resident.second_category;

@@ -6,9 +6,10 @@ from typing import Any
 
 from leadstats.model.metrics import Metric
 from leadstats.statistics import jail_model, survival
-from leadstats.statistics.intervals import Z, resampled, wilson
+from leadstats.statistics.intervals import Z, poisson, resampled, wilson
 
 Row = Mapping[str, Any]
+DAYS_A_YEAR = 365.25
 RECURRING = 1.2  # events a person, beyond which they are resampled by person
 
 
@@ -94,6 +95,19 @@ def ratio(row: Row, metric: Metric) -> Estimate:
     counts = _counts(row)
     value = counts["numerator"] / counts["denominator"] if counts["denominator"] else None
     return Estimate(value=value, **counts)
+
+
+def per_resident(row: Row, metric: Metric) -> Estimate:
+    """Events for each 1,000 residents and year; None where nobody is known to live.
+
+    events, residents: counts; days: of the period, as far as the data reach.
+    """
+    counts = {"people": row["people"], "events": row["events"], "denominator": row["residents"]}
+    exposure = (row["residents"] or 0) * row["days"] / DAYS_A_YEAR / 1000
+    if not exposure:
+        return Estimate(**counts)
+    low, high = (limit / exposure for limit in poisson(row["events"]))
+    return Estimate(value=row["events"] / exposure, low=low, high=high, **counts)
 
 
 def incidence(row: Row, metric: Metric) -> Estimate:
@@ -263,6 +277,12 @@ ESTIMATORS: Mapping[str, Estimator] = {
         needs={"people": 0, "numerator": 0, "denominator": 0},
         gives=("people", "value", "numerator", "denominator"),
         people=("people", "people"),
+    ),
+    "per_resident": Estimator(
+        per_resident,
+        "rate",
+        needs={"people": 0, "events": 0, "residents": 0, "days": 1},
+        gives=(*INTERVAL, "events", "denominator"),
     ),
     "incidence": Estimator(
         incidence, "share", needs=SHARE | COURSE, gives=(*INTERVAL, "numerator", "denominator"), people=PARTS

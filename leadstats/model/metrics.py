@@ -29,6 +29,7 @@ UNITS = (
     "days",
     "percent",
     "people per case manager",
+    "per 1,000 residents a year",
 )
 # Where groups are compared along the way through LEAD, in the order of the way.
 STAGES = (

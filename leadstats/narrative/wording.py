@@ -45,6 +45,7 @@ ONE_DECIMAL_UNITS = (
     "bookings per person-year",
     "arrests per person-year",
     "people per case manager",
+    "per 1,000 residents a year",
 )
 CSV_COLUMNS = (
     "metric",

@@ -5,7 +5,7 @@ import math
 from statistics import NormalDist
 
 import numpy as np
-from scipy.special import betaincinv
+from scipy.special import betaincinv, gammaincinv
 
 from leadstats.statistics.resampling import drawn_again
 
@@ -88,6 +88,12 @@ def ratio(
         1 / _highest_ratio(reference_count, reference_total, count, total) if count else 0.0,
         _highest_ratio(count, total, reference_count, reference_total) if reference_count else math.inf,
     )
+
+
+def poisson(count: int) -> tuple[float, float]:
+    """Exact limits of the number of events to be expected where so many were counted (Garwood, 1936)."""
+    low = float(gammaincinv(count, 0.025)) if count else 0.0
+    return low, float(gammaincinv(count + 1, 0.975))
 
 
 def rate_ratio(

@@ -15,7 +15,7 @@ from leadstats.ui.cards.before_after import (
 from leadstats.ui.cards.before_after import stages as referral_stages
 from leadstats.ui.cards.chart_cards import flow, groups, lines, measures, multiples, spread, trend
 from leadstats.ui.cards.definitions_page import definitions
-from leadstats.ui.cards.denominators import benchmarks, mixes, races
+from leadstats.ui.cards.denominators import benchmarks, mixes, per_resident, races
 from leadstats.ui.cards.diversion_checks import fewer_arrests, net_widening
 from leadstats.ui.cards.equity import chain, reference, stages
 from leadstats.ui.cards.evidence import evidence
@@ -58,6 +58,7 @@ __all__ = [
     "net_widening",
     "open_inbox",
     "open_page",
+    "per_resident",
     "place_measure",
     "races",
     "recognise",

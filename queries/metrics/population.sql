@@ -11,17 +11,4 @@ place = "where people live"
 is_stock = true
 method = "Sum of the population table; where it has no race, or races add up to less than the total, the rest is Unknown."
 */
-SELECT
-    period.period,
-    resident.category,
-    resident.second_category,
-    sum(resident.people)::BIGINT AS people
-FROM periods($filters) AS period
-CROSS JOIN described('program.population', $filters) AS resident
-WHERE
-    resident.is_whole_county = (
-        ($filters)['places'] IS NULL
-        AND coalesce(($filters)['breakdown'], '') <> 'neighborhood'
-        AND coalesce(($filters)['second_breakdown'], '') <> 'neighborhood'
-    )
-GROUP BY ALL;
+SELECT period, category, second_category, people FROM residents($filters);

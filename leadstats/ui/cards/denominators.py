@@ -84,6 +84,39 @@ def benchmarks(view: View, against: str) -> None:
     lay_out(told, chart if rows else None, "yardsticks", as_markup(_table(found, cells, groups)))
 
 
+def per_resident(view: View, against: str) -> None:
+    """Arrests and stops for each 1,000 residents by race, each as so many times the reference's."""
+    for name in ("arrests_per_1000_residents", "stops_per_1000_residents"):
+        published = view.published(name, by="total", breakdown="race")
+        reference = next((cell for cell in published.cells if cell.category == against), None)
+        rows = [_per_resident(published, cell, reference) for cell in published.cells if cell.denominator]
+        told = tag(
+            "div",
+            tag("h3", text(headlines.headline(published))),
+            tag("p", text(wording.subtitle(published)), class_="subtitle"),
+            tag("p", text(published.metric.caution), class_="caution"),
+            links(view, [published]),
+            class_="card",
+        )
+        head = ("Race", "Residents", "Events", "Per 1,000 a year (range)", f"Times {against} (range)")
+        table = TextTable(f"{published.metric.title} by race", head, rows)
+        lay_out(told, None, name, as_markup(table) if rows else "")
+
+
+def _per_resident(published: Published, cell: Cell, reference: Cell | None) -> tuple[str, ...]:
+    residents = wording.count(cell.denominator)
+    if cell.hidden:
+        return cell.category, residents, wording.HIDDEN, "", ""
+    ratio = ""
+    is_enough = reference and not reference.hidden and min(cell.events, reference.events) >= LEAST_EVENTS
+    if is_enough and cell is not reference:
+        found = intervals.rate_ratio(cell.events, cell.denominator, reference.events, reference.denominator)
+        middle, low, high = map(wording.ratio, found)
+        ratio = f"{middle} ({low} to {high})"
+    rate = f"{wording.shown(published.metric, cell)} ({wording.interval(published.metric, cell)})"
+    return cell.category, residents, wording.count(cell.events), rate, ratio
+
+
 ARRESTS_OF_RESIDENTS = "Arrests per resident"
 DIVERTED_OF_RESIDENTS = "Diverted per resident"
 DIVERTED_OF_ARRESTS = "Diverted per arrest"

@@ -23,7 +23,7 @@ OFFERED = (
     "diversion_rate",
     "jail_nights_avoided",
     "people_placed_in_permanent_housing",
-    "rearrested_within_365_days",
+    "arrests_per_1000_residents",
 )
 MAP_HEIGHT = 430
 
