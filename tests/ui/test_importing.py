@@ -226,3 +226,12 @@ def test_labels_of_files_stay_text(monkeypatch, tmp_path):
     assert "&lt;img" in said
     for box in page.selectbox:
         assert "![x](" not in (box.label or "") or box.proto.label_visibility.value, box.label
+
+
+def test_an_empty_page_leads_staff_to_the_import_page_and_nobody_else(monkeypatch, tmp_path):
+    monkeypatch.setenv("LEADSTATS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LEADSTATS_INBOX", str(tmp_path / "inbox"))
+    for audience, leads in ((ANALYST, True), (GROUP, False)):
+        monkeypatch.setenv("LEADSTATS_AUDIENCE", audience)
+        page = AppTest.from_file(str(ROOT / "pages" / "overview.py"), default_timeout=60).run()
+        assert ('href="import"' in words_on(page)) == leads

@@ -12,7 +12,7 @@ from leadstats.counting.view import NOT_RELEASED, Cell, Published
 from leadstats.narrative import headlines, wording
 from leadstats.ui.cards import method
 from leadstats.ui.shell import address, plotly_component
-from leadstats.ui.shell.frame import block, leave_out
+from leadstats.ui.shell.frame import block, leave_out, to_import
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
 
 MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its table
@@ -48,7 +48,15 @@ def card(
         leave_out(wording.title(published) for published in results)
         return
     if len(missing) == len(results):
-        block(tag("div", head, tag("p", text(wording.missing(first))), class_="card empty"))
+        block(
+            tag(
+                "div",
+                head,
+                tag("p", text(wording.missing(first))),
+                to_import(view.audience),
+                class_="card empty",
+            )
+        )
         return
     cells = [cell for published in results for cell in published.cells]
     said = list(sentences) or [headlines.summary(published) for published in results[:1]]

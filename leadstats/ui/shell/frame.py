@@ -147,9 +147,17 @@ def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str
 def _without_data(name: str, audience: str) -> None:
     lacking, advice = NOTHING[session.kind(audience)]
     block(tag("h1", text(page(name).title)))
-    block(tag("div", tag("p", text(lacking), class_="lead"), tag("p", text(advice)), class_="empty"))
+    told = tag("p", text(lacking), class_="lead") + tag("p", text(advice)) + to_import(audience)
+    block(tag("div", told, class_="empty"))
     _wait_for_data(audience)
     st.stop()
+
+
+def to_import(audience: str) -> Markup:
+    """For staff, the way to the page that takes exports in; nothing for others."""
+    if session.inbox_store(audience) is None:
+        return Markup()
+    return tag("p", link("Take exports in on the Import page", "import"), class_="links")
 
 
 def _band(database: Database, audience: str) -> Markup:
