@@ -166,6 +166,7 @@ def write_site(connection: duckdb.DuckDBPyConnection, site: Site, boundaries: Bo
     """The settings as tables, for the SQL that derives and counts."""
     flat = {name: value for name, value in asdict(site).items() if not isinstance(value, tuple)}
     caseload, baseline = flat.pop("caseload"), flat.pop("baseline")
+    flat["timezone"] = site.zone
     del flat["identity"]  # used up where people are known by their numbers
     flat |= {f"caseload_{name}": value for name, value in asdict(caseload).items()}
     flat |= {"baseline_first": baseline.first, "baseline_next": baseline.next_day}

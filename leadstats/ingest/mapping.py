@@ -9,11 +9,12 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.inbox import SourceFile
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile, glance
+from leadstats.ingest.stations import POINT
 from leadstats.model.declarations import nearest
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES, Column, Table
 from leadstats.model.settings import FileMapping
-from leadstats.recognition.forms import CLOCK, SERIAL
+from leadstats.recognition.forms import CLOCK, EPOCH, NUMBERS, SERIAL
 from leadstats.recognition.profile import sheet_of
 from leadstats.recognition.suggest import IS_A_TABLE, tables_for
 
@@ -204,6 +205,8 @@ class _Filling:
         if not theirs:
             return constant
         first, *others = map(self._cell, theirs)
+        if column.name in POINT and self._is_in_one(column.name):
+            first = FunctionExpression(f"{column.name}_of", first)
         if column.may_have_time and others:
             # The time, and whether it is before noon, where that stands by itself.
             clock = FunctionExpression("concat_ws", ConstantExpression(" "), *others)
@@ -216,6 +219,11 @@ class _Filling:
         if column.name in self.mapping.constants:
             cell = FunctionExpression("either", cell, constant)
         return cell
+
+    def _is_in_one(self, coordinate: str) -> bool:
+        """Whether the two coordinates of a point stand in one cell, as open-data portals write them."""
+        mapped = [self.mapping.columns.get(each) for each in POINT]
+        return mapped[0] == mapped[1] is not None
 
     def _day(self, column: Column, cell: Expression) -> Expression:
         return self._as_iso(column, cell) if column.name in self.mapping.formats else cell
@@ -237,8 +245,10 @@ class _Filling:
         formats = self.mapping.formats[column.name]
         if SERIAL in formats:
             cell = FunctionExpression("as_iso_from_serial", cell, ConstantExpression(self.staged.day_zero))
+        if EPOCH in formats:
+            cell = FunctionExpression("as_iso_from_epoch", cell)
         for has_zone, name in ((False, "as_iso"), (True, "as_iso_with_zone")):
-            of_kind = [each for each in formats if each != SERIAL and ("%z" in each) == has_zone]
+            of_kind = [each for each in formats if each not in NUMBERS and ("%z" in each) == has_zone]
             if of_kind:
                 cell = FunctionExpression(name, cell, ConstantExpression(of_kind))
         is_of_a_life = column.name in ("birth_date", "death_date")

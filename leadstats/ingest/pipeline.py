@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from leadstats.ingest import corrections, drift, hmis, roster, snapshot, stations
+from leadstats.ingest import corrections, drift, hmis, roster, snapshot, stations, zones
 from leadstats.ingest.boundaries import Boundaries, BoundaryError, maps
 from leadstats.ingest.derivation import derive, export
 from leadstats.ingest.inbox import SourceFile, opened
@@ -94,6 +94,7 @@ class _Ingest:
         boundaries, boundary_accounts = self._read_boundaries()
         self._read_tables()
         corrected = self._correct()
+        self._add(zones.settle(self.connection, self.accounts, self.site))
         self._add(roster.mistaken_for_stays(self.connection, self.accounts))
         today = self._today()
         loaded = accept_rows(self.connection, self.accounts, self.site, today, self.progress)
@@ -118,7 +119,7 @@ class _Ingest:
 
     def _today(self) -> date:
         """Where the site is."""
-        return datetime.now(zoneinfo.ZoneInfo(self.site.timezone)).date()
+        return datetime.now(zoneinfo.ZoneInfo(self.site.zone)).date()
 
     def _add(self, problems: Iterable[Problem | None]) -> None:
         self.problems.extend(filter(None, problems))

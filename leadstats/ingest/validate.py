@@ -60,7 +60,7 @@ def accept_rows(
 
 class _Rows:
     def __init__(self, connection, accounts: Sequence[RowAccount], site: Site, today: date):
-        self.connection, self.accounts, self.zone = connection, accounts, site.timezone
+        self.connection, self.accounts, self.zone = connection, accounts, site.zone
         self.by_place = {(account.table, account.file_number): account for account in accounts}
         self.people = People(connection, accounts, site.identity)
         self.problems: list[Problem] = []
@@ -115,6 +115,9 @@ class _Rows:
         is_unlinked = ConstantExpression(False).alias("is_unlinked")
         origin = (*place, self._is_hmis(table).alias("is_hmis"), is_unlinked)
         casts = {column.name: self._value(table, column) for column in table.columns}
+        if table.name == "jail_stay":
+            ends = (casts["released_at"], casts["booked_at"], ConstantExpression(self.zone))
+            casts["released_at"] = FunctionExpression("as_end", *ends)
         is_bad = _any(_is_missing(column, casts[column.name]) for column in table.columns if column.required)
         unread = _unread(self._report_cells(table, raw, casts), casts, self.zone)
         self._drop(table.name, raw.filter(is_bad), "rejected")

@@ -287,7 +287,12 @@ TABLES: Mapping[str, Table] = {
             (
                 Column("neighborhood", "text", "The place; empty for the whole county"),
                 Column("race", "races", "The group; empty for everyone"),
-                Column("people", "integer", "Residents", True),
+                Column(
+                    "people",
+                    "number",
+                    "Residents; fractions of estimates are added up before they are rounded",
+                    True,
+                ),
             ),
         ),
         Table(

@@ -111,7 +111,7 @@ class Site(Declared):
     name: str = "LEAD"
     is_sample: bool = False
     data_through: date | None = None  # None: each source as far as its latest event
-    timezone: str = "America/Los_Angeles"
+    timezone: str | None = None  # None: not stated, so that nobody can turn moments with a zone into days
     intake_deadline_days: Count = 30
     inactivity_days: Count = 90
     boundary_file: str | None = None
@@ -124,6 +124,11 @@ class Site(Declared):
     jail_costs: tuple[JailCost, ...] = ()
     goals: tuple[Goal, ...] = ()
     events: tuple[Event, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        """Whose days these are; where the site does not say, only what day it is today hangs on it."""
+        return self.timezone or "America/Los_Angeles"
 
 
 class FileMapping(Declared):
@@ -173,7 +178,7 @@ def read_site(text: bytes) -> Site:
     try:
         values = parsed("site.toml", text)
         site = declared(Site, "site.toml", {key: values[key] for key in values if key not in RETIRED})
-        if site.timezone not in (known := zoneinfo.available_timezones()):
+        if site.zone not in (known := zoneinfo.available_timezones()):
             raise DeclarationError("timezone", "a known name", site.timezone, known, "site.toml")
     except DeclarationError as error:
         raise Fault(misdeclared("LD-108", error)) from error

@@ -10,10 +10,12 @@ from leadstats.recognition import vocabulary
 from leadstats.recognition.vocabulary import closest, simple, translator, words_of
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?")
-# By 24 hours or 12, as Access writes it (1899-12-30 09:05:00), or without a colon (905).
+# By 24 hours or 12 (and as no clock shows them: 24:00, 0:15 AM), as Access writes it (1899-12-30 09:05:00), or
+# without a colon (905, 0905 hrs, 090500).
 CLOCK = re.compile(
-    r"((1899-12-30|1900-01-01)[ T])?(([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.0+)?)?|(0?[1-9]|1[0-2]):[0-5]\d(:[0-5]\d)? ?[AP]\.?M\.?)"
-    r"|([01]?\d|2[0-3])?[0-5]\d|\d",
+    r"((1899-12-30|1900-01-01)[ T])?(([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.0+)?)?"
+    r"|([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)? ?P\.?M\.?|(0?\d|1[0-2]):[0-5]\d(:[0-5]\d)? ?A\.?M\.?)"
+    r"|(([01]?\d|2[0-3])?[0-5]\d|\d|2400)( ?h(ou)?rs?\.?)?|([01]?\d|2[0-3])[0-5]\d[0-5]\d|24:00(:00(\.0+)?)?|240000",
     re.IGNORECASE | re.ASCII,
 )
 DAYS = (
@@ -26,6 +28,8 @@ TIMES = (
 )  # fmt: skip
 ZONE = " %z"
 SERIAL = "excel"  # the format of dates that a spreadsheet gave as numbers
+EPOCH = "epoch"  # the format of moments that stand as milliseconds since 1970
+NUMBERS = (SERIAL, EPOCH)
 SERIALS = (15_000, 65_000)  # days since 1899-12-30: from 1941 to 2077
 FITS = 0.9  # this share of the cells must have a form for it to be the form of the column
 MOST_FORMS = 4

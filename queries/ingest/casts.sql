@@ -32,12 +32,47 @@ CASE
     )
 END;
 
+-- Times that no clock shows, as the clock shows them: 0:15 AM is 12:15 AM, 13:45 PM is 1:45 PM, a.m. is AM. The
+-- midnight that ends a day (24:00, 2400) becomes the one that begins it; its_day adds the day.
+CREATE OR REPLACE MACRO on_the_clock(written) AS
+CASE
+    WHEN regexp_matches(written, '\b(1[3-9]|2[0-3]):\d{2}(:\d{2})? ?p\.?m\b', 'i')
+        THEN
+            regexp_extract(written, '^(.*?)\b(\d{2}):\d{2}', 1)
+            || CAST(regexp_extract(written, '\b(1[3-9]|2[0-3]):\d{2}', 1) AS INTEGER) - 12
+            || regexp_replace(regexp_extract(written, '\b(?:1[3-9]|2[0-3])(:.*)$', 1), '([ap])\.?m\.?$', '\1m', 'i')
+    ELSE
+        regexp_replace(
+            regexp_replace(
+                regexp_replace(written, '([ap])\.?m\.?$', '\1m', 'i'),
+                '\b0?0(:\d{2}(:\d{2})? ?[ap]m)$', '12\1', 'i'
+            ),
+            '\b24(:?00(:00(\.0+)?)?)$', '00\1'
+        )
+END;
+
+CREATE OR REPLACE MACRO its_day(written) AS
+CASE WHEN regexp_matches(written, '\b24(:?00(:00(\.0+)?)?)$') THEN INTERVAL 1 DAY ELSE INTERVAL 0 DAY END;
+
+CREATE OR REPLACE MACRO read_by(written, formats) AS
+coalesce(
+    try_strptime(written, formats), try_strptime(on_the_clock(written), formats) + its_day(written)
+);
+
 -- A cell that fits none of the site's formats stays as it is, so that it can be quoted.
 CREATE OR REPLACE MACRO as_iso(written, formats) AS
-coalesce(strftime(try_strptime(written, formats), '%Y-%m-%dT%H:%M:%S'), written);
+coalesce(strftime(read_by(written, formats), '%Y-%m-%dT%H:%M:%S'), written);
 
 CREATE OR REPLACE MACRO as_iso_with_zone(written, formats) AS
-coalesce(strftime(try_strptime(written, formats), '%Y-%m-%dT%H:%M:%S%z'), written);
+coalesce(strftime(read_by(written, formats), '%Y-%m-%dT%H:%M:%S%z'), written);
+
+-- Milliseconds since 1970, in universal time.
+CREATE OR REPLACE MACRO as_iso_from_epoch(written) AS
+CASE
+    WHEN regexp_full_match(written, '-?\d{10,13}')
+        THEN strftime(make_timestamp(CAST(written AS BIGINT) * 1000), '%Y-%m-%dT%H:%M:%S') || '+00'
+    ELSE written
+END;
 
 -- Spreadsheets count days, with the time as a fraction. From when on, the workbook tells.
 CREATE OR REPLACE MACRO as_iso_from_serial(written, day_zero) AS
@@ -53,17 +88,27 @@ END;
 
 -- A time without its day, if it has the form of one (forms.CLOCK): what DuckDB makes of others may be anything.
 CREATE OR REPLACE MACRO as_clock(written, form) AS
-strftime(
-    try_strptime(
-        CASE
-            WHEN NOT regexp_full_match(written, form, 'i') THEN NULL
-            WHEN regexp_full_match(written, '\d{1,4}') THEN regexp_replace(lpad(written, 4, '0'), '(..)$', ':\1')
-            ELSE replace(regexp_replace(written, '^(1899-12-30|1900-01-01)[ Tt]|\.0+$', '', 'g'), '.', '')
-        END,
-        ['%H:%M', '%H:%M:%S', '%I:%M %p', '%I:%M:%S %p', '%I:%M%p', '%I:%M:%S%p']
-    ),
-    '%H:%M:%S'
-);
+CASE
+    WHEN NOT regexp_full_match(written, form, 'i') THEN NULL
+    WHEN regexp_full_match(written, '24:?00(:?00)?(\.0+)?( ?h(ou)?rs?\.?)?', 'i') THEN '24:00:00'
+    ELSE
+        strftime(
+            try_strptime(
+                CASE
+                    WHEN regexp_matches(written, '^\d{5,6}\b')
+                        THEN
+                            regexp_replace(
+                                lpad(regexp_extract(written, '^\d+'), 6, '0'), '(..)(..)(..)', '\1:\2:\3'
+                            )
+                    WHEN regexp_matches(written, '^\d{1,4}( ?h|$)')
+                        THEN regexp_replace(lpad(regexp_extract(written, '^\d+'), 4, '0'), '(..)$', ':\1')
+                    ELSE on_the_clock(regexp_replace(written, '^(1899-12-30|1900-01-01)[ Tt]|\.0+$', '', 'g'))
+                END,
+                ['%H:%M', '%H:%M:%S', '%I:%M %p', '%I:%M:%S %p', '%I:%M%p', '%I:%M:%S%p']
+            ),
+            '%H:%M:%S'
+        )
+END;
 
 -- A day and the time of another column. A time that cannot be read makes a moment that cannot, so that it is told.
 CREATE OR REPLACE MACRO at_time(iso, clock, form) AS
@@ -72,6 +117,39 @@ CASE
     WHEN regexp_matches(iso, '^\d{4}-\d{2}-\d{2}')
         THEN coalesce(iso[:10] || 'T' || as_clock(clock, form), iso || ' ' || clock)
     ELSE iso
+END;
+
+-- A point that stands in one cell: POINT (longitude latitude), as JSON, or (latitude, longitude) below an address.
+CREATE OR REPLACE MACRO as_point(written) AS
+CASE
+    WHEN regexp_matches(written, 'POINT[ ZM]*\(\s*-?[\d.]+\s', 'i')
+        THEN regexp_extract(written, '\(\s*(-?[\d.]+)\s+(-?[\d.]+)', ['longitude', 'latitude'])
+    WHEN regexp_matches(written, 'coordinates\W+\d')
+        THEN
+            regexp_extract(written, 'coordinates[^\d-]*(-?[\d.]+)\s*,\s*(-?[\d.]+)', ['longitude', 'latitude'])
+    WHEN regexp_matches(written, 'latitude\W+\d')
+        THEN
+            {
+                'longitude': regexp_extract(written, 'longitude[^\d-]+(-?[\d.]+)', 1),
+                'latitude': regexp_extract(written, 'latitude[^\d-]+(-?[\d.]+)', 1)
+            }
+    WHEN regexp_matches(written, '-?\d{1,3}\.\d+\s*[, ]\s*-?\d{1,3}\.\d+\s*\)?\s*$')
+        THEN
+            {
+                'longitude': regexp_extract(written, '(-?\d{1,3}\.\d+)\s*\)?\s*$', 1),
+                'latitude': regexp_extract(written, '(-?\d{1,3}\.\d+)\s*[, ]\s*-?\d{1,3}\.\d+\s*\)?\s*$', 1)
+            }
+END;
+
+-- What has none of these forms stays as it is, so that it is told; an empty point is no place.
+CREATE OR REPLACE MACRO latitude_of(written) AS
+CASE
+    WHEN NOT regexp_matches(written, 'POINT[ ZM]*EMPTY', 'i') THEN coalesce(as_point(written).latitude, written)
+END;
+
+CREATE OR REPLACE MACRO longitude_of(written) AS
+CASE
+    WHEN NOT regexp_matches(written, 'POINT[ ZM]*EMPTY', 'i') THEN coalesce(as_point(written).longitude, written)
 END;
 
 -- Two digits of a year are read as a year to come where nobody can be born yet.
@@ -177,20 +255,34 @@ CASE
     WHEN lower(written) IN ('false', '0', 'no') THEN FALSE
 END;
 
-CREATE OR REPLACE MACRO as_number(written, lowest, highest) AS
+-- With a mark between thousands or without. Percents and dollars are no numbers of anything that we count.
+CREATE OR REPLACE MACRO plain_number(written) AS
 CASE
-    WHEN
-        regexp_full_match(written, '[+-]?\d+(\.\d+)?')
-        AND try_cast(written AS DOUBLE) BETWEEN lowest AND highest
-        THEN try_cast(written AS DOUBLE)
+    WHEN regexp_full_match(written, '[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?')
+        THEN try_cast(replace(written, ',', '') AS DOUBLE)
 END;
+
+CREATE OR REPLACE MACRO as_number(written, lowest, highest) AS
+CASE WHEN plain_number(written) BETWEEN lowest AND highest THEN plain_number(written) END;
 
 CREATE OR REPLACE MACRO as_integer(written, lowest, highest) AS
 CASE
-    WHEN
-        regexp_full_match(written, '[+-]?\d+(\.0+)?')
-        AND try_cast(written AS DOUBLE) BETWEEN lowest AND highest
-        THEN CAST(try_cast(written AS DOUBLE) AS BIGINT)
+    WHEN plain_number(written) BETWEEN lowest AND highest AND plain_number(written) = floor(plain_number(written))
+        THEN CAST(plain_number(written) AS BIGINT)
+END;
+
+-- Clocks go back in autumn, and the hour that comes twice is written alike: an end in it may look earlier than its
+-- beginning. Nobody can tell how much later it was, so it counts as no later.
+CREATE OR REPLACE MACRO comes_twice(moment, zone) AS
+moment IN (
+    timezone(zone, timezone(zone, moment) + INTERVAL 1 HOUR),
+    timezone(zone, timezone(zone, moment) - INTERVAL 1 HOUR)
+);
+
+CREATE OR REPLACE MACRO as_end(finish, beginning, zone) AS
+CASE
+    WHEN finish < beginning AND finish + INTERVAL 1 HOUR >= beginning AND comes_twice(finish, zone) THEN beginning
+    ELSE finish
 END;
 
 CREATE OR REPLACE MACRO as_choice(written, choices) AS

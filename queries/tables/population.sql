@@ -4,7 +4,7 @@ rows_from = ["export.population"]
 */
 -- Each once a level. A row without a race is the total of its place: what the races leave over is
 -- 'Unknown'. A row without a place is the whole county, a level of its own because places may cover only
--- a part of it.
+-- a part of it. Tracts shared out over places come in fractions of people, which are rounded once, here.
 CREATE TABLE program.population (
     is_whole_county BOOLEAN NOT NULL, -- of the whole county, not of a place
     place VARCHAR NOT NULL, -- the neighborhood
@@ -18,7 +18,8 @@ WITH stated AS (
     SELECT
         neighborhood AS place,
         CASE WHEN len(race) = 1 THEN race[1] WHEN len(race) > 1 THEN 'Two or more' END AS race,
-        sum(people) AS people,
+        -- As decimals, whose sum hangs on no order of rows.
+        sum(people::DECIMAL(18, 3)) AS people,
         EXISTS (FROM export.population AS county WHERE county.neighborhood IS NULL AND len(county.race) > 0)
             AS has_county_races
     FROM export.population
@@ -35,7 +36,7 @@ resident AS (
         any_value(has_county_races) AS has_county_races
     FROM stated
     GROUP BY place
-    HAVING bool_or(race IS NULL) AND sum(CASE WHEN race IS NULL THEN people ELSE -people END) > 0
+    HAVING bool_or(race IS NULL) AND sum(CASE WHEN race IS NULL THEN people ELSE -people END) >= 0.5
 ),
 
 layered AS (

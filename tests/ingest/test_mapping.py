@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 from conftest import checked, counts, found
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadstats.model.declarations import QUERIES
@@ -162,6 +162,7 @@ def test_before_or_after_noon_may_stand_in_a_third_column(program):
     assert [f"{moment:%H:%M}" for moment in found] == ["21:05", "21:06"]
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(CLOCK, fullmatch=True)
     | st.text("0123456789: APM.", max_size=8)

@@ -24,7 +24,7 @@ from leadstats.ui.shell.markup import items, link, tag, text
 QUESTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "The program": {
         "name": ("Name of the program", "Stands at the head of every page."),
-        "timezone": ("Time zone", "Of times in the exports that carry none."),
+        "timezone": ("Time zone", "Times that state another zone are turned into it."),
         "data_through": ("Last day the exports cover", "Empty: as far as each export says or shows."),
         "intake_deadline_days": ("Days for an intake after a referral", ""),
         "inactivity_days": ("Days without a contact after which a person is not engaged", ""),
@@ -105,7 +105,8 @@ def _ask(key: str, question: str, explained: str, value: Any) -> Any:
     kind = declarations.plain(declarations.keys(Site)[key])
     if key == "timezone":
         known = sorted(zoneinfo.available_timezones())
-        return st.selectbox(options=known, index=known.index(value), **asked)
+        index = known.index(value) if value else None
+        return st.selectbox(options=known, index=index, placeholder="Not stated", **asked)
     if kind is str:
         return st.text_input(value=value, **asked) or None
     if kind is int:
