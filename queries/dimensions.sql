@@ -1,28 +1,17 @@
--- What every counted row is filtered by and broken down by is spelled here, for all tables. The build alone
--- needs it: neither type nor macro is in the database file.
-
+-- What every counted row is filtered by and broken down by is spelled here, once for all tables. The build alone
+-- needs it: neither type nor macro is in the database file. A breakdown is the field of its name.
 CREATE TYPE dimensions AS STRUCT(
-    place VARCHAR,
+    neighborhood VARCHAR,
     pathway VARCHAR,
     race VARCHAR,
     races VARCHAR[],
     sex VARCHAR,
+    gender VARCHAR,
     age_band VARCHAR,
     charge_class VARCHAR,
     source_agency VARCHAR,
     destination VARCHAR
 );
-
--- Where a person lives, in the order of how stable that is.
-CREATE TYPE housing_stability AS ENUM('homeless or in jail', 'temporary', 'permanent');
-
--- Whether the cell of a column held something that nobody could read: not known, rather than none yet.
-CREATE OR REPLACE TEMP MACRO is_unread(unread, column_name) AS
-coalesce(list_contains(unread, column_name), FALSE);
-
--- An end that cannot be read: of such a time only its first day is known.
-CREATE OR REPLACE TEMP MACRO known_end(ended_on, unread, column_name, first_day) AS
-CASE WHEN is_unread(unread, column_name) THEN first_day ELSE ended_on END;
 
 CREATE OR REPLACE TEMP MACRO age_band(birth_date, day) AS
 CASE
@@ -40,20 +29,34 @@ CASE
     ELSE ['Unknown']
 END;
 
--- races: what known_races gives. The other arguments may be NULL: not known.
-CREATE OR REPLACE TEMP MACRO make_traits(
-    place, pathway, races, sex, age_band, charge_class, source_agency, destination
+CREATE OR REPLACE TEMP MACRO one_race(races) AS
+CASE WHEN len(races) > 1 THEN 'Two or more' ELSE races[1] END;
+
+-- Where a source says only that several apply, nobody knows which.
+CREATE OR REPLACE TEMP MACRO all_races(races) AS
+coalesce(nullif(list_filter(races, LAMBDA race: race <> 'Two or more'), []), ['Unknown']);
+
+-- person: a row of program.person, or NULL where nobody is known. What a record says itself of race and sex wins
+-- over what is known of the person.
+CREATE OR REPLACE TEMP MACRO make_dimensions(
+    person,
+    day,
+    place := NULL,
+    pathway := NULL,
+    races := NULL,
+    sex := NULL,
+    charge_class := NULL,
+    source_agency := NULL,
+    destination := NULL
 ) AS
 struct_pack(
-    place := coalesce(place, 'Unknown'),
+    neighborhood := coalesce(place, 'Unknown'),
     pathway := coalesce(pathway, 'unknown'),
-    race := CASE WHEN len(races) > 1 THEN 'Two or more' ELSE races[1] END,
-    -- Where a source says only that several apply, nobody knows which.
-    races := coalesce(
-        nullif(list_filter(races, LAMBDA race: race <> 'Two or more'), []), ['Unknown']
-    ),
-    sex := coalesce(sex, 'Unknown'),
-    age_band := age_band,
+    race := one_race(known_races(races, (person)['races'])),
+    races := all_races(known_races(races, (person)['races'])),
+    sex := coalesce(sex, (person)['sex'], 'Unknown'),
+    gender := coalesce((person)['gender'], 'Unknown'),
+    age_band := age_band((person)['birth_date'], day::DATE),
     charge_class := coalesce(charge_class, 'Unknown'),
     source_agency := coalesce(source_agency, 'Unknown'),
     destination := coalesce(destination::VARCHAR, 'Unknown')

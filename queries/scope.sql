@@ -12,18 +12,19 @@ CASE wanted_by
     WHEN 'year' THEN strftime(day, '%Y')
 END;
 
--- A row may belong to several categories (races alone or in combination), hence a list.
+-- A row may belong to several categories (races alone or in combination), hence a list. Any other breakdown is the
+-- field of its name; DuckDB looks it up when the query is planned, so there must be one even if none is wanted.
 CREATE OR REPLACE MACRO category_labels(traits, wanted_breakdown) AS
-CASE wanted_breakdown
-    WHEN 'race' THEN [traits.race]
-    WHEN 'race_alone_or_in_combination' THEN traits.races
-    WHEN 'sex' THEN [traits.sex]
-    WHEN 'age_band' THEN [traits.age_band]
-    WHEN 'pathway' THEN [traits.pathway]
-    WHEN 'neighborhood' THEN [traits.place]
-    WHEN 'charge_class' THEN [traits.charge_class]
-    WHEN 'source_agency' THEN [traits.source_agency]
-    WHEN 'destination' THEN [traits.destination]
+CASE
+    WHEN wanted_breakdown = 'race_alone_or_in_combination' THEN traits.races
+    ELSE [
+        (traits)[
+            CASE
+                WHEN wanted_breakdown IS NULL OR wanted_breakdown = 'race_alone_or_in_combination' THEN 'race'
+                ELSE wanted_breakdown
+            END
+        ]
+    ]
 END;
 
 -- The categories of one breakdown, followed by NULL for the margin over all of them: protection
@@ -58,7 +59,7 @@ FROM (
         unnest(labels_and_margin(traits, (f)['breakdown'], (f)['margins'])) AS category
     FROM query_table(wanted_table)
     WHERE
-        ((f)['places']::VARCHAR[] IS NULL OR list_contains((f)['places']::VARCHAR[], traits.place))
+        ((f)['places']::VARCHAR[] IS NULL OR list_contains((f)['places']::VARCHAR[], traits.neighborhood))
         AND (
             (f)['pathways']::VARCHAR[] IS NULL
             OR list_contains((f)['pathways']::VARCHAR[], traits.pathway)

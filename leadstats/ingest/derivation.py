@@ -64,7 +64,8 @@ def derive(
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables of the attached database `program`, all empty."""
-    connection.execute((QUERIES / "dimensions.sql").read_text(encoding="utf-8"))
+    for shared in (QUERIES / "dimensions.sql", QUERIES / "derivation.sql"):
+        connection.execute(shared.read_text(encoding="utf-8"))
     connection.execute("\n".join(table.create for table in load_tables()))
 
 

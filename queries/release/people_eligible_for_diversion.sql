@@ -48,7 +48,7 @@ person_year AS (
 
 SELECT
     counted_in::VARCHAR AS period,
-    traits.place AS neighborhood,
+    traits.neighborhood AS neighborhood,
     traits.race AS race,
     traits.sex AS sex,
     traits.age_band AS age_band,

@@ -11,7 +11,7 @@ stands_for = ["people_enrolled"]
 */
 SELECT
     strftime(episode.counted_on, '%Y-%m') AS period,
-    episode.traits.place AS neighborhood,
+    episode.traits.neighborhood AS neighborhood,
     episode.traits.race AS race,
     episode.traits.sex AS sex,
     episode.traits.age_band AS age_band,

@@ -11,7 +11,7 @@ stands_for = ["people_placed_in_permanent_housing"]
 */
 SELECT
     strftime(placement.counted_on, '%Y-%m') AS period,
-    placement.traits.place AS neighborhood,
+    placement.traits.neighborhood AS neighborhood,
     placement.traits.race AS race,
     placement.traits.sex AS sex,
     placement.traits.age_band AS age_band,

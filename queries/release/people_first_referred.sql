@@ -36,7 +36,7 @@ WITH first_one AS (
 
 SELECT
     strftime(referral.counted_on, '%Y-%m') AS period,
-    referral.traits.place AS neighborhood,
+    referral.traits.neighborhood AS neighborhood,
     referral.traits.race AS race,
     referral.traits.sex AS sex,
     referral.traits.age_band AS age_band,

@@ -17,62 +17,49 @@ CREATE TABLE program.arrest (
 );
 
 INSERT INTO program.arrest BY NAME
-WITH described AS (
-    SELECT
-        arrest.*,
-        arrest.arrested_at::DATE AS arrested_on,
-        person.birth_date,
-        person.sex,
-        known_races(arrest.race, person.races) AS races
-    FROM export.arrest
-    LEFT JOIN program.person ON arrest.person_key = person.person_key
-)
-
 SELECT
-    described.arrest_key,
-    described.person_key,
-    described.arrested_on AS counted_on,
-    described.arrested_on,
-    described.arrested_at,
+    arrest.arrest_key,
+    arrest.person_key,
+    arrest.arrested_on AS counted_on,
+    arrest.arrested_on,
+    arrest.arrested_at,
     CASE
         -- The list of divertible charges is one for adults.
-        WHEN date_sub('year', described.birth_date, described.arrested_on) < 18 THEN FALSE
+        WHEN date_sub('year', person.birth_date, arrest.arrested_on) < 18 THEN FALSE
         -- The list in force on the day of the arrest wins over the flag of the extract.
-        WHEN described.charge_class IS NOT NULL AND EXISTS (FROM program.eligible_charge)
+        WHEN arrest.charge_class IS NOT NULL AND EXISTS (FROM program.eligible_charge)
             THEN EXISTS (
                 FROM program.eligible_charge AS listed
                 WHERE
-                    listed.charge_class = described.charge_class
-                    AND listed.first_day <= described.arrested_on
-                    AND (listed.last_day IS NULL OR listed.last_day >= described.arrested_on)
+                    listed.charge_class = arrest.charge_class
+                    AND listed.first_day <= arrest.arrested_on
+                    AND (listed.last_day IS NULL OR listed.last_day >= arrest.arrested_on)
             )
-        ELSE described.is_charge_eligible
+        ELSE arrest.is_charge_eligible
     END AS is_eligible,
     CASE
-        WHEN described.is_diverted IS NOT NULL THEN described.is_diverted
-        WHEN is_unread(described.unread, 'is_diverted') THEN NULL
+        WHEN arrest.is_diverted IS NOT NULL THEN arrest.is_diverted
+        WHEN is_unread(arrest.unread, 'is_diverted') THEN NULL
         WHEN
             EXISTS (FROM export.arrest AS flagged WHERE flagged.is_diverted IS NOT NULL)
             OR EXISTS (FROM export.referral AS linked WHERE linked.arrest_key IS NOT NULL)
             THEN EXISTS (
                 FROM export.referral
                 WHERE
-                    referral.arrest_key = described.arrest_key
+                    referral.arrest_key = arrest.arrest_key
                     AND referral.pathway = 'arrest_diversion'
             )
     END AS is_diverted,
-    described.is_booked,
-    described.is_prior_warrant,
-    described.is_warrant,
-    make_traits(
-        described.neighborhood,
-        NULL,
-        described.races,
-        described.sex,
-        age_band(described.birth_date, described.arrested_on),
-        described.charge_class,
-        NULL,
-        NULL
+    arrest.is_booked,
+    arrest.is_prior_warrant,
+    arrest.is_warrant,
+    make_dimensions(
+        person,
+        arrest.arrested_on,
+        place := arrest.neighborhood,
+        races := arrest.race,
+        charge_class := arrest.charge_class
     ) AS traits
-FROM described
+FROM (SELECT *, arrested_at::DATE AS arrested_on FROM export.arrest) AS arrest
+LEFT JOIN program.person ON arrest.person_key = person.person_key
 ORDER BY counted_on, arrest_key;

@@ -17,20 +17,18 @@ WITH trait AS (
     SELECT DISTINCT traits FROM program.population
 ),
 
+named AS (
+    UNPIVOT (SELECT unnest(traits) FROM trait)
+    ON COLUMNS(* EXCLUDE (races))
+    INTO NAME breakdown VALUE category
+),
+
 listed AS (
     SELECT breakdown, category FROM codes.category
     UNION
     SELECT 'neighborhood', unnest(['Outside', name]) FROM export.boundary
     UNION
-    SELECT 'neighborhood', traits.place FROM trait
-    UNION
-    SELECT 'sex', traits.sex FROM trait
-    UNION
-    SELECT 'charge_class', traits.charge_class FROM trait
-    UNION
-    SELECT 'source_agency', traits.source_agency FROM trait
-    UNION
-    SELECT 'destination', traits.destination FROM trait
+    SELECT breakdown, category FROM named
 )
 
 SELECT

@@ -20,15 +20,11 @@ SELECT
     contact.contacted_on,
     contact.kind,
     contact.need,
-    make_traits(
-        whereabouts.place,
-        whereabouts.pathway,
-        known_races(person.races, NULL),
-        person.sex,
-        age_band(person.birth_date, contact.contacted_on),
-        NULL,
-        NULL,
-        NULL
+    make_dimensions(
+        person,
+        contact.contacted_on,
+        place := whereabouts.place,
+        pathway := whereabouts.pathway
     ) AS traits
 FROM export.contact
 LEFT JOIN program.person ON contact.person_key = person.person_key

@@ -75,15 +75,12 @@ SELECT
     united.is_open,
     united.is_already_inside,
     -- The jail's people have no place and no pathway here, whoever they are elsewhere.
-    make_traits(
-        NULL,
-        NULL,
-        known_races(united.race, person.races),
-        coalesce(united.sex, person.sex),
-        age_band(person.birth_date, united.in_at::DATE),
-        united.charge_class,
-        NULL,
-        NULL
+    make_dimensions(
+        person,
+        united.in_at::DATE,
+        races := united.race,
+        sex := united.sex,
+        charge_class := united.charge_class
     ) AS traits
 FROM united
 LEFT JOIN program.person ON united.person_key = person.person_key

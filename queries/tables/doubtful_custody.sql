@@ -67,15 +67,12 @@ SELECT
             WHERE certain.holder = opening.holder AND certain.first_day >= opening.first_day
         )
     ) AS last_day,
-    make_traits(
-        NULL,
-        NULL,
-        known_races(doubtful.race, person.races),
-        coalesce(doubtful.sex, person.sex),
-        age_band(person.birth_date, opening.first_day),
-        doubtful.charge_class,
-        NULL,
-        NULL
+    make_dimensions(
+        person,
+        opening.first_day,
+        races := doubtful.race,
+        sex := doubtful.sex,
+        charge_class := doubtful.charge_class
     ) AS traits
 FROM opening
 INNER JOIN doubtful ON opening.holder = doubtful.holder

@@ -30,15 +30,11 @@ SELECT
         WHERE contains(lower(enrollment.exit_reason), reason.word)
     ) AS exit_category,
     enrollment.case_manager_key,
-    make_traits(
-        coalesce(enrollment.neighborhood, whereabouts.place),
-        whereabouts.pathway,
-        person.races,
-        person.sex,
-        age_band(person.birth_date, enrollment.started_on),
-        NULL,
-        NULL,
-        NULL
+    make_dimensions(
+        person,
+        enrollment.started_on,
+        place := coalesce(enrollment.neighborhood, whereabouts.place),
+        pathway := whereabouts.pathway
     ) AS traits
 FROM export.enrollment
 INNER JOIN program.person ON enrollment.person_key = person.person_key

@@ -31,15 +31,11 @@ SELECT
     last_enrollment.person_key,
     last_enrollment.episode,
     last_enrollment.counted_on,
-    make_traits(
-        last_enrollment.traits.place,
-        last_enrollment.traits.pathway,
-        person.races,
-        person.sex,
-        age_band(person.birth_date, last_enrollment.counted_on),
-        NULL,
-        NULL,
-        NULL
+    make_dimensions(
+        person,
+        last_enrollment.counted_on,
+        place := last_enrollment.traits.neighborhood,
+        pathway := last_enrollment.traits.pathway
     ) AS traits
 FROM last_enrollment
 INNER JOIN program.person ON last_enrollment.person_key = person.person_key

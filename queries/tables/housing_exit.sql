@@ -73,15 +73,12 @@ SELECT
     ) AS event_on,
     NULL::DATE AS competing_on,
     NULL::DATE AS censored_on,
-    make_traits(
-        whereabouts.place,
-        whereabouts.pathway,
-        person.races,
-        person.sex,
-        age_band(person.birth_date, housing.exited_on),
-        NULL,
-        NULL,
-        housing.destination
+    make_dimensions(
+        person,
+        housing.exited_on,
+        place := whereabouts.place,
+        pathway := whereabouts.pathway,
+        destination := housing.destination
     ) AS traits
 FROM program.housing
 INNER JOIN program.person ON housing.person_key = person.person_key

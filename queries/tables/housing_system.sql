@@ -52,15 +52,11 @@ SELECT
     dated.destination,
     destination.kind AS destination_kind,
     coalesce(destination.kind = 'permanent' AND destination.is_destination, FALSE) AS is_permanent,
-    make_traits(
-        whereabouts.place,
-        whereabouts.pathway,
-        person.races,
-        person.sex,
-        age_band(person.birth_date, dated.counted_on),
-        NULL,
-        NULL,
-        NULL
+    make_dimensions(
+        person,
+        dated.counted_on,
+        place := whereabouts.place,
+        pathway := whereabouts.pathway
     ) AS traits
 FROM dated
 INNER JOIN program.person ON dated.person_key = person.person_key

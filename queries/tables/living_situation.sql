@@ -20,15 +20,11 @@ SELECT
     situation.code,
     hud.kind,
     hud.stability::housing_stability AS housing_stability,
-    make_traits(
-        whereabouts.place,
-        whereabouts.pathway,
-        person.races,
-        person.sex,
-        age_band(person.birth_date, situation.observed_on),
-        NULL,
-        NULL,
-        NULL
+    make_dimensions(
+        person,
+        situation.observed_on,
+        place := whereabouts.place,
+        pathway := whereabouts.pathway
     ) AS traits
 FROM export.living_situation AS situation
 INNER JOIN program.person ON situation.person_key = person.person_key

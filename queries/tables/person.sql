@@ -5,6 +5,7 @@ CREATE TABLE program.person (
     person_key INTEGER NOT NULL UNIQUE, -- the person
     birth_date DATE, -- date of birth; 1 July where only the year is known
     sex VARCHAR, -- as recorded
+    gender VARCHAR, -- as recorded
     races VARCHAR[] NOT NULL CHECK (len(races) > 0), -- all groups the person named, or Unknown
     death_date DATE, -- date of death
     is_participant BOOLEAN NOT NULL, -- has a referral or an enrollment
@@ -17,6 +18,7 @@ SELECT
     mentioned.person_key,
     coalesce(person.birth_date, make_date(person.birth_year, 7, 1)) AS birth_date,
     person.sex,
+    person.gender,
     known_races(person.race, NULL) AS races,
     -- Housing exports know some deaths as a destination.
     coalesce(

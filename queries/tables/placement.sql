@@ -81,15 +81,11 @@ SELECT
             THEN first_one.placed_on
         WHEN person.death_date >= first_one.placed_on THEN person.death_date
     END AS censored_on,
-    make_traits(
-        whereabouts.place,
-        whereabouts.pathway,
-        person.races,
-        person.sex,
-        age_band(person.birth_date, first_one.placed_on),
-        NULL,
-        NULL,
-        NULL
+    make_dimensions(
+        person,
+        first_one.placed_on,
+        place := whereabouts.place,
+        pathway := whereabouts.pathway
     ) AS traits
 FROM first_one
 INNER JOIN program.person ON first_one.person_key = person.person_key

@@ -58,10 +58,12 @@ layered AS (
 )
 
 SELECT
-    is_whole_county,
-    place,
-    race,
-    people::BIGINT AS people,
-    make_traits(place, NULL, [race], NULL, 'Unknown', NULL, NULL, NULL) AS traits
+    layered.is_whole_county,
+    layered.place,
+    layered.race,
+    layered.people::BIGINT AS people,
+    make_dimensions(nobody, NULL, place := layered.place, races := [layered.race]) AS traits
 FROM layered
-ORDER BY place, race;
+-- Of residents no more is known: the columns of a person, all empty.
+LEFT JOIN program.person AS nobody ON FALSE
+ORDER BY layered.place, layered.race;

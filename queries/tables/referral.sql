@@ -55,15 +55,13 @@ SELECT
                 OR (enrollment.exited_on IS NULL AND NOT is_unread(enrollment.unread, 'exited_on'))
             )
     ) AS is_already_enrolled,
-    make_traits(
-        referral.neighborhood,
-        referral.pathway,
-        known_races(person.races, NULL),
-        person.sex,
-        age_band(person.birth_date, referral.referred_on),
-        referral.charge_class,
-        referral.source_agency,
-        NULL
+    make_dimensions(
+        person,
+        referral.referred_on,
+        place := referral.neighborhood,
+        pathway := referral.pathway,
+        charge_class := referral.charge_class,
+        source_agency := referral.source_agency
     ) AS traits
 FROM export.referral
 LEFT JOIN program.person ON referral.person_key = person.person_key

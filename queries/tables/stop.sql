@@ -20,16 +20,7 @@ SELECT
     CASE
         WHEN NOT is_unread(stop.unread, 'is_arrested') THEN coalesce(stop.is_arrested, FALSE)
     END AS is_arrested,
-    make_traits(
-        stop.neighborhood,
-        NULL,
-        known_races(stop.race, person.races),
-        person.sex,
-        age_band(person.birth_date, stop.stopped_at::DATE),
-        NULL,
-        NULL,
-        NULL
-    ) AS traits
+    make_dimensions(person, stop.stopped_at::DATE, place := stop.neighborhood, races := stop.race) AS traits
 FROM export.stop
 LEFT JOIN program.person ON stop.person_key = person.person_key
 ORDER BY counted_on, stop_key;

@@ -48,6 +48,7 @@ def test_no_module_lies_loose():
 # Which module reads which part of queries/, and so decides what runs it.
 READS = {
     "checks": {"ingest.checks"},
+    "derivation.sql": {"ingest.derivation"},
     "dimensions.sql": {"ingest.derivation"},
     "first_days.sql": {"counting.database"},
     "hmis": {"ingest.hmis"},
