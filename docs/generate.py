@@ -78,6 +78,18 @@ promises, or the `CHECK` beside it, stops the build. `dimensions` is a struct of
 or broken down by: see [dimensions.sql](dimensions.sql).
 """
 
+MACROS_HEAD = """\
+# The macros that queries share
+
+Written by `python -m docs.generate` from the SQL files named below; change it there. Those of `scope.sql` and
+`outcomes.sql` serve metrics, and `f` is their `$filters`; those of the other two serve `tables/` when data are built.
+"""
+SHARED = [ROOT / "queries" / f"{name}.sql" for name in ("scope", "outcomes", "dimensions", "derivation")]
+MACRO = re.compile(
+    r"(?P<notes>(?:^--[^\n]*\n)*)^CREATE OR REPLACE (?:TEMP )?MACRO (?P<name>\w+)\((?P<arguments>[^)]*)\)",
+    re.MULTILINE,
+)
+
 
 def dictionary() -> str:
     return "\n".join([DICTIONARY, *(line for table in TABLES.values() for line in section(table))])
@@ -163,7 +175,30 @@ def must_raise_layout(before: str, after: str) -> bool:
     return old_schema != new_schema and int(new_number) <= int(old_number)
 
 
-DOCUMENTS = {"data/README.md": dictionary, "docs/errors.md": errors, "queries/TABLES.md": tables}
+def macros() -> str:
+    return "\n".join([MACROS_HEAD, *(line for path in SHARED for line in macro_section(path))])
+
+
+def macro_section(path: Path) -> Iterator[str]:
+    yield f"## {path.name}"
+    yield ""
+    yield "| macro | gives |"
+    yield "|---|---|"
+    for match in MACRO.finditer(path.read_text(encoding="utf-8")):
+        words = " ".join(line.removeprefix("--").strip() for line in match["notes"].splitlines())
+        if not words:
+            raise ValueError(f"{path.name}: say above {match['name']} what it gives")
+        arguments = " ".join(match["arguments"].split())
+        yield f"| `{match['name']}({arguments})` | {words} |"
+    yield ""
+
+
+DOCUMENTS = {
+    "data/README.md": dictionary,
+    "docs/errors.md": errors,
+    "queries/TABLES.md": tables,
+    "queries/MACROS.md": macros,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -13,6 +13,7 @@ CREATE TYPE dimensions AS STRUCT(
     destination VARCHAR
 );
 
+-- The band of the age in full years on a day.
 CREATE OR REPLACE TEMP MACRO age_band(birth_date, day) AS
 CASE
     WHEN birth_date IS NULL OR birth_date > day THEN 'Unknown'
@@ -22,6 +23,7 @@ CASE
     )[-1].label
 END;
 
+-- The groups of the first of two sources that names any.
 CREATE OR REPLACE TEMP MACRO known_races(first_choice, second_choice) AS
 CASE
     WHEN len(first_choice) > 0 THEN first_choice
@@ -29,6 +31,7 @@ CASE
     ELSE ['Unknown']
 END;
 
+-- Everybody in one group.
 CREATE OR REPLACE TEMP MACRO one_race(races) AS
 CASE WHEN len(races) > 1 THEN 'Two or more' ELSE races[1] END;
 

@@ -5,6 +5,7 @@
 -- `f` is the one bound parameter, $filters: a struct made by leadstats.counting.view.Filters.
 -- Struct fields are read as (f)['x'], since DuckDB takes f.x for a column of a table named f.
 
+-- The period of a day: 2026-01, 2026-Q1 or 2026; NULL for the whole.
 CREATE OR REPLACE MACRO period_label(day, wanted_by) AS
 CASE wanted_by
     WHEN 'month' THEN strftime(day, '%Y-%m')
@@ -41,6 +42,7 @@ END;
 CREATE OR REPLACE MACRO own_category(label, f) AS
 CASE WHEN (f)['margins'] THEN [label, NULL] ELSE [label] END;
 
+-- A period, followed by NULL for the whole if margins are wanted.
 CREATE OR REPLACE MACRO period_and_margin(label, wanted_by, with_margins) AS
 CASE
     WHEN wanted_by = 'total' THEN [NULL::VARCHAR]
