@@ -1,88 +1,124 @@
 """An inbox of unknown exports to a mapping.toml: what each file is, what has to be asked, what it will give."""
 
 import contextlib
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+from duckdb import ColumnExpression
 from msgspec import structs
 
+from leadstats.assistant.meeting import Surveyor
 from leadstats.assistant.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRANGE, FilePlan, MappingPlan
 from leadstats.assistant.preview import Preview, preview
-from leadstats.assistant.propose import MappingQuestion, Proposal, Surroundings, pattern_of, propose
+from leadstats.assistant.propose import Proposal, Surroundings, pattern_of, propose
+from leadstats.assistant.questions import Answers, MappingQuestion
 from leadstats.assistant.renew import renew
 from leadstats.ingest import hmis, stations
 from leadstats.ingest.boundaries import BoundaryError, maps
 from leadstats.ingest.inbox import SourceFile, opened
-from leadstats.ingest.mapping import fill, has_own_columns
+from leadstats.ingest.mapping import fill, has_own_columns, header_of, known_by_headers
 from leadstats.ingest.reading import Layout, stage
 from leadstats.model.messages import Fault, Problem
 from leadstats.model.schema import TABLES
-from leadstats.model.settings import NOTHING, FileMapping, as_toml, read_mapping
-from leadstats.recognition.profile import are_labels, sheet_of
+from leadstats.model.settings import NOTHING, ROW, FileMapping, as_toml, read_mapping, read_site
+from leadstats.recognition.overlooked import overlooked
+from leadstats.recognition.profile import Sheet, are_labels, sheet_of
+from leadstats.recognition.suggest import Judge
 
 SAMPLE_ROWS = 20_000
+PREVIEW_ROWS = 60
+MAPPING = "mapping.toml"
 
 
-def make_plan(inbox: Path, answers: Mapping[str, str] | None = None) -> MappingPlan:
+def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> MappingPlan:
     """Looks at every file of an inbox; writes nothing.
 
+    answers: by the key of the question, or as KEY=ANSWER, to what was asked or not.
     Raises Fault if there is no inbox, or its mapping.toml is wrong.
     """
-    with opened(inbox) as (files, problems):
-        found = sorted((f.name.count("/"), f.name, f) for f in files if f.base == "mapping.toml")
-        old = found[0][2].content() if found else b""
-        planning = _Planning(read_mapping(old), answers or {}, _places(files))
+    told = Answers(answers)
+    with opened(inbox) as (files, problems), contextlib.closing(duckdb.connect()) as connection:
+        stations.create(connection)
+        old, site = _settings(files, MAPPING), _settings(files, "site.toml")
+        planning = _Planning(connection, read_mapping(old), told, _places(files))
+        with contextlib.suppress(Fault):  # what is wrong with it is told by check and build
+            planning.has_charges = bool(read_site(site).eligible_charges)
         planning.run(files)
-        text = as_toml(planning.mappings(), old.decode("utf-8-sig"))
+        text = as_toml([*planning.kept, *planning.added], old.decode("utf-8-sig"), planning.remarks)
         return MappingPlan(
             tuple(planning.plans),
-            tuple(planning.questions),
+            tuple({question.key: question for question in planning.questions}.values()),
             (*problems, *planning.problems),
             text,
             planning.mappings() != list(planning.former),
+            tuple(dict.fromkeys(told.refused)),
+            told.misunderstood(),
         )
 
 
+def _settings(files: Sequence[SourceFile], name: str) -> bytes:
+    found = sorted((f.name.count("/"), f.name, f) for f in files if f.base == name)
+    return found[0][2].content() if found else b""
+
+
 class _Planning:
-    def __init__(self, former: Sequence[FileMapping], answers: Mapping[str, str], places: tuple[str, ...]):
-        self.former, self.answers, self.places = former, answers, places
-        self.renewed: dict[int, FileMapping] = {}
+    """One look at one inbox."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        former: Sequence[FileMapping],
+        answers: Answers,
+        places: tuple[str, ...],
+    ):
+        self.connection, self.former, self.answers, self.places = connection, list(former), answers, places
+        self.has_charges = False
+        self.kept: list[FileMapping | None] = list(former)
         self.added: list[FileMapping] = []
         self.plans: list[FilePlan] = []
         self.questions: list[MappingQuestion] = []
         self.problems: list[Problem] = []
-        self.people: frozenset[str] = frozenset()
+        self.remarks: dict[tuple[int, str, str], str] = {}
+        self.surveyor = Surveyor()
+        self._staged_files = 0
 
     def mappings(self) -> list[FileMapping]:
-        kept = [self.renewed.get(index, mapping) for index, mapping in enumerate(self.former)]
-        return [*kept, *self.added]
+        return [*(mapping for mapping in self.kept if mapping is not None), *self.added]
 
     def run(self, files: Sequence[SourceFile]) -> None:
-        strange = []
+        names = [file.name for file in files]
+        strange: list[SourceFile] = []
         for file in self._tables(files):
-            if any(mapping.matches(file.name) for mapping in self.former):
-                self._look_again(file)
+            if any(mapping and mapping.matches(file.name) for mapping in self.kept):
+                if self._is_read_anew(file):
+                    strange.append(file)
+                else:
+                    self._look_again(file)
             elif file.stem in TABLES and has_own_columns(file):
                 self._look_at_own(file)
+            elif known := known_by_headers(file, self.former, names):
+                self._look_at_renamed(file, known, names)
             else:
                 strange.append(file)
-        sheets = [(file, found) for file in strange if (found := self._staged(file))]
-        proposals = [(self._propose(files, group), group) for group in _alike(sheets)]
-        # Whom another file describes, from there their races are taken.
-        self._know_people((proposal.mappings[:1], group[-1][1]) for proposal, group in proposals)
-        for proposal, group in proposals:
-            if len(proposal.mappings) > 1 and self.people:
-                proposal = self._propose(files, group)
-            self._add(proposal, group)
+        groups = [group for group in self._alike(strange) if self._open(group)]
+        for group in groups:
+            group.first = propose(group.judge, self._around(group, names))
+            self.surveyor.add(group.pattern, group.sheet, group.first.mappings)
+        for group in groups:
+            self._add(group, propose(group.judge, self._around(group, names)))
 
-    def _know_people(self, read: Iterable[tuple[Sequence[FileMapping], "_Staged"]]) -> None:
-        for mappings, staged in read:
-            for mapping in mappings:
-                headers = mapping.columns.get("person_id", ("person_id",))
-                if mapping.table == "person" and len(headers) == 1 and headers[0] in staged.header:
-                    self.people |= staged.sheet.cells(headers[0])
+    def _is_read_anew(self, file: SourceFile) -> bool:
+        """Whether somebody wants files that have a mapping read as another table, or not at all."""
+        matching = [mapping for mapping in self.kept if mapping and mapping.matches(file.name)]
+        answer = self.answers.to([f"{matching[0].pattern}: table"], (*TABLES, NOTHING))
+        if answer is None or answer == matching[0].table:
+            return False
+        self.kept = [None if mapping in matching else mapping for mapping in self.kept]
+        return True
 
     def _tables(self, files: Sequence[SourceFile]) -> Iterator[SourceFile]:
         """Files that need words: not settings, maps, or what HMIS names by itself."""
@@ -101,83 +137,142 @@ class _Planning:
             elif file.is_table and not (is_export and file.base.lower().endswith(".csv")):
                 yield file
 
-    def _staged(self, file: SourceFile, mapping: FileMapping | None = None) -> "_Staged | None":
+    def _stage(self, file: SourceFile, mapping: FileMapping | None = None) -> "_Staged | None":
         try:
-            return _Staged(file, mapping)
+            self._staged_files += 1
+            return _Staged(self.connection, file, mapping, self._staged_files)
         except Fault as fault:
             self.problems.append(fault.problem)
             self.plans.append(FilePlan((file.name,), BROKEN))
             return None
 
-    def _propose(self, files: Sequence[SourceFile], group: "Group") -> Proposal:
-        file, staged = group[-1]  # the newest by name
-        mine = {each.name for each, _ in group}
-        pattern = pattern_of(
-            file.name, [each.name for each in files if each.is_table and each.name not in mine]
-        )
-        return propose(
-            staged.sheet, Surroundings(pattern, self.people, self.places, staged.skipped, self.answers)
-        )
+    # Files that nobody has mapped
 
-    def _add(self, proposal: Proposal, group: "Group") -> None:
-        staged = group[-1][1]
-        names = tuple(file.name for file, _ in group)
+    def _alike(self, files: Sequence[SourceFile]) -> list["_Group"]:
+        """Files whose names differ by a date and whose headers are nearly the same belong together."""
+        groups: list[_Group] = []
+        for file in files:
+            pattern, header = pattern_of(file.name), {*map(str.lower, header_of(file))}
+            for group in groups:
+                common = header & group.header
+                if group.dated == pattern and len(common) > 0.8 * len(header):
+                    group.files.append(file)
+                    break
+            else:
+                groups.append(_Group([file], pattern, header))
+        return groups
+
+    def _open(self, group: "_Group") -> bool:
+        """Stages the newest file of a group, by name; one that cannot be read is told."""
+        while group.files:
+            staged = self._stage(group.files[-1])
+            if staged is not None:
+                group.staged, group.judge = staged, Judge(staged.sheet, self.places)
+                return True
+            group.files.pop()
+        return False
+
+    def _around(self, group: "_Group", names: Sequence[str]) -> Surroundings:
+        mine = {file.name for file in group.files}
+        group.pattern = pattern_of(group.files[-1].name, [name for name in names if name not in mine])
+        around = Surroundings(
+            group.pattern,
+            self.answers,
+            places=self.places,
+            has_charges=self.has_charges,
+            skip_after_header=group.staged.skipped,
+        )
+        return self.surveyor.survey(around, group.sheet)
+
+    def _add(self, group: "_Group", proposal: Proposal) -> None:
+        names = tuple(file.name for file in group.files)
         self.questions.extend(proposal.questions)
         if not proposal.mappings:
-            self.plans.append(FilePlan(names, STRANGE, pattern=proposal.pattern, unused=staged.header))
+            headers = group.sheet.headers
+            self.plans.append(
+                FilePlan(names, STRANGE, pattern=group.pattern, headers=headers, unused=headers)
+            )
             return
-        self.added.extend(proposal.mappings)
+        mappings = list(proposal.mappings)
+        for file in group.files[:-1] if proposal.table != NOTHING else ():
+            mappings = self._with_news(file, mappings)
+        start = len(self.mappings())
+        self.added.extend(mappings)
+        for claim in proposal.claims:
+            part = "links" if claim.column in mappings[0].links else "columns"
+            self.remarks[start, part, claim.column] = "; ".join(claim.evidence)
         status = LEFT_OUT if proposal.table == NOTHING else NEW
-        self.plans.append(
-            self._plan(names, status, proposal.mappings, staged, proposal.guesses, proposal.notes)
-        )
+        self.plans.append(self._plan(names, status, mappings, group.staged, proposal.claims, proposal.notes))
+
+    def _with_news(self, file: SourceFile, mappings: list[FileMapping]) -> list[FileMapping]:
+        """What an older file of the same kind holds that the newest does not."""
+        staged = self._stage(file)
+        if staged is None:
+            return mappings
+        judge = Judge(staged.sheet, self.places)
+        renewals = [renew(judge, mapping, self.answers) for mapping in mappings]
+        self.questions.extend(question for each in renewals for question in each.questions)
+        return [each.mapping for each in renewals]
+
+    # Files that have a mapping
 
     def _look_again(self, file: SourceFile) -> None:
-        matching = [(i, m) for i, m in enumerate(self.former) if m.matches(file.name)]
-        if any(mapping.table == NOTHING for _, mapping in matching):
-            self.plans.append(FilePlan((file.name,), LEFT_OUT))
+        matching = [i for i, mapping in enumerate(self.kept) if mapping and mapping.matches(file.name)]
+        if any(self.kept[index].table == NOTHING for index in matching):
+            self.plans.append(FilePlan((file.name,), LEFT_OUT, NOTHING, self.kept[matching[0]].pattern))
             return
-        if not (staged := self._staged(file, matching[0][1])):
+        if not (staged := self._stage(file, self.kept[matching[0]])):
             return
-        is_changed = False
-        for index, mapping in matching:
-            new, questions = renew(staged.sheet, self.renewed.get(index, mapping), self.answers)
-            self.questions.extend(q for q in questions if q.key not in {each.key for each in self.questions})
-            is_changed = is_changed or new != mapping
-            self.renewed[index] = new
-        mappings = tuple(self.renewed[index] for index, _ in matching)
-        self._know_people([(mappings, staged)])
-        status = CHANGED if is_changed else KNOWN
-        self.plans.append(self._plan((file.name,), status, mappings, staged))
+        judge, is_changed = Judge(staged.sheet, self.places), False
+        for index in matching:
+            renewal = renew(judge, self.kept[index], self.answers)
+            self.questions.extend(renewal.questions)
+            is_changed = is_changed or renewal.mapping != self.kept[index]
+            self.kept[index] = renewal.mapping
+            place = sum(mapping is not None for mapping in self.kept[:index])
+            self.remarks |= {(place, *key): said for key, said in (renewal.remarks or {}).items()}
+        mappings = [self.kept[index] for index in matching]
+        self.surveyor.add(mappings[0].pattern, staged.sheet, mappings, is_saved=True)
+        self.plans.append(self._plan((file.name,), CHANGED if is_changed else KNOWN, mappings, staged))
 
     def _look_at_own(self, file: SourceFile) -> None:
         """A file with our names and columns, whose values may still be theirs."""
-        if not (staged := self._staged(file)):
+        if not (staged := self._stage(file)):
             return
-        headers = {header.lower(): header for header in staged.header}
+        headers = {header.lower(): header for header in staged.sheet.headers}
         named = {c.name: (headers[c.name],) for c in TABLES[file.stem].columns if c.name in headers}
         plain = FileMapping(pattern_of(file.name), file.stem, columns=named)
-        new, questions = renew(staged.sheet, plain, self.answers)
-        self.questions.extend(questions)
-        self._know_people([((plain,), staged)])
+        renewal = renew(Judge(staged.sheet, self.places), plain, self.answers)
+        self.questions.extend(renewal.questions)
+        new = renewal.mapping
+        self.surveyor.add(new.pattern, staged.sheet, [new], is_saved=True)
         if new != plain:
             self.added.append(structs.replace(new, columns={} if new.columns == named else new.columns))
-        status = CHANGED if new != plain else KNOWN
-        self.plans.append(self._plan((file.name,), status, (new,), staged))
+        self.plans.append(self._plan((file.name,), CHANGED if new != plain else KNOWN, [new], staged))
 
-    def _plan(self, names, status, mappings, staged, guesses=(), notes=()) -> FilePlan:
-        used = {each for m in mappings for headers in m.columns.values() for each in headers}
-        used |= {each for m in mappings for each in (*m.wide, *m.marked, *m.only)}
-        plain = {" ".join(each.split()).lower() for each in used}
+    def _look_at_renamed(self, file: SourceFile, known: list[FileMapping], names: Sequence[str]) -> None:
+        """A known export under another name: the same headers are the same mapping."""
+        pattern = pattern_of(file.name, [name for name in names if name != file.name])
+        start = sum(mapping is not None for mapping in self.kept)
+        self.kept.extend(structs.replace(each, pattern=pattern) for each in known)
+        self.remarks[start, "", "pattern"] = f"the headers are those of {known[0].pattern}"
+        self._look_again(file)
+
+    def _plan(self, names, status, mappings, staged, claims=(), notes=()) -> FilePlan:
+        used = {each for m in mappings for headers in m.columns.values() for each in headers} - {ROW}
+        used |= {each for m in mappings for each in (*m.wide, *m.marked, *m.only, *m.links, *m.renamed)}
+        plain = {" ".join(each.split()).lower() for each in used} | _columns(mappings)
+        headers = staged.sheet.headers
         return FilePlan(
             names,
             status,
             mappings[0].table,
             mappings[0].pattern,
-            staged.header,
+            headers,
             tuple(mappings),
-            tuple(guesses),
-            tuple(h for h in staged.header if h.lower() not in plain and h.lower() not in _columns(mappings)),
+            tuple(claims),
+            tuple(header for header in headers if header.lower() not in plain),
+            tuple(overlooked(staged.sheet, plain)),
             tuple(dict.fromkeys(notes)),
             tuple(staged.preview(mapping) for mapping in mappings if mapping.table != NOTHING),
         )
@@ -192,52 +287,57 @@ def _columns(mappings: Sequence[FileMapping]) -> set[str]:
     }
 
 
+class _Group:
+    """Files of one kind, by name, and how the newest of them is judged."""
+
+    staged: "_Staged"
+    judge: Judge
+    first: Proposal
+    pattern: str
+
+    def __init__(self, files: list[SourceFile], dated: str, header: set[str]):
+        self.files, self.dated, self.header = files, dated, header
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.staged.sheet
+
+
 class _Staged:
-    """The first rows of one file in a database of its own."""
+    """The first rows of one file, as text in the database and as a sheet."""
 
-    def __init__(self, file: SourceFile, mapping: FileMapping | None):
-        layout = Layout(mapping.sheet, mapping.header_row, mapping.skip_after_header) if mapping else Layout()
-        self.file = file
-        self.skipped = layout.skip_after_header
-        with self._open(layout, SAMPLE_ROWS) as (_, staged):
-            rows = staged[1]
-        if mapping is None and are_labels(rows):
-            self.skipped, rows = 1, rows[1:]
-        self.header = staged[0]
-        self.sheet = sheet_of(file.name, file.stem, self.header, rows, mapping.missing if mapping else ())
+    def __init__(self, connection, file: SourceFile, mapping: FileMapping | None, number: int):
+        self.layout = (
+            Layout(mapping.sheet, mapping.header_row, mapping.skip_after_header) if mapping else Layout()
+        )
+        self.connection, self.file, self.number = connection, file, number
+        self.skipped = self.layout.skip_after_header
+        self.staged = stage(connection, file, number, self.layout, SAMPLE_ROWS)
+        rows = connection.table(self.staged.table).order("row_number").fetchall()
+        cells = [row[1:] for row in rows]
+        if mapping is None and are_labels(cells):
+            self.skipped, cells = 1, cells[1:]
+        told = mapping.missing if mapping else ()
+        whole = self._whole if len(rows) >= SAMPLE_ROWS - 1 else None
+        self.sheet = sheet_of(file.name, file.stem, self.staged.header, cells, told, whole)
 
-    @contextlib.contextmanager
-    def _open(self, layout: Layout, limit: int):
-        with contextlib.closing(duckdb.connect()) as connection:
-            stations.create(connection)
-            staged = stage(connection, self.file, 1, layout, limit)
-            rows = connection.table(staged.table).order("row_number").fetchall()
-            yield (connection, staged), (staged.header, [row[1:] for row in rows])
+    def _whole(self, header: str) -> frozenset[str]:
+        """All cells of a column, where the first rows do not say which numbers a file holds."""
+        if self.staged.table.endswith(f"_{self.number}"):
+            self.staged = stage(self.connection, self.file, -self.number, self.layout)
+        column = self.connection.table(self.staged.table).select(ColumnExpression(header)).distinct()
+        return frozenset(value for (value,) in column.fetchall() if value)
 
     def preview(self, mapping: FileMapping) -> Preview:
-        layout = Layout(mapping.sheet, mapping.header_row, mapping.skip_after_header)
-        with self._open(layout, 60) as ((connection, staged), _):
-            fill(connection, staged, [mapping])
-            return preview(connection, staged, mapping, self.sheet)
-
-
-Group = list[tuple[SourceFile, _Staged]]
-
-
-def _alike(staged: Group) -> list[Group]:
-    """Files whose names differ by a date and whose headers are nearly the same belong together."""
-    groups: list[Group] = []
-    for file, each in staged:
-        header = {name.lower() for name in each.header}
-        for group in groups:
-            other, first = group[0]
-            common = header & {name.lower() for name in first.header}
-            if pattern_of(other.name) == pattern_of(file.name) and len(common) > 0.8 * len(header):
-                group.append((file, each))
-                break
-        else:
-            groups.append([(file, each)])
-    return groups
+        rows = self.connection.table(self.staged.table).order("row_number")
+        few = replace(self.staged, table=f"staged.preview_{self.number}")
+        self.connection.begin()  # what the preview writes is gone afterwards
+        try:
+            rows.limit(PREVIEW_ROWS, self.skipped).create(few.table)
+            fill(self.connection, few, [mapping])
+            return preview(self.connection, few, mapping, self.sheet)
+        finally:
+            self.connection.rollback()
 
 
 def _places(files: Sequence[SourceFile]) -> tuple[str, ...]:
@@ -250,11 +350,44 @@ def _places(files: Sequence[SourceFile]) -> tuple[str, ...]:
 
 
 def write_plan(inbox: Path, plan: MappingPlan) -> Path:
-    """Saves mapping.toml in the inbox, whole or not at all. Raises OSError, as for an inbox that is a zip."""
-    target = inbox / "mapping.toml"
+    """Saves mapping.toml in the inbox, whole or not at all, and keeps the former one for `undo`.
+
+    Raises OSError, as for an inbox that is a zip.
+    """
+    target = inbox / MAPPING
+    if target.exists():
+        _put(inbox, _kept(inbox, len(_history(inbox)) + 1), target.read_text(encoding="utf-8"))
+    _put(inbox, target, plan.text)
+    return target
+
+
+def undo(inbox: Path) -> bool:
+    """Puts back mapping.toml as it was before it was last saved; False if nothing was saved before."""
+    target, history = inbox / MAPPING, _history(inbox)
+    if not history and not target.exists():
+        return False
+    if history:
+        history[-1].replace(target)
+    else:
+        target.unlink()
+    return True
+
+
+def _history(inbox: Path) -> list[Path]:
+    """The earlier mappings, hidden from everything that reads the inbox, the oldest first."""
+    found = (
+        path for path in inbox.glob(".mapping.*.toml") if re.fullmatch(r"\.mapping\.\d+\.toml", path.name)
+    )
+    return sorted(found, key=lambda path: int(path.name.split(".")[2]))
+
+
+def _kept(inbox: Path, number: int) -> Path:
+    return inbox / f".mapping.{number}.toml"
+
+
+def _put(inbox: Path, target: Path, text: str) -> None:
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=inbox, prefix=".mapping", delete=False
     ) as stream:
-        stream.write(plan.text)
+        stream.write(text)
     Path(stream.name).replace(target)
-    return target

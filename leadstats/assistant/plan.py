@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from leadstats.assistant.preview import Preview
-from leadstats.assistant.propose import LEFT, MappingQuestion
+from leadstats.assistant.questions import MappingQuestion, Refusal
 from leadstats.model.messages import Problem
 from leadstats.model.schema import TABLES
-from leadstats.model.settings import NOTHING, FileMapping
-from leadstats.recognition.suggest import IS_SURE, Guess
+from leadstats.model.settings import FileMapping
+from leadstats.recognition.suggest import Claim
 
 # What becomes of a file, in the words of the report.
 KNOWN, NEW, CHANGED, LEFT_OUT, STRANGE, BROKEN = (
@@ -19,11 +19,12 @@ KNOWN, NEW, CHANGED, LEFT_OUT, STRANGE, BROKEN = (
 )  # fmt: skip
 VALUES_SHOWN = 8
 UNUSED_SHOWN = 20
+MOST_OPTIONS, OPTIONS_SHOWN = 14, 10  # of a question, on a terminal
 
 
 @dataclass(frozen=True)
 class FilePlan:
-    """Files of one kind: their names, what they are taken for, and how."""
+    """Files of one kind: their names, what they are taken for, how, and what speaks for it."""
 
     names: tuple[str, ...]
     status: str
@@ -31,8 +32,9 @@ class FilePlan:
     pattern: str = ""
     headers: tuple[str, ...] = ()
     mappings: tuple[FileMapping, ...] = ()
-    guesses: tuple[Guess, ...] = ()
+    claims: tuple[Claim, ...] = ()
     unused: tuple[str, ...] = ()
+    overlooked: tuple[tuple[str, str], ...] = ()  # those of them that look as if they mattered, and as what
     notes: tuple[str, ...] = ()
     previews: tuple[Preview, ...] = ()
 
@@ -52,25 +54,10 @@ class FilePlan:
                 for mapping in self.mappings
             ],
             "unused": list(self.unused),
+            "overlooked": [{"header": header, "looks_like": look} for header, look in self.overlooked],
             "notes": list(self.notes),
             "previews": [asdict(found) for found in self.previews],
         }
-
-    def options(self, key: str) -> tuple[str, ...]:
-        """What may be answered to a question that nobody asked: another table, another column."""
-        if key == f"{self.pattern}: table" and self.status in (NEW, STRANGE, LEFT_OUT):
-            return (*TABLES, NOTHING)
-        prefixes = {
-            m.table: "" if self.status == NEW else f"{m.table}."
-            for m in self.mappings[: None if self.status != NEW else 1]
-        }
-        keys = {
-            f"{self.pattern}: {prefix}{column.name}"
-            for table, prefix in prefixes.items()
-            if table in TABLES
-            for column in TABLES[table].columns
-        }
-        return (*self.headers, LEFT) if key in keys else ()
 
     def as_text(self) -> str:
         name = self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {len(self.names) - 1} more"
@@ -83,6 +70,9 @@ class FilePlan:
             lines.extend(
                 f"  only rows with {each} = {' or '.join(kept)}" for each, kept in mapping.only.items()
             )
+        for look in dict.fromkeys(look for _, look in self.overlooked):
+            alike = ", ".join(header for header, each in self.overlooked if each == look)
+            lines.append(f"  not used, though it looks like {look}: {alike}")
         if self.unused and self.status in (NEW, CHANGED):
             more = f" and {len(self.unused) - UNUSED_SHOWN} more" if len(self.unused) > UNUSED_SHOWN else ""
             lines.append(f"  not used: {', '.join(self.unused[:UNUSED_SHOWN])}{more}")
@@ -91,19 +81,26 @@ class FilePlan:
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
     def _lines(self, mapping: FileMapping) -> Iterator["Line"]:
-        scores = {guess.column: guess.score for guess in self.guesses} if mapping == self.mappings[0] else {}
+        claims = {each.column: each for each in self.claims} if mapping == self.mappings[0] else {}
         for ours, theirs in mapping.columns.items():
             forms = [in_words(each) for each in mapping.formats.get(ours, ())]
             if ours in mapping.split:
                 forms.append(f"several, with {mapping.split[ours]!r} between")
             told = mapping.values.get(ours, {})
             values = tuple((theirs, ours or "not known") for theirs, ours in told.items())
-            yield Line(ours, theirs, tuple(forms), values, scores.get(ours, 1.0) >= IS_SURE)
+            claim = claims.get(ours)
+            is_sure, evidence = (claim.is_sure, claim.evidence) if claim else (True, ())
+            yield Line(ours, theirs, tuple(forms), values, is_sure, evidence)
         for ours, value in mapping.constants.items():
             yield Line(ours, (), (f"always {value.replace('_', ' ')}",), (), True)
         for part, ours in ((mapping.marked, "race"), (mapping.wide, "people")):
             for header, race in part.items():
                 yield Line(ours, (header,), (race or "everyone",), (), True)
+        for header, sources in mapping.links.items():
+            said = f"numbers of {', '.join(sources)}".replace("_", " ")
+            yield Line(
+                "source_person_id", (header,), (said,), (), True, getattr(claims.get(header), "evidence", ())
+            )
 
 
 def in_words(form: str) -> str:
@@ -119,13 +116,14 @@ def in_words(form: str) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One column of ours: the headers behind it, its forms, and what its values become."""
+    """One column of ours: the headers behind it, its forms, what its values become, and what speaks for it."""
 
     ours: str
     theirs: tuple[str, ...]
     forms: tuple[str, ...]
     values: tuple[tuple[str, str], ...]
     is_sure: bool
+    evidence: tuple[str, ...] = ()
 
 
 def _aligned(line: Line) -> str:
@@ -144,13 +142,10 @@ class MappingPlan:
     problems: tuple[Problem, ...] = ()
     text: str = ""
     is_changed: bool = False
-
-    def options(self, key: str) -> tuple[str, ...]:
-        """What may be answered to a question, asked or not; nothing if there is no such question."""
-        asked = next((question for question in self.questions if question.key == key), None)
-        if asked:
-            return tuple(answer for answer, _ in asked.options)
-        return next(filter(None, (each.options(key) for each in self.files)), ())
+    refused: tuple[Refusal, ...] = ()  # answers that were not taken
+    misunderstood: tuple[str, str, tuple[str, ...]] | None = (
+        None  # an answer to nothing: what, written, known
+    )
 
     @property
     def open_questions(self) -> tuple[MappingQuestion, ...]:
@@ -160,7 +155,8 @@ class MappingPlan:
     def as_json(self) -> dict[str, Any]:
         return {
             "files": [each.as_json() for each in self.files],
-            "questions": [asdict(question) for question in self.questions],
+            "questions": [asdict(q) | {"at_stake": q.at_stake} for q in self.questions],
+            "refused": [asdict(each) | {"text": each.in_words} for each in self.refused],
             "problems": [found.as_json() for found in self.problems],
             "mapping": self.text,
             "is_changed": self.is_changed,
@@ -169,6 +165,7 @@ class MappingPlan:
     def as_text(self, inbox: Path, is_saved: bool = False) -> str:
         parts = [each.as_text() for each in self.files] + [found.as_text() for found in self.problems]
         command = f"python -m leadstats map {shlex.quote(str(inbox))}"
+        parts.extend(f"! {each.in_words}" for each in self.refused)
         for question in self.questions:
             parts.append("\n".join(_asked(question, command)))
         verdict = f"Saved as {inbox / 'mapping.toml'}." if is_saved else self._verdict(command)
@@ -187,9 +184,15 @@ class MappingPlan:
 
 def _asked(question: MappingQuestion, command: str) -> Iterator[str]:
     yield f"? {question.text}  [{question.file}]"
-    width = max((len(answer) for answer, _ in question.options), default=0)
-    for answer, words in question.options:
+    if question.at_stake:
+        yield f"    It decides {question.at_stake}."
+    shown = question.options[:OPTIONS_SHOWN] if len(question.options) > MOST_OPTIONS else question.options
+    width = max((len(answer) for answer, _ in shown), default=0)
+    for answer, words in shown:
         mark = "*" if answer == question.default else " "
-        shown = answer or '""'
-        yield f"  {mark} {shown:<{width}}  {words if words != answer else ''}".rstrip()
-    yield f"  {command} --answer {shlex.quote(question.key + '=ANSWER')}"
+        said = answer or '""'
+        yield f"  {mark} {said:<{width}}  {words if words != answer else ''}".rstrip()
+    if len(shown) < len(question.options):
+        yield f"    or one of {len(question.options) - len(shown)} others: --format json lists them"
+    several = "ANSWER | ANSWER" if question.several else "ANSWER"
+    yield f"  {command} --answer {shlex.quote(f'{question.key}={several}')}"

@@ -90,41 +90,21 @@ def _map(asked: argparse.Namespace) -> int:
     from leadstats.model.messages import exit_code
 
     try:
-        plan = assistant.make_plan(asked.inbox)
-        if asked.answer:
-            plan = assistant.make_plan(asked.inbox, _answers(asked, plan))
+        if asked.undo and not assistant.undo(asked.inbox):
+            return _say("there is no earlier mapping.toml to put back", WRONG_USE)
+        plan = assistant.make_plan(asked.inbox, asked.answer)
     except Fault as fault:
         _show(asked.format, fault.problem.as_json, fault.problem.as_text)
         return exit_code([fault.problem])
-    is_saved = asked.write and plan.is_changed and not plan.open_questions
+    if plan.misunderstood:
+        require(*plan.misunderstood)
+    is_saved = asked.write and plan.is_changed and not plan.open_questions and not plan.refused
     if is_saved:
         assistant.write_plan(asked.inbox, plan)
     _show(asked.format, plan.as_json, lambda: plan.as_text(asked.inbox, is_saved))
+    if plan.refused:
+        return WRONG_USE
     return max(DECISION * bool(plan.open_questions), exit_code(plan.problems))
-
-
-def _answers(asked: argparse.Namespace, plan: Any) -> dict[str, str]:
-    """By question; an answer may bring a new question, so they are gone through again and again."""
-    from leadstats import assistant
-
-    answers: dict[str, str] = {}
-    waiting = list(asked.answer)
-    while waiting:
-        # Both sides may hold the sign that stands between them.
-        splits = {
-            each: [(each[:at], each[at + 1 :]) for at, sign in enumerate(each) if sign == "="]
-            for each in waiting
-        }
-        told = {each: pair for each, pairs in splits.items() for pair in pairs if plan.options(pair[0])}
-        if not told:
-            questions = tuple(question.key for question in plan.questions)
-            require("question", waiting[0].rpartition("=")[0], questions)
-        for key, answer in told.values():
-            require("answer", answer, plan.options(key))
-        answers |= dict(told.values())
-        waiting = [each for each in waiting if each not in told]
-        plan = assistant.make_plan(asked.inbox, answers)
-    return answers
 
 
 def _progress(asked: argparse.Namespace) -> Callable[[str, float], None] | None:

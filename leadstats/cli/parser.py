@@ -62,6 +62,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     propose.add_argument("inbox", type=Path, metavar="INBOX")
     propose.add_argument("--answer", action="append", default=[], metavar="QUESTION=ANSWER")
     propose.add_argument("--write", action="store_true", help="save mapping.toml in the inbox")
+    undo = "put back mapping.toml as it was before it was last saved"
+    propose.add_argument("--undo", action="store_true", help=undo)
     _add_format(propose, "text", "json")
     _add_format(command("metrics", "List the metrics."), "text", "json")
     metric = command("metric", "Show one metric.")

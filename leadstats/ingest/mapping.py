@@ -5,20 +5,21 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
 from leadstats.ingest.inbox import SourceFile
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile, glance
 from leadstats.ingest.stations import POINT
-from leadstats.model.declarations import nearest
+from leadstats.model.declarations import QUERIES, nearest
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES, Column, Table
-from leadstats.model.settings import FileMapping
+from leadstats.model.settings import ROW, FileMapping
 from leadstats.recognition.forms import CLOCK, EPOCH, NUMBERS, SERIAL
 from leadstats.recognition.profile import sheet_of
-from leadstats.recognition.suggest import IS_A_TABLE, tables_for
+from leadstats.recognition.suggest import IS_A_TABLE, Judge
 
 Expression = duckdb.Expression
+VALUES_TOLD = 20
 MARKS = ("1", "yes", "y", "true", "t", "x", "checked", "on")
 
 
@@ -30,14 +31,31 @@ def mappings_of(source: SourceFile, mappings: Sequence[FileMapping]) -> list[Fil
     return named
 
 
+def known_by_headers(
+    source: SourceFile, mappings: Sequence[FileMapping], names: Iterable[str]
+) -> list[FileMapping]:
+    """What mapping.toml says of an export that has exactly the headers of this file and is not here itself.
+
+    names: of all files. Where the export is here too, this may be that of another provider.
+    """
+    names = list(names)
+    gone = [each for each in mappings if each.headers and not any(map(each.matches, names))]
+    if not gone or not source.is_table:
+        return []
+    header = {_plain(name) for name in header_of(source)}
+    patterns = {each.pattern for each in gone if {*map(_plain, each.headers)} == header}
+    return [each for each in mappings if each.pattern in patterns] if len(patterns) == 1 else []
+
+
 def has_own_columns(source: SourceFile) -> bool:
     """Whether a file named like a canonical table also has the columns of it."""
     columns = TABLES[source.stem].columns if source.stem in TABLES else ()
     required = {column.name for column in columns if column.required}
-    return bool(required) and required <= {_plain(name) for name in _header(source)}
+    return bool(required) and required <= {_plain(name) for name in header_of(source)}
 
 
-def _header(source: SourceFile) -> list[str]:
+def header_of(source: SourceFile) -> list[str]:
+    """The names of the columns of a file, as far as it has any; nothing if it cannot be read."""
     with contextlib.suppress(Fault):  # told when the file is read
         return [name for name in next(iter(glance(source)), ()) if name]
     return []
@@ -57,11 +75,11 @@ def judge_unmapped(source: SourceFile) -> Problem:
     if len(set(names)) < len(names):
         return problem("LD-133", file=source.name)
     whole = [(*row, *[None] * len(names))[: len(names)] for row in rows]
-    likely = next(iter(tables_for(sheet_of(source.name, source.stem, names, whole))), None)
+    likely = next(iter(Judge(sheet_of(source.name, source.stem, names, whole)).tables()), None)
     if likely is None or likely.score < IS_A_TABLE:
         is_prose = len(names) < 2 or not rows
         return problem("LD-113" if is_prose else "LD-133", file=source.name)
-    found = ", ".join(header for guess in likely.guesses.values() for header in guess.headers)
+    found = ", ".join(header for claim in likely.claims.values() for header in claim.headers)
     wanted = f"a mapping of {found}, since a row seems to be one {TABLES[likely.table].row_is}"
     return problem("LD-206", file=source.name, likely=likely.table, wanted=wanted)
 
@@ -91,6 +109,9 @@ class _Filling:
         self.connection, self.staged, self.mapping = connection, staged, mapping
         self.table: Table = TABLES[mapping.table]
         self.names = {_plain(name): name for name in staged.header}
+        for new, old in mapping.renamed.items():
+            if _plain(new) in self.names:
+                self.names.setdefault(_plain(old), self.names[_plain(new)])
         self.used: set[str] = set()
         self.problems: list[Problem] = []
 
@@ -98,15 +119,19 @@ class _Filling:
         chosen = self._choose_columns()
         wide = {self._header(theirs): label for theirs, label in self.mapping.wide.items()}
         rows = self.connection.table(self.staged.table)
+        if (ROW,) in chosen.values():
+            rows = self._numbered(rows)
         for theirs, kept in self.mapping.only.items():
             cell = FunctionExpression("either", self._cell(theirs), ConstantExpression(""))
+            self._tell_new(theirs, rows.select(cell.alias("value")))
             rows = rows.filter(cell.isin(*map(ConstantExpression, kept)))
         in_scope = rows.shape[0]
-        if wide:
-            for theirs, label in wide.items():
-                pieces = {"race": ConstantExpression(label or None), "people": self._cell(theirs)}
-                self._insert(rows, chosen, pieces)
-        else:
+        for theirs, label in wide.items():
+            pieces = {"race": ConstantExpression(label or None), "people": self._cell(theirs)}
+            self._insert(rows, chosen, pieces)
+        if self.mapping.links:
+            in_scope = self._insert_links(rows, chosen)
+        elif not wide:
             self._insert(rows, chosen, {})
         return RowAccount(
             file=self.staged.file,
@@ -115,7 +140,7 @@ class _Filling:
             read=self.staged.read,
             rejected=self.staged.rejected,
             out_of_scope=self.staged.rows - in_scope + self.staged.set_aside,
-            source=self.table.name,
+            source=self.mapping.numbering or self.table.name,
             words=tuple((ours, " | ".join(theirs)) for ours, theirs in chosen.items())
             + ((("people", " / ".join(wide)),) if wide else ()),
             sheet=self.staged.sheet,
@@ -128,13 +153,15 @@ class _Filling:
         chosen = {}
         for column in self.table.columns:
             theirs = self.mapping.columns.get(column.name)
-            if theirs is None:
+            if column.name in self.mapping.absent or theirs == (ROW,):
+                theirs = theirs or ()
+            elif theirs is None:
                 by_name = self.names.get(column.name)
                 theirs = (by_name,) if by_name else ()
             elif column.required or all(_plain(name) in self.names for name in theirs):
                 theirs = tuple(self._header(name) for name in theirs)
             else:
-                self._report("LD-210", column, value=", ".join(theirs))
+                self._report("LD-242" if column.decides else "LD-210", column, value=", ".join(theirs))
                 theirs = ()
             if theirs:
                 chosen[column.name] = theirs
@@ -154,7 +181,51 @@ class _Filling:
         return chosen
 
     def _is_given(self, column: Column) -> bool:
-        return column.name in self.mapping.constants or (column.name == "people" and bool(self.mapping.wide))
+        is_in_many = (column.name == "people" and self.mapping.wide) or (
+            column.name in ("source", "source_person_id") and self.mapping.links
+        )
+        return column.name in self.mapping.constants or bool(is_in_many)
+
+    def _tell_new(self, header: str, cells: duckdb.DuckDBPyRelation) -> None:
+        """A program that nobody has judged yet; where nobody wrote down what is left out, all else is."""
+        if header not in self.mapping.left_out:
+            return
+        known = (*self.mapping.only[header], *self.mapping.left_out[header])
+        new = cells.filter(ColumnExpression("value").isnotin(*map(ConstantExpression, known)))
+        for value, count in new.aggregate("value, count(*)").order("value").limit(VALUES_TOLD).fetchall():
+            wanted = ", ".join(filter(None, known))
+            self.problems.append(
+                problem(
+                    "LD-243", file=self.staged.file, column=header, value=value, count=count, wanted=wanted
+                )
+            )
+
+    def _numbered(self, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+        """With a number for each row: its content, and which of the equal rows of its file it is.
+
+        So rows that two overlapping exports repeat are one, and equal rows of one file are several.
+        """
+        cells = (
+            FunctionExpression("either", ColumnExpression(h), ConstantExpression(""))
+            for h in self.staged.header
+        )
+        content = FunctionExpression("concat_ws", ConstantExpression("\x1f"), *cells)
+        named = FunctionExpression("md5", content).alias("content")
+        return rows.select(StarExpression(), named).query("line", _sql("numbered_rows"))
+
+    def _insert_links(self, rows: duckdb.DuckDBPyRelation, chosen: dict[str, tuple[str, ...]]) -> int:
+        """A statement for each number of a crosswalk of one row a person; returns the rows that have any."""
+        cells = [
+            (self._cell(header), source)
+            for header, sources in self.mapping.links.items()
+            for source in sources
+        ]
+        for cell, source in cells:
+            pieces = {"source": ConstantExpression(source), "source_person_id": cell}
+            self._insert(rows.filter(cell.isnotnull()), chosen, pieces)
+        return rows.filter(
+            reduce(lambda left, right: left | right, (cell.isnotnull() for cell, _ in cells))
+        ).shape[0]
 
     def _report(self, code: str, column: Column, value: str) -> None:
         wanted = ", ".join(self.staged.header)
@@ -200,6 +271,8 @@ class _Filling:
 
     def _value(self, column: Column, theirs: tuple[str, ...]) -> Expression:
         constant = ConstantExpression(self.mapping.constants.get(column.name))
+        if theirs == (ROW,):
+            return self._numbering(column, ColumnExpression(ROW))
         if column.kind == "races" and (len(theirs) > 1 or self.mapping.marked):
             return FunctionExpression("either", self._races(column, theirs), constant)
         if not theirs:
@@ -215,7 +288,7 @@ class _Filling:
         else:
             # A key with a part missing is no key: joined gives NULL if one part is.
             cell = reduce(lambda left, right: FunctionExpression("joined", left, right), others, first)
-            cell = self._day(column, self._translated(column, cell))
+            cell = self._numbering(column, self._day(column, self._translated(column, cell)))
         if column.name in self.mapping.constants:
             cell = FunctionExpression("either", cell, constant)
         return cell
@@ -225,6 +298,12 @@ class _Filling:
         mapped = [self.mapping.columns.get(each) for each in POINT]
         return mapped[0] == mapped[1] is not None
 
+    def _numbering(self, column: Column, cell: Expression) -> Expression:
+        """The numbers of events of a source that numbers them its own way stand apart from equal ones elsewhere."""
+        if not self.mapping.numbering or (column.name,) != self.table.key[:1] or column.name == "person_id":
+            return cell
+        return FunctionExpression("joined", ConstantExpression(self.mapping.numbering), cell)
+
     def _day(self, column: Column, cell: Expression) -> Expression:
         return self._as_iso(column, cell) if column.name in self.mapping.formats else cell
 
@@ -232,14 +311,16 @@ class _Filling:
         """What several columns say of race, and what columns of one race each have marked."""
         parts = [self._translated(column, self._cell(name)) for name in theirs]
         parts += [
-            FunctionExpression(
-                "if_marked", self._cell(name), ConstantExpression(list(MARKS)), ConstantExpression(race)
-            )
+            FunctionExpression("if_marked", self._cell(name), self._marks(name), ConstantExpression(race))
             for name, race in self.mapping.marked.items()
         ]
         # In one call: a macro within a macro doubles what it is given at each step.
         listed = FunctionExpression("concat_ws", ConstantExpression(";"), *parts)
         return FunctionExpression("nullif", listed, ConstantExpression(""))
+
+    def _marks(self, header: str) -> Expression:
+        said = self.mapping.yes.get(header)
+        return ConstantExpression(list(MARKS) if said is None else [each.lower() for each in said])
 
     def _as_iso(self, column: Column, cell: Expression) -> Expression:
         formats = self.mapping.formats[column.name]
@@ -264,6 +345,10 @@ class _Filling:
             separator = ConstantExpression(self.mapping.split.get(column.name, ";"))
             return FunctionExpression("as_mapped_parts", cell, separator, theirs, ours)
         return FunctionExpression("as_mapped", cell, theirs, ours) if values else cell
+
+
+def _sql(name: str) -> str:
+    return (QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _plain(name: str) -> str:

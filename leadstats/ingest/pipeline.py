@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 
-from leadstats.ingest import corrections, drift, hmis, roster, snapshot, stations, zones
+from leadstats.ingest import corrections, drift, hmis, numbering, roster, snapshot, stations, zones
 from leadstats.ingest.boundaries import Boundaries, BoundaryError, maps
 from leadstats.ingest.derivation import derive, export
 from leadstats.ingest.inbox import SourceFile, opened
-from leadstats.ingest.mapping import fill, has_own_columns, judge_unmapped, mappings_of
+from leadstats.ingest.mapping import fill, has_own_columns, judge_unmapped, known_by_headers, mappings_of
 from leadstats.ingest.progress import CHECKING, DERIVING, Progress, Tell
 from leadstats.ingest.reading import Layout, LoadResult, RowAccount, StagedFile, stage
 from leadstats.ingest.report import IngestReport
@@ -95,6 +95,7 @@ class _Ingest:
         self._read_tables()
         corrected = self._correct()
         self._add(zones.settle(self.connection, self.accounts, self.site))
+        self._add(numbering.settle(self.connection, self.accounts))
         self._add(roster.mistaken_for_stays(self.connection, self.accounts))
         today = self._today()
         loaded = accept_rows(self.connection, self.accounts, self.site, today, self.progress)
@@ -222,7 +223,8 @@ class _Ingest:
             if any(mapping.table == NOTHING and mapping.matches(file.name) for mapping in self.mappings):
                 self._add([problem("LD-113", file=file.name)])
                 continue
-            if mappings := [roster.dated(each, file.base) for each in mappings_of(file, self.mappings)]:
+            found = mappings_of(file, self.mappings) or self._known_by_headers(file)
+            if mappings := [roster.dated(each, file.base) for each in found]:
                 with self._collecting():
                     self._take(fill(self.connection, self._stage(number, file, mappings[0]), mappings))
             elif export_files and file.base.lower().endswith(".csv"):
@@ -232,6 +234,12 @@ class _Ingest:
         if unused:
             first = next(iter(export_files.values()))
             self._add([problem("LD-113", file=first.name, value=", ".join(unused), count=len(unused))])
+
+    def _known_by_headers(self, file: SourceFile) -> list[FileMapping]:
+        found = known_by_headers(file, self.mappings, (each.name for each in self.files))
+        if found:
+            self._add([problem("LD-241", file=file.name, wanted=found[0].pattern)])
+        return found
 
     def _is_of_hmis(self, file: SourceFile) -> bool:
         is_mapped = any(mapping.matches(file.name) for mapping in self.mappings)

@@ -19,9 +19,12 @@ def trick(name: str) -> str | None:
 
 
 def day_in_name(name: str) -> date | None:
-    """The one day that a file's name states, year first; any other order could mean two days."""
+    """The one day that a file's name states, year first; any other order could mean two days.
+
+    What its folder or archive is called says nothing of the file.
+    """
     days = set()
-    for year, _, month, day in DAY_IN_NAME.findall(name):
+    for year, _, month, day in DAY_IN_NAME.findall(re.split(r"[/\\]", name)[-1]):
         try:
             days.add(date(int(year), int(month), int(day)))
         except ValueError:

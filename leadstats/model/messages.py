@@ -1,5 +1,6 @@
 """What can be wrong with an export, in words: one catalogue for command line, page and JSON."""
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,14 +10,16 @@ from typing import Any, Literal
 from leadstats.model.declarations import DeclarationError, Declared, declared, parsed
 
 # From harmless to grave; the gravest problem of a run decides the exit code of the command.
-# A "note" only tells, a "warning" leaves something out and goes on, the others stop the build.
-EXIT_CODES = {"note": 0, "warning": 1, "decision": 3, "error": 2, "unreadable": 4}
+# A "note" only tells, a "warning" leaves something out and goes on, the others stop the build: "held"
+# until a person confirms it.
+EXIT_CODES = {"note": 0, "warning": 1, "held": 3, "decision": 3, "error": 2, "unreadable": 4}
 ROWS_LISTED = 5
 VALUES_LISTED = 10
 EFFECTS = {
     "note": "for your information",
     "warning": "warning",
     "error": "STOPS THE BUILD",
+    "held": "HELD UNTIL CONFIRMED",
     "decision": "NEEDS A DECISION",
     "unreadable": "CANNOT READ",
 }
@@ -234,3 +237,11 @@ def exit_code(problems: Iterable[Problem]) -> int:
 
 def stops_build(problems: Iterable[Problem]) -> bool:
     return exit_code(problems) > EXIT_CODES["warning"]
+
+
+def confirmed(problems: Iterable[Problem]) -> list[Problem]:
+    """What was held is a warning once a person has confirmed it."""
+    return [
+        dataclasses.replace(each, severity="warning") if each.severity == "held" else each
+        for each in problems
+    ]

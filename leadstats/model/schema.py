@@ -24,6 +24,8 @@ class Column:
     "plain": may be quoted.
     may_be_nobody: a stand-in for a person's number leaves an event of nobody known, which counts as an event.
     may_be_empty: of a required column: the column must be there, and an empty cell is such a stand-in too.
+    decides: numbers that need it are wrong, not merely fewer, when it is lost from an export: ends, outcomes,
+    race, and the numbers that join files.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Column:
     choices: tuple[str, ...] = ()
     may_be_nobody: bool = False
     may_be_empty: bool = False
+    decides: bool = False
 
     @property
     def is_date(self) -> bool:
@@ -117,7 +120,7 @@ TABLES: Mapping[str, Table] = {
                 Column("birth_date", "date", "Date of birth; wins over the year", privacy="quasi"),
                 Column("sex", "text", "Sex as recorded"),
                 Column("gender", "text", "Gender as recorded"),
-                Column("race", "races", "All groups the person named, separated by ;"),
+                Column("race", "races", "All groups the person named, separated by ;", decides=True),
                 Column("death_date", "date", "Date of death", privacy="quasi"),
             ),
             key=("person_id",),
@@ -128,7 +131,9 @@ TABLES: Mapping[str, Table] = {
             (
                 _id("referral_id", "The referral"),
                 _PERSON_OR_NOBODY,
-                Column("arrest_id", "text", "The arrest that was diverted", privacy="identifier"),
+                Column(
+                    "arrest_id", "text", "The arrest that was diverted", privacy="identifier", decides=True
+                ),
                 Column("referred_on", "date", "Day of the referral", True),
                 Column("pathway", "choice", "How the person came to LEAD", True, choices=PATHWAYS),
                 Column("neighborhood", "text", "Where the referral was made"),
@@ -137,7 +142,7 @@ TABLES: Mapping[str, Table] = {
                 Column("screening", "choice", "Result of the screening", choices=SCREENINGS),
                 Column("approved_on", "date", "Day of approval"),
                 Column("roi_signed_on", "date", "Day the release of information was signed"),
-                Column("intake_completed_on", "date", "Day the intake was completed"),
+                Column("intake_completed_on", "date", "Day the intake was completed", decides=True),
                 Column("closed_on", "date", "Day the referral was closed without intake"),
                 Column("closed_reason", "text", "Why it was closed"),
                 Column(
@@ -158,7 +163,7 @@ TABLES: Mapping[str, Table] = {
                 _id("enrollment_id", "The enrollment"),
                 _PERSON_ID,
                 Column("started_on", "date", "First day in LEAD", True),
-                Column("exited_on", "date", "Day of exit; empty while open"),
+                Column("exited_on", "date", "Day of exit; empty while open", decides=True),
                 Column(
                     "exit_reason",
                     "text",
@@ -188,18 +193,23 @@ TABLES: Mapping[str, Table] = {
             "arrest of one person in one incident",
             (
                 _id("arrest_id", "The arrest"),
-                Column("person_id", "text", "The person arrested", privacy="identifier"),
+                Column("person_id", "text", "The person arrested", privacy="identifier", decides=True),
                 Column("arrested_at", "date_or_moment", "When, local time", True),
                 Column("neighborhood", "text", "Where"),
                 Column("latitude", "number", "Where, degrees north (WGS84)", privacy="quasi"),
                 Column("longitude", "number", "Where, degrees east (WGS84)", privacy="quasi"),
                 Column("charge_class", "text", "Class of the top charge"),
-                Column("is_charge_eligible", "flag", "Top charge is on the list of divertible charges"),
-                Column("is_diverted", "flag", "Handed to LEAD instead of booked"),
-                Column("is_booked", "flag", "Booked into jail"),
+                Column(
+                    "is_charge_eligible",
+                    "flag",
+                    "Top charge is on the list of divertible charges",
+                    decides=True,
+                ),
+                Column("is_diverted", "flag", "Handed to LEAD instead of booked", decides=True),
+                Column("is_booked", "flag", "Booked into jail", decides=True),
                 Column("is_prior_warrant", "flag", "On a warrant issued before"),
                 Column("is_warrant", "flag", "On a warrant alone, old or new, and for nothing else"),
-                Column("race", "races", "Race as the officer recorded it"),
+                Column("race", "races", "Race as the officer recorded it", decides=True),
             ),
             key=("arrest_id",),
             dated_by="arrested_at",
@@ -209,13 +219,13 @@ TABLES: Mapping[str, Table] = {
             "stop of a person by police",
             (
                 _id("stop_id", "The stop"),
-                Column("person_id", "text", "The person stopped", privacy="identifier"),
+                Column("person_id", "text", "The person stopped", privacy="identifier", decides=True),
                 Column("stopped_at", "date_or_moment", "When, local time", True),
                 Column("neighborhood", "text", "Where"),
                 Column("latitude", "number", "Where, degrees north (WGS84)", privacy="quasi"),
                 Column("longitude", "number", "Where, degrees east (WGS84)", privacy="quasi"),
-                Column("race", "races", "Race as the officer recorded it"),
-                Column("is_arrested", "flag", "The stop ended in an arrest"),
+                Column("race", "races", "Race as the officer recorded it", decides=True),
+                Column("is_arrested", "flag", "The stop ended in an arrest", decides=True),
             ),
             key=("stop_id",),
             dated_by="stopped_at",
@@ -227,16 +237,16 @@ TABLES: Mapping[str, Table] = {
                 _id("stay_id", "The stay (booking number)"),
                 replace(_PERSON_OR_NOBODY, may_be_empty=True),
                 Column("booked_at", "date_or_moment", "When booked, local time", True),
-                Column("released_at", "date_or_moment", "When released; empty while inside"),
+                Column("released_at", "date_or_moment", "When released; empty while inside", decides=True),
                 Column("charge_class", "text", "Class of the top charge"),
-                Column("is_on_roster", "flag", "On the roster on the day of the export"),
+                Column("is_on_roster", "flag", "On the roster on the day of the export", decides=True),
                 Column(
                     "is_already_inside",
                     "flag",
                     "Inside before the records begin; booked_at is then the first day known",
                 ),
-                Column("arrest_id", "text", "The arrest behind the stay", privacy="identifier"),
-                Column("race", "races", "Race as the jail recorded it"),
+                Column("arrest_id", "text", "The arrest behind the stay", privacy="identifier", decides=True),
+                Column("race", "races", "Race as the jail recorded it", decides=True),
                 Column("sex", "text", "Sex as the jail recorded it"),
             ),
             key=("stay_id",),
@@ -251,7 +261,7 @@ TABLES: Mapping[str, Table] = {
                 Column("seen_on", "date", "Day of the list; else the date in the file's name", True),
                 _PERSON_OR_NOBODY,
                 Column("charge_class", "text", "Class of the top charge"),
-                Column("race", "races", "Race as the jail recorded it"),
+                Column("race", "races", "Race as the jail recorded it", decides=True),
                 Column("sex", "text", "Sex as the jail recorded it"),
             ),
             key=("stay_id", "booked_at", "seen_on", "person_id"),
@@ -273,11 +283,11 @@ TABLES: Mapping[str, Table] = {
             "enrollment in a housing or shelter project",
             (
                 _PERSON_ID,
-                Column("project_type", "integer", "HUD project type"),
+                Column("project_type", "integer", "HUD project type", decides=True),
                 Column("entered_on", "date", "Day of entry"),
-                Column("moved_in_on", "date", "Day of move-in to permanent housing"),
-                Column("exited_on", "date", "Day of exit; empty while open"),
-                Column("destination", "integer", "HUD destination at exit, FY2024/2026 codes"),
+                Column("moved_in_on", "date", "Day of move-in to permanent housing", decides=True),
+                Column("exited_on", "date", "Day of exit; empty while open", decides=True),
+                Column("destination", "integer", "HUD destination at exit, FY2024/2026 codes", decides=True),
             ),
             dated_by="entered_on",
         ),
@@ -286,7 +296,7 @@ TABLES: Mapping[str, Table] = {
             "number of residents of one place and race",
             (
                 Column("neighborhood", "text", "The place; empty for the whole county"),
-                Column("race", "races", "The group; empty for everyone"),
+                Column("race", "races", "The group; empty for everyone", decides=True),
                 Column(
                     "people",
                     "number",

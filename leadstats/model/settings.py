@@ -4,6 +4,7 @@ import fnmatch
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 import msgspec
@@ -16,6 +17,8 @@ from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE
 
 # What mapping.toml calls the table of files that are left out on purpose.
 NOTHING = "nothing"
+# What it writes for a number that no column holds: each row of a file is one event.
+ROW = "(row)"
 # Keys of former versions that no code reads any more: told, and left out.
 RETIRED = ("fiscal_year_start_month",)
 # How systems and spreadsheets write one number in two ways.
@@ -139,20 +142,28 @@ class FileMapping(Declared):
     sheet: str | None = None
     header_row: Count | None = None
     skip_after_header: Count = 0
+    numbering: str | None = None  # whose numbers these are, if equal ones elsewhere mean others
     missing: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()  # our columns that the site says this export has none of
+    headers: tuple[str, ...] = ()  # all of the file, so that it is known under another name
+    renamed: Mapping[str, str] = {}  # new headers, and what they were called before
     columns: Mapping[str, Texts] = {}
     formats: Mapping[str, Texts] = {}
     values: Mapping[str, Mapping[str, str]] = {}
     split: Mapping[str, str] = {}
     constants: Mapping[str, str] = {}
     only: Mapping[str, Texts] = {}
+    left_out: Mapping[str, Texts] = {}  # the other values that are known
     wide: Mapping[str, Literal[(*RACES, TWO_OR_MORE, "")]] = {}
     marked: Mapping[str, Literal[(*RACES, TWO_OR_MORE, "")]] = {}  # one column for each race
+    yes: Mapping[str, Texts] = {}  # what says yes in these, if not yes
+    links: Mapping[str, Texts] = {}  # columns of a crosswalk of one row a person, and whose numbers they hold
 
     def __post_init__(self) -> None:
         for name in LISTS:
             texts = {
-                key: (each,) if isinstance(each, str) else each for key, each in getattr(self, name).items()
+                key: (each,) if isinstance(each, str) else tuple(each)
+                for key, each in getattr(self, name).items()
             }
             msgspec.structs.force_setattr(self, name, texts)
 
@@ -169,8 +180,8 @@ class Mappings(Declared):
 
 
 # Parts of a mapping whose entries may be one text or several; parts whose keys are our columns.
-LISTS = ("columns", "formats", "only")
-BY_COLUMN = ("columns", "formats", "values", "split", "constants")
+LISTS = ("columns", "formats", "only", "left_out", "yes", "links")
+BY_COLUMN = ("columns", "formats", "values", "split", "constants", "absent")
 
 
 def read_site(text: bytes) -> Site:
@@ -203,32 +214,66 @@ def read_mapping(text: bytes) -> tuple[FileMapping, ...]:
             for part in BY_COLUMN:
                 for column in set(getattr(mapping, part)) - set(known):
                     raise DeclarationError(f"files.{part}", "a known name", column, known, name)
+            for source in {each for sources in mapping.links.values() for each in sources} - set(SOURCES):
+                raise DeclarationError("files.links", "a known name", source, SOURCES, name)
     except DeclarationError as error:
         raise Fault(misdeclared("LD-108", error)) from error
     return mappings
 
 
-def as_toml(mappings: Iterable[FileMapping], former: str = "") -> str:
-    """mapping.toml for the mappings; what `former` already says the same stays as written, comments too."""
+Remarks = Mapping[tuple[int, str, str], str]  # by the position of the mapping, its part, and the key there
+
+
+def as_toml(
+    mappings: Iterable[FileMapping | None], former: str = "", remarks: Remarks = MappingProxyType({})
+) -> str:
+    """mapping.toml for the mappings; what `former` already says the same stays as written, comments too.
+
+    mappings: those of `former` in their order, None for one that is gone, and the new ones after them.
+    remarks: comments for entries that are new or changed; positions are those without what is gone.
+    """
     document = tomlkit.parse(former)
-    known = list(read_mapping(former.encode()))
     entries = document.setdefault("files", tomlkit.aot())
+    mappings, known = list(mappings), list(read_mapping(former.encode()))
+    for index in reversed(range(len(known))):
+        if mappings[index] is None:
+            del mappings[index], entries[index], known[index]
     for index, mapping in enumerate(mappings):
-        if index < len(known) and mapping == known[index]:
-            continue
-        if index < len(known):
-            entries[index] = _as_table(mapping)
-        else:
-            entries.append(_as_table(mapping))
+        said = {(part, key): text for (place, part, key), text in remarks.items() if place == index and text}
+        if index >= len(known):
+            entries.append(_changed(tomlkit.table(), FileMapping("", ""), mapping, said))
+        elif mapping != known[index]:
+            _changed(entries[index], known[index], mapping, said)
     return tomlkit.dumps(document) if entries else former
 
 
-def _as_table(mapping: FileMapping) -> tomlkit.items.Table:
-    table = tomlkit.table()
-    for name, value in msgspec.structs.asdict(mapping).items():
-        if not value:
+def _changed(
+    entry: tomlkit.items.Table, old: FileMapping, new: FileMapping, remarks: Mapping[tuple[str, str], str]
+) -> tomlkit.items.Table:
+    """The entry with what differs between two mappings, and nothing else, written anew."""
+    for name, value in msgspec.structs.asdict(new).items():
+        before = getattr(old, name)
+        if value == before:
             continue
-        if name in LISTS:
-            value = {key: texts[0] if len(texts) == 1 else list(texts) for key, texts in value.items()}
-        table[name] = list(value) if isinstance(value, tuple) else value
-    return table
+        if not isinstance(value, Mapping):
+            entry.pop(name, None)
+            if value:
+                entry[name] = list(value) if isinstance(value, tuple) else value
+                _remark(entry, name, remarks.get(("", name)))
+            continue
+        part = entry.setdefault(name, tomlkit.table())
+        for key in before.keys() - value.keys():
+            del part[key]
+        for key, cell in value.items():
+            if cell != before.get(key):
+                is_list = isinstance(cell, tuple)
+                part[key] = (cell[0] if len(cell) == 1 else list(cell)) if is_list else cell
+                _remark(part, key, remarks.get((name, key)))
+        if not part:
+            del entry[name]
+    return entry
+
+
+def _remark(table: tomlkit.items.Table, key: str, text: str | None) -> None:
+    if text:
+        table[key].comment(text)

@@ -1,13 +1,15 @@
 """What the cells of a column look like: dates, yes or no, races, codes. Hides every form but ours."""
 
+import calendar
+import functools
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from leadstats.model.schema import RACES, TWO_OR_MORE, Column
-from leadstats.recognition import vocabulary
-from leadstats.recognition.vocabulary import closest, simple, translator, words_of
+from leadstats.recognition.vocabulary import closest, simple, spelled_out, translator, words_of
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?")
 # By 24 hours or 12 (and as no clock shows them: 24:00, 0:15 AM), as Access writes it (1899-12-30 09:05:00), or
@@ -26,14 +28,31 @@ TIMES = (
     "", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p", " %I:%M:%S%p", "T%H:%M", "T%H:%M:%S",
     " %H:%M:%S.%f", " %H%M", ", %H:%M", ", %I:%M %p",
 )  # fmt: skip
-ZONE = " %z"
+ZONES = ("", " %z", "%z")
 SERIAL = "excel"  # the format of dates that a spreadsheet gave as numbers
 EPOCH = "epoch"  # the format of moments that stand as milliseconds since 1970
 NUMBERS = (SERIAL, EPOCH)
 SERIALS = (15_000, 65_000)  # days since 1899-12-30: from 1941 to 2077
 FITS = 0.9  # this share of the cells must have a form for it to be the form of the column
 MOST_FORMS = 4
+# What the directives of a format stand for, as strptime reads them. Python compiles at most five
+# formats at a time, so that trying all of them cost more than everything else together.
+DIRECTIVES = {
+    "%Y": r"(?P<Y>\d{4})", "%y": r"(?P<y>\d\d)", "%m": r"(?P<m>1[0-2]|0?[1-9])", "%d": r"(?P<d>3[01]|[12]\d|0?[1-9])",
+    "%b": rf"(?P<b>{'|'.join(calendar.month_abbr[1:])})", "%B": rf"(?P<B>{'|'.join(calendar.month_name[1:])})",
+    "%H": r"(?P<H>2[0-3]|[01]\d|\d)", "%I": r"(?P<I>1[0-2]|0?[1-9])", "%M": r"(?P<M>[0-5]\d)", "%S": r"(?P<S>[0-5]\d)",
+    "%f": r"\d{1,6}", "%p": r"(?P<p>[AP])M", "%z": r"[+-]\d{2}(:?\d{2})?",
+}  # fmt: skip
+# The same for the shape of a value: digits as 0, letters as a.
+SHAPES = dict.fromkeys(DIRECTIVES, "0{1,2}") | {
+    "%Y": "0{4}", "%b": "a{3}", "%B": "a{3,9}", "%f": "0{1,6}", "%p": "aa", "%z": "[+-]0{2}(:?0{2})?",
+}  # fmt: skip
+MONTHS = {
+    name.lower(): n for names in (calendar.month_abbr, calendar.month_name) for n, name in enumerate(names)
+}
+LEAST_OF_A_SWAPPED_ORDER = 0.1  # fewer days written the other way round are slips, not a second form
 RACE_SEPARATORS = (";", ", ", ",", "/", "|", " and ", " & ", "+")
+ANY_SEPARATOR = re.compile(r"\s*[;,/|+&\n]\s*|\s+and\s+|\s+-\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,28 +81,56 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
         return Dates(0)
     if may_be_serial and left and _share(left, left, _is_serial) >= FITS:
         return Dates(_share(values, left, _is_serial) + _share(values, values, ISO.fullmatch), (SERIAL,))
+    possible = dict.fromkeys(form for value in left for form in _candidates(_shape(value)))
+    fitting = {form: {value for value in left if _fits(value, form)} for form in possible}
     chosen: list[str] = []
     other: list[str] = []
     while left and len(chosen) < MOST_FORMS:
-        # The cell with most to say: 31/12/2020 tells the order that 1/2/2020 leaves open.
-        first = max(
-            left,
-            key=lambda value: (_may_be_day(value), max(map(int, re.findall(r"\d{1,2}", value)), default=0)),
-        )
-        counts = {form: _fitting(left, form) for form in _candidates(first)}
-        best = max(counts, key=lambda form: sum(counts[form].values()), default=None)
-        if best is None:
-            del left[first]
-            continue
+        best = max(fitting, key=lambda form: sum(left[v] for v in fitting[form] if v in left), default=None)
+        found = {value: left[value] for value in fitting.get(best, ()) if value in left}
+        if not found or _is_slip(best, chosen, found, values):
+            break
         chosen.append(best)
-        swapped = best.translate(str.maketrans({"m": "d", "d": "m"}))
-        if swapped != best and len(counts.get(swapped, ())) == len(counts[best]):
+        swapped = _swapped(best)
+        if swapped != best and found.keys() <= fitting.get(swapped, set()):
             other.append(swapped)
-        left = {value: count for value, count in left.items() if value not in counts[best]}
+        left = {value: count for value, count in left.items() if value not in found}
     share = _share(values, values, lambda value: _is_day(value, chosen))
     # Two digits of a year come first: the longer form would read them as a year of antiquity.
     chosen.sort(key=lambda form: "%Y" in form)
     return Dates(share, tuple(chosen), tuple(other) if len(other) == len(chosen) else ())
+
+
+def _swapped(form: str) -> str:
+    return form.translate(str.maketrans({"m": "d", "d": "m"}))
+
+
+def _is_slip(form: str, chosen: Sequence[str], found: Mapping[str, int], values: Mapping[str, int]) -> bool:
+    """Whether a few days are only left because somebody took the month for the day."""
+    is_swapped = any(_swapped(form)[:8] == each[:8] != form[:8] for each in chosen)
+    return is_swapped and sum(found.values()) < LEAST_OF_A_SWAPPED_ORDER * sum(values.values())
+
+
+def reader(formats: Sequence[str]):
+    """A function from a cell to its moment, None if the formats (or none at all) do not read it.
+
+    Zones are left out: the order of two moments of one system needs none.
+    """
+    plain = [each for each in formats if each != SERIAL]
+
+    def read(value: str | None) -> datetime | None:
+        if not value:
+            return None
+        if ISO.fullmatch(value):
+            try:
+                return datetime.fromisoformat(value[:19].replace(" ", "T").rstrip("T"))
+            except ValueError:
+                return None
+        if SERIAL in formats and _is_serial(value):
+            return datetime(1899, 12, 30) + timedelta(days=float(value))
+        return next(filter(None, (_moment(value, form) for form in plain)), None)
+
+    return read
 
 
 def clocks(values: Mapping[str, int]) -> float:
@@ -102,31 +149,56 @@ def _may_be_day(value: str) -> bool:
     return bool(re.search(r"\d[-/. ,]?\s?\w{1,9}[-/. ,]?\s?\d{2}|\d{8}", value)) and len(value) < 40
 
 
-def _candidates(value: str) -> list[str]:
-    """Forms that could be that of a value; the American order comes first."""
-    shape = re.sub(r"[^\W\d]+", "", value)
-    zones = ("", ZONE) if re.search(r"(Z|[+-]\d{2}:?\d{2})$", value) else ("",)
-    days = [day for day in DAYS if (set(re.sub(r"%\w", "", day)) - {" ", ","}) <= set(shape)]
-    return [
-        day + time + zone
-        for day in days
-        for time in TIMES
-        for zone in zones
-        if _fits(value, day + time + zone)
-    ]
+def _shape(value: str) -> str:
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", value))
 
 
-def _fitting(values: Mapping[str, int], form: str) -> dict[str, int]:
-    return {value: count for value, count in values.items() if _fits(value, form)}
+@functools.lru_cache(maxsize=50_000)
+def _candidates(shape: str) -> tuple[str, ...]:
+    """Forms that a value of this shape could have; the American order comes first."""
+    if len(shape) > 40:
+        return ()
+    return tuple(form for form in _all_forms() if _pattern(form, is_shape=True).fullmatch(shape))
+
+
+@functools.cache
+def _all_forms() -> tuple[str, ...]:
+    return tuple(
+        day + time + zone for day, time, zone in itertools.product(DAYS, TIMES, ZONES) if time or not zone
+    )
+
+
+@functools.cache
+def _pattern(form: str, is_shape: bool = False) -> re.Pattern:
+    said = SHAPES if is_shape else DIRECTIVES
+    parts = []
+    for part in re.findall(r"%\w|\s+|.", form):
+        literal = "a" if is_shape and part.isalpha() else re.escape(part)
+        parts.append(said[part] if part in said else r"\s+" if part.isspace() else literal)
+    return re.compile("".join(parts), re.IGNORECASE | re.ASCII)
 
 
 def _fits(value: str, form: str) -> bool:
-    # Python reads 9/7/17 as the year 17 with %Y only if told four digits; it would read 2017 with
-    # %y as the year 20 and fail on the rest.
+    return _moment(value, form) is not None
+
+
+@functools.lru_cache(maxsize=200_000)
+def _moment(value: str, form: str) -> datetime | None:
+    found = _pattern(form).fullmatch(value)
+    if not found:
+        return None
+    part = found.groupdict()
+    year = int(part["Y"]) if "Y" in part else int(part["y"]) + (1900 if int(part["y"]) > 68 else 2000)
+    month = int(part["m"]) if "m" in part else MONTHS[(part.get("b") or part["B"]).lower()]
+    hour = int(part.get("H") or 0)
+    if "I" in part:
+        hour = int(part["I"]) % 12 + 12 * (part["p"] in "pP")
     try:
-        return datetime.strptime(value, form).year > 1000
+        # With four digits of a year wanted, a year of antiquity is some other number.
+        moment = datetime(year, month, int(part["d"]), hour, int(part.get("M") or 0), int(part.get("S") or 0))
     except ValueError:
-        return False
+        return None
+    return moment if year > 1000 else None
 
 
 def _is_day(value: str, forms: Sequence[str]) -> bool:
@@ -158,67 +230,165 @@ def yes_or_no(values: Mapping[str, int]) -> Words:
 
 def outcomes(values: Mapping[str, int], wanted: str) -> Words:
     """A column of dispositions as yes or no to one of them."""
-    known = translator("outcomes")
-    found = {value: known.get(simple(value)) or _near(simple(value), known) for value in values}
+    found = {value: _outcome(value) for value in values}
     share = _share(values, values, lambda value: found[value] is not None)
     has_wanted = any(outcome == wanted for outcome in found.values())
     ours = {value: "yes" if outcome == wanted else "no" for value, outcome in found.items() if outcome}
     return Words(share if has_wanted else 0, ours, tuple(value for value in values if not found[value]))
 
 
-def _near(value: str, known: Mapping[str, str], wanted: float = 0.86) -> str | None:
+@functools.lru_cache(maxsize=20_000)
+def _outcome(value: str) -> str | None:
+    # An abbreviation is looked up as the words it stands for: BKD as booked.
+    whole = simple(value)
+    return _near(whole, "outcomes") or _near(" ".join(spelled_out(value)), "outcomes")
+
+
+@functools.lru_cache(maxsize=100_000)
+def _near(value: str, *sections: str, wanted: float = 0.86) -> str | None:
+    """What a word of theirs is in ours, however it is misspelled; None if it is like none."""
+    known = translator(*sections)
+    if value in known:
+        return known[value]
     word, score = closest(value, known)
     return known[word] if word and score >= wanted else None
 
 
 def races(values: Mapping[str, int]) -> Words:
-    """With the separator that makes most cells a list of known groups."""
-    found = [_races(values, separator) for separator in (None, *RACE_SEPARATORS)]
-    return max(found, key=lambda each: (round(each.share, 2), each.separator is None))
+    """What each cell, or each part of it, is of our groups. A cell of several known groups is all of them.
 
-
-def _races(values: Mapping[str, int], separator: str | None) -> Words:
-    known = translator("races")
-    nothing = words_of("unknown", "missing", "not_races")
-    letters, others = words_of("unclear_races"), words_of("other_races")
+    separator: what stands between them, if one mark does in all cells; else such cells are values of
+    their own.
+    """
+    parts = {value: _race_parts(value) for value in values}
+    several = {value: found for value, found in parts.items() if len(found) > 1}
+    separator = next((mark for mark in RACE_SEPARATORS if _cuts(mark, several)), None) if several else None
     ours: dict[str, str] = {}
     unclear: dict[str, None] = {}
     fitting = named = 0
     for value, count in values.items():
-        whole = simple(value)
-        parts = [value] if separator is None or whole in known or whole in nothing else value.split(separator)
-        results = []
-        for part in map(str.strip, parts):
-            word = simple(part)
-            group = known.get(word) or (None if word in nothing | others else _near(word, known))
-            results.append(group is not None or word in nothing | others | letters)
-            named += count * (group is not None)
-            if group is not None and part.lower() != group.lower():
-                ours[part] = group
-            elif group is None and word in nothing and word != "unknown":
+        known = [meaning is not None for _, meaning in parts[value]]
+        fitting += count * all(known)
+        named += count * any(meaning in GROUPS for _, meaning in parts[value])
+        unclear |= dict.fromkeys(part for part, meaning in parts[value] if meaning in (None, UNCLEAR))
+        if value in several and separator is None:
+            ours[value] = ";".join(
+                dict.fromkeys(_kept(part, meaning) for part, meaning in parts[value] if meaning)
+            )
+            continue
+        for part, meaning in parts[value]:
+            if meaning in GROUPS and part.lower() != meaning.lower():
+                ours[part] = meaning
+            elif meaning == NO_GROUP and simple(part) != "unknown":
                 ours[part] = ""
-            elif group is None and word not in others | nothing and part:
-                unclear[part] = None
-        fitting += count * all(results)
-    total = max(1, sum(values.values()))
-    share = fitting / total if named else 0
-    return Words(share, ours, tuple(unclear), separator)
+    return Words(fitting / max(1, sum(values.values())) if named else 0, ours, tuple(unclear), separator)
+
+
+GROUPS = frozenset((*RACES, TWO_OR_MORE))
+NO_GROUP, OTHER, UNCLEAR = "", "other", "unclear"
+
+
+def _kept(part: str, meaning: str) -> str:
+    return meaning if meaning in GROUPS else part
+
+
+def _cuts(mark: str, several: Mapping[str, tuple[tuple[str, str | None], ...]]) -> bool:
+    return all(
+        [each.strip() for each in value.split(mark)] == [p for p, _ in parts]
+        for value, parts in several.items()
+    )
+
+
+@functools.lru_cache(maxsize=50_000)
+def _race_parts(cell: str) -> tuple[tuple[str, str | None], ...]:
+    """The parts of a cell, and of each the group, no group, another one, an unclear letter, or None: not known.
+
+    Marks between groups also stand inside the names of groups ("Black/African American"), so that the
+    longest runs of parts that are a name come first.
+    """
+    if (meaning := _race(cell, is_exact=True)) is not None:
+        return ((cell, meaning),)
+    spans, start = [], 0
+    for mark in ANY_SEPARATOR.finditer(cell):
+        spans.append((start, mark.start()))
+        start = mark.end()
+    spans = [(first, last) for first, last in (*spans, (start, len(cell))) if cell[first:last].strip()]
+    parts: list[tuple[str, str | None]] = []
+    while spans:
+        for last in range(len(spans), 0, -1):
+            text = cell[spans[0][0] : spans[last - 1][1]].strip()
+            meaning = _race(text, is_exact=last > 1)
+            if meaning is not None or last == 1:
+                parts += [(text, meaning)] if meaning is not None else _race_words(text)
+                spans = spans[last:]
+                break
+    return tuple(parts)
+
+
+def _race_words(text: str) -> list[tuple[str, str | None]]:
+    """Names with nothing but blanks between them: all of them, if there is nothing else."""
+    words, found = text.split(), []
+    while words:
+        runs = (" ".join(words[:last]) for last in range(len(words), 0, -1))
+        run = next((run for run in runs if len(run) > 2 and _race(run, is_exact=True) in GROUPS), None)
+        if run is None:
+            return [(text, None)]
+        found.append((run, _race(run, is_exact=True)))
+        words = words[len(run.split()) :]
+    return found
+
+
+def _race(text: str, is_exact: bool) -> str | None:
+    word = simple(text)
+    if (group := translator("races").get(word)) is not None:
+        return group
+    for sections, meaning in ((("unknown", "missing", "not_races"), NO_GROUP), (("other_races",), OTHER)):
+        if word in words_of(*sections):
+            return meaning
+    if word in words_of("unclear_races"):
+        return UNCLEAR
+    group = None if is_exact else _near(word, "races")
+    # "Black Hispanic" is like "Black, non-Hispanic" in letters alone.
+    return None if group != "Hispanic or Latino" and re.search("hispan|latin", word) else group
+
+
+def ethnicities(values: Mapping[str, int]) -> Words:
+    """A column that says Hispanic or not, in words, letters or as yes and no: "yes", "no" or "" for each cell."""
+    ours: dict[str, str] = {}
+    unclear = []
+    fitting = 0
+    for value, count in values.items():
+        word = simple(value)
+        if (meaning := translator("ethnicities").get(word)) is not None:
+            ours[value] = meaning
+        elif word in words_of("unknown", "missing", "other_races"):
+            ours[value] = ""
+        else:
+            unclear.append(value)
+            continue
+        fitting += count
+    has_yes = "yes" in ours.values()
+    return Words(fitting / max(1, sum(values.values())) if has_yes else 0, ours, tuple(unclear))
+
+
+CHOICES = {"pathway": "pathways", "screening": "screenings", "diversion_result": "diversion_results"}
 
 
 def choices(column: Column, values: Mapping[str, int]) -> Words:
     """A column with a fixed list of ours, such as the pathway of a referral."""
-    known = translator(
-        {"pathway": "pathways", "screening": "screenings", "diversion_result": "diversion_results"}[
-            column.name
-        ]
-    )
-    return _translated(values, known, {choice.lower() for choice in column.choices})
+    section = CHOICES[column.name]
+    return _translated(values, (section,), frozenset(choice.lower() for choice in column.choices))
 
 
 def sexes(values: Mapping[str, int]) -> Words:
-    known = translator("sexes") | dict.fromkeys(words_of("unknown", "missing"), "")
-    found = _translated(values, known, set(), wanted=2)
-    return Words(found.share, {t: o for t, o in found.values.items() if t != o}, (), None)
+    ours, fitting = {}, 0
+    for value, count in values.items():
+        word = simple(value)
+        known = translator("sexes").get(word, "" if word in words_of("unknown", "missing") else None)
+        fitting += count * (known is not None)
+        if known is not None and known != value:
+            ours[value] = known
+    return Words(fitting / max(1, sum(values.values())), ours)
 
 
 def codes(column: Column, values: Mapping[str, int]) -> Words:
@@ -228,23 +398,20 @@ def codes(column: Column, values: Mapping[str, int]) -> Words:
         "destination": ("living_situations", "destinations"),
         "project_type": ("project_types",),
     }[column.name]
-    known = translator(*sections)
-    numbers = set(known.values())
+    numbers = set(translator(*sections).values())
     if column.name != "project_type":
         numbers |= {str(number) for number in range(1, 40)} | {str(n) for n in range(101, 440)}
-    return _translated(values, known, numbers)
+    return _translated(values, sections, frozenset(numbers))
 
 
-def _translated(
-    values: Mapping[str, int], known: Mapping[str, str], own: set[str], wanted: float = 0.86
-) -> Words:
+def _translated(values: Mapping[str, int], sections: tuple[str, ...], own: frozenset[str]) -> Words:
     ours, unclear, fitting = {}, [], 0
     for value, count in values.items():
         word = simple(value)
         if value.lower() in own or re.sub(r"\.0+$", "", value) in own:
             fitting += count
-        elif (group := known.get(word) or _near(word, known, wanted)) is not None or word in known:
-            ours[value] = group or ""
+        elif (group := _near(word, *sections)) is not None:
+            ours[value] = group
             fitting += count
         elif word in words_of("missing", "unknown"):
             ours[value] = ""
@@ -254,19 +421,8 @@ def _translated(
     return Words(fitting / max(1, sum(values.values())), ours, tuple(unclear))
 
 
-def race_of_header(header: str) -> str | None:
-    """The group a column counts, "" for everyone; None if it is no such column."""
-    census = vocabulary.load()["census"]
-    if header in census:
-        return census[header]
-    said = simple(re.sub(r"[_!:]+", " ", header))
-    said = re.sub(
-        r"\b(alone|population|pop|count|total|estimate|est|number|people|residents|persons|all|ttl|race|races)\b",
-        " ",
-        said,
-    )
-    said = " ".join(said.split())
-    if not said:
-        return "" if re.search(r"total|ttl|all|population|pop", header, re.IGNORECASE) else None
-    group = translator("races").get(said)
-    return group if len(said) > 2 and group in (*RACES, TWO_OR_MORE) else None
+def number(value: str) -> float | None:
+    """A number as people write it, with thousands or without; None if it is none."""
+    if not re.fullmatch(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?", value):
+        return None
+    return float(value.replace(",", ""))

@@ -3,7 +3,7 @@
 import collections
 import functools
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leadstats.recognition import forms
@@ -39,6 +39,13 @@ class Profile:
     def serials(self) -> forms.Dates:
         return forms.dates(self._often, may_be_serial=True)
 
+    @functools.cached_property
+    def has_times(self) -> bool:
+        """Whether these are moments, most with a minute other than midnight."""
+        read = forms.reader(self.dates.formats)
+        moments = list(filter(None, map(read, self._often))) if self.dates.share >= forms.FITS else []
+        return bool(moments) and sum((m.hour, m.minute) != (0, 0) for m in moments) > len(moments) / 2
+
     @property
     def clocks(self) -> float:
         return forms.clocks(self._often)
@@ -46,6 +53,10 @@ class Profile:
     @functools.cached_property
     def races(self) -> forms.Words:
         return forms.races(self.values)
+
+    @functools.cached_property
+    def ethnicities(self) -> forms.Words:
+        return forms.ethnicities(self.values)
 
     @functools.cached_property
     def flags(self) -> forms.Words:
@@ -65,34 +76,62 @@ class Sheet:
     """What is known of one file.
 
     missing: texts that mean an empty cell, and the headers of the columns that have them.
-    are_unique: whether no two rows agree in all of some columns.
+    whole: all cells of a column, where only the first rows were looked at.
     """
 
     name: str
     stem: str
     columns: tuple[Profile, ...]
     missing: Mapping[str, frozenset[str]]
-    are_unique: Callable[[Sequence[str]], bool] = field(repr=False)
-    cells: Callable[[str], frozenset[str]] = field(repr=False)  # all that a column holds
+    whole: Callable[[str], frozenset[str]] | None = field(default=None, repr=False)
+    _cells: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_profiles", {each.header: each for each in self.columns})
+
+    @property
+    def rows(self) -> int:
+        return self.columns[0].rows if self.columns else 0
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return tuple(each.header for each in self.columns)
 
     def profile(self, header: str) -> Profile:
-        return next(each for each in self.columns if each.header == header)
+        return self._profiles[header]
+
+    def rows_of(self, *headers: str) -> Iterator[tuple[str, ...]]:
+        """The cells of some columns, row by row; an empty one is ""."""
+        columns = [[self._read(cell) for cell in self._cells[header]] for header in headers]
+        return zip(*columns, strict=True)
+
+    def cells(self, header: str) -> frozenset[str]:
+        """All that a column holds, in all rows of the file."""
+        cells = self.whole(header) if self.whole else self._cells[header]
+        return frozenset(filter(None, map(self._read, cells)))
+
+    def are_unique(self, headers: Sequence[str]) -> bool:
+        """Whether no two rows agree in all of some columns, and none lacks one of them."""
+        keys = list(self.rows_of(*headers))
+        return len(set(keys)) == len(keys) and all(map(all, keys))
+
+    def _read(self, cell: str | None) -> str:
+        text = (cell or "").strip()
+        return "" if text in self.missing else text
 
 
-def sheet_of(name: str, stem: str, header: Sequence[str], rows: Rows, told: Sequence[str] = ()) -> Sheet:
+def sheet_of(
+    name: str,
+    stem: str,
+    header: Sequence[str],
+    rows: Rows,
+    told: Sequence[str] = (),
+    whole: Callable[[str], frozenset[str]] | None = None,
+) -> Sheet:
     """`told`: texts that are known to mean an empty cell, besides the usual ones."""
     columns = list(zip(*rows, strict=True)) or [()] * len(header)
     missing, profiles = _profiles(header, columns, frozenset(told))
-    position = {each: index for index, each in enumerate(header)}
-
-    def are_unique(headers: Sequence[str]) -> bool:
-        keys = list(zip(*(columns[position[each]] for each in headers), strict=True))
-        return len(set(keys)) == len(keys) and all(map(all, keys))
-
-    def cells(name: str) -> frozenset[str]:
-        return frozenset(cell.strip() for cell in columns[position[name]] if cell and cell.strip())
-
-    return Sheet(name, stem, tuple(profiles), missing, are_unique, cells)
+    return Sheet(name, stem, tuple(profiles), missing, whole, dict(zip(header, columns, strict=True)))
 
 
 def _profiles(header, columns, told: frozenset[str]) -> tuple[dict[str, frozenset[str]], list[Profile]]:
@@ -102,7 +141,7 @@ def _profiles(header, columns, told: frozenset[str]) -> tuple[dict[str, frozense
     profiles = []
     for name, cells in zip(header, columns, strict=True):
         counts = collections.Counter(cell.strip() for cell in cells if cell and cell.strip())
-        for value in [value for value in counts if simple(value) in nothing or value in told]:
+        for value in [each for each in counts if each in told or len(each) < 16 and simple(each) in nothing]:
             missing[value] = missing.get(value, frozenset()) | {name}
             del counts[value]
         values = dict(counts.most_common(VALUES_KEPT))

@@ -1,35 +1,65 @@
-"""What an export probably is: table, columns, forms and values, from its headers and cells alone."""
+"""What an export probably is: table and columns as claims, each with what speaks for it.
 
+Evidence, the strongest first: how the file meets others (relations.py), what cannot be otherwise
+(constraints.py), what the cells hold, what the header says. Cells can veto a header; the name of the
+file counts, that of its folder or archive does not.
+"""
+
+import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadstats.model.filenames import day_in_name
 from leadstats.model.schema import TABLES, Column, Table
-from leadstats.recognition import forms
+from leadstats.model.settings import ROW
+from leadstats.recognition import constraints, forms, race_columns
+from leadstats.recognition.fit import (
+    COORDINATES,
+    MOST_CHOICES,
+    MOST_GROUPS,
+    fit,
+    is_form_state,
+    is_outcome,
+    names_groups,
+    names_outcomes,
+)
 from leadstats.recognition.profile import Profile, Sheet
-from leadstats.recognition.vocabulary import best_meaning, likeness, of_file, spelled_out, unwanted
+from leadstats.recognition.vocabulary import (
+    best_meaning,
+    likeness,
+    meanings,
+    names_a_person,
+    of_file,
+    plain,
+    spelled_out,
+    unwanted,
+)
 
 IS_LIKELY = 0.6  # below it a column is not proposed
-IS_SURE = 0.72  # below it a required column is asked about
+IS_SURE = 0.72  # the confidence that preselects an answer; below it nothing is
 IS_CLOSE = 0.03  # two headers so alike in score are a choice for a person
 IS_ANOTHER = 0.2  # a header that says something else so much better is not taken
-IS_A_TABLE = 0.55  # below it nobody is asked whether a file is an export
+IS_A_TABLE = 0.55  # below it a file is not taken for an export without being asked about
 ARE_CLOSE_TABLES = 0.04
-COORDINATES = {"latitude": 90.0, "longitude": 180.0}
-# Optional columns that a wrong choice would spoil more than a question costs.
-WORTH_ASKING = ("race",)
-MOST_CHOICES = 20  # different cells of a column with a fixed list of ours
-ASKED_VALUES = 12  # more values that nobody can tell are left to the report
+BY_CELLS = 0.8  # how sure a column is whose cells say what it is, whatever the header
+BY_ELIMINATION = 0.74  # and one that is the only one it could be
+# Tables of which a person has no two at one time, so that the two number them.
+ONE_AT_A_TIME = ("referral", "enrollment", "arrest", "jail_stay")
 
 
 @dataclass(frozen=True)
-class Guess:
-    """A column of ours, the headers taken for it, and how sure that is (0 to 1)."""
+class Claim:
+    """That columns of a file are one of ours, how sure that is (0 to 1), and what speaks for it."""
 
     column: str
     headers: tuple[str, ...]
     score: float
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        return self.score >= IS_SURE
 
 
 @dataclass(frozen=True)
@@ -38,272 +68,378 @@ class TableGuess:
 
     table: str
     score: float
-    guesses: Mapping[str, Guess]
+    claims: Mapping[str, Claim]
 
 
-def tables_for(sheet: Sheet) -> list[TableGuess]:
-    """The tables a file may be, the likeliest first."""
-    found = [_as_table(sheet, table) for table in TABLES.values()]
-    return sorted((each for each in found if each.score > 0), key=lambda each: -each.score)
+class Judge:
+    """What one file may be. `places`: the names on the map."""
 
+    def __init__(self, sheet: Sheet, places: Sequence[str] = ()):
+        self.sheet = sheet
+        self._places = frozenset(place.lower() for place in places)
+        self._said = {each.header: meanings(each.header) for each in sheet.columns}
 
-def as_table(sheet: Sheet, name: str) -> TableGuess:
-    """A file read as a table that somebody chose."""
-    return _as_table(sheet, TABLES[name])
+    @functools.cached_property
+    def marked(self) -> dict[str, str]:
+        """Columns that each say yes or no to one race, and the race; none if there is but one."""
+        found = race_columns.marked(self.sheet)
+        return found if len(found) > 1 else {}
 
+    @functools.cached_property
+    def wide(self) -> dict[str, str]:
+        """Columns that count the residents of one group each; none if they are too few for a table."""
+        found = race_columns.wide(self.sheet)
+        return found if len(found) > 2 else {}
 
-def fit(column: Column, profile: Profile, name: float) -> float:
-    """How well the cells are what the column holds, 0 to 1; `name` is how well the header is."""
-    values = profile.values
-    if not profile.filled:
-        return 0.2 if column.required else 0.5
-    if column.is_date:
-        share = (profile.serials if name > 0.7 else profile.dates).share
-        return share if share >= forms.FITS else 0
-    if column.kind == "races":
-        share = profile.races.share
-        return share if share > 0.5 else 0.3 * (name > 0.95 and profile.distinct < 40)
-    if column.name in ("is_diverted", "is_booked"):
-        return max(profile.flags.share, forms.outcomes(values, column.name[3:]).share)
-    if column.kind == "flag":
-        return profile.flags.share
-    if column.kind == "choice":
-        share = forms.choices(column, values).share
-        return share if share > 0.5 else 0.4 * (name > 0.9 and profile.distinct <= 40)
-    if column.name in ("code", "destination", "project_type"):
-        return forms.codes(column, values).share
-    if column.kind in ("number", "integer"):
-        return _numeric(column, values)
-    return _textual(column, profile)
+    def tables(self) -> list[TableGuess]:
+        """The tables the file may be, the likeliest first."""
+        found = [self.as_table(name) for name in TABLES]
+        return sorted((each for each in found if each.score > 0), key=lambda each: -each.score)
 
+    @functools.lru_cache(maxsize=32)  # noqa: B019 - a judge lives for one look at one file
+    def as_table(self, name: str) -> TableGuess:
+        """The file read as one table, whether or not it is likely."""
+        table = TABLES[name]
+        claims = self._assigned(table)
+        if name == "population":
+            return self._as_population(claims)
+        claims = self._with_key(table, claims)
+        missing = self._missing(table, claims)
+        required = [column for column in table.columns if column.required]
+        certain = [
+            self._certainty(claims[c.name]) if c.name in claims else missing.get(c.name, 0.0)
+            for c in required
+        ]
+        if not certain or min(certain) == 0 or not self._is_plausible(table, claims):
+            return TableGuess(name, 0, claims)
+        marked = self.marked if any(column.kind == "races" for column in table.columns) else {}
+        used = {header for claim in claims.values() for header in claim.headers}.union(marked) - {ROW}
+        wanted = [p.header for p in self.sheet.columns if unwanted(p.header) < 0.9 or p.header in used]
+        coverage = len(used) / max(1, len(wanted))
+        dated = claims[table.dated_by].score if table.dated_by in claims else 0.6
+        named = of_file(self.sheet.stem, name)
+        found = sum(claim.score for claim in claims.values()) + bool(marked)
+        own = min(1.0, found / (1 + len(table.columns) / 2))
+        score = 0.35 * sum(certain) / len(certain) + 0.15 * coverage + 0.2 * named + 0.15 * dated + 0.15 * own
+        return TableGuess(name, score, claims)
 
-def _numeric(column: Column, values: Mapping[str, int]) -> float:
-    reach = COORDINATES.get(column.name)
-    low, high = (1900, 2030) if column.name == "birth_year" else (-reach, reach) if reach else (0, 10**9)
-    form = r"[+-]?\d+(\.0*)?" if column.kind == "integer" else r"[+-]?\d+(\.\d+)?"
-    total = fitting = 0
-    for value, count in values.items():
-        total += count
-        if re.fullmatch(form, value) and low <= float(value) <= high:
-            # Degrees are written with decimals; a whole number is some other number.
-            fitting += count * (not reach or "." in value)
-    return fitting / total if fitting / total >= forms.FITS else 0
+    def _certainty(self, claim: Claim) -> float:
+        """How sure a required column is: one that most rows leave empty is that of something else."""
+        profiles = [self.sheet.profile(header) for header in claim.headers if header != ROW]
+        filled = min((each.filled / max(1, each.rows) for each in profiles), default=1.0)
+        return claim.score * (0.5 + 0.5 * filled)
 
-
-def _textual(column: Column, profile: Profile) -> float:
-    values = profile.values
-    if column.name == "case_manager":
-        return 0.0 if profile.dates.share > forms.FITS else 1.0  # a name as often as a number
-    if column.privacy == "identifier":
-        is_prose = sum(" " in value.strip() for value in values) > len(values) / 2
-        is_category = profile.distinct < 6 and profile.filled > 40
-        if profile.dates.share > forms.FITS or is_category:
-            return 0.0
-        return 0.2 if is_prose else 1.0
-    if column.name in ("sex", "gender"):
-        return profile.sexes.share
-    if profile.dates.share > forms.FITS:
-        return 0.0
-    # A category repeats; what never does is a text or a number of its own.
-    is_repeating = profile.variety < 0.5 or profile.filled < 20
-    return 0.9 if is_repeating else 0.3
-
-
-def _as_table(sheet: Sheet, table: Table) -> TableGuess:
-    guesses = _assigned(sheet, table)
-    if table.name == "population":
-        return _as_population(sheet, guesses)
-    guesses = _with_keys(sheet, table, guesses)
-    missing = _missing(sheet, table, guesses)
-    required = [column for column in table.columns if column.required]
-    certain = [guesses[c.name].score if c.name in guesses else missing.get(c.name, 0.0) for c in required]
-    if not certain or min(certain) == 0 or not _is_plausible(sheet, table, guesses):
-        return TableGuess(table.name, 0, guesses)
-    marked = marked_races(sheet) if any(column.kind == "races" for column in table.columns) else {}
-    used = {header for guess in guesses.values() for header in guess.headers}.union(marked)
-    wanted = [p.header for p in sheet.columns if unwanted(p.header) < 0.9 or p.header in used]
-    coverage = len(used) / max(1, len(wanted))
-    dated = guesses[table.dated_by].score if table.dated_by in guesses else 0.6
-    named = of_file(sheet.stem, table.name)
-    found = sum(guess.score for guess in guesses.values()) + bool(marked)
-    own = min(1.0, found / (1 + len(table.columns) / 2))
-    score = 0.35 * sum(certain) / len(certain) + 0.15 * coverage + 0.2 * named + 0.15 * dated + 0.15 * own
-    return TableGuess(table.name, score, guesses)
-
-
-def _assigned(sheet: Sheet, table: Table) -> dict[str, Guess]:
-    """Each column the header that suits it best; a header serves once, but for dispositions."""
-    pairs = []
-    marked = marked_races(sheet)
-    for column in table.columns:
-        for profile in sheet.columns:
-            if len(marked) > 1 and profile.header in marked:
-                continue
-            score = _score(table, column, profile)
-            if score >= IS_LIKELY:
-                pairs.append((score, column.name, profile.header))
-    guesses: dict[str, Guess] = {}
-    taken: set[str] = set()
-    for score, column, header in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
-        is_free = header not in taken or (
-            column in ("is_diverted", "is_booked") and _is_outcome(sheet, header)
+    def may_hold_records(self) -> bool:
+        """Whether rows have a day and a number of something, so that somebody should say what they are."""
+        if not any(_could_date(each) for each in self.sheet.columns):
+            return False
+        named = (each for each in self.sheet.columns if each.distinct > 2 and each.variety > 0.5)
+        return any(
+            names_a_person(each.header) or "identifier" in plain(each.header).split() for each in named
         )
-        if column not in guesses and is_free:
-            guesses[column] = Guess(column, (header,), score)
-            taken.add(header)
-    if "gender" in guesses and "sex" not in guesses:
-        # Most systems that keep one of the two call it what they like and mean the other.
-        guesses["sex"] = replace(guesses.pop("gender"), column="sex")
-    return guesses
 
+    def rivals(self, table: str, claim: Claim, taken: Iterable[str]) -> list[str]:
+        """Headers that suit a column about as well as the chosen one, and serve nothing else."""
+        column = TABLES[table].column(claim.column)
+        if len(claim.headers) > 1 or ROW in claim.headers:
+            return []
+        taken, limit = {*taken}, claim.score - IS_CLOSE
+        others = (each for each in self.sheet.columns if each.header not in taken and each.filled)
+        scored = ((each.header, self._score(TABLES[table], column, each)) for each in others)
+        return [header for header, score in scored if score >= max(limit, IS_LIKELY)]
 
-def _is_outcome(sheet: Sheet, header: str) -> bool:
-    values = sheet.profile(header).values
-    return all(forms.outcomes(values, wanted).share > 0.6 for wanted in ("diverted", "booked"))
+    def candidates(self, table: str, column: str) -> list[str]:
+        """Every header of the file, the likeliest for a column first."""
+        ours = TABLES[table].column(column)
+        return sorted(self.sheet.headers, key=lambda header: -self._suits(table, ours, header))
 
+    def _suits(self, table: str, column: Column, header: str) -> float:
+        profile, name = self.sheet.profile(header), likeness(header, table, column.name)
+        if not profile.filled:
+            return 0.1 * name
+        fitting = fit(column, profile, name)
+        # What numbers people repeats seldom; what numbers rows never does.
+        many = profile.variety if column.privacy == "identifier" else 0
+        return 0.7 * name + 0.3 * fitting + 0.3 * many
 
-def _score(table: Table, column: Column, profile: Profile) -> float:
-    name = likeness(profile.header, table.name, column.name)
-    if column.kind == "choice" and _says_choices(column, profile):
-        return 0.98 + 0.02 * name  # what all cells say is surer than what a header may mean
-    # A flag or a number of something else looks just like the one wanted: only its header tells.
-    is_common = column.kind == "flag" or (column.privacy == "identifier" and not column.required)
-    if name < (0.75 if is_common else 0.45) or unwanted(profile.header) > name + 0.05:
+    def could_be(self, table: str, column: str, taken: Iterable[str]) -> list[str]:
+        """Unused headers whose cells could well be a column that no header names."""
+        ours, used = TABLES[table].column(column), {*taken}
+        free = [
+            each
+            for each in self.sheet.columns
+            if each.header not in used and each.filled and unwanted(each.header) < 0.8
+        ]
+        if ours.is_date:
+            # An end comes after its beginning; that is checked by whoever knows the beginning.
+            return [each.header for each in free if each.serials.share >= forms.FITS]
+        if ours.kind == "races":
+            return [each.header for each in free if names_groups(each) or "race" in spelled_out(each.header)]
+        if column in ("is_diverted", "is_booked"):
+            return [each.header for each in free if names_outcomes(each)]
+        return []
+
+    def _assigned(self, table: Table) -> dict[str, Claim]:
+        """Each column the header that suits it best; a header serves once, but for dispositions."""
+        pairs = []
+        for profile in self.sheet.columns:
+            if profile.header in self.marked:
+                continue
+            for column in table.columns:
+                name = self._said[profile.header].get((table.name, column.name), 0.0)
+                if name >= 0.45 or profile.distinct <= MOST_GROUPS:
+                    score = self._score(table, column, profile)
+                    if score >= IS_LIKELY:
+                        pairs.append((score, column.name, profile.header))
+        claims: dict[str, Claim] = {}
+        taken: set[str] = set()
+        for score, name, header in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+            is_free = header not in taken or (
+                name in ("is_diverted", "is_booked") and is_outcome(self.sheet.profile(header))
+            )
+            if name not in claims and is_free:
+                evidence = self._evidence(table, table.column(name), header)
+                claims[name] = Claim(name, (header,), score, evidence)
+                taken.add(header)
+        if "gender" in claims and "sex" not in claims:
+            # Most systems that keep one of the two call it what they like and mean the other.
+            claims["sex"] = replace(claims.pop("gender"), column="sex")
+        claims = self._by_elimination(table, claims, taken)
+        return self._in_order(table, claims, pairs)
+
+    def _by_elimination(self, table: Table, claims: dict[str, Claim], taken: set[str]) -> dict[str, Claim]:
+        """The only column of days is the day of the event, whatever it is called."""
+        dated = table.dated_by
+        if dated is None or not table.column(dated).required:
+            return claims
+        known = claims.get(dated)
+        taken = taken - {*(known.headers if known else ())}
+        free = [each for each in self.sheet.columns if each.header not in taken and _could_date(each)]
+        if len(free) != 1 or (known and (known.is_sure or known.headers != (free[0].header,))):
+            return claims
+        claim = Claim(dated, (free[0].header,), BY_ELIMINATION, ("the only column of days",))
+        return claims | {dated: claim}
+
+    def _in_order(self, table: Table, claims: dict[str, Claim], pairs: Sequence[tuple]) -> dict[str, Claim]:
+        """Ends that come before their beginnings are not the ends; the next best header may be."""
+        for later, earlier in constraints.ORDERS.get(table.name, {}).items():
+            while later in claims and earlier in claims:
+                start, end = claims[earlier].headers[0], claims[later].headers[0]
+                order = constraints.order(self.sheet, start, end)
+                if order is None or order.share >= constraints.NEARLY_ALL:
+                    if order is not None:
+                        said = f"on or after {start} in {order.in_words}"
+                        claims[later] = replace(claims[later], evidence=(said, *claims[later].evidence))
+                    break
+                if order.share >= constraints.HALF:
+                    # Neither clear nor impossible: a person decides.
+                    claims[later] = replace(claims[later], score=min(claims[later].score, IS_SURE - 0.01))
+                    break
+                del claims[later]
+                used = {header for claim in claims.values() for header in claim.headers} | {end}
+                found = [pair for pair in pairs if pair[1] == later and pair[2] not in used]
+                pairs = [pair for pair in pairs if pair[1:] != (later, end)]
+                if found:
+                    score, _, header = max(found)
+                    evidence = self._evidence(table, table.column(later), header)
+                    claims[later] = Claim(later, (header,), score, evidence)
+        return claims
+
+    def _score(self, table: Table, column: Column, profile: Profile) -> float:
+        name = self._said[profile.header].get((table.name, column.name), 0.0)
+        if is_form_state(profile):
+            return 0.0
+        if column.kind == "choice" and self._says_choices(column, profile):
+            return 0.98 + 0.02 * name  # what all cells say is surer than what a header may mean
+        by_cells = self._by_cells(table, column, profile)
+        # A flag or a number of something else looks just like the one wanted: only its header tells.
+        is_common = column.kind == "flag" or (column.privacy == "identifier" and not column.required)
+        if name < (0.75 if is_common else 0.45) or unwanted(profile.header) > name + 0.05:
+            return by_cells
+        if _is_row_id(table, column) and names_a_person(profile.header):
+            return 0.0
+        best, meant = best_meaning(profile.header)
+        if column.name not in meant and best > name + IS_ANOTHER:
+            return by_cells
+        if column.name == "neighborhood" and not constraints.may_be_place(profile):
+            return 0.0
+        fitting = fit(column, profile, name)
+        by_header = 0.7 * name + 0.3 * fitting if fitting >= 0.3 else 0.0
+        return max(by_header, by_cells)
+
+    def _by_cells(self, table: Table, column: Column, profile: Profile) -> float:
+        """How sure a column is by what its cells hold alone; unwanted headers are of somebody else."""
+        if not 1 < profile.distinct <= MOST_GROUPS or unwanted(profile.header) > 0.9:
+            return 0.0
+        if column.kind == "races":
+            return BY_CELLS * names_groups(profile)
+        if column.name == "neighborhood" and self._places:
+            known = sum(count for value, count in profile.values.items() if value.lower() in self._places)
+            return (BY_CELLS + 0.1) * (known >= forms.FITS * profile.filled)
+        if column.name in ("is_diverted", "is_booked") and table.name == "arrest":
+            return BY_CELLS * names_outcomes(profile)
         return 0.0
-    best, meant = best_meaning(profile.header)
-    if column.name not in meant and best > name + IS_ANOTHER:
-        return 0.0
-    fitting = fit(column, profile, name)
-    return 0.7 * name + 0.3 * fitting if fitting >= 0.3 else 0.0
+
+    def _evidence(self, table: Table, column: Column, header: str) -> tuple[str, ...]:
+        """What speaks for a header, in a few words for mapping.toml."""
+        profile = self.sheet.profile(header)
+        name = likeness(header, table.name, column.name)
+        said = []
+        if not profile.filled:
+            said.append("no cell is filled")
+        elif column.is_date:
+            said.append(f"{profile.serials.share:.0%} of the cells are days")
+        elif column.kind in ("races", "choice", "flag"):
+            said.append(f"{fit(column, profile, name):.0%} of the cells are known words")
+        elif column.privacy == "identifier":
+            said.append(f"{profile.distinct:,} different in {profile.filled:,} rows")
+        elif column.kind in ("integer", "number"):
+            said.append("cells are such numbers")
+        if name >= 0.9:
+            said.append("the header is a known name")
+        elif name >= 0.45:
+            said.append("the header is like a known name")
+        return tuple(said)
+
+    @staticmethod
+    def _says_choices(column: Column, profile: Profile) -> bool:
+        """Whether nearly all cells, and not all the same, are among the few things that the column may hold."""
+        if not 1 < profile.distinct <= MOST_CHOICES:
+            return False
+        words = forms.choices(column, profile.values)
+        told = {words.values.get(value, value.lower()) for value in profile.values} & set(column.choices)
+        return words.share >= forms.FITS and len(told - {"unknown"}) > 1
+
+    def _with_key(self, table: Table, claims: dict[str, Claim]) -> dict[str, Claim]:
+        """A number for each event: the column that is one; else it with the person, or person and time; else the row."""
+        row_id = next((column for column in table.columns if _is_row_id(table, column)), None)
+        if row_id is None or not row_id.required:
+            return claims
+        found = claims.get(row_id.name)
+        person, dated = claims.get("person_id"), claims.get(table.dated_by or "")
+        of_event = [claim.headers[0] for claim in (person, dated) if claim]
+        if found:
+            number = found.headers
+            # Moves within a jail are rows of one stay at other times; the build tells them from two stays.
+            one = of_event[:1] if table.name == "jail_stay" and person else of_event
+            rows = constraints.repeats(self.sheet, number, one)
+            if rows.are_one_event:
+                said = (
+                    "no number repeats" if not rows.repeated else f"{rows.in_words} repeat it for one event"
+                )
+                return claims | {row_id.name: replace(found, evidence=(said, *found.evidence))}
+            for more in (of_event[:1], of_event) if person else ():
+                headers = tuple(dict.fromkeys((*number, *more)))
+                if constraints.repeats(self.sheet, headers, of_event).are_one_event:
+                    said = f"{number[0]} alone repeats for several events"
+                    return claims | {row_id.name: Claim(row_id.name, headers, 0.75, (said,))}
+            further = (
+                claim.headers[0] for name, claim in claims.items() if name not in (row_id.name, "person_id")
+            )
+            for header in further:
+                headers = tuple(dict.fromkeys((*number, *of_event, header)))
+                if self.sheet.are_unique(headers):
+                    said = f"{number[0]} alone repeats for several events"
+                    return claims | {row_id.name: Claim(row_id.name, headers, 0.75, (said,))}
+        if person and dated and table.name in ONE_AT_A_TIME and self._is_filled(person, dated):
+            headers = (person.headers[0], dated.headers[0])
+            said = "no column numbers the rows; the person and the time do"
+            sure = 0.75 if self.sheet.are_unique(headers) else IS_SURE - 0.01
+            return claims | {row_id.name: Claim(row_id.name, headers, sure, (said,))}
+        if dated:
+            return claims | {row_id.name: Claim(row_id.name, (ROW,), 0.73, ("no column numbers the rows",))}
+        return claims
+
+    def _is_filled(self, *claims: Claim) -> bool:
+        profiles = [self.sheet.profile(claim.headers[0]) for claim in claims]
+        return all(each.filled >= forms.FITS * each.rows for each in profiles)
+
+    def _missing(self, table: Table, claims: Mapping[str, Claim]) -> dict[str, float]:
+        """What a lacking required column is worth, since somebody can be asked or the file's name tells."""
+        worth = {}
+        if table.name == "referral" and "pathway" not in claims:
+            worth["pathway"] = 0.6
+        if table.name == "jail_roster" and day_in_name(self.sheet.name):
+            worth["seen_on"] = 0.9
+        row_id = next((column for column in table.columns if _is_row_id(table, column)), None)
+        is_numbered = row_id and row_id.name in claims and claims[row_id.name].headers != (ROW,)
+        if is_numbered and table.dated_by in claims and table.name != "person":
+            worth["person_id"] = 0.6
+        return worth
+
+    def _is_plausible(self, table: Table, claims: Mapping[str, Claim]) -> bool:
+        """What a table has besides its required columns, else nearly every file would be one of people."""
+        has = claims.keys()
+        if table.name == "person":
+            known = has & {"birth_date", "birth_year", "sex", "gender", "race", "death_date"}
+            is_list = self.sheet.profile(claims["person_id"].headers[0]).variety > 0.9
+            return len(known) + bool(self.marked) > 1 and is_list and not self._is_of_events()
+        if table.name == "housing":
+            return "entered_on" in has and bool(has & {"project_type", "moved_in_on", "destination"})
+        if table.name == "jail_roster":
+            return self._has_no_release()
+        if table.name == "jail_stay":
+            # A list of one day without any release is a roster: read as stays, nobody would ever leave.
+            is_dated = day_in_name(self.sheet.name) is not None
+            return claims["booked_at"].score >= IS_SURE and not (is_dated and self._has_no_release())
+        return True
+
+    def _is_of_events(self) -> bool:
+        """A list of people has no point on the map and no minute, but for when a row was entered."""
+        points = {
+            name
+            for header, said in self._said.items()
+            for (_, name), score in said.items()
+            if name in COORDINATES and score > 0.9 and self.sheet.profile(header).filled
+        }
+        timed = (each for each in self.sheet.columns if each.has_times and unwanted(each.header) < 0.8)
+        return points == COORDINATES.keys() or any(timed)
+
+    def _has_no_release(self) -> bool:
+        releases = [
+            each for each in self.sheet.columns if likeness(each.header, "jail_stay", "released_at") > 0.85
+        ]
+        return not any(profile.filled for profile in releases)
+
+    def _as_population(self, claims: dict[str, Claim]) -> TableGuess:
+        has_people = any(likeness(header, "referral", "person_id") > 0.9 for header in self.sheet.headers)
+        if self.wide and not has_people:
+            named = claims.get("neighborhood") or self._place()
+            kept = {"neighborhood": named} if named else {}
+            return TableGuess("population", 0.8 + 0.15 * of_file(self.sheet.stem, "population"), kept)
+        is_count = "people" in claims and ("race" in claims or "neighborhood" in claims)
+        if not is_count or has_people or len(self.sheet.columns) > 8:
+            return TableGuess("population", 0, claims)
+        score = 0.5 * claims["people"].score + 0.25 + 0.2 * of_file(self.sheet.stem, "population")
+        return TableGuess("population", score, claims)
+
+    def _place(self) -> Claim | None:
+        """The first column of words that name each row."""
+        for profile in self.sheet.columns:
+            if profile.variety > 0.9 and not any(
+                re.fullmatch(r"[\d.,US]+", value) for value in profile.values
+            ):
+                return Claim(
+                    "neighborhood",
+                    (profile.header,),
+                    BY_ELIMINATION,
+                    ("the first column that names each row",),
+                )
+        return None
 
 
-def _says_choices(column: Column, profile: Profile) -> bool:
-    """Whether nearly all cells, and not all the same, are among the few things that the column may hold."""
-    if not 1 < profile.distinct <= MOST_CHOICES:
-        return False
-    words = forms.choices(column, profile.values)
-    told = {words.values.get(value, value.lower()) for value in profile.values} & set(column.choices)
-    return words.share >= forms.FITS and len(told - {"unknown"}) > 1
+def _could_date(profile: Profile) -> bool:
+    birth = max(likeness(profile.header, "person", name) for name in ("birth_date", "death_date"))
+    return (
+        bool(profile.filled)
+        and profile.dates.share >= forms.FITS
+        and birth < 0.7
+        and unwanted(profile.header) < 0.8
+    )
 
 
 def _is_row_id(table: Table, column: Column) -> bool:
     return table.key[:1] == (column.name,) and column.name not in ("person_id", "source")
-
-
-def _with_keys(sheet: Sheet, table: Table, guesses: dict[str, Guess]) -> dict[str, Guess]:
-    """A number for each row: the column that is one, else the fewest columns that are one together."""
-    row_id = next((column for column in table.columns if _is_row_id(table, column)), None)
-    if row_id is None or not row_id.required:
-        return guesses
-    found = guesses.get(row_id.name)
-    if found and (sheet.are_unique(found.headers) or table.name == "jail_stay"):
-        # Jails write a row for each charge or move of one booking; the build joins them again.
-        return guesses
-    person_and_day = ("person_id", table.dated_by)
-    parts = [guesses[name].headers[0] for name in person_and_day if name in guesses]
-    further = [guess.headers[0] for name, guess in guesses.items() if name not in person_and_day]
-    first = [found.headers[0]] if found else []
-    tries = ([*first, *parts[:1]], [*first, *parts], parts, *([*first, *parts, each] for each in further))
-    for headers in tries:
-        headers = tuple(dict.fromkeys(headers))
-        if len(headers) > 1 and sheet.are_unique(headers):
-            return guesses | {row_id.name: Guess(row_id.name, headers, 0.75)}
-    if not found and len(parts) == 2:
-        return guesses | {row_id.name: Guess(row_id.name, tuple(parts), 0.7)}
-    return guesses
-
-
-def _missing(sheet: Sheet, table: Table, guesses: Mapping[str, Guess]) -> dict[str, float]:
-    """What a lacking required column is worth, since somebody can be asked or the file's name tells."""
-    worth = {}
-    if table.name == "referral" and "pathway" not in guesses:
-        worth["pathway"] = 0.6
-    if table.name == "jail_roster" and day_in_name(sheet.name):
-        worth["seen_on"] = 0.9
-    row_id = next((column for column in table.columns if _is_row_id(table, column)), None)
-    if row_id and row_id.name in guesses and table.dated_by in guesses and table.name != "person":
-        worth["person_id"] = 0.6
-    return worth
-
-
-def _is_plausible(sheet: Sheet, table: Table, guesses: Mapping[str, Guess]) -> bool:
-    """What a table has besides its required columns, else nearly every file would be one of people."""
-    has = guesses.keys()
-    if table.name == "person":
-        known = has & {"birth_date", "birth_year", "sex", "gender", "race", "death_date"}
-        is_marked = len(marked_races(sheet)) > 1
-        return len(known) + is_marked > 1 and sheet.profile(guesses["person_id"].headers[0]).variety > 0.9
-    if table.name == "housing":
-        return "entered_on" in has and bool(has & {"project_type", "moved_in_on", "destination"})
-    if table.name == "jail_roster":
-        return _has_no_release(sheet)
-    if table.name == "jail_stay":
-        # A list of one day without any release is a roster: read as stays, nobody would ever leave.
-        is_roster = day_in_name(sheet.name) is not None and _has_no_release(sheet)
-        return guesses["booked_at"].score > 0.75 and not is_roster
-    return True
-
-
-def _has_no_release(sheet: Sheet) -> bool:
-    releases = [each for each in sheet.columns if likeness(each.header, "jail_stay", "released_at") > 0.85]
-    return not any(profile.filled for profile in releases)
-
-
-def _as_population(sheet: Sheet, guesses: dict[str, Guess]) -> TableGuess:
-    groups = wide_groups(sheet)
-    has_people = any(likeness(each.header, "referral", "person_id") > 0.9 for each in sheet.columns)
-    if len(groups) > 2 and not has_people:
-        named = guesses.get("neighborhood") or _place(sheet)
-        kept = {"neighborhood": named} if named else {}
-        return TableGuess("population", 0.8 + 0.15 * of_file(sheet.stem, "population"), kept)
-    is_count = "people" in guesses and ("race" in guesses or "neighborhood" in guesses)
-    if not is_count or has_people or len(sheet.columns) > 8:
-        return TableGuess("population", 0, guesses)
-    score = 0.5 * guesses["people"].score + 0.25 + 0.2 * of_file(sheet.stem, "population")
-    return TableGuess("population", score, guesses)
-
-
-def _place(sheet: Sheet) -> Guess | None:
-    """The first column of words that name each row."""
-    for profile in sheet.columns:
-        if profile.variety > 0.9 and not any(re.fullmatch(r"[\d.,US]+", value) for value in profile.values):
-            return Guess("neighborhood", (profile.header,), 0.7)
-    return None
-
-
-def wide_groups(sheet: Sheet) -> dict[str, str]:
-    """The columns that count the people of one group each, and the groups; one column a group."""
-    groups: dict[str, str] = {}
-    for profile in sheet.columns:
-        group = forms.race_of_header(profile.header)
-        is_number = group is not None and _numeric(
-            TABLES["population"].column("people"), profile.values or {"": 1}
-        )
-        if is_number and group not in groups.values():
-            groups[profile.header] = group
-    return groups
-
-
-def marked_races(sheet: Sheet) -> dict[str, str]:
-    """Columns that each say yes or no to one race, and the race."""
-    found = {}
-    for profile in sheet.columns:
-        header = re.sub(r"([a-z])([A-Z])", r"\1 \2", profile.header)
-        header = re.sub(r"^(race|ethnicity)[\s_:-]*", "", header, flags=re.IGNORECASE)
-        group = forms.race_of_header(header)
-        if group and 0 < profile.distinct <= 3 and profile.flags.share >= forms.FITS:
-            found[profile.header] = group
-    return found
-
-
-def rivals(sheet: Sheet, table: str, guess: Guess, taken: Iterable[str]) -> list[str]:
-    """Headers that suit a column about as well as the chosen one, and serve nothing else."""
-    column = TABLES[table].column(guess.column)
-    if len(guess.headers) > 1 or not (column.required or column.name in WORTH_ASKING or column.is_date):
-        return []
-    others = [each for each in sheet.columns if each.header not in taken]
-    limit = guess.score - IS_CLOSE
-    return [each.header for each in others if each.filled and _score(TABLES[table], column, each) >= limit]
 
 
 def clock_of(sheet: Sheet, day: str, taken: Iterable[str]) -> str | None:
@@ -318,17 +454,3 @@ def clock_of(sheet: Sheet, day: str, taken: Iterable[str]) -> str | None:
 
 def _but_date_and_time(header: str) -> set[str]:
     return set(spelled_out(header)) - {"date", "time", "day", "of"}
-
-
-def candidates(sheet: Sheet, table: str, column: str) -> list[str]:
-    """The headers that could hold a column at all, the likeliest first."""
-    ours = TABLES[table].column(column)
-    scored = []
-    for profile in sheet.columns:
-        name = likeness(profile.header, table, column)
-        fitting = fit(ours, profile, name)
-        if fitting >= 0.5 and profile.filled:
-            # What numbers people repeats seldom; what numbers rows never does.
-            many = profile.variety if ours.privacy == "identifier" else 0
-            scored.append((-(0.7 * name + 0.3 * fitting + 0.3 * many), profile.header))
-    return [header for _, header in sorted(scored)][:8]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from leadstats.model.schema import TABLES
 
@@ -35,7 +35,7 @@ def load() -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
-@functools.lru_cache(maxsize=10_000)
+@functools.lru_cache(maxsize=50_000)
 def plain(header: str) -> str:
     """A header as lower-case words without abbreviations: 'DOBDt' is 'date birth'."""
     found = [SAME.get(word, word) for word in spelled_out(header)]
@@ -60,61 +60,114 @@ def spelled_out(header: str) -> list[str]:
     return words
 
 
+class _Phrases:
+    """Known phrases and what each of them says, found by the words they share with a header.
+
+    Comparing each header with each phrase would cost more than reading the files: of 100 headers
+    of an export most share a word with a handful of phrases only.
+    """
+
+    def __init__(self, meant: Mapping[str, Mapping[Any, float]]):
+        self.meant = meant  # phrase: {what it says: how good a phrase it is for that}
+        self.weights = {phrase: sum(map(_weight, phrase.split())) for phrase in meant}
+        self.with_word: dict[str, list[str]] = {}
+        for phrase in meant:
+            for word in phrase.split():
+                self.with_word.setdefault(word, []).append(phrase)
+        self._near = functools.cache(self._near_words)
+
+    def best(self, said: str) -> dict[Any, float]:
+        """What a header in plain words says, 0 to 1: half by letters, half by words, so that neither
+        a slip nor a common word decides."""
+        found: dict[Any, float] = {}
+        words = said.split()
+        weight = sum(map(_weight, words))
+        common: dict[str, float] = {}
+        for near in {near for word in words for near in self._near(word)}:
+            for phrase in self.with_word[near]:
+                common[phrase] = common.get(phrase, 0.0) + _weight(near)
+        for phrase, shared in common.items():
+            by_words = min(2 * shared / (weight + self.weights[phrase]), 1)
+            alike = (fuzz.token_sort_ratio(said, phrase) / 100 + by_words) / 2 if said != phrase else 1.0
+            for what, worth in self.meant[phrase].items():
+                found[what] = max(found.get(what, 0.0), alike + worth - 1)
+        return found
+
+    def _near_words(self, word: str) -> tuple[str, ...]:
+        near = process.extract(word, [*self.with_word], scorer=fuzz.ratio, score_cutoff=85.01, limit=None)
+        return tuple(known for known, *_ in near)
+
+
 @functools.cache
-def _phrases(table: str, column: str) -> tuple[str, ...]:
-    """The ways to say a column, the canonical name first; the table's own ones before all others."""
+def _columns() -> _Phrases:
+    """The ways to say each column, the canonical name first; a table's own ones before all others."""
     words = load()
-    own = words["tables"].get(table, {}).get("columns", {}).get(column, [])
-    # A bare "ID" numbers the rows of its own file.
-    bare = ["id"] if TABLES[table].key[:1] == (column,) else []
-    phrases = (column, *own, *words["columns"].get(column, []), *bare)
-    return tuple(dict.fromkeys(map(plain, phrases)))
+    meant: dict[str, dict[tuple[str, str], float]] = {}
+    for table in TABLES.values():
+        for column in table.columns:
+            own = words["tables"].get(table.name, {}).get("columns", {}).get(column.name, [])
+            # A bare "ID" numbers the rows of its own file, a bare "Date" is the day of its event.
+            bare = [
+                word
+                for word, ours in (("id", table.key[:1]), ("date", (table.dated_by,)))
+                if (column.name,) == ours
+            ]
+            said = (column.name, *own, *words["columns"].get(column.name, []), *bare)
+            phrases = tuple(dict.fromkeys(map(plain, said)))
+            for order, phrase in enumerate(phrases):
+                # Of the known phrases the earlier is the better: a neighborhood beats a precinct.
+                known = meant.setdefault(phrase, {})
+                known.setdefault((table.name, column.name), 1 - 0.04 * order / len(phrases))
+    return _Phrases(meant)
+
+
+@functools.cache
+def _section(name: str) -> _Phrases:
+    return _Phrases({plain(phrase): {"": 1.0} for phrase in load()[name]["phrases"]})
 
 
 @functools.lru_cache(maxsize=100_000)
+def is_like(header: str, section: str) -> float:
+    """How much a header is like one of the phrases of a section of the vocabulary, 0 to 1."""
+    return _section(section).best(plain(header)).get("", 0.0)
+
+
+@functools.lru_cache(maxsize=50_000)
+def meanings(header: str) -> Mapping[tuple[str, str], float]:
+    """How well a header says each column of ours, by table and column, where it says it at all.
+
+    1 if the header is the first of the known phrases, or the name of the column itself.
+    """
+    found = _columns().best(plain(header))
+    for table in TABLES.values():
+        for column in table.columns:
+            if header.lower() == column.name:
+                found[table.name, column.name] = 1.0
+    return found
+
+
 def likeness(header: str, table: str, column: str) -> float:
-    """0 to 1; 1 if the header is one of the known phrases."""
-    if header.lower() == column:
-        return 1.0
-    said = plain(header)
-    # Of the known phrases the earlier is the better: a neighborhood beats a precinct.
-    phrases = _phrases(table, column)
-    return max(
-        (_alike(said, phrase) - 0.04 * order / len(phrases) for order, phrase in enumerate(phrases)),
-        default=0,
-    )
+    """How well a header says one column of ours, 0 to 1."""
+    return meanings(header).get((table, column), 0.0)
 
 
-@functools.lru_cache(maxsize=10_000)
 def unwanted(header: str) -> float:
     """How much a header is like one that no column wants."""
-    said = plain(header)
-    return max(_alike(said, phrase) for phrase in map(plain, load()["unwanted"]["phrases"]))
+    return is_like(header, "unwanted")
 
 
-@functools.lru_cache(maxsize=10_000)
+def names_a_person(header: str) -> bool:
+    """Whether a header is that of a number of people: a licence, an account, an inmate's number. Never an event's."""
+    score, meant = best_meaning(header)
+    return is_like(header, "personal") > 0.9 or (score > 0.9 and meant == {"person_id"})
+
+
+@functools.lru_cache(maxsize=50_000)
 def best_meaning(header: str) -> tuple[float, frozenset[str]]:
     """How well the header says anything of ours, and the columns it says best."""
-    found = {
-        (table.name, column.name): likeness(header, table.name, column.name)
-        for table in TABLES.values()
-        for column in table.columns
-    }
-    best = max(found.values())
+    found = meanings(header)
+    best = max(found.values(), default=0.0)
     return best, frozenset(column for (_, column), score in found.items() if score > best - 0.05)
-
-
-@functools.lru_cache(maxsize=200_000)
-def _alike(said: str, phrase: str) -> float:
-    """Half by letters, half by words, so that neither a slip nor a common word decides."""
-    if said == phrase:
-        return 1.0
-    ours, theirs = said.split(), phrase.split()
-    if not ours or not theirs:
-        return 0.0
-    common = sum(_weight(word) for word in theirs if any(fuzz.ratio(word, other) > 85 for other in ours))
-    by_words = 2 * common / (sum(map(_weight, ours)) + sum(map(_weight, theirs)))
-    return (fuzz.token_sort_ratio(said, phrase) / 100 + min(by_words, 1)) / 2
 
 
 def _weight(word: str) -> float:
@@ -129,6 +182,7 @@ def of_file(stem: str, table: str) -> float:
     return min(1.0, len(said & known) / max(1, min(len(said), 2)))
 
 
+@functools.cache
 def translator(section: str, *others: str) -> Mapping[str, str]:
     """Lower-case words of theirs and what they are in ours, from sections of the vocabulary."""
     words = load()
@@ -140,20 +194,18 @@ def translator(section: str, *others: str) -> Mapping[str, str]:
     }
 
 
+@functools.cache
 def words_of(*sections: str) -> frozenset[str]:
     return frozenset(simple(word) for section in sections for word in load()[section]["words"])
 
 
+@functools.lru_cache(maxsize=100_000)
 def simple(value: str) -> str:
     """A value for comparison: lower case, without marks; a value of nothing but marks as it is."""
     return " ".join(re.findall(r"\w+", value.lower().replace("_", " ").replace("'", ""))) or value.strip()
 
 
 def closest(value: str, known: Iterable[str]) -> tuple[str | None, float]:
-    """The known word most like a value, and how alike they are."""
-    best, score = None, 0.0
-    for word in known:
-        found = fuzz.token_sort_ratio(value, word) / 100
-        if len(word) > 3 and found > score:
-            best, score = word, found
-    return best, score
+    """The known word most like a value, and how alike they are. Words of one to three letters are like none."""
+    found = process.extractOne(value, [word for word in known if len(word) > 3], scorer=fuzz.token_sort_ratio)
+    return (found[0], found[1] / 100) if found else (None, 0.0)

@@ -2,7 +2,7 @@
 code = "LD-313"
 severity = "warning"
 title = "A link for a source that does not exist"
-expected = "the name of a table, such as jail_stay, or hmis"
+expected = "the name of a table, such as jail_stay, or hmis, or a numbering of mapping.toml"
 fix = "Write the table that holds the numbers, or hmis. The row is left out."
 topic = "People and links"
 shows = "nothing"
@@ -25,4 +25,5 @@ WHERE
             schema_name = 'candidate'
             AND column_name = 'person_id'
             AND table_name NOT IN ('person_link', 'jail_roster')
-    );
+    )
+    AND lower(source) NOT IN (SELECT name FROM candidate.numbering);

@@ -36,7 +36,10 @@ pytestmark = pytest.mark.skipif(
 # All that has to be told to the assistant; every other question it asks has the right default.
 ANSWERS = {
     "broward_jail": {"broward_compas_two_years_deidentified.csv: person_id": "id"},
-    "cook_diversion": {"cook_county_diversion_sample1000.csv: pathway": "jail_or_court"},
+    "cook_diversion": {
+        "cook_county_diversion_sample1000.csv: pathway": "jail_or_court",
+        "cook_county_diversion_sample1000.csv: rows by DIVERSION_PROGRAM": "every row",
+    },
 }
 
 
@@ -519,7 +522,6 @@ def test_boundaries(name):
     ("name", "answers", "asked"),
     [
         ("arrests/toronto_cannabis_arrests.csv", {"table": "arrest"}, {"arrest_id", "arrested_at"}),
-        ("arrests/minneapolis_use_of_force.csv", {"table": "stop"}, {"stop_id"}),
         ("population/seattle_racial_social_equity_index.csv", {"table": "population"}, {"people"}),
     ],
 )
@@ -533,6 +535,17 @@ def test_what_is_no_export_of_ours_is_said_to_be_none(program, name, answers, as
 
     assert not unasked.questions and "not recognised" in unasked.as_text(program.inbox)
     assert asked <= {question.key.partition(": ")[2] for question in forced.open_questions}
+
+
+def test_rows_of_a_file_without_numbers_are_numbered(program):
+    """12,925 uses of force have a time and no number at all: read as stops, each row is one."""
+    name = "arrests/minneapolis_use_of_force.csv"
+    real_files(program, "no settings", name)
+
+    write_plan(program.inbox, make_plan(program.inbox, {"minneapolis_use_of_force.csv: table": "stop"}))
+
+    all_years = {"first_month": "2008-01", "last_month": "2021-12", "by": "total"}
+    assert program.value("stops", **all_years) == len(rows_of(REAL / name)) == 12_925
 
 
 def test_all_boundaries_are_tried():

@@ -60,7 +60,15 @@ def described(each: Said) -> Markup:
     if each["unused"]:
         inner.append(tag("p", text(f"Not used, never loaded: {', '.join(each['unused'])}."), class_="quiet"))
     inner += (tag("p", text(note)) for note in each["notes"])
-    return details(title, *inner) if inner else tag("p", text(title))
+    told = [
+        tag(
+            "p",
+            text(f"Not used, though it looks like {found['looks_like']}: {found['header']}."),
+            class_="caution",
+        )
+        for found in each["overlooked"]
+    ]
+    return tag("div", details(title, *inner) if inner else tag("p", text(title)), *told)
 
 
 def _read_as(each: Said, name: str) -> str:

@@ -89,6 +89,9 @@ def recognise(store: InboxStore | None) -> None:
     block(tag("p", text(import_report.summary(plan))))
     for problem in plan["problems"]:
         block(import_report.message(problem))
+    for refused in plan["refused"]:
+        block(tag("p", text(refused["text"]), class_="caution"))
+        answers.pop(refused["key"], None)
     block(tag("div", *map(import_report.described, plan["files"]), class_="definitions"))
     if plan["questions"]:
         _ask(plan["questions"], answers)
@@ -127,27 +130,36 @@ def _ask(questions: list[dict[str, Any]], answers: dict[str, str]) -> None:
         for question in questions:
             options = [answer for answer, _ in question["options"]]
             said = dict(question["options"])
+            stake = f" It decides {question['at_stake']}." if question["at_stake"] else ""
             block(
                 tag(
                     "p",
                     tag("strong", text(question["text"])),
                     " ",
-                    tag("span", text(question["file"]), class_="quiet"),
+                    tag("span", text(f"{question['file']}.{stake}"), class_="quiet"),
                 )
             )
-            st.selectbox(
-                question["text"],
-                options,
-                index=options.index(question["default"]) if question["default"] in options else None,
-                format_func=lambda answer, said=said: said.get(answer, answer),
-                placeholder=UNANSWERED,
-                key=f"answer {question['key']}",
-                label_visibility="collapsed",
-            )
+            shown = {
+                "format_func": lambda answer, said=said: said.get(answer, answer),
+                "placeholder": UNANSWERED,
+                "key": f"answer {question['key']}",
+                "label_visibility": "collapsed",
+            }
+            default = question["default"]
+            if question["several"]:
+                st.multiselect(question["text"], options, [default] if default in options else None, **shown)
+            else:
+                index = options.index(default) if default in options else None
+                st.selectbox(question["text"], options, index=index, **shown)
         if st.form_submit_button("Answer", type="primary"):
-            given = {q["key"]: st.session_state.get(f"answer {q['key']}") for q in questions}
+            given = {q["key"]: _given(st.session_state.get(f"answer {q['key']}")) for q in questions}
             answers.update({key: answer for key, answer in given.items() if answer is not None})
             st.rerun()
+
+
+def _given(answer: str | list[str] | None) -> str | None:
+    """An answer as the command line takes it: several options with | between them."""
+    return (" | ".join(answer) or None) if isinstance(answer, list) else answer
 
 
 def _offer(store: InboxStore, plan: Mapping[str, Any], answers: dict[str, str]) -> None:

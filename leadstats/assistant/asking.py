@@ -1,0 +1,132 @@
+"""Asks about one file: hides how answers are found, what an answer would lose, and what hangs on a question."""
+
+from collections.abc import Iterable, Sequence
+
+from leadstats.assistant.questions import LEFT, Answers, MappingQuestion, Refusal, hanging
+from leadstats.model.schema import TABLES, Column
+from leadstats.model.settings import ROW
+from leadstats.recognition import constraints, forms
+from leadstats.recognition.profile import Sheet
+
+MOST_LOST = 0.5  # an answer that loses more of the rows than this is not taken
+
+
+class Asker:
+    """What is asked about one file, and what follows from the answers.
+
+    is_known: the file has a mapping, so that keys name the table too.
+    """
+
+    def __init__(self, sheet: Sheet, pattern: str, answers: Answers, is_known: bool = False):
+        self.sheet, self.pattern, self.answers, self.is_known = sheet, pattern, answers, is_known
+        self.table: str | None = None
+        self.person: str | None = None  # the header that numbers people
+        self.questions: list[MappingQuestion] = []
+
+    def keys(self, what: str) -> tuple[str, ...]:
+        """The ways to name a question; the first is the one that is shown."""
+        plain, whole = f"{self.pattern}: {what}", f"{self.pattern}: {self.table}.{what}"
+        if self.table is None:
+            return (plain,)
+        return (whole, plain) if self.is_known else (plain, whole)
+
+    def told(self, what: str, allowed: Iterable[str], *others: str, several: bool = False) -> str | None:
+        """What was answered, asked or not; `others`: further names of the same question."""
+        keys = [key for name in (what, *others) for key in self.keys(name)]
+        return self.answers.to(keys, allowed, several)
+
+    def ask(
+        self,
+        what: str,
+        text: str,
+        options: Sequence[tuple[str, str]],
+        default: str | None = None,
+        column: str | None = None,
+        several: bool = False,
+    ) -> str | None:
+        """The answer if there is one, else the default; asked unless answered."""
+        answer = self.told(what, (each for each, _ in options), several=several)
+        if answer is not None:
+            return answer
+        self.questions.append(
+            MappingQuestion(
+                self.keys(what)[0],
+                self.sheet.name,
+                text,
+                tuple(options),
+                default,
+                several,
+                self.sheet.rows,
+                len(self.sheet.cells(self.person)) if self.person else None,
+                hanging(self.table, column) if self.table else (),
+            )
+        )
+        return default
+
+    def told_column(self, column: Column, *others: str) -> str | None:
+        """The header (or LEFT, or ROW) that was answered for a column; an answer that loses most rows is refused."""
+        answer = self.told(column.name, self.allowed(column), *others)
+        if answer is None or answer in (LEFT, ROW):
+            return answer
+        lost, why = self.lost(column, answer)
+        if lost <= MOST_LOST * self.sheet.rows:
+            return answer
+        key = self.keys(column.name)[0]
+        self.answers.refused.append(Refusal(key, answer, lost, self.sheet.rows, why))
+        return None
+
+    def allowed(self, column: Column) -> tuple[str, ...]:
+        """All that may be answered for a column: every header of the file, none, and the row itself for a number."""
+        further = (ROW,) if self._numbers_events(column) else ()
+        return (*self.sheet.headers, *further, *(() if column.required and not further else (LEFT,)))
+
+    def ask_column(
+        self,
+        column: Column,
+        likely: Sequence[str],
+        default: str | None = None,
+        text: str = "",
+        said: str = "",
+    ) -> str | None:
+        """Which column it is: the likely ones first, then all others."""
+        meaning = column.meaning.split("; ")[0]
+        text = text or f"Which column is this: {meaning[0].lower()}{meaning[1:]}?"
+        allowed = self.allowed(column)
+        first = dict.fromkeys(each for each in likely if each in self.sheet.headers)
+        options = [(each, self.described(each)) for each in first]
+        options += [(ROW, "No column numbers them: each row is one")] if ROW in allowed else []
+        options += [(LEFT, "None: this file does not have it")] if LEFT in allowed else []
+        options += [(each, self.described(each)) for each in self.sheet.headers if each not in first]
+        return self.ask(column.name, f"{text} {said}".strip(), options, default, column.name)
+
+    def described(self, header: str) -> str:
+        """A header with how many cells it fills, and how many of them differ."""
+        profile = self.sheet.profile(header)
+        if not profile.filled:
+            return f"{header} (empty)"
+        return (
+            f"{header} ({profile.filled:,} of {profile.rows:,} rows filled, {profile.distinct:,} different)"
+        )
+
+    def lost(self, column: Column, header: str) -> tuple[int, str]:
+        """How many rows would be lost if a header were a column, and why."""
+        profile = self.sheet.profile(header)
+        empty = profile.rows - profile.filled
+        if column.is_date:
+            read = forms.read_by(profile.values, profile.serials.formats) * sum(profile.values.values())
+            unread = round(sum(profile.values.values()) - read)
+            example = next(
+                (v for v in profile.values if forms.read_by({v: 1}, profile.serials.formats) == 0), ""
+            )
+            why = f"Its cells are no days, such as {example!r}." if unread else "Most of its cells are empty."
+            return unread + (empty if column.required else 0), why
+        if self._numbers_events(column):
+            seen = constraints.repeats(self.sheet, (header,), (self.person,) if self.person else ())
+            if seen.are_one_event:
+                return empty, "Most of its cells are empty."
+            return seen.repeated + empty, "Most of its rows repeat a number: they would count as one event."
+        return (empty if column.required else 0), "Most of its cells are empty."
+
+    def _numbers_events(self, column: Column) -> bool:
+        is_key = TABLES[self.table].key[:1] == (column.name,)
+        return is_key and column.required and column.name not in ("person_id", "source")

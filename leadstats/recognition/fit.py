@@ -1,0 +1,100 @@
+"""How well the cells of a column are what one of ours holds, and what cells tell without any header."""
+
+import re
+from collections.abc import Mapping
+
+from leadstats.model.schema import Column
+from leadstats.recognition import forms
+from leadstats.recognition.profile import Profile
+
+COORDINATES = {"latitude": 90.0, "longitude": 180.0}
+MOST_CHOICES = 20  # different cells of a column with a fixed list of ours
+MOST_GROUPS = 40  # different cells of a column whose cells tell by themselves what it is
+
+
+def fit(column: Column, profile: Profile, name: float) -> float:
+    """How well the cells are what the column holds, 0 to 1; `name` is how well the header is."""
+    values = profile.values
+    if not profile.filled:
+        return 0.2 if column.required else 0.5
+    if column.is_date:
+        share = (profile.serials if name > 0.7 else profile.dates).share
+        return share if share >= forms.FITS else 0
+    if column.kind == "races":
+        share = profile.races.share
+        return share if share > 0.5 else 0.3 * (name > 0.95 and profile.distinct < 40)
+    if column.name in ("is_diverted", "is_booked"):
+        return max(profile.flags.share, forms.outcomes(values, column.name[3:]).share)
+    if column.kind == "flag":
+        return profile.flags.share
+    if column.kind == "choice":
+        share = forms.choices(column, values).share
+        return share if share > 0.5 else 0.4 * (name > 0.9 and profile.distinct <= 40)
+    if column.name in ("code", "destination", "project_type"):
+        return forms.codes(column, values).share
+    if column.kind in ("number", "integer"):
+        return numeric(column, values)
+    return _textual(column, profile)
+
+
+def numeric(column: Column, values: Mapping[str, int]) -> float:
+    reach = COORDINATES.get(column.name)
+    low, high = (1900, 2030) if column.name == "birth_year" else (-reach, reach) if reach else (0, 10**9)
+    total = fitting = 0
+    for value, count in values.items():
+        number = forms.number(value)
+        total += count
+        if number is not None and low <= number <= high:
+            # Degrees are written with decimals; a whole number is some other number.
+            fitting += count * (not reach or "." in value)
+    return fitting / total if fitting / total >= forms.FITS else 0
+
+
+def _textual(column: Column, profile: Profile) -> float:
+    values = profile.values
+    if column.name == "case_manager":
+        return 0.0 if profile.dates.share > forms.FITS else 1.0  # a name as often as a number
+    if column.privacy == "identifier":
+        is_prose = sum(" " in value.strip() for value in values) > len(values) / 2
+        is_category = profile.distinct < 6 and profile.filled > 40
+        if profile.dates.share > forms.FITS or is_category:
+            return 0.0
+        return 0.2 if is_prose else 1.0
+    if column.name in ("sex", "gender"):
+        return profile.sexes.share
+    if profile.dates.share > forms.FITS:
+        return 0.0
+    # A category repeats; what never does is a text or a number of its own.
+    is_repeating = profile.variety < 0.5 or profile.filled < 20
+    return 0.9 if is_repeating else 0.3
+
+
+def names_groups(profile: Profile) -> bool:
+    """Whether the cells name races beyond doubt: three groups in words, or the letters of most systems."""
+    if profile.distinct > MOST_GROUPS:
+        return False
+    named = {value: profile.races.values.get(value, value) for value in profile.values}
+    groups = {group for group in named.values() if group in forms.GROUPS}
+    in_words = {named[value] for value in named if len(value) > 3 and named[value] in forms.GROUPS}
+    letters = {value.upper() for value in profile.values}
+    is_told = len(in_words) > 2 or ({"W", "B"} <= letters and len(groups) > 2)
+    return is_told and profile.races.share >= forms.FITS
+
+
+def names_outcomes(profile: Profile) -> bool:
+    """Whether the cells say diverted of some and something else of others."""
+    if not 1 < profile.distinct <= MOST_CHOICES:
+        return False
+    told = forms.outcomes(profile.values, "diverted")
+    return told.share >= forms.FITS and len(set(told.values.values())) > 1
+
+
+def is_outcome(profile: Profile) -> bool:
+    return all(forms.outcomes(profile.values, wanted).share > 0.6 for wanted in ("diverted", "booked"))
+
+
+def is_form_state(profile: Profile) -> bool:
+    """REDCap adds FORM_complete to each form: 0, 1 or 2 for how far it is filled in. It says nothing of the person."""
+    is_named = re.search(r"(?<=\w)_complete$|^complete\?$", profile.header, re.IGNORECASE)
+    states = {"0", "1", "2", "incomplete", "unverified", "complete"}
+    return bool(is_named) and {value.lower() for value in profile.values} <= states
