@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from leadstats.counting.database import Database
 from leadstats.counting.measure import Ask, measure
-from leadstats.counting.view import AUDIENCES, Cell, Filters, require
+from leadstats.counting.view import ANALYST, AUDIENCES, Cell, Filters, require
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import UNKNOWN
 from leadstats.statistics import intervals
@@ -170,7 +170,7 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
         reference_n=reference.denominator,
         reference_rate=reference.value,
     )
-    if audience == "analyst" or _is_large_enough(cell) and _is_large_enough(reference):
+    if audience == ANALYST or _is_large_enough(cell) and _is_large_enough(reference):
         ratio = intervals.ratio(*counts) or (None, None, None)
         row = replace(
             row, **dict(zip(("ratio", "ratio_low", "ratio_high"), map(_finite, ratio), strict=True))

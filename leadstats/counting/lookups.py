@@ -10,7 +10,7 @@ from typing import Any
 
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.suppression import protect
-from leadstats.counting.view import AUDIENCES
+from leadstats.counting.view import ANALYST
 from leadstats.model.declarations import QUERIES, DeclarationError, Declared, declared, header
 from leadstats.model.messages import Fault, misdeclared
 
@@ -39,7 +39,7 @@ def lookup(
     """The rows of a question for an audience; a number that may not be shown is None."""
     asked = load_lookup(name)
     rows = database.rows(asked.sql, parameters)
-    return rows if audience == AUDIENCES[-1] else [_protected(asked, row) for row in rows]
+    return rows if audience == ANALYST else [_protected(asked, row) for row in rows]
 
 
 @functools.cache

@@ -12,7 +12,16 @@ from leadstats.counting import estimators
 from leadstats.counting.database import Database, data_through
 from leadstats.counting.released import ReleasedDatabase
 from leadstats.counting.suppression import protect
-from leadstats.counting.view import AUDIENCES, UNREADABLE, Cell, Filters, Published, check, default_filters
+from leadstats.counting.view import (
+    ANALYST,
+    AUDIENCES,
+    UNREADABLE,
+    Cell,
+    Filters,
+    Published,
+    check,
+    default_filters,
+)
 from leadstats.model.declarations import DeclarationError
 from leadstats.model.messages import misdeclared
 from leadstats.model.metrics import Metric, UnreadableMetric
@@ -47,7 +56,7 @@ def measure(
         return Published(metric, filters, (), None, missing)
     filters = filters or default_filters(as_of)
     check(metric, filters, database.categories)
-    is_protected = audience != "analyst"
+    is_protected = audience != ANALYST
     fetched = {} if fetched is None else fetched
     if (metric.sql, as_of) not in fetched:
         parameters = filters.as_parameters(as_of, is_protected)

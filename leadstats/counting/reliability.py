@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from leadstats.counting.estimators import kind_of
-from leadstats.counting.view import Cell, Published
+from leadstats.counting.view import ANALYST, Cell, Published
 from leadstats.model.metrics import Metric
 
 LEAST_COUNTED = 10  # a percent of fewer moves by ten points with one person
@@ -15,7 +15,7 @@ LEAST_FOLLOWED = 20  # people on either side of a before and after
 def readable(published: Published, audience: str) -> Published:
     """The same with counts only where a rate would be noise. Analysts read every number: theirs is
     the view in which small ones are looked into."""
-    if audience == "analyst":
+    if audience == ANALYST:
         return published
     return replace(published, cells=tuple(_readable(published.metric, cell) for cell in published.cells))
 

@@ -10,7 +10,8 @@ from leadstats.model import periods
 from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.schema import BREAKDOWNS, PATHWAYS
 
-AUDIENCES = ("coordinating_group", "analyst")
+ANALYST = "analyst"  # who sees every number
+AUDIENCES = ("coordinating_group", ANALYST)
 NOT_RELEASED = ("the public release",)  # what is missing where a release does not hold a metric
 UNREADABLE = ("its own file",)  # and where the file of a metric is wrong
 
@@ -110,6 +111,11 @@ class Published:
     cells: tuple[Cell, ...]
     data_through: date | None
     missing: tuple[str, ...] = ()  # source tables this metric needs and the data lack
+
+    @property
+    def only(self) -> Cell | None:
+        """The one cell of a result that has no other."""
+        return self.cells[0] if len(self.cells) == 1 else None
 
 
 def default_filters(as_of: date, by: str = "month") -> Filters:

@@ -12,7 +12,6 @@ from leadstats.model.metrics import Metric
 from leadstats.model.schema import EVERYONE, UNKNOWN
 from leadstats.narrative import wording
 
-NOTHING_TO_SHOW = "Nothing can be shown for this choice"
 PERIOD_NOUNS = {"month": "months", "quarter": "quarters", "year": "years"}
 ALT_LIMIT = 250
 ARRIVING = ("arrests", "referrals")  # events that come one by one, so that chance alone is Poisson's

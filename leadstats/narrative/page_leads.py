@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from leadstats.analysis import control_charts
 from leadstats.analysis.equity import EquityTable
-from leadstats.counting.view import Cell, Published
+from leadstats.counting.view import Published
 from leadstats.model import rounding
 from leadstats.narrative import equity_sentences, headlines, wording
 
@@ -27,7 +27,7 @@ def overview(referred: Published, enrolled: Published, diverted: Published) -> s
 
 
 def enrollment(met: Published, waiting: Published) -> str:
-    rate, number = _only(met), _only(waiting)
+    rate, number = met.only, waiting.only
     sentences = []
     if rate and rate.value is not None:
         sentences.append(
@@ -43,7 +43,7 @@ def enrollment(met: Published, waiting: Published) -> str:
 
 
 def diversion(rate: Published) -> str:
-    cell = _only(rate)
+    cell = rate.only
     if cell is None or cell.value is None:
         return nothing(rate)
     return (
@@ -54,7 +54,7 @@ def diversion(rate: Published) -> str:
 
 
 def jail_beds(nights: Published, beds: Published) -> str:
-    cell, bed = _only(nights), _only(beds)
+    cell, bed = nights.only, beds.only
     if cell is None or cell.value is None:
         if cell and cell.gross is not None and not cell.hidden:
             return (
@@ -70,7 +70,7 @@ def jail_beds(nights: Published, beds: Published) -> str:
 
 
 def housing(placed: Published, kept: Published) -> str:
-    number, rate = _only(placed), _only(kept)
+    number, rate = placed.only, kept.only
     if number is None or number.value is None:
         return nothing(placed)
     sentence = (
@@ -116,7 +116,7 @@ def definitions(metrics: int) -> str:
 
 def released(published: Published) -> str:
     """The sentence that a release brings along: what it counts is not quite what pages count."""
-    cell = _only(published)
+    cell = published.only
     if cell is None:
         return ""
     when = wording.since(wording.period(None, published.filters))
@@ -149,14 +149,10 @@ def _months(published: Published) -> str:
 
 
 def _clause(published: Published, verb: str) -> str:
-    cell = _only(published)
+    cell = published.only
     if cell is None:
         return ""
     if cell.value is None:
         return f"how many {published.metric.unit} {verb} is {wording.HIDDEN}" if cell.hidden else ""
     singular = verb.replace("were ", "was ") if cell.value == 1 else verb
     return f"{wording.with_unit(published.metric, cell)} {singular}"
-
-
-def _only(published: Published) -> Cell | None:
-    return published.cells[0] if len(published.cells) == 1 else None

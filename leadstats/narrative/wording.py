@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
@@ -73,8 +74,23 @@ NUMBER = re.compile(r"-?\$?[\d.,]+%?")
 QUARTERS = ("first", "second", "third", "fourth")
 
 
+@dataclass(frozen=True)
+class TextTable:
+    """Numbers as they are written, row by row; the first `labels` columns hold words, the others numbers."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    labels: int = 1
+
+
 def count(value: float) -> str:
     return f"{rounded(value):,}"
+
+
+def whole(value: int | None) -> str:
+    """A count, and nothing where there is none."""
+    return "" if value is None else count(value)
 
 
 def ratio(value: float) -> str:

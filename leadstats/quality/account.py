@@ -12,9 +12,10 @@ from leadstats.briefing import View
 from leadstats.counting.lookups import lookup
 from leadstats.counting.site_facts import PARTS
 from leadstats.counting.suppression import THRESHOLD
-from leadstats.counting.view import AUDIENCES, Cell, Published
+from leadstats.counting.view import ANALYST, Cell, Published
 from leadstats.model.messages import GRAVEST_FIRST, TOPICS, Problem
 from leadstats.narrative import wording
+from leadstats.narrative.wording import TextTable
 
 CORRECTED = "LD-331"
 # How well a field is filled, seen through the metric that leans on it.
@@ -43,16 +44,6 @@ BY_RACE = (
 )
 RECENT_ENOUGH = 0.75  # fewer of the usual events in the last 28 days, and records are still coming in
 LEAST_USUAL = 20  # fewer than these in 28 days vary by as much from chance alone
-
-
-@dataclass(frozen=True)
-class TextTable:
-    """Rows of text; the first `labels` columns hold words, the others numbers."""
-
-    caption: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    labels: int = 1
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,7 @@ def named(table: str) -> str:
 
 
 def is_protected(view: View) -> bool:
-    return view.audience != AUDIENCES[-1]
+    return view.audience != ANALYST
 
 
 def few(view: View, count: int) -> str:
@@ -159,7 +150,7 @@ def _fields(view: View) -> Section:
     body = []
     for metric, breakdown in FIELDS:
         published = view.published(metric, by="total", breakdown=breakdown)
-        everyone = _only(view.published(metric, by="total"))
+        everyone = view.published(metric, by="total").only
         if share := _unknown(_cells(published).get("unknown"), everyone):
             body.append((_field(published, breakdown), *share))
     tables = [TextTable("Share unknown by field", ("Field", "Unknown", "Out of", "Share"), body)]
@@ -207,10 +198,6 @@ def _field(published: Published, breakdown: str) -> str:
 
 def _cells(published: Published) -> dict[str, Cell]:
     return {cell.category.lower(): cell for cell in published.cells if cell.second_category is None}
-
-
-def _only(published: Published) -> Cell | None:
-    return published.cells[0] if len(published.cells) == 1 else None
 
 
 def _unknown(unknown: Cell | None, everyone: Cell | None) -> tuple[str, str, str] | None:

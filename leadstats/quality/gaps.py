@@ -9,9 +9,9 @@ from leadstats.counting.lookups import lookup
 from leadstats.counting.site_facts import FileRows
 from leadstats.counting.view import Cell, Published
 from leadstats.narrative import equity_sentences, wording
+from leadstats.narrative.wording import TextTable
 from leadstats.quality.account import (
     Section,
-    TextTable,
     account,
     named,
 )
@@ -43,7 +43,7 @@ def gaps(view: View) -> Section:
     body = []
     for name in FIGURES:
         published = view.figure(name)
-        cell = published.cells[0] if len(published.cells) == 1 else Cell(None, "")
+        cell = published.only or Cell(None, "")
         value = _needs(published) if published.missing else wording.with_unit(published.metric, cell)
         said = [] if published.missing else [*_gaps(view, published, cell)]
         title = f"{published.metric.title}{_own_span(view, published)}"

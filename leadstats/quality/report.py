@@ -9,7 +9,8 @@ from leadstats.briefing import View, default_months, reach
 from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES
 from leadstats.narrative import wording
-from leadstats.quality.account import Finding, Section, TextTable
+from leadstats.narrative.wording import TextTable
+from leadstats.quality.account import Finding, Section
 from leadstats.quality.gaps import sections
 
 STYLE = Path(__file__).with_name("report.css")

@@ -7,7 +7,8 @@ from leadstats import charts
 from leadstats.briefing import View
 from leadstats.counting.view import Published
 from leadstats.narrative import before_after, headlines, wording
-from leadstats.ui.cards.card import TextTable, as_markup, as_table, card, lay_out
+from leadstats.narrative.wording import TextTable
+from leadstats.ui.cards.card import as_markup, as_table, card, lay_out
 from leadstats.ui.cards.chart_cards import around, measures, over_time
 from leadstats.ui.shell.markup import details, tag, text
 

@@ -1,7 +1,6 @@
 """The chart contract, in one function: finding, what is measured, figure, words, table, caution, links."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 
@@ -10,22 +9,13 @@ from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import View
 from leadstats.counting.view import NOT_RELEASED, Cell, Published
 from leadstats.narrative import headlines, wording
+from leadstats.narrative.wording import TextTable
 from leadstats.ui.cards import method
 from leadstats.ui.shell import address, plotly_component
 from leadstats.ui.shell.frame import block, leave_out, to_import
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
 
 MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its table
-
-
-@dataclass(frozen=True)
-class TextTable:
-    """The same numbers as a chart, in the order and format of the screen."""
-
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    labels: int = 1  # so many columns from the left hold words, not numbers
 
 
 def card(
@@ -145,7 +135,7 @@ def _of_one(published: Published) -> TextTable:
     columns.append((wording.capital(metric.unit), lambda cell: wording.shown(metric, cell)))
     columns.extend(_further(cells, lambda cell: wording.interval(metric, cell)))
     if metric.unit != "people" and any(cell.people is not None for cell in cells):
-        columns.append(("Different people", lambda cell: _whole(cell.people)))
+        columns.append(("Different people", lambda cell: wording.whole(cell.people)))
     head = tuple(title for title, _ in columns)
     rows = tuple(tuple(write(cell) for _, write in columns) for cell in cells)
     return TextTable(wording.subtitle(published), head, rows, labels)
@@ -156,9 +146,9 @@ def _further(cells: Sequence[Cell], interval: Callable[[Cell], str]) -> Columns:
     if any(cell.low is not None for cell in cells):
         columns.append(("Range", interval))
     if any(cell.numerator is not None for cell in cells):
-        columns.append(("With the outcome", lambda cell: _whole(cell.numerator)))
+        columns.append(("With the outcome", lambda cell: wording.whole(cell.numerator)))
     if any(cell.denominator is not None for cell in cells):
-        columns.append(("Out of", lambda cell: _whole(cell.denominator)))
+        columns.append(("Out of", lambda cell: wording.whole(cell.denominator)))
     return columns
 
 
@@ -175,7 +165,7 @@ def _of_measures(results: Sequence[Published]) -> Body:
             ),
             wording.with_unit(published.metric, cell),
             wording.interval(published.metric, cell),
-            _whole(cell.denominator),
+            wording.whole(cell.denominator),
         )
         for published in results
         for cell in published.cells
@@ -202,7 +192,3 @@ def _side_by_side(results: Sequence[Published]) -> Body:
 def _period(cell: Cell) -> str:
     name = wording.short_period(cell.period) if cell.period else ""
     return f"{name} (not complete)" if cell.is_partial else name
-
-
-def _whole(value: int | None) -> str:
-    return "" if value is None else wording.count(value)

@@ -9,8 +9,9 @@ from leadstats.briefing import View
 from leadstats.counting.view import Cell, Published
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, headlines, wording
+from leadstats.narrative.wording import TextTable
 from leadstats.statistics import intervals
-from leadstats.ui.cards.card import TextTable, as_markup, lay_out, links
+from leadstats.ui.cards.card import as_markup, lay_out, links
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import tag, text
 

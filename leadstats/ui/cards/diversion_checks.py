@@ -3,10 +3,10 @@
 from datetime import date
 
 from leadstats.briefing import View
-from leadstats.counting.view import Cell, Published
 from leadstats.model import periods
 from leadstats.narrative import validity_checks, wording
-from leadstats.ui.cards.card import TextTable, as_markup, links
+from leadstats.narrative.wording import TextTable
+from leadstats.ui.cards.card import as_markup, links
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import tag, text
 
@@ -23,7 +23,7 @@ def fewer_arrests(view: View) -> None:
         "diversion_rate", by="total", first_month=earlier.first_month, last_month=earlier.last_month
     )
     said, *counts = validity_checks.fewer_arrests(
-        _only(now), _only(before), wording.span(earlier.first_month, earlier.last_month)
+        now.only, before.only, wording.span(earlier.first_month, earlier.last_month)
     )
     block(
         tag(
@@ -47,8 +47,8 @@ def net_widening(view: View) -> None:
     found = validity_checks.spared(diverted.cells, booked.cells)
     rates = {
         name: (
-            _only(view.published(name, by="total", **months)),
-            _only(view.published(name, by="total")),
+            view.published(name, by="total", **months).only,
+            view.published(name, by="total").only,
         )
         for name in ("diversion_rate", "booking_rate")
     }
@@ -88,7 +88,3 @@ def _before_lead(view: View) -> dict[str, date]:
         return {}
     last = periods.months_before(end, 1)
     return {"first_month": periods.months_before(last, 11), "last_month": last}
-
-
-def _only(published: Published) -> Cell | None:
-    return published.cells[0] if len(published.cells) == 1 else None

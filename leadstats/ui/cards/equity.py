@@ -16,7 +16,8 @@ from leadstats.briefing import View
 from leadstats.counting.view import NOT_RELEASED
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, wording
-from leadstats.ui.cards.card import TextTable, as_markup, lay_out, links
+from leadstats.narrative.wording import TextTable
+from leadstats.ui.cards.card import as_markup, lay_out, links
 from leadstats.ui.shell import address, filters
 from leadstats.ui.shell.frame import block, leave_out
 from leadstats.ui.shell.markup import Markup, details, items, link, tag, text

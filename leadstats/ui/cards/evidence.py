@@ -10,8 +10,9 @@ import streamlit as st
 from leadstats import charts
 from leadstats.briefing import View
 from leadstats.narrative import wording
+from leadstats.narrative.wording import TextTable
 from leadstats.statistics.intervals import risk_ratio
-from leadstats.ui.cards.card import TextTable, as_markup, lay_out
+from leadstats.ui.cards.card import as_markup, lay_out
 from leadstats.ui.shell import filters, locations
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, items, tag, text

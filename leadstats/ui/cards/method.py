@@ -9,7 +9,7 @@ from typing import Any
 
 from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import View
-from leadstats.counting.view import Filters, Published
+from leadstats.counting.view import ANALYST, Filters, Published
 from leadstats.model.metrics import MACROS, Metric
 from leadstats.model.schema import BREAKDOWNS
 from leadstats.narrative import wording
@@ -118,7 +118,7 @@ class FunnelStep:
     def row(self) -> tuple[str, str, str]:
         if self.is_hidden:
             return self.label, wording.HIDDEN, wording.HIDDEN
-        return self.label, _whole(self.records), _whole(self.people)
+        return self.label, wording.whole(self.records), wording.whole(self.people)
 
     def leaves_out_few(self, narrower: "FunnelStep") -> bool:
         pairs = ((self.people, narrower.people), (self.records, narrower.records))
@@ -135,7 +135,7 @@ def _steps(view: View, published: Published) -> Iterator[tuple[str, str, str]]:
     if metric.within:
         found.append(_step("", published))
     yield from _rows_of_exports(view, metric)
-    yield from (step.row() for step in (found if view.audience == "analyst" else _apart(found)))
+    yield from (step.row() for step in (found if view.audience == ANALYST else _apart(found)))
     yield from _outcome(published)
 
 
@@ -202,15 +202,11 @@ def _step(label: str, published: Published) -> FunnelStep:
 def _outcome(published: Published) -> Iterator[tuple[str, str, str]]:
     for cell in published.cells[:1]:
         if len(published.cells) == 1 and cell.numerator is not None and not cell.hidden:
-            yield "… of them, with the outcome", _whole(cell.numerator), ""
-
-
-def _whole(value: int | None) -> str:
-    return "" if value is None else wording.count(value)
+            yield "… of them, with the outcome", wording.whole(cell.numerator), ""
 
 
 def _query(view: View, published: Published) -> Markup:
-    bound = published.filters.as_parameters(published.data_through, view.audience != "analyst")
+    bound = published.filters.as_parameters(published.data_through, view.audience != ANALYST)
     said = "\n".join(["-- $filters stands for", f"-- {literal(bound['filters'])}", published.metric.sql])
     macros = "\n".join(path.read_text(encoding="utf-8") for path in MACROS)
     return _code(said) + details(MACROS_TITLE, _code(macros))

@@ -8,7 +8,7 @@ from pathlib import Path
 from leadstats.briefing import View, reach
 from leadstats.counting import released
 from leadstats.counting.database import Database, open_database, snapshot_in_force, snapshot_named
-from leadstats.counting.view import AUDIENCES, FilterError
+from leadstats.counting.view import ANALYST, AUDIENCES, FilterError
 from leadstats.narrative import wording
 from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import locations
@@ -111,6 +111,6 @@ def release_file(path: str) -> Path:
 def inbox_store(audience: str) -> InboxStore | None:
     """Where exports are taken in: for staff alone, and only if whoever started the app named an inbox."""
     inbox = locations.inbox_folder()
-    if inbox is None or audience != AUDIENCES[-1] or kind(audience) != LIVE:
+    if inbox is None or audience != ANALYST or kind(audience) != LIVE:
         return None
     return InboxStore(inbox, locations.data_folder())
