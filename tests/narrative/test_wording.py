@@ -139,7 +139,7 @@ def test_csv_holds_what_the_screen_shows_and_no_formula():
     assert head.startswith("metric,period,category,second_category,shown,value")
     assert first.startswith("people_referred,,'=HYPERLINK(1),,12,12,")
     assert second.startswith("people_referred,,'-1 negative,,-3.5,-3.5,")
-    assert third.startswith("people_referred,,Unknown,,hidden to protect privacy,,,,,,,,,,too few,")
+    assert third.startswith("people_referred,,Unknown,,hidden to protect privacy,,,,,,,,,too few,")
 
 
 def test_a_missing_export_is_named_in_words():

@@ -122,9 +122,9 @@ def half_linked(program):
     """20 people followed for a year; the arrests and the jail number people their own way. Four of the
     20 are linked and arrested again, four more linked and not; five unlinked people were arrested."""
     program.add(
-        referral=[{"person_id": n, "referred_on": "2024-06-01"} for n in range(20)],
+        referral=[{"person_id": n + 1, "referred_on": "2024-06-01"} for n in range(20)],
         person_link=[
-            {"source": source, "source_person_id": f"X{n}", "person_id": n}
+            {"source": source, "source_person_id": f"X{n}", "person_id": n + 1}
             for n in range(8)
             for source in ("arrest", "jail_stay")
         ],
@@ -217,8 +217,8 @@ def test_an_export_that_ends_early_is_told_with_what_it_holds_back(program):
 
 def test_fields_are_counted_for_each_race(program):
     program.add(
-        person=[{"person_id": n, "race": "White" if n < 20 else "Asian"} for n in range(40)],
-        referral=[{"person_id": n, "neighborhood": "" if n < 5 else "Mill Row"} for n in range(40)],
+        person=[{"person_id": n + 1, "race": "White" if n < 20 else "Asian"} for n in range(40)],
+        referral=[{"person_id": n + 1, "neighborhood": "" if n < 5 else "Mill Row"} for n in range(40)],
     ).site(data_through=UNTIL)
 
     _, by_race = sections(program)["How complete the fields are"].tables
