@@ -323,6 +323,9 @@ FILES = (
     hmis("a deleted enrollment", "LD-605", "note", HEARD, "Enrollment.csv", row=3, column="DateDeleted", Enrollment=HMIS["Enrollment.csv"] + "D,5,P,2026-01-10,,2026-02-01 10:00:00\n"),
     hmis("a birthday with a name for its month", "LD-606", "note", HEARD, "Client.csv", row=2, column="DOB", Client="PersonalID,White,RaceNone,DOB\n5,1,,08-MAY-67\n"),
     hmis("a move into a shelter", "LD-607", "note", "Correct it in HMIS", "Enrollment.csv", row=2, column="MoveInDate", Project="ProjectID,ProjectType\nP,1\n", Enrollment="EnrollmentID,PersonalID,ProjectID,EntryDate,MoveInDate\nE,5,P,2026-01-10,2026-01-12\n"),
+    hmis("an entry next year", "LD-608", "warning", "Correct the date", "Enrollment.csv", row=3, column="EntryDate", Enrollment=HMIS["Enrollment.csv"] + "D,5,P,2027-01-10,,\n"),
+    hmis("a night-by-night shelter without its nights", "LD-609", "warning", "Add Services.csv", "Enrollment.csv", row=2, column="EntryDate", Project="ProjectID,ProjectType\nP,1\n"),
+    hmis("ethnicity in a question of its own", "LD-610", "note", HEARD, "Client.csv", row=2, column="Ethnicity", Export="ExportID,CSVVersion,ExportDate\n1,FY2022,2026-03-01\n", Client="PersonalID,White,RaceNone,Ethnicity\n5,1,,1\n"),
 )  # fmt: skip
 
 

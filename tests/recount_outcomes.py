@@ -285,27 +285,60 @@ def is_within_a_home(program: Recount, entry: dict[str, Any]) -> bool:
     return False
 
 
-def present(project_types: set[int] | None, codes: set[int], everybody: bool = False) -> Definition:
-    """People in such a project, or seen in such a situation, on some day of the period."""
+BED_NIGHT = "HMIS, bed night"
 
-    def records(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
-        found = []
-        for row in program.table("housing") if everybody else housing(program):
-            day = first
-            while day <= last and (project_types is None or row["project_type"] in project_types):
-                if row["entered_on"] <= day <= (row.get("exited_on") or date.max):
-                    found.append(
-                        Record(day, row["person_id"], program.now(row["person_id"], row["entered_on"]))
-                    )
-                    break
-                day += DAY
-        for row in program.table("living_situation"):
-            day = row["observed_on"]
-            if row["code"] in codes and first <= day <= last and is_counted(program, row["person_id"]):
-                found.append(Record(day, row["person_id"], program.now(row["person_id"], day)))
-        return found, people
 
-    return records
+def times(program: Recount, rows: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], date, date]]:
+    """The days of each enrollment; of night-by-night shelter, where nights are told, those of entry and exit."""
+    nights = program.by("source", "living_situation").get(BED_NIGHT, [])
+    for row in rows:
+        entered, left = row["entered_on"], row.get("exited_on")
+        if row["project_type"] != 1 or not nights:
+            yield row, entered, left or date.max
+        else:
+            yield row, entered, entered
+            if left:
+                yield row, left, left
+    for night in nights:
+        day = night["observed_on"]
+        own = [
+            row
+            for row in rows
+            if row["person_id"] == night["person_id"]
+            and row["project_type"] == 1
+            and row["entered_on"] <= day
+        ]
+        if own:
+            yield max(own, key=lambda row: row["entered_on"]), day, day
+
+
+def in_the_system(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    """People in any project on some day of the period, counted or not."""
+    found = [
+        Record(max(start, first), row["person_id"], program.now(row["person_id"], row["entered_on"]))
+        for row, start, end in times(program, program.table("housing"))
+        if start <= last and first <= end
+    ]
+    return found, people
+
+
+def interim(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    """People in shelter or transitional housing, or seen there, on some day of the period, walked day by day."""
+    by_nights = bool(program.by("source", "living_situation").get(BED_NIGHT))
+    found = []
+    for row in housing(program):
+        day = first
+        is_interim = row["project_type"] in INTERIM - ({1} if by_nights else set())
+        while day <= last and is_interim:
+            if row["entered_on"] <= day <= (row.get("exited_on") or date.max):
+                found.append(Record(day, row["person_id"], program.now(row["person_id"], row["entered_on"])))
+                break
+            day += DAY
+    for row in program.table("living_situation"):
+        day = row["observed_on"]
+        if row["code"] in {101, 118, 302} and first <= day <= last and is_counted(program, row["person_id"]):
+            found.append(Record(day, row["person_id"], program.now(row["person_id"], day)))
+    return found, people
 
 
 def first_referrals(program: Recount) -> Iterator[dict[str, Any]]:
@@ -347,8 +380,8 @@ def whole_window(
 
 METRICS: dict[str, Definition] = {
     "people_placed_in_permanent_housing": dated(first_placements, people),
-    "people_in_interim_housing": present(INTERIM, {101, 118, 302}),
-    "people_in_housing_system": present(None, set(), everybody=True),
+    "people_in_interim_housing": interim,
+    "people_in_housing_system": in_the_system,
     "housing_exits": dated(exits, events),
     "exits_to_permanent_housing": dated(exits_in("7b"), exits_to_permanent_housing),
     "exits_from_the_street": dated(exits_in("7a"), by_last_exit(lambda code: code in SAFER, {24, 206, 329})),

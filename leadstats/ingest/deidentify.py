@@ -224,7 +224,7 @@ def _arrow_type(value: object) -> pa.DataType:
 
 
 def write_sources(connection: duckdb.DuckDBPyConnection, site: Site, today: date) -> Mapping[str, date]:
-    """How far each source reaches: its latest event that is not in the future, unless stated.
+    """How far each source reaches: as the site or the export states, else its latest event not in the future.
 
     A source without events (people, residents) reaches as far as the others.
     """
@@ -240,6 +240,7 @@ def write_sources(connection: duckdb.DuckDBPyConnection, site: Site, today: date
             reach[name] = _latest_event(relation, table, today)
     if reach.get("jail_roster") and "jail_stay" in reach:
         reach["jail_stay"] = max(filter(None, (reach["jail_roster"], reach["jail_stay"])))
+    reach |= dict(connection.table("keys.stated_reach").filter(f"source IN {(*present, '')}").fetchall())
     latest = max(filter(None, reach.values()), default=today)
     final = {name: site.data_through or day or latest for name, day in reach.items()}
     columns = {

@@ -23,6 +23,7 @@ FILES: Mapping[str, str] = {
     "enrollment": "housing",
     "exit": "housing",
     "currentlivingsituation": "living_situation",
+    "services": "living_situation",
 }
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "project": ("ProjectID", "ProjectType"),
@@ -137,7 +138,7 @@ def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFi
         "words": WORDS,
     }
     out_of_scope = fates.get("out_of_scope", 0) + staged.set_aside
-    reaches_raw = name in ("client", "enrollment", "currentlivingsituation")
+    reaches_raw = name in ("client", "enrollment", "currentlivingsituation", "services")
     yield RowAccount(
         table=FILES[name], loaded=0 if reaches_raw else kept, out_of_scope=out_of_scope, **common
     )

@@ -79,6 +79,17 @@ CREATE TABLE hmis.exit_file (
     DateDeleted VARCHAR
 );
 
+CREATE TABLE hmis.services_file (
+    file_number INTEGER,
+    row_number BIGINT,
+    ServicesID VARCHAR,
+    EnrollmentID VARCHAR,
+    PersonalID VARCHAR,
+    DateProvided VARCHAR,
+    RecordType VARCHAR,
+    DateDeleted VARCHAR
+);
+
 CREATE TABLE hmis.currentlivingsituation_file (
     file_number INTEGER,
     row_number BIGINT,

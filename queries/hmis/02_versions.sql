@@ -11,7 +11,7 @@ try_strptime(
 )::DATE;
 
 -- A year of two digits stands only if one century alone puts it between the two days.
-CREATE MACRO hmis.day_of(cell, earliest, latest) AS
+CREATE MACRO hmis.any_day_of(cell, earliest, latest) AS
 CASE
     WHEN year(hmis.written_day(cell)) BETWEEN 1900 AND 2199 THEN hmis.written_day(cell)
     WHEN year(hmis.written_day(cell)) < 100
@@ -23,17 +23,39 @@ CASE
         END
 END;
 
+-- Days that stand for no day are none.
+CREATE MACRO hmis.day_of(cell, earliest, latest) AS
+CASE
+    WHEN
+        year(hmis.any_day_of(cell, earliest, latest)) >= 1902
+        AND NOT is_stand_in_day(hmis.any_day_of(cell, earliest, latest))
+        THEN hmis.any_day_of(cell, earliest, latest)
+END;
+
+CREATE MACRO hmis.birthday_of(cell, earliest, latest) AS
+CASE
+    WHEN is_birthday(hmis.any_day_of(cell, earliest, latest))
+        THEN hmis.any_day_of(cell, earliest, latest)
+END;
+
+-- Whether a cell that gave no day says that there is none; the words are those of the other readers.
+CREATE MACRO hmis.says_no_day(cell) AS
+coalesce(is_stand_in_day(hmis.written_day(cell)), FALSE)
+OR says_nothing(cell, 'UTC', ['null', 'none', 'n a', 'na']);
+
+-- What happened after the day of the export, nobody can have known. The export reaches as far as it says, but not
+-- beyond that day.
 CREATE TABLE hmis.release AS
 SELECT
     $version::VARCHAR AS version,
-    exported_on,
+    coalesce(max(exported_on), max(covered_on)) AS exported_on,
+    least(max(covered_on), max(exported_on)) AS covered_until,
     DATE '1980-01-01' AS earliest_event,
-    (exported_on - INTERVAL 110 YEAR)::DATE AS earliest_birth
+    (coalesce(max(exported_on), max(covered_on)) - INTERVAL 110 YEAR)::DATE AS earliest_birth
 FROM (
     SELECT
-        max(
-            greatest(hmis.day_of(ExportDate, NULL, NULL), hmis.day_of(ExportEndDate, NULL, NULL))
-        ) AS exported_on
+        hmis.day_of(ExportDate, NULL, NULL) AS exported_on,
+        hmis.day_of(ExportEndDate, NULL, NULL) AS covered_on
     FROM hmis.export_file
 );
 

@@ -25,6 +25,9 @@ CREATE MACRO hmis.empty(column_name) AS hmis.left_out('rejected', 'LD-202', colu
 CREATE MACRO hmis.bad_date(column_name, cell) AS
 hmis.left_out('rejected', 'LD-203', column_name, cell, 'a date such as 2026-10-31');
 
+CREATE MACRO hmis.after_export(column_name, cell) AS
+hmis.left_out('rejected', 'LD-608', column_name, cell, 'a day until the export was made');
+
 -- A row whose owner is left out shares the owner's fate; one without an owner is rejected.
 CREATE MACRO hmis.ruling_of_owner(owner_fate, column_name, cell, wanted) AS
 CASE

@@ -55,7 +55,7 @@ CREATE TABLE hmis.client_row AS
 SELECT
     file.*,
     PersonalID AS key,
-    hmis.day_of(DOB, release.earliest_birth, release.exported_on) AS birth_date,
+    hmis.birthday_of(DOB, release.earliest_birth, release.exported_on) AS birth_date,
     CASE
         WHEN DateDeleted IS NOT NULL THEN hmis.deleted(DateDeleted)
         WHEN PersonalID IS NULL THEN hmis.empty('PersonalID')
@@ -84,6 +84,7 @@ SELECT
             THEN hmis.ruling_of_owner(project_fate.fate, 'ProjectID', NULL, NULL)
         WHEN EntryDate IS NULL THEN hmis.empty('EntryDate')
         WHEN entered_on IS NULL THEN hmis.bad_date('EntryDate', EntryDate)
+        WHEN entered_on > release.exported_on THEN hmis.after_export('EntryDate', EntryDate)
         ELSE coalesce(
             hmis.ruling_of_owner(client_fate.fate, 'PersonalID', PersonalID, 'a person of Client.csv'),
             hmis.ruling_of_owner(project_fate.fate, 'ProjectID', ProjectID, 'a project of Project.csv')
@@ -123,12 +124,16 @@ SELECT
         ),
         CASE
             WHEN file.ExitDate IS NULL THEN hmis.empty('ExitDate')
+            WHEN file.left_on IS NULL AND hmis.says_no_day(file.ExitDate)
+                THEN hmis.left_out('out_of_scope', 'LD-211', 'ExitDate', file.ExitDate, NULL)
             WHEN file.left_on IS NULL THEN hmis.bad_date('ExitDate', file.ExitDate)
+            WHEN file.left_on > file.exported_on THEN hmis.after_export('ExitDate', file.ExitDate)
         END
     ) AS ruling
 FROM (
     SELECT
         written.*,
+        release.exported_on,
         hmis.day_of(written.ExitDate, release.earliest_event, release.exported_on) AS left_on
     FROM hmis.with_content('hmis.exit_file') AS written
     CROSS JOIN hmis.release
@@ -153,6 +158,8 @@ SELECT
         CASE
             WHEN file.InformationDate IS NULL THEN hmis.empty('InformationDate')
             WHEN observed_on IS NULL THEN hmis.bad_date('InformationDate', file.InformationDate)
+            WHEN observed_on > release.exported_on
+                THEN hmis.after_export('InformationDate', file.InformationDate)
             WHEN file.CurrentLivingSituation IS NULL THEN hmis.empty('CurrentLivingSituation')
             WHEN situation.code IS NULL
                 THEN hmis.left_out(
@@ -172,3 +179,37 @@ LEFT JOIN hmis.code AS situation
 
 CREATE TABLE hmis.currentlivingsituation AS
 FROM hmis.without_copies('hmis.currentlivingsituation_row', 'CurrentLivingSitID');
+
+-- Of all services only the bed nights of night-by-night shelter: who was there, on which night.
+CREATE VIEW hmis.bed_night_file AS
+FROM hmis.services_file
+WHERE hmis.code_of(RecordType) = '200';
+
+CREATE TABLE hmis.bed_night_row AS
+SELECT
+    file.*,
+    coalesce(file.ServicesID, 'row ' || file.row_number) AS key,
+    hmis.day_of(file.DateProvided, release.earliest_event, release.exported_on) AS night_on,
+    coalesce(
+        hmis.ruling_of_part(
+            file.DateDeleted, file.EnrollmentID, file.PersonalID, owner.fate, owner.PersonalID
+        ),
+        CASE
+            WHEN file.DateProvided IS NULL THEN hmis.empty('DateProvided')
+            WHEN night_on IS NULL THEN hmis.bad_date('DateProvided', file.DateProvided)
+            WHEN night_on > release.exported_on THEN hmis.after_export('DateProvided', file.DateProvided)
+        END
+    ) AS ruling
+FROM hmis.with_content('hmis.bed_night_file') AS file
+CROSS JOIN hmis.release
+LEFT JOIN hmis.enrollment_fate AS owner ON file.EnrollmentID = owner.key;
+
+CREATE TABLE hmis.services AS
+FROM hmis.without_copies('hmis.bed_night_row', 'ServicesID')
+UNION ALL BY NAME
+SELECT
+    file_number,
+    row_number,
+    hmis.out_of_scope('RecordType', 'a service that is no night in a bed') AS ruling
+FROM hmis.services_file
+WHERE hmis.code_of(RecordType) IS DISTINCT FROM '200';

@@ -1,5 +1,12 @@
 -- What counts, into the tables where all sources meet.
 
+-- The end of the export as it states it, not its last entry: small sites may have none for months.
+INSERT INTO keys.stated_reach
+SELECT source, release.covered_until
+FROM hmis.release
+CROSS JOIN unnest(['housing', 'living_situation']) AS each_source (source)
+WHERE release.covered_until IS NOT NULL;
+
 -- A move-in counts in permanent housing, between entry and exit and before the export was made; in
 -- supportive housing (3) not on the day of the exit, which in rapid re-housing is a way of being housed.
 CREATE MACRO hmis.valid_move_in(day, entered_on, exited_on, project_type, exported_on) AS
@@ -24,6 +31,8 @@ SELECT
     exit_made.destination_code,
     hmis.code_of(enrollment.RelationshipToHoH) = '1' AND enrollment.HouseholdID IS NOT NULL AS is_head,
     release.exported_on,
+    -- Left on a day that nobody can read, or that had not come: not there any more, and nobody knows since when.
+    exit_made.exited_on IS NULL AND unread.key IS NOT NULL AS has_unread_exit,
     hmis.valid_move_in(
         enrollment.move_in_on,
         enrollment.entered_on,
@@ -35,16 +44,35 @@ FROM hmis.enrollment
 CROSS JOIN hmis.release
 INNER JOIN hmis.project ON enrollment.ProjectID = project.key AND project.ruling IS NULL
 LEFT JOIN hmis.exit AS exit_made ON enrollment.key = exit_made.key AND exit_made.ruling IS NULL
+LEFT JOIN (
+    SELECT DISTINCT key FROM hmis.exit
+    WHERE ruling.fate = 'rejected' AND ruling.column_name = 'ExitDate'
+) AS unread ON enrollment.key = unread.key
 WHERE enrollment.ruling IS NULL;
 
--- The date stands with the head of the household; others moved in with the head, or when they came.
+-- The date stands with the head of the household; others moved in with the head, or when they came. Numbers of
+-- households are used again, so the head is the one who was there at the same time.
 INSERT INTO raw.housing BY NAME
 WITH head AS (
-    SELECT ProjectID, HouseholdID, min(own_move_in_on) AS moved_in_on
+    SELECT
+        stay.key,
+        min(head.own_move_in_on) AS moved_in_on
     FROM hmis.stay
-    WHERE is_head
-    GROUP BY ALL
+    INNER JOIN hmis.stay AS head
+        ON
+            stay.ProjectID = head.ProjectID
+            AND stay.HouseholdID = head.HouseholdID
+            AND (
+                stay.entered_on = head.entered_on
+                OR (
+                    head.entered_on < coalesce(stay.exited_on, DATE '9999-12-31')
+                    AND stay.entered_on < coalesce(head.exited_on, DATE '9999-12-31')
+                )
+            )
+    WHERE head.is_head AND NOT stay.is_head
+    GROUP BY stay.key
 )
+
 SELECT
     stay.file_number,
     stay.row_number,
@@ -52,7 +80,7 @@ SELECT
     stay.project_type::VARCHAR AS project_type,
     stay.entered_on::VARCHAR AS entered_on,
     CASE
-        WHEN stay.is_head OR head.HouseholdID IS NULL THEN stay.own_move_in_on
+        WHEN stay.is_head OR head.key IS NULL THEN stay.own_move_in_on
         -- greatest() would skip the missing date of a head who has not moved in.
         WHEN head.moved_in_on IS NOT NULL
             THEN hmis.valid_move_in(
@@ -63,10 +91,10 @@ SELECT
                 stay.exported_on
             )
     END::VARCHAR AS moved_in_on,
-    stay.exited_on::VARCHAR AS exited_on,
+    CASE WHEN stay.has_unread_exit THEN 'unread' ELSE stay.exited_on::VARCHAR END AS exited_on,
     stay.destination_code::VARCHAR AS destination
 FROM hmis.stay
-LEFT JOIN head ON stay.ProjectID = head.ProjectID AND stay.HouseholdID = head.HouseholdID;
+LEFT JOIN head ON stay.key = head.key;
 
 INSERT INTO raw.person BY NAME
 SELECT
@@ -111,4 +139,15 @@ SELECT
     situation::VARCHAR AS code,
     'HMIS, current' AS source
 FROM hmis.currentlivingsituation
+WHERE ruling IS NULL
+UNION ALL BY NAME
+-- In night-by-night shelter a stay is its nights.
+SELECT
+    file_number,
+    row_number,
+    PersonalID AS person_id,
+    night_on::VARCHAR AS observed_on,
+    '101' AS code,
+    'HMIS, bed night' AS source
+FROM hmis.services
 WHERE ruling IS NULL;

@@ -11,7 +11,9 @@ SELECT 'enrollment', file_number, row_number, ruling FROM hmis.enrollment
 UNION ALL
 SELECT 'exit', file_number, row_number, ruling FROM hmis.exit
 UNION ALL
-SELECT 'currentlivingsituation', file_number, row_number, ruling FROM hmis.currentlivingsituation;
+SELECT 'currentlivingsituation', file_number, row_number, ruling FROM hmis.currentlivingsituation
+UNION ALL
+SELECT 'services', file_number, row_number, ruling FROM hmis.services;
 
 -- Dates of rows that count: as written, and as understood.
 CREATE TABLE hmis.date_cell AS
@@ -27,7 +29,9 @@ SELECT file_number, row_number, 'ExitDate', ExitDate, left_on FROM hmis.exit WHE
 UNION ALL
 SELECT file_number, row_number, 'InformationDate', InformationDate, observed_on
 FROM hmis.currentlivingsituation
-WHERE ruling IS NULL;
+WHERE ruling IS NULL
+UNION ALL
+SELECT file_number, row_number, 'DateProvided', DateProvided, night_on FROM hmis.services WHERE ruling IS NULL;
 
 -- Codes of rows that count and are not on HUD's list.
 CREATE TABLE hmis.odd_code AS
@@ -78,7 +82,13 @@ SELECT
 FROM hmis.fate
 WHERE ruling IS NOT NULL
 UNION ALL
-SELECT file_number, row_number, 'LD-204', column_name, cell, 'a date such as 2026-10-31'
+SELECT
+    file_number,
+    row_number,
+    CASE WHEN hmis.says_no_day(cell) THEN 'LD-211' ELSE 'LD-204' END,
+    column_name,
+    cell,
+    'a date such as 2026-10-31'
 FROM hmis.date_cell
 WHERE cell IS NOT NULL AND day IS NULL
 UNION ALL
@@ -95,4 +105,14 @@ WHERE move_in_on IS NOT NULL AND own_move_in_on IS NULL
 UNION ALL
 SELECT file_number, row_number, 'LD-604', 'ExitDate', ExitDate, NULL
 FROM hmis.exit
-WHERE ruling IS NULL AND is_before_entry;
+WHERE ruling IS NULL AND is_before_entry
+UNION ALL
+-- Without Services.csv the nights of night-by-night shelter are not known.
+SELECT stay.file_number, stay.row_number, 'LD-609', 'EntryDate', NULL, NULL
+FROM hmis.stay
+WHERE stay.project_type = 1 AND NOT EXISTS (FROM hmis.services_file)
+UNION ALL
+SELECT client.file_number, client.row_number, 'LD-610', 'Ethnicity', NULL, NULL
+FROM hmis.client
+CROSS JOIN hmis.release
+WHERE client.ruling IS NULL AND release.version = 'FY2022' AND hmis.code_of(client.Ethnicity) = '1';

@@ -179,30 +179,34 @@ CASE
         THEN timezone(zone, try_cast(written AS TIMESTAMPTZ))
 END;
 
--- Systems that allow no empty date write their first or last one, or the zero of their clock.
-CREATE OR REPLACE MACRO is_stand_in_day(day) AS
-year(day) < 1902 OR year(day) > 2100
-OR day::DATE IN (
-    DATE '1904-01-01', DATE '1969-12-31', DATE '1970-01-01', DATE '2079-06-06', DATE '2099-12-31', DATE '2100-01-01'
-);
+-- Systems that allow no empty date write the first or last day of some far year, or the zero of their clock.
+CREATE OR REPLACE MACRO is_far_turn_of_year(day) AS
+(year(day) < 1902 OR year(day) > 2098)
+AND (month(day) = 1 AND day(day) = 1 OR month(day) = 12 AND day(day) >= 30);
 
--- People of 100 exist, so of the early days only those that forms fill in by themselves.
-CREATE OR REPLACE MACRO is_stand_in_birthday(day) AS
-year(day) < 1900 OR year(day) > 2100 OR day::DATE IN (DATE '1900-01-01', DATE '1901-01-01');
+CREATE OR REPLACE MACRO is_stand_in_day(day) AS
+is_far_turn_of_year(day)
+OR day::DATE IN (DATE '1904-01-01', DATE '1969-12-31', DATE '1970-01-01', DATE '2079-06-06');
 
 CREATE OR REPLACE MACRO as_moment(written, zone) AS
-CASE WHEN NOT is_stand_in_day(any_moment(written, zone)) THEN any_moment(written, zone) END;
+CASE
+    WHEN year(any_moment(written, zone)) BETWEEN 1902 AND 2100 AND NOT is_stand_in_day(any_moment(written, zone))
+        THEN any_moment(written, zone)
+END;
 
 CREATE OR REPLACE MACRO as_date(written, zone) AS CAST(as_moment(written, zone) AS DATE);
 
+-- People of 100 exist, so of the early days only those that forms fill in by themselves are nobody's.
+CREATE OR REPLACE MACRO is_birthday(day) AS year(day) BETWEEN 1900 AND 2098 AND NOT is_far_turn_of_year(day);
+
 CREATE OR REPLACE MACRO as_birthday(written, zone) AS
-CASE WHEN NOT is_stand_in_birthday(any_moment(written, zone)) THEN any_moment(written, zone)::DATE END;
+CASE WHEN is_birthday(any_moment(written, zone)) THEN any_moment(written, zone)::DATE END;
 
 -- Whether a cell that gave no value says that there is none: a day that stands for none, zeros or nines in the
 -- form of a day, the zeroth day of a spreadsheet, a dash, or a word for it. Anything else was a value for somebody,
 -- the #### of a narrow column too.
 CREATE OR REPLACE MACRO says_nothing(written, zone, words) AS
-any_moment(written, zone) IS NOT NULL
+coalesce(is_stand_in_day(any_moment(written, zone)), FALSE)
 OR regexp_full_match(written, '[-–—_./: T]*|0[-0/.: T]*|(9[-/.: T]*){6,}|(8[-/.: T]*){6,}')
 OR regexp_full_match(written, '(0?1/0?0/(19)?00|1900-01-00)([T ].*)?')
 OR list_contains(words, trim(regexp_replace(lower(written), '[^a-z0-9]+', ' ', 'g')));

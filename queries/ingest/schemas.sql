@@ -15,6 +15,9 @@ CREATE TABLE candidate.dropped (
     fate VARCHAR
 );
 
+-- How far an export says that it reaches, by canonical table.
+CREATE TABLE keys.stated_reach (source VARCHAR, last_day DATE);
+
 -- Who is who: which source has which number; which sources number people their own way; which numbers are one
 -- person's; which people are known where; and the person behind each number that links or merges name.
 CREATE TABLE keys.number (source VARCHAR, number VARCHAR);

@@ -9,7 +9,8 @@ sources = ["housing", "living_situation"]
 optional = ["housing", "living_situation"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
 place = "where the person's enrollment in force, else the latest referral, is"
-method = "Enrollments of project types 0, 1, 2, 8 touching the period, or living situations 101, 118, 302 observed in it."
+method = "Enrollments of project types 0, 1, 2, 8 touching the period, or living situations 101, 118, 302 observed in it; of night-by-night shelter (1) its nights, where Services.csv tells them."
+version = 2
 */
 SELECT
     span.period,

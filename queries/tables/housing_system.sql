@@ -8,6 +8,7 @@ CREATE TABLE program.housing_system (
     counted_on DATE NOT NULL, -- day of entry, else the first day known of it
     project_type BIGINT, -- HUD project type; NULL: the source tells none
     project_kind VARCHAR, -- shelter, transitional, outreach, permanent, rapid re-housing or services
+    has_bed_nights BOOLEAN NOT NULL, -- night-by-night shelter whose nights the exports tell
     entered_on DATE NOT NULL, -- the same as counted_on
     moved_in_on DATE CHECK (moved_in_on >= entered_on), -- day of move-in to permanent housing
     exited_on DATE, -- day of exit; NULL: still there
@@ -36,6 +37,9 @@ SELECT
     dated.counted_on,
     dated.project_type,
     project.kind AS project_kind,
+    coalesce(dated.project_type = 1, FALSE)
+    AND EXISTS (FROM export.living_situation WHERE living_situation.source = 'HMIS, bed night')
+        AS has_bed_nights,
     dated.counted_on AS entered_on,
     -- HUD's rules: a move-in counts in permanent housing only, and between entry and exit. A source
     -- without project types means permanent housing by giving the date.

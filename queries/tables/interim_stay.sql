@@ -2,7 +2,8 @@
 row = "a time in shelter, Safe Haven or transitional housing"
 rows_from = ["program.housing", "program.living_situation"]
 */
--- An observation of one of them is a time of one day.
+-- An observation of one of them is a time of one day. In night-by-night shelter a stay is its nights, each an
+-- observation: its enrollments often stay open for years.
 CREATE TABLE program.interim_stay (
     person_key INTEGER NOT NULL, -- the person
     first_day DATE NOT NULL, -- its first day
@@ -17,7 +18,7 @@ SELECT
     exited_on AS last_day,
     traits
 FROM program.housing
-WHERE project_kind IN ('shelter', 'transitional')
+WHERE project_kind IN ('shelter', 'transitional') AND NOT has_bed_nights
 UNION ALL
 SELECT
     person_key,

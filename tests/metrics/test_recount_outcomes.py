@@ -7,6 +7,7 @@ import pytest
 import recount
 import recount_jail
 import recount_outcomes
+from recount_outcomes import BED_NIGHT
 
 from leadstats.counting.catalog import load_metrics
 from leadstats.model.schema import PATHWAYS, RACES
@@ -100,6 +101,17 @@ def random_rows(seed):
                     "destination": exited and dice.choice(DESTINATIONS),
                 }
             )
+            # Every other world tells the nights of its night-by-night shelter.
+            if seed % 2 and rows["housing"][-1]["project_type"] == 1:
+                rows["living_situation"] += [
+                    {
+                        "person_id": each,
+                        "observed_on": entered + timedelta(n),
+                        "code": 101,
+                        "source": BED_NIGHT,
+                    }
+                    for n in sorted(dice.sample(range(100), 4))
+                ]
             entered = (exited or entered) + timedelta(dice.choice((0, 1, 14, 15, 90, 180, 181)))
     rows["arrest"] = arrests(dice, people)
     rows["jail_stay"] = stays(dice, people, rows["arrest"], has_roster=seed % 2 == 0)
