@@ -73,8 +73,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser) -> Iterator[Page]:
-    """A fresh visitor. Fails the test on any request that would leave the machine, and on any script
-    that fails, as one that the content policy stops."""
+    """A fresh visitor."""
+    with visitor(browser) as page:
+        yield page
+
+
+@contextmanager
+def visitor(browser: Browser) -> Iterator[Page]:
+    """Somebody who has never been here. Fails in the end if any request would have left the machine, or
+    any script has failed, as one that the content policy stops."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
     visited = context.new_page()
     outside: list[str] = []
