@@ -62,7 +62,11 @@ def _sample(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from leadstats import assistant, ingest
 
-    report = ingest.check(asked.inbox, _progress(asked), asked.data)
+    weigh = None
+    if asked.data:
+        from leadstats.quality.headlines import headlines as weigh
+
+    report = ingest.check(asked.inbox, _progress(asked), asked.data, weigh)
     code = _show_report(report, asked.format)
     if code == DECISION and asked.format == "text":
         print("\n" + assistant.make_plan(asked.inbox).as_text(asked.inbox))
@@ -71,8 +75,9 @@ def _check(asked: argparse.Namespace) -> int:
 
 def _build(asked: argparse.Namespace) -> int:
     from leadstats import ingest
+    from leadstats.quality.headlines import headlines
 
-    report = ingest.build(asked.inbox, asked.to, _progress(asked))
+    report = ingest.build(asked.inbox, asked.to, _progress(asked), headlines, asked.confirm)
     code = _show_report(report, asked.format)
     if report.snapshot:
         from leadstats import quality

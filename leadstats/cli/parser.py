@@ -52,6 +52,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     build = command("build", "Check an inbox, then put a new database in force.")
     build.add_argument("inbox", type=Path, metavar="INBOX")
     build.add_argument("--to", type=Path, required=True, metavar="DATA")
+    confirm = (
+        "put in force what is held: a headline that changed by a factor, a lost column that decides numbers"
+    )
+    build.add_argument("--confirm", action="store_true", help=confirm)
     _add_format(build, "text", "json")
     _add_progress(build)
     quality = command("quality", "Write the data-quality report as one HTML file.")

@@ -172,6 +172,17 @@ def _of_columns(old: Memory, new: Memory, files: Mapping[tuple[str, str], str]) 
             found = [header for header in ours.header if header.lower() not in known]
             if found:
                 yield problem(code, file=files[key], value=", ".join(found), count=len(found))
+            # Of a file with our names; where others are mapped, the mapping misses them itself.
+            decides = (
+                {column.name for column in TABLES[now.table].columns if column.decides}
+                if now.table in TABLES
+                else ()
+            )
+            lost = [header for header in found if code == "LD-703" and header.lower() in decides]
+            if lost and now.export.lower().startswith(now.table):
+                yield problem(
+                    "LD-712", file=files[key], table=now.table, value=", ".join(lost), count=len(lost)
+                )
 
 
 def _of_values(old: Memory, new: Memory) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import hashlib
 import zoneinfo
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import fill, has_own_columns, judge_unmapped, known_by_headers, mappings_of
 from leadstats.ingest.progress import CHECKING, DERIVING, Progress, Tell
 from leadstats.ingest.reading import Layout, LoadResult, RowAccount, StagedFile, stage
-from leadstats.ingest.report import IngestReport
+from leadstats.ingest.report import Headline, IngestReport
 from leadstats.ingest.validate import accept_rows
-from leadstats.model.messages import Fault, Problem, problem, stops_build
+from leadstats.model.messages import Fault, Problem, confirmed, problem, stops_build
 from leadstats.model.settings import NOTHING, FileMapping, Site, read_mapping, read_site, retired
 
 SETTINGS = ("site.toml", "mapping.toml")
@@ -29,20 +29,42 @@ BYTES_IN_MEMORY = 20_000_000
 MEMORY_LIMIT = "2GB"
 
 
-def check(inbox: Path, progress: Tell | None = None, former: Path | None = None) -> IngestReport:
+# From the database file in force, if there is one, and the new one to the headlines of both.
+Weigh = Callable[[Path | None, Path], tuple[Headline, ...]]
+
+
+def check(
+    inbox: Path, progress: Tell | None = None, former: Path | None = None, weigh: Weigh | None = None
+) -> IngestReport:
     """Reads, maps and validates; writes nothing. `progress` hears what is done, and the share done.
 
-    former: a data folder whose last build the inbox is compared with.
+    former: a data folder whose last build the inbox is compared with; weigh: what compares the headlines.
     """
-    return _run(inbox, None, progress, former)
+    return _run(inbox, None, progress, former, weigh)
 
 
-def build(inbox: Path, data: Path, progress: Tell | None = None) -> IngestReport:
-    """Checks, then puts a new database file in force, unless something stands in the way."""
-    return _run(inbox, data, progress, data)
+def build(
+    inbox: Path,
+    data: Path,
+    progress: Tell | None = None,
+    weigh: Weigh | None = None,
+    is_confirmed: bool = False,
+) -> IngestReport:
+    """Checks, then puts a new database file in force, unless something stands in the way.
+
+    weigh: what compares the headlines with those in force; is_confirmed: what would be held is put in force.
+    """
+    return _run(inbox, data, progress, data, weigh, is_confirmed)
 
 
-def _run(inbox: Path, data: Path | None, tell: Tell | None, former: Path | None) -> IngestReport:
+def _run(
+    inbox: Path,
+    data: Path | None,
+    tell: Tell | None,
+    former: Path | None,
+    weigh: Weigh | None,
+    is_confirmed: bool = False,
+) -> IngestReport:
     try:
         with (
             opened(inbox) as (files, problems),
@@ -51,7 +73,7 @@ def _run(inbox: Path, data: Path | None, tell: Tell | None, former: Path | None)
         ):
             progress = Progress(tell, files)
             ingest = _Ingest(connection, files, problems, progress, snapshot.in_force(former))
-            report = ingest.run(folder, data)
+            report = ingest.run(folder, data, weigh, is_confirmed)
             progress.tell("done", 1)
             return report
     except Fault as fault:
@@ -85,7 +107,7 @@ class _Ingest:
         self.site = Site()
         self.mappings: tuple[FileMapping, ...] = ()
 
-    def run(self, folder: Path, data: Path | None) -> IngestReport:
+    def run(self, folder: Path, data: Path | None, weigh: Weigh | None, is_confirmed: bool) -> IngestReport:
         stations.create(self.connection)
         self._read_settings()
         if stops_build(found for found in self.problems if found.file in SETTINGS):
@@ -108,15 +130,23 @@ class _Ingest:
         self._add(drift.changes(self.connection, accounts, self.former))
         if not accounts and not stops_build(self.problems):
             self._add([problem("LD-209")])
+        if is_confirmed:
+            self.problems = confirmed(self.problems)
         report = IngestReport(
             accounts=tuple(sorted(accounts, key=lambda account: (account.file, account.table))),
             problems=tuple(sorted(roster.told_once(self.problems, accounts), key=_place_of)),
             sources=exported.sources,
             matches=exported.matches,
         )
+        if stops_build(report.problems) or (data is None and weigh is None):
+            return report
+        built = folder / "program.duckdb"
+        identity = self._derive(report, built)
+        if weigh is not None:
+            report = self._weighed(report, weigh(self.former, built), is_confirmed)
         if data is None or stops_build(report.problems):
             return report
-        return self._publish(report, folder, data)
+        return dataclasses.replace(report, snapshot=snapshot.publish(built, data, identity))
 
     def _today(self) -> date:
         """Where the site is."""
@@ -261,8 +291,15 @@ class _Ingest:
         self.accounts.extend(loaded.accounts)
         self._add(loaded.problems)
 
-    def _publish(self, report: IngestReport, folder: Path, data: Path) -> IngestReport:
-        built = folder / "program.duckdb"
+    @staticmethod
+    def _weighed(report: IngestReport, headlines: tuple[Headline, ...], is_confirmed: bool) -> IngestReport:
+        """With the headlines, and what among them is held."""
+        held = [problem("LD-711", value=each.in_words) for each in headlines if each.is_doubtful]
+        problems = (*report.problems, *(confirmed(held) if is_confirmed else held))
+        return dataclasses.replace(report, headlines=headlines, problems=problems)
+
+    def _derive(self, report: IngestReport, built: Path) -> str:
+        """Writes the new database file; returns the name of what it holds."""
         derive(self.connection, report, self.progress, str(built))
         self.progress.tell("putting the data in force", DERIVING[1])
         identity = _identity(self.connection)
@@ -270,7 +307,7 @@ class _Ingest:
         self.connection.execute("INSERT INTO program.build VALUES ($today)", {"today": self._today()})
         self.connection.execute("CHECKPOINT program")
         self.connection.execute("DETACH program")
-        return dataclasses.replace(report, snapshot=snapshot.publish(built, data, identity))
+        return identity
 
 
 def _identity(connection: duckdb.DuckDBPyConnection) -> str:

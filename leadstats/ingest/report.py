@@ -8,6 +8,8 @@ from typing import Any
 from leadstats.ingest.reading import RowAccount
 from leadstats.model.messages import Problem, by_cause, exit_code
 
+FACTOR = 2  # a headline that changed by it, for the same months, is held
+FEWEST = 10  # below it, a few late records are a large factor
 COUNTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
 
 
@@ -37,6 +39,34 @@ class LinkageRate:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """One number that boards ask for first, in the last build and in this one, for the same months."""
+
+    metric: str
+    title: str
+    first_month: str
+    last_month: str
+    old: float | None  # None: no build before, or not recorded there
+    new: float | None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is lost, or changed by a factor that no month of corrections explains."""
+        if self.old is None or max(self.old, self.new or 0) < FEWEST:
+            return False
+        return self.new is None or max(self.old, self.new) >= FACTOR * min(self.old, self.new)
+
+    @property
+    def in_words(self) -> str:
+        now = "not recorded" if self.new is None else f"{self.new:,.0f}"
+        return f"{self.title}, {self.first_month} to {self.last_month}: {now}, last time {self.old or 0:,.0f}"
+
+    def as_json(self) -> dict[str, Any]:
+        ends = {"metric": self.metric, "title": self.title, "from": self.first_month, "to": self.last_month}
+        return {**ends, "old": self.old, "new": self.new, "is_doubtful": self.is_doubtful}
+
+
+@dataclass(frozen=True)
 class IngestReport:
     """What a check or a build found: the rows of every file accounted for, and all problems."""
 
@@ -44,6 +74,7 @@ class IngestReport:
     problems: tuple[Problem, ...] = ()
     sources: Mapping[str, date] = field(default_factory=dict)  # how far each table reaches
     matches: tuple[LinkageRate, ...] = ()  # how far the people of each source are known
+    headlines: tuple[Headline, ...] = ()  # beside those of the last build
     snapshot: str | None = None
 
     @property
@@ -76,6 +107,7 @@ class IngestReport:
             "data_through": self.data_through and self.data_through.isoformat(),
             "sources": {source: day.isoformat() for source, day in self.sources.items()},
             "people": [match.as_json() for match in self.matches],
+            "headlines": [each.as_json() for each in self.headlines],
             "snapshot": self.snapshot,
             "exit_code": self.exit_code,
         }
@@ -87,6 +119,8 @@ class IngestReport:
             numbers = "".join(f"{counts[name]:>14,}" for name in COUNTS)
             lines.append(f"{file:<{width}}  {table or 'not used':<16}{numbers}")
         parts = ["\n".join(lines), *self._people(), *by_cause(self.problems)]
+        if any(each.is_doubtful for each in self.headlines):
+            parts.append("\n".join(each.in_words for each in self.headlines if each.is_doubtful))
         if self.sources:
             reach = ", ".join(f"{source} {day:%Y-%m-%d}" for source, day in self.sources.items())
             parts.append(f"Data through: {reach}")
@@ -108,7 +142,7 @@ class IngestReport:
             0: "No problems.",
             1: "Usable, with warnings: some rows or cells were left out.",
             2: "Not usable as it stands: correct the errors above.",
-            3: "One decision is needed before the numbers can be trusted: see above.",
+            3: "One decision is needed before the numbers can be trusted: see above. Nothing was put in force.",
             4: "The inbox cannot be read.",
         }[self.exit_code]
         if self.snapshot is None:
