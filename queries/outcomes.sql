@@ -247,7 +247,7 @@ FROM (
         second_category,
         person_key,
         list(traits.charge_class) AS classes,
-        sum(len(list_filter(later_nights, lambda night: night <= (f)['as_of'])))::BIGINT AS nights
+        sum(len(list_filter(later_nights, LAMBDA night: night <= (f)['as_of'])))::BIGINT AS nights
     FROM in_scope('program.diversion', f)
     -- Arrests without a person each stand for one.
     GROUP BY period, category, second_category, person_key, CASE WHEN person_key IS NULL THEN arrest_key END

@@ -3,12 +3,11 @@
 import functools
 import graphlib
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadstats.model.declarations import QUERIES
+from leadstats.model.declarations import QUERIES, DeclarationError, Declared, declared, parsed
 
 FILE = re.compile(
     r"\A/\*\n(?P<header>.*?)\*/\n(?P<notes>(?:--[^\n]*\n)*)"
@@ -21,8 +20,13 @@ READ = re.compile(r"\bprogram\.(\w+)")
 RECORDED = frozenset(READ.findall((QUERIES / "recorded.sql").read_text(encoding="utf-8")))
 
 
-class TableError(ValueError):
-    """A file of a table that breaks the contract; the text names file and fault."""
+class TableHeader(Declared):
+    """What the header of a table's file says."""
+
+    row: str  # what one row is
+    rows_from: tuple[
+        str, ...
+    ] = ()  # where none of these has a row, neither has this table; (): it has some anyway
 
 
 @dataclass(frozen=True)
@@ -58,16 +62,19 @@ class DerivedTable:
 
 @functools.cache
 def load_tables(folder: Path = QUERIES / "tables") -> tuple[DerivedTable, ...]:
-    """All tables, each after those that it reads. Raises TableError."""
+    """All tables, each after those that it reads. Raises DeclarationError."""
     tables = {path.stem: _load(path) for path in sorted(folder.glob("*.sql"))}
     for table in tables.values():
         if unknown := table.reads - tables.keys():
-            raise TableError(f"{table.name}.sql: reads program.{min(unknown)}, which no file makes")
+            raise DeclarationError(
+                "reads", "a table that a file makes", min(unknown), tables, f"{table.name}.sql"
+            )
     order = graphlib.TopologicalSorter({name: sorted(table.reads) for name, table in tables.items()})
     try:
         return tuple(tables[name] for name in order.static_order())
     except graphlib.CycleError as error:
-        raise TableError(f"tables that read each other: {', '.join(error.args[1])}") from error
+        circle = ", ".join(error.args[1])
+        raise DeclarationError("reads", "no table that reads this one", circle, file="tables") from error
 
 
 def columns_of(table: DerivedTable) -> tuple[TableColumn, ...]:
@@ -80,20 +87,14 @@ def columns_of(table: DerivedTable) -> tuple[TableColumn, ...]:
 def _load(path: Path) -> DerivedTable:
     match = FILE.match(path.read_text(encoding="utf-8"))
     if match is None or match["name"] != path.stem:
-        raise TableError(
-            f"{path.name}: a header, CREATE TABLE program.{path.stem}, and an INSERT, in this order"
-        )
-    try:
-        header = tomllib.loads(match["header"])
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(f"{path.name}: {error}") from error
-    if unknown := header.keys() - {"row", "rows_from"}:
-        raise TableError(f"{path.name}: no such field {min(unknown)}")
+        wanted = f"a header, CREATE TABLE program.{path.stem} and an INSERT, in this order,"
+        raise DeclarationError("", wanted, file=path.name)
+    header = declared(TableHeader, path.name, parsed(path.name, match["header"]))
     like = LIKE.search(match["create"])
     return DerivedTable(
         path.stem,
-        header["row"],
-        tuple(header.get("rows_from", ())),
+        header.row,
+        header.rows_from,
         match["notes"],
         match["create"],
         match["fill"],
@@ -105,5 +106,7 @@ def _load(path: Path) -> DerivedTable:
 def _columns(path: Path, create: str) -> Iterator[TableColumn]:
     for line in create.splitlines()[1:-1]:
         if not (column := COLUMN.match(line)):
-            raise TableError(f"{path.name}: say what the column means, after --:{line}")
+            raise DeclarationError(
+                "columns", "what the column means, after --,", line.strip(), file=path.name
+            )
         yield TableColumn(**column.groupdict())

@@ -224,7 +224,7 @@ OR list_contains(words, trim(regexp_replace(lower(written), '[^a-z0-9]+', ' ', '
 -- What a spreadsheet leaves of a long number: fewer digits than the number has.
 CREATE OR REPLACE MACRO has_lost_digits(written) AS
 regexp_full_match(written, '\s*\d(\.\d+)?[Ee]\+\d{1,3}\s*')
-AND length(regexp_replace(regexp_extract(written, '^[^Ee]+'), '\D', '', 'g'))
+AND len(regexp_replace(regexp_extract(written, '^[^Ee]+'), '\D', '', 'g'))
 <= try_cast(regexp_extract(written, '(\d+)\s*$', 1) AS INTEGER);
 
 -- A number without the differences named: of how systems and spreadsheets write one and the same number. `($^)($^)`

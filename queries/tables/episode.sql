@@ -41,7 +41,7 @@ SELECT
     min(started_on) AS counted_on,
     min(started_on) AS started_on,
     nullif(max(coalesce(exited_on, DATE '9999-12-31')), DATE '9999-12-31') AS exited_on,
-    max_by(is_end_known, (coalesce(exited_on, DATE '9999-12-31'), is_end_known)) AS is_end_known,
+    arg_max(is_end_known, (coalesce(exited_on, DATE '9999-12-31'), is_end_known)) AS is_end_known,
     arg_min(traits, (started_on, enrollment_key)) AS traits
 FROM numbered
 GROUP BY person_key, episode

@@ -8,8 +8,9 @@ from test_queries import ROWS
 
 from docs import generate
 from leadstats.ingest import derivation, pipeline
+from leadstats.model.declarations import DeclarationError
 from leadstats.model.schema import TABLES
-from leadstats.model.tables import TableError, columns_of, load_tables
+from leadstats.model.tables import columns_of, load_tables
 
 BY_NAME = {table.name: table for table in load_tables()}
 FILE = """\
@@ -42,28 +43,30 @@ def test_tables_that_read_each_other_are_refused(tmp_path):
     write(tmp_path, "apple", source="program.pear")
     write(tmp_path, "pear", source="program.apple")
 
-    with pytest.raises(TableError, match="read each other: .*apple"):
+    with pytest.raises(DeclarationError, match="apple.* found, no table that reads this one"):
         load_tables(tmp_path)
 
 
 @pytest.mark.parametrize(
     "columns, fault",
     [
-        ("thing INTEGER", "pear.sql: say what the column means, after --: +thing INTEGER"),
-        ("thing INTEGER, -- the thing\n    other DATE", "pear.sql: say what .* other DATE"),
+        ("thing INTEGER", 'pear.sql: columns: "thing INTEGER" found, what the column means'),
+        ("thing INTEGER, -- the thing\n    other DATE", 'pear.sql: columns: "other DATE" found'),
     ],
 )
 def test_a_column_must_be_described(tmp_path, columns, fault):
     write(tmp_path, "pear", columns)
 
-    with pytest.raises(TableError, match=fault):
+    with pytest.raises(DeclarationError, match=fault):
         load_tables(tmp_path)
 
 
 def test_a_table_reads_only_what_is_there(tmp_path):
     write(tmp_path, "pear", source="program.no_such_table")
 
-    with pytest.raises(TableError, match="pear.sql: reads program.no_such_table, which no file makes"):
+    with pytest.raises(
+        DeclarationError, match='pear.sql: reads: "no_such_table" found, a table that a file makes'
+    ):
         load_tables(tmp_path)
 
 
