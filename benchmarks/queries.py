@@ -39,7 +39,9 @@ def main(data: Path) -> None:
         filters = default_filters(as_of)
         by_race = replace(filters, breakdown="race") if "race" in metric.breakdowns else filters
         times = (
-            milliseconds(lambda: database.rows(metric.sql, filters.as_parameters(as_of, True))),
+            milliseconds(
+                lambda: database.rows(metric.sql, filters.as_parameters(as_of, True, metric.horizon_days))
+            ),
             milliseconds(lambda: measure(database, metric, filters, "analyst")),
             milliseconds(lambda: measure(database, metric, by_race, "analyst")),
         )

@@ -5,6 +5,7 @@ python -m docs.generate [--check]
 
 import contextlib
 import hashlib
+import inspect
 import re
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from leadstats.counting.estimators import ESTIMATORS
 from leadstats.ingest.checks import load_checks
 from leadstats.ingest.derivation import create_tables
 from leadstats.model.messages import EFFECTS, KINDS, Kind
@@ -89,6 +91,18 @@ MACRO = re.compile(
     r"(?P<notes>(?:^--[^\n]*\n)*)^CREATE OR REPLACE (?:TEMP )?MACRO (?P<name>\w+)\((?P<arguments>[^)]*)\)",
     re.MULTILINE,
 )
+
+
+ESTIMATORS_HEAD = """\
+# The estimators
+
+Written by `python -m docs.generate` from `leadstats/counting/estimators.py`; change it there.
+
+A metric's header names one of them (`estimator = "proportion"`; without a name it is `count`). *Needs* are the
+columns that the query must give beside `period`, `category` and `second_category`; *may have* are read where they are
+there; *gives* is what a cell of the result holds; *protects* are the columns whose people privacy judges; *parts* are
+what `part` in the header may be.
+"""
 
 
 def dictionary() -> str:
@@ -193,11 +207,38 @@ def macro_section(path: Path) -> Iterator[str]:
     yield ""
 
 
+def estimators() -> str:
+    return "\n".join([ESTIMATORS_HEAD, *(line for name in ESTIMATORS for line in estimator_section(name))])
+
+
+def estimator_section(name: str) -> Iterator[str]:
+    estimator = ESTIMATORS[name]
+    named = {
+        "Needs": [
+            *estimator.needs,
+            *(f"`{column}` where the unit is not people" for column in estimator.of_records),
+        ],
+        "May have": estimator.may_have,
+        "Gives": estimator.gives,
+        "Protects": dict.fromkeys(estimator.people),
+        "Parts": filter(None, estimator.parts),
+    }
+    yield f"## {name}"
+    yield ""
+    yield inspect.cleandoc(estimator.function.__doc__)
+    yield ""
+    for what, words in named.items():
+        if told := ", ".join(word if "`" in word else f"`{word}`" for word in words):
+            yield f"- {what}: {told}"
+    yield ""
+
+
 DOCUMENTS = {
     "data/README.md": dictionary,
     "docs/errors.md": errors,
     "queries/TABLES.md": tables,
     "queries/MACROS.md": macros,
+    "queries/ESTIMATORS.md": estimators,
 }
 
 

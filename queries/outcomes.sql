@@ -16,18 +16,22 @@ SELECT
     greatest(0, ended_on - counted_on) AS days
 FROM in_scope(wanted_table, f);
 
+-- Days that each record must be followed for, as the header of the metric says; where it says nothing,
+-- as far as the data reach.
+CREATE OR REPLACE MACRO horizon(f) AS coalesce((f)['horizon_days']::DOUBLE, 'infinity'::DOUBLE);
+
 -- Each person's records, and the days after which they ended by how: one pass then finds distinct people
 -- and days together. `happened`: the event by the horizon; `remaining`: seen to remain at the horizon,
 -- neither the event nor the competing one, nor out of sight before.
-CREATE OR REPLACE MACRO followed_people(wanted_table, horizon_days, f) AS TABLE
+CREATE OR REPLACE MACRO followed_people(wanted_table, f) AS TABLE
 SELECT
     period,
     category,
     second_category,
     person_key,
     count(*) AS records,
-    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon_days) AS happened,
-    count(*) FILTER (WHERE days > horizon_days OR days = horizon_days AND outcome = 'censored') AS remaining,
+    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon(f)) AS happened,
+    count(*) FILTER (WHERE days > horizon(f) OR days = horizon(f) AND outcome = 'censored') AS remaining,
     list(days) FILTER (WHERE outcome = 'event') AS event_days,
     list(days) FILTER (WHERE outcome = 'competing') AS competing_days,
     list(days) FILTER (WHERE outcome = 'censored') AS censored_days
@@ -38,7 +42,7 @@ GROUP BY ALL;
 CREATE OR REPLACE MACRO records_by_day(days) AS list_aggregate(flatten(list(days)), 'histogram');
 
 -- The counts by day that the estimators of time to event take.
-CREATE OR REPLACE MACRO follow_up_counts(wanted_table, horizon_days, f) AS TABLE
+CREATE OR REPLACE MACRO follow_up_counts(wanted_table, f) AS TABLE
 SELECT
     period,
     category,
@@ -51,11 +55,11 @@ SELECT
     records_by_day(event_days) AS event_days,
     records_by_day(competing_days) AS competing_days,
     records_by_day(censored_days) AS censored_days
-FROM followed_people(wanted_table, horizon_days, f)
+FROM followed_people(wanted_table, f)
 GROUP BY ALL;
 
 -- The same, with those seen to remain at the horizon as the numerator.
-CREATE OR REPLACE MACRO remaining_counts(wanted_table, horizon_days, f) AS TABLE
+CREATE OR REPLACE MACRO remaining_counts(wanted_table, f) AS TABLE
 SELECT
     period,
     category,
@@ -68,23 +72,23 @@ SELECT
     records_by_day(event_days) AS event_days,
     records_by_day(competing_days) AS competing_days,
     records_by_day(censored_days) AS censored_days
-FROM followed_people(wanted_table, horizon_days, f)
+FROM followed_people(wanted_table, f)
 GROUP BY ALL;
 
 -- Of the records watched for the whole window, those with the event in it: a plain share, where
 -- recent records are left out instead of censored.
-CREATE OR REPLACE MACRO whole_window_counts(wanted_table, window_days, f) AS TABLE
+CREATE OR REPLACE MACRO whole_window_counts(wanted_table, f) AS TABLE
 SELECT
     period,
     category,
     second_category,
     count(DISTINCT person_key) AS people,
     count(*) AS denominator,
-    count(*) FILTER (WHERE outcome = 'event' AND days <= window_days) AS numerator,
-    count(DISTINCT person_key) FILTER (WHERE outcome = 'event' AND days <= window_days) AS numerator_people,
-    count(DISTINCT person_key) FILTER (WHERE outcome <> 'event' OR days > window_days) AS complement_people
+    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon(f)) AS numerator,
+    count(DISTINCT person_key) FILTER (WHERE outcome = 'event' AND days <= horizon(f)) AS numerator_people,
+    count(DISTINCT person_key) FILTER (WHERE outcome <> 'event' OR days > horizon(f)) AS complement_people
 FROM followed(wanted_table, f)
-WHERE counted_on + window_days <= (f)['as_of']
+WHERE counted_on + (f)['horizon_days'] <= (f)['as_of']
 GROUP BY ALL;
 
 -- The spans of a table that hold each period's last day: one a person, for the caseload.
@@ -199,8 +203,9 @@ FROM (
 LEFT JOIN program.custody_episode AS episode ON person.person_key = episode.person_key
 GROUP BY ALL;
 
--- The same as counts: how many people had so many nights on so many days.
-CREATE OR REPLACE MACRO nights_before_and_after(only_full_years, f) AS TABLE
+-- The same as counts: how many people had so many nights on so many days; of a metric with a horizon,
+-- only those followed for the whole year.
+CREATE OR REPLACE MACRO nights_before_and_after(f) AS TABLE
 SELECT
     period,
     category,
@@ -218,7 +223,7 @@ SELECT
 FROM (
     SELECT * EXCLUDE (person_key), count(*) AS people
     FROM nights_around_referral(f)
-    WHERE days = 365 OR NOT only_full_years
+    WHERE (f)['horizon_days'] IS NULL OR days = 365
     GROUP BY ALL
 )
 GROUP BY ALL;

@@ -28,7 +28,8 @@ from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.schema import EVERYONE
 
 Ask = Callable[[Database, Metric, Filters, str], Published]  # `measure`, or what keeps its answers
-Fetched = dict[tuple[str, date], list[dict[str, Any]]]  # counts under the same filters, by SQL and last day
+# Counts under the same filters, by SQL, horizon and last day.
+Fetched = dict[tuple[str, int | None, date], list[dict[str, Any]]]
 
 
 KEYS = ("period", "category", "second_category")  # what each row of a query is of
@@ -58,13 +59,14 @@ def measure(
     check(metric, filters, database.categories)
     is_protected = audience != ANALYST
     fetched = {} if fetched is None else fetched
-    if (metric.sql, as_of) not in fetched:
-        parameters = filters.as_parameters(as_of, is_protected)
+    asked = (metric.sql, metric.horizon_days, as_of)
+    if asked not in fetched:
+        parameters = filters.as_parameters(as_of, is_protected, metric.horizon_days)
         try:
-            fetched[metric.sql, as_of] = database.rows(metric.sql, parameters)
+            fetched[asked] = database.rows(metric.sql, parameters)
         except duckdb.ProgrammingError as error:
             return _failed(metric, filters, "a query that can be run", str(error).splitlines()[0])
-    counts = fetched[metric.sql, as_of]
+    counts = fetched[asked]
     estimator = estimators.ESTIMATORS[metric.estimator]
     wanted = {*KEYS, *estimator.nobody(metric), *estimator.people}
     if lacking := [column for column in sorted(wanted) if counts and column not in counts[0]]:

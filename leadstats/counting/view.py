@@ -47,8 +47,10 @@ class Filters:
         first, last = (periods.months_before(end, months) for end in (self.first_month, self.last_month))
         return replace(self, first_month=first, last_month=last)
 
-    def as_parameters(self, as_of: date, with_margins: bool) -> dict[str, dict[str, Any]]:
-        """The one struct a metric query binds. Empty choices become NULL: no limit."""
+    def as_parameters(
+        self, as_of: date, with_margins: bool, horizon_days: int | None = None
+    ) -> dict[str, dict[str, Any]]:
+        """The one struct a metric query binds, with the metric's horizon. Empty choices become NULL: no limit."""
         return {
             "filters": {
                 "first_day": self.first_month,
@@ -60,6 +62,7 @@ class Filters:
                 "breakdown": self.breakdown,
                 "second_breakdown": self.second_breakdown,
                 "margins": with_margins,
+                "horizon_days": horizon_days,
             }
         }
 

@@ -205,7 +205,7 @@ TABLES: Mapping[str, Table] = {
                     "Top charge is on the list of divertible charges",
                     decides=True,
                 ),
-                Column("is_diverted", "flag", "Handed to LEAD instead of booked", decides=True),
+                Column("is_diverted", "flag", "Handed to LEAD at the arrest", decides=True),
                 Column("is_booked", "flag", "Booked into jail", decides=True),
                 Column("is_prior_warrant", "flag", "On a warrant issued before"),
                 Column("is_warrant", "flag", "On a warrant alone, old or new, and for nothing else"),

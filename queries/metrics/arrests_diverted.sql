@@ -1,7 +1,7 @@
 /*
 title = "Arrests diverted"
 unit = "arrests"
-definition = "Arrests dated in the period in which the person was handed to LEAD instead of being booked, leaving out charges known to be off the list."
+definition = "Arrests dated in the period in which the person was handed to LEAD at the arrest, leaving out charges known to be off the list."
 population = "Every arrest in the police extract."
 within = ["arrests"]
 caution = "Referrals by social contact have no arrest behind them: never add the two into arrests avoided."

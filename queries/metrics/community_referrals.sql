@@ -8,7 +8,7 @@ caution = "They show who knows of LEAD as much as who needs it."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"
-method = "Count of referrals of one pathway by referral date."
+method = "Count of referrals of the pathway community by referral date."
 */
 SELECT
     referral.period,

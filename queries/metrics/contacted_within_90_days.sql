@@ -12,7 +12,7 @@ estimator = "proportion"
 horizon_days = 90
 stage = "intake_to_engaged"
 benefit = true
-method = "People with a contact by day 90 / people watched for 90 days. Wilson (1927) interval."
+method = "People with a contact by day 90 / people followed for 90 days. Wilson (1927) interval."
 */
 -- One row a person, so that the counts are people.
 SELECT
@@ -26,8 +26,8 @@ FROM (
         engagement.second_category,
         count(DISTINCT engagement.person_key) AS people,
         count(*) AS denominator,
-        count(*) FILTER (WHERE engagement.first_contact_on <= engagement.counted_on + 90) AS numerator
+        count(*) FILTER (WHERE engagement.first_contact_on <= engagement.counted_on + ($filters)['horizon_days']) AS numerator
     FROM in_scope('program.engagement', $filters) AS engagement
-    WHERE engagement.counted_on + 90 <= ($filters)['as_of']
+    WHERE engagement.counted_on + ($filters)['horizon_days'] <= ($filters)['as_of']
     GROUP BY ALL
 );

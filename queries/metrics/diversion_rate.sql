@@ -1,10 +1,10 @@
 /*
 title = "Diversion rate"
 unit = "percent"
-definition = "Of the charge-eligible arrests of the period, the share in which the person was handed to LEAD instead of being booked."
+definition = "Of the charge-eligible arrests of the period, the share in which the person was handed to LEAD at the arrest."
 population = "Every arrest of an adult in the police extract whose charge could be diverted."
 within = ["arrests", "eligible_arrests"]
-caution = "Rises when officers make fewer minor arrests, with nobody diverted more. A diverted person who would have had a warning is no saved booking."
+caution = "Rises when officers make fewer minor arrests, even if no more people are diverted. Diverting somebody who would have been let go with a warning saves no booking."
 needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges"]
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]

@@ -10,7 +10,7 @@ sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"
 estimator = "proportion"
-method = "Arrest-diversion referrals with intake by the deadline / those watched up to it. Wilson (1927) interval."
+method = "Arrest-diversion referrals with intake by the deadline / those followed up to it. Wilson (1927) interval."
 */
 SELECT
     wait.period,

@@ -1,5 +1,5 @@
 /*
-title = "Exits to a safer place, as outreach is measured"
+title = "Exits from street outreach to a temporary or permanent home"
 unit = "percent"
 definition = "Of the people in LEAD (without LEAD data: in the housing system) who left street outreach in the period, the share whose last such exit was to permanent housing, shelter, treatment or another temporary home; people who died or went to hospital or a residential program are not in the denominator."
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."

@@ -4,14 +4,14 @@ unit = "dollars"
 definition = "Jail nights avoided by diversion in the period, valued at the price in force on its last day: what each night costs at once, whole housing units that could close, and the average cost of a night."
 population = "Every diverted arrest; for what such arrests led to before, every eligible arrest of the year before LEAD."
 within = ["arrests_diverted"]
-caution = "Only the short-run marginal row is money not spent; the average row is a value the county cannot spend. A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old."
+caution = "Only the short-run marginal row is money not spent; the average row is a value the county cannot spend. As uncertain as the nights avoided, and provisional for as long."
 needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "jail_stay.released_at or jail_roster.seen_on"]
 sources = ["arrest", "jail_stay", "referral"]
 filters = ["place"]
 place = "where the arrest was made"
 estimator = "cost_avoided"
 categories = ["short-run marginal", "step", "average"]
-method = "Net nights x dollars; step: whole units of beds x dollars a year, in proportion to the period. Sum over charge classes of diverted arrests x share booked x mean stay (restricted to 365 nights) in the baseline year, less nights on the diverted arrests; interval from 10,000 draws. Booked to the day of the diversion; classes with fewer than 30 baseline arrests or stays take those of all classes."
+method = "Net nights x dollars; step: whole units of beds x dollars a year, in proportion to the period. Nights and their interval are those of jail_nights_avoided."
 version = 2
 */
 SELECT

@@ -1,8 +1,8 @@
 /*
-title = "Jail nights by month before and after referral, participants"
+title = "Jail nights by month before and after referral, people referred"
 unit = "nights per person-year"
 definition = "Nights in jail in each 30 days before and after the first referral, for each 365 days observed of the people first referred in the period."
-population = "Everybody ever referred, from the first referral; who was referred out of jail, from the release."
+population = "Everybody ever referred, followed from the first referral or, if referred out of jail, from the release."
 within = ["people_referred"]
 caution = "A peak just before the referral is the crisis that led to it; the fall that follows would partly come without any program."
 needs = ["jail_stay.released_at or jail_roster.seen_on"]

@@ -1,7 +1,4 @@
 /*
-title = "Jail nights avoided by diversion, estimated"
-unit = "nights"
-definition = "Nights in jail that the arrests diverted in the period would have led to if booked as often and as long as eligible arrests of their charge class in the year before LEAD, less the nights that followed on the same arrests within 365 days."
 population = "Every diverted arrest; for what such arrests led to before, every eligible arrest of the year before LEAD."
 within = ["arrests_diverted"]
 caution = "A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old."
@@ -10,9 +7,33 @@ sources = ["arrest", "jail_stay", "referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
 filters = ["place"]
 place = "where the arrest was made"
-estimator = "nights_avoided"
 method = "Sum over charge classes of diverted arrests x share booked x mean stay (restricted to 365 nights) in the baseline year, less nights on the diverted arrests; interval from 10,000 draws. Booked to the day of the diversion; classes with fewer than 30 baseline arrests or stays take those of all classes."
 version = 2
+
+[metrics.jail_nights_avoided]
+title = "Jail nights avoided by diversion, estimated"
+unit = "nights"
+definition = "Nights in jail that the arrests diverted in the period would have led to if booked as often and as long as eligible arrests of their charge class in the year before LEAD, less the nights that followed on the same arrests within 365 days."
+estimator = "nights_avoided"
+
+[metrics.jail_nights_avoided_by_bookings]
+title = "Jail nights avoided if bookings had been rarer or more common"
+unit = "nights"
+definition = "Jail nights avoided by diversion in the period, with the part of their uncertainty that comes from how many arrests were booked in the year before LEAD."
+estimator = "nights_avoided"
+part = "booking"
+
+[metrics.jail_nights_avoided_by_stays]
+title = "Jail nights avoided if stays had been shorter or longer"
+unit = "nights"
+definition = "Jail nights avoided by diversion in the period, with the part of their uncertainty that comes from how long people stayed in the year before LEAD."
+estimator = "nights_avoided"
+part = "stay"
+
+[metrics.jail_beds_avoided]
+title = "Jail beds avoided by diversion, estimated"
+unit = "beds"
+definition = "Jail nights avoided by diversion in the period, divided by the number of its nights: beds empty on an average night."
+estimator = "beds_avoided"
 */
-SELECT *
-FROM diversions_against_baseline($filters);
+SELECT * FROM diversions_against_baseline($filters);

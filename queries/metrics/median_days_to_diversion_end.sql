@@ -12,4 +12,4 @@ place = "where the referral was made"
 estimator = "median_wait"
 method = "First day on which the Kaplan-Meier curve is at one half or below; open ones and those who died are censored. Log-log interval (Brookmeyer and Crowley, 1982)."
 */
-SELECT * FROM follow_up_counts('program.diversion_course', 'infinity'::DOUBLE, $filters);
+SELECT * FROM follow_up_counts('program.diversion_course', $filters);

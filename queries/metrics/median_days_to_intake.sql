@@ -12,4 +12,4 @@ place = "where the referral was made"
 estimator = "median_wait"
 method = "First day on which the Kaplan-Meier curve is at one half or below; waiting, closed and died are censored. Log-log interval (Brookmeyer and Crowley, 1982); no upper end while the curve's upper limit stays above one half."
 */
-SELECT * FROM follow_up_counts('program.intake_wait', 'infinity'::DOUBLE, $filters);
+SELECT * FROM follow_up_counts('program.intake_wait', $filters);

@@ -1,16 +1,16 @@
 /*
-title = "Diversions off the list"
+title = "Diversions for charges not on the list"
 unit = "arrests"
 definition = "Diverted arrests dated in the period whose top charge was not on the list of divertible charges that day, or of people under 18."
 population = "Every arrest in the police extract."
 within = ["arrests"]
-caution = "They are diversions, but no part of the diversion rate."
+caution = "They are diversions, but not part of the diversion rate."
 needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges"]
 sources = ["arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class"]
 filters = ["place"]
 place = "where the arrest was made"
-method = "Count of arrests by local date."
+method = "Count of diverted arrests that are known not to be eligible."
 */
 SELECT
     arrest.period,

@@ -14,6 +14,6 @@ estimator = "proportion"
 horizon_days = 365
 stage = "homeless_to_housed"
 benefit = true
-method = "People with a move-in by day 365 / people watched for 365 days. Wilson (1927) interval."
+method = "People with a move-in by day 365 / people followed for 365 days. Wilson (1927) interval."
 */
-SELECT * FROM whole_window_counts('program.homeless_start', 365, $filters);
+SELECT * FROM whole_window_counts('program.homeless_start', $filters);

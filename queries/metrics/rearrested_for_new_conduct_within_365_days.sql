@@ -14,4 +14,4 @@ horizon_days = 365
 method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors. Arrests on a warrant alone neither count nor end the follow-up; without the column is_warrant there is no number."
 */
 SELECT *
-FROM follow_up_counts('program.first_referral_to_conduct', 365, $filters);
+FROM follow_up_counts('program.first_referral_to_conduct', $filters);

@@ -14,4 +14,4 @@ horizon_days = 365
 method = "People arrested by day 365 / people whose 365 days are over; Wilson interval."
 */
 SELECT *
-FROM whole_window_counts('program.first_referral', 365, $filters);
+FROM whole_window_counts('program.first_referral', $filters);

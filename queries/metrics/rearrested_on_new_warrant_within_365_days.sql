@@ -14,4 +14,4 @@ horizon_days = 365
 method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors. Warrants from before the referral are left out; without the column is_warrant there is no number."
 */
 SELECT *
-FROM follow_up_counts('program.first_referral_to_warrant', 365, $filters);
+FROM follow_up_counts('program.first_referral_to_warrant', $filters);

@@ -8,7 +8,7 @@ caution = "No arrest was avoided here; do not add them to diverted arrests."
 sources = ["referral"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]
 place = "where the referral was made"
-method = "Count of referrals of one pathway by referral date."
+method = "Count of referrals of the pathway social contact by referral date."
 */
 SELECT
     referral.period,

@@ -10,7 +10,7 @@ sources = ["stop"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood"]
 filters = ["place"]
 place = "where the stop was made"
-method = "Count of stops by local date."
+method = "Count of the stops marked as ending in an arrest."
 */
 SELECT
     stop.period,

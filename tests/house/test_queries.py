@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,14 +13,14 @@ import pytest
 from conftest import Program
 from msgspec import structs
 
-from leadstats.counting.catalog import load_metrics
+from leadstats.counting.catalog import FOLDER, load_metrics, read_catalog
 from leadstats.counting.database import data_through
 from leadstats.counting.estimators import ESTIMATORS
 from leadstats.counting.measure import KEYS, measure
 from leadstats.counting.view import Filters
 from leadstats.model import periods
 from leadstats.model.codes import AGE_BANDS
-from leadstats.model.declarations import DeclarationError
+from leadstats.model.declarations import DeclarationError, header
 from leadstats.model.schema import PATHWAYS, RACES, TABLES, TWO_OR_MORE, UNKNOWN
 
 METRICS = tuple(load_metrics().values())
@@ -127,7 +128,7 @@ def nothing(tmp_path_factory):
 
 
 def rows(database, metric, filters=SPAN, with_margins=True, **limits):
-    parameters = replace(filters, **limits).as_parameters(AS_OF, with_margins)
+    parameters = replace(filters, **limits).as_parameters(AS_OF, with_margins, metric.horizon_days)
     return database.rows(metric.sql, parameters)
 
 
@@ -181,7 +182,9 @@ def wanted(metric):
 
 @EVERY_METRIC
 def test_a_metric_answers_in_the_columns_of_its_estimator_and_no_other(metric, everything):
-    described = everything.rows(f"DESCRIBE {metric.sql}", SPAN.as_parameters(AS_OF, with_margins=True))
+    described = everything.rows(
+        f"DESCRIBE {metric.sql}", SPAN.as_parameters(AS_OF, True, metric.horizon_days)
+    )
     columns = {row["column_name"] for row in described}
     sharing = [each for each in METRICS if each.sql == metric.sql]
 
@@ -284,9 +287,31 @@ def test_a_need_that_nobody_could_record_is_refused(need):
 
 
 @EVERY_METRIC
-def test_a_horizon_is_the_same_in_header_and_query(metric):
-    if metric.horizon_days is not None and metric.estimator in ("incidence", "retention", "survival"):
-        assert f", {metric.horizon_days}, $filters)" in metric.sql
+def test_a_query_that_takes_a_horizon_has_one(metric):
+    if re.search(r"horizon_days|whole_window_counts|remaining_counts", metric.sql):
+        assert metric.horizon_days
+
+
+@pytest.mark.parametrize("field", ("caution", "method"))
+def test_no_caution_and_no_method_is_written_twice(field):
+    """What several metrics must say stands once, in the file they share."""
+    said = []
+    for path in sorted(FOLDER.glob("*.sql")):
+        shared = header(path)
+        said += [words[field] for words in (shared, *shared.get("metrics", {}).values()) if field in words]
+    assert [words for words, times in Counter(said).items() if times > 1] == []
+
+
+def test_the_example_of_the_readme_can_be_copied(tmp_path, everything):
+    readme = FOLDER.parent.joinpath("README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```sql\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "people_who_enrolled.sql").write_text(example, encoding="utf-8")
+
+    found = read_catalog(tmp_path)
+
+    assert not found.faults
+    published = measure(everything, found.metric("people_who_enrolled"), SPAN, "analyst")
+    assert sum(cell.value for cell in published.cells) == 3
 
 
 @EVERY_METRIC

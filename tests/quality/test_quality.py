@@ -155,7 +155,7 @@ def test_unlinked_people_bound_what_is_said_of_participants(half_linked):
     assert (
         "up to 5 nights"
         in said[
-            f"Jail nights in the year after referral, participants with a full year on both sides, {followed}"
+            f"Jail nights in the year after referral, people referred with a full year on both sides, {followed}"
         ][1]
     )
 

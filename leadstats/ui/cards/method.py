@@ -206,7 +206,9 @@ def _outcome(published: Published) -> Iterator[tuple[str, str, str]]:
 
 
 def _query(view: View, published: Published) -> Markup:
-    bound = published.filters.as_parameters(published.data_through, view.audience != ANALYST)
+    bound = published.filters.as_parameters(
+        published.data_through, view.audience != ANALYST, published.metric.horizon_days
+    )
     said = "\n".join(["-- $filters stands for", f"-- {literal(bound['filters'])}", published.metric.sql])
     macros = "\n".join(path.read_text(encoding="utf-8") for path in MACROS)
     return _code(said) + details(MACROS_TITLE, _code(macros))

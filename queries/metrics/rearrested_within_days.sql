@@ -1,7 +1,7 @@
 /*
-title = "Arrested again within 365 days"
+title = "Arrested again within {days} days"
 unit = "percent"
-definition = "Of the people first referred in the period, whether or not they enrolled, the share arrested within the 365 days that followed, not counting arrests on warrants from before."
+definition = "Of the people first referred in the period, whether or not they enrolled, the share arrested within the {days} days that followed, not counting arrests on warrants from before."
 population = "Everybody ever referred, whether or not they enrolled, from the first referral."
 within = ["people_referred"]
 caution = "Contact with police, not behavior; arrests elsewhere are not seen. Not to be compared with published odds, which come from a study with a comparison group."
@@ -10,8 +10,11 @@ sources = ["referral", "arrest"]
 breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
 place = "where the person was first referred"
 estimator = "incidence"
-horizon_days = 365
 method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors."
+
+[metrics]
+rearrested_within_182_days = { horizon_days = 182 }
+rearrested_within_365_days = { horizon_days = 365 }
+rearrested_within_730_days = { horizon_days = 730 }
 */
-SELECT *
-FROM follow_up_counts('program.first_referral', 365, $filters);
+SELECT * FROM follow_up_counts('program.first_referral', $filters);

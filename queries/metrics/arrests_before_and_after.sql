@@ -1,0 +1,24 @@
+/*
+unit = "arrests per person-year"
+population = "Everybody ever referred whose year after the first referral (out of jail: after the release) is over."
+within = ["people_referred"]
+caution = "Part of a fall would come without any program. Contact with police, not behavior; arrests elsewhere are not seen."
+needs = ["arrest.person_id", "jail_stay.released_at or jail_roster.seen_on"]
+sources = ["referral", "arrest", "jail_stay"]
+breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+place = "where the person was first referred"
+estimator = "rate_per_person_year"
+horizon_days = 365
+method = "Total arrests / total days not spent in jail x 365, since nobody inside can be taken in again; interval by resampling people."
+
+[metrics.arrests_before_full_years]
+title = "Arrests in the year before referral, people referred with a full year on both sides"
+definition = "Arrests in the 365 days before the first referral, for each 365 days at liberty, of the people first referred in the period who have been followed for the full year."
+part = "before"
+
+[metrics.arrests_after_full_years]
+title = "Arrests in the year after referral, people referred with a full year on both sides"
+definition = "Arrests in the 365 days from the first referral on, for each 365 days at liberty, of the people first referred in the period who have been followed for the full year. The arrests of that day are left out."
+part = "after"
+*/
+SELECT * FROM events_before_and_after('program.arrest', $filters);
