@@ -13,13 +13,17 @@ CREATE TYPE dimensions AS STRUCT(
     destination VARCHAR
 );
 
--- The band of the age in full years on a day.
-CREATE OR REPLACE TEMP MACRO age_band(birth_date, day) AS
+-- Full years on a day, of somebody born by then.
+CREATE OR REPLACE TEMP MACRO age_on(birth_date, day) AS
+CASE WHEN birth_date <= day THEN date_sub('year', birth_date, day) END;
+
+-- The band of an age in full years.
+CREATE OR REPLACE TEMP MACRO age_band(age) AS
 CASE
-    WHEN birth_date IS NULL OR birth_date > day THEN 'Unknown'
+    WHEN age IS NULL THEN 'Unknown'
     ELSE list_filter(
         (SELECT list(struct_pack(from_age, label) ORDER BY from_age) FROM codes.age_band),
-        LAMBDA band: band.from_age <= date_sub('year', birth_date, day)
+        LAMBDA band: band.from_age <= age
     )[-1].label
 END;
 
@@ -50,7 +54,8 @@ CREATE OR REPLACE TEMP MACRO make_dimensions(
     sex := NULL,
     charge_class := NULL,
     source_agency := NULL,
-    destination := NULL
+    destination := NULL,
+    age := NULL
 ) AS
 struct_pack(
     neighborhood := coalesce(place, 'Unknown'),
@@ -59,7 +64,8 @@ struct_pack(
     races := all_races(known_races(races, (person)['races'])),
     sex := coalesce(sex, (person)['sex'], 'Unknown'),
     gender := coalesce((person)['gender'], 'Unknown'),
-    age_band := age_band((person)['birth_date'], day::DATE),
+    -- A date of birth is surer than an age that somebody wrote down.
+    age_band := age_band(coalesce(age_on((person)['birth_date'], day::DATE), age)),
     charge_class := coalesce(charge_class, 'Unknown'),
     source_agency := coalesce(source_agency, 'Unknown'),
     destination := coalesce(destination::VARCHAR, 'Unknown')

@@ -9,7 +9,7 @@ from typing import Literal
 
 # Raised whenever a table of the database file changes, or what a column of it means: a file of another layout is
 # refused, and built again from the exports.
-LAYOUT = 8
+LAYOUT = 9
 
 Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]
 Privacy = Literal["identifier", "quasi", "plain"]
@@ -139,6 +139,7 @@ TABLES: Mapping[str, Table] = {
                 Column("neighborhood", "text", "Where the referral was made"),
                 Column("source_agency", "text", "Who referred"),
                 Column("charge_class", "text", "Class of the top charge, if any"),
+                Column("age", "integer", "Age in years on that day; a date of birth wins", privacy="quasi"),
                 Column("screening", "choice", "Result of the screening", choices=SCREENINGS),
                 Column("approved_on", "date", "Day of approval"),
                 Column("roi_signed_on", "date", "Day the release of information was signed"),
@@ -207,6 +208,7 @@ TABLES: Mapping[str, Table] = {
                 ),
                 Column("is_diverted", "flag", "Handed to LEAD at the arrest", decides=True),
                 Column("is_booked", "flag", "Booked into jail", decides=True),
+                Column("age", "integer", "Age in years on that day; a date of birth wins", privacy="quasi"),
                 Column("is_prior_warrant", "flag", "On a warrant issued before"),
                 Column("is_warrant", "flag", "On a warrant alone, old or new, and for nothing else"),
                 Column("race", "races", "Race as the officer recorded it", decides=True),
@@ -225,6 +227,7 @@ TABLES: Mapping[str, Table] = {
                 Column("latitude", "number", "Where, degrees north (WGS84)", privacy="quasi"),
                 Column("longitude", "number", "Where, degrees east (WGS84)", privacy="quasi"),
                 Column("race", "races", "Race as the officer recorded it", decides=True),
+                Column("age", "integer", "Age in years on that day; a date of birth wins", privacy="quasi"),
                 Column("is_arrested", "flag", "The stop ended in an arrest", decides=True),
             ),
             key=("stop_id",),

@@ -58,7 +58,8 @@ SELECT
         arrest.arrested_on,
         place := arrest.neighborhood,
         races := arrest.race,
-        charge_class := arrest.charge_class
+        charge_class := arrest.charge_class,
+        age := arrest.age
     ) AS traits
 FROM (SELECT *, arrested_at::DATE AS arrested_on FROM export.arrest) AS arrest
 LEFT JOIN program.person ON arrest.person_key = person.person_key

@@ -61,7 +61,8 @@ SELECT
         place := referral.neighborhood,
         pathway := referral.pathway,
         charge_class := referral.charge_class,
-        source_agency := referral.source_agency
+        source_agency := referral.source_agency,
+        age := referral.age
     ) AS traits
 FROM export.referral
 LEFT JOIN program.person ON referral.person_key = person.person_key

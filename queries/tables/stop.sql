@@ -20,7 +20,13 @@ SELECT
     CASE
         WHEN NOT is_unread(stop.unread, 'is_arrested') THEN coalesce(stop.is_arrested, FALSE)
     END AS is_arrested,
-    make_dimensions(person, stop.stopped_at::DATE, place := stop.neighborhood, races := stop.race) AS traits
+    make_dimensions(
+        person,
+        stop.stopped_at::DATE,
+        place := stop.neighborhood,
+        races := stop.race,
+        age := stop.age
+    ) AS traits
 FROM export.stop
 LEFT JOIN program.person ON stop.person_key = person.person_key
 ORDER BY counted_on, stop_key;
