@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import stat
 import zipfile
 import zlib
@@ -16,6 +17,10 @@ from leadstats.model.messages import Fault, Problem, problem
 TABLE_ENDINGS = (
     ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".htm", ".html",
 )  # fmt: skip
+# What stands beside tables and explains them: the Census Bureau's lists of columns and notes, dictionaries.
+ABOUT_OTHERS = re.compile(
+    r"-column-metadata\.csv$|-table-notes\.txt$|read ?me|data[ _-]?dictionary|codebook", re.IGNORECASE
+)
 # Files that may hold records and are not read, and what to do instead.
 EXPORT_INSTEAD = {
     (".pdf",): "ask for the same report as CSV or Excel; the program that printed it can write them.",
@@ -61,7 +66,8 @@ class SourceFile:
 
     @property
     def is_table(self) -> bool:
-        return self.base.lower().removesuffix(".gz").endswith(TABLE_ENDINGS)
+        is_named = self.base.lower().removesuffix(".gz").endswith(TABLE_ENDINGS)
+        return is_named and not ABOUT_OTHERS.search(self.base)
 
     @property
     def export_instead(self) -> str | None:

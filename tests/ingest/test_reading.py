@@ -340,6 +340,20 @@ def test_an_archive_with_a_password_is_refused(tmp_path):
         assert [(found.code, found.value) for found in problems] == [("LD-130", "a.csv")]
 
 
+def test_what_explains_a_table_is_none():
+    named = [
+        "ACSDT5Y2022.B03002-Data.csv",
+        "ACSDT5Y2022.B03002-Column-Metadata.csv",
+        "ACSDT5Y2022.B03002-Table-Notes.txt",
+    ]
+
+    tables = [
+        a_file("a,b\n1,2\n", name).is_table for name in (*named, "README.txt", "Jail Data Dictionary.xlsx")
+    ]
+
+    assert tables == [True, False, False, False, False]
+
+
 @pytest.mark.parametrize("name", ["nothing", "plain.txt"])
 def test_an_inbox_that_is_neither_folder_nor_archive_cannot_be_read(tmp_path, name):
     (tmp_path / "plain.txt").write_text("x")
