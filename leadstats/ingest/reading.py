@@ -193,7 +193,7 @@ class _Writer:
     def take(self, row: int, cells: Cells | None) -> None:
         if cells is None:
             self._reject("LD-110", row)
-        elif len(cells) < self._width or any(cells[self._width :]):
+        elif len(cells) != self._width and (len(cells) < self._width or any(cells[self._width :])):
             self._reject("LD-109", row)
         else:
             self._numbers.append(row)
