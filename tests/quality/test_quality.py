@@ -58,7 +58,7 @@ def test_without_a_roster_open_stays_count_and_the_range_goes_down(program):
 
 def test_rows_that_could_not_be_used_move_a_number_by_so_much_at_most(program):
     program.add(
-        referral=[{"person_id": n} for n in range(18)] + [{"referred_on": "soon"}, {"referred_on": ""}]
+        referral=[{"person_id": n} for n in range(1, 19)] + [{"referred_on": "soon"}, {"referred_on": ""}]
     )
     program.site(data_through=UNTIL)
 
