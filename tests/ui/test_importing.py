@@ -235,3 +235,29 @@ def test_an_empty_page_leads_staff_to_the_import_page_and_nobody_else(monkeypatc
         monkeypatch.setenv("LEADSTATS_AUDIENCE", audience)
         page = AppTest.from_file(str(ROOT / "pages" / "overview.py"), default_timeout=60).run()
         assert ('href="import"' in words_on(page)) == leads
+
+
+REFERRALS = "referral_id,person_id,referred_on,pathway\n"
+
+
+def referrals(count: int) -> bytes:
+    rows = (f"{n},P{n},2026-{1 + n % 6:02}-{1 + n % 28:02},community\n" for n in range(count))
+    return (REFERRALS + "".join(rows)).encode()
+
+
+def test_the_headlines_stand_there_before_they_are_in_force(monkeypatch, tmp_path, store):
+    take(store, "referral.csv", referrals(90))
+    page = press(page_for(monkeypatch, tmp_path), "Check the files")
+    assert "People referred" in words_on(page) and "With these files" in words_on(page)
+    press(page, "Build")
+    first = (store.data / "current").read_text()
+
+    take(store, "referral.csv", referrals(30))
+    page = press(page_for(monkeypatch, tmp_path), "Check the files")
+    assert "look again" in words_on(page)
+    assert "Build" not in [button.label for button in page.button]
+    assert (store.data / "current").read_text() == first
+
+    page.checkbox(key="confirm_held").check().run()
+    press(page, "Build")
+    assert (store.data / "current").read_text() != first

@@ -1,9 +1,10 @@
 """What the commands say of exports, as markup: files recognised, rows accounted for, messages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from leadstats.model.messages import GRAVEST_FIRST
+from leadstats.model.messages import EXIT_CODES, GRAVEST_FIRST
 from leadstats.model.schema import TABLES
 from leadstats.narrative import wording
 from leadstats.ui.shell.markup import Markup, details, table, tag, text
@@ -133,6 +134,42 @@ def accounts(report: Said) -> Markup:
     ]
     head = ("File", "Read as", "Rows read", "Loaded", "Rejected", "Duplicate", "Out of scope")
     return table("Rows read are loaded, rejected, duplicate or out of scope", head, rows, labels=2)
+
+
+SHOWN_HEADLINES = 5
+HELD = "held"
+
+
+def headlines(report: Said) -> Markup:
+    """The numbers asked for first, before they are in force, beside those of the last build; all that are in doubt."""
+    found = [
+        each
+        for place, each in enumerate(report["headlines"])
+        if place < SHOWN_HEADLINES or each["is_doubtful"]
+    ]
+    rows = [
+        (
+            each["title"],
+            wording.span(*(date.fromisoformat(f"{each[end]}-01") for end in ("from", "to"))),
+            _number(each["old"]),
+            _number(each["new"]),
+            "look again" if each["is_doubtful"] else "",
+        )
+        for each in found
+    ]
+    head = ("Headline", "Months", "Last build", "With these files", "")
+    return table("The same months in the last build and with these files", head, rows)
+
+
+def is_held(report: Said) -> bool:
+    """Whether nothing but a person's word keeps the build from going ahead."""
+    found = [each for file in report["files"] for each in file["problems"]] + report["problems"]
+    stopping = {severity for severity, code in EXIT_CODES.items() if code > 1}
+    return {each["severity"] for each in found} & stopping == {HELD}
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else wording.count(value)
 
 
 def messages(report: Said) -> list[Markup]:

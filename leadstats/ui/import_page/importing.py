@@ -195,7 +195,14 @@ def check_and_build(store: InboxStore | None) -> None:
         return
     block(import_report.accounts(report))
     block(tag("div", *import_report.messages(report), class_="definitions"))
-    if report["exit_code"] > 1:
+    if report["headlines"]:
+        section("4. What the numbers become")
+        block(import_report.headlines(report))
+    if import_report.is_held(report):
+        held = "Are these changes right? Then the new numbers can be put into force all the same."
+        if not st.checkbox(held, key="confirm_held"):
+            return
+    elif report["exit_code"] > 1:
         block(
             tag(
                 "p",
@@ -204,7 +211,7 @@ def check_and_build(store: InboxStore | None) -> None:
             )
         )
         return
-    _build(store, key)
+    _build(store, key, import_report.is_held(report))
 
 
 def _is_settled(store: InboxStore) -> bool:
@@ -213,15 +220,18 @@ def _is_settled(store: InboxStore) -> bool:
     return plan.get("is_changed") is False and not plan.get("questions")
 
 
-def _build(store: InboxStore, key: str) -> None:
-    section("4. Into the pages")
+def _build(store: InboxStore, key: str, is_confirmed: bool) -> None:
+    def run(tell: Callable[[str, float], None]) -> dict[str, Any]:
+        return store.build(tell, is_confirmed)
+
+    section("5. Into the pages")
     if not _is_kept(BUILT, key):
         block(tag("p", text("The former data stay in force until the new ones are complete.")))
         if st.button("Build", type="primary", key="build"):
-            _kept(BUILT, key, "Building", store.build)
+            _kept(BUILT, key, "Building", run)
             st.rerun()
         return
-    report = _kept(BUILT, key, "Building", store.build)
+    report = _kept(BUILT, key, "Building", run)
     if "failed" in report:
         block(import_report.message(report["failed"]))
     elif report["snapshot"] is None:

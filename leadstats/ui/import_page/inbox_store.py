@@ -116,8 +116,11 @@ class InboxStore:
             BUILDING, "check", str(self.inbox), "--data", str(self.data), "--progress", tell=tell
         )
 
-    def build(self, tell: Tell) -> dict[str, Any]:
-        return self._run(BUILDING, "build", str(self.inbox), "--to", str(self.data), "--progress", tell=tell)
+    def build(self, tell: Tell, is_confirmed: bool = False) -> dict[str, Any]:
+        """What `leadstats build` says. is_confirmed: somebody has looked at what would be held."""
+        confirmed = ["--confirm"] * is_confirmed
+        command = ("build", str(self.inbox), "--to", str(self.data), "--progress", *confirmed)
+        return self._run(BUILDING, *command, tell=tell)
 
     def _run(self, seconds: int, *command: str, tell: Tell | None = None) -> dict[str, Any]:
         """What the command prints as JSON, or {"failed": problem} if it was stopped or fell over."""
