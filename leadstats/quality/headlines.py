@@ -28,7 +28,7 @@ def headlines(former: Path | None, built: Path) -> tuple[Headline, ...]:
         found = [_headline(metric, old, new) for name, metric in load_metrics().items() if name in HEADLINES]
     finally:
         for database in filter(None, (old, new)):
-            database.root.close()
+            database.close()
     told = [each for each in found if each and (each.old is not None or each.new is not None)]
     return tuple(sorted(told, key=lambda each: HEADLINES.index(each.metric)))
 
