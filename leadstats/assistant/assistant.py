@@ -17,14 +17,15 @@ from leadstats.assistant.preview import Preview, preview
 from leadstats.assistant.propose import Proposal, Surroundings, pattern_of, propose
 from leadstats.assistant.questions import Answers, MappingQuestion
 from leadstats.assistant.renew import renew
-from leadstats.ingest import hmis, stations
+from leadstats.ingest import corrections, hmis, stations
 from leadstats.ingest.boundaries import BoundaryError, maps
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import fill, has_own_columns, header_of, known_by_headers
 from leadstats.ingest.reading import Layout, stage
-from leadstats.model.messages import Fault, Problem
+from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES
-from leadstats.model.settings import NOTHING, ROW, FileMapping, as_toml, read_mapping, read_site
+from leadstats.model.settings import NOTHING, ROW, FileMapping, Site, as_toml, read_mapping, read_site
+from leadstats.recognition import forms
 from leadstats.recognition.overlooked import overlooked
 from leadstats.recognition.profile import Sheet, are_labels, sheet_of
 from leadstats.recognition.suggest import Judge
@@ -32,6 +33,7 @@ from leadstats.recognition.suggest import Judge
 SAMPLE_ROWS = 20_000
 PREVIEW_ROWS = 60
 MAPPING = "mapping.toml"
+ZONED = re.compile(r":\d\d.*(Z|[+-]\d{2}(:?\d{2})?)$")
 
 
 def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> MappingPlan:
@@ -46,7 +48,7 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> M
         old, site = _settings(files, MAPPING), _settings(files, "site.toml")
         planning = _Planning(connection, read_mapping(old), told, _places(files))
         with contextlib.suppress(Fault):  # what is wrong with it is told by check and build
-            planning.has_charges = bool(read_site(site).eligible_charges)
+            planning.site = read_site(site)
         planning.run(files)
         text = as_toml([*planning.kept, *planning.added], old.decode("utf-8-sig"), planning.remarks)
         return MappingPlan(
@@ -76,7 +78,7 @@ class _Planning:
         places: tuple[str, ...],
     ):
         self.connection, self.former, self.answers, self.places = connection, list(former), answers, places
-        self.has_charges = False
+        self.site = Site()
         self.kept: list[FileMapping | None] = list(former)
         self.added: list[FileMapping] = []
         self.plans: list[FilePlan] = []
@@ -134,7 +136,11 @@ class _Planning:
             elif file.name in found:
                 if found[file.name] is file:
                     self.plans.append(FilePlan((file.name,), KNOWN, "boundary"))
-            elif file.is_table and not (is_export and file.base.lower().endswith(".csv")):
+            elif (
+                file.base != corrections.FILE
+                and file.is_table
+                and not (is_export and file.base.lower().endswith(".csv"))
+            ):
                 yield file
 
     def _stage(self, file: SourceFile, mapping: FileMapping | None = None) -> "_Staged | None":
@@ -179,7 +185,7 @@ class _Planning:
             group.pattern,
             self.answers,
             places=self.places,
-            has_charges=self.has_charges,
+            has_charges=bool(self.site.eligible_charges),
             skip_after_header=group.staged.skipped,
         )
         return self.surveyor.survey(around, group.sheet)
@@ -258,11 +264,23 @@ class _Planning:
         self.remarks[start, "", "pattern"] = f"the headers are those of {known[0].pattern}"
         self._look_again(file)
 
+    def _tell_zones(self, name: str, mappings: Sequence[FileMapping], sheet: Sheet) -> None:
+        """What the build would stop for: moments of a zone, and nobody knows where the site is."""
+        if self.site.timezone is not None:
+            return
+        for mapping in (each for each in mappings if each.table in TABLES):
+            for column in TABLES[mapping.table].columns:
+                header = next(iter(mapping.columns.get(column.name, ())), "")
+                if column.is_date and header in sheet.headers and _states_zone(sheet, header):
+                    told = problem("LD-134", file=name, table=mapping.table, column=header, field=column.name)
+                    self.problems.append(told)
+
     def _plan(self, names, status, mappings, staged, claims=(), notes=()) -> FilePlan:
         used = {each for m in mappings for headers in m.columns.values() for each in headers} - {ROW}
         used |= {each for m in mappings for each in (*m.wide, *m.marked, *m.only, *m.links, *m.renamed)}
         plain = {" ".join(each.split()).lower() for each in used} | _columns(mappings)
         headers = staged.sheet.headers
+        self._tell_zones(names[0], mappings, staged.sheet)
         return FilePlan(
             names,
             status,
@@ -276,6 +294,15 @@ class _Planning:
             tuple(dict.fromkeys(notes)),
             tuple(staged.preview(mapping) for mapping in mappings if mapping.table != NOTHING),
         )
+
+
+def _states_zone(sheet: Sheet, header: str) -> bool:
+    """Whether a column holds moments of some time zone, and not just days written as their midnights."""
+    found = sheet.profile(header)
+    zoned = (
+        [value for value in found.values if ZONED.search(value)] if found.dates.share >= forms.FITS else []
+    )
+    return not all("00:00" in value for value in zoned)
 
 
 def _columns(mappings: Sequence[FileMapping]) -> set[str]:

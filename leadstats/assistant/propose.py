@@ -95,7 +95,7 @@ class _Proposing:
         if answer is not None:
             return answer
         is_close = len(likely) > 1 and likely[0].score - likely[1].score < suggest.ARE_CLOSE_TABLES
-        if is_close or (not likely and self.judge.may_hold_records()):
+        if is_close or (not likely and self.judge.holds_a_table):
             first = [each.table for each in (likely or choices)]
             ordered = dict.fromkeys((*first, *TABLES))
             said = [(name, TABLES[name].row_is.capitalize()) for name in ordered]

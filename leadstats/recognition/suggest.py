@@ -31,7 +31,6 @@ from leadstats.recognition.vocabulary import (
     meanings,
     names_a_person,
     of_file,
-    plain,
     spelled_out,
     unwanted,
 )
@@ -129,14 +128,10 @@ class Judge:
         filled = min((each.filled / max(1, each.rows) for each in profiles), default=1.0)
         return claim.score * (0.5 + 0.5 * filled)
 
-    def may_hold_records(self) -> bool:
-        """Whether rows have a day and a number of something, so that somebody should say what they are."""
-        if not any(_could_date(each) for each in self.sheet.columns):
-            return False
-        named = (each for each in self.sheet.columns if each.distinct > 2 and each.variety > 0.5)
-        return any(
-            names_a_person(each.header) or "identifier" in plain(each.header).split() for each in named
-        )
+    @property
+    def holds_a_table(self) -> bool:
+        """Whether there are rows of several columns, so that somebody should say what they are."""
+        return len(self.sheet.columns) > 1 and self.sheet.rows > 0
 
     def rivals(self, table: str, claim: Claim, taken: Iterable[str]) -> list[str]:
         """Headers that suit a column about as well as the chosen one, and serve nothing else."""

@@ -113,6 +113,7 @@ def test_what_it_proposes_can_be_built(tmp_path):
     exports = [path for path in EXPORTS.glob("*/*") if path.is_file()]
     for path in exports:
         (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "site.toml").write_text('timezone = "America/Denver"\n')
     plan = make_plan(tmp_path)
     answers = {question.key: question.default or question.options[0][0] for question in plan.questions}
 
@@ -240,6 +241,10 @@ def test_what_is_no_export_is_left_alone(tmp_path):
 
     assert {each.status for each in plan.files} == {"not recognised"}
     assert not plan.is_changed
+    # A table is asked about, a note is none; what is no export is left out by an answer.
+    (question,) = plan.open_questions
+    assert (question.key, question.default) == ("codes.csv: table", None)
+    assert [m.table for m in make_plan(tmp_path, {question.key: "nothing"}).files[0].mappings] == ["nothing"]
 
 
 # Forms of race

@@ -22,6 +22,7 @@ from leadstats.counting.catalog import load_metrics
 from leadstats.ingest.boundaries import read_boundaries
 from leadstats.model.codes import HOUSING_CODES
 from leadstats.model.declarations import QUERIES
+from leadstats.model.schema import TABLES
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REAL = REPOSITORY.parent / "shared" / "realdata"
@@ -533,7 +534,9 @@ def test_what_is_no_export_of_ours_is_said_to_be_none(program, name, answers, as
     unasked = make_plan(program.inbox)
     forced = make_plan(program.inbox, {f"{file.name}: {key}": value for key, value in answers.items()})
 
-    assert not unasked.questions and "not recognised" in unasked.as_text(program.inbox)
+    (question,) = unasked.open_questions
+    assert question.key == f"{file.name}: table" and "not recognised" in unasked.as_text(program.inbox)
+    assert {answer for answer, _ in question.options} == {*TABLES, "nothing"}
     assert asked <= {question.key.partition(": ")[2] for question in forced.open_questions}
 
 
