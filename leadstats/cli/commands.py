@@ -12,6 +12,7 @@ from leadstats.cli.parser import parse
 from leadstats.counting.catalog import load_catalog, readable
 from leadstats.counting.view import FilterError, Filters, require
 from leadstats.model import periods
+from leadstats.model.declarations import DeclarationError
 from leadstats.model.messages import EXIT_CODES, Fault
 from leadstats.model.metrics import STAGES, Metric
 
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(error, WRONG_USE)
     except Fault as fault:
         return _say(fault.problem.line, EXIT_CODES[fault.problem.severity])
+    except DeclarationError as error:
+        return _say(error, WRONG_USE)
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; Python would complain again when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

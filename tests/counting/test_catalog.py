@@ -9,6 +9,8 @@ from leadstats.counting import catalog
 from leadstats.counting.catalog import read_catalog, readable
 from leadstats.counting.measure import measure
 from leadstats.counting.view import UNREADABLE
+from leadstats.ingest import derivation
+from leadstats.model.declarations import DeclarationError
 from leadstats.model.messages import Fault
 from leadstats.model.metrics import STAGES, PublicMetric
 from leadstats.narrative import wording
@@ -170,3 +172,15 @@ def test_a_public_metric_brings_its_own_words(tmp_path):
     assert {"sentence", "wording"} == set(PublicMetric.__struct_fields__) - set(
         next(iter(read_catalog(write(tmp_path)).metrics.values())).__struct_fields__
     )
+
+
+def test_a_wrong_file_that_a_build_needs_stops_it_in_one_line(monkeypatch, capsys, program):
+    def wrong():
+        raise DeclarationError("columns", "what the column means", file="person.sql")
+
+    monkeypatch.setattr(derivation, "load_tables", wrong)
+    inbox = program.add(referral=[{}]).write()
+
+    assert main(["build", str(inbox), "--to", str(program.data)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "person.sql: columns" in said
