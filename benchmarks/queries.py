@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from leadstats.counting.catalog import load_metrics
-from leadstats.counting.database import data_through, open_database
+from leadstats.counting.coverage import coverage
+from leadstats.counting.database import open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import default_filters
 
@@ -32,15 +33,17 @@ def main(data: Path) -> None:
     database = open_database(data)
     print(f"{'metric':42}{'query':>8}{'analyst':>9}{'by race':>9}   ms")
     for metric in load_metrics().values():
-        as_of, missing = data_through(database, metric)
-        if missing:
-            print(f"{metric.name:42} needs {', '.join(missing)}")
+        covered = coverage(database, metric)
+        if covered.missing:
+            print(f"{metric.name:42} needs {', '.join(covered.missing)}")
             continue
-        filters = default_filters(as_of)
+        filters = default_filters(covered.through)
         by_race = replace(filters, breakdown="race") if "race" in metric.breakdowns else filters
         times = (
             milliseconds(
-                lambda: database.rows(metric.sql, filters.as_parameters(as_of, True, metric.horizon_days))
+                lambda: database.rows(
+                    metric.sql, filters.as_parameters(covered.through, True, metric.horizon_days)
+                )
             ),
             milliseconds(lambda: measure(database, metric, filters, "analyst")),
             milliseconds(lambda: measure(database, metric, by_race, "analyst")),

@@ -1,5 +1,6 @@
 """The fixture `program`: a few rows that enter through the front door, the real build, or behind the border."""
 
+import collections
 import csv
 import dataclasses
 import json
@@ -18,7 +19,8 @@ from typed import database_of
 from leadstats import ingest
 from leadstats.counting import catalog
 from leadstats.counting.catalog import load_metrics
-from leadstats.counting.database import Database, data_through, open_database
+from leadstats.counting.coverage import coverage
+from leadstats.counting.database import Database, open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Cell, Filters, Published, default_filters
 from leadstats.ingest.report import COUNTS
@@ -42,6 +44,7 @@ class Program:
         self._rows: dict[str, list[Row]] = {}
         self._site: dict[str, Any] = {}
         self._is_typed = False
+        self._lacks: dict[str, set[str]] = collections.defaultdict(set)
         self._database: Database | None = None
 
     def typed(self) -> "Program":
@@ -70,13 +73,25 @@ class Program:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return self._changed()
 
+    def lacks(self, *names: str) -> "Program":
+        """Columns, as "referral.closed_on", that the exports do not have; else they have all, if empty."""
+        for name in names:
+            table, _, column = name.partition(".")
+            self._lacks[table].add(column)
+        return self._changed()
+
     def write(self) -> Path:
         """The inbox, with all rows in it."""
         assert not self._is_typed, NO_FILES
         if self._site:
             self.file("site.toml", _toml(self._site))
         for table, rows in self._rows.items():
-            _write_csv(self.inbox / f"{table}.csv", rows)
+            names = [
+                *(column.name for column in TABLES[table].columns),
+                *(name for row in rows for name in row),
+            ]
+            columns = dict.fromkeys(name for name in names if name not in self._lacks[table])
+            _write_csv(self.inbox / f"{table}.csv", list(columns), rows)
         return self.inbox
 
     def check(self) -> ingest.IngestReport:
@@ -110,7 +125,7 @@ class Program:
         for end in ("first_month", "last_month"):
             if isinstance(filters.get(end), str):
                 filters[end] = date.fromisoformat(filters[end] + "-01")
-        as_of, _ = data_through(self.database, load_metrics()[name])
+        as_of = coverage(self.database, load_metrics()[name]).through
         return dataclasses.replace(default_filters(as_of or date(2026, 12, 31)), **filters)
 
     def cell(self, name: str, category: str | None = None, period: str | None = None, **filters: Any) -> Cell:
@@ -172,10 +187,9 @@ def _default(table: str, column: Column, number: int) -> Any:
     return f"{table}-{number}"
 
 
-def _write_csv(path: Path, rows: Sequence[Row]) -> None:
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+def _write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, columns, restval="")
+        writer = csv.DictWriter(stream, columns, restval="", extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
 

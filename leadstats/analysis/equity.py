@@ -106,7 +106,9 @@ def equity(
             for row in rows
             if row.gap is not None
         }
-    return EquityTable(stage, metric, reference, published.filters, rows, unknown, bounds, published.missing)
+    return EquityTable(
+        stage, metric, reference, published.filters, rows, unknown, bounds, published.not_recorded
+    )
 
 
 def everyone_else(total: Cell, cell: Cell) -> Cell:

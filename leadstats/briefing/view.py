@@ -8,7 +8,8 @@ from leadstats.analysis import equity
 from leadstats.analysis.equity import EquityTable
 from leadstats.counting import reliability
 from leadstats.counting.catalog import load_catalog
-from leadstats.counting.database import Database, data_through
+from leadstats.counting.coverage import coverage
+from leadstats.counting.database import Database
 from leadstats.counting.measure import Ask, measure
 from leadstats.counting.view import NOT_RELEASED, Filters, Published, default_filters, require
 from leadstats.model import periods
@@ -33,8 +34,7 @@ def default_months(database: Database, metric: Metric | None = None) -> Filters:
     that is asked for alone. A release has months of its own."""
     if metric is None:
         return database.standard() or default_filters(reach(database))
-    as_of, _ = data_through(database, metric)
-    return default_filters(as_of or date.today())
+    return default_filters(coverage(database, metric).through or date.today())
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class View:
         known = [self.database.metric(metric) for metric in metrics]
         days = max(metric.horizon_days or 0 for metric in known)
         reached = min(
-            filter(None, (data_through(self.database, metric)[0] for metric in known)), default=None
+            filter(None, (coverage(self.database, metric).through for metric in known)), default=None
         )
         months = self.filters
         while days and reached and months.next_day + timedelta(days=days) > reached:

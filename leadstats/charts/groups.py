@@ -57,7 +57,7 @@ def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mar
             cell.value,
             cell.low,
             cell.high,
-            cell.hidden is not None,
+            cell.is_protected,
         )
         for cell in (published.cells if cells is None else cells)
         # An empty rest group is no finding; it stays in the table.

@@ -59,7 +59,7 @@ def trend(
         ]
     )
     traces = [
-        _hatching([index for index, cell in enumerate(cells) if cell.hidden], top),
+        _hatching([index for index, cell in enumerate(cells) if cell.is_protected], top),
         *(_usual_range(usual, judged) if usual else _band(cells)),
         _line(cells, BLUE),
         _signals(usual, cells, judged) if usual else None,

@@ -40,7 +40,7 @@ def published_as_json(published: Published, audience: str) -> dict[str, Any]:
             "audience": audience,
         },
         "data_through": published.data_through and published.data_through.isoformat(),
-        "missing": published.missing,
+        "not_recorded": _names(published.not_recorded),
         "rows": [_row(cell, (*NUMBERS, *further)) for cell in published.cells],
     }
 
@@ -54,6 +54,11 @@ def _as_json(filters: Filters) -> dict[str, Any]:
     }
 
 
+def _names(not_recorded: Sequence[str]) -> list[str]:
+    """Each column by itself, also where one of several would do."""
+    return list(dict.fromkeys(each for name in not_recorded for each in name.split(" or ")))
+
+
 def _row(cell: Cell, numbers: Sequence[str]) -> dict[str, Any]:
     row = {"period": cell.period, "category": cell.category}
     row |= {name: getattr(cell, name) for name in numbers} | {"hidden": cell.hidden}
@@ -63,13 +68,12 @@ def _row(cell: Cell, numbers: Sequence[str]) -> dict[str, Any]:
 def as_table(published: Published) -> str:
     metric = published.metric
     lines = [metric.title, metric.definition, wording.subtitle(published)]
-    if published.missing:
-        lines.append(wording.missing(published))
+    lines += filter(None, [wording.missing(published) if published.missing else wording.gaps(published)])
     rows = [
         (
             (cell.period or "") + (" (cut short)" if cell.is_partial else ""),
             cell.category,
-            wording.HIDDEN if cell.hidden else wording.with_unit(metric, cell),
+            wording.with_unit(metric, cell),
             wording.interval(metric, cell),
         )
         for cell in published.cells
@@ -88,6 +92,7 @@ def equity_as_json(table: EquityTable) -> dict[str, Any]:
         "stage": table.stage,
         "reference": table.reference,
         "filters": _as_json(table.filters),
+        "not_recorded": _names(table.missing),
         "rows": equity_sentences.rows(table),
         "unknown": {"n": unknown and unknown.denominator, "x": unknown and unknown.numerator},
         "ratio_bounds": {group: list(bounds) for group, bounds in table.ratio_bounds.items()},
@@ -101,6 +106,6 @@ def equity_as_csv(table: EquityTable) -> str:
 
 def as_sentences(table: EquityTable) -> str:
     if table.missing:
-        return f"Nothing to compare: these tables are not loaded: {', '.join(table.missing)}."
+        return wording.lacking(table.metric, f"The stage {table.stage}", table.missing)
     said = (equity_sentences.sentence(table, row) for row in table.rows)
     return "\n".join([wording.stage_subtitle(table.metric, table.filters), *said])

@@ -11,9 +11,9 @@ import duckdb
 
 from leadstats.counting.catalog import load_catalog, load_metrics
 from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
-from leadstats.counting.view import UNREADABLE, FilterError, Filters
+from leadstats.counting.view import FilterError, Filters
 from leadstats.model.declarations import QUERIES
-from leadstats.model.metrics import MACROS, STAGES, Metric, UnreadableMetric
+from leadstats.model.metrics import MACROS, STAGES, Metric
 from leadstats.model.schema import LAYOUT
 
 
@@ -155,15 +155,3 @@ def _seal(root: duckdb.DuckDBPyConnection) -> None:
     """From here on, no file can be read or written, and no setting changed."""
     root.execute("SET enable_external_access = false")
     root.execute("SET lock_configuration = true")
-
-
-def data_through(database: Database, metric: Metric) -> tuple[date | None, tuple[str, ...]]:
-    """The last day that all loaded sources of the metric reach, and the sources it lacks."""
-    if isinstance(metric, UnreadableMetric):
-        return None, UNREADABLE
-    loaded = [database.reach[source] for source in metric.sources if source in database.reach]
-    needed = [source for source in metric.sources if source not in metric.optional]
-    if not needed and not loaded:
-        needed = metric.sources
-    missing = tuple(source for source in needed if source not in database.reach)
-    return (None if missing else min(loaded)), missing

@@ -3,18 +3,20 @@
 import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 
 from leadstats.counting import estimators
-from leadstats.counting.database import Database, data_through
+from leadstats.counting.coverage import coverage
+from leadstats.counting.database import Database, ProgramDatabase
 from leadstats.counting.released import ReleasedDatabase
 from leadstats.counting.suppression import protect
 from leadstats.counting.view import (
     ANALYST,
     AUDIENCES,
+    NOT_RECORDED,
     UNREADABLE,
     Cell,
     Filters,
@@ -50,28 +52,18 @@ def measure(
     """
     if isinstance(database, ReleasedDatabase):
         return database.published(metric, filters)
-    as_of, missing = data_through(database, metric)
-    if as_of is None:
-        filters = filters or default_filters(date.today())
-        check(metric, filters, database.categories)
-        return Published(metric, filters, (), None, missing)
-    filters = filters or default_filters(as_of)
+    covered = coverage(database, metric)
+    filters = filters or default_filters(covered.through or date.today())
     check(metric, filters, database.categories)
-    is_protected = audience != ANALYST
-    fetched = {} if fetched is None else fetched
-    asked = (metric.sql, metric.horizon_days, as_of)
-    if asked not in fetched:
-        parameters = filters.as_parameters(as_of, is_protected, metric.horizon_days)
-        try:
-            fetched[asked] = database.rows(metric.sql, parameters)
-        except duckdb.ProgrammingError as error:
-            return _failed(metric, filters, "a query that can be run", str(error).splitlines()[0])
-    counts = fetched[asked]
-    estimator = estimators.ESTIMATORS[metric.estimator]
-    wanted = {*KEYS, *estimator.nobody(metric), *estimator.people}
-    if lacking := [column for column in sorted(wanted) if counts and column not in counts[0]]:
-        return _failed(metric, filters, f"the column {lacking[0]} for {metric.estimator}")
+    if covered.missing == UNREADABLE:
+        return Published(metric, filters, (), None, UNREADABLE)
+    as_of = covered.through or filters.next_day - timedelta(days=1)
     cut = filters.periods(as_of)
+    lacking = {label: covered.lacking(*filters.days_of(label, as_of)) for label in cut}
+    try:
+        counts = [] if covered.missing else _counted(database, metric, filters, as_of, audience, fetched)
+    except DeclarationError as error:
+        return _failed(metric, filters, error)
     known = {(row["period"], row["category"], row["second_category"]): row for row in counts}
     categories = _categories(database, metric, filters.breakdown, {key[1] for key in known})
     seconds = _categories(database, metric, filters.second_breakdown, {key[2] for key in known}, second=True)
@@ -79,23 +71,58 @@ def measure(
     for key in keys:
         known.setdefault(key, {})
     hidden: Mapping[tuple, str] = {}
-    if is_protected:
+    if audience != ANALYST:
         margins = {
             key: row
             for key, row in known.items()
             if not (metric.is_stock and filters.by != "total" and key[0] is None)
         }
-        hidden = protect({key: _people_behind(row, estimator.people) for key, row in margins.items()})
+        people = estimators.ESTIMATORS[metric.estimator].people
+        hidden = protect({key: _people_behind(row, people) for key, row in margins.items()})
+    is_single = filters.second_breakdown is None
     cells = (
-        _cell(metric, key, known[key], hidden.get(key), cut[key[0]], filters.second_breakdown is None)
+        _cell(
+            metric,
+            key,
+            known[key],
+            NOT_RECORDED if lacking[key[0]] else hidden.get(key),
+            cut[key[0]],
+            is_single,
+        )
         for key in keys
     )
-    return Published(metric, filters, tuple(cells), as_of)
+    not_recorded = dict.fromkeys(name for names in lacking.values() for name in names)
+    return Published(metric, filters, tuple(cells), covered.through, covered.missing, tuple(not_recorded))
 
 
-def _failed(metric: Metric, filters: Filters, wanted: str, found: str = "") -> Published:
-    """No number where a query cannot be run, or lacks what the estimator needs: an error, and never a 0."""
-    fault = misdeclared("LD-801", DeclarationError("SQL", wanted, found).within(f"{metric.name}.sql"))
+def _counted(
+    database: ProgramDatabase,
+    metric: Metric,
+    filters: Filters,
+    as_of: date,
+    audience: str,
+    fetched: Fetched | None,
+) -> list[dict[str, Any]]:
+    """Raises DeclarationError where the query cannot be run, or lacks what the estimator needs."""
+    fetched = {} if fetched is None else fetched
+    asked = (metric.sql, metric.horizon_days, as_of)
+    if asked not in fetched:
+        parameters = filters.as_parameters(as_of, audience != ANALYST, metric.horizon_days)
+        try:
+            fetched[asked] = database.rows(metric.sql, parameters)
+        except duckdb.ProgrammingError as error:
+            raise DeclarationError("SQL", "a query that can be run", str(error).splitlines()[0]) from None
+    counts = fetched[asked]
+    estimator = estimators.ESTIMATORS[metric.estimator]
+    wanted = {*KEYS, *estimator.nobody(metric), *estimator.people}
+    if absent := [column for column in sorted(wanted) if counts and column not in counts[0]]:
+        raise DeclarationError("SQL", f"the column {absent[0]} for {metric.estimator}")
+    return counts
+
+
+def _failed(metric: Metric, filters: Filters, error: DeclarationError) -> Published:
+    """No number where a query is wrong: an error, and never a 0."""
+    fault = misdeclared("LD-801", error.within(f"{metric.name}.sql"))
     lost = UnreadableMetric(name=metric.name, title=metric.title, stage=metric.stage, fault=fault)
     return Published(lost, filters, (), None, UNREADABLE)
 

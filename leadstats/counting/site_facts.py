@@ -1,6 +1,7 @@
 """What is known of a snapshot beside its numbers: the site's words about itself, and what became of its exports."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -55,12 +56,22 @@ class SourceRows:
 
 
 @dataclass(frozen=True)
+class Unrecorded:
+    """A column ("table.column", "site.key") of which nothing is known: of rows of these days, or at all."""
+
+    name: str
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True)
 class ExportFacts:
     """What became of the exports that a snapshot was built from. No person is in it."""
 
     sources: tuple[SourceRows, ...]
     files: tuple[FileRows, ...]
     problems: tuple[Problem, ...]
+    unrecorded: Mapping[str, tuple[Unrecorded, ...]]  # by their names
 
     def of_table(self, name: str) -> FileRows | None:
         """All files that were read as one table, taken together; None if there is none."""
@@ -97,8 +108,16 @@ def read_exports(ask: Ask) -> ExportFacts:
         {name: row[name] for name in columns} | {"rows": tuple(row["rows"])}
         for row in ask("SELECT * FROM program.problem")
     ]
+    unrecorded = [
+        Unrecorded(**row)
+        for row in ask(
+            "SELECT table_name || '.' || column_name AS name, first_day, last_day"
+            " FROM program.unrecorded ORDER BY ALL"
+        )
+    ]
     return ExportFacts(
         tuple(SourceRows(**row) for row in sources),
         tuple(FileRows(**row) for row in files),
         tuple(Problem(**row) for row in problems),
+        {name: tuple(found) for name, found in itertools.groupby(unrecorded, lambda each: each.name)},
     )

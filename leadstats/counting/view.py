@@ -12,6 +12,7 @@ from leadstats.model.schema import BREAKDOWNS, PATHWAYS
 
 ANALYST = "analyst"  # who sees every number
 AUDIENCES = ("coordinating_group", ANALYST)
+NOT_RECORDED = "not recorded"  # why a cell has no number: nothing about protection
 NOT_RELEASED = ("the public release",)  # what is missing where a release does not hold a metric
 UNREADABLE = ("its own file",)  # and where the file of a metric is wrong
 
@@ -66,6 +67,13 @@ class Filters:
             }
         }
 
+    def days_of(self, label: str | None, as_of: date) -> tuple[date, date]:
+        """The first and the last day of a period, as far as the months and the data go."""
+        last = min(self.next_day - timedelta(days=1), as_of)
+        if label is None:
+            return self.first_month, last
+        return max(self.first_month, periods.first_month(label)), min(last, periods.last_day(label))
+
     def periods(self, as_of: date) -> dict[str | None, bool]:
         """Each period with data, in order, and whether it is cut short: by the end of the data,
         or by months that leave out a part of a quarter or year."""
@@ -104,6 +112,11 @@ class Cell:
     too_few: str = ""  # the counts in words, where they bear no rate: see leadstats.counting.reliability
     bound: str = ""  # "or less", "or more": of a public percentage near its ends
 
+    @property
+    def is_protected(self) -> bool:
+        """Hidden for the sake of people; what nobody recorded is no secret."""
+        return self.hidden not in (None, NOT_RECORDED)
+
 
 @dataclass(frozen=True)
 class Published:
@@ -113,7 +126,8 @@ class Published:
     filters: Filters
     cells: tuple[Cell, ...]
     data_through: date | None
-    missing: tuple[str, ...] = ()  # source tables this metric needs and the data lack
+    missing: tuple[str, ...] = ()  # tables, columns and settings without which no cell has a number
+    not_recorded: tuple[str, ...] = ()  # the same, and those without which some periods have none
 
     @property
     def only(self) -> Cell | None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import duckdb
 
-from leadstats.ingest import deidentify, drift
+from leadstats.ingest import coverage, deidentify, drift
 from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.progress import DERIVING, Progress
 from leadstats.ingest.reading import RowAccount
@@ -40,6 +40,7 @@ def export(
     problems = deidentify.replace_identifiers(connection, boundaries, accounts)
     deidentify.write_site(connection, site, boundaries)
     sources = deidentify.write_sources(connection, site, today)
+    _write_unrecorded(connection, coverage.unrecorded(connection, site, accounts))
     matches = tuple(LinkageRate(**row) for row in deidentify.write_matches(connection))
     return Export(sources, matches, tuple(problems))
 
@@ -90,6 +91,14 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> int:
         named = [rule for name, rule in rules.items() if re.search(rf"\b{name}\b", str(error))]
         value = ", ".join(named or rules.values())
         raise Fault(problem("LD-502", table=table.name, value=value)) from None
+
+
+def _write_unrecorded(connection: duckdb.DuckDBPyConnection, found: Sequence[coverage.Unrecorded]) -> None:
+    connection.execute(
+        "CREATE TABLE export.unrecorded"
+        " (table_name VARCHAR, column_name VARCHAR, first_day DATE, last_day DATE)"
+    )
+    insert(connection, "export.unrecorded", [each._asdict() for each in found])
 
 
 def _write_report(connection: duckdb.DuckDBPyConnection, report: IngestReport) -> None:

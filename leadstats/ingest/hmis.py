@@ -42,6 +42,20 @@ WORDS = (
     ("moved_in_on", "MoveInDate"),
     ("observed_on", "InformationDate"),
 )
+# HUD's columns behind ours that an export may lack; all others of ours are always there.
+OPTIONAL = {
+    "birth_date": ("DOB",),
+    "sex": ("Sex",),
+    "gender": ("Woman", "Female", "Man", "Male"),
+    "race": ("White",),
+    "moved_in_on": ("MoveInDate",),
+    "code": ("LivingSituation", "CurrentLivingSituation"),
+}
+SAYS = {
+    "person": {"person_id", "birth_date", "sex", "gender", "race"},
+    "housing": {"person_id", "project_type", "entered_on", "moved_in_on", "exited_on", "destination"},
+    "living_situation": {"person_id", "observed_on", "code", "source"},
+}
 PRIVATE = ("DOB",)  # and all numbers of people and records
 
 
@@ -140,14 +154,29 @@ def _accounts(connection: duckdb.DuckDBPyConnection, name: str, staged: StagedFi
     out_of_scope = fates.get("out_of_scope", 0) + staged.set_aside
     reaches_raw = name in ("client", "enrollment", "currentlivingsituation", "services")
     yield RowAccount(
-        table=FILES[name], loaded=0 if reaches_raw else kept, out_of_scope=out_of_scope, **common
+        table=FILES[name],
+        loaded=0 if reaches_raw else kept,
+        out_of_scope=out_of_scope,
+        says=_says(FILES[name], staged) if reaches_raw else None,
+        **common,
     )
     if name == "enrollment":
         situations = connection.execute(
             "SELECT count(*) FROM hmis.enrollment WHERE ruling IS NULL AND situation IS NOT NULL"
         ).fetchone()[0]
         # The same rows once more, as what they say of the night before entry.
-        yield RowAccount(table="living_situation", out_of_scope=out_of_scope + kept - situations, **common)
+        yield RowAccount(
+            table="living_situation",
+            out_of_scope=out_of_scope + kept - situations,
+            says=_says("living_situation", staged),
+            **common,
+        )
+
+
+def _says(table: str, staged: StagedFile) -> frozenset[str]:
+    header = {column.lower() for column in staged.header}
+    lacking = {ours for ours, theirs in OPTIONAL.items() if not header & {name.lower() for name in theirs}}
+    return frozenset(SAYS[table] - lacking)
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, StagedFile]) -> Iterator[Problem]:

@@ -146,6 +146,11 @@ class _Filling:
             sheet=self.staged.sheet,
             header=self.staged.header,
             export=self.mapping.pattern,
+            says=frozenset(
+                {*chosen, *self.mapping.constants}
+                | ({"people", "race"} if wide else set())
+                | ({"race"} if self.mapping.marked else set())
+            ),
         )
 
     def _choose_columns(self) -> dict[str, tuple[str, ...]]:

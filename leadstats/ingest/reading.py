@@ -88,6 +88,7 @@ class RowAccount:
     header: tuple[str, ...] = ()  # as the file gives it
     export: str = ""  # what next month's file is known by: the pattern of the mapping
     sheet: str | None = None
+    says: frozenset[str] | None = None  # our columns that it has; None: its rows are none of the table's own
 
     def word(self, column: str) -> str:
         return dict(self.words).get(column, column)

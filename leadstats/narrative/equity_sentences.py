@@ -82,7 +82,7 @@ def sentence(table: EquityTable, row: EquityRow) -> str:
     """One group at a stage, read aloud: its rate, that of the reference, and what that amounts to."""
     people = people_words(row.group)
     if row.hidden:
-        return f"For {people}: {wording.HIDDEN}."
+        return f"For {people}: {wording.why_hidden(row.hidden)}."
     if not row.n:
         return f"For {people}: {wording.NOTHING}."
     phrases = Phrases(*_published_words(table)[:3]) if _published_words(table) else PHRASES[table.stage]
@@ -142,7 +142,7 @@ def of_stage(table: EquityTable) -> str:
 def verdict(table: EquityTable) -> str:
     """A stage in half a sentence, for a headline."""
     if table.missing:
-        return "no data yet"
+        return wording.NOT_RECORDED
     compared = [row for row in table.rows if row.gap is not None]
     if not compared:
         return "no group can be compared for this choice"

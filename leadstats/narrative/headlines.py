@@ -116,7 +116,7 @@ def signals(published: Published, usual: control_charts.ControlLimits) -> list[s
 
 def headline(published: Published, usual: control_charts.ControlLimits | None = None) -> str:
     if published.missing:
-        return f"{published.metric.title}: no data yet"
+        return f"{published.metric.title}: {wording.NOT_RECORDED}"
     if not any(cell.value is not None for cell in published.cells):
         return f"{published.metric.title}: {_why_empty(published)}"
     if published.filters.by != "total":
@@ -129,8 +129,10 @@ def headline(published: Published, usual: control_charts.ControlLimits | None = 
 
 
 def _why_empty(published: Published) -> str:
-    if any(cell.hidden for cell in published.cells):
+    if any(cell.is_protected for cell in published.cells):
         return f"every number of this choice is {wording.HIDDEN}"
+    if any(cell.hidden for cell in published.cells):
+        return f"{wording.NOT_RECORDED} for the chosen months"
     if few := [cell.too_few for cell in published.cells if cell.too_few]:
         return few[0] if len(published.cells) == 1 else "too few people for any rate of this choice"
     return "no records for this choice" if published.cells else "the chosen months lie outside the data"
@@ -282,7 +284,7 @@ def _point(published: Published, cell: Cell) -> str:
 
 
 def _hidden_note(cells: Sequence[Cell]) -> str:
-    hidden = sum(cell.hidden is not None for cell in cells)
+    hidden = sum(cell.is_protected for cell in cells)
     if not hidden:
         return ""
     return f"{hidden} of {len(cells)} numbers {'is' if hidden == 1 else 'are'} {wording.HIDDEN}."
@@ -321,7 +323,11 @@ def number(published: Published) -> str:
     """The one number of a result, for a sentence written around it."""
     cell = total(published)
     if cell is None or cell.value is None:
-        return "a hidden number" if cell and cell.hidden else (cell and cell.too_few) or "an unknown number"
+        return (
+            "a hidden number"
+            if cell and cell.is_protected
+            else (cell and cell.too_few) or "an unknown number"
+        )
     return wording.with_unit(published.metric, cell)
 
 
@@ -344,8 +350,9 @@ FLOW_HIDDEN = "How many came and left in between is hidden to protect privacy: o
 
 def flow(results: Sequence[Published]) -> str:
     """A caseload from the first day of the months to the last."""
-    if any(published.missing or not published.cells for published in results):
-        return headline(results[0])
+    without = [each for each in results if not each.cells or each.cells[0].value is None]
+    if without:
+        return headline(without[0])
     start, new, back, left, end = (wording.count(published.cells[0].value) for published in results)
     when = wording.period(None, results[0].filters)
     return f"{wording.capital(when)}: from {start} people to {end}; {new} came new, {back} came back, {left} left"

@@ -139,8 +139,10 @@ def nothing(published: Published) -> str:
         return wording.missing(published)
     if few := [cell.too_few for cell in published.cells if cell.too_few]:
         return f"{published.metric.title}: {few[0]}."
-    if any(cell.hidden for cell in published.cells):
+    if any(cell.is_protected for cell in published.cells):
         return f"For this choice, the answer is {wording.HIDDEN}: too few people stand behind it."
+    if said := wording.gaps(published):
+        return f"{published.metric.title}: {wording.NOT_RECORDED}. {said}"
     return "There are no records for this choice."
 
 
@@ -153,6 +155,7 @@ def _clause(published: Published, verb: str) -> str:
     if cell is None:
         return ""
     if cell.value is None:
-        return f"how many {published.metric.unit} {verb} is {wording.HIDDEN}" if cell.hidden else ""
+        reason = wording.why_hidden(cell.hidden) if cell.hidden else ""
+        return f"how many {published.metric.unit} {verb} is {reason}" if reason else ""
     singular = verb.replace("were ", "was ") if cell.value == 1 else verb
     return f"{wording.with_unit(published.metric, cell)} {singular}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
+from leadstats.counting.view import NOT_RECORDED, NOT_RELEASED, Cell, Filters, Published
 from leadstats.model import periods
 from leadstats.model.codes import HOUSING_CODES
 from leadstats.model.metrics import Metric, UnreadableMetric
@@ -144,11 +144,16 @@ def is_estimate(metric: Metric, cell: Cell) -> bool:
 def shown(metric: Metric, cell: Cell) -> str:
     """What stands in a table or on a card for one cell, without the unit's noun."""
     if cell.hidden:
-        return HIDDEN
+        return why_hidden(cell.hidden)
     if cell.value is None:
         return cell.too_few or (NOTHING if cell.denominator == 0 else NOT_KNOWN)
     number = amount(cell.value, metric.unit, cell.denominator, is_estimate(metric, cell))
     return f"{number} {cell.bound}".rstrip()
+
+
+def why_hidden(reason: str) -> str:
+    """Stands in the place of a number."""
+    return NOT_RECORDED if reason == NOT_RECORDED else HIDDEN
 
 
 def with_unit(metric: Metric, cell: Cell) -> str:
@@ -305,18 +310,42 @@ def not_released(titles: Iterable[str]) -> str:
 
 
 def missing(published: Published) -> str:
-    """Which export a figure waits for, in words a partner can act on."""
+    """Which export, column or setting a figure waits for, in words a partner can act on."""
     if published.missing == NOT_RELEASED:
         return not_released([published.metric.title])
     return lacking(published.metric, published.metric.title, published.missing)
 
 
 def lacking(metric: Metric, what: str, missing: Sequence[str]) -> str:
-    """Which exports something waits for; or, where the file of its metric is wrong, how to put it right."""
+    """Which exports, columns or settings something waits for; or, where the file of its metric is wrong, how to
+    put it right. missing: tables, "table.column", "site.key", or several of these joined by " or "."""
     if isinstance(metric, UnreadableMetric):
         return f"{what} cannot be shown until a file of the tool is corrected. {metric.fault.line}."
-    exports = listing(f"{source}.csv (one row per {TABLES[source].row_is})" for source in missing)
-    return f"{what} needs {exports}. It is not among the exports that were loaded."
+    exports = [f"{name}.csv (one row per {TABLES[name].row_is})" for name in missing if name in TABLES]
+    if exports:
+        return f"{what} needs {listing(exports)}. It is not among the exports that were loaded."
+    needs = listing(listing(map(_recorded_where, name.split(" or ")), "or") for name in missing)
+    return f"{what} is {NOT_RECORDED}: nothing that was loaded has {needs}."
+
+
+def _recorded_where(name: str) -> str:
+    table, _, column = name.partition(".")
+    if table not in TABLES:
+        return f"{column} (in site.toml)"
+    return f"{name} ({small(TABLES[table].column(column).meaning)})"
+
+
+def gaps(published: Published) -> str:
+    """What the exports do not tell of some of the periods shown; nothing if they tell of all or none."""
+    lacking = [cell.period for cell in published.cells if cell.hidden == NOT_RECORDED]
+    if published.missing or not lacking:
+        return ""
+    periods_lacking, all_periods = len(set(lacking)), len({cell.period for cell in published.cells})
+    what = listing(dict.fromkeys(each for name in published.not_recorded for each in name.split(" or ")))
+    if all_periods == 1:
+        return f"These months are {NOT_RECORDED}: not all exports cover them with {what}."
+    verb = "is" if periods_lacking == 1 else "are"
+    return f"{periods_lacking} of {all_periods} periods {verb} {NOT_RECORDED}: not all exports cover them with {what}."
 
 
 def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str) -> str:
@@ -324,7 +353,7 @@ def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str)
     if now is None or before is None:
         return f"No data for {than}"
     if before.hidden:
-        return f"{capital(than)}: {HIDDEN}"
+        return f"{capital(than)}: {why_hidden(before.hidden)}"
     if before.value is None:
         return f"{capital(than)}: {shown(metric, before)}"
     base = shown(metric, before)

@@ -203,8 +203,8 @@ def _cells(published: Published) -> dict[str, Cell]:
 def _unknown(unknown: Cell | None, everyone: Cell | None) -> tuple[str, str, str] | None:
     if unknown is None or everyone is None or not (everyone.value or everyone.hidden):
         return None
-    if unknown.hidden or everyone.hidden:
-        return wording.HIDDEN, "", ""
+    if reason := everyone.hidden or unknown.hidden:
+        return wording.why_hidden(reason), "", ""
     share = wording.percent(100 * unknown.value / everyone.value, round(everyone.value))
     return wording.count(unknown.value), wording.count(everyone.value), share
 

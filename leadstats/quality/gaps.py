@@ -44,8 +44,8 @@ def gaps(view: View) -> Section:
     for name in FIGURES:
         published = view.figure(name)
         cell = published.only or Cell(None, "")
-        value = _needs(published) if published.missing else wording.with_unit(published.metric, cell)
-        said = [] if published.missing else [*_gaps(view, published, cell)]
+        value = wording.NOT_RECORDED if published.missing else wording.with_unit(published.metric, cell)
+        said = [wording.missing(published)] if published.missing else [*_gaps(view, published, cell)]
         title = f"{published.metric.title}{_own_span(view, published)}"
         body.append((f"{title}: {value}", " ".join(said) or "No gap is known."))
     for stage in equity_sentences.STAGES:
@@ -79,10 +79,6 @@ def _gaps(view: View, published: Published, cell: Cell) -> Iterator[str]:
         yield from _without_place(view, published, cell)
     yield from OWN.get(published.metric.name, _nothing)(view, published, cell)
     yield from _ends_early(view, published)
-
-
-def _needs(published: Published) -> str:
-    return f"needs {wording.listing(named(name).lower() for name in published.missing)}"
 
 
 def _nothing(view: View, published: Published, cell: Cell) -> Iterable[str]:
@@ -146,7 +142,7 @@ def _doubtful_nights(view: View, published: Published, cell: Cell) -> Iterator[s
     doubt = view.published("jail_nights_in_doubt", **_span(published), by="total").cells
     if len(doubt) != 1 or cell.value is None:
         return
-    if doubt[0].hidden:
+    if doubt[0].is_protected:
         yield "A few stays have no release and no roster that shows them."
     elif nights := doubt[0].value:
         has_roster = any(found.code == "LD-318" for found in view.database.exports.problems)

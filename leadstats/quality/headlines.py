@@ -4,7 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from leadstats.counting.catalog import load_metrics
-from leadstats.counting.database import ProgramDatabase, data_through, open_database
+from leadstats.counting.coverage import coverage
+from leadstats.counting.database import ProgramDatabase, open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Filters
 from leadstats.ingest.report import Headline
@@ -42,7 +43,8 @@ def _opened(path: Path) -> ProgramDatabase | None:
 
 
 def _headline(metric: Metric, old: ProgramDatabase | None, new: ProgramDatabase | None) -> Headline | None:
-    through = [day for each in (old, new) if each and (day := data_through(each, metric)[0])]
+    known = [coverage(each, metric) for each in (old, new) if each]
+    through = [each.through for each in known if each.through and not each.missing]
     if not through:
         return None
     last = periods.last_complete(min(through))
@@ -59,7 +61,7 @@ def _first_months(metric: Metric, old: ProgramDatabase | None, last: date) -> li
 
 
 def _number(metric: Metric, database: ProgramDatabase | None, filters: Filters) -> float | None:
-    if database is None or data_through(database, metric)[0] is None:
+    if database is None:
         return None
     cells = measure(database, metric, filters, "analyst").cells
     return cells[0].value if len(cells) == 1 and not cells[0].hidden else None

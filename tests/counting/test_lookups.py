@@ -33,8 +33,8 @@ def test_a_header_names_every_column(program, name):
 def referred(program, recent, before):
     """So many referrals in the last 28 days, and one on each of so many days of the 364 before them."""
     days = [UNTIL - timedelta(days=28 + n % 364) for n in range(before)]
-    program.add(referral=[{"person_id": n, "referred_on": UNTIL} for n in range(recent)])
-    program.add(referral=[{"person_id": 1000 + n, "referred_on": day} for n, day in enumerate(days)])
+    program.add(referral=[{"person_id": f"P{n}", "referred_on": UNTIL} for n in range(recent)])
+    program.add(referral=[{"person_id": f"Q{n}", "referred_on": day} for n, day in enumerate(days)])
     return program.site(data_through=UNTIL)
 
 
@@ -64,7 +64,7 @@ def followed(program, people, unlinked):
     """So many people referred in June 2024 of whom no jail tells, and people of the jail whom nobody
     linked, each inside from a day on for so many nights."""
     program.add(
-        referral=[{"person_id": n, "referred_on": "2024-06-01"} for n in range(people)],
+        referral=[{"person_id": f"P{n}", "referred_on": "2024-06-01"} for n in range(people)],
         person_link=[{"source": "jail_stay", "source_person_id": "X", "person_id": 999}],
         jail_stay=[
             {"person_id": f"U{n}", "booked_at": day, "released_at": day + timedelta(days=nights)}
@@ -125,9 +125,11 @@ def test_unlinked_arrests_lie_in_the_time_followed(program):
 
 def test_a_share_of_people_hides_with_any_of_its_parts(program):
     program.add(
-        referral=[{"person_id": n} for n in range(30)],
+        referral=[{"person_id": f"P{n}"} for n in range(30)],
         jail_stay=[{"person_id": f"J{n}"} for n in range(25)],
-        person_link=[{"source": "jail_stay", "source_person_id": f"J{n}", "person_id": n} for n in range(14)],
+        person_link=[
+            {"source": "jail_stay", "source_person_id": f"J{n}", "person_id": f"P{n}"} for n in range(14)
+        ],
     )
     (jail,) = (
         row

@@ -14,10 +14,10 @@ from conftest import Program
 from msgspec import structs
 
 from leadstats.counting.catalog import FOLDER, load_metrics, read_catalog
-from leadstats.counting.database import data_through
+from leadstats.counting.coverage import coverage
 from leadstats.counting.estimators import ESTIMATORS
 from leadstats.counting.measure import KEYS, measure
-from leadstats.counting.view import Filters
+from leadstats.counting.view import NOT_RECORDED, Filters
 from leadstats.model import periods
 from leadstats.model.codes import AGE_BANDS
 from leadstats.model.declarations import DeclarationError, header
@@ -256,10 +256,14 @@ def test_a_metric_of_nobody_is_zero_or_not_known(metric, nothing):
 @EVERY_METRIC
 def test_a_metric_says_what_it_waits_for(metric, nothing):
     bare = replace(nothing, reach={})
-    as_of, missing = data_through(bare, metric)
-    assert as_of is None and missing and set(missing) <= set(metric.sources)
+    covered = coverage(bare, metric)
+    assert covered.through is None and covered.missing
+    assert set(covered.missing) & set(metric.sources)
     published = measure(bare, metric)
-    assert (published.cells, published.missing) == ((), missing)
+    assert published.missing == published.not_recorded == covered.missing
+    assert {(cell.value, cell.people, cell.hidden) for cell in published.cells} == {
+        (None, None, NOT_RECORDED)
+    }
 
 
 @EVERY_METRIC

@@ -93,7 +93,7 @@ def test_nothing_shown_says_why():
     )
     assert (
         headlines.headline(result("jail_nights", missing=("jail_stay",)))
-        == "Jail nights, whole jail: no data yet"
+        == "Jail nights, whole jail: not recorded"
     )
 
 

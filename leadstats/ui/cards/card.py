@@ -51,6 +51,7 @@ def card(
     cells = [cell for published in results for cell in published.cells]
     said = list(sentences) or [headlines.summary(published) for published in results[:1]]
     said.extend(wording.missing(published) for published in missing)
+    said.extend(dict.fromkeys(wording.gaps(published) for published in results))
     cautions = list(
         dict.fromkeys(published.metric.caution for published in results if published.metric.caution)
     )
@@ -64,7 +65,7 @@ def card(
         _links(view, results),
         class_="card",
     )
-    is_drawn = any(cell.hidden or cell.value is not None for cell in cells)
+    is_drawn = any(cell.is_protected or cell.value is not None for cell in cells)
     further = (tag("p", text(caution), class_="caution") for caution in cautions[MOST_CAUTIONS:])
     lay_out(
         told,

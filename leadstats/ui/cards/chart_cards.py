@@ -45,7 +45,7 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
 
 def _is_readable(published: Published) -> bool:
     """Zeros are always shown, so they say nothing of how much of the rest can be."""
-    hidden = sum(cell.hidden is not None for cell in published.cells)
+    hidden = sum(cell.is_protected for cell in published.cells)
     shown = sum(bool(cell.value) for cell in published.cells)
     most = MOST_HIDDEN_OF_GROUPS if published.filters.breakdown else MOST_HIDDEN
     return hidden <= most * (hidden + shown)
@@ -103,12 +103,12 @@ def new_baselines(view: View, by: str) -> set[str | None]:
 def lines(view: View, *metrics: str, headline: str = "") -> None:
     """Up to four measures of one unit over time."""
     found = over_time(view, *metrics)
-    known = [published for published in found if published.cells] or found
+    known = [published for published in found if published.cells and not published.missing] or found
     happened = _events(view, known[0])
     card(
         view,
         known,
-        charts.lines(known, happened) if known[0].cells else None,
+        charts.lines(known, happened) if known[0].cells and not known[0].missing else None,
         headline or headlines.together(known),
         [event.sentence for event in happened],
     )
@@ -146,7 +146,7 @@ def flow(view: View) -> None:
     """How the caseload came from its first day to its last: who came, came back, and left."""
     found = [view.published(name, by="total") for name in FLOW]
     cells = [cell for published in found for cell in published.cells]
-    if any(cell.hidden for cell in cells):
+    if any(cell.is_protected for cell in cells):
         # The rest would give the hidden number away: the five add up.
         ends = [found[0], found[-1]]
         card(view, ends, None, headlines.together(ends), sentences=[headlines.FLOW_HIDDEN])
@@ -155,12 +155,13 @@ def flow(view: View) -> None:
         charts.Mark(
             published.metric.title,
             f"{sign}{wording.shown(published.metric, cell)}",
-            -cell.value if sign == MINUS else cell.value,
+            -cell.value if sign == MINUS and cell.value is not None else cell.value,
             is_context=not sign,
         )
         for sign, published, cell in zip(("", "+", "+", MINUS, ""), found, cells, strict=False)
     ]
-    chart = charts.Chart(charts.steps(rows), headlines.alt_flow(found)) if rows else None
+    is_whole = rows and all(cell.value is not None for cell in cells)
+    chart = charts.Chart(charts.steps(rows), headlines.alt_flow(found)) if is_whole else None
     card(view, found, chart, headlines.flow(found))
 
 
@@ -170,7 +171,7 @@ def around(view: View, metric: str) -> None:
     card(
         view,
         [published],
-        charts.around(published) if published.cells else None,
+        charts.around(published) if any(cell.value is not None for cell in published.cells) else None,
         headlines.around(published),
         sentences=_sentences(view, published),
     )

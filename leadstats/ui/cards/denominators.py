@@ -239,7 +239,7 @@ def _whole(cell: Cell | None, field: str) -> str:
     if cell is None:
         return ""
     value = getattr(cell, field)
-    return wording.HIDDEN if cell.hidden else wording.count(value or 0)
+    return wording.why_hidden(cell.hidden) if cell.hidden else wording.count(value or 0)
 
 
 def _as_value(cell: Cell | None, field: str) -> Cell | None:
@@ -329,7 +329,7 @@ def races(view: View, *metrics: str) -> None:
         for title, breakdown in (("named alone", "race"), ("alone or with others", IN_COMBINATION)):
             published = view.published(metric, by="total", breakdown=breakdown)
             columns.append((f"{published.metric.title}, {title}", published))
-    known = [each for each in columns if each[1].cells]
+    known = [each for each in columns if each[1].cells and not each[1].missing]
     if not known:
         return
     rows = [

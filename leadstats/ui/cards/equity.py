@@ -152,7 +152,8 @@ def _small(view: View, found: EquityTable) -> Markup:
 
 def _rate(found: EquityTable, row: EquityRow) -> charts.Mark:
     if row.rate is None:
-        return charts.Mark(row.group, wording.HIDDEN, is_hidden=True)
+        is_protected = row.hidden != wording.NOT_RECORDED
+        return charts.Mark(row.group, wording.why_hidden(row.hidden), is_hidden=is_protected)
     small = ", small group" if row.n < SMALL_GROUP else ""
     share = f"{wording.percent(row.rate, row.n)} ({wording.count(row.x)} of {wording.count(row.n)}{small})"
     is_reference = row.group == found.reference
@@ -180,7 +181,7 @@ def as_table(found: EquityTable) -> TextTable:
 
 def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:
     if row.hidden:
-        return (row.group, wording.HIDDEN, "", "", "", "", "", "")
+        return (row.group, wording.why_hidden(row.hidden), "", "", "", "", "", "")
     rate = wording.NOTHING if row.rate is None else wording.percent(row.rate, row.n)
     gap = people = times = ""
     if row.gap is not None:

@@ -41,7 +41,8 @@ def goals(view: View) -> None:
 def _latest(published: Published) -> str:
     told = headlines.told(published.cells)
     if not told:
-        return wording.HIDDEN if any(cell.hidden for cell in published.cells) else wording.NOTHING
+        reasons = {cell.hidden for cell in published.cells} - {None}
+        return wording.why_hidden(min(reasons)) if reasons else wording.NOTHING
     return f"{wording.with_unit(published.metric, told[-1])} {wording.since(wording.period(told[-1].period, published.filters))}"
 
 

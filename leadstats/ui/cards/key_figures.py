@@ -10,6 +10,8 @@ from leadstats.ui.shell import address
 from leadstats.ui.shell.frame import block, leave_out, page
 from leadstats.ui.shell.markup import Markup, link, tag, text
 
+OUTSIDE_THE_DATA = "The chosen months lie outside the data."
+
 
 def figures(view: View, *metrics: str, **pages: str) -> None:
     """Metrics by name; as a keyword, with the page that says more about it."""
@@ -38,7 +40,7 @@ def _figure(view: View, metric: str, published: Published, target: str | None) -
     )
     title = tag("dt", link(published.metric.title, method.address(view, published)))
     if published.missing or cell is None:
-        what = wording.missing(published) if published.missing else "The chosen months lie outside the data."
+        what = wording.missing(published) if published.missing else OUTSIDE_THE_DATA
         return tag("div", title, tag("dd", text(what), class_="lacking"), more)
     unit = (
         wording.noun(published.metric.unit, cell.value) if cell.value is not None and not cell.hidden else ""

@@ -193,10 +193,10 @@ def _step(label: str, published: Published) -> FunnelStep:
     named = f"{title}: {label}" if label else title
     # A metric with categories of its own has no total to show; its parts stand on its page.
     if len(cells) != 1:
-        return FunnelStep(named, None, None, any(cell.hidden for cell in cells))
+        return FunnelStep(named, None, None, any(cell.is_protected for cell in cells))
     cell = cells[0]
     records = cell.events if cell.denominator is None else cell.denominator
-    return FunnelStep(named, records, cell.people, cell.hidden is not None)
+    return FunnelStep(named, records, cell.people, cell.is_protected)
 
 
 def _outcome(published: Published) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,89 @@
+"""What the data can tell of a metric: which of its needs no export records, and of which periods."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from leadstats.counting.database import ProgramDatabase
+from leadstats.counting.site_facts import Unrecorded
+from leadstats.counting.view import UNREADABLE
+from leadstats.model.metrics import Metric, UnreadableMetric
+
+SITE = "site"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The days of which a metric can be told."""
+
+    through: date | None  # the last day that all its sources reach; None where none of them is loaded
+    missing: tuple[
+        str, ...
+    ] = ()  # tables, columns, settings ("x or y": one of them) that it is not known without
+    gaps: tuple[Unrecorded, ...] = ()  # days of whose rows some files lack a needed column
+
+    def lacking(self, first_day: date, last_day: date) -> tuple[str, ...]:
+        """What is not recorded of a period, by name; nothing if its number can be told."""
+        found = (gap.name for gap in self.gaps if gap.first_day <= last_day and first_day <= gap.last_day)
+        return (*self.missing, *dict.fromkeys(found))
+
+
+def coverage(database: ProgramDatabase, metric: Metric) -> Coverage:
+    """By the columns that the metric's header says it needs, and those that the build found in the exports."""
+    if isinstance(metric, UnreadableMetric):
+        return Coverage(None, UNREADABLE)
+    loaded = [database.reach[source] for source in metric.sources if source in database.reach]
+    required = [source for source in metric.sources if source not in metric.optional]
+    if not required and not loaded:
+        required = list(metric.sources)
+    absent = [source for source in required if source not in database.reach]
+    missing, gaps = dict.fromkeys(absent), []
+    for need in _needs(database, metric, absent):
+        held = [name for name in need if _holds(database, name)]
+        if held:
+            gaps += _gaps(database, held)
+        else:
+            missing[" or ".join(_to_map(database, need))] = None
+    return Coverage(min(loaded, default=None), tuple(missing), tuple(gaps))
+
+
+def _needs(database: ProgramDatabase, metric: Metric, absent: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Of a source that is missing itself, no column is asked for; nor of an optional one that is not loaded."""
+    not_loaded = {source for source in metric.optional if source not in database.reach}
+    for need in metric.needed:
+        tables = {_table(each) for each in need}
+        if not tables & {*absent} and not tables <= not_loaded:
+            yield need
+
+
+def _table(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _holds(database: ProgramDatabase, name: str) -> bool:
+    """Whether any file has the column, or the site has set the key."""
+    is_there = _table(name) == SITE or _table(name) in database.reach
+    return is_there and all(each.first_day for each in database.exports.unrecorded.get(name, ()))
+
+
+def _to_map(database: ProgramDatabase, need: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of which one is to be mapped: of the tables that are loaded, if any is."""
+    nearest = tuple(each for each in need if _table(each) == SITE or _table(each) in database.reach)
+    return nearest or need
+
+
+def _gaps(database: ProgramDatabase, held: Sequence[str]) -> list[Unrecorded]:
+    """The days of which none of the columns tells that could each meet a need."""
+    first, *others = (database.exports.unrecorded.get(name, ()) for name in held)
+    for other in others:
+        first = [
+            Unrecorded(
+                f"{one.name} or {two.name}",
+                max(one.first_day, two.first_day),
+                min(one.last_day, two.last_day),
+            )
+            for one in first
+            for two in other
+            if one.first_day <= two.last_day and two.first_day <= one.last_day
+        ]
+    return list(first)

@@ -1,0 +1,13 @@
+/*
+row = "a column that exports lack"
+*/
+-- What no file says of a table, or not every file. Without it, nothing would be counted as none.
+CREATE TABLE program.unrecorded (
+    table_name VARCHAR NOT NULL, -- the canonical table, or site for the settings
+    column_name VARCHAR NOT NULL, -- its column, or the key of site.toml
+    first_day DATE, -- of the rows that lack it; NULL: all lack it
+    last_day DATE CHECK (last_day >= first_day) -- of the rows that lack it
+);
+
+INSERT INTO program.unrecorded BY NAME
+SELECT * FROM export.unrecorded;

@@ -1,0 +1,138 @@
+"""Not recorded is not zero: what no export says has no number, and says what is missing."""
+
+from datetime import date
+
+import pytest
+
+from leadstats.counting.view import NOT_RECORDED
+from leadstats.narrative import headlines, wording
+
+QUARTER = {"first_month": "2026-01", "last_month": "2026-03"}
+UNTIL = date(2026, 3, 31)
+NUMBERS = ("people", "value", "low", "high", "numerator", "denominator", "events", "gross")
+
+
+def referred(program, *months):
+    return program.add(
+        referral=[{"person_id": f"P{n}", "referred_on": f"{month}-10"} for n, month in enumerate(months)]
+    ).site(data_through=UNTIL)
+
+
+def nothing_in(cells):
+    return all(getattr(cell, name) is None for cell in cells for name in NUMBERS)
+
+
+def test_a_column_that_nobody_mapped_is_not_nobody(program):
+    published = (
+        referred(program, "2026-01", "2026-02")
+        .lacks("referral.intake_completed_on")
+        .measure("intake_within_30_days", **QUARTER)
+    )
+    assert [(cell.period, cell.hidden) for cell in published.cells] == [
+        (month, NOT_RECORDED) for month in ("2026-01", "2026-02", "2026-03")
+    ]
+    assert nothing_in(published.cells)
+    assert published.missing == published.not_recorded == ("referral.intake_completed_on",)
+    assert published.data_through == UNTIL
+
+
+def test_the_same_column_left_empty_is_nobody(program):
+    referred(program, "2026-01", "2026-02")
+    cell = program.cell("intake_within_30_days", **QUARTER, by="total")
+    assert (cell.value, cell.numerator, cell.denominator) == (0, 0, 2)
+
+
+def test_an_export_that_is_missing_is_named(program):
+    published = referred(program, "2026-01").measure("jail_nights", **QUARTER)
+    assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}
+    assert published.not_recorded == ("jail_stay",)  # and not its columns
+
+
+def without_a_flag(program):
+    """Nothing in the arrests themselves says who was diverted."""
+    arrest = {"person_id": 1, "arrested_at": "2026-01-10", "is_charge_eligible": "yes"}
+    return program.add(arrest=[arrest]).lacks("arrest.is_diverted").site(data_through=UNTIL)
+
+
+DIVERTED = {"arrest_id": "arrest-1", "referred_on": "2026-01-10", "pathway": "arrest_diversion"}
+
+
+def test_of_several_columns_that_would_do_the_one_to_map_is_named(program):
+    assert without_a_flag(program).measure("arrests_diverted", **QUARTER).missing == ("arrest.is_diverted",)
+    assert program.value("arrests", **QUARTER, by="total") == 1
+
+
+def test_one_of_several_columns_is_enough(program):
+    without_a_flag(program).add(referral=[DIVERTED])
+    assert program.value("arrests_diverted", **QUARTER, by="total") == 1
+
+
+def test_where_several_columns_lack_each_is_named(program):
+    without_a_flag(program).add(referral=[DIVERTED]).lacks("referral.arrest_id")
+    assert program.measure("arrests_diverted").missing == ("arrest.is_diverted or referral.arrest_id",)
+
+
+def test_a_setting_that_is_not_made_is_named(program):
+    program.add(arrest=[{"arrested_at": "2026-01-10", "charge_class": "Theft"}])
+    program.lacks("arrest.is_charge_eligible").site(data_through=UNTIL)
+    missing = program.measure("eligible_arrests").missing
+    assert missing == ("arrest.is_charge_eligible or site.eligible_charges",)
+
+    charges = [{"charge_class": "Theft", "first": date(2020, 1, 1)}]
+    program.site(data_through=UNTIL, eligible_charges=charges)
+    assert program.value("eligible_arrests", **QUARTER, by="total") == 1
+
+
+def test_a_column_that_one_file_lacks_is_not_recorded_in_the_months_of_that_file(program):
+    program.file(
+        "mapping.toml",
+        '[[files]]\npattern = "january.csv"\ntable = "referral"\n[[files]]\npattern = "february.csv"\ntable = "referral"\n',
+    )
+    head = "referral_id,person_id,referred_on,pathway"
+    program.file("january.csv", f"{head}\nR1,P1,2026-01-10,community\nR2,P2,2026-01-20,community\n")
+    program.file(
+        "february.csv",
+        f"{head},intake_completed_on\nR3,P3,2026-02-10,community,2026-02-20\nR4,P4,2026-02-12,community,\n",
+    )
+    program.site(data_through=UNTIL)
+    published = program.measure("intake_within_30_days", **QUARTER)
+    assert [(cell.value, cell.hidden) for cell in published.cells] == [
+        (None, NOT_RECORDED),
+        (50, None),
+        (None, None),
+    ]
+    assert (published.missing, published.not_recorded) == ((), ("referral.intake_completed_on",))
+    # A total that holds such months is not known either.
+    assert program.cell("intake_within_30_days", **QUARTER, by="total").hidden == NOT_RECORDED
+    assert wording.gaps(published) == (
+        "1 of 3 periods is not recorded: not all exports cover them with referral.intake_completed_on."
+    )
+
+
+@pytest.mark.parametrize("audience", ["analyst", "coordinating_group"])
+def test_what_is_not_recorded_is_never_called_protected(program, audience):
+    referred(program, "2026-01").lacks("referral.intake_completed_on")
+    published = program.measure("intake_within_30_days", audience, **QUARTER, by="total")
+    said = [
+        headlines.headline(published),
+        headlines.summary(published),
+        wording.missing(published),
+        wording.as_csv(published),
+    ]
+    assert "not recorded" in said[0]
+    assert "referral.intake_completed_on (day the intake was completed)" in said[2]
+    assert "privacy" not in "".join(said)
+    assert ",not recorded," in said[3]
+
+
+def test_lists_of_who_is_in_jail_say_when_people_left(program):
+    rosters = {
+        "2026-01-01": ["J1", "J2"],
+        "2026-01-02": ["J1"],
+        "2026-01-03": ["J1"],
+    }
+    program.add(
+        jail_roster=[{"person_id": p, "seen_on": day} for day, people in rosters.items() for p in people]
+    )
+    published = program.measure("jail_nights", first_month="2026-01", last_month="2026-01", by="total")
+    assert published.missing == ()
