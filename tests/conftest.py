@@ -259,7 +259,9 @@ def broken(monkeypatch, tmp_path):
         folder = tmp_path / "metrics"
         if not folder.exists():
             shutil.copytree(catalog.FOLDER, folder)
-        path = folder / f"{name}.sql"
+        owns = re.compile(rf"^\[metrics\.{name}\]|^{name} = ", re.MULTILINE)
+        own = folder / f"{name}.sql"
+        path = own if own.exists() else next(p for p in folder.glob("*.sql") if owns.search(p.read_text()))
         text = path.read_text(encoding="utf-8")
         field = line.partition(" ")[0]
         text = re.sub(rf"^{field} = .*\n", "", text, flags=re.MULTILINE)

@@ -135,17 +135,17 @@ def test_a_metric_within_one_whose_file_is_wrong_stays(tmp_path):
 
 
 def test_the_command_line_says_it_in_one_line_and_lists_the_others(broken, capsys, program):
-    broken("people_referred", "estimator = 'cuont'")
+    broken("people_enrolled", "estimator = 'cuont'")
     data = program.add(referral=[{"person_id": 1}]).build() and program.data
 
     assert main(["metrics"]) == 2
     listed = capsys.readouterr()
-    assert "people_enrolled [people]" in listed.out and "people_referred [people]" not in listed.out
+    assert "people_referred [people]" in listed.out and "people_enrolled [people]" not in listed.out
     assert listed.err.count("\n") == 1 and 'estimator: "cuont" found' in listed.err
 
-    assert main(["metric", "people_referred", "--data", str(data)]) == 2
+    assert main(["metric", "people_enrolled", "--data", str(data)]) == 2
     refused = capsys.readouterr()
-    assert refused.out == "" and refused.err.count("\n") == 1 and "people_referred.sql" in refused.err
+    assert refused.out == "" and refused.err.count("\n") == 1 and "people_enrolled.sql" in refused.err
 
     assert main(["metric", "referrals_received", "--data", str(data)]) == 0
 
