@@ -31,7 +31,9 @@ SELECT file_number, row_number, 'InformationDate', InformationDate, observed_on
 FROM hmis.currentlivingsituation
 WHERE ruling IS NULL
 UNION ALL
-SELECT file_number, row_number, 'DateProvided', DateProvided, night_on FROM hmis.services WHERE ruling IS NULL;
+SELECT file_number, row_number, 'DateProvided', DateProvided, night_on
+FROM hmis.services
+WHERE ruling IS NULL;
 
 -- Codes of rows that count and are not on HUD's list.
 CREATE TABLE hmis.odd_code AS

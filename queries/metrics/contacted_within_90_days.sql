@@ -26,7 +26,9 @@ FROM (
         engagement.second_category,
         count(DISTINCT engagement.person_key) AS people,
         count(*) AS denominator,
-        count(*) FILTER (WHERE engagement.first_contact_on <= engagement.counted_on + ($filters)['horizon_days']) AS numerator
+        count(*) FILTER (
+            WHERE engagement.first_contact_on <= engagement.counted_on + ($filters)['horizon_days']
+        ) AS numerator
     FROM in_scope('program.engagement', $filters) AS engagement
     WHERE engagement.counted_on + ($filters)['horizon_days'] <= ($filters)['as_of']
     GROUP BY ALL

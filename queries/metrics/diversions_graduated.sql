@@ -19,7 +19,7 @@ SELECT
     count(DISTINCT diversion_end.person_key) AS people,
     count(*) AS denominator,
     count(*) FILTER (WHERE diversion_end.is_graduated) AS numerator,
-    count(DISTINCT CASE WHEN diversion_end.is_graduated THEN diversion_end.person_key END) AS numerator_people,
+    count(DISTINCT diversion_end.person_key) FILTER (WHERE diversion_end.is_graduated) AS numerator_people,
     count(DISTINCT CASE WHEN NOT diversion_end.is_graduated THEN diversion_end.person_key END)
         AS complement_people
 FROM in_scope('program.diversion_end', $filters) AS diversion_end

@@ -21,7 +21,9 @@ SELECT
     CASE WHEN NOT referral.is_end_unknown THEN referral.diversion_ended_on END AS event_on,
     person.death_date AS competing_on,
     CASE
-        WHEN referral.is_end_unknown OR referral.diversion_result IS NOT NULL AND referral.diversion_ended_on IS NULL
+        WHEN
+            referral.is_end_unknown
+            OR referral.diversion_result IS NOT NULL AND referral.diversion_ended_on IS NULL
             THEN referral.counted_on
     END AS censored_on,
     CASE

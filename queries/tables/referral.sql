@@ -34,7 +34,7 @@ SELECT
     referral.closed_on,
     referral.closed_reason,
     nullif(referral.diversion_result, 'open') AS diversion_result,
-    CASE WHEN referral.diversion_result IS DISTINCT FROM 'open' THEN referral.diversion_ended_on END
+    CASE WHEN coalesce(referral.diversion_result, '') <> 'open' THEN referral.diversion_ended_on END
         AS diversion_ended_on,
     is_unread(referral.unread, 'diversion_result')
     OR is_unread(referral.unread, 'diversion_ended_on')
