@@ -8,7 +8,7 @@ import msgspec
 
 from leadstats.model.declarations import QUERIES, DeclarationError, Declared, declared, header, keys
 from leadstats.model.messages import Problem
-from leadstats.model.schema import BREAKDOWNS, TABLES
+from leadstats.model.schema import RECORDS, TABLES
 from leadstats.model.settings import Site
 
 MACROS = (QUERIES / "scope.sql", QUERIES / "outcomes.sql")  # what the SQL of all metrics is written in
@@ -61,7 +61,7 @@ class Metric(Declared, kw_only=True):
     ]  # canonical tables it counts from; of those loaded, the earliest bounds the data
     optional: tuple[Source, ...] = ()  # those of the sources that may be missing, as long as one is there
     needs: tuple[str, ...] = ()  # what must be recorded, beyond required columns: see `needed`
-    breakdowns: tuple[Literal[tuple(BREAKDOWNS)], ...] = ()
+    records: Literal[(*RECORDS, "")] = ""  # the kind of record it counts; "": without breakdowns
     filters: tuple[Literal["place", "pathway"], ...] = ("place", "pathway")
     population: str = ""  # who can be counted at all
     within: tuple[str, ...] = ()  # metrics that this one narrows, the widest first
@@ -86,6 +86,10 @@ class Metric(Declared, kw_only=True):
             raise DeclarationError("needs", "a column of an export or a setting", name, RECORDED)
         if not self.definition.endswith("."):
             raise DeclarationError("definition", "a sentence that ends with a full stop")
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        return RECORDS.get(self.records, ())
 
     @property
     def needed(self) -> tuple[tuple[str, ...], ...]:

@@ -87,17 +87,30 @@ PATHWAYS = tuple(PATHWAY_NAMES)
 SCREENINGS = ("eligible", "ineligible", "declined", "pending")
 DIVERSION_RESULTS = ("graduated", "failed", "open")
 
-# What the rows of a result may be broken down by. The SQL side stands in queries/scope.sql.
+# What the rows of a result may be broken down by, in words; each is a field of queries/dimensions.sql.
 BREAKDOWNS: Mapping[str, str] = {
     "race": "Race, each person in one group",
     "race_alone_or_in_combination": "Race, alone or in combination",
     "sex": "Sex",
+    "gender": "Gender",
     "age_band": "Age",
     "pathway": "Pathway",
     "neighborhood": "Neighborhood",
     "charge_class": "Charge class",
     "source_agency": "Referring agency",
     "destination": "Destination",
+}
+_OF_A_PERSON = ("race", "race_alone_or_in_combination", "sex", "gender", "age_band")
+# The kinds of record that metrics count, and what each can be broken down by.
+RECORDS: Mapping[str, tuple[str, ...]] = {
+    "referral": (*_OF_A_PERSON, "pathway", "neighborhood", "charge_class", "source_agency"),
+    "referral of one pathway": (*_OF_A_PERSON, "neighborhood", "charge_class", "source_agency"),
+    "participant": (*_OF_A_PERSON, "pathway", "neighborhood"),
+    "exit from housing": (*_OF_A_PERSON, "pathway", "neighborhood", "destination"),
+    "arrest": (*_OF_A_PERSON, "neighborhood", "charge_class"),
+    "booking": (*_OF_A_PERSON, "charge_class"),
+    "stop": (*_OF_A_PERSON, "neighborhood"),
+    "resident": ("race", "neighborhood"),
 }
 
 _PERSON_ID = Column("person_id", "text", "The person, as the source numbers people", True, "identifier")

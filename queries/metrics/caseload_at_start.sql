@@ -6,7 +6,7 @@ population = "Everybody with an enrollment in LEAD."
 caution = "The same people as the active caseload of the period before."
 needs = ["enrollment.exited_on"]
 sources = ["enrollment"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+records = "participant"
 place = "the place of the enrollment in force that day, else of the latest referral before it"
 is_stock = true
 method = "Caseload at start + new + returned - ended = caseload at end."

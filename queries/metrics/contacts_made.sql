@@ -5,7 +5,7 @@ definition = "Contacts of case managers with people, dated in the period."
 population = "Everybody with a contact in the exports of LEAD."
 caution = "Counts what was entered, not how long or how useful a contact was."
 sources = ["contact"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+records = "participant"
 place = "the place of the enrollment in force that day, else of the latest referral before it"
 method = "Count of contacts by date."
 */

@@ -7,7 +7,7 @@ caution = "One person may leave several projects."
 method = "Enrollments with an exit date, however long they were."
 needs = ["housing.exited_on"]
 sources = ["housing"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "destination"]
+records = "exit from housing"
 place = "where the person's enrollment in force, else the latest referral, is"
 */
 SELECT

@@ -6,7 +6,7 @@ population = "Everybody booked into the jail, whether or not they know LEAD."
 caution = "Everybody in the jail, not people in LEAD; a booking released the same day counts here and has no night."
 needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+records = "booking"
 filters = []
 method = "Admissions of custody episodes."
 */

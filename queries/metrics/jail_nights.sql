@@ -2,7 +2,7 @@
 population = "Everybody booked into the jail, whether or not they know LEAD."
 needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+records = "booking"
 filters = []
 
 [metrics.jail_nights]

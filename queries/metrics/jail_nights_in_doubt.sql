@@ -6,7 +6,7 @@ population = "Everybody booked into the jail without a release since, whom no ro
 caution = "An upper limit, not an estimate: with a roster these nights stand in no other number, without one they are part of the jail nights."
 needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "charge_class"]
+records = "booking"
 filters = []
 method = "Midnights, one for each person."
 */

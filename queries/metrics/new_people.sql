@@ -5,7 +5,7 @@ definition = "People whose first time in LEAD began in the period."
 population = "Everybody with an enrollment in LEAD."
 caution = "First means first in these exports; an earlier time that was not exported is not seen."
 sources = ["enrollment"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+records = "participant"
 place = "the place of the enrollment, else of the latest referral before it"
 method = "Count of first episodes by first day. Caseload at start + new + returned - ended = caseload at end."
 */

@@ -5,7 +5,7 @@ definition = "Different people who began a time in LEAD in the period, for the f
 population = "Everybody with an enrollment in LEAD."
 caution = "Somebody who adds a second agency while enrolled does not count again."
 sources = ["enrollment"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+records = "participant"
 place = "the place of the enrollment, else of the latest referral before it"
 method = "Count of people by the first day of an episode; enrollments that overlap or touch are one episode."
 */

@@ -7,7 +7,6 @@ within = ["active_caseload"]
 caution = "An average: one manager may have far more people than another. People without a named manager are left out."
 needs = ["enrollment.exited_on", "enrollment.case_manager"]
 sources = ["enrollment"]
-breakdowns = []
 place = "the place of the enrollment in force that day, else of the latest referral before it"
 estimator = "ratio"
 is_stock = true

@@ -7,7 +7,7 @@ caution = "One first placement per person; a voucher, an application or a referr
 needs = ["housing.moved_in_on"]
 sources = ["housing", "living_situation"]
 optional = ["housing", "living_situation"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+records = "participant"
 place = "where the person's enrollment in force, else the latest referral, is"
 method = "First move-in (project types 3, 9, 10, 13) or 4xx situation of 30 days."
 */

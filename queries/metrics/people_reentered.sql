@@ -6,7 +6,7 @@ population = "Everybody with an enrollment in LEAD."
 caution = "Coming back is not a failure; LEAD keeps its door open."
 needs = ["enrollment.exited_on"]
 sources = ["enrollment"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+records = "participant"
 place = "the place of the enrollment, else of the latest referral before it"
 method = "Count of people with an episode after their first, by first day; every return is one of the events."
 */

@@ -6,7 +6,7 @@ population = "Everybody with an enrollment in LEAD."
 caution = "Months do not add up, and being enrolled is not the same as being in touch."
 needs = ["enrollment.exited_on"]
 sources = ["enrollment"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood"]
+records = "participant"
 place = "the place of the enrollment, else of the latest referral before it"
 method = "Different people with an enrollment that starts before the period ends and does not exit before it begins."
 */

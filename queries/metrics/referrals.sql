@@ -1,7 +1,7 @@
 /*
 population = "Every referral in the exports."
 sources = ["referral"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "pathway", "neighborhood", "charge_class", "source_agency"]
+records = "referral"
 place = "where the referral was made"
 
 [metrics.people_referred]

@@ -6,7 +6,7 @@ population = "Every referral in the exports."
 within = ["referrals_received"]
 caution = "No arrest was avoided here; do not add them to diverted arrests."
 sources = ["referral"]
-breakdowns = ["race", "race_alone_or_in_combination", "sex", "age_band", "neighborhood", "charge_class", "source_agency"]
+records = "referral of one pathway"
 place = "where the referral was made"
 method = "Count of referrals of the pathway social contact by referral date."
 */

@@ -56,7 +56,7 @@ def test_every_metric_of_the_product_can_be_read():
         ("sources = ['referrals']", "sources", 'did you mean "referral"?'),
         ("sources = []", "sources", "at least one table"),
         ("optional = ['contact']", "optional", "one of the sources"),
-        ("breakdowns = ['shoe_size']", "breakdowns", "a known name for breakdowns"),
+        ("records = 'shoe sizes'", "records", "a known name for records"),
         ("filters = ['places']", "filters", 'did you mean "place"?'),
         ("needs = ['referral.closed']", "needs", 'did you mean "referral.closed_on"?'),
         ("definition = 'Different people'", "definition", "full stop"),
