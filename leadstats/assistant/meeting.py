@@ -82,16 +82,13 @@ class Surveyor:
         """Files that may number others alike: a second one of the same table, or another system."""
         if main.table in APART:
             return
-        alike = [
-            each
-            for each in others
-            if each.table == main.table
-            and each.name not in self._numbered
-            and (each.name in self._saved or each.name < main.name)
-        ]
-        systems = (
-            program if main.table not in PROGRAM else [each for each in program if each.table != main.table]
-        )
+        # Of two files the one that was there first keeps its numbers, so that only the other is asked about.
+        earlier = [each for each in others if each.name in self._saved or each.name < main.name]
+        apart = [each for each in earlier if each.name not in self._numbered]
+        alike = [each for each in apart if each.table == main.table]
+        systems = [each for each in apart if each in program and each.table != main.table]
+        if main.table not in PROGRAM:
+            systems = list(program)
         for other in alike:
             found = relations.event_overlap(other, main)
             if found and found.are_same is not True:

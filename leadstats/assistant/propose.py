@@ -14,7 +14,7 @@ from leadstats.model.settings import NOTHING, ROW, FileMapping
 from leadstats.recognition import constraints, forms, race_columns, suggest
 from leadstats.recognition.relations import CARRIERS, Linkage, Meeting, Overlap
 from leadstats.recognition.suggest import Claim, Judge, TableGuess
-from leadstats.recognition.vocabulary import simple
+from leadstats.recognition.vocabulary import simple, spelled_out
 
 ONE, OWN = "one numbering", "its own numbers"
 FILLED_AS_OFTEN = 0.5
@@ -317,7 +317,9 @@ class _Proposing:
         taken = {header for claim in claims.values() for header in claim.headers}
         for profile in self.sheet.columns:
             is_free = profile.header not in {*taken, *marked} and 0 < profile.distinct <= rows.MOST_VALUES
-            is_named = is_free and (race or marked) and ARE_HISPANIC.search(profile.header)
+            is_named = (
+                is_free and (race or marked) and ARE_HISPANIC.search(" ".join(spelled_out(profile.header)))
+            )
             said = (
                 is_named
                 and profile.ethnicities.share > 0.5

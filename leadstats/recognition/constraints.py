@@ -96,3 +96,8 @@ def may_be_place(profile: Profile) -> bool:
     if any(value.startswith("-") and value[1:].isdecimal() for value in profile.values):
         return False
     return profile.distinct >= PLACES or profile.filled < MANY_ROWS
+
+
+def may_be_day_of_list(profile: Profile) -> bool:
+    """The day of a list is that of everybody on it; one that changes from row to row is each row's own."""
+    return profile.filled < FEWEST or profile.variety <= HALF

@@ -210,7 +210,8 @@ class Judge:
         known = claims.get(dated)
         taken = taken - {*(known.headers if known else ())}
         free = [each for each in self.sheet.columns if each.header not in taken and _could_date(each)]
-        if len(free) != 1 or (known and (known.is_sure or known.headers != (free[0].header,))):
+        is_list = dated != "seen_on" or all(map(constraints.may_be_day_of_list, free))
+        if len(free) != 1 or not is_list or (known and (known.is_sure or known.headers != (free[0].header,))):
             return claims
         claim = Claim(dated, (free[0].header,), BY_ELIMINATION, ("the only column of days",))
         return claims | {dated: claim}
@@ -257,6 +258,8 @@ class Judge:
         if column.name not in meant and best > name + IS_ANOTHER:
             return by_cells
         if column.name == "neighborhood" and not constraints.may_be_place(profile):
+            return 0.0
+        if column.name == "seen_on" and not constraints.may_be_day_of_list(profile):
             return 0.0
         fitting = fit(column, profile, name)
         by_header = 0.7 * name + 0.3 * fitting if fitting >= 0.3 else 0.0
