@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.view import AUDIENCES
 from leadstats.ui.import_page.inbox_store import InboxStore
-from leadstats.ui.shell.session import ROOT
+from leadstats.ui.shell.locations import ROOT
 
 GROUP, ANALYST = AUDIENCES
 WRITTEN = '# by hand\nname = "Lake County LEAD"\n\n[[goals]]\nmetric = "people_enrolled"\nvalue = 12\n'
