@@ -33,7 +33,6 @@ from leadstats.recognition.suggest import Judge
 SAMPLE_ROWS = 20_000
 PREVIEW_ROWS = 60
 MAPPING = "mapping.toml"
-ZONED = re.compile(r":\d\d.*(Z|[+-]\d{2}(:?\d{2})?)$")
 
 
 def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> MappingPlan:
@@ -271,7 +270,8 @@ class _Planning:
         for mapping in (each for each in mappings if each.table in TABLES):
             for column in TABLES[mapping.table].columns:
                 header = next(iter(mapping.columns.get(column.name, ())), "")
-                if column.is_date and header in sheet.headers and _states_zone(sheet, header):
+                cells = sheet.profile(header).values if column.is_date and header in sheet.headers else ()
+                if forms.states_zone(cells, mapping.formats.get(column.name, ())):
                     told = problem("LD-134", file=name, table=mapping.table, column=header, field=column.name)
                     self.problems.append(told)
 
@@ -294,15 +294,6 @@ class _Planning:
             tuple(dict.fromkeys(notes)),
             tuple(staged.preview(mapping) for mapping in mappings if mapping.table != NOTHING),
         )
-
-
-def _states_zone(sheet: Sheet, header: str) -> bool:
-    """Whether a column holds moments of some time zone, and not just days written as their midnights."""
-    found = sheet.profile(header)
-    zoned = (
-        [value for value in found.values if ZONED.search(value)] if found.dates.share >= forms.FITS else []
-    )
-    return not all("00:00" in value for value in zoned)
 
 
 def _columns(mappings: Sequence[FileMapping]) -> set[str]:

@@ -106,7 +106,7 @@ class FilePlan:
 def in_words(form: str) -> str:
     """A format of dates as people write it: MM/DD/YYYY."""
     said = {
-        "excel": "day numbers of a spreadsheet", "%m": "MM", "%d": "DD", "%Y": "YYYY", "%y": "YY", "%b": "MON",
+        "excel": "day numbers of a spreadsheet", "epoch": "milliseconds since 1970", "%m": "MM", "%d": "DD", "%Y": "YYYY", "%y": "YY", "%b": "MON",
         "%B": "MONTH", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss", "%p": "AM", "%z": "zone", "%f": "fraction",
     }  # fmt: skip
     for code, word in said.items():

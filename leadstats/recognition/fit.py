@@ -17,6 +17,8 @@ def fit(column: Column, profile: Profile, name: float) -> float:
     values = profile.values
     if not profile.filled:
         return 0.2 if column.required else 0.5
+    if profile.points >= forms.FITS:
+        return float(column.name in COORDINATES)  # coordinates are never the name of a place, nor a number
     if column.is_date:
         share = (profile.serials if name > 0.7 else profile.dates).share
         return share if share >= forms.FITS else 0

@@ -4,7 +4,7 @@ import calendar
 import functools
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -33,6 +33,18 @@ SERIAL = "excel"  # the format of dates that a spreadsheet gave as numbers
 EPOCH = "epoch"  # the format of moments that stand as milliseconds since 1970
 NUMBERS = (SERIAL, EPOCH)
 SERIALS = (15_000, 65_000)  # days since 1899-12-30: from 1941 to 2077
+EPOCHS = (631_152_000_000, 4_102_444_800_000)  # milliseconds: from 1990 to 2100
+ZONED = re.compile(r":\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}(:?\d{2})?)")
+MIDNIGHT = re.compile(r".*[T ]0?0:00(:00(\.0+)?)? ?(Z|[+-]\d.*)")
+# As the macro as_point reads them.
+POINT = re.compile(
+    r"\s*POINT[ ZM]*(\(\s*-?[\d.]+\s+-?[\d.]+.*|EMPTY)|.*coordinates[^\d-]*-?[\d.]+\s*,\s*-?[\d.]+.*"
+    r"|.*latitude[^\d-]+-?[\d.]+.*|.*-?\d{1,3}\.\d+\s*[, ]\s*-?\d{1,3}\.\d+\s*\)?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+AFTER_NOON = re.compile(r"(.*[^\d:]|)(1[3-9]|2[0-3])(:\d{2}(?::\d{2})? ?)p\.?m\.?", re.IGNORECASE)
+BEFORE_ONE = re.compile(r"(?<![\d:])0?0(:\d{2}(:\d{2})? ?[ap]m)$", re.IGNORECASE)
+ENDS_ITS_DAY = re.compile(r"(?<!\d)24(:?00(:00(\.0+)?)?)$")
 FITS = 0.9  # this share of the cells must have a form for it to be the form of the column
 MOST_FORMS = 4
 # What the directives of a format stand for, as strptime reads them. Python compiles at most five
@@ -79,9 +91,10 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
     left = {value: count for value, count in values.items() if not ISO.fullmatch(value)}
     if not values or sum(map(_may_be_day, left)) < len(left) / 2 < len(values) / 4:
         return Dates(0)
-    if may_be_serial and left and _share(left, left, _is_serial) >= FITS:
-        return Dates(_share(values, left, _is_serial) + _share(values, values, ISO.fullmatch), (SERIAL,))
-    possible = dict.fromkeys(form for value in left for form in _candidates(_shape(value)))
+    for form, is_one in ((SERIAL, _is_serial), (EPOCH, _is_epoch)) if may_be_serial and left else ():
+        if _share(left, left, is_one) >= FITS:
+            return Dates(_share(values, left, is_one) + _share(values, values, ISO.fullmatch), (form,))
+    possible = dict.fromkeys(form for value in left for form in _candidates(_shape(_on_the_clock(value)[0])))
     fitting = {form: {value for value in left if _fits(value, form)} for form in possible}
     chosen: list[str] = []
     other: list[str] = []
@@ -95,10 +108,12 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
         if swapped != best and found.keys() <= fitting.get(swapped, set()):
             other.append(swapped)
         left = {value: count for value, count in left.items() if value not in found}
-    share = _share(values, values, lambda value: _is_day(value, chosen))
+    # A workbook may hold text in some cells and bare day numbers in others.
+    serial = [SERIAL] * (may_be_serial and any(map(_is_serial, left)))
+    share = read_by(values, [*chosen, *serial])
     # Two digits of a year come first: the longer form would read them as a year of antiquity.
     chosen.sort(key=lambda form: "%Y" in form)
-    return Dates(share, tuple(chosen), tuple(other) if len(other) == len(chosen) else ())
+    return Dates(share, (*chosen, *serial), (*other, *serial) if other and len(other) == len(chosen) else ())
 
 
 def _swapped(form: str) -> str:
@@ -116,18 +131,21 @@ def reader(formats: Sequence[str]):
 
     Zones are left out: the order of two moments of one system needs none.
     """
-    plain = [each for each in formats if each != SERIAL]
+    plain = [each for each in formats if each not in NUMBERS]
 
     def read(value: str | None) -> datetime | None:
         if not value:
             return None
         if ISO.fullmatch(value):
+            text, days = _on_the_clock(value[:19])
             try:
-                return datetime.fromisoformat(value[:19].replace(" ", "T").rstrip("T"))
+                return datetime.fromisoformat(text.replace(" ", "T").rstrip("T")) + timedelta(days=days)
             except ValueError:
                 return None
         if SERIAL in formats and _is_serial(value):
             return datetime(1899, 12, 30) + timedelta(days=float(value))
+        if EPOCH in formats and _is_epoch(value):
+            return datetime(1970, 1, 1) + timedelta(milliseconds=int(value))
         return next(filter(None, (_moment(value, form) for form in plain)), None)
 
     return read
@@ -140,13 +158,42 @@ def clocks(values: Mapping[str, int]) -> float:
 
 def read_by(values: Mapping[str, int], formats: Sequence[str]) -> float:
     """The share of cells that these formats, or none at all, make days of."""
-    has_serials = SERIAL in formats
-    plain = [each for each in formats if each != SERIAL]
-    return _share(values, values, lambda value: _is_day(value, plain) or (has_serials and _is_serial(value)))
+    numbers = [is_one for form, is_one in ((SERIAL, _is_serial), (EPOCH, _is_epoch)) if form in formats]
+    plain = [each for each in formats if each not in NUMBERS]
+    return _share(values, values, lambda v: _is_day(v, plain) or any(is_one(v) for is_one in numbers))
+
+
+def states_zone(values: Iterable[str], formats: Sequence[str]) -> bool:
+    """Whether some moments state a time zone, so that the day hangs on where one is; midnights throughout are days."""
+    moments = [value for value in values if ZONED.search(value)]
+    are_days = all(map(MIDNIGHT.fullmatch, moments))
+    if EPOCH in formats:
+        are_days = are_days and all(int(value) % 86_400_000 == 0 for value in values if _is_epoch(value))
+        return not are_days
+    return bool(moments) and not are_days
+
+
+def points(values: Mapping[str, int]) -> float:
+    """The share of cells that hold both coordinates of a point."""
+    if not any(map(POINT.fullmatch, itertools.islice(values, 3))):
+        return 0.0  # most columns, at the least cost
+    return _share(values, values, POINT.fullmatch)
 
 
 def _may_be_day(value: str) -> bool:
     return bool(re.search(r"\d[-/. ,]?\s?\w{1,9}[-/. ,]?\s?\d{2}|\d{8}", value)) and len(value) < 40
+
+
+def _is_epoch(value: str) -> bool:
+    return value.isascii() and value.isdigit() and EPOCHS[0] <= int(value) < EPOCHS[1]
+
+
+def _on_the_clock(value: str) -> tuple[str, int]:
+    """Times that no clock shows, as the macros on_the_clock and its_day read them, and the days that come on top."""
+    if found := AFTER_NOON.fullmatch(value):
+        return f"{found[1]}{int(found[2]) - 12}{found[3]}PM", 0
+    value = BEFORE_ONE.sub(r"12\1", re.sub(r"([ap])\.?m\.?$", r"\1m", value, flags=re.IGNORECASE))
+    return ENDS_ITS_DAY.sub(r"00\1", value), int(bool(ENDS_ITS_DAY.search(value)))
 
 
 def _shape(value: str) -> str:
@@ -184,9 +231,11 @@ def _fits(value: str, form: str) -> bool:
 
 @functools.lru_cache(maxsize=200_000)
 def _moment(value: str, form: str) -> datetime | None:
-    found = _pattern(form).fullmatch(value)
-    if not found:
-        return None
+    days = 0
+    if not (found := _pattern(form).fullmatch(value)):
+        value, days = _on_the_clock(value)
+        if not (found := _pattern(form).fullmatch(value)):
+            return None
     part = found.groupdict()
     year = int(part["Y"]) if "Y" in part else int(part["y"]) + (1900 if int(part["y"]) > 68 else 2000)
     month = int(part["m"]) if "m" in part else MONTHS[(part.get("b") or part["B"]).lower()]
@@ -198,7 +247,7 @@ def _moment(value: str, form: str) -> datetime | None:
         moment = datetime(year, month, int(part["d"]), hour, int(part.get("M") or 0), int(part.get("S") or 0))
     except ValueError:
         return None
-    return moment if year > 1000 else None
+    return moment + timedelta(days=days) if year > 1000 else None
 
 
 def _is_day(value: str, forms: Sequence[str]) -> bool:

@@ -51,6 +51,10 @@ class Profile:
         return forms.clocks(self._often)
 
     @functools.cached_property
+    def points(self) -> float:
+        return forms.points(self._often)
+
+    @functools.cached_property
     def races(self) -> forms.Words:
         return forms.races(self.values)
 

@@ -199,8 +199,17 @@ class Judge:
         if "gender" in claims and "sex" not in claims:
             # Most systems that keep one of the two call it what they like and mean the other.
             claims["sex"] = replace(claims.pop("gender"), column="sex")
+        claims |= self._points(table, claims)
         claims = self._by_elimination(table, claims, taken)
         return self._in_order(table, claims, pairs)
+
+    def _points(self, table: Table, claims: Mapping[str, Claim]) -> dict[str, Claim]:
+        """Both coordinates from one column, where no two columns have them."""
+        wanted = [column.name for column in table.columns if column.name in COORDINATES]
+        held = next((each.header for each in self.sheet.columns if each.points >= forms.FITS), None)
+        if not wanted or held is None or claims.keys() >= {*wanted}:
+            return {}
+        return {name: Claim(name, (held,), BY_CELLS, ("its cells are points",)) for name in wanted}
 
     def _by_elimination(self, table: Table, claims: dict[str, Claim], taken: set[str]) -> dict[str, Claim]:
         """The only column of days is the day of the event, whatever it is called."""

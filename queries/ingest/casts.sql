@@ -36,23 +36,23 @@ END;
 -- midnight that ends a day (24:00, 2400) becomes the one that begins it; its_day adds the day.
 CREATE OR REPLACE MACRO on_the_clock(written) AS
 CASE
-    WHEN regexp_matches(written, '\b(1[3-9]|2[0-3]):\d{2}(:\d{2})? ?p\.?m\b', 'i')
+    WHEN regexp_matches(written, '(^|[^\d:])(1[3-9]|2[0-3]):\d{2}(:\d{2})? ?p\.?m\.?$', 'i')
         THEN
-            regexp_extract(written, '^(.*?)\b(\d{2}):\d{2}', 1)
-            || CAST(regexp_extract(written, '\b(1[3-9]|2[0-3]):\d{2}', 1) AS INTEGER) - 12
-            || regexp_replace(regexp_extract(written, '\b(?:1[3-9]|2[0-3])(:.*)$', 1), '([ap])\.?m\.?$', '\1m', 'i')
+            regexp_extract(written, '^(.*[^\d:]|)(?:1[3-9]|2[0-3]):\d{2}(?::\d{2})? ?[Pp]', 1)
+            || CAST(regexp_extract(written, '^(?:.*[^\d:]|)(1[3-9]|2[0-3]):\d{2}(?::\d{2})? ?[Pp]', 1) AS INTEGER) - 12
+            || regexp_extract(written, '(?:^|[^\d:])(?:1[3-9]|2[0-3])(:\d{2}(?::\d{2})? ?)[Pp]', 1) || 'PM'
     ELSE
         regexp_replace(
             regexp_replace(
                 regexp_replace(written, '([ap])\.?m\.?$', '\1m', 'i'),
-                '\b0?0(:\d{2}(:\d{2})? ?[ap]m)$', '12\1', 'i'
+                '(^|[^\d:])0?0(:\d{2}(:\d{2})? ?[ap]m)$', '\112\2', 'i'
             ),
-            '\b24(:?00(:00(\.0+)?)?)$', '00\1'
+            '(^|\D)24(:?00(:00(\.0+)?)?)$', '\100\2'
         )
 END;
 
 CREATE OR REPLACE MACRO its_day(written) AS
-CASE WHEN regexp_matches(written, '\b24(:?00(:00(\.0+)?)?)$') THEN INTERVAL 1 DAY ELSE INTERVAL 0 DAY END;
+CASE WHEN regexp_matches(written, '(^|\D)24(:?00(:00(\.0+)?)?)$') THEN INTERVAL 1 DAY ELSE INTERVAL 0 DAY END;
 
 CREATE OR REPLACE MACRO read_by(written, formats) AS
 coalesce(
@@ -100,7 +100,7 @@ CASE
                             regexp_replace(
                                 lpad(regexp_extract(written, '^\d+'), 6, '0'), '(..)(..)(..)', '\1:\2:\3'
                             )
-                    WHEN regexp_matches(written, '^\d{1,4}( ?h|$)')
+                    WHEN regexp_matches(written, '^\d{1,4}( ?h|$)', 'i')
                         THEN regexp_replace(lpad(regexp_extract(written, '^\d+'), 4, '0'), '(..)$', ':\1')
                     ELSE on_the_clock(regexp_replace(written, '^(1899-12-30|1900-01-01)[ Tt]|\.0+$', '', 'g'))
                 END,

@@ -1,7 +1,9 @@
 """Times and numbers as systems write them: each form means one thing, in every table."""
 
 import json
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
+from random import Random
 
 import duckdb
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_boundaries import EAST_AND_WEST
 
+from leadstats.assistant import make_plan
 from leadstats.ingest import stations
 from leadstats.recognition import forms
 
@@ -256,3 +259,83 @@ def test_a_point_in_one_cell_is_a_place_and_never_a_name(program, table, moment)
     assert {place: count for place, count in places.items() if count} == dict.fromkeys(
         ("East", "West", "Outside"), len(POINTS)
     )
+
+
+# What the assistant recognises is what a build reads
+
+
+def written(moment: datetime, form: str, chance: Random) -> str:
+    """A moment as a careless clerk writes it: midnight as the end of the day before, no noon, points in a.m."""
+    text = moment.strftime(form)
+    if (moment.hour, moment.minute) == (0, 0) and "%H" in form and "%f" not in form and chance.random() < 0.5:
+        before = (moment - timedelta(days=1)).strftime(form)
+        return re.sub(r"00(:?00(:00)?)$", r"24\1", before)
+    if "%I" in form:
+        text = re.sub(r"(?<![\d:])12(:\d\d(:\d\d)? ?AM)$", r"0\1", text) if chance.random() < 0.5 else text
+        text = text.replace("PM", "p.m.").replace("AM", "a.m.") if chance.random() < 0.3 else text
+        if moment.hour > 12 and chance.random() < 0.3:
+            text = re.sub(r"(?<![\d:])\d\d(:\d\d(:\d\d)? ?p)", rf"{moment.hour}\1", text, flags=re.IGNORECASE)
+    return text
+
+
+@settings(deadline=None)
+@given(
+    st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)),
+    st.sampled_from(
+        [day + time for day in ("%m/%d/%Y", "%Y-%m-%d", "%d-%b-%Y") for time in forms.TIMES if "%M" in time]
+    ),
+    st.integers(),
+)
+def test_moments_are_recognised_and_read_as_they_were_meant(macros, moment, form, seed):
+    moment = moment.replace(second=moment.second * ("%S" in form), microsecond=0)
+    if seed % 4 == 0:
+        moment = moment.replace(hour=0, minute=0, second=0)
+    cell = written(moment, form, Random(seed))
+
+    read = macros.execute("SELECT read_by($cell, [$form])", {"cell": cell, "form": form}).fetchone()[0]
+
+    assert read == moment
+    assert forms.reader([form])(cell) == moment
+    found = forms.dates({cell: 1})
+    assert found.share == 1 and moment in {
+        forms.reader([each])(cell) for each in (*found.formats, *found.other)
+    } | {forms.reader(())(cell)}
+
+
+def test_a_column_of_days_text_and_day_numbers_is_one_of_days():
+    found = forms.dates({"2026-01-05": 5, "1/25/2026": 4, "46030": 3}, may_be_serial=True)
+
+    assert (found.share, found.formats) == (1, ("%m/%d/%Y", "excel"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "formats", "states"),
+    [
+        (["2026-02-01T05:30:00Z"], (), True),
+        (["2026/02/01 05:30:00+00"], ("%Y/%m/%d %H:%M:%S%z",), True),
+        (["1769923800000"], ("epoch",), True),
+        (["2026-02-01T00:00:00Z", "2026-02-02T00:00:00.000+00:00"], (), False),
+        (["1769904000000"], ("epoch",), False),
+        (["2026-02-01", "2026-02-01T05:30"], (), False),
+    ],
+)
+def test_which_moments_state_a_zone(cells, formats, states):
+    assert forms.states_zone(cells, formats) is states
+
+
+STOPS = "Stop Number,Subject ID,Stop Date,Location\n"
+
+
+def test_the_assistant_reads_points_and_asks_for_the_zone_as_a_build_does(program):
+    rows = "".join(f'{n},S{n},2026-01-0{n}T20:00:00Z,"POINT ({n % 3 + 0.5} 0.5)"\n' for n in range(1, 9))
+    program.file("places.geojson", EAST_AND_WEST).file("Stops.csv", STOPS + rows)
+
+    asked = make_plan(program.write())
+    program.site(timezone="America/Denver")
+    plan = make_plan(program.write(), {"Stops.csv: table": "stop"})
+
+    assert [(each.code, each.column) for each in asked.problems] == [("LD-134", "Stop Date")]
+    assert plan.problems == ()
+    columns = plan.files[-1].mappings[0].columns
+    assert columns["latitude"] == columns["longitude"] == ("Location",)
+    assert "neighborhood" not in columns
