@@ -149,6 +149,10 @@ ROWS = (
         {"stay_id": "moved", "person_id": "J0"},
         {"stay_id": "moved", "person_id": "J0", "booked_at": "2026-01-06", "released_at": "", "is_on_roster": "yes"}, severity="note",
     ),
+    row(
+        "one number, two months", "contact", "LD-307", "contact_id", "share a number",
+        {"contact_id": "again", "person_id": "a", "contacted_on": "2026-01-02"}, {"contact_id": "again", "person_id": "a", "contacted_on": "2026-02-20"},
+    ),
     row("a person whom nobody linked", "jail_stay", "LD-304", "person_id", "Ask the agency", {"person_id": "J99"}, severity="note"),
     row("out before in", "enrollment", "LD-311", "exited_on", "Correct one of the two", {"exited_on": "2025-12-01"}),
     row("out of the shelter before in", "housing", "LD-311", "exited_on", "Correct one of the two", {"exited_on": "2025-12-01"}),

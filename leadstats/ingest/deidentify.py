@@ -167,7 +167,8 @@ def write_site(connection: duckdb.DuckDBPyConnection, site: Site, boundaries: Bo
     flat = {name: value for name, value in asdict(site).items() if not isinstance(value, tuple)}
     caseload, baseline = flat.pop("caseload"), flat.pop("baseline")
     flat["timezone"] = site.zone
-    del flat["identity"]  # used up where people are known by their numbers
+    # Used up on the way in, where people are known by their numbers and charges become arrests.
+    del flat["identity"], flat["charges_needed"]
     flat |= {f"caseload_{name}": value for name, value in asdict(caseload).items()}
     flat |= {"baseline_first": baseline.first, "baseline_next": baseline.next_day}
     types = {"data_through": pa.date32(), "baseline_first": pa.date32(), "baseline_next": pa.date32()}

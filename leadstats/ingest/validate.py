@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from typing import Any
 
 import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
@@ -14,11 +15,11 @@ from leadstats.ingest.checks import Check, find, load_checks, messages
 from leadstats.ingest.identity import HMIS, LINKS, People
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import LoadResult, RowAccount
-from leadstats.ingest.stations import filled
+from leadstats.ingest.stations import filled, insert
 from leadstats.model.declarations import QUERIES, nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
-from leadstats.model.settings import Site
+from leadstats.model.settings import EligibleCharge, Site
 from leadstats.recognition.vocabulary import words_of
 
 Expression = duckdb.Expression
@@ -31,7 +32,17 @@ VALUES_LISTED = 20  # different wrong values of one column; the rarer ones are o
 # equal rows may be two blocks with equally many people; not HMIS, which numbers its rows.
 WHOLE_ROW_KEYS = ("living_situation", "housing")
 # Tables whose exports may hold several rows of one thing, which differ and agree on the person.
-IN_PARTS = ("jail_stay", "jail_roster")
+IN_PARTS = ("arrest", "jail_stay", "jail_roster")
+# By when an event of each table began and ended, and how long after one part of it the next may follow.
+SPANS = {
+    "jail_stay": ("booked_at", "released_at", "12 hours"),
+    "enrollment": ("started_on", "exited_on", "0 hours"),
+    "referral": ("referred_on", "referred_on", "1 day"),
+    "contact": ("contacted_on", "contacted_on", "1 day"),
+    "arrest": ("arrested_at", "arrested_at", "1 day"),
+    "stop": ("stopped_at", "stopped_at", "1 day"),
+}
+SHARED = ("arrest", "stop")  # their numbers are often those of incidents, which several people share
 REPEATS = {"conflict": "LD-301", "copy": "LD-302", "part": "LD-306"}
 # What systems write where there is nothing, and nothing yet.
 NOTHING = ("missing", "not_yet")
@@ -69,6 +80,10 @@ class _Rows:
             " SELECT $today::DATE AS today, $data_through::DATE AS data_through",
             {"today": today, "data_through": site.data_through},
         )
+        insert(connection, "keys.listed_charge", [_listed(each) for each in site.eligible_charges])
+        order = [{"charge_class": name, "place": n} for n, name in enumerate(site.charge_order)]
+        insert(connection, "keys.charge_order", order)
+        insert(connection, "keys.charge_rule", [{"needed": site.charges_needed}])
 
     def accept(self, progress: Progress) -> LoadResult:
         checks = load_checks()
@@ -88,6 +103,10 @@ class _Rows:
             self._cast(table)
         self.problems.extend(self.people.meetings())
         self._check("candidate", (check for check in checks if check.rejects))
+        for table in tables:
+            self._tell_apart(table)
+        if self.connection.table("keys.told_apart").shape[0]:
+            self.connection.execute(_sql("renumbered"))
         for table in progress.through((middle, last), "comparing rows", tables):
             self._drop_repeated_rows(table)
             self._completed(table).insert_into(f"accepted.{table.name}")
@@ -253,11 +272,46 @@ class _Rows:
         rows = self._remaining(table)
         if table.name == "jail_stay":
             return rows.query("line", _sql("joined_stays"))
+        if table.name == "arrest":
+            return rows.query("line", _sql("joined_arrests"))
         if table.name != "person" or not self._has_hmis():
             return rows
         filled = rows.query("line", _sql("filled_people")).materialize()
         self._report_rows("LD-305", table, table.column("race"), filled.filter("is_filled"))
         return filled.select(duckdb.StarExpression(exclude=["is_filled"]))
+
+    def _tell_apart(self, table: Table) -> None:
+        """Events that share one number get numbers of their own, and what refers to them by person and day follows."""
+        if table.name not in SPANS:
+            return
+        number = table.key[0]
+        first, last, slack = SPANS[table.name]
+        began, ended = (ColumnExpression(name).cast("TIMESTAMP") for name in (first, last))
+        words = ConstantExpression(sorted(words_of("nobody"))).cast("VARCHAR[]")
+        cells = (
+            FunctionExpression("either", ColumnExpression(c.name).cast("VARCHAR"), ConstantExpression(""))
+            for c in table.columns
+        )
+        found = (
+            self._remaining(table)
+            .select(
+                *map(ColumnExpression, ("file_number", "row_number", "person_id")),
+                ColumnExpression(number).alias("number"),
+                began.alias("from_at"),
+                ended.alias("until_at"),
+                ConstantExpression(slack).cast("INTERVAL").alias("slack"),
+                ConstantExpression(first != last).alias("is_span"),
+                ConstantExpression(table.name in SHARED).alias("is_shared"),
+                FunctionExpression("is_nobody", ColumnExpression(number), words).alias("is_stand_in"),
+                FunctionExpression("concat_ws", ConstantExpression("|"), *cells).alias("content"),
+            )
+            .query("line", _sql("told_apart"))
+            .materialize()
+        )
+        if not found.shape[0]:
+            return
+        found.select(ConstantExpression(table.name), duckdb.StarExpression()).insert_into("keys.told_apart")
+        self._report_rows("LD-307", table, table.column(number), found)
 
     def _drop_repeated_rows(self, table: Table) -> None:
         rows = self._remaining(table)
@@ -394,6 +448,10 @@ def _unread(columns: Iterable[Column], casts: Mapping[str, Expression], zone: st
     if not names:
         return ConstantExpression(None).cast("VARCHAR[]").alias("unread")
     return FunctionExpression("without_gaps", FunctionExpression("list_value", *names)).alias("unread")
+
+
+def _listed(charge: EligibleCharge) -> dict[str, Any]:
+    return {"charge_class": charge.charge_class, "first_day": charge.first, "last_day": charge.last}
 
 
 def _sql(name: str) -> str:

@@ -123,6 +123,10 @@ class Site(Declared):
     caseload: Caseload = Caseload()
     baseline: Baseline = Baseline()
     identity: Identity = Identity()
+    charges_needed: Literal["all", "any"] = (
+        "all"  # of an arrest with several: how many may be diverted for it to be
+    )
+    charge_order: tuple[str, ...] = ()  # classes of charges, the gravest first
     eligible_charges: tuple[EligibleCharge, ...] = ()
     jail_costs: tuple[JailCost, ...] = ()
     goals: tuple[Goal, ...] = ()

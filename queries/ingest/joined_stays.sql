@@ -1,10 +1,14 @@
 -- One row per charge or housing move becomes one stay: from its first booking to its last release,
--- and open if the part booked last is. `line` holds the row that was kept of each stay.
+-- and open if the part booked last is. Its class is the gravest by the site's order; where the site has none and the
+-- classes differ, it is not known. `line` holds the row that was kept of each stay.
 WITH part AS (
     SELECT
-        *,
-        max(booked_at) OVER (PARTITION BY stay_id, person_id) AS last_booked_at
+        stay.*,
+        max(stay.booked_at) OVER (PARTITION BY stay.stay_id, stay.person_id) AS last_booked_at,
+        coalesce(list_contains(stay.unread, 'released_at'), FALSE) AS has_unread_release,
+        grave.place AS grave_place
     FROM candidate.jail_stay AS stay
+    LEFT JOIN keys.charge_order AS grave ON lower(stay.charge_class) = lower(grave.charge_class)
     WHERE NOT EXISTS (
         FROM candidate.dropped
         WHERE
@@ -23,7 +27,12 @@ joined AS (
         -- Of charges booked at once, one with a release is enough.
         CASE WHEN bool_or(booked_at = last_booked_at AND released_at IS NOT NULL) THEN max(released_at) END
             AS released_at,
-        bool_or(is_on_roster) AS is_on_roster
+        bool_or(booked_at = last_booked_at AND has_unread_release) AS has_unread_release,
+        bool_or(is_on_roster) AS is_on_roster,
+        CASE
+            WHEN count(DISTINCT lower(charge_class)) = 1 THEN min(charge_class)
+            WHEN bool_and(charge_class IS NULL OR grave_place IS NOT NULL) THEN arg_min(charge_class, grave_place)
+        END AS charge_class
     FROM part
     GROUP BY stay_id, person_id
     HAVING count(*) > 1
@@ -33,8 +42,13 @@ SELECT
     line.* REPLACE (
         coalesce(joined.booked_at, line.booked_at) AS booked_at,
         CASE WHEN joined.stay_id IS NULL THEN line.released_at ELSE joined.released_at END AS released_at,
-        coalesce(joined.is_on_roster, line.is_on_roster) AS is_on_roster
+        coalesce(joined.is_on_roster, line.is_on_roster) AS is_on_roster,
+        CASE WHEN joined.stay_id IS NULL THEN line.charge_class ELSE joined.charge_class END AS charge_class,
+        CASE
+            WHEN joined.stay_id IS NULL OR joined.released_at IS NULL AND joined.has_unread_release THEN line.unread
+            ELSE list_filter(line.unread, LAMBDA name: name <> 'released_at')
+        END AS unread
     )
 FROM line
 LEFT JOIN joined
-    ON line.stay_id = joined.stay_id AND line.person_id = joined.person_id
+    ON line.stay_id = joined.stay_id AND line.person_id IS NOT DISTINCT FROM joined.person_id

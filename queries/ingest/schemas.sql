@@ -15,6 +15,24 @@ CREATE TABLE candidate.dropped (
     fate VARCHAR
 );
 
+-- The site's list of charges that may be diverted, its order of charge classes from the gravest on, and the numbers
+-- that were given to events that shared one.
+CREATE TABLE keys.listed_charge (charge_class VARCHAR, first_day DATE, last_day DATE);
+
+CREATE TABLE keys.charge_order (charge_class VARCHAR, place INTEGER);
+
+CREATE TABLE keys.charge_rule (needed VARCHAR);
+
+CREATE TABLE keys.told_apart (
+    table_name VARCHAR,
+    file_number INTEGER,
+    row_number BIGINT,
+    number VARCHAR,
+    person_id VARCHAR,
+    from_at TIMESTAMP,
+    event_number VARCHAR
+);
+
 -- How far an export says that it reaches, by canonical table.
 CREATE TABLE keys.stated_reach (source VARCHAR, last_day DATE);
 

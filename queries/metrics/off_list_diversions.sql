@@ -1,7 +1,7 @@
 /*
 title = "Diversions for charges not on the list"
 unit = "arrests"
-definition = "Diverted arrests dated in the period whose top charge was not on the list of divertible charges that day, or of people under 18."
+definition = "Diverted arrests dated in the period whose charge, or one of whose charges, was not on the list of divertible charges that day, or of people under 18."
 population = "Every arrest in the police extract."
 within = ["arrests"]
 caution = "They are diversions, but not part of the diversion rate."
@@ -11,6 +11,7 @@ records = "arrest"
 filters = ["place"]
 place = "where the arrest was made"
 method = "Count of diverted arrests that are known not to be eligible."
+version = 2
 */
 SELECT
     arrest.period,

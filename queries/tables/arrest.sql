@@ -27,7 +27,11 @@ SELECT
         -- The list of divertible charges is one for adults.
         WHEN date_sub('year', person.birth_date, arrest.arrested_on) < 18 THEN FALSE
         -- The list in force on the day of the arrest wins over the flag of the extract.
-        WHEN arrest.charge_class IS NOT NULL AND EXISTS (FROM program.eligible_charge)
+        -- Several charges have been judged together on the way in.
+        WHEN
+            arrest.charge_class IS NOT NULL
+            AND NOT is_unread(arrest.unread, 'charge_class')
+            AND EXISTS (FROM program.eligible_charge)
             THEN EXISTS (
                 FROM program.eligible_charge AS listed
                 WHERE
