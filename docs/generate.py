@@ -84,7 +84,7 @@ MACROS_HEAD = """\
 # The macros that queries share
 
 Written by `python -m docs.generate` from the SQL files named below; change it there. Those of `scope.sql` and
-`outcomes.sql` serve metrics, and `f` is their `$filters`; those of the other two serve `tables/` when data are built.
+`outcomes.sql` serve metrics, and `filters` is their `$filters`; those of the other two serve `tables/` when data are built.
 """
 SHARED = [ROOT / "queries" / f"{name}.sql" for name in ("scope", "outcomes", "dimensions", "derivation")]
 MACRO = re.compile(

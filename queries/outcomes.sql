@@ -1,12 +1,12 @@
--- Bodies that several metrics share. Loaded once a connection, after scope.sql; `f` is $filters.
+-- Bodies that several metrics share. Loaded once a connection, after scope.sql; `filters` is $filters.
 
 -- Cohorts followed from `counted_on`: event_on is what is waited for, competing_on what rules it out,
 -- censored_on where sight is lost; NULL if it has not happened. Nothing after as_of is used.
-CREATE OR REPLACE MACRO followed(wanted_table, f) AS TABLE
+CREATE OR REPLACE MACRO followed(wanted_table, filters) AS TABLE
 SELECT
     *,
     -- least() ignores NULL, which is what is wanted here.
-    least(event_on, competing_on, censored_on, (f)['as_of']) AS ended_on,
+    least(event_on, competing_on, censored_on, (filters)['as_of']) AS ended_on,
     CASE
         WHEN event_on <= ended_on THEN 'event'
         WHEN competing_on <= ended_on THEN 'competing'
@@ -14,35 +14,35 @@ SELECT
     END AS outcome,
     -- What lies before the start, as an intake noted ahead of the referral, had happened by then.
     greatest(0, ended_on - counted_on) AS days
-FROM in_scope(wanted_table, f);
+FROM in_scope(wanted_table, filters);
 
 -- Days that each record must be followed for, as the header of the metric says; where it says nothing,
 -- as far as the data reach.
-CREATE OR REPLACE MACRO horizon(f) AS coalesce((f)['horizon_days']::DOUBLE, 'infinity'::DOUBLE);
+CREATE OR REPLACE MACRO horizon(filters) AS coalesce((filters)['horizon_days']::DOUBLE, 'infinity'::DOUBLE);
 
 -- Each person's records, and the days after which they ended by how: one pass then finds distinct people
 -- and days together. `happened`: the event by the horizon; `remaining`: seen to remain at the horizon,
 -- neither the event nor the competing one, nor out of sight before.
-CREATE OR REPLACE MACRO followed_people(wanted_table, f) AS TABLE
+CREATE OR REPLACE MACRO followed_people(wanted_table, filters) AS TABLE
 SELECT
     period,
     category,
     second_category,
     person_key,
     count(*) AS records,
-    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon(f)) AS happened,
-    count(*) FILTER (WHERE days > horizon(f) OR days = horizon(f) AND outcome = 'censored') AS remaining,
+    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon(filters)) AS happened,
+    count(*) FILTER (WHERE days > horizon(filters) OR days = horizon(filters) AND outcome = 'censored') AS remaining,
     list(days) FILTER (WHERE outcome = 'event') AS event_days,
     list(days) FILTER (WHERE outcome = 'competing') AS competing_days,
     list(days) FILTER (WHERE outcome = 'censored') AS censored_days
-FROM followed(wanted_table, f)
+FROM followed(wanted_table, filters)
 GROUP BY ALL;
 
 -- How many records ended after so many days, of the lists of all people of a group.
 CREATE OR REPLACE MACRO records_by_day(days) AS list_aggregate(flatten(list(days)), 'histogram');
 
 -- The counts by day that the estimators of time to event take.
-CREATE OR REPLACE MACRO follow_up_counts(wanted_table, f) AS TABLE
+CREATE OR REPLACE MACRO follow_up_counts(wanted_table, filters) AS TABLE
 SELECT
     period,
     category,
@@ -55,11 +55,11 @@ SELECT
     records_by_day(event_days) AS event_days,
     records_by_day(competing_days) AS competing_days,
     records_by_day(censored_days) AS censored_days
-FROM followed_people(wanted_table, f)
+FROM followed_people(wanted_table, filters)
 GROUP BY ALL;
 
 -- The same, with those seen to remain at the horizon as the numerator.
-CREATE OR REPLACE MACRO remaining_counts(wanted_table, f) AS TABLE
+CREATE OR REPLACE MACRO remaining_counts(wanted_table, filters) AS TABLE
 SELECT
     period,
     category,
@@ -72,35 +72,35 @@ SELECT
     records_by_day(event_days) AS event_days,
     records_by_day(competing_days) AS competing_days,
     records_by_day(censored_days) AS censored_days
-FROM followed_people(wanted_table, f)
+FROM followed_people(wanted_table, filters)
 GROUP BY ALL;
 
 -- Of the records watched for the whole window, those with the event in it: a plain share, where
 -- recent records are left out instead of censored.
-CREATE OR REPLACE MACRO whole_window_counts(wanted_table, f) AS TABLE
+CREATE OR REPLACE MACRO whole_window_counts(wanted_table, filters) AS TABLE
 SELECT
     period,
     category,
     second_category,
     count(DISTINCT person_key) AS people,
     count(*) AS denominator,
-    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon(f)) AS numerator,
-    count(DISTINCT person_key) FILTER (WHERE outcome = 'event' AND days <= horizon(f)) AS numerator_people,
-    count(DISTINCT person_key) FILTER (WHERE outcome <> 'event' OR days > horizon(f)) AS complement_people
-FROM followed(wanted_table, f)
-WHERE counted_on + (f)['horizon_days'] <= (f)['as_of']
+    count(*) FILTER (WHERE outcome = 'event' AND days <= horizon(filters)) AS numerator,
+    count(DISTINCT person_key) FILTER (WHERE outcome = 'event' AND days <= horizon(filters)) AS numerator_people,
+    count(DISTINCT person_key) FILTER (WHERE outcome <> 'event' OR days > horizon(filters)) AS complement_people
+FROM followed(wanted_table, filters)
+WHERE counted_on + (filters)['horizon_days'] <= (filters)['as_of']
 GROUP BY ALL;
 
 -- The spans of a table that hold each period's last day: one a person, for the caseload.
-CREATE OR REPLACE MACRO on_last_day(wanted_table, f) AS TABLE
+CREATE OR REPLACE MACRO on_last_day(wanted_table, filters) AS TABLE
 SELECT
     period.period,
     span.category,
     span.second_category,
     span.person_key,
     span.case_manager_key
-FROM periods(f) AS period
-INNER JOIN described(wanted_table, f) AS span
+FROM periods(filters) AS period
+INNER JOIN described(wanted_table, filters) AS span
     ON
         period.last_day >= span.first_day
         AND (span.next_day IS NULL OR period.last_day < span.next_day);
@@ -111,7 +111,7 @@ CREATE OR REPLACE MACRO known_people(person_key) AS nullif(count(DISTINCT person
 -- Charge-eligible arrests and those with the outcome ('is_diverted' or 'is_booked'), where it is known.
 -- by_person: how many people had so many arrests, so many of them with the outcome; an arrest without
 -- a person stands for itself.
-CREATE OR REPLACE MACRO eligible_arrests_with(wanted_outcome, f) AS TABLE
+CREATE OR REPLACE MACRO eligible_arrests_with(wanted_outcome, filters) AS TABLE
 SELECT
     period,
     category,
@@ -144,7 +144,7 @@ FROM (
                 *,
                 CASE wanted_outcome WHEN 'is_diverted' THEN is_diverted WHEN 'is_booked' THEN is_booked END
                     AS has_outcome
-            FROM in_scope('program.arrest', f)
+            FROM in_scope('program.arrest', filters)
         )
         WHERE is_eligible AND has_outcome IS NOT NULL
         GROUP BY period, category, second_category, person_key, coalesce(person_key, -arrest_key)
@@ -162,7 +162,7 @@ CASE
 END;
 
 -- The whole jail: everybody inside or booked in each period, with nights and bookings.
-CREATE OR REPLACE MACRO custody_in_periods(f) AS TABLE
+CREATE OR REPLACE MACRO custody_in_periods(filters) AS TABLE
 SELECT
     span.period,
     span.next_day - span.first_day AS days,
@@ -171,15 +171,15 @@ SELECT
     episode.person_key,
     nights_within(episode.first_day, episode.last_day, span.first_day, span.next_day) AS nights,
     (episode.first_day >= span.first_day AND NOT episode.is_already_inside)::INTEGER AS bookings
-FROM periods(f) AS span
-INNER JOIN described('program.custody_episode', f) AS episode
+FROM periods(filters) AS span
+INNER JOIN described('program.custody_episode', filters) AS episode
     ON
         episode.first_day < span.next_day
         AND (episode.last_day > span.first_day OR episode.first_day >= span.first_day);
 
 -- Nights in jail of each participant in the year before and the year after, as far as observed. Days
 -- in custody are not taken off: being inside is the outcome.
-CREATE OR REPLACE MACRO nights_around_referral(f) AS TABLE
+CREATE OR REPLACE MACRO nights_around_referral(filters) AS TABLE
 SELECT
     person.period,
     person.category,
@@ -197,15 +197,15 @@ FROM (
     SELECT
         *,
         -- least() ignores NULL, which is what is wanted here.
-        least(counted_on + 365, (f)['as_of'] + 1, death_date) AS until_day
-    FROM in_scope('program.jail_index', f)
+        least(counted_on + 365, (filters)['as_of'] + 1, death_date) AS until_day
+    FROM in_scope('program.jail_index', filters)
 ) AS person
 LEFT JOIN program.custody_episode AS episode ON person.person_key = episode.person_key
 GROUP BY ALL;
 
 -- The same as counts: how many people had so many nights on so many days; of a metric with a horizon,
 -- only those followed for the whole year.
-CREATE OR REPLACE MACRO nights_before_and_after(f) AS TABLE
+CREATE OR REPLACE MACRO nights_before_and_after(filters) AS TABLE
 SELECT
     period,
     category,
@@ -222,15 +222,15 @@ SELECT
     ) AS person_time
 FROM (
     SELECT * EXCLUDE (person_key), count(*) AS people
-    FROM nights_around_referral(f)
-    WHERE (f)['horizon_days'] IS NULL OR days = 365
+    FROM nights_around_referral(filters)
+    WHERE (filters)['horizon_days'] IS NULL OR days = 365
     GROUP BY ALL
 )
 GROUP BY ALL;
 
 -- Diverted arrests by charge class, the nights that followed on them by person, and what arrests of
 -- each class led to before LEAD (JSON: the same text in each row, so that it is read once).
-CREATE OR REPLACE MACRO diversions_against_baseline(f) AS TABLE
+CREATE OR REPLACE MACRO diversions_against_baseline(filters) AS TABLE
 SELECT
     by_person.period,
     by_person.category,
@@ -252,17 +252,17 @@ FROM (
         second_category,
         person_key,
         list(traits.charge_class) AS classes,
-        sum(len(list_filter(later_nights, LAMBDA night: night <= (f)['as_of'])))::BIGINT AS nights
-    FROM in_scope('program.diversion', f)
+        sum(len(list_filter(later_nights, LAMBDA night: night <= (filters)['as_of'])))::BIGINT AS nights
+    FROM in_scope('program.diversion', filters)
     -- Arrests without a person each stand for one.
     GROUP BY period, category, second_category, person_key, CASE WHEN person_key IS NULL THEN arrest_key END
 ) AS by_person
-INNER JOIN periods(f) AS span ON by_person.period IS NOT DISTINCT FROM span.period
+INNER JOIN periods(filters) AS span ON by_person.period IS NOT DISTINCT FROM span.period
 GROUP BY by_person.period, by_person.category, by_person.second_category;
 
 -- The last exit of each person in the period and category, of those that stand in HUD's measure ('7a' or '7b'):
 -- leaving a project of another kind afterwards does not overrule it. outcome: positive, negative or left out.
-CREATE OR REPLACE MACRO last_exits(wanted_measure, f) AS TABLE
+CREATE OR REPLACE MACRO last_exits(wanted_measure, filters) AS TABLE
 SELECT
     period,
     category,
@@ -277,41 +277,41 @@ FROM (
     SELECT
         *,
         CASE wanted_measure WHEN '7a' THEN measure_7a WHEN '7b' THEN measure_7b END AS outcome
-    FROM in_scope('program.housing_exit', f)
+    FROM in_scope('program.housing_exit', filters)
 )
 WHERE outcome IS NOT NULL
 GROUP BY ALL;
 
 -- People who began LEAD in the period: how stable their housing was then, and how stable it is now by an
 -- observation of the last 90 days; NULL where nobody knows.
-CREATE OR REPLACE MACRO situations_then_and_now(f) AS TABLE
+CREATE OR REPLACE MACRO situations_then_and_now(filters) AS TABLE
 SELECT
     start.period,
     start.second_category,
     start.person_key,
     start.housing_stability AS stability_then,
     latest.housing_stability AS stability_now
-FROM in_scope('program.start_situation', f) AS start
+FROM in_scope('program.start_situation', filters) AS start
 LEFT JOIN (
     SELECT
         person_key,
         arg_max(housing_stability, (observed_on, code)) AS housing_stability
     FROM program.living_situation
-    WHERE housing_stability IS NOT NULL AND observed_on BETWEEN (f)['as_of'] - 90 AND (f)['as_of']
+    WHERE housing_stability IS NOT NULL AND observed_on BETWEEN (filters)['as_of'] - 90 AND (filters)['as_of']
     GROUP BY person_key
 ) AS latest ON start.person_key = latest.person_key
 WHERE start.episode = 1;
 
 -- People in LEAD and of the comparison group of whom the whole year after can be seen.
-CREATE OR REPLACE MACRO with_full_years(f) AS TABLE
-FROM in_scope('program.compared', f)
+CREATE OR REPLACE MACRO with_full_years(filters) AS TABLE
+FROM in_scope('program.compared', filters)
 WHERE
-    counted_on + 365 <= (f)['as_of'] + 1
+    counted_on + 365 <= (filters)['as_of'] + 1
     AND (death_date IS NULL OR death_date >= counted_on + 365);
 
 -- Nights of the whole year before and the whole year after, of people in LEAD and of the comparison
 -- group: how many people had so many.
-CREATE OR REPLACE MACRO nights_of_both_groups(f) AS TABLE
+CREATE OR REPLACE MACRO nights_of_both_groups(filters) AS TABLE
 SELECT
     period,
     second_category,
@@ -338,7 +338,7 @@ FROM (
             sum(
                 nights_within(episode.first_day, episode.last_day, person.counted_on, person.counted_on + 365)
             )::BIGINT AS nights
-        FROM with_full_years(f) AS person
+        FROM with_full_years(filters) AS person
         LEFT JOIN program.custody_episode AS episode ON person.person_key = episode.person_key
         GROUP BY ALL
     )
@@ -349,7 +349,7 @@ GROUP BY ALL;
 -- Bookings or arrests of people with a full year on both sides, over the days they were at liberty:
 -- who is inside can be neither booked nor arrested. The day that parts the years belongs to the second
 -- only for bookings: an arrest that day is the one that led to LEAD.
-CREATE OR REPLACE MACRO events_before_and_after(wanted_table, f) AS TABLE
+CREATE OR REPLACE MACRO events_before_and_after(wanted_table, filters) AS TABLE
 SELECT
     period,
     category,
@@ -384,7 +384,7 @@ FROM (
                 event.counted_on >= parted.counted_on + (wanted_table = 'program.arrest')::INTEGER
                 AND event.counted_on < parted.counted_on + 365
             ) AS events
-        FROM nights_around_referral(f) AS around
+        FROM nights_around_referral(filters) AS around
         INNER JOIN program.jail_index AS parted ON around.person_key = parted.person_key
         LEFT JOIN query_table(wanted_table) AS event ON around.person_key = event.person_key
         WHERE around.days = 365

@@ -2,8 +2,8 @@
 --
 -- Every table that metrics count has the columns `counted_on` (the day that puts a row into a
 -- period) and `traits` (a struct of everything a row can be filtered by or broken down by).
--- `f` is the one bound parameter, $filters: a struct made by leadstats.counting.view.Filters.
--- Struct fields are read as (f)['x'], since DuckDB takes f.x for a column of a table named f.
+-- `filters` is the one bound parameter, $filters: a struct made by leadstats.counting.view.Filters.
+-- Struct fields are read as (filters)['x'], since DuckDB takes filters.x for a column of a table.
 
 -- The period of a day: 2026-01, 2026-Q1 or 2026; NULL for the whole.
 CREATE OR REPLACE MACRO period_label(day, wanted_by) AS
@@ -39,8 +39,8 @@ END;
 
 -- The same for categories of a metric's own that together are everybody: a reader may know how many
 -- that is from elsewhere.
-CREATE OR REPLACE MACRO own_category(label, f) AS
-CASE WHEN (f)['margins'] THEN [label, NULL] ELSE [label] END;
+CREATE OR REPLACE MACRO own_category(label, filters) AS
+CASE WHEN (filters)['margins'] THEN [label, NULL] ELSE [label] END;
 
 -- A period, followed by NULL for the whole if margins are wanted.
 CREATE OR REPLACE MACRO period_and_margin(label, wanted_by, with_margins) AS
@@ -51,66 +51,66 @@ CASE
 END;
 
 -- The rows of a table that pass the place and pathway filters, once per category.
-CREATE OR REPLACE MACRO described(wanted_table, f) AS TABLE
+CREATE OR REPLACE MACRO described(wanted_table, filters) AS TABLE
 SELECT
     *,
-    unnest(labels_and_margin(traits, (f)['second_breakdown'], (f)['margins'])) AS second_category
+    unnest(labels_and_margin(traits, (filters)['second_breakdown'], (filters)['margins'])) AS second_category
 FROM (
     SELECT
         *,
-        unnest(labels_and_margin(traits, (f)['breakdown'], (f)['margins'])) AS category
+        unnest(labels_and_margin(traits, (filters)['breakdown'], (filters)['margins'])) AS category
     FROM query_table(wanted_table)
     WHERE
-        ((f)['places']::VARCHAR[] IS NULL OR list_contains((f)['places']::VARCHAR[], traits.neighborhood))
+        ((filters)['places']::VARCHAR[] IS NULL OR list_contains((filters)['places']::VARCHAR[], traits.neighborhood))
         AND (
-            (f)['pathways']::VARCHAR[] IS NULL
-            OR list_contains((f)['pathways']::VARCHAR[], traits.pathway)
+            (filters)['pathways']::VARCHAR[] IS NULL
+            OR list_contains((filters)['pathways']::VARCHAR[], traits.pathway)
         )
 );
 
 -- The described rows counted on a day of the chosen months, once per period (and margin).
-CREATE OR REPLACE MACRO in_scope(wanted_table, f) AS TABLE
+CREATE OR REPLACE MACRO in_scope(wanted_table, filters) AS TABLE
 SELECT
     *,
     unnest(
-        period_and_margin(period_label(counted_on, (f)['by']), (f)['by'], (f)['margins'])
+        period_and_margin(period_label(counted_on, (filters)['by']), (filters)['by'], (filters)['margins'])
     ) AS period
-FROM described(wanted_table, f)
-WHERE counted_on >= (f)['first_day'] AND counted_on < (f)['next_day'];
+FROM described(wanted_table, filters)
+WHERE counted_on >= (filters)['first_day'] AND counted_on < (filters)['next_day'];
 
 -- The periods themselves, for spans (caseload, nights): half-open [first_day, next_day).
-CREATE OR REPLACE MACRO periods(f) AS TABLE
+CREATE OR REPLACE MACRO periods(filters) AS TABLE
 SELECT
     period,
     min(day)::DATE AS first_day,
-    least((max(day) + INTERVAL 1 MONTH)::DATE, any_value((f)['next_day'])) AS next_day,
+    least((max(day) + INTERVAL 1 MONTH)::DATE, any_value((filters)['next_day'])) AS next_day,
     next_day - 1 AS last_day
 FROM (
     SELECT
         day,
-        unnest(period_and_margin(period_label(day, (f)['by']), (f)['by'], (f)['margins'])) AS period
+        unnest(period_and_margin(period_label(day, (filters)['by']), (filters)['by'], (filters)['margins'])) AS period
     FROM generate_series(
-        (f)['first_day']::TIMESTAMP,
-        ((f)['next_day'] - 1)::TIMESTAMP,
+        (filters)['first_day']::TIMESTAMP,
+        ((filters)['next_day'] - 1)::TIMESTAMP,
         INTERVAL 1 MONTH
     ) AS months (day)
 )
 GROUP BY period;
 
 -- Residents of each category, the same in every period: by places where they are asked for, else of the county.
-CREATE OR REPLACE MACRO residents(f) AS TABLE
+CREATE OR REPLACE MACRO residents(filters) AS TABLE
 SELECT
     period.period,
     resident.category,
     resident.second_category,
     any_value(period.next_day - period.first_day) AS days,
     sum(resident.people)::BIGINT AS people
-FROM periods(f) AS period
-CROSS JOIN described('program.population', f) AS resident
+FROM periods(filters) AS period
+CROSS JOIN described('program.population', filters) AS resident
 WHERE
     resident.is_whole_county = (
-        (f)['places'] IS NULL
-        AND coalesce((f)['breakdown'], '') <> 'neighborhood'
-        AND coalesce((f)['second_breakdown'], '') <> 'neighborhood'
+        (filters)['places'] IS NULL
+        AND coalesce((filters)['breakdown'], '') <> 'neighborhood'
+        AND coalesce((filters)['second_breakdown'], '') <> 'neighborhood'
     )
 GROUP BY period.period, resident.category, resident.second_category;
