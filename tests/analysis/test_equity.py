@@ -9,6 +9,7 @@ from results import BLACK, SPAN, WHITE, arrests
 from leadstats.analysis.equity import equity
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import FilterError
+from leadstats.model.schema import RACES
 from leadstats.statistics import intervals
 
 
@@ -114,6 +115,14 @@ def test_many_groups_at_once_need_more_to_stand_out(compared):
     assert rows[BLACK].ratio == pytest.approx(0.7) and rows[BLACK].is_clear
     rows, _ = compared({"Native Hawaiian or Pacific Islander": (60, 200)})
     assert rows[BLACK].gap_high < 0 and not rows[BLACK].is_clear
+
+
+@pytest.mark.parametrize(("diverted", "is_clear"), [(36, False), (30, True)])
+def test_among_many_groups_one_in_a_thousand_may_stand_out_by_chance(compared, diverted, is_clear):
+    """36 of 200 against 60 of 200: ln 0.6 over its error, 0.186, is -2.75, and 3.09 is asked for; 30 have -3.47."""
+    groups = dict.fromkeys((race for race in RACES if race != BLACK), (60, 200))
+    rows, _ = compared({BLACK: (diverted, 200), **groups})
+    assert rows[BLACK].is_clear is is_clear
 
 
 def test_at_a_burden_fewer_would_be_better(program):

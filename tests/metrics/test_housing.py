@@ -56,6 +56,14 @@ class TestExits:
         unknown = program.cell("exits_to_unknown_destinations", **MAY)
         assert (unknown.numerator, unknown.denominator) == (1, 8)
 
+    @pytest.mark.parametrize("code", [24, 206, 215, 225])
+    def test_death_hospital_foster_and_long_term_care_are_no_failure(self, program, code):
+        self.leave(program, [code, 435, 116])
+
+        cell = program.cell("exits_to_permanent_housing", **MAY)
+
+        assert (cell.numerator, cell.denominator) == (1, 2)
+
     @pytest.mark.parametrize("code", [434, 419, 335, ""])
     def test_kinds_of_subsidy_and_empty_cells_are_no_destination(self, program, code):
         self.leave(program, [code, 435])
@@ -436,8 +444,9 @@ class TestStillHoused:
 
         assert self.still(program) == 100
 
-    def test_a_shelter_entry_is_a_loss(self, program):
-        self.move_in(program).add(housing=[{"project_type": SHELTER, "entered_on": "2025-08-01"}])
+    @pytest.mark.parametrize("project_type", [0, 1, SAFE_HAVEN])
+    def test_a_shelter_entry_is_a_loss(self, program, project_type):
+        self.move_in(program).add(housing=[{"project_type": project_type, "entered_on": "2025-08-01"}])
 
         assert self.still(program, 182) == 100
         assert self.still(program, 365) == 0

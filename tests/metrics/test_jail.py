@@ -79,6 +79,21 @@ class TestWholeJail:
         assert winter.value("jail_nights_per_release", **FEBRUARY) == 3.25
         assert winter.value("jail_nights_per_booking", **FEBRUARY) == 4.4
 
+    def test_a_release_belongs_to_the_month_of_its_day(self, program):
+        program.add(
+            jail_stay=[
+                {"person_id": 1, "booked_at": "2024-01-30", "released_at": "2024-02-01"},
+                {"person_id": 2, "booked_at": "2024-02-20", "released_at": "2024-02-29"},
+                {"person_id": 3, "booked_at": "2024-02-01", "released_at": "2024-03-01"},
+            ]
+        ).site(data_through=date(2024, 4, 30))
+
+        assert program.values("jail_nights_per_release", first_month="2024-01", last_month="2024-03") == {
+            "2024-01": None,
+            "2024-02": (2 + 9) / 2,
+            "2024-03": 29,
+        }
+
     def test_population_by_flow_is_bookings_a_day_times_mean_stay(self, winter):
         # Stays of 0, 1, 6, 10 and more than 19 nights: 7.2 on average, not the 4.25 of those that ended.
         cell = winter.cell("jail_population_by_flow", **FEBRUARY)
@@ -287,6 +302,20 @@ class TestBeforeAndAfter:
 
 
 class TestAtLiberty:
+    def test_who_was_inside_before_the_records_begin_was_not_booked_then(self, program):
+        start = "2024-03-01"
+        program.add(
+            referral=[{"person_id": 1, "referred_on": start}],
+            jail_stay=[
+                {"booked_at": day(start, -300), "released_at": day(start, -235), "is_already_inside": "yes"},
+                {"booked_at": day(start, -10), "released_at": day(start, -10)},
+            ],
+        ).site(data_through=date(2025, 12, 31))
+
+        found = program.value("bookings_before_full_years", month="2024-03", by="total")
+
+        assert found == pytest.approx(365 * 1 / 300)
+
     def test_bookings_and_arrests_are_divided_by_days_outside(self, program):
         start = "2024-03-01"
         program.add(

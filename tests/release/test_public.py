@@ -104,6 +104,29 @@ def test_a_percentage_is_whole_and_stands_beside_its_counts(published, released)
         assert str(cell.numerator or "") == row["numerator"]
 
 
+def with_share(released, part, whole):
+    """The same release, as if `part` of `whole` people of each kind had had what it gives percents of."""
+    outcomes = {"yes": part, "no": whole - part}
+    tables = {
+        (series, levels): {
+            key: outcomes.get(key[levels.index("outcome")], 0) if "outcome" in levels else whole
+            for key in numbers
+        }
+        for (series, levels), numbers in released.tables.items()
+    }
+    return replace(released, tables=tables)
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [(3, (5, "or less")), (5, (5, "or less")), (6, (6, "")), (94, (94, "")), (95, (95, "or more"))],
+)
+def test_a_percentage_at_its_end_says_no_more_than_that(released, part, shown):
+    cells = asked(with_share(released, part, 100), "intake_within_30_days", breakdown="race").cells
+
+    assert {(cell.value, cell.bound) for cell in cells} == {shown}
+
+
 def test_months_without_a_number_give_way_to_the_nearest_before(released):
     found = asked(released, "people_referred", first_month=date(2025, 3, 1), breakdown="neighborhood")
 

@@ -183,6 +183,16 @@ def test_a_question_is_answered_once_and_a_failure_is_not_kept(view, monkeypatch
     assert len(calls) == 2
 
 
+def test_only_so_many_numbers_are_kept_the_last_asked_longest(view, monkeypatch):
+    asked = []
+    monkeypatch.setattr(result_cache, "measure", lambda *question: asked.append(question[2].by))
+    monkeypatch.setattr(result_cache, "MOST_KEPT", 2)
+    answers, metric = result_cache.Answers(view.database), view.database.metric("people_referred")
+    for by in ("month", "year", "month", "total", "month", "year"):
+        answers.ask(view.database, metric, replace(YEAR, by=by), "nobody")
+    assert asked == ["month", "year", "total", "year"]
+
+
 def test_who_asks_for_what_is_being_computed_waits_for_it(view, monkeypatch):
     begun, may_end, calls = threading.Event(), threading.Event(), []
 
