@@ -50,6 +50,8 @@ def add_stays(connection: duckdb.DuckDBPyConnection, accounts: Iterable[RowAccou
     """Fills accepted.jail_stay from accepted.jail_roster, and says what the lists leave open."""
     if not any(account.table == TABLE for account in accounts):
         return []
+    accounts = list(accounts)
+    cut_short = list(_complete(connection, accounts))
     for statement in duckdb.extract_statements(_sql("roster_stays")):
         connection.execute(statement)
     told = connection.execute(_sql("rosters_told"))
@@ -63,11 +65,30 @@ def add_stays(connection: duckdb.DuckDBPyConnection, accounts: Iterable[RowAccou
         "LD-325": said["interrupted"],
     }
     words = {name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in said.items()}
-    return [
+    return cut_short + [
         problem(code, table=TABLE, field=TABLES[TABLE].dated_by, count=count, **words)
         for code, count in counts.items()
         if count
     ]
+
+
+def _complete(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount]) -> Iterator[Problem]:
+    """Puts the people back whom a list that was cut short lacks, and names the list."""
+    connection.sql(_sql("rosters_cut_short")).insert_into("keys.cut_short")
+    files = {account.file_number: account.file for account in accounts if account.table == TABLE}
+    for day, people, number in connection.execute(
+        "SELECT cut.seen_on, any_value(cut.people), min(roster.file_number) FROM keys.cut_short AS cut"
+        " INNER JOIN accepted.jail_roster AS roster ON cut.seen_on = roster.seen_on GROUP BY ALL ORDER BY ALL"
+    ).fetchall():
+        yield problem(
+            "LD-329",
+            file=files[number],
+            table=TABLE,
+            field=TABLES[TABLE].dated_by,
+            value=f"{day}",
+            count=people,
+        )
+    connection.execute(_sql("rosters_completed"))
 
 
 def told_once(problems: Iterable[Problem], accounts: Iterable[RowAccount]) -> list[Problem]:

@@ -33,6 +33,9 @@ CREATE TABLE keys.told_apart (
     event_number VARCHAR
 );
 
+-- People whom a roster that was cut short lacks, with how many it lacks.
+CREATE TABLE keys.cut_short (seen_on DATE, person_id VARCHAR, people BIGINT);
+
 -- How far an export says that it reaches, by canonical table.
 CREATE TABLE keys.stated_reach (source VARCHAR, last_day DATE);
 

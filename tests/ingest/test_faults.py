@@ -10,7 +10,7 @@ from leadstats.ingest.checks import load_checks
 from leadstats.model.messages import KINDS
 
 # Not to be made from an inbox, or told of people rather than of a fault; tested where they belong.
-ELSEWHERE = {"LD-101", "LD-305", "LD-321", "LD-323", "LD-324", "LD-325", "LD-501", "LD-502"}
+ELSEWHERE = {"LD-101", "LD-305", "LD-321", "LD-323", "LD-324", "LD-325", "LD-329", "LD-501", "LD-502"}
 # What is told while files are taken in or proposed a mapping; tests/test_border.py and the assistant's own.
 TAKEN_IN = ("LD-116", "LD-117", "LD-118", "LD-119", "LD-7")
 

@@ -184,3 +184,43 @@ def test_daily_lists_made_from_stays_give_the_nights_of_the_stays(make_program, 
     )
     program.close()
     assert counted == len(nights) + filled
+
+
+# Lists that were cut short
+
+
+def listed(program, *lists):
+    """One file a day; each a number of people, of whom the first so many are on the list."""
+    for day, inside in enumerate(lists, start=1):
+        people = "".join(f"P{n}\n" for n in inside)
+        program.file(f"roster_2026-01-{day:02}.csv", f"Who\n{people}")
+    return program.file(
+        "mapping.toml",
+        '[[files]]\npattern = "roster_*.csv"\ntable = "jail_roster"\n[files.columns]\nperson_id = "Who"\n',
+    )
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_who_is_back_after_a_short_list_was_inside(program, cut):
+    whole = range(20)
+    listed(program, whole, whole, *[range(1)] * cut, whole, whole)
+
+    january = {"month": "2026-01"}
+    assert program.value("jail_bookings", **january) == 0
+    assert program.value("jail_nights", **january) == 20 * (4 + cut)
+    told = [each for each in program.report.problems if each.code == "LD-329"]
+    assert [(each.value, each.count) for each in told] == [(f"2026-01-0{3 + n}", 19) for n in range(cut)]
+    assert told[0].file == "roster_2026-01-03.csv"
+
+
+def test_who_stays_away_was_released(program):
+    listed(program, range(20), range(20), range(5), range(5), range(5))
+
+    assert program.value("jail_nights", month="2026-01") == 2 * 20 + 3 * 5
+    assert "LD-329" not in {each.code for each in program.report.problems}
+
+
+def test_a_few_who_come_back_were_out(program):
+    listed(program, range(40), range(40), range(36), range(40), range(40))
+
+    assert program.value("jail_nights", month="2026-01") == 5 * 40 - 4
