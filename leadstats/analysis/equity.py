@@ -106,9 +106,8 @@ def equity(
             for row in rows
             if row.gap is not None
         }
-    return EquityTable(
-        stage, metric, reference, published.filters, rows, unknown, bounds, published.not_recorded
-    )
+    lacking = published.missing or published.not_recorded
+    return EquityTable(stage, metric, reference, published.filters, rows, unknown, bounds, lacking)
 
 
 def everyone_else(total: Cell, cell: Cell) -> Cell:

@@ -190,7 +190,7 @@ def test_every_page_stands_on_one_kind_of_export(program, monkeypatch, export):
     if export != "jail_stay":
         assert "jail_stay.csv (one row per stay in jail)" in said["jail_beds"]
     if export != "housing":
-        assert "Needs the export housing.csv" in said["overview"]
+        assert "needs housing.csv (one row per" in said["overview"]
 
 
 def test_labels_from_exports_stay_text_on_every_page(tmp_path, monkeypatch):
@@ -220,7 +220,7 @@ def test_a_page_stands_when_the_files_of_two_numbers_are_wrong(served, broken, a
 
     said = words_on(opened(address))
 
-    told = {"overview", "enrollment", "diversion", "equity", "definitions", "neighborhoods"}
+    told = {"overview", "enrollment", "diversion", "equity", "definitions", "neighborhoods", "data_quality"}
     assert ("until a file of the tool is corrected" in said or "Numbers that cannot be shown" in said) == (
         address in told
     )
