@@ -50,7 +50,7 @@ def database_of(rows: Mapping[str, Sequence[Row]], site: Site) -> Database:
     _refuse_what_a_build_leaves_out(connection, rows.keys())
     gather(connection)
     exported = export(connection, site, None, accounts, date.today())
-    report = IngestReport(tuple(accounts), sources=exported.sources, matches=exported.matches)
+    report = IngestReport(tuple(accounts), coverage=exported.coverage, matches=exported.matches)
     derive(connection, report, Progress(None))
     return sealed(connection, "typed")
 

@@ -1,12 +1,13 @@
 """What the data can tell of a metric: which of its needs no export records, and of which periods."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.site_facts import Unrecorded
 from leadstats.counting.view import UNREADABLE
+from leadstats.model import periods
 from leadstats.model.metrics import Metric, UnreadableMetric
 
 SITE = "site"
@@ -17,15 +18,20 @@ class Coverage:
     """The days of which a metric can be told."""
 
     through: date | None  # the last day that all its sources reach; None where none of them is loaded
-    missing: tuple[
-        str, ...
-    ] = ()  # tables, columns, settings ("x or y": one of them) that it is not known without
+    # Tables, columns and settings that it is not known without; "x or y" where one of them would do.
+    missing: tuple[str, ...] = ()
     gaps: tuple[Unrecorded, ...] = ()  # days of whose rows some files lack a needed column
+    begins: Mapping[str, date] = field(default_factory=dict)  # by source, the first day that it covers
 
     def lacking(self, first_day: date, last_day: date) -> tuple[str, ...]:
         """What is not recorded of a period, by name; nothing if its number can be told."""
         found = (gap.name for gap in self.gaps if gap.first_day <= last_day and first_day <= gap.last_day)
-        return (*self.missing, *dict.fromkeys(found))
+        not_begun = (source for source, begin in self.begins.items() if last_day < begin)
+        return (*self.missing, *dict.fromkeys((*found, *not_begun)))
+
+    def is_cut(self, first_day: date) -> bool:
+        """Whether a period begins a month or more before its sources do."""
+        return any(periods.following_month(first_day) <= begin for begin in self.begins.values())
 
 
 def coverage(database: ProgramDatabase, metric: Metric) -> Coverage:
@@ -44,7 +50,12 @@ def coverage(database: ProgramDatabase, metric: Metric) -> Coverage:
             gaps += _gaps(database, held)
         else:
             missing[" or ".join(_to_map(database, need))] = None
-    return Coverage(min(loaded, default=None), tuple(missing), tuple(gaps))
+    begins = {
+        each.source: each.data_from
+        for each in database.exports.sources
+        if each.source in metric.sources and each.is_begin_known and each.data_from
+    }
+    return Coverage(min(loaded, default=None), tuple(missing), tuple(gaps), begins)
 
 
 def _needs(database: ProgramDatabase, metric: Metric, absent: Sequence[str]) -> Iterator[tuple[str, ...]]:

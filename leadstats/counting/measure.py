@@ -60,6 +60,7 @@ def measure(
     as_of = covered.through or filters.next_day - timedelta(days=1)
     cut = filters.periods(as_of)
     lacking = {label: covered.lacking(*filters.days_of(label, as_of)) for label in cut}
+    cut = {label: is_cut or covered.is_cut(filters.days_of(label, as_of)[0]) for label, is_cut in cut.items()}
     try:
         counts = [] if covered.missing else _counted(database, metric, filters, as_of, audience, fetched)
     except DeclarationError as error:

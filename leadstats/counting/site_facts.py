@@ -52,7 +52,10 @@ class SourceRows:
 
     source: str
     rows: int
+    data_from: date | None
     data_through: date | None
+    is_stated: bool
+    is_begin_known: bool  # days before data_from are not covered; else the source may have begun there
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def read_site(ask: Ask) -> SiteFacts:
 
 
 def read_exports(ask: Ask) -> ExportFacts:
-    sources = ask("SELECT source, rows, data_through FROM program.source ORDER BY source")
+    sources = ask("FROM program.source ORDER BY source")
     files = ask('SELECT * FROM program.load ORDER BY file, "table"')
     columns = [column.name for column in dataclasses.fields(Problem)]
     problems = [

@@ -1,20 +1,66 @@
-"""What the exports do not say: the columns that no file, or not every file, has. Hides how a file states it."""
+"""Which days each source covers, and how that is known; and what of them no file says.
 
+A covered day is one on which an event would stand in the export. Where nobody states the days, their ends are
+judged by how densely events lie, and never taken from one lone row: a year typed wrong would make months without
+data look like months without events.
+"""
+
+import itertools
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import msgspec
 
 from leadstats.ingest import roster
 from leadstats.ingest.reading import RowAccount
+from leadstats.ingest.stations import filled, insert
+from leadstats.model.filenames import days_in_name
+from leadstats.model.messages import ROWS_LISTED, Problem, problem
 from leadstats.model.schema import TABLES
-from leadstats.model.settings import Site
+from leadstats.model.settings import Site, Span
 
 SITE = "site"
 # What a day's list says of a stay although it has no column for it.
 OF_A_ROSTER = {"stay_id", "released_at", "is_on_roster", "is_already_inside"}
+# Of events that come by chance at a steady rate, as many as this are missed with a chance of e to its negative:
+# 5 in 100 for three, the usual doubt; 1 in 22,000 for ten, beyond what seasons and holidays do.
+UNREMARKABLE, BEYOND_CHANCE = 3, 10
+FEW_DAYS, MANY_DAYS = 5, 10  # different days with events that are needed to tell a rate, and a lone row by it
+MOST_LONE = 0.01  # of all rows: slips of the keyboard are rarer; of few rows, one
+ENDS_LEFT_OUT = 20  # each end's twentieth of the days is left out of the rate, since slips lie there
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The days of one source.
+
+    is_stated: somebody says how far it goes, the export, its name or site.toml. is_begin_known: nothing of
+    before is in it for sure, as somebody says so or its events lie densely; else it may simply have begun.
+    """
+
+    first: date | None
+    through: date
+    is_stated: bool = False
+    is_begin_known: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "from": self.first and self.first.isoformat(),
+            "through": self.through.isoformat(),
+            "stated": self.is_stated,
+        }
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The coverage of each source with rows, and the rows that lie outside."""
+
+    sources: Mapping[str, Coverage]
+    problems: tuple[Problem, ...]
 
 
 class Unrecorded(NamedTuple):
@@ -24,6 +70,207 @@ class Unrecorded(NamedTuple):
     column_name: str
     first_day: date | None = None
     last_day: date | None = None
+
+
+class _Events:
+    """The days of one table: those it is dated by, and the last one of each row."""
+
+    def __init__(self, begun: Counter[date], latest: Counter[date]):
+        self.days, self.latest = sorted(begun), sorted(latest)
+        self.rows = sum(latest.values())
+        self.counts = begun, latest
+        self.first, self.through = self.days[0], self.latest[-1]
+        if len(self.days) >= MANY_DAYS:
+            self.first = self._without_lone(self.days, begun, at_end=False)
+            self.through = self._without_lone(self.latest, latest, at_end=True)
+
+    @property
+    def is_dense(self) -> bool:
+        return len(self.days) >= MANY_DAYS
+
+    def expected(self, silence: int) -> float | None:
+        """How many days with events so many days would have at the usual rate; None if no rate can be told."""
+        if len(self.days) < FEW_DAYS:
+            return None
+        left_out = max(1, len(self.days) // ENDS_LEFT_OUT)
+        first, last = self.days[left_out], self.days[-1 - left_out]
+        between = len(self.days) - 1 - 2 * left_out
+        return silence * between / max((last - first).days, 1)
+
+    def _without_lone(self, days: Sequence[date], counts: Counter[date], at_end: bool) -> date:
+        """The outermost day that is not cut off from the others by more than chance."""
+        outward = list(reversed(days)) if at_end else list(days)
+        found, lone = outward[0], 0
+        for outer, inner in itertools.pairwise(outward):
+            lone += counts[outer]
+            if lone > max(1, MOST_LONE * self.rows):
+                break
+            if self.expected(abs((outer - inner).days)) >= BEYOND_CHANCE:
+                found = inner
+        return found
+
+
+def cover(
+    connection: duckdb.DuckDBPyConnection,
+    site: Site,
+    accounts: Sequence[RowAccount],
+    of_hmis: Span | None,
+    today: date,
+) -> Covered:
+    """Needs the view `dated`. of_hmis: what an HMIS export says of itself.
+
+    A source without events of its own (people, residents) reaches as far as the others.
+    """
+    present = filled(connection, "accepted") - {"person_link"}
+    events = {name: each for name, each in _events(connection, today).items() if name in present}
+    end = max((each.through for each in events.values()), default=today)
+    sources = {}
+    for name in (name for name in TABLES if name in present):
+        own = [account for account in accounts if account.table == name and account.says and account.loaded]
+        stated = [site.coverage.get(name), of_hmis if own and _all_of_hmis(own) else None]
+        if name in events:
+            stated += [_of_lists(name, own, events), _in_names(own, events[name])]
+        sources[name] = _coverage(events.get(name), next(filter(None, stated), None), end)
+        if site.data_through and name not in site.coverage:
+            sources[name] = _until(sources[name], site.data_through, stated[1] is not None)
+    return Covered(sources, tuple(_told(connection, accounts, events, sources, today)))
+
+
+def _coverage(events: _Events | None, stated: Span | None, end: date) -> Coverage:
+    if events is None:
+        return Coverage(None, end)
+    through = events.through
+    silence = events.expected((end - through).days)
+    if silence is not None and silence < UNREMARKABLE:
+        through = end  # a table that is seldom written in does not end with its last row
+    first, is_begin_known = events.first, events.is_dense
+    if stated and stated.first:
+        first, is_begin_known = stated.first, True
+    if stated and stated.last:
+        return Coverage(first, stated.last, True, is_begin_known)
+    return Coverage(first, through, False, is_begin_known)
+
+
+def _until(found: Coverage, day: date, is_limit: bool) -> Coverage:
+    """As far as the site says; where the export itself says less, that is a limit."""
+    return replace(found, through=min(found.through, day) if is_limit else day, is_stated=True)
+
+
+def _all_of_hmis(files: Sequence[RowAccount]) -> bool:
+    return all(account.source == "hmis" for account in files)
+
+
+def _of_lists(name: str, own: Sequence[RowAccount], events: Mapping[str, _Events]) -> Span | None:
+    """Daily lists cover the days from the first to the last of them, and stays that are known by them alone too."""
+    lists = events.get(roster.TABLE)
+    if lists is None or name not in (roster.TABLE, roster.STAYS):
+        return None
+    if name == roster.STAYS and own:
+        return None
+    return Span(lists.first, lists.through)
+
+
+def _in_names(files: Sequence[RowAccount], events: _Events) -> Span | None:
+    """What all files of a table say in their own names, where their rows do not contradict it: none is of a day
+    outside, and they do not fall silent long before."""
+    spans = [days_in_name(account.file) for account in files]
+    if not spans or not all(spans):
+        return None
+    last = max(last for _, last in spans)
+    first = min(first for first, _ in spans) if all(first for first, _ in spans) else None
+    if events.through > last or (first and events.first < first):
+        return None
+    silence = events.expected((last - events.through).days)
+    return None if silence is not None and silence >= UNREMARKABLE else Span(first, last)
+
+
+def _events(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, _Events]:
+    begun: dict[str, Counter[date]] = defaultdict(Counter)
+    latest: dict[str, Counter[date]] = defaultdict(Counter)
+    dated_by = {table.name: table.dated_by for table in TABLES.values() if table.dated_by}
+    rows = connection.execute(
+        "SELECT table_name, column_name, happened_on, count(*) FROM dated"
+        " WHERE happened_on <= $today GROUP BY ALL",
+        {"today": today},
+    )
+    for table, column, day, count in rows.fetchall():
+        if dated_by.get(table) == column:
+            begun[table][day] += count
+    rows = connection.execute(
+        "SELECT table_name, last_day, count(*) FROM ("
+        " SELECT table_name, file_number, row_number, max(happened_on) AS last_day FROM dated"
+        " WHERE happened_on <= $today GROUP BY ALL) GROUP BY ALL",
+        {"today": today},
+    )
+    for table, day, count in rows.fetchall():
+        if table in dated_by:
+            latest[table][day] += count
+    return {table: _Events(begun[table] or days, days) for table, days in latest.items()}
+
+
+def _told(
+    connection: duckdb.DuckDBPyConnection,
+    accounts: Sequence[RowAccount],
+    events: Mapping[str, _Events],
+    sources: Mapping[str, Coverage],
+    today: date,
+) -> Iterator[Problem]:
+    """Rows with a day that no covered period holds, by file and column."""
+    by_place = {(account.table, account.file_number): account for account in accounts}
+    for table, covered in sources.items():
+        if table not in events or not TABLES[table].dated_by:
+            continue
+        first = min(events[table].first, covered.first)
+        groups = connection.execute(
+            "SELECT file_number, column_name, count(*), min(row_number, $listed),"
+            " strftime(arg_min(happened_on, row_number), '%Y-%m-%d') FROM dated"
+            " WHERE table_name = $table AND happened_on <= $today"
+            " AND (happened_on > $last OR (column_name = $dated_by AND happened_on < $first))"
+            " GROUP BY ALL ORDER BY ALL",
+            {
+                "table": table,
+                "today": today,
+                "first": first,
+                "last": covered.through,
+                "dated_by": TABLES[table].dated_by,
+                "listed": ROWS_LISTED,
+            },
+        )
+        for number, name, count, rows, value in groups.fetchall():
+            account = by_place.get((table, number)) or by_place.get((roster.TABLE, number))
+            yield problem(
+                "LD-330",
+                file=account.file if account else None,
+                table=table,
+                column=account.word(name) if account else name,
+                field=name,
+                privacy=TABLES[table].column(name).privacy,
+                value=value,
+                rows=rows,
+                count=count,
+                first=f"{first:%Y-%m-%d}",
+                last=f"{covered.through:%Y-%m-%d}",
+            )
+
+
+def write(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Coverage]) -> None:
+    """As export.source, with the rows of each."""
+    connection.execute(
+        "CREATE TABLE export.source (source VARCHAR, rows BIGINT, data_from DATE, data_through DATE,"
+        " is_stated BOOLEAN, is_begin_known BOOLEAN)"
+    )
+    rows = [
+        {
+            "source": name,
+            "rows": connection.table(f"export.{name}").shape[0],
+            "data_from": each.first,
+            "data_through": each.through,
+            "is_stated": each.is_stated,
+            "is_begin_known": each.is_begin_known,
+        }
+        for name, each in sources.items()
+    ]
+    insert(connection, "export.source", rows)
 
 
 def unrecorded(

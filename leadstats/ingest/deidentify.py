@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -169,6 +168,7 @@ def write_site(connection: duckdb.DuckDBPyConnection, site: Site, boundaries: Bo
     flat["timezone"] = site.zone
     # Used up on the way in, where people are known by their numbers and charges become arrests.
     del flat["identity"], flat["charges_needed"]
+    del flat["coverage"]  # stands with the sources
     flat |= {f"caseload_{name}": value for name, value in asdict(caseload).items()}
     flat |= {"baseline_first": baseline.first, "baseline_next": baseline.next_day}
     types = {"data_through": pa.date32(), "baseline_first": pa.date32(), "baseline_next": pa.date32()}
@@ -224,48 +224,9 @@ def _arrow_type(value: object) -> pa.DataType:
     return {bool: pa.bool_(), int: pa.int32()}.get(type(value), pa.string())
 
 
-def write_sources(connection: duckdb.DuckDBPyConnection, site: Site, today: date) -> Mapping[str, date]:
-    """How far each source reaches: as the site or the export states, else its latest event not in the future.
-
-    A source without events (people, residents) reaches as far as the others.
-    """
-    reach: dict[str, date | None] = {}
-    rows: dict[str, int] = {}
-    present = filled(connection, "export") - {"person_link"}
-    for name, table in TABLES.items():
-        if name not in present:
-            continue
-        relation = connection.table(f"export.{name}")
-        rows[name], reach[name] = relation.shape[0], None
-        if table.dated_by:
-            reach[name] = _latest_event(relation, table, today)
-    if reach.get("jail_roster") and "jail_stay" in reach:
-        reach["jail_stay"] = max(filter(None, (reach["jail_roster"], reach["jail_stay"])))
-    reach |= dict(connection.table("keys.stated_reach").filter(f"source IN {(*present, '')}").fetchall())
-    latest = max(filter(None, reach.values()), default=today)
-    final = {name: site.data_through or day or latest for name, day in reach.items()}
-    columns = {
-        "source": pa.array(final, pa.string()),
-        "rows": pa.array([rows[name] for name in final], pa.int64()),
-        "data_through": pa.array(final.values(), pa.date32()),
-    }
-    connection.from_arrow(pa.table(columns)).create("export.source")
-    return final
-
-
 def write_matches(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """How far the people of each source are known, one row a source, as export.match."""
     for statement in duckdb.extract_statements((QUERIES / "ingest" / "match_rates.sql").read_text("utf-8")):
         connection.execute(statement)
     matches = connection.table("export.match")
     return [dict(zip(matches.columns, row, strict=True)) for row in matches.fetchall()]
-
-
-def _latest_event(relation: Relation, table: Table, today: date) -> date | None:
-    latest = []
-    for column in table.columns:
-        if column.is_date:
-            day = ColumnExpression(column.name).cast("DATE")
-            past = relation.filter(day <= ConstantExpression(today))
-            latest.append(past.aggregate([FunctionExpression("max", day)]).fetchall()[0][0])
-    return max(filter(None, latest), default=None)

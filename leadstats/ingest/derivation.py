@@ -7,7 +7,7 @@ from datetime import date
 
 import duckdb
 
-from leadstats.ingest import coverage, deidentify, drift
+from leadstats.ingest import coverage, deidentify, drift, hmis
 from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.progress import DERIVING, Progress
 from leadstats.ingest.reading import RowAccount
@@ -24,7 +24,7 @@ from leadstats.model.tables import DerivedTable, columns_of, load_tables
 class Export:
     """What is known of export.*: how far each source reaches, how far its people are known, what is amiss."""
 
-    sources: Mapping[str, date]
+    coverage: Mapping[str, coverage.Coverage]
     matches: tuple[LinkageRate, ...]
     problems: tuple[Problem, ...]
 
@@ -39,10 +39,11 @@ def export(
     """Fills export.*, which knows nobody by name, from accepted.* and the settings."""
     problems = deidentify.replace_identifiers(connection, boundaries, accounts)
     deidentify.write_site(connection, site, boundaries)
-    sources = deidentify.write_sources(connection, site, today)
+    covered = coverage.cover(connection, site, accounts, hmis.stated(connection), today)
+    coverage.write(connection, covered.sources)
     _write_unrecorded(connection, coverage.unrecorded(connection, site, accounts))
     matches = tuple(LinkageRate(**row) for row in deidentify.write_matches(connection))
-    return Export(sources, matches, tuple(problems))
+    return Export(covered.sources, matches, (*problems, *covered.problems))
 
 
 def derive(

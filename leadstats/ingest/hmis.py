@@ -13,6 +13,7 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile
 from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import ROWS_LISTED, Problem, problem
+from leadstats.model.settings import Span
 
 # The files that are used, by name without ending and in lower case, and what their rows become.
 FILES: Mapping[str, str] = {
@@ -94,6 +95,22 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
         account for name in FILES if name in staged for account in _accounts(connection, name, staged[name])
     ]
     return LoadResult(tuple(accounts), (*reports, *_findings(connection, staged)))
+
+
+def stated(connection: duckdb.DuckDBPyConnection) -> Span | None:
+    """The days that Export.csv says the export covers; what it was not made for yet, it cannot cover."""
+    known = connection.execute(
+        "FROM duckdb_views() WHERE schema_name = 'hmis' UNION ALL BY NAME"
+        " FROM duckdb_tables() WHERE schema_name = 'hmis'"
+    ).fetchall()
+    if not known:
+        return None
+    first, last = connection.execute(
+        "SELECT max(hmis.day_of(ExportStartDate, NULL, NULL)), min(least("
+        " hmis.day_of(ExportEndDate, NULL, NULL), hmis.day_of(ExportDate, NULL, NULL)))"
+        " FROM hmis.export_file WHERE ExportEndDate IS NOT NULL"
+    ).fetchall()[0]
+    return Span(first, last) if last else None
 
 
 def _lacking(staged: Mapping[str, StagedFile]) -> Iterator[Problem]:

@@ -135,7 +135,7 @@ class _Ingest:
         report = IngestReport(
             accounts=tuple(sorted(accounts, key=lambda account: (account.file, account.table))),
             problems=tuple(sorted(roster.told_once(self.problems, accounts), key=_place_of)),
-            sources=exported.sources,
+            coverage=exported.coverage,
             matches=exported.matches,
         )
         if stops_build(report.problems) or (data is None and weigh is None):

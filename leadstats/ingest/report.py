@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from leadstats.ingest.coverage import Coverage
 from leadstats.ingest.reading import RowAccount
 from leadstats.model.messages import Problem, by_cause, exit_code
 
@@ -72,7 +73,7 @@ class IngestReport:
 
     accounts: tuple[RowAccount, ...] = ()
     problems: tuple[Problem, ...] = ()
-    sources: Mapping[str, date] = field(default_factory=dict)  # how far each table reaches
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)  # which days of each table are covered
     matches: tuple[LinkageRate, ...] = ()  # how far the people of each source are known
     headlines: tuple[Headline, ...] = ()  # beside those of the last build
     snapshot: str | None = None
@@ -80,6 +81,11 @@ class IngestReport:
     @property
     def exit_code(self) -> int:
         return exit_code(self.problems)
+
+    @property
+    def sources(self) -> Mapping[str, date]:
+        """How far each table reaches."""
+        return {source: each.through for source, each in self.coverage.items()}
 
     @property
     def data_through(self) -> date | None:
@@ -106,6 +112,7 @@ class IngestReport:
             "problems": [found.as_json() for found in self.problems if not found.file],
             "data_through": self.data_through and self.data_through.isoformat(),
             "sources": {source: day.isoformat() for source, day in self.sources.items()},
+            "coverage": {source: each.as_json() for source, each in self.coverage.items()},
             "people": [match.as_json() for match in self.matches],
             "headlines": [each.as_json() for each in self.headlines],
             "snapshot": self.snapshot,
@@ -122,7 +129,10 @@ class IngestReport:
         if any(each.is_doubtful for each in self.headlines):
             parts.append("\n".join(each.in_words for each in self.headlines if each.is_doubtful))
         if self.sources:
-            reach = ", ".join(f"{source} {day:%Y-%m-%d}" for source, day in self.sources.items())
+            reach = ", ".join(
+                f"{source} {each.through:%Y-%m-%d}{'' if each.is_stated else ' (estimated)'}"
+                for source, each in self.coverage.items()
+            )
             parts.append(f"Data through: {reach}")
         parts.append(self._verdict())
         return "\n\n".join(parts)

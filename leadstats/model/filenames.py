@@ -3,7 +3,10 @@
 import re
 from datetime import date
 
+from leadstats.model import periods
+
 DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2([0-3]\d)(?!\d)")
+MONTH_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.](0[1-9]|1[0-2])(?!\d)(?![-_.]\d\d(?!\d))")
 DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -16,6 +19,23 @@ def trick(name: str) -> str | None:
     if any(DEVICE.fullmatch(part.strip()) for part in parts) or not name.isprintable():
         return "a name that is no file's"
     return None
+
+
+def days_in_name(name: str) -> tuple[date | None, date] | None:
+    """The days that a file's own name says it covers: from one day to another, or a whole month; of one day
+    alone, only that it goes no further. None where it says nothing, or several things."""
+    base = re.split(r"[/\\]", name)[-1]
+    days = set()
+    for year, _, month, day in DAY_IN_NAME.findall(base):
+        try:
+            days.add(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    if days:
+        first, last = min(days), max(days)
+        return None if len(days) > 2 else (first if len(days) == 2 else None, last)
+    months = {date(int(year), int(month), 1) for year, month in MONTH_IN_NAME.findall(base)}
+    return (min(months), periods.last_day(f"{max(months):%Y-%m}")) if 1 <= len(months) <= 2 else None
 
 
 def day_in_name(name: str) -> date | None:

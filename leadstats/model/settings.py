@@ -108,12 +108,20 @@ class Identity(Declared):
     shared_numbers: tuple[Literal[SOURCES], ...] = ()
 
 
+class Span(Declared):
+    """The first and the last day that an export covers, both included; either may be left open."""
+
+    first: date | None = msgspec.field(name="from", default=None)
+    last: date | None = msgspec.field(name="through", default=None)
+
+
 class Site(Declared):
     """The settings of a site; every one has a default."""
 
     name: str = "LEAD"
     is_sample: bool = False
-    data_through: date | None = None  # None: each source as far as its latest event
+    data_through: date | None = None  # None: each source as far as it says or its events show
+    coverage: Mapping[Literal[tuple(TABLES)], Span] = {}  # by source, over what the export says
     timezone: str | None = None  # None: not stated, so that nobody can turn moments with a zone into days
     intake_deadline_days: Count = 30
     inactivity_days: Count = 90

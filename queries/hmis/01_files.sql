@@ -6,6 +6,7 @@ CREATE TABLE hmis.export_file (
     row_number BIGINT,
     CSVVersion VARCHAR,
     ExportDate VARCHAR,
+    ExportStartDate VARCHAR,
     ExportEndDate VARCHAR
 );
 

@@ -14,7 +14,7 @@ from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Filters
-from leadstats.ingest import build, deidentify, stations
+from leadstats.ingest import build, coverage, stations
 from leadstats.model.schema import TABLES
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
@@ -36,12 +36,12 @@ def counted_twice(tmp_path_factory):
             canonical = {stations.key_name(column.name): column.name for column in table.columns}
             names = [canonical.get(name, name) for name in found.columns]
             rows[table.name] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-        return write_sources(connection, *rest)
+        return write(connection, *rest)
 
-    write_sources = deidentify.write_sources
+    write = coverage.write
     data = tmp_path_factory.mktemp("sample")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deidentify, "write_sources", overhear)
+        patch.setattr(coverage, "write", overhear)
         build(SAMPLE, data)
     site = tomllib.loads((SAMPLE / "site.toml").read_text(encoding="utf-8"))
     again = recount.Recount(
