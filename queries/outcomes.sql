@@ -5,8 +5,6 @@
 CREATE OR REPLACE MACRO followed(wanted_table, filters) AS TABLE
 SELECT
     *,
-    -- least() ignores NULL, which is what is wanted here.
-    least(event_on, competing_on, censored_on, (filters)['as_of']) AS ended_on,
     CASE
         WHEN event_on <= ended_on THEN 'event'
         WHEN competing_on <= ended_on THEN 'competing'
@@ -14,7 +12,13 @@ SELECT
     END AS outcome,
     -- What lies before the start, as an intake noted ahead of the referral, had happened by then.
     greatest(0, ended_on - counted_on) AS days
-FROM in_scope(wanted_table, filters);
+FROM (
+    SELECT
+        *,
+        -- least() ignores NULL, which is what is wanted here.
+        least(event_on, competing_on, censored_on, (filters)['as_of']) AS ended_on
+    FROM in_scope(wanted_table, filters)
+);
 
 -- Days that each record must be followed for, as the header of the metric says; where it says nothing,
 -- as far as the data reach.
@@ -347,9 +351,9 @@ FROM (
 GROUP BY ALL;
 
 -- Bookings or arrests of people with a full year on both sides, over the days they were at liberty:
--- who is inside can be neither booked nor arrested. The day that parts the years belongs to the second
--- only for bookings: an arrest that day is the one that led to LEAD.
-CREATE OR REPLACE MACRO events_before_and_after(wanted_table, filters) AS TABLE
+-- who is inside can be neither booked nor arrested. days_left_out: of the second year, from the day that parts
+-- the years on; an arrest that day is the one that led to LEAD.
+CREATE OR REPLACE MACRO events_before_and_after(wanted_table, days_left_out, filters) AS TABLE
 SELECT
     period,
     category,
@@ -381,7 +385,7 @@ FROM (
             ) AS events_before,
             count(*) FILTER (
                 WHERE
-                event.counted_on >= parted.counted_on + (wanted_table = 'program.arrest')::INTEGER
+                event.counted_on >= parted.counted_on + days_left_out
                 AND event.counted_on < parted.counted_on + 365
             ) AS events
         FROM nights_around_referral(filters) AS around

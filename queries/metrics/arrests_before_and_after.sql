@@ -21,4 +21,4 @@ title = "Arrests in the year after referral, people referred with a full year on
 definition = "Arrests in the 365 days from the first referral on, for each 365 days at liberty, of the people first referred in the period who have been followed for the full year. The arrests of that day are left out."
 part = "after"
 */
-SELECT * FROM events_before_and_after('program.arrest', $filters);
+SELECT * FROM events_before_and_after('program.arrest', 1, $filters);

@@ -21,4 +21,4 @@ title = "Bookings in the year after referral, people referred with a full year o
 definition = "Times taken into custody in the 365 days from the first referral on, for each 365 days at liberty, of the people first referred in the period who have been followed for the full year."
 part = "after"
 */
-SELECT * FROM events_before_and_after('program.booking', $filters);
+SELECT * FROM events_before_and_after('program.booking', 0, $filters);
