@@ -92,12 +92,13 @@ class Sheet:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_profiles", {each.header: each for each in self.columns})
+        object.__setattr__(self, "_known", {})
 
     @property
     def rows(self) -> int:
         return self.columns[0].rows if self.columns else 0
 
-    @property
+    @functools.cached_property
     def headers(self) -> tuple[str, ...]:
         return tuple(each.header for each in self.columns)
 
@@ -111,8 +112,10 @@ class Sheet:
 
     def cells(self, header: str) -> frozenset[str]:
         """All that a column holds, in all rows of the file."""
-        cells = self.whole(header) if self.whole else self._cells[header]
-        return frozenset(filter(None, map(self._read, cells)))
+        if header not in self._known:
+            cells = self.whole(header) if self.whole else self._cells[header]
+            self._known[header] = frozenset(filter(None, map(self._read, cells)))
+        return self._known[header]
 
     def are_unique(self, headers: Sequence[str]) -> bool:
         """Whether no two rows agree in all of some columns, and none lacks one of them."""

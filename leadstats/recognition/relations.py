@@ -16,6 +16,7 @@ from leadstats.recognition.vocabulary import likeness, names_a_person, spelled_o
 SAMPLE = 300  # numbers looked up of one column, to find out whether it is worth looking up all
 JOINS = 0.3  # a share found so much above chance joins two columns
 FEWEST = 3  # numbers that tell anything
+MOST_SYSTEMS = 12  # columns of a crosswalk; a wider table is about something else
 AGREE, DIFFER = 0.9, 0.5  # the shares of shared people whose births agree that settle who is who
 # Tables whose rows carry the number of an event of another table, and that table.
 CARRIERS = {"referral": ("arrest_id", "arrest"), "jail_stay": ("arrest_id", "arrest")}
@@ -36,6 +37,11 @@ class Member:
         """The one header behind a column of ours, if there is one."""
         headers = self.columns.get(column, ())
         return headers[0] if len(headers) == 1 and headers[0] in self.sheet.headers else None
+
+    @functools.cached_property
+    def events(self) -> Mapping[str, set[tuple]]:
+        """Who and when, by the number of the event."""
+        return _events(self)
 
     def people(self) -> frozenset[str]:
         header = self.header("person_id")
@@ -193,7 +199,7 @@ def overlap(first: Member, second: Member) -> Overlap:
 
 def event_overlap(first: Member, second: Member) -> Overlap | None:
     """Whether the events of two files of one table that have equal numbers are the same, by person and day."""
-    events = [_events(member) for member in (first, second)]
+    events = [member.events for member in (first, second)]
     shared = events[0].keys() & events[1].keys()
     if len(shared) < FEWEST:
         return None
@@ -271,6 +277,8 @@ class Linkage:
 
 def crosswalk(sheet: Sheet, members: Sequence[Member]) -> Linkage | None:
     """None if the file is no crosswalk: one row a person, and hardly a column but numbers of people."""
+    if len(sheet.columns) > MOST_SYSTEMS:
+        return None
     numbers = [each for each in sheet.columns if each.distinct and _is_number(each)]
     other = [each for each in sheet.columns if each.distinct and each not in numbers]
     has_days = any(each.dates.share >= forms.FITS and not _is_birth(each) for each in other)

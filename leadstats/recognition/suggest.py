@@ -77,6 +77,8 @@ class Judge:
         self.sheet = sheet
         self._places = frozenset(place.lower() for place in places)
         self._said = {each.header: meanings(each.header) for each in sheet.columns}
+        self._tables: dict[str, TableGuess] = {}
+        self._states = {each.header for each in sheet.columns if is_form_state(each)}
 
     @functools.cached_property
     def marked(self) -> dict[str, str]:
@@ -95,10 +97,14 @@ class Judge:
         found = [self.as_table(name) for name in TABLES]
         return sorted((each for each in found if each.score > 0), key=lambda each: -each.score)
 
-    @functools.lru_cache(maxsize=32)  # noqa: B019 - a judge lives for one look at one file
     def as_table(self, name: str) -> TableGuess:
         """The file read as one table, whether or not it is likely."""
-        table = TABLES[name]
+        if name not in self._tables:
+            self._tables[name] = self._as_table(TABLES[name])
+        return self._tables[name]
+
+    def _as_table(self, table: Table) -> TableGuess:
+        name = table.name
         claims = self._assigned(table)
         if name == "population":
             return self._as_population(claims)
@@ -182,7 +188,7 @@ class Judge:
                 continue
             for column in table.columns:
                 name = self._said[profile.header].get((table.name, column.name), 0.0)
-                if name >= 0.45 or profile.distinct <= MOST_GROUPS:
+                if name >= 0.45 or (profile.distinct <= MOST_GROUPS and self._told_by_cells(table, column)):
                     score = self._score(table, column, profile)
                     if score >= IS_LIKELY:
                         pairs.append((score, column.name, profile.header))
@@ -252,7 +258,7 @@ class Judge:
 
     def _score(self, table: Table, column: Column, profile: Profile) -> float:
         name = self._said[profile.header].get((table.name, column.name), 0.0)
-        if is_form_state(profile):
+        if profile.header in self._states:
             return 0.0
         if column.kind == "choice" and self._says_choices(column, profile):
             return 0.98 + 0.02 * name  # what all cells say is surer than what a header may mean
@@ -273,6 +279,12 @@ class Judge:
         fitting = fit(column, profile, name)
         by_header = 0.7 * name + 0.3 * fitting if fitting >= 0.3 else 0.0
         return max(by_header, by_cells)
+
+    def _told_by_cells(self, table: Table, column: Column) -> bool:
+        """Whether cells alone can say that they are the column."""
+        is_outcome = table.name == "arrest" and column.name in ("is_diverted", "is_booked")
+        is_place = column.name == "neighborhood" and bool(self._places)
+        return column.kind in ("choice", "races") or is_outcome or is_place
 
     def _by_cells(self, table: Table, column: Column, profile: Profile) -> float:
         """How sure a column is by what its cells hold alone; unwanted headers are of somebody else."""
