@@ -1,5 +1,6 @@
 """The contract of every file in queries/metrics/, for files nobody has written yet."""
 
+import ast
 import contextlib
 import itertools
 import re
@@ -215,13 +216,13 @@ def test_each_cell_has_one_row_and_no_part_exceeds_its_margin(metric, everything
                 assert people <= found[None, category, second]
 
 
+def in_one_order(row):
+    return {name: sorted(value, key=str) if isinstance(value, list) else value for name, value in row.items()}
+
+
 def shown(found):
     """Rows without margins, in one order; lists inside a row come in any."""
-    plain = (
-        {name: sorted(value, key=str) if isinstance(value, list) else value for name, value in row.items()}
-        for row in found
-        if row["period"] and row["category"]
-    )
+    plain = (in_one_order(row) for row in found if row["period"] and row["category"])
     return sorted(plain, key=lambda row: (row["period"], row["category"]))
 
 
@@ -236,14 +237,25 @@ def test_margins_leave_the_rows_that_are_shown_as_they_are(metric, everything):
 
 @EVERY_METRIC
 def test_text_in_a_filter_is_never_sql(metric, everything):
-    attack = "x' OR 1=1 --"
-    for limits in ({"places": (attack,)}, {"pathways": (attack,)}):
-        assert not any(row["people"] for row in rows(everything, metric, **limits))
-    # A breakdown is looked up as the name of a field, and there is none of that name.
-    with contextlib.suppress(duckdb.BinderException):
-        for row in rows(everything, metric, with_margins=False, breakdown=attack):
-            assert row["category"] in metric.categories
-    assert rows(everything, metric, by=attack, with_margins=False) is not None
+    """What looks like a query gets the answer of any other word that nobody knows."""
+
+    def answer(**limits):
+        # A breakdown is looked up as the name of a field, and there is none of that name.
+        with contextlib.suppress(duckdb.BinderException):
+            found = rows(everything, metric, with_margins=False, **limits)
+            return sorted(map(repr, map(in_one_order, found)))
+
+    for attack in ("x' OR 1=1 --", "month') OR ('' = '", "x'; SELECT 1; --"):
+        for limits in ({"places": (attack,)}, {"pathways": (attack,)}):
+            assert not any(row["people"] for row in rows(everything, metric, **limits))
+        for name, word in (
+            ("places", (attack,)),
+            ("pathways", (attack,)),
+            ("breakdown", attack),
+            ("by", attack),
+        ):
+            plain = "nowhere" if isinstance(word, str) else ("nowhere",)
+            assert answer(**{name: word}) == answer(**{name: plain}), (name, attack)
 
 
 @EVERY_METRIC
@@ -339,11 +351,28 @@ def test_a_metric_narrows_what_there_is(metric):
         assert set(metric.filters) <= {*load_metrics()[wider].filters}, wider
 
 
+def names_in(path):
+    """The texts of a file's code, f"retained_at_{days}_days" as a pattern; comments and sentences are none."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = (
+                re.escape(part.value) if isinstance(part, ast.Constant) else r"\d+" for part in node.values
+            )
+            yield "".join(parts)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield re.escape(node.value)
+
+
+EXAMPLES = {
+    name
+    for path in Path(__file__).parents[1].joinpath("metrics").glob("test_*.py")
+    for name in names_in(path)
+}
+
+
 @EVERY_METRIC
 def test_a_metric_has_a_worked_example(metric):
-    examples = Path(__file__).parents[1].joinpath("metrics").glob("test_*.py")
-    family = re.sub(r"\d+", "{days}", metric.name)  # f"retained_at_{days}_days"
-    assert any(
-        re.search(f'"({metric.name}|{re.escape(family)})"', path.read_text(encoding="utf-8"))
-        for path in examples
-    )
+    """The code of one asks for it by name; a comment or a sentence that names it is none."""
+    assert any(re.fullmatch(name, metric.name) for name in EXAMPLES)
