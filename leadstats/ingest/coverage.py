@@ -124,14 +124,15 @@ def cover(
     present = filled(connection, "accepted") - {"person_link"}
     events = {name: each for name, each in _events(connection, today).items() if name in present}
     end = max((each.through for each in events.values()), default=today)
+    by_site = {span.source: span for span in site.coverage}
     sources = {}
     for name in (name for name in TABLES if name in present):
         own = [account for account in accounts if account.table == name and account.says and account.loaded]
-        stated = [site.coverage.get(name), of_hmis if own and _all_of_hmis(own) else None]
+        stated = [by_site.get(name), of_hmis if own and _all_of_hmis(own) else None]
         if name in events:
             stated += [_of_lists(name, own, events), _in_names(own, events[name])]
         sources[name] = _coverage(events.get(name), next(filter(None, stated), None), end)
-        if site.data_through and name not in site.coverage:
+        if site.data_through and name not in by_site:
             sources[name] = _until(sources[name], site.data_through, stated[1] is not None)
     return Covered(sources, tuple(_told(connection, accounts, events, sources, today)))
 

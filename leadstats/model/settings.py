@@ -115,13 +115,19 @@ class Span(Declared):
     last: date | None = msgspec.field(name="through", default=None)
 
 
+class SourceSpan(Span):
+    """The days that the export of one source covers."""
+
+    source: Literal[tuple(TABLES)] = msgspec.field(default="jail_stay")
+
+
 class Site(Declared):
     """The settings of a site; every one has a default."""
 
     name: str = "LEAD"
     is_sample: bool = False
     data_through: date | None = None  # None: each source as far as it says or its events show
-    coverage: Mapping[Literal[tuple(TABLES)], Span] = {}  # by source, over what the export says
+    coverage: tuple[SourceSpan, ...] = ()  # over what the exports say
     timezone: str | None = None  # None: not stated, so that nobody can turn moments with a zone into days
     intake_deadline_days: Count = 30
     inactivity_days: Count = 90

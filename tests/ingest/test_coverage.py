@@ -67,12 +67,11 @@ def test_a_table_that_falls_silent_ends_there(program):
 
 def test_the_site_may_state_the_days_of_a_source(program):
     program.add(referral=referrals(WEEKLY))
-    program.file("site.toml", "[coverage.referral]\nfrom = 2024-03-01\nthrough = 2024-12-31\n")
+    program.file("site.toml", '[[coverage]]\nsource = "referral"\nfrom = 2024-03-01\nthrough = 2024-12-31\n')
     assert covered(program, "referral") == {"from": "2024-03-01", "through": "2024-12-31", "stated": True}
     cells = program.measure("referrals_received", first_month="2024-02", last_month="2024-12").cells
     assert [(cell.period, cell.hidden) for cell in cells if cell.hidden] == [("2024-02", NOT_RECORDED)]
     assert [cell.value for cell in cells][1:] == [4, 5, 4, 4, 5, 4, 4, 1, 0, 0]
-    assert not any(cell.is_partial for cell in cells)
 
 
 def test_the_month_in_a_files_name_is_what_it_covers(program):
