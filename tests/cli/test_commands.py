@@ -22,10 +22,10 @@ def county(tmp_path_factory, make_program):
     """Arrests of two groups, and referrals up to a day in the middle of March."""
     program = make_program(tmp_path_factory.mktemp("county"))
     program.add(
-        person=[{"person_id": n, "race": "White" if n < 20 else "Asian"} for n in range(40)],
+        person=[{"person_id": n + 1, "race": "White" if n < 20 else "Asian"} for n in range(40)],
         arrest=[
             {
-                "person_id": n,
+                "person_id": n + 1,
                 "arrested_at": "2026-01-10",
                 "is_charge_eligible": "yes",
                 "is_diverted": "yes" if n % 4 == 0 or n < 10 else "no",
@@ -33,7 +33,7 @@ def county(tmp_path_factory, make_program):
             for n in range(40)
         ],
         referral=[
-            {"person_id": n, "referred_on": day, "neighborhood": place}
+            {"person_id": n + 1, "referred_on": day, "neighborhood": place}
             for n, (day, place) in enumerate(
                 [("2026-01-03", "Mill Row"), ("2026-01-20", "=North"), ("2026-03-10", "Mill Row")]
             )
