@@ -89,7 +89,8 @@ class Words:
 def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
     """`values`: different cells and how often each occurs."""
     left = {value: count for value, count in values.items() if not ISO.fullmatch(value)}
-    if not values or sum(map(_may_be_day, left)) < len(left) / 2 < len(values) / 4:
+    # A few words among days ("IN CUSTODY") make no other column of it.
+    if not values or len(values) - len(left) + sum(map(_may_be_day, left)) < len(values) / 2:
         return Dates(0)
     for form, is_one in ((SERIAL, _is_serial), (EPOCH, _is_epoch)) if may_be_serial and left else ():
         if _share(left, left, is_one) >= FITS:

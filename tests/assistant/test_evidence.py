@@ -220,6 +220,15 @@ def test_the_state_of_a_form_is_nobody_who_refers(tmp_path):
     assert "source_agency" not in mapping_of(plan, "referral").columns
 
 
+@pytest.mark.parametrize("word", ["IN CUSTODY", "not yet"])
+@pytest.mark.parametrize(("name", "header", "column"), [("Jail", "Booking No,Inmate No,Booked,Released", "released_at"), ("Programs", "Enrollment No,Client ID,Start,End", "exited_on")])  # fmt: skip
+def test_a_few_words_among_days_make_no_other_column_of_them(tmp_path, name, header, column, word):
+    rows = [(n, f"P{n}", DAYS[n % 30], word if n in (3, 4) else DAYS[n % 30 + 1]) for n in range(40)]
+    plan = make_plan(inbox_of(tmp_path, **{f"{name}__csv": lines(header, rows)}))
+
+    assert plan.files[0].mappings[0].columns[column] == (header.rpartition(",")[2],)
+
+
 # What is asked once, and what is answered
 
 
