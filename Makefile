@@ -14,7 +14,7 @@ NAMES = sed -nu 's/^Collecting \([A-Za-z0-9_.-]*\).*/  \1/p; /^Installing collec
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: run run-public import build check test bench built browser
+.PHONY: run run-public import build check test test-fast bench built browser
 
 run: built  ## start the app on PORT (8501) with DATA, for AUDIENCE
 	@$(LEADSTATS) serve --port "$(PORT)" --data "$(DATA)" --audience "$(AUDIENCE)"
@@ -53,7 +53,13 @@ check: .venv/ready-to-test  ## format, lint, SQL lint, generated files current
 	$(BIN)/python -m docs.generate --check
 
 test: .venv/ready-to-test browser  ## the whole suite
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
+
+# Numbers and words: no files, browser, real exports or releases.
+FAST = analysis charts counting house/test_architecture.py house/test_queries.py metrics model narrative statistics
+test-fast: .venv/ready-to-test  ## what a change of a number or a sentence breaks, within a minute
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope $(FAST:%=tests/%) \
+		--ignore-glob "tests/metrics/test_recount*" --ignore tests/counting/test_cells.py
 
 bench: .venv/ready-to-test browser built  ## print tables of times and ratios; asserts none
 	$(BIN)/python -m benchmarks.protection

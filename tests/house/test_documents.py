@@ -53,7 +53,7 @@ def read(name: str) -> str:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):.*## ", read("Makefile"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):.*## ", read("Makefile"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -81,13 +81,13 @@ def test_files_and_functions_that_are_named_exist(path):
 
 @EVERY_TEXT
 def test_make_targets_that_are_named_exist(path):
-    for target in re.findall(r"`?\bmake ([a-z]+)\b`", path.read_text(encoding="utf-8")):
+    for target in re.findall(r"`?\bmake ([a-z-]+)\b`", path.read_text(encoding="utf-8")):
         assert target in make_targets(), target
 
 
 def test_the_readme_lists_every_command():
     readme = read("README.md")
-    assert set(re.findall(r"^\| `make ([a-z]+)` \|", readme, re.MULTILINE)) == make_targets()
+    assert set(re.findall(r"^\| `make ([a-z-]+)` \|", readme, re.MULTILINE)) == make_targets()
     usage = subprocess.run(
         [sys.executable, "-m", "leadstats", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
