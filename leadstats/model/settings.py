@@ -115,10 +115,12 @@ class Span(Declared):
     last: date | None = msgspec.field(name="through", default=None)
 
 
-class SourceSpan(Span):
-    """The days that the export of one source covers."""
+class SourceSpan(Declared):
+    """The days that the export of one source covers, as a Span."""
 
-    source: Literal[tuple(TABLES)] = msgspec.field(default="jail_stay")
+    source: Literal[tuple(TABLES)]
+    first: date | None = msgspec.field(name="from", default=None)
+    last: date | None = msgspec.field(name="through", default=None)
 
 
 class Site(Declared):
