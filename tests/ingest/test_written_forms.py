@@ -126,10 +126,10 @@ ZONED = {
     ids=ZONED,
 )
 def test_a_moment_with_a_zone_is_asked_about_until_the_site_says_where_it_is(program, table, cell, form):
-    number, moment = ("stay_id", "booked_at") if table == "jail_stay" else ("arrest_id", "arrested_at")
+    number, at = ("stay_id", "booked_at") if table == "jail_stay" else ("arrest_id", "arrested_at")
     program.file("export.csv", f"{number},person_id,At\n1,1,{cell}\n")
     program.file(
-        "mapping.toml", mapping("export.csv", table, f'{moment} = "{form}"' if form else "", **{moment: "At"})
+        "mapping.toml", mapping("export.csv", table, f'{at} = "{form}"' if form else "", **{at: "At"})
     )
 
     report = program.build()
@@ -137,11 +137,14 @@ def test_a_moment_with_a_zone_is_asked_about_until_the_site_says_where_it_is(pro
     asked = found(report, "LD-134")
     assert (report.exit_code, report.snapshot, asked.column, asked.rows) == (3, None, "At", (2,))
     assert "timezone" in asked.fix
-    metric = "jail_bookings" if table == "jail_stay" else "arrests"
-    for zone, month in (("America/Denver", "2026-01"), ("America/New_York", "2026-02")):
+    stored = (
+        "SELECT booked_at AS moment FROM program.stay"
+        if table == "jail_stay"
+        else "SELECT arrested_at AS moment FROM program.arrest"
+    )
+    for zone, moment in (("America/Denver", "2026-01-31T22:30"), ("America/New_York", "2026-02-01T00:30")):
         program.site(timezone=zone)
-        months = program.values(metric, first_month="2026-01", last_month="2026-02")
-        assert {each for each, value in months.items() if value} == {month}
+        assert [row["moment"] for row in program.rows(stored)] == [datetime.fromisoformat(moment)]
 
 
 @pytest.mark.parametrize(
