@@ -149,17 +149,17 @@ def spans_of(by):
 
 
 @pytest.fixture
-def counted_twice(seed, program):
+def counted_twice(seed, built):
     rows = random_rows(seed)
     listed = LIST if seed else []
-    program.add(**{table: as_text(table_rows) for table, table_rows in rows.items()})
+    built.add(**{table: as_text(table_rows) for table, table_rows in rows.items()})
     charges = [
         {"charge_class": charge, "first": first} | ({"last": last} if last else {})
         for charge, first, last in listed
     ]
-    program.site(data_through=AS_OF, **({"eligible_charges": charges} if charges else {}))
+    built.site(data_through=AS_OF, **({"eligible_charges": charges} if charges else {}))
     rows["referral"] = without_repeats(rows["referral"])
-    return program, recount.Recount(rows, AS_OF, eligible_charges=listed)
+    return built, recount.Recount(rows, AS_OF, eligible_charges=listed)
 
 
 def without_repeats(referrals):

@@ -178,23 +178,23 @@ def stays(dice, people, arrests, has_roster):
 
 
 @pytest.mark.parametrize(("seed", "by"), [(0, "month"), (1, "quarter"), (2, "total"), (3, "year")])
-def test_every_metric_equals_its_recount(program, seed, by):
+def test_every_metric_equals_its_recount(built, seed, by):
     rows = random_rows(seed)
-    program.add(**{table: as_text(table_rows) for table, table_rows in rows.items()}).site(data_through=AS_OF)
+    built.add(**{table: as_text(table_rows) for table, table_rows in rows.items()}).site(data_through=AS_OF)
     again = recount.Recount(rows, AS_OF)
     for name in DEFINITIONS:
         metric = load_metrics()[name]
         for breakdown in (None, *metric.breakdowns):
-            compare(program, again, name, by, DEFINITIONS, breakdown=breakdown)
+            compare(built, again, name, by, DEFINITIONS, breakdown=breakdown)
         for limits in ({"places": ("Ash",)}, {"pathways": ("community", "social_contact")}):
             if all(kind.removesuffix("s") in metric.filters for kind in limits):
-                compare(program, again, name, by, DEFINITIONS, **limits)
+                compare(built, again, name, by, DEFINITIONS, **limits)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_no_person_has_more_nights_than_days_nor_more_than_their_stays(program, seed):
+def test_no_person_has_more_nights_than_days_nor_more_than_their_stays(built, seed):
     rows = random_rows(seed)
-    program.add(**{table: as_text(table_rows) for table, table_rows in rows.items()}).site(data_through=AS_OF)
+    built.add(**{table: as_text(table_rows) for table, table_rows in rows.items()}).site(data_through=AS_OF)
     apart = sum(
         (
             (stay["released_at"] or datetime.combine(AS_OF, datetime.max.time())).date()
@@ -203,7 +203,7 @@ def test_no_person_has_more_nights_than_days_nor_more_than_their_stays(program, 
         + (stay["released_at"] is None)
         for stay in rows["jail_stay"]
     )
-    cells = program.measure(
+    cells = built.measure(
         "jail_nights", first_month=date(2024, 1, 1), last_month=AS_OF.replace(day=1), by="month"
     ).cells
 
