@@ -18,7 +18,7 @@ from leadstats.assistant.propose import Proposal, Surroundings, pattern_of, prop
 from leadstats.assistant.questions import Answers, MappingQuestion
 from leadstats.assistant.renew import renew
 from leadstats.ingest import corrections, hmis, stations
-from leadstats.ingest.boundaries import BoundaryError, maps
+from leadstats.ingest.boundaries import BoundaryError, chosen, maps
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import fill, has_own_columns, header_of, known_by_headers
 from leadstats.ingest.reading import Layout, stage
@@ -45,9 +45,10 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> M
     with opened(inbox) as (files, problems), contextlib.closing(duckdb.connect()) as connection:
         stations.create(connection)
         old, site = _settings(files, MAPPING), _settings(files, "site.toml")
-        planning = _Planning(connection, read_mapping(old), told, _places(files))
+        planning = _Planning(connection, read_mapping(old), told)
         with contextlib.suppress(Fault):  # what is wrong with it is told by check and build
             planning.site = read_site(site)
+        planning.look_at_maps(files)
         planning.run(files)
         text = as_toml([*planning.kept, *planning.added], old.decode("utf-8-sig"), planning.remarks)
         return MappingPlan(
@@ -74,9 +75,9 @@ class _Planning:
         connection: duckdb.DuckDBPyConnection,
         former: Sequence[FileMapping],
         answers: Answers,
-        places: tuple[str, ...],
     ):
-        self.connection, self.former, self.answers, self.places = connection, list(former), answers, places
+        self.connection, self.former, self.answers = connection, list(former), answers
+        self.places: tuple[str, ...] = ()  # the names on the map
         self.site = Site()
         self.kept: list[FileMapping | None] = list(former)
         self.added: list[FileMapping] = []
@@ -89,6 +90,15 @@ class _Planning:
 
     def mappings(self) -> list[FileMapping]:
         return [*(mapping for mapping in self.kept if mapping is not None), *self.added]
+
+    def look_at_maps(self, files: Sequence[SourceFile]) -> None:
+        """Takes the names from the map that a build would use, and tells what would keep it from using one."""
+        used, why_not = chosen(maps(files), self.site.boundary_file)
+        self.problems += [why_not] if why_not else []
+        with contextlib.suppress(BoundaryError):  # told by check and build
+            self.places = (
+                used.read(self.site.boundary_name_property, self.site.boundary_crs).names if used else ()
+            )
 
     def run(self, files: Sequence[SourceFile]) -> None:
         names = [file.name for file in files]
@@ -356,15 +366,6 @@ class _Staged:
             return preview(self.connection, few, mapping, self.sheet)
         finally:
             self.connection.rollback()
-
-
-def _places(files: Sequence[SourceFile]) -> tuple[str, ...]:
-    """The names on the map, if there is one map that says by itself what its names are."""
-    found = maps(files)
-    try:
-        return found[0].read().names if len(found) == 1 else ()
-    except BoundaryError:
-        return ()
 
 
 def write_plan(inbox: Path, plan: MappingPlan) -> Path:

@@ -20,6 +20,7 @@ import shapely
 from shapely.geometry import mapping, shape
 
 from leadstats.ingest.inbox import SourceFile
+from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import OUTSIDE
 
 WGS84 = pyproj.CRS("OGC:CRS84")
@@ -125,6 +126,18 @@ def maps(files: Sequence[SourceFile]) -> list[Map]:
         elif name.endswith(".geojson") or (name.endswith((".json", ".txt")) and _says_it_is_a_map(file)):
             found.append(Map(file))
     return found
+
+
+def chosen(found: Sequence[Map], wanted: str | None) -> tuple[Map | None, Problem | None]:
+    """The map to use: the one that site.toml names, else the only one; or what keeps it from being told."""
+    named = [each for each in found if wanted is None or each.is_named(wanted)]
+    if len(named) > 1:
+        names = ", ".join(each.file.name for each in named)
+        advice = 'Name the one to use in site.toml, e.g. boundary_file = "beats.geojson".'
+        return None, problem("LD-207", value="boundaries", wanted=names, advice=advice)
+    if wanted is not None and not named:
+        return None, problem("LD-401", file=wanted, wanted="a map of this name in the inbox")
+    return next(iter(named), None), None
 
 
 def _says_it_is_a_map(file: SourceFile) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from leadstats.ingest import corrections, drift, hmis, numbering, roster, snapshot, stations, zones
-from leadstats.ingest.boundaries import Boundaries, BoundaryError, maps
+from leadstats.ingest.boundaries import Boundaries, BoundaryError, chosen, maps
 from leadstats.ingest.derivation import derive, export
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import fill, has_own_columns, judge_unmapped, known_by_headers, mappings_of
@@ -179,20 +179,14 @@ class _Ingest:
 
     def _read_boundaries(self) -> tuple[Boundaries | None, list[RowAccount]]:
         site = self.site
-        wanted = site.boundary_file
-        found = [each for each in self.maps if wanted is None or each.is_named(wanted)]
-        if len(found) > 1:
-            names = ", ".join(each.file.name for each in found)
-            advice = 'Name the one to use in site.toml, e.g. boundary_file = "beats.geojson".'
-            self._add([problem("LD-207", value="boundaries", wanted=names, advice=advice)])
-        if wanted is not None and not found:
-            self._add([problem("LD-401", file=wanted, wanted="a map of this name in the inbox")])
-        if len(found) != 1:
+        used, why_not = chosen(self.maps, site.boundary_file)
+        self._add([why_not])
+        if used is None:
             return None, []
-        file = found[0].file
-        self._add(problem("LD-113", file=each.file.name) for each in self.maps if each is not found[0])
+        file = used.file
+        self._add(problem("LD-113", file=each.file.name) for each in self.maps if each is not used)
         try:
-            boundaries = found[0].read(site.boundary_name_property, site.boundary_crs)
+            boundaries = used.read(site.boundary_name_property, site.boundary_crs)
         except BoundaryError as error:
             self._add([problem("LD-401", file=file.name, wanted=str(error))])
             return None, []

@@ -10,6 +10,7 @@ from files import a_file, a_shapefile, a_zip
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadstats.assistant import make_plan
 from leadstats.ingest.boundaries import BoundaryError, maps, read_boundaries
 
 
@@ -245,6 +246,7 @@ def test_the_map_to_use_may_be_named_by_its_archive(program):
     program.add(arrest=[{"latitude": 0.5, "longitude": 0.5}])
 
     assert [each.code for each in program.check().problems if each.severity == "decision"] == ["LD-207"]
+    assert [each.code for each in make_plan(program.inbox).problems] == ["LD-207"]
     assert program.site(boundary_file="east.zip").check().exit_code == 0
     assert program.site(boundary_file="north.zip").check().exit_code == 2
 
