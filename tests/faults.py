@@ -289,6 +289,8 @@ FILES = (
     file("a row too short", {"referral.csv": REFERRALS + "2,2,2026-01-05\n" + ONE}, "LD-109", "warning", "separator or line break", row=2),
     file("a stray quotation mark", {"referral.csv": REFERRALS + '2,"2"x,2026-01-05,community,,,\n' + ONE}, "LD-110", "warning", "Correct the row", row=2),
     file("letters of Windows", {"contact.csv": "contact_id,person_id,contacted_on,kind\n1,1,2026-01-05,caf\u00e9\n".encode("cp1252")}, "LD-111", "warning", "as UTF-8", row=2),
+    file("a time of another zone", {"contact.csv": "contact_id,person_id,contacted_on\n1,1,2026-01-05T05:30Z\n"}, "LD-134", "decision", "time zone of the county", row=2, column="contacted_on"),
+    file("days as midnights of a zone", {"contact.csv": "contact_id,person_id,contacted_on\n1,1,2026-01-05T00:00Z\n"}, "LD-135", "note", HEARD, row=2, column="contacted_on"),
     file("semicolons", {"contact.csv": "contact_id;person_id;contacted_on\n1;1;2026-01-05\n"}, "LD-112", "note", HEARD),
     file("a file of something else", {"notes.txt": "Call the jail.\nAsk for the roster.\n"}, "LD-113", "note", "add it to mapping.toml"),
     file("a column of something else", {"contact.csv": "contact_id,person_id,contacted_on,Mood\n1,1,2026-01-05,fine\n"}, "LD-114", "note", "add it to mapping.toml"),
