@@ -8,9 +8,9 @@ from county import HOSTILE
 from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.view import AUDIENCES
-from leadstats.ui.import_page import inbox_store as inbox_store
-from leadstats.ui.import_page.inbox_store import InboxStore
+from leadstats.ui.shell import inbox_store as inbox_store
 from leadstats.ui.shell import session
+from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.locations import ROOT
 
 GROUP, ANALYST = AUDIENCES

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.view import AUDIENCES
-from leadstats.ui.import_page.inbox_store import InboxStore
+from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.locations import ROOT
 
 GROUP, ANALYST = AUDIENCES

@@ -8,8 +8,8 @@ import streamlit as st
 
 from leadstats.narrative import wording
 from leadstats.ui.import_page import import_report
-from leadstats.ui.import_page.inbox_store import BYTES_EACH, FILES, InboxStore
 from leadstats.ui.shell.frame import block, changing, section
+from leadstats.ui.shell.inbox_store import BYTES_EACH, FILES, InboxStore
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 
 ANSWERS, PLAN, CHECK, BUILT, DROPS, REFUSED = (

@@ -16,8 +16,8 @@ from leadstats.model.messages import Fault
 from leadstats.model.settings import Site, read_site
 from leadstats.ui.import_page import import_report
 from leadstats.ui.import_page.importing import NOT_HERE
-from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell.frame import block
+from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.markup import items, link, tag, text
 
 # In the order of the page: each key of site.toml with its question; a heading stands alone.

@@ -9,8 +9,8 @@ from leadstats.briefing import View, lead
 from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError
 from leadstats.narrative import wording
-from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import address, filters, locations, session
+from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
 from leadstats.ui.shell.result_cache import Answers
 

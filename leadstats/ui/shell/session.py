@@ -10,8 +10,8 @@ from leadstats.counting import released
 from leadstats.counting.database import Database, open_database, snapshot_in_force, snapshot_named
 from leadstats.counting.view import ANALYST, AUDIENCES, FilterError
 from leadstats.narrative import wording
-from leadstats.ui.import_page.inbox_store import InboxStore
 from leadstats.ui.shell import locations
+from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.result_cache import Answers
 
 PUBLIC = "public"  # the audience below all others: it reads releases, never the database
