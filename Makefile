@@ -14,7 +14,7 @@ NAMES = sed -nu 's/^Collecting \([A-Za-z0-9_.-]*\).*/  \1/p; /^Installing collec
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: run run-public import build check test test-fast bench built browser
+.PHONY: run run-public import build check test test-fast mutate bench built browser
 
 run: built  ## start the app on PORT (8501) with DATA, for AUDIENCE
 	@$(LEADSTATS) serve --port "$(PORT)" --data "$(DATA)" --audience "$(AUDIENCE)"
@@ -60,6 +60,9 @@ FAST = analysis charts counting house/test_architecture.py house/test_queries.py
 test-fast: .venv/ready-to-test  ## what a change of a number or a sentence breaks, within a minute
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope $(FAST:%=tests/%) \
 		--ignore-glob "tests/metrics/test_recount*" --ignore tests/counting/test_cells.py
+
+mutate: .venv/ready-to-test  ## change ONLY (else all queries and counting) a token at a time; print what no test notices
+	@nice $(BIN)/python -m benchmarks.mutation $(if $(MOST),--most $(MOST)) $(ONLY)
 
 bench: .venv/ready-to-test browser built  ## print tables of times and ratios; asserts none
 	$(BIN)/python -m benchmarks.protection
