@@ -137,6 +137,14 @@ def test_death_before_intake_is_leaving(program):
     assert program.value("waiting_for_intake", month="2026-01") == 0
 
 
+def test_whoever_died_waits_no_longer_though_the_referral_is_closed_later(program):
+    program.add(
+        person=[{"person_id": 1, "death_date": "2026-01-20"}],
+        referral=[{"person_id": 1, "referred_on": "2026-01-05", "closed_on": "2026-02-10"}],
+    ).site(data_through=AS_OF)
+    assert program.value("waiting_for_intake", month="2026-01") == 0
+
+
 def test_intake_share_for_equity_leaves_out_recent_referrals(program):
     program.add(
         referral=[
