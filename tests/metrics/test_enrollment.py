@@ -473,6 +473,7 @@ def test_everybody_referred_stands_in_the_one_stage_they_have_reached(program):
     rows = {
         "served": {"intake_completed_on": "2026-01-20"},
         "intake alone": {"intake_completed_on": "2026-01-20"},
+        "intake alone, too": {"intake_completed_on": "2026-01-20"},
         "approved": {"approved_on": "2026-01-12"},
         "eligible": {"screening": "eligible"},
         "waits": {},
@@ -491,11 +492,20 @@ def test_everybody_referred_stands_in_the_one_stage_they_have_reached(program):
 
     assert program.values("people_referred_by_stage", month="2026-01") == {
         "Intake, and a contact within 30 days": 1,
-        "Intake, no such contact yet": 1,
+        "Intake, no such contact yet": 2,
         "Approved, waiting for intake": 2,
         "Waiting for approval": 1,
         "Left before intake": 1,
     }
+
+
+def test_a_contact_beyond_what_the_data_reach_does_not_undo_an_earlier_one(program):
+    program.add(
+        referral=[{"person_id": 1, "referred_on": "2026-01-10", "intake_completed_on": "2026-01-20"}],
+        contact=[{"person_id": 1, "contacted_on": day} for day in ("2026-01-28", "2026-02-10")],
+    ).site(data_through=date(2026, 1, 31))
+    stages = program.values("people_referred_by_stage", month="2026-01")
+    assert stages["Intake, and a contact within 30 days"] == 1
 
 
 def test_a_small_stage_cannot_be_worked_out_from_all_of_them(program):
