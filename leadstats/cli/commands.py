@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from leadstats.cli.parser import parse
@@ -82,15 +83,41 @@ def _build(asked: argparse.Namespace) -> int:
 
     report = ingest.build(asked.inbox, asked.to, _progress(asked), headlines, asked.confirm)
     code = _show_report(report, asked.format)
-    if report.snapshot:
-        from leadstats import quality
+    return _tell_quality(asked.to, code) if report.snapshot else code
 
-        try:
-            quality.write_report(asked.to, asked.to / QUALITY_REPORT)
-        except Exception as error:  # the new data are in force whatever becomes of the report on them
-            said = f"the new data are in force, but {QUALITY_REPORT} could not be written: {type(error).__name__}"
-            return _say(said, max(code, DONE_WITH_WARNINGS))
+
+def _tell_quality(data: Path, code: int) -> int:
+    from leadstats import quality
+
+    try:
+        quality.write_report(data, data / QUALITY_REPORT)
+    except Exception as error:  # the new data are in force whatever becomes of the report on them
+        said = f"the new data are in force, but {QUALITY_REPORT} could not be written: {type(error).__name__}"
+        return _say(said, max(code, DONE_WITH_WARNINGS))
     return code
+
+
+def _purge(asked: argparse.Namespace) -> int:
+    from leadstats import ingest
+    from leadstats.model.schema import TABLES
+    from leadstats.quality.headlines import headlines
+
+    source, number = asked.person
+    if number in asked.reason:
+        raise FilterError("the reason is kept, so it must not hold the person's number")
+    purged = ingest.purge(asked.data, asked.inbox, source, number, asked.reason, headlines)
+    if purged.obstacles:
+        by_hand = "nothing was changed; these must be dealt with first:"
+        print("\n- ".join((by_hand, *purged.obstacles)), file=sys.stderr)
+        return DECISION
+    if not purged.is_known:
+        near = "" if source.lower() in {*TABLES, "hmis"} else f"; tables are {', '.join(TABLES)}"
+        return _say(f"no row of the inbox is that person's by the numbers of {source}{near}", WRONG_USE)
+    if not purged.is_done:
+        print("nothing was changed: the inbox cannot be built as it is", file=sys.stderr)
+        return _show_report(purged.report, "text")
+    print(f"{purged.rows:,} rows removed from {purged.files:,} files; the data were built anew without them")
+    return _tell_quality(asked.data, 0)
 
 
 def _map(asked: argparse.Namespace) -> int:
@@ -241,6 +268,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "sample": _sample,
     "check": _check,
     "build": _build,
+    "purge": _purge,
     "quality": _quality,
     "map": _map,
     "metrics": _metrics,

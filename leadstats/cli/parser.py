@@ -58,6 +58,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     build.add_argument("--confirm", action="store_true", help=confirm)
     _add_format(build, "text", "json")
     _add_progress(build)
+    purge = command("purge", "Remove a sealed or expunged person from everything kept.")
+    purge.add_argument("--data", type=Path, required=True, metavar="DATA")
+    purge.add_argument("--inbox", type=Path, required=True, metavar="INBOX")
+    purge.add_argument("--person", type=_person, required=True, metavar="SOURCE:ID")
+    purge.add_argument("--reason", default="", help="goes into DATA/purges.csv; must not name the person")
     quality = command("quality", "Write the data-quality report as one HTML file.")
     quality.add_argument("--data", type=Path, required=True, metavar="DATA")
     quality.add_argument("--to", type=Path, required=True, metavar="FILE.html")
@@ -129,6 +134,13 @@ def _one_of(what: str, known: Sequence[str]) -> Callable[[str], str]:
         return value
 
     return checked
+
+
+def _person(text: str) -> tuple[str, str]:
+    source, _, number = (part.strip() for part in text.partition(":"))
+    if not source or not number:
+        raise argparse.ArgumentTypeError("write SOURCE:ID, as jail_stay:J-20417 or person:4411")
+    return source, number
 
 
 def _positive(text: str) -> int:

@@ -44,7 +44,7 @@ def correct(
 ) -> tuple[RowAccount, list[Problem]]:
     """Changes raw.* as the file says, in order of day and row, and lists each change. Raises Fault."""
     problems, sound = list(staged.problems), []
-    for line in sorted(_read(connection, staged), key=lambda line: (line.when, line.row)):
+    for line in sorted(read_lines(connection, staged), key=lambda line: (line.when, line.row)):
         found = _flaw(line, staged.file, accounts)
         problems.append(found) if found else sound.append(line)
     groups: dict[tuple[str, str], list[Correction]] = {}
@@ -58,7 +58,8 @@ def correct(
     return account, [*problems, *told]
 
 
-def _read(connection: duckdb.DuckDBPyConnection, staged: StagedFile) -> Iterator[Correction]:
+def read_lines(connection: duckdb.DuckDBPyConnection, staged: StagedFile) -> Iterator[Correction]:
+    """The lines of the file, sound or not. Raises Fault for one without the columns that it needs."""
     ours = {"_".join(name.lower().split()): name for name in staged.header}
     for name in REQUIRED:
         if name not in ours:

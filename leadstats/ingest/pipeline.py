@@ -80,6 +80,19 @@ def _run(
         return IngestReport(problems=(fault.problem,))
 
 
+@contextlib.contextmanager
+def people_known(inbox: Path) -> Iterator["_Ingest"]:
+    """An inbox read as a build reads it, up to who is who; writes nothing. Raises Fault."""
+    with (
+        opened(inbox) as (files, problems),
+        snapshot.workspace(None) as folder,
+        contextlib.closing(_connect(folder, files)) as connection,
+    ):
+        ingest = _Ingest(connection, files, problems, Progress(None, files), None)
+        ingest.know_people()
+        yield ingest
+
+
 def _connect(folder: Path, files: Sequence[SourceFile]) -> duckdb.DuckDBPyConnection:
     is_small = sum(source.size for source in files) < BYTES_IN_MEMORY
     settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
@@ -114,11 +127,7 @@ class _Ingest:
             # Without the site's own mapping every file would look wrong for the same reason.
             return IngestReport(problems=tuple(self.problems))
         boundaries, boundary_accounts = self._read_boundaries()
-        self._read_tables()
-        corrected = self._correct()
-        self._add(zones.settle(self.connection, self.accounts, self.site))
-        self._add(numbering.settle(self.connection, self.accounts))
-        self._add(roster.mistaken_for_stays(self.connection, self.accounts))
+        corrected = self._read_rows()
         today = self._today()
         loaded = accept_rows(self.connection, self.accounts, self.site, today, self.progress)
         self._add(loaded.problems)
@@ -147,6 +156,21 @@ class _Ingest:
         if data is None or stops_build(report.problems):
             return report
         return dataclasses.replace(report, snapshot=snapshot.publish(built, data, identity))
+
+    def know_people(self) -> None:
+        """Reads as far as keys.* and candidate.link tell whose the rows of raw.* are."""
+        stations.create(self.connection)
+        self._read_settings()
+        self._read_rows()
+        accept_rows(self.connection, self.accounts, self.site, self._today(), self.progress)
+
+    def _read_rows(self) -> list[RowAccount]:
+        self._read_tables()
+        corrected = self._correct()
+        self._add(zones.settle(self.connection, self.accounts, self.site))
+        self._add(numbering.settle(self.connection, self.accounts))
+        self._add(roster.mistaken_for_stays(self.connection, self.accounts))
+        return corrected
 
     def _today(self) -> date:
         """Where the site is."""

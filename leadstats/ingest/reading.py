@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import BinaryIO
@@ -29,6 +29,8 @@ from leadstats.model.messages import ROWS_LISTED, Fault, Problem, problem
 
 BATCH_ROWS = 50_000
 LINE_LIMIT = 1_000_000  # characters
+GZIP = b"\x1f\x8b"
+WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 BINARY_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".parquet")
 COLUMN_LIMIT = 2_000
 UNZIPPING = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile)
@@ -153,6 +155,34 @@ def glance(source: SourceFile) -> list[Cells]:
         raise Fault(problem("LD-102", file=source.name)) from error
 
 
+def without(source: SourceFile, rows: Collection[int]) -> bytes | None:
+    """The bytes of a plain text table without these rows, all else as it was; None if that cannot be done safely.
+
+    rows: as a spreadsheet shows them, the way `stage` numbers them.
+    """
+    stored = source.content()
+    if stored.startswith((workbook.OLE, b"PK", b"PAR1", GZIP)):
+        return None
+    encoding, _ = _encoding(source, is_gzip=False)
+    mark = next((each for each in (codecs.BOM_UTF8, *WIDE_MARKS) if stored.startswith(each)), b"")
+    plain = WIDE_MARKS.get(mark) or ("utf-8" if encoding == "utf-8-sig" else encoding)
+    text = stored[len(mark) :].decode(plain)
+    lines = io.StringIO(text, newline="").readlines()
+    if text.lstrip().startswith("<") or mark + text.encode(plain) != stored:
+        return None
+    separator = delimiter(list(filter(str.strip, lines))[:LINES_LOOKED_AT])
+    kept, start = [], 0
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        for row, _ in enumerate(reader, start=1):
+            if row not in rows:
+                kept += lines[start : reader.line_num]
+            start = reader.line_num
+    except csv.Error:
+        return None
+    return mark + "".join(kept).encode(plain)
+
+
 def _look_at(rows: Rows, layout: Layout) -> tuple[list[Row], Printout]:
     head = list(itertools.islice(rows, max(LINES_LOOKED_AT, layout.header_row or 0)))
     return head, Printout(head, layout.header_row, layout.skip_after_header)
@@ -173,7 +203,7 @@ def _open(source: SourceFile, sheet: str | None) -> Grid:
         return Grid(_parquet_rows(source))
     if source.base.lower().endswith(BINARY_ENDINGS):
         raise Fault(problem("LD-105", file=source.name))
-    return _open_text(source, is_gzip=start.startswith(b"\x1f\x8b"))
+    return _open_text(source, is_gzip=start.startswith(GZIP))
 
 
 class _Writer:
@@ -375,7 +405,7 @@ def _encoding(source: SourceFile, is_gzip: bool) -> tuple[str, list[Problem]]:
 
 def _wide(start: bytes) -> str | None:
     """UTF-16, by its mark or by the empty half of each letter."""
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if start.startswith(tuple(WIDE_MARKS)):
         return "utf-16"
     letters = start[: 2 * SAMPLE_BYTES]
     halves = [half.count(0) / max(1, len(half)) for half in (letters[1::2], letters[::2])]

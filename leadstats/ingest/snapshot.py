@@ -58,6 +58,13 @@ def publish(built: Path, data: Path, identity: str) -> str:
     return name
 
 
+def forget_others(data: Path) -> None:
+    """Removes every database file but the one in force."""
+    for path in data.glob("program-*.duckdb*"):
+        if path != in_force(data):
+            path.unlink()
+
+
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
