@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from conftest import Program
@@ -34,9 +34,10 @@ def view(county):
 
 @pytest.fixture
 def lagging(program):
-    """Referrals that reach to the end of October, arrests that end on 25 September."""
-    referred = [date(2025 + n // 12, n % 12 + 1, 3) for n in range(22)] + [date(2026, 10, 31)]
-    arrested = [date(2025 + n // 12, n % 12 + 1, 3) for n in range(21)] + [date(2026, 9, 25)]
+    """Referrals that reach to the end of October, arrests that end on 25 September; both so dense that a month
+    without one would be none that is covered."""
+    referred = [date(2026, 10, 31) - timedelta(days=3 * n) for n in range(220)]
+    arrested = [date(2026, 9, 25) - timedelta(days=3 * n) for n in range(210)]
     return program.add(
         referral=[{"person_id": n, "referred_on": day} for n, day in enumerate(referred)],
         arrest=[
