@@ -137,6 +137,13 @@ def test_death_before_intake_is_leaving(program):
     assert program.value("waiting_for_intake", month="2026-01") == 0
 
 
+def test_a_referral_of_nobody_known_is_followed_too(built):
+    people = (1, "UNKNOWN")
+    built.add(referral=[{"person_id": person, "referred_on": "2026-01-05"} for person in people])
+    built.site(data_through=AS_OF)
+    assert built.cell("intake_within_14_days", month="2026-01").denominator == 2
+
+
 def test_whoever_died_waits_no_longer_though_the_referral_is_closed_later(program):
     program.add(
         person=[{"person_id": 1, "death_date": "2026-01-20"}],
