@@ -328,7 +328,7 @@ class _Rows:
         )
         extra = (
             rows.select(
-                *map(ColumnExpression, ("file_number", "row_number", "is_hmis")),
+                *map(ColumnExpression, ("file_number", "row_number", "is_hmis", "unread")),
                 FunctionExpression("row", *map(ColumnExpression, key)).alias("key"),
                 FunctionExpression("row", *cells).alias("content"),
                 FunctionExpression("row", *claimed).alias("claim"),

@@ -45,7 +45,9 @@ SELECT
         coalesce(joined.is_on_roster, line.is_on_roster) AS is_on_roster,
         CASE WHEN joined.stay_id IS NULL THEN line.charge_class ELSE joined.charge_class END AS charge_class,
         CASE
-            WHEN joined.stay_id IS NULL OR joined.released_at IS NULL AND joined.has_unread_release THEN line.unread
+            WHEN joined.stay_id IS NULL THEN line.unread
+            WHEN joined.released_at IS NULL AND joined.has_unread_release
+                THEN list_distinct(list_append(coalesce(line.unread, []), 'released_at'))
             ELSE list_filter(line.unread, LAMBDA name: name <> 'released_at')
         END AS unread
     )

@@ -1,5 +1,5 @@
--- Of the rows with one key the fullest stays, then the first by content. Never by position, so
--- that the order of rows and files changes nothing.
+-- Of the rows with one key the fullest stays, then the first by content, then the one with most cells that nobody
+-- can read: these are not known, and not empty. Never by position, so that the order of rows and files changes nothing.
 WITH repeated AS (
     SELECT key
     FROM keyed
@@ -19,7 +19,7 @@ ranked AS (
     INNER JOIN repeated ON keyed.key = repeated.key
     WINDOW copies AS (
         PARTITION BY keyed.key
-        ORDER BY is_hmis, empty_cells, content, file_number, row_number
+        ORDER BY is_hmis, empty_cells, content, coalesce(len(unread), 0) DESC, file_number, row_number
     )
 )
 

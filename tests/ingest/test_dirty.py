@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
@@ -67,17 +68,26 @@ REQUIRED = {
     "contact": ("contact_id", "person_id", "contacted_on"),
     "jail_stay": ("stay_id", "person_id", "booked_at"),
 }
+# By when an event began and ended, and how long after one part of it the next may follow.
+SPANS = {
+    "referral": ("referred_on", "referred_on", timedelta(days=1)),
+    "enrollment": ("started_on", "exited_on", timedelta()),
+    "contact": ("contacted_on", "contacted_on", timedelta(days=1)),
+    "jail_stay": ("booked_at", "released_at", timedelta(hours=12)),
+}
+ENDS = ("exited_on", "released_at")
 CHOICES = {"pathway": PATHWAYS, "screening": SCREENINGS}
 KINDS_KEPT = ("visit", "call")
 MAPPING = f'[[files]]\npattern = "contact.csv"\ntable = "contact"\n[files.only]\nkind = {list(KINDS_KEPT)}\n'
 UNTIL = date(2026, 3, 31)
 ADDED = "one cell too many"
+UNREAD = "has an end that nobody can read"
 
 
 def lines(table: str, size: int, chance: Random) -> list[Line]:
     """So many rows, with about a third as many different numbers, and some cells too many."""
     columns = COLUMNS[table]
-    ids = [*map(str, range(size // 3 + 1)), ""]
+    ids = [*map(str, range(1, size // 3 + 2)), ""]  # 0 stands for no number
     return [
         {name: chance.choice(values or ids) for name, values in columns.items()}
         | ({ADDED: "x"} if chance.random() < 0.05 else {})
@@ -130,7 +140,11 @@ class Reference:
         whole = [each for each in lines if ADDED not in each]
         kept = [each for each in whole if table != "contact" or each["kind"] in KINDS_KEPT]
         typed = [{name: value(name, each[name]) for name in COLUMNS[table]} for each in kept]
+        for row, each in zip(typed, kept, strict=True):
+            row[UNREAD] = any(row[name] is None and each[name] for name in ENDS if name in row)
         good = [row for row in typed if self.is_good(row)]
+        if table in SPANS:
+            told_apart(good, REQUIRED[table][0], *SPANS[table])
         self.rows = list(self.deduplicated(good))
         self.counts = {
             "read": len(lines),
@@ -152,23 +166,44 @@ class Reference:
         return True
 
     def deduplicated(self, good: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """The fullest row of each number, of equally full ones the first by content."""
+        """The fullest row of each number, then the first by content, then one with an end that nobody can read."""
         key = REQUIRED[self.table][0]
         groups: dict[str, list[dict[str, Any]]] = {}
         for row in good:
             groups.setdefault(row[key], []).append(row)
-        kept = [
-            min(rows, key=lambda row: (sum(v is None for v in row.values()), content(row)))
-            for rows in groups.values()
-        ]
+        kept = [min(rows, key=fullness) for rows in groups.values()]
         if self.table == "referral":
             kept = list(unrepeated(kept))
         for row in kept:
             yield united(row, groups[row[key]]) if self.table == "jail_stay" else row
 
 
+def told_apart(rows: Sequence[dict[str, Any]], number: str, first: str, last: str, slack: timedelta) -> None:
+    """Gives the later of the events that share a number, which neither touch nor overlap, numbers of their own."""
+    ends: dict[str, datetime] = {}
+    places: Counter[str] = Counter()
+    for row in sorted(rows, key=lambda row: (at(row[first]), at(row[last]))):
+        shared = row[number]
+        if shared not in ends or at(row[first]) > ends[shared] + slack:
+            places[shared] += 1
+        ends[shared] = max(ends.get(shared, datetime.min), at(row[last]))
+        if places[shared] > 1:
+            row[number] = f"{shared} / {places[shared]}"
+
+
+def at(day: date | datetime | None) -> datetime:
+    """As a time; what has no end goes on for ever."""
+    if day is None:
+        return datetime(9999, 1, 1)
+    return day if isinstance(day, datetime) else datetime.combine(day, datetime.min.time())
+
+
 def content(row: Mapping[str, Any]) -> list[tuple[bool, Any]]:
-    return [(cell is None, cell if cell is not None else 0) for cell in row.values()]
+    return [(cell is None, cell if cell is not None else 0) for name, cell in row.items() if name != UNREAD]
+
+
+def fullness(row: Mapping[str, Any]) -> tuple[int, list[tuple[bool, Any]], bool]:
+    return sum(cell is None for cell in row.values()), content(row), not row[UNREAD]
 
 
 def unrepeated(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -190,11 +225,13 @@ def united(row: dict[str, Any], rows: Sequence[dict[str, Any]]) -> dict[str, Any
     latest = max(part["booked_at"] for part in parts)
     releases = [part["released_at"] for part in parts if part["released_at"]]
     has_end = any(part["released_at"] for part in parts if part["booked_at"] == latest)
+    is_unread = any(part[UNREAD] for part in parts if part["booked_at"] == latest)
     flags = [part["is_on_roster"] for part in parts if part["is_on_roster"] is not None]
     return row | {
         "booked_at": min(part["booked_at"] for part in parts),
         "released_at": max(releases) if has_end else None,
         "is_on_roster": any(flags) if flags else None,
+        UNREAD: is_unread and not has_end,
     }
 
 
@@ -216,10 +253,12 @@ def listed(rows: Sequence[Mapping[str, Any]], *names: str) -> list[tuple[Any, ..
 
 
 def stays(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The stays that count: open ones are left out if there is a roster and the person is not on it."""
+    """The stays that count: an open one needs the roster, or if there is none, an end that is truly empty."""
     end = datetime.combine(UNTIL + timedelta(days=1), datetime.min.time())
     has_roster = any(row["is_on_roster"] is not None for row in rows)
-    counted = [row for row in rows if row["released_at"] or row["is_on_roster"] or not has_roster]
+    counted = [
+        row for row in rows if row["released_at"] or row["is_on_roster"] or not (has_roster or row[UNREAD])
+    ]
     return [row | {"out_at": min(row["released_at"] or end, end)} for row in counted]
 
 
@@ -269,6 +308,8 @@ def test_what_is_loaded_from_dirty_files_is_what_plain_python_loads(
         )
         == referrals
     )
+    for row in rows["enrollment"]:
+        row["exited_on"] = row["started_on"] if row[UNREAD] else row["exited_on"]
     spans = program.rows("SELECT person_key, started_on, exited_on FROM program.enrollment")
     assert (
         listed(spans, *spans[0]) == listed(rows["enrollment"], *spans[0]) if spans else not rows["enrollment"]

@@ -31,6 +31,18 @@ def test_parts_of_a_stay_touch_and_a_gap_makes_two(program, first, second, booki
     assert program.value("jail_nights", **QUARTER) == nights
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("other", [("2026-01-05", "2026-01-06"), ("2026-01-06", "")])
+def test_a_stay_whose_last_release_nobody_can_read_is_not_taken_for_open(program, other, order):
+    rows = [
+        {"stay_id": "C7", "person_id": "P", "booked_at": one, "released_at": two}
+        for one, two in [other, ("2026-01-06", "gone?")][::order]
+    ]
+    program.add(jail_stay=rows).site(**END).build()
+
+    assert program.rows("SELECT * FROM program.stay") == []
+
+
 @pytest.mark.parametrize(
     ("table", "metric"),
     [
