@@ -108,6 +108,7 @@ class Recount:
             "race": races if len(races) == 1 else ["Two or more"],
             "race_alone_or_in_combination": races,
             "sex": [person.get("sex") or "Unknown"],
+            "gender": [person.get("gender") or "Unknown"],
             "age_band": [age_band(person, day)],
             "pathway": [own.get("pathway") or "unknown"],
             "neighborhood": [own.get("neighborhood") or "Unknown"],

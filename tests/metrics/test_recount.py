@@ -43,6 +43,7 @@ def random_rows(seed):
             "person_id": each,
             "race": perhaps(races(), 0.8),
             "sex": perhaps(dice.choice(("Woman", "Man"))),
+            "gender": perhaps(dice.choice(("Woman", "Man", "Non-binary"))),
             "birth_date": perhaps(birthday(), 0.7),
             "birth_year": perhaps(dice.randrange(1960, 2009)),
         }

@@ -42,6 +42,7 @@ def random_rows(seed):
                 "person_id": each,
                 "race": dice.perhaps(sorted(dice.sample(RACES, dice.choice((1, 1, 2))))),
                 "sex": dice.perhaps(dice.choice(("Woman", "Man"))),
+                "gender": dice.perhaps(dice.choice(("Woman", "Man", "Non-binary"))),
                 "birth_date": dice.perhaps(dice.day(date(1950, 1, 1), 365 * 54)),
                 "death_date": dice.perhaps(dice.day(date(2025, 6, 1), 300), 0.15),
             }
