@@ -56,15 +56,15 @@ def database_of(rows: Mapping[str, Sequence[Row]], site: Site) -> Database:
 
 
 def _accepted(connection, table: Table, number: int, rows: Sequence[Row]) -> RowAccount:
-    header = tuple(dict.fromkeys(name for row in rows for name in row))
-    names = [column.name for column in table.columns]
-    assert set(header) <= set(names), (table.name, header)
+    header = tuple(column.name for column in table.columns)  # as the files of `built` have it
+    named = {name for row in rows for name in row}
+    assert named <= set(header), (table.name, named)
     typed = [{column.name: _value(column, row.get(column.name)) for column in table.columns} for row in rows]
     _refuse_repeated(table, typed)
     places = ({"file_number": number, "row_number": line, **UNMARKED} for line in range(2, len(rows) + 2))
     lines = [place | cells for place, cells in zip(places, typed, strict=True)]
     stations.insert(connection, f"accepted.{table.name}", lines)
-    file, words = f"{table.name}.csv", tuple((name, name) for name in names if name in header)
+    file, words = f"{table.name}.csv", tuple((name, name) for name in header)
     return RowAccount(
         file,
         number,
