@@ -119,7 +119,7 @@ def cover(
 ) -> Covered:
     """Needs the view `dated`. of_hmis: what an HMIS export says of itself.
 
-    A source without events of its own (people, residents) reaches as far as the others.
+    A source without events of its own (people, residents) reaches as far as is stated, else as the others.
     """
     present = filled(connection, "accepted") - {"person_link"}
     events = {name: each for name, each in _events(connection, today).items() if name in present}
@@ -139,7 +139,8 @@ def cover(
 
 def _coverage(events: _Events | None, stated: Span | None, end: date) -> Coverage:
     if events is None:
-        return Coverage(None, end)
+        is_stated = bool(stated and stated.last)
+        return Coverage(None, stated.last if is_stated else end, is_stated)
     through = events.through
     silence = events.expected((end - through).days)
     if silence is not None and silence < UNREMARKABLE:

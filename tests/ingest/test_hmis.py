@@ -702,13 +702,17 @@ def test_people_of_hmis_are_participants_only_if_linked(program):
 
 
 def test_canonical_files_may_lie_beside_an_export(program):
-    program.add(referral=[{"person_id": "p"}])
+    program.add(
+        referral=[{"person_id": "p"}],
+        person_link=[{"source": "hmis", "source_person_id": "a", "person_id": "p"}],
+    )
     for name in ONE_OF_EACH:
         program.file(f"{name}.csv", table(name, [{}]))
 
     assert program.build().exit_code == 0
     assert {each.file for each in program.report.accounts} == {
         "referral.csv",
+        "person_link.csv",
         *(f"{name}.csv" for name in ONE_OF_EACH),
     }
 
