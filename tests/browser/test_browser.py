@@ -295,7 +295,7 @@ def test_every_state_of_an_import_can_be_read_by_anybody(staff, page):
     is_fine(page)
 
     press(page, "Check the files")
-    page.wait_for_selector("text=4. Into the pages")
+    page.wait_for_selector("text=5. Into the pages")
     is_fine(page)
 
     press(page, "Build")
