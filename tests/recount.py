@@ -6,7 +6,7 @@ Nothing here knows the SQL. Rows are dictionaries with the canonical names and P
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -230,6 +230,36 @@ class Recount:
                     )
                     break
                 day += DAY
+
+    def diversions(self) -> Iterator[Record]:
+        """Referrals followed to the result of their diversion; under "own" the result in words."""
+        for row in self.table("referral"):
+            person_id, start, result = row["person_id"], row["referred_on"], row.get("diversion_result")
+            ended = None if result == "open" else row.get("diversion_ended_on")
+            is_lost = bool(ended) != (
+                result in ("graduated", "failed")
+            )  # an end or a result without the other
+            label = {"graduated": "Graduated", "failed": "Failed"}.get(
+                result, "Ended, result unknown" if ended else "Open, or no result recorded"
+            )
+            if ended and result and ended > self.as_of:
+                label = "Open, or no result recorded"
+            dies = self.death(person_id)
+            ends = {
+                "event": None if is_lost else ended,
+                "competing": dies,
+                "censored": start if is_lost else None,
+            }
+            last = min([day for day in ends.values() if day] + [self.as_of])
+            how = next((how for how in ("event", "competing") if ends[how] and ends[how] <= last), "censored")
+            traits = {**self.referred_as(row), "own": [label]}
+            yield Record(start, person_id, traits, followed=(how, max(0, (last - start).days)))
+
+    def diversion_ends(self) -> Iterator[Record]:
+        for row in self.table("referral"):
+            if row.get("diversion_ended_on") and row.get("diversion_result") in ("graduated", "failed"):
+                has = row["diversion_result"] == "graduated"
+                yield Record(row["diversion_ended_on"], row["person_id"], self.referred_as(row), has)
 
     def stages(self, first: date, last: date) -> list[Record]:
         """People referred and not enrolled then, by how far their latest referral has come."""
@@ -506,6 +536,15 @@ METRICS: dict[str, Definition] = {
         people,
     ),
     "people_referred_by_stage": lambda program, first, last: (program.stages(first, last), people),
+    "diversions_by_result": dated(Recount.diversions, events),
+    "diversions_graduated": dated(Recount.diversion_ends, share),
+    "median_days_to_diversion_end": dated(
+        lambda program: (
+            replace(each, traits={name: held for name, held in each.traits.items() if name != "own"})
+            for each in program.diversions()
+        ),
+        median,
+    ),
     "contacts_made": dated(Recount.contacts, events),
     **{
         f"intake_within_{days}_days": dated(lambda program: program.waits(program.as_of), incidence(days))

@@ -19,7 +19,7 @@ LIST = [("Misdemeanor drug", date(2025, 1, 1), date(2025, 10, 31)), ("Theft", da
 
 def random_rows(seed):
     """Rows of about twenty people, with what real exports have: gaps, overlaps, returns, late news."""
-    dice = random.Random(seed)
+    dice, ends = random.Random(seed), random.Random(f"ends of {seed}")
     people = range(1, 21)
 
     def day():
@@ -72,6 +72,10 @@ def random_rows(seed):
                     "closed_on": perhaps(referred + timedelta(dice.choice((0, 5, 14, 45, 100))), 0.3),
                     "screening": perhaps(dice.choice(("eligible", "pending"))),
                     "approved_on": perhaps(referred + timedelta(dice.choice((0, 7, 30))), 0.3),
+                    "diversion_result": ends.choice(("graduated", "failed", "open", None)),
+                    "diversion_ended_on": ends.choice(
+                        (None, *(referred + timedelta(n) for n in (0, 30, 90)))
+                    ),
                 }
             )
         for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):

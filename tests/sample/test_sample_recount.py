@@ -97,6 +97,30 @@ def test_residents_are_those_of_the_census_file(counted_twice, breakdown):
 
 
 def test_every_metric_is_counted_twice():
-    assert recount.METRICS.keys() | recount_jail.METRICS.keys() | recount_outcomes.METRICS.keys() | {
-        "population"
-    } == set(load_metrics())
+    by_residents = {
+        "population",
+        "arrests_per_1000_residents",
+        "stops_per_1000_residents",
+    }  # above, and by hand
+    counted = recount.METRICS.keys() | recount_jail.METRICS.keys() | recount_outcomes.METRICS.keys()
+    assert counted | by_residents == set(load_metrics())
+
+
+def test_arrests_per_resident_are_arrests_over_residents(counted_twice):
+    database, again = counted_twice
+    first, after = date(2025, 8, 1), date(2026, 8, 1)
+    arrests = recount.recount(again, "arrests", (first, after), "neighborhood", definitions=DEFINITIONS)
+    residents = {row["neighborhood"]: row["people"] for row in again.table("population") if not row["race"]}
+    filters = Filters(first, date(2026, 7, 1), by="total", breakdown="neighborhood")
+
+    cells = measure(database, load_metrics()["arrests_per_1000_residents"], filters, "analyst").cells
+
+    found = {cell.category: cell.value for cell in cells if cell.value is not None}
+    years = (after - first).days / 365.25
+    assert found == pytest.approx(
+        {
+            place: 1000 * arrests.get(place, {"value": 0})["value"] / people / years
+            for place, people in residents.items()
+            if people
+        }
+    )
