@@ -133,7 +133,7 @@ def cover(
             stated += [_of_lists(name, own, events), _in_names(own, events[name])]
         sources[name] = _coverage(events.get(name), next(filter(None, stated), None), end)
         if site.data_through and name not in by_site:
-            sources[name] = _until(sources[name], site.data_through, stated[1] is not None)
+            sources[name] = replace(sources[name], through=site.data_through, is_stated=True)
     return Covered(sources, tuple(_told(connection, accounts, events, sources, today)))
 
 
@@ -151,11 +151,6 @@ def _coverage(events: _Events | None, stated: Span | None, end: date) -> Coverag
     if stated and stated.last:
         return Coverage(first, stated.last, True, is_begin_known)
     return Coverage(first, through, False, is_begin_known)
-
-
-def _until(found: Coverage, day: date, is_limit: bool) -> Coverage:
-    """As far as the site says; where the export itself says less, that is a limit."""
-    return replace(found, through=min(found.through, day) if is_limit else day, is_stated=True)
 
 
 def _all_of_hmis(files: Sequence[RowAccount]) -> bool:

@@ -43,15 +43,16 @@ CREATE MACRO hmis.says_no_day(cell) AS
 coalesce(is_stand_in_day(hmis.written_day(cell)), FALSE)
 OR says_nothing(cell, 'UTC', ['null', 'none', 'n a', 'na']);
 
--- What happened after the day of the export, nobody can have known. The export reaches as far as it says, but not
--- beyond that day.
+-- What happened after the day of the export, nobody can have known. It reaches as far as it says, but not beyond that
+-- day, unless the site says so.
 CREATE TABLE hmis.release AS
 SELECT
     $version::VARCHAR AS version,
-    coalesce(max(exported_on), max(covered_on)) AS exported_on,
+    -- Some exports are dated before the end of the period that they hold; then the later day is the one to trust.
+    greatest(max(exported_on), max(covered_on)) AS exported_on,
     least(max(covered_on), max(exported_on)) AS covered_until,
     DATE '1980-01-01' AS earliest_event,
-    (coalesce(max(exported_on), max(covered_on)) - INTERVAL 110 YEAR)::DATE AS earliest_birth
+    (greatest(max(exported_on), max(covered_on)) - INTERVAL 110 YEAR)::DATE AS earliest_birth
 FROM (
     SELECT
         hmis.day_of(ExportDate, NULL, NULL) AS exported_on,

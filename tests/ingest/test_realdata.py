@@ -94,16 +94,58 @@ def codes(program):
     return collections.Counter({found.code: found.count for found in program.report.problems})
 
 
-def exits(program, **filters):
-    cell = program.cell("exits_to_permanent_housing", **filters)
-    return cell.events, cell.people, cell.numerator, cell.denominator
+# HUD's permanent destinations, and those that its reports leave out of a share, in the codes of FY2024.
+PERMANENT = {"410", "411", "421", "422", "423", "426", "435"}
+LEFT_OUT = {"24", "206", "215", "225"}
+
+
+def leaving_to(program, codes, **filters):
+    """All exits to some destinations, of every kind of project."""
+    by_destination = program.values("housing_exits", breakdown="destination", **filters)
+    return sum(by_destination.get(code) or 0 for code in codes)
+
+
+def exits_of_7b(path, permanent, first, last):
+    """HUD's measure 7b.1 in plain Python: exits to permanent destinations from shelter, safe haven, transitional
+    housing and rapid re-housing, and from other permanent housing before a move-in. Outreach (7a), services only and
+    coordinated entry are in neither."""
+    with zipfile.ZipFile(path) as archive:
+
+        def rows(base):
+            name = next(each for each in archive.namelist() if each.rsplit("/")[-1] == base)
+            return list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+
+        kinds = {row["ProjectID"]: row["ProjectType"] for row in rows("Project.csv")}
+        enrollments = {row["EnrollmentID"]: row for row in rows("Enrollment.csv")}
+        heads = {
+            row["HouseholdID"]: row["MoveInDate"]
+            for row in enrollments.values()
+            if row["RelationshipToHoH"] == "1"
+        }
+        found = 0
+        for row in rows("Exit.csv"):
+            enrollment, day = enrollments[row["EnrollmentID"]], row["ExitDate"][:10]
+            moved_in = (enrollment["MoveInDate"] or heads.get(enrollment["HouseholdID"], ""))[:10]
+            kind = kinds[enrollment["ProjectID"]]
+            is_measured = kind in {"0", "1", "2", "8", "13"} or (
+                kind in {"3", "9", "10"} and not (moved_in and moved_in <= day)
+            )
+            is_turned = day < enrollment["EntryDate"][:10]
+            found += (
+                first <= day <= last and is_measured and not is_turned and row["Destination"] in permanent
+            )
+        return found
 
 
 @pytest.mark.parametrize("version", ["fy2024", "fy2026"])
 def test_datalab_hmis(inbox, program, version):
     inbox(program, f"datalab_{version}", f"hmis/{version}_datalab_icount.zip")
 
-    assert exits(program, **YEAR_2022) == (172, 170, 164, 392)
+    measured = exits_of_7b(
+        REAL / "hmis" / f"{version}_datalab_icount.zip", PERMANENT, "2021-10-01", "2022-09-30"
+    )
+    assert leaving_to(program, PERMANENT, **YEAR_2022) == 172
+    assert program.cell("exits_to_permanent_housing", **YEAR_2022).events == measured == 159
     assert counts(program)["Client.csv", "person"] == (514, 514, 0, 0, 0)
     assert counts(program)["Enrollment.csv", "housing"] == (574, 574, 0, 0, 0)
     assert counts(program)["Exit.csv", "housing"] == (447, 447, 0, 0, 0)
@@ -137,7 +179,10 @@ def test_both_versions_of_one_export_give_the_same_numbers(program, tmp_path_fac
 def test_lsa_hmis(inbox, program):
     inbox(program, "lsa_fy2022", "hmis/fy2022_lsa_sampledb.zip")
 
-    assert exits(program, **YEAR_2022) == (248, 244, 244, 417)
+    old_codes = {"3", "10", "11", "19", "20", "21", "22", "23", "26", "28", "31", "33", "34"}
+    measured = exits_of_7b(REAL / "hmis" / "fy2022_lsa_sampledb.zip", old_codes, "2021-10-01", "2022-09-30")
+    assert leaving_to(program, PERMANENT, **YEAR_2022) == 248
+    assert program.cell("exits_to_permanent_housing", **YEAR_2022).events == measured == 219
     assert counts(program)["Client.csv", "person"] == (799, 799, 0, 0, 0)
     assert counts(program)["Enrollment.csv", "housing"] == (819, 819, 0, 0, 0)
     assert counts(program)["Exit.csv", "housing"] == (442, 442, 0, 0, 0)
@@ -154,8 +199,11 @@ def test_hud_answers(inbox, program, project):
     assert program.value("people_in_housing_system", **year) == answers["served"] == 37
     assert program.value("housing_exits", **year) == answers["leavers"] == 35
     assert exit_cell.people == exit_cell.numerator == answers["permanent"] == answers["positive"] == 13
-    assert answers["leavers"] - exit_cell.denominator == answers["excluded"] == 4
-    assert round(exit_cell.value, 2) == round(100 * answers["share"], 2) == 41.94
+    # The annual report counts all leavers; measure 7b.1 only those who left permanent housing before a move-in.
+    counted = answers["leavers"] - leaving_to(program, LEFT_OUT, **year)
+    assert answers["leavers"] - counted == answers["excluded"] == 4
+    share = 100 * leaving_to(program, PERMANENT, **year) / counted
+    assert round(share, 2) == round(100 * answers["share"], 2) == 41.94
     # HUD's other rule, for supportive housing, voids a move-in on the day of exit: 4 people.
     void = {"rrh": 0, "psh": 4}[project]
     (moves,) = program.rows(
