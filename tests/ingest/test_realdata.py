@@ -19,6 +19,7 @@ import pytest
 
 from leadstats.assistant import make_plan, write_plan
 from leadstats.counting.catalog import load_metrics
+from leadstats.ingest import stations
 from leadstats.ingest.boundaries import read_boundaries
 from leadstats.model.codes import HOUSING_CODES
 from leadstats.model.declarations import QUERIES
@@ -619,7 +620,8 @@ def test_our_code_table_is_hud_datalabs():
 
 def codes_of_ours():
     connection = duckdb.connect()
-    connection.execute("CREATE SCHEMA hmis")
+    stations.create(connection)
+    connection.execute("CREATE SCHEMA IF NOT EXISTS hmis")
     for name in ("01_files", "02_versions"):
         for statement in duckdb.extract_statements((QUERIES / "hmis" / f"{name}.sql").read_text()):
             connection.execute(statement, {"version": "FY2022"} if statement.named_parameters else None)
