@@ -30,7 +30,10 @@ OF_A_ROSTER = {"stay_id", "released_at", "is_on_roster", "is_already_inside"}
 # 5 in 100 for three, the usual doubt; 1 in 22,000 for ten, beyond what seasons and holidays do.
 UNREMARKABLE, BEYOND_CHANCE = 3, 10
 FEW_DAYS, MANY_DAYS = 5, 10  # different days with events that are needed to tell a rate, and a lone row by it
-MOST_LONE = 0.01  # of all rows: slips of the keyboard are rarer; of few rows, one
+MOST_LONE = 0.001  # of all rows: slips of the keyboard are rarer; of few rows, one
+# One row is off by a month at least where a month is wrong; several, by half a year where years are. What lies
+# nearer may be the long stays of a few.
+MONTH_OFF, YEAR_OFF = 31, 180
 ENDS_LEFT_OUT = 20  # each end's twentieth of the days is left out of the rate, since slips lie there
 
 
@@ -105,7 +108,9 @@ class _Events:
             lone += counts[outer]
             if lone > max(1, MOST_LONE * self.rows):
                 break
-            if self.expected(abs((outer - inner).days)) >= BEYOND_CHANCE:
+            silence = abs((outer - inner).days)
+            is_far = silence >= (MONTH_OFF if lone == 1 else YEAR_OFF)
+            if is_far and self.expected(silence) >= BEYOND_CHANCE:
                 found = inner
         return found
 

@@ -115,8 +115,8 @@ def test_flags_are_read_in_any_case(program):
 def test_races_are_a_set_in_any_case_and_what_fits_none_is_unknown(program):
     written = ["white; ASIAN", "Other", "", "Unknown", "Whte"]
     program.add(
-        person=[{"person_id": n, "race": race} for n, race in enumerate(written)],
-        referral=[{"person_id": n} for n in range(len(written))],
+        person=[{"person_id": n, "race": race} for n, race in enumerate(written, 1)],
+        referral=[{"person_id": n} for n, _ in enumerate(written, 1)],
     )
 
     read = program.rows("SELECT races FROM program.person ORDER BY person_key")

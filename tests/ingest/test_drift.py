@@ -70,7 +70,7 @@ def test_a_missing_file_is_told_once(january):
 
 def test_new_and_lost_columns_are_told(january):
     again(january, jail_stay=[{**row, "bail": 5} for row in stays(50)], contact=[{"kind": "Phone"}])
-    assert drifted(january.build()) == {("LD-702", "bail"), ("LD-702", "kind")}
+    assert drifted(january.build()) == {("LD-702", "bail")}
 
     again(january, jail_stay=stays(50), contact=[{"kind": "Phone"}])
     assert drifted(january.build()) == {("LD-703", "bail")}

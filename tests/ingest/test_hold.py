@@ -73,6 +73,7 @@ def test_a_lost_end_is_held_until_confirmed_with_both_numbers(february):
     in_force = (february.data / "current").read_text()
     without = [{name: cell for name, cell in row.items() if name != "released_at"} for row in stays(40)]
     again(february, jail_stay=without, enrollment=enrollments(30))
+    february.lacks("jail_stay.released_at")
 
     held = built(february)
     assert (held.exit_code, held.snapshot) == (3, None)
