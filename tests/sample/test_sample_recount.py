@@ -21,7 +21,9 @@ SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 DEFINITIONS = {
     name: definition
     for name, definition in (recount.METRICS | recount_jail.METRICS | recount_outcomes.METRICS).items()
-    if "stop" not in load_metrics()[name].sources  # the sample's police keep no list of stops
+    # The police of the sample keep no list of stops, and its diversions have no result.
+    if "stop" not in load_metrics()[name].sources
+    and "referral.diversion_result" not in load_metrics()[name].needs
 }
 
 
