@@ -8,7 +8,7 @@ import msgspec
 
 from leadstats.model.declarations import QUERIES, DeclarationError, Declared, declared, header, keys
 from leadstats.model.messages import Problem
-from leadstats.model.schema import RECORDS, TABLES
+from leadstats.model.schema import BREAKDOWNS, RECORDS, TABLES
 from leadstats.model.settings import Site
 
 MACROS = (QUERIES / "scope.sql", QUERIES / "outcomes.sql")  # what the SQL of all metrics is written in
@@ -101,6 +101,9 @@ class Metric(Declared, kw_only=True):
 class PublicMetric(Metric, kw_only=True):
     """A number of a public release, with the words it is published in."""
 
+    breakdowns: tuple[
+        Literal[tuple(BREAKDOWNS)], ...
+    ] = ()  # those that are published, whatever the records have
     sentence: str = ""  # says the number aloud
     wording: tuple[
         str, ...
