@@ -397,3 +397,37 @@ FROM (
     GROUP BY ALL
 )
 GROUP BY ALL;
+
+-- Events of each group or place beside its residents. Who has an unknown place or race, or one outside, is no
+-- resident of it: the events stand there without a rate, so that the parts add up to the whole.
+CREATE OR REPLACE MACRO events_by_residents(wanted_table, filters) AS TABLE
+SELECT
+    both_sides.period,
+    both_sides.category,
+    both_sides.second_category,
+    CASE WHEN sum(both_sides.events) = 0 THEN 0 ELSE any_value(both_sides.people) END AS people,
+    sum(both_sides.events)::BIGINT AS events,
+    any_value(both_sides.residents) AS residents,
+    any_value(span.next_day - span.first_day) AS days
+FROM (
+    SELECT
+        period,
+        category,
+        second_category,
+        known_people(person_key) AS people,
+        count(*) AS events,
+        NULL AS residents
+    FROM in_scope(wanted_table, filters)
+    GROUP BY ALL
+    UNION ALL
+    SELECT
+        period,
+        category,
+        second_category,
+        NULL AS people,
+        0 AS events,
+        CASE WHEN coalesce(category, '') NOT IN ('Unknown', 'Outside') THEN people END AS residents
+    FROM residents(filters)
+) AS both_sides
+INNER JOIN periods(filters) AS span ON both_sides.period IS NOT DISTINCT FROM span.period
+GROUP BY both_sides.period, both_sides.category, both_sides.second_category;

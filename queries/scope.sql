@@ -103,7 +103,6 @@ SELECT
     period.period,
     resident.category,
     resident.second_category,
-    any_value(period.next_day - period.first_day) AS days,
     sum(resident.people)::BIGINT AS people
 FROM periods(filters) AS period
 CROSS JOIN described('program.population', filters) AS resident

@@ -1,3 +1,4 @@
+-- One statement for each table, since SQL takes no table to update as a value.
 -- Events that shared a number get their own; what names an arrest follows by the person, else by the day.
 
 UPDATE candidate.referral AS line

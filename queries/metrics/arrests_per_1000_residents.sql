@@ -12,28 +12,4 @@ place = "where the arrest was made; residents where they live"
 estimator = "per_resident"
 method = "1,000 x arrests / (residents x years). Exact Poisson limits (Garwood, 1936), as if each arrest came by itself."
 */
-SELECT
-    resident.period,
-    resident.category,
-    resident.second_category,
-    CASE WHEN arrest.events IS NULL THEN 0 ELSE arrest.people END AS people,
-    coalesce(arrest.events, 0) AS events,
-    resident.people AS residents,
-    resident.days
-FROM residents($filters) AS resident
-LEFT JOIN (
-    SELECT
-        period,
-        category,
-        second_category,
-        known_people(person_key) AS people,
-        count(*) AS events
-    FROM in_scope('program.arrest', $filters)
-    GROUP BY ALL
-) AS arrest
-    ON
-        resident.period IS NOT DISTINCT FROM arrest.period
-        AND resident.category IS NOT DISTINCT FROM arrest.category
-        AND resident.second_category IS NOT DISTINCT FROM arrest.second_category
--- Those whose group or place nobody knows are no residents of it.
-WHERE coalesce(resident.category, '') NOT IN ('Unknown', 'Outside');
+SELECT * FROM events_by_residents('program.arrest', $filters);
