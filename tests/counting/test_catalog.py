@@ -169,7 +169,7 @@ def test_pages_say_that_a_number_cannot_be_shown(broken, program):
 
 
 def test_a_public_metric_brings_its_own_words(tmp_path):
-    assert {"sentence", "wording"} == set(PublicMetric.__struct_fields__) - set(
+    assert {"sentence", "wording", "breakdowns"} == set(PublicMetric.__struct_fields__) - set(
         next(iter(read_catalog(write(tmp_path)).metrics.values())).__struct_fields__
     )
 

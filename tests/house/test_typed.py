@@ -28,7 +28,11 @@ KINDS = {
     "number": st.sampled_from((47.5, -122.25)),
     "races": st.lists(st.sampled_from((*RACES, TWO_OR_MORE, "Unknown")), max_size=3).map(";".join),
 }
-COLUMNS = {"birth_year": st.integers(1950, 2010), "birth_date": st.dates(date(1950, 1, 1), date(2010, 1, 1))}
+COLUMNS = {
+    "birth_year": st.integers(1950, 2010),
+    "birth_date": st.dates(date(1950, 1, 1), date(2010, 1, 1)),
+    "people": st.sampled_from((0, 12, 47.5, 1310)),
+}
 NEEDED = {"entered_on"}  # a stay in housing without it is left out, though a cell may be empty
 ENDS = (("started_on", "exited_on"), ("entered_on", "exited_on"), ("booked_at", "released_at"))
 SITES = st.fixed_dictionaries(

@@ -153,11 +153,11 @@ def headlines(report: Said) -> Markup:
             wording.span(*(date.fromisoformat(f"{each[end]}-01") for end in ("from", "to"))),
             _number(each["old"]),
             _number(each["new"]),
-            "look again" if each["is_doubtful"] else "",
+            "look again" if each["is_doubtful"] else "none",
         )
         for each in found
     ]
-    head = ("Headline", "Months", "Last build", "With these files", "")
+    head = ("Headline", "Months", "Last build", "With these files", "Doubt")
     return table("The same months in the last build and with these files", head, rows)
 
 
