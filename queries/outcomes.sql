@@ -1,8 +1,8 @@
 -- Bodies that several metrics share. Loaded once a connection, after scope.sql; `filters` is $filters.
 
--- Cohorts followed from `counted_on`: event_on is what is waited for, competing_on what rules it out,
+-- Cohorts followed from `event_date`: event_on is what is waited for, competing_on what rules it out,
 -- censored_on where sight is lost; NULL if it has not happened. Nothing after as_of is used.
-CREATE OR REPLACE MACRO followed(wanted_table, filters) AS TABLE
+CREATE OR REPLACE MACRO follow_up(wanted_table, filters) AS TABLE
 SELECT
     *,
     CASE
@@ -11,13 +11,13 @@ SELECT
         ELSE 'censored'
     END AS outcome,
     -- What lies before the start, as an intake noted ahead of the referral, had happened by then.
-    greatest(0, ended_on - counted_on) AS days
+    greatest(0, ended_on - event_date) AS days
 FROM (
     SELECT
         *,
         -- least() ignores NULL, which is what is wanted here.
         least(event_on, competing_on, censored_on, (filters)['as_of']) AS ended_on
-    FROM in_scope(wanted_table, filters)
+    FROM events_in_view(wanted_table, filters)
 );
 
 -- Days that each record must be followed for, as the header of the metric says; where it says nothing,
@@ -39,7 +39,7 @@ SELECT
     list(days) FILTER (WHERE outcome = 'event') AS event_days,
     list(days) FILTER (WHERE outcome = 'competing') AS competing_days,
     list(days) FILTER (WHERE outcome = 'censored') AS censored_days
-FROM followed(wanted_table, filters)
+FROM follow_up(wanted_table, filters)
 GROUP BY ALL;
 
 -- How many records ended after so many days, of the lists of all people of a group.
@@ -91,8 +91,8 @@ SELECT
     count(*) FILTER (WHERE outcome = 'event' AND days <= horizon(filters)) AS numerator,
     count(DISTINCT person_key) FILTER (WHERE outcome = 'event' AND days <= horizon(filters)) AS numerator_people,
     count(DISTINCT person_key) FILTER (WHERE outcome <> 'event' OR days > horizon(filters)) AS complement_people
-FROM followed(wanted_table, filters)
-WHERE counted_on + (filters)['horizon_days'] <= (filters)['as_of']
+FROM follow_up(wanted_table, filters)
+WHERE event_date + (filters)['horizon_days'] <= (filters)['as_of']
 GROUP BY ALL;
 
 -- The spans of a table that hold each period's last day: one a person, for the caseload.
@@ -104,7 +104,7 @@ SELECT
     span.person_key,
     span.case_manager_key
 FROM periods(filters) AS period
-INNER JOIN described(wanted_table, filters) AS span
+INNER JOIN by_category(wanted_table, filters) AS span
     ON
         period.last_day >= span.first_day
         AND (span.next_day IS NULL OR period.last_day < span.next_day);
@@ -148,7 +148,7 @@ FROM (
                 *,
                 CASE wanted_outcome WHEN 'is_diverted' THEN is_diverted WHEN 'is_booked' THEN is_booked END
                     AS has_outcome
-            FROM in_scope('program.arrest', filters)
+            FROM events_in_view('program.arrest', filters)
         )
         WHERE is_eligible AND has_outcome IS NOT NULL
         GROUP BY period, category, second_category, person_key, coalesce(person_key, -arrest_key)
@@ -176,7 +176,7 @@ SELECT
     nights_within(episode.first_day, episode.last_day, span.first_day, span.next_day) AS nights,
     (episode.first_day >= span.first_day AND NOT episode.is_already_inside)::INTEGER AS bookings
 FROM periods(filters) AS span
-INNER JOIN described('program.custody_episode', filters) AS episode
+INNER JOIN by_category('program.custody_episode', filters) AS episode
     ON
         episode.first_day < span.next_day
         AND (episode.last_day > span.first_day OR episode.first_day >= span.first_day);
@@ -191,18 +191,18 @@ SELECT
     person.person_key,
     365 AS days_before,
     sum(
-        nights_within(episode.first_day, episode.last_day, person.counted_on - 365, person.counted_on)
+        nights_within(episode.first_day, episode.last_day, person.event_date - 365, person.event_date)
     )::BIGINT AS nights_before,
-    any_value(greatest(person.until_day - person.counted_on, 0)) AS days,
+    any_value(greatest(person.until_day - person.event_date, 0)) AS days,
     sum(
-        nights_within(episode.first_day, episode.last_day, person.counted_on, person.until_day)
+        nights_within(episode.first_day, episode.last_day, person.event_date, person.until_day)
     )::BIGINT AS nights
 FROM (
     SELECT
         *,
         -- least() ignores NULL, which is what is wanted here.
-        least(counted_on + 365, (filters)['as_of'] + 1, death_date) AS until_day
-    FROM in_scope('program.jail_index', filters)
+        least(event_date + 365, (filters)['as_of'] + 1, death_date) AS until_day
+    FROM events_in_view('program.jail_index', filters)
 ) AS person
 LEFT JOIN program.custody_episode AS episode ON person.person_key = episode.person_key
 GROUP BY ALL;
@@ -255,9 +255,9 @@ FROM (
         category,
         second_category,
         person_key,
-        list(traits.charge_class) AS classes,
+        list(dimensions.charge_class) AS classes,
         sum(len(list_filter(later_nights, LAMBDA night: night <= (filters)['as_of'])))::BIGINT AS nights
-    FROM in_scope('program.diversion', filters)
+    FROM events_in_view('program.diversion', filters)
     -- Arrests without a person each stand for one.
     GROUP BY period, category, second_category, person_key, CASE WHEN person_key IS NULL THEN arrest_key END
 ) AS by_person
@@ -275,13 +275,13 @@ SELECT
     count_if(is_permanent) AS permanent_exits,
     arg_max(
         struct_pack(outcome := outcome, is_permanent := is_permanent, is_unknown := is_unknown),
-        (counted_on, entered_on, housing_key)
+        (event_date, entered_on, housing_key)
     ) AS last_exit
 FROM (
     SELECT
         *,
         CASE wanted_measure WHEN '7a' THEN measure_7a WHEN '7b' THEN measure_7b END AS outcome
-    FROM in_scope('program.housing_exit', filters)
+    FROM events_in_view('program.housing_exit', filters)
 )
 WHERE outcome IS NOT NULL
 GROUP BY ALL;
@@ -295,7 +295,7 @@ SELECT
     start.person_key,
     start.housing_stability AS stability_then,
     latest.housing_stability AS stability_now
-FROM in_scope('program.start_situation', filters) AS start
+FROM events_in_view('program.start_situation', filters) AS start
 LEFT JOIN (
     SELECT
         person_key,
@@ -308,10 +308,10 @@ WHERE start.episode = 1;
 
 -- People in LEAD and of the comparison group of whom the whole year after can be seen.
 CREATE OR REPLACE MACRO with_full_years(filters) AS TABLE
-FROM in_scope('program.compared', filters)
+FROM events_in_view('program.compared', filters)
 WHERE
-    counted_on + 365 <= (filters)['as_of'] + 1
-    AND (death_date IS NULL OR death_date >= counted_on + 365);
+    event_date + 365 <= (filters)['as_of'] + 1
+    AND (death_date IS NULL OR death_date >= event_date + 365);
 
 -- Nights of the whole year before and the whole year after, of people in LEAD and of the comparison
 -- group: how many people had so many.
@@ -337,10 +337,10 @@ FROM (
             person.is_referred,
             person.person_key,
             sum(
-                nights_within(episode.first_day, episode.last_day, person.counted_on - 365, person.counted_on)
+                nights_within(episode.first_day, episode.last_day, person.event_date - 365, person.event_date)
             )::BIGINT AS nights_before,
             sum(
-                nights_within(episode.first_day, episode.last_day, person.counted_on, person.counted_on + 365)
+                nights_within(episode.first_day, episode.last_day, person.event_date, person.event_date + 365)
             )::BIGINT AS nights
         FROM with_full_years(filters) AS person
         LEFT JOIN program.custody_episode AS episode ON person.person_key = episode.person_key
@@ -381,12 +381,12 @@ FROM (
             any_value(around.days_before - around.nights_before) AS free_before,
             any_value(around.days - around.nights) AS free,
             count(*) FILTER (
-                WHERE event.counted_on >= parted.counted_on - 365 AND event.counted_on < parted.counted_on
+                WHERE event.event_date >= parted.event_date - 365 AND event.event_date < parted.event_date
             ) AS events_before,
             count(*) FILTER (
                 WHERE
-                event.counted_on >= parted.counted_on + days_left_out
-                AND event.counted_on < parted.counted_on + 365
+                event.event_date >= parted.event_date + days_left_out
+                AND event.event_date < parted.event_date + 365
             ) AS events
         FROM nights_around_referral(filters) AS around
         INNER JOIN program.jail_index AS parted ON around.person_key = parted.person_key
@@ -417,7 +417,7 @@ FROM (
         known_people(person_key) AS people,
         count(*) AS events,
         NULL AS residents
-    FROM in_scope(wanted_table, filters)
+    FROM events_in_view(wanted_table, filters)
     GROUP BY ALL
     UNION ALL
     SELECT

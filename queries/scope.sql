@@ -1,7 +1,7 @@
 -- The only place where filters and breakdowns are written. Loaded once a connection.
 --
--- Every table that metrics count has the columns `counted_on` (the day that puts a row into a
--- period) and `traits` (a struct of everything a row can be filtered by or broken down by).
+-- Every table that metrics count has the columns `event_date` (the day that puts a row into a
+-- period) and `dimensions` (a struct of everything a row can be filtered by or broken down by).
 -- `filters` is the one bound parameter, $filters: a struct made by leadstats.counting.view.Filters.
 -- Struct fields are read as (filters)['x'], since DuckDB takes filters.x for a column of a table.
 
@@ -15,11 +15,11 @@ END;
 
 -- A row may belong to several categories (races alone or in combination), hence a list. Any other breakdown is the
 -- field of its name; DuckDB looks it up when the query is planned, so there must be one even if none is wanted.
-CREATE OR REPLACE MACRO category_labels(traits, wanted_breakdown) AS
+CREATE OR REPLACE MACRO category_labels(dimensions, wanted_breakdown) AS
 CASE
-    WHEN wanted_breakdown = 'race_alone_or_in_combination' THEN traits.races
+    WHEN wanted_breakdown = 'race_alone_or_in_combination' THEN dimensions.races
     ELSE [
-        (traits)[
+        (dimensions)[
             CASE
                 WHEN wanted_breakdown IS NULL OR wanted_breakdown = 'race_alone_or_in_combination' THEN 'race'
                 ELSE wanted_breakdown
@@ -30,16 +30,16 @@ END;
 
 -- The categories of one breakdown, followed by NULL for the margin over all of them: protection
 -- needs the margins of each view, printed or not, and distinct people do not add up.
-CREATE OR REPLACE MACRO labels_and_margin(traits, wanted_breakdown, with_margins) AS
+CREATE OR REPLACE MACRO labels_and_margin(dimensions, wanted_breakdown, with_margins) AS
 CASE
     WHEN wanted_breakdown IS NULL THEN ['Everyone']
-    WHEN with_margins THEN list_append(category_labels(traits, wanted_breakdown), NULL)
-    ELSE category_labels(traits, wanted_breakdown)
+    WHEN with_margins THEN list_append(category_labels(dimensions, wanted_breakdown), NULL)
+    ELSE category_labels(dimensions, wanted_breakdown)
 END;
 
 -- The same for categories of a metric's own that together are everybody: a reader may know how many
 -- that is from elsewhere.
-CREATE OR REPLACE MACRO own_category(label, filters) AS
+CREATE OR REPLACE MACRO metric_category(label, filters) AS
 CASE WHEN (filters)['margins'] THEN [label, NULL] ELSE [label] END;
 
 -- A period, followed by NULL for the whole if margins are wanted.
@@ -51,32 +51,32 @@ CASE
 END;
 
 -- The rows of a table that pass the place and pathway filters, once per category.
-CREATE OR REPLACE MACRO described(wanted_table, filters) AS TABLE
+CREATE OR REPLACE MACRO by_category(wanted_table, filters) AS TABLE
 SELECT
     *,
-    unnest(labels_and_margin(traits, (filters)['second_breakdown'], (filters)['margins'])) AS second_category
+    unnest(labels_and_margin(dimensions, (filters)['second_breakdown'], (filters)['margins'])) AS second_category
 FROM (
     SELECT
         *,
-        unnest(labels_and_margin(traits, (filters)['breakdown'], (filters)['margins'])) AS category
+        unnest(labels_and_margin(dimensions, (filters)['breakdown'], (filters)['margins'])) AS category
     FROM query_table(wanted_table)
     WHERE
-        ((filters)['places']::VARCHAR[] IS NULL OR list_contains((filters)['places']::VARCHAR[], traits.neighborhood))
+        ((filters)['places']::VARCHAR[] IS NULL OR list_contains((filters)['places']::VARCHAR[], dimensions.neighborhood))
         AND (
             (filters)['pathways']::VARCHAR[] IS NULL
-            OR list_contains((filters)['pathways']::VARCHAR[], traits.pathway)
+            OR list_contains((filters)['pathways']::VARCHAR[], dimensions.pathway)
         )
 );
 
--- The described rows counted on a day of the chosen months, once per period (and margin).
-CREATE OR REPLACE MACRO in_scope(wanted_table, filters) AS TABLE
+-- Those rows counted on a day of the chosen months, once per period (and margin).
+CREATE OR REPLACE MACRO events_in_view(wanted_table, filters) AS TABLE
 SELECT
     *,
     unnest(
-        period_and_margin(period_label(counted_on, (filters)['by']), (filters)['by'], (filters)['margins'])
+        period_and_margin(period_label(event_date, (filters)['by']), (filters)['by'], (filters)['margins'])
     ) AS period
-FROM described(wanted_table, filters)
-WHERE counted_on >= (filters)['first_day'] AND counted_on < (filters)['next_day'];
+FROM by_category(wanted_table, filters)
+WHERE event_date >= (filters)['first_day'] AND event_date < (filters)['next_day'];
 
 -- The periods themselves, for spans (caseload, nights): half-open [first_day, next_day).
 CREATE OR REPLACE MACRO periods(filters) AS TABLE
@@ -105,7 +105,7 @@ SELECT
     resident.second_category,
     sum(resident.people)::BIGINT AS people
 FROM periods(filters) AS period
-CROSS JOIN described('program.population', filters) AS resident
+CROSS JOIN by_category('program.population', filters) AS resident
 WHERE
     resident.is_whole_county = (
         (filters)['places'] IS NULL

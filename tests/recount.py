@@ -17,11 +17,11 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Record:
-    """Something that is counted: on which day, of whom, with which traits, with which result."""
+    """Something that is counted: on which day, of whom, with which dimensions, with which result."""
 
     day: date
     person: Any
-    traits: dict[str, list[str]]
+    dimensions: dict[str, list[str]]
     has: bool = False
     followed: tuple[str, int] = ("", 0)  # how the follow-up ended and after how many days
 
@@ -100,7 +100,7 @@ class Recount:
         before = [row["pathway"] for row in referrals if row["referred_on"] <= day]
         return (before or [row["pathway"] for row in referrals[:1]] or ["unknown"])[-1]
 
-    def traits(self, person_id: Any, day: date, own: dict[str, Any]) -> dict[str, list[str]]:
+    def dimensions(self, person_id: Any, day: date, own: dict[str, Any]) -> dict[str, list[str]]:
         """`own`: what the record itself says; it wins over what is known of the person."""
         person = self.person(person_id)
         races = own.get("race") or person.get("race") or ["Unknown"]
@@ -118,16 +118,16 @@ class Recount:
 
     def now(self, person_id: Any, day: date) -> dict[str, list[str]]:
         own = {"neighborhood": self.place(person_id, day), "pathway": self.pathway(person_id, day)}
-        return self.traits(person_id, day, own)
+        return self.dimensions(person_id, day, own)
 
     def enrolled_as(self, row: dict[str, Any]) -> dict[str, list[str]]:
-        """The traits an enrollment has from its first day on."""
+        """The dimensions an enrollment has from its first day on."""
         start, person_id = row["started_on"], row["person_id"]
         own = {
             "neighborhood": row.get("neighborhood") or self.place(person_id, start),
             "pathway": self.pathway(person_id, start),
         }
-        return self.traits(person_id, start, own)
+        return self.dimensions(person_id, start, own)
 
     # Times in LEAD.
 
@@ -165,9 +165,9 @@ class Recount:
         for person_id, _, _, exit_day, members in self.episodes():
             if exit_day:
                 ended = [row for row in members if row.get("exited_on") == exit_day]
-                traits = self.enrolled_as(max(ended, key=lambda row: row["enrollment_id"]))
+                dimensions = self.enrolled_as(max(ended, key=lambda row: row["enrollment_id"]))
                 age = age_band(self.person(person_id), exit_day)
-                yield Record(exit_day, person_id, traits | {"age_band": [age]})
+                yield Record(exit_day, person_id, dimensions | {"age_band": [age]})
 
     def caseload(self, day: date) -> Iterator[tuple[Record, dict[str, Any]]]:
         for person_id in {row["person_id"] for row in self.table("enrollment")}:
@@ -209,7 +209,7 @@ class Recount:
             yield Record(row["referred_on"], row["person_id"], self.referred_as(row))
 
     def referred_as(self, row: dict[str, Any]) -> dict[str, list[str]]:
-        return self.traits(row["person_id"], row["referred_on"], {**row, "race": None})
+        return self.dimensions(row["person_id"], row["referred_on"], {**row, "race": None})
 
     def waits(self, until: date, rows: Rows | None = None) -> Iterator[Record]:
         """Referrals of people not enrolled then, walked day by day until intake, leaving or `until`."""
@@ -252,8 +252,8 @@ class Recount:
             }
             last = min([day for day in ends.values() if day] + [self.as_of])
             how = next((how for how in ("event", "competing") if ends[how] and ends[how] <= last), "censored")
-            traits = {**self.referred_as(row), "own": [label]}
-            yield Record(start, person_id, traits, followed=(how, max(0, (last - start).days)))
+            dimensions = {**self.referred_as(row), "own": [label]}
+            yield Record(start, person_id, dimensions, followed=(how, max(0, (last - start).days)))
 
     def diversion_ends(self) -> Iterator[Record]:
         for row in self.table("referral"):
@@ -281,7 +281,7 @@ class Recount:
                     "competing": "Left before intake",
                     "censored": "Approved, waiting for intake" if is_approved else "Waiting for approval",
                 }[wait.followed[0]]
-                found[wait.person] = Record(wait.day, wait.person, wait.traits | {"own": [own]})
+                found[wait.person] = Record(wait.day, wait.person, wait.dimensions | {"own": [own]})
         return list(found.values())
 
     # Police.
@@ -296,7 +296,7 @@ class Recount:
                 yield Record(
                     day,
                     row.get("person_id"),
-                    self.traits(row.get("person_id"), day, own),
+                    self.dimensions(row.get("person_id"), day, own),
                     bool(result.get(has)),
                 )
 
@@ -323,8 +323,8 @@ class Recount:
     def stops(self) -> Iterator[Record]:
         for row in self.table("stop"):
             day = row["stopped_at"].date()
-            traits = self.traits(row.get("person_id"), day, {**row, "pathway": None})
-            yield Record(day, row.get("person_id"), traits, bool(row.get("is_arrested")))
+            dimensions = self.dimensions(row.get("person_id"), day, {**row, "pathway": None})
+            yield Record(day, row.get("person_id"), dimensions, bool(row.get("is_arrested")))
 
     def contacts(self) -> Iterator[Record]:
         for row in self.table("contact"):
@@ -449,11 +449,13 @@ def recount(
     )
     by_category: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        if places and not set(places) & set(record.traits["neighborhood"]):
+        if places and not set(places) & set(record.dimensions["neighborhood"]):
             continue
-        if pathways and not set(pathways) & set(record.traits["pathway"]):
+        if pathways and not set(pathways) & set(record.dimensions["pathway"]):
             continue
-        for category in record.traits[breakdown] if breakdown else record.traits.get("own", ["Everyone"]):
+        for category in (
+            record.dimensions[breakdown] if breakdown else record.dimensions.get("own", ["Everyone"])
+        ):
             by_category[category].append(record)
     return {category: number(members) for category, members in by_category.items()}
 
@@ -508,12 +510,12 @@ METRICS: dict[str, Definition] = {
     "people_referred": dated(Recount.referrals, people),
     "social_contact_referrals": dated(
         lambda program: (
-            each for each in program.referrals() if each.traits["pathway"] == ["social_contact"]
+            each for each in program.referrals() if each.dimensions["pathway"] == ["social_contact"]
         ),
         events,
     ),
     "community_referrals": dated(
-        lambda program: (each for each in program.referrals() if each.traits["pathway"] == ["community"]),
+        lambda program: (each for each in program.referrals() if each.dimensions["pathway"] == ["community"]),
         events,
     ),
     "people_enrolled": dated(Recount.starts, people),
@@ -540,7 +542,7 @@ METRICS: dict[str, Definition] = {
     "diversions_graduated": dated(Recount.diversion_ends, share),
     "median_days_to_diversion_end": dated(
         lambda program: (
-            replace(each, traits={name: held for name, held in each.traits.items() if name != "own"})
+            replace(each, dimensions={name: held for name, held in each.dimensions.items() if name != "own"})
             for each in program.diversions()
         ),
         median,
@@ -580,7 +582,9 @@ METRICS: dict[str, Definition] = {
     "stops_with_arrest": dated(lambda program: (each for each in program.stops() if each.has), events),
     "referrals_with_intake_in_90_days": dated(
         lambda program: (
-            Record(each.day, each.person, each.traits, each.followed[0] == "event" and each.followed[1] <= 90)
+            Record(
+                each.day, each.person, each.dimensions, each.followed[0] == "event" and each.followed[1] <= 90
+            )
             for each in program.waits(program.as_of)
             if each.day + 90 * DAY <= program.as_of
         ),
@@ -588,9 +592,11 @@ METRICS: dict[str, Definition] = {
     ),
     "diversions_completed": dated(
         lambda program: (
-            Record(each.day, each.person, each.traits, each.followed[0] == "event" and each.followed[1] <= 30)
+            Record(
+                each.day, each.person, each.dimensions, each.followed[0] == "event" and each.followed[1] <= 30
+            )
             for each in program.waits(program.as_of)
-            if each.traits["pathway"] == ["arrest_diversion"] and each.day + 30 * DAY <= program.as_of
+            if each.dimensions["pathway"] == ["arrest_diversion"] and each.day + 30 * DAY <= program.as_of
         ),
         share,
     ),

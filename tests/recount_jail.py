@@ -58,7 +58,7 @@ class Custody:
     def episodes(self) -> Iterator[tuple[Any, datetime, datetime, dict[str, list[str]]]]:
         for person_id in sorted(self.by_person, key=str):
             for start, end, members in self.episodes_of(person_id):
-                yield person_id, start, end, self.traits(person_id, start, members)
+                yield person_id, start, end, self.dimensions(person_id, start, members)
 
     def episodes_of(self, person_id: Any) -> Iterator[tuple[datetime, datetime, list[dict[str, Any]]]]:
         own = self.by_person[person_id]
@@ -73,14 +73,16 @@ class Custody:
                 end = max(later)
             yield start, end, [row for row in own if start <= row["booked_at"] <= end]
 
-    def traits(self, person_id: Any, start: datetime, members: list[dict[str, Any]]) -> dict[str, list[str]]:
+    def dimensions(
+        self, person_id: Any, start: datetime, members: list[dict[str, Any]]
+    ) -> dict[str, list[str]]:
         members = sorted(members, key=lambda row: (row["booked_at"], row["stay_id"]))
         own = {
             name: next((row[name] for row in members if row.get(name)), None)
             for name in ("race", "sex", "charge_class")
         }
-        traits = self.program.traits(person_id, start.date(), own)
-        return traits | ({"sex": [own["sex"]]} if own["sex"] else {})
+        dimensions = self.program.dimensions(person_id, start.date(), own)
+        return dimensions | ({"sex": [own["sex"]]} if own["sex"] else {})
 
     def nights(self, person_id: Any) -> set[date]:
         """Days at whose end the person was inside."""
@@ -105,9 +107,9 @@ def nights_of(start: datetime, end: datetime) -> Iterator[date]:
 
 
 def jail_nights(program: Recount) -> Iterator[Record]:
-    for person_id, start, end, traits in custody_of(program).episodes():
+    for person_id, start, end, dimensions in custody_of(program).episodes():
         for night in nights_of(start, end):
-            yield Record(night, person_id, traits)
+            yield Record(night, person_id, dimensions)
 
 
 def nights_in_doubt(program: Recount) -> Iterator[Record]:
@@ -130,12 +132,14 @@ def nights_in_doubt(program: Recount) -> Iterator[Record]:
         starts = [night for night in nights if night - DAY not in nights]
         for night in nights:
             start = max(day for day in starts if day <= night)
-            yield Record(night, person_id, custody.traits(person_id, datetime(*start.timetuple()[:3]), own))
+            yield Record(
+                night, person_id, custody.dimensions(person_id, datetime(*start.timetuple()[:3]), own)
+            )
 
 
 def bookings(program: Recount) -> Iterator[Record]:
-    for person_id, start, _, traits in custody_of(program).episodes():
-        yield Record(start.date(), person_id, traits)
+    for person_id, start, _, dimensions in custody_of(program).episodes():
+        yield Record(start.date(), person_id, dimensions)
 
 
 def counted(records: list[Record]) -> Cell:
@@ -152,7 +156,7 @@ def daily_population(program: Recount, first: date, last: date) -> tuple[list[Re
 
 def nights_per_booking(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
     records = [
-        *(Record(each.day, each.person, each.traits, has=True) for each in bookings(program)),
+        *(Record(each.day, each.person, each.dimensions, has=True) for each in bookings(program)),
         *jail_nights(program),
     ]
 
@@ -166,8 +170,8 @@ def nights_per_booking(program: Recount, first: date, last: date) -> tuple[list[
 def nights_per_release(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
     custody = custody_of(program)
     records = [
-        Record(end.date(), person_id, traits, followed=("", (end.date() - start.date()).days))
-        for person_id, start, end, traits in custody.episodes()
+        Record(end.date(), person_id, dimensions, followed=("", (end.date() - start.date()).days))
+        for person_id, start, end, dimensions in custody.episodes()
         if end != custody.end and first <= end.date() <= last
     ]
 
@@ -183,10 +187,10 @@ def population_by_flow(program: Recount, first: date, last: date) -> tuple[list[
         Record(
             start.date(),
             person_id,
-            traits,
+            dimensions,
             followed=("inside" if end == custody.end else "out", (end.date() - start.date()).days),
         )
-        for person_id, start, end, traits in custody.episodes()
+        for person_id, start, end, dimensions in custody.episodes()
         if first <= start.date() <= last
     ]
 
@@ -282,10 +286,10 @@ def months_around(program: Recount) -> Iterator[Year]:
         for step in range(-12, 12):
             days = observed(program, start, range(30 * step, 30 * step + 30), died)
             own = [str(step) if step < 0 else f"+{step + 1}"]
-            traits = program.referred_as(row) | {"own": own}
+            dimensions = program.referred_as(row) | {"own": own}
             if days:
                 inside = sum(day in nights for day in days)
-                yield Year(start, row["person_id"], traits, after=(inside, len(days)))
+                yield Year(start, row["person_id"], dimensions, after=(inside, len(days)))
 
 
 def full_years(program: Recount) -> Iterator[Year]:
@@ -350,7 +354,7 @@ def whole_years(
 def beyond_comparison(program: Recount, first: date, last: date) -> tuple[list[Year], Callable]:
     def cell(records: list[Year]) -> Cell:
         groups = [
-            [each for each in records if each.traits["group"] == [name]]
+            [each for each in records if each.dimensions["group"] == [name]]
             for name in ("Referred to LEAD", "Arrested and not diverted")
         ]
         changes = [change(group)["value"] for group in groups]
@@ -361,7 +365,7 @@ def beyond_comparison(program: Recount, first: date, last: date) -> tuple[list[Y
         }
 
     found = [
-        Year(each.day, each.person, {"group": each.traits["own"]}, before=each.before, after=each.after)
+        Year(each.day, each.person, {"group": each.dimensions["own"]}, before=each.before, after=each.after)
         for each in both_groups(program)
         if first <= each.day <= last
     ]
@@ -371,7 +375,7 @@ def beyond_comparison(program: Recount, first: date, last: date) -> tuple[list[Y
 def quarters_before(program: Recount) -> Iterator[Year]:
     custody = custody_of(program)
     for each in both_groups(program):
-        group, start = each.traits["own"][0], each.day
+        group, start = each.dimensions["own"][0], each.day
         nights = custody.nights(each.person)
         for step, label in ((364, "10 to 12"), (273, "7 to 9"), (182, "4 to 6"), (91, "1 to 3")):
             days = [start - shift * DAY for shift in range(step, step - 91, -1)]
@@ -379,7 +383,7 @@ def quarters_before(program: Recount) -> Iterator[Year]:
             yield Year(
                 start,
                 each.person,
-                each.traits | {"own": [own]},
+                each.dimensions | {"own": [own]},
                 after=(sum(day in nights for day in days), 91),
             )
 
@@ -465,8 +469,8 @@ def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Ca
             for night in nights_of(stay["booked_at"], stay["out"])
         }
         later[row["arrest_id"]] = sum(day <= night < day + 365 * DAY for night in nights)
-        traits = program.traits(row.get("person_id"), day, {**row, "pathway": None})
-        records.append(Arrest(day, row.get("person_id"), traits, row=row))
+        dimensions = program.dimensions(row.get("person_id"), day, {**row, "pathway": None})
+        records.append(Arrest(day, row.get("person_id"), dimensions, row=row))
 
     def cell(members: list[Arrest]) -> Cell:
         ids = [record.row["arrest_id"] for record in members]
@@ -496,7 +500,7 @@ def costs(program: Recount, first: date, last: date) -> tuple[list[Record], Call
     days = (last - first).days + 1
 
     def cell(members: list[Arrest]) -> Cell:
-        (kind,) = members[0].traits["own"]
+        (kind,) = members[0].dimensions["own"]
         prices = [each for each in program.jail_costs if each["kind"] == kind and each["from"] <= last]
         found = nights(members)
         if not prices or found["value"] is None:
@@ -508,7 +512,9 @@ def costs(program: Recount, first: date, last: date) -> tuple[list[Record], Call
         return {"events": found["events"], "value": units * price["dollars"] * days / 365}
 
     kinds = ("short-run marginal", "step", "average")
-    return [replace(each, traits=each.traits | {"own": [kind]}) for kind in kinds for each in records], cell
+    return [
+        replace(each, dimensions=each.dimensions | {"own": [kind]}) for kind in kinds for each in records
+    ], cell
 
 
 METRICS: dict[str, Definition] = {

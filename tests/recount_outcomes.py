@@ -194,10 +194,10 @@ def exits(program: Recount) -> Iterator[Exit]:
         if not day:
             continue
         destination = row.get("destination")
-        traits = program.now(row["person_id"], day) | {
+        dimensions = program.now(row["person_id"], day) | {
             "destination": ["Unknown" if destination is None else str(destination)]
         }
-        yield Exit(day, row["person_id"], traits, row=row)
+        yield Exit(day, row["person_id"], dimensions, row=row)
 
 
 def exits_in(measure: str) -> Callable[[Recount], Iterator[Exit]]:
@@ -267,7 +267,7 @@ def returns(days: int) -> Callable[[Recount], Iterator[Record]]:
                 )
                 for other in program.of(record.person, "housing")
             )
-            yield Record(left, record.person, record.traits, has=came_back)
+            yield Record(left, record.person, record.dimensions, has=came_back)
 
     return records
 
@@ -373,7 +373,7 @@ def whole_window(
         for record in records(program):
             if record.day + days * DAY <= program.as_of:
                 kind, after = record.followed
-                yield Record(record.day, record.person, record.traits, kind == "event" and after <= days)
+                yield Record(record.day, record.person, record.dimensions, kind == "event" and after <= days)
 
     return found
 

@@ -7,11 +7,11 @@ SELECT
         SELECT count(DISTINCT arrest.person_key)
         FROM program.arrest
         INNER JOIN program.person ON arrest.person_key = person.person_key
-        WHERE person.is_unlinked AND arrest.counted_on >= $from_day AND arrest.counted_on < $until_day
+        WHERE person.is_unlinked AND arrest.event_date >= $from_day AND arrest.event_date < $until_day
     ) AS unlinked,
     count(*) AS without_record
 FROM program.first_referral AS referral
 WHERE
-    referral.counted_on >= $from_day
-    AND referral.counted_on < $next_day
+    referral.event_date >= $from_day
+    AND referral.event_date < $next_day
     AND NOT EXISTS (FROM program.arrest AS known WHERE known.person_key = referral.person_key);

@@ -23,8 +23,8 @@ never AS (
     SELECT count(*) AS people
     FROM program.first_referral AS referral
     WHERE
-        referral.counted_on >= $from_day
-        AND referral.counted_on < $next_day
+        referral.event_date >= $from_day
+        AND referral.event_date < $next_day
         AND NOT EXISTS (FROM program.custody_episode AS known WHERE known.person_key = referral.person_key)
 )
 

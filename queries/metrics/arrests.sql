@@ -16,5 +16,5 @@ SELECT
     arrest.second_category,
     known_people(arrest.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.arrest', $filters) AS arrest
+FROM events_in_view('program.arrest', $filters) AS arrest
 GROUP BY ALL;

@@ -18,5 +18,5 @@ SELECT
     arrest.second_category,
     known_people(arrest.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.diversion', $filters) AS arrest
+FROM events_in_view('program.diversion', $filters) AS arrest
 GROUP BY ALL;

@@ -17,7 +17,7 @@ SELECT
     span.second_category,
     count(DISTINCT span.person_key) AS people
 FROM periods($filters) AS period
-INNER JOIN described('program.caseload_span', $filters) AS span
+INNER JOIN by_category('program.caseload_span', $filters) AS span
     ON
         period.first_day > span.first_day
         AND (span.next_day IS NULL OR period.first_day <= span.next_day)

@@ -27,9 +27,9 @@ FROM (
         count(DISTINCT engagement.person_key) AS people,
         count(*) AS denominator,
         count(*) FILTER (
-            WHERE engagement.first_contact_on <= engagement.counted_on + ($filters)['horizon_days']
+            WHERE engagement.first_contact_on <= engagement.event_date + ($filters)['horizon_days']
         ) AS numerator
-    FROM in_scope('program.engagement', $filters) AS engagement
-    WHERE engagement.counted_on + ($filters)['horizon_days'] <= ($filters)['as_of']
+    FROM events_in_view('program.engagement', $filters) AS engagement
+    WHERE engagement.event_date + ($filters)['horizon_days'] <= ($filters)['as_of']
     GROUP BY ALL
 );

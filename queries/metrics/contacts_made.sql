@@ -15,5 +15,5 @@ SELECT
     contact.second_category,
     known_people(contact.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.contact', $filters) AS contact
+FROM events_in_view('program.contact', $filters) AS contact
 GROUP BY ALL;

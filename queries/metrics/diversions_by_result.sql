@@ -20,13 +20,13 @@ SELECT
 FROM (
     SELECT
         * EXCLUDE (category),
-        unnest(own_category(
+        unnest(metric_category(
             CASE
                 WHEN event_on > ($filters)['as_of'] THEN 'Open, or no result recorded'
                 ELSE result
             END,
             $filters
         )) AS category
-    FROM in_scope('program.diversion_course', $filters)
+    FROM events_in_view('program.diversion_course', $filters)
 )
 GROUP BY ALL;

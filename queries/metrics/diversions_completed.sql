@@ -25,10 +25,10 @@ FROM (
     SELECT
         followed.*,
         followed.outcome = 'event' AND followed.days <= site.intake_deadline_days AS is_in_time
-    FROM followed('program.intake_wait', $filters) AS followed
+    FROM follow_up('program.intake_wait', $filters) AS followed
     CROSS JOIN program.site
     WHERE
-        followed.traits.pathway = 'arrest_diversion'
-        AND followed.counted_on + site.intake_deadline_days <= ($filters)['as_of']
+        followed.dimensions.pathway = 'arrest_diversion'
+        AND followed.event_date + site.intake_deadline_days <= ($filters)['as_of']
 ) AS wait
 GROUP BY ALL;

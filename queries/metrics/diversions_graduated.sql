@@ -22,5 +22,5 @@ SELECT
     count(DISTINCT diversion_end.person_key) FILTER (WHERE diversion_end.is_graduated) AS numerator_people,
     count(DISTINCT CASE WHEN NOT diversion_end.is_graduated THEN diversion_end.person_key END)
         AS complement_people
-FROM in_scope('program.diversion_end', $filters) AS diversion_end
+FROM events_in_view('program.diversion_end', $filters) AS diversion_end
 GROUP BY ALL;

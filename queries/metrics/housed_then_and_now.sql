@@ -19,7 +19,7 @@ FROM (
     SELECT
         *,
         unnest(
-            own_category(
+            metric_category(
                 CASE
                     WHEN stability_then IS NULL OR stability_now IS NULL THEN 'Not known'
                     WHEN stability_then = 'permanent' AND stability_now = 'permanent' THEN 'Both times'

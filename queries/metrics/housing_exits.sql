@@ -16,5 +16,5 @@ SELECT
     housing_exit.second_category,
     count(DISTINCT housing_exit.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.housing_exit', $filters) AS housing_exit
+FROM events_in_view('program.housing_exit', $filters) AS housing_exit
 GROUP BY ALL;

@@ -16,7 +16,7 @@ SELECT
     episode.second_category,
     known_people(episode.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.custody_episode', $filters) AS episode
+FROM events_in_view('program.custody_episode', $filters) AS episode
 -- Inside when the records begin: booked before, nobody knows when.
 WHERE NOT episode.is_already_inside
 GROUP BY ALL;

@@ -29,11 +29,11 @@ person AS (
         referred.person_key,
         any_value(observed.until_day - observed.from_day) AS days,
         sum(nights_within(episode.first_day, episode.last_day, from_day, until_day))::BIGINT AS nights
-    FROM in_scope('program.jail_index', $filters) AS referred
+    FROM events_in_view('program.jail_index', $filters) AS referred
     CROSS JOIN step
     CROSS JOIN LATERAL (
         SELECT
-            referred.counted_on + step.shift AS from_day,
+            referred.event_date + step.shift AS from_day,
             least(from_day + 30, ($filters)['as_of'] + 1, referred.death_date) AS until_day
     ) AS observed
     LEFT JOIN program.custody_episode AS episode ON referred.person_key = episode.person_key

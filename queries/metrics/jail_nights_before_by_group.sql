@@ -33,8 +33,8 @@ person AS (
             nights_within(
                 episode.first_day,
                 episode.last_day,
-                compared.counted_on + step.shift,
-                compared.counted_on + step.shift + 91
+                compared.event_date + step.shift,
+                compared.event_date + step.shift + 91
             )
         )::BIGINT AS nights
     FROM with_full_years($filters) AS compared

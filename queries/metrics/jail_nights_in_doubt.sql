@@ -19,6 +19,6 @@ SELECT
         nights_within(doubtful.first_day, doubtful.last_day, span.first_day, span.next_day)
     )::BIGINT AS events
 FROM periods($filters) AS span
-INNER JOIN described('program.doubtful_custody', $filters) AS doubtful
+INNER JOIN by_category('program.doubtful_custody', $filters) AS doubtful
     ON doubtful.first_day < span.next_day AND doubtful.last_day > span.first_day
 GROUP BY ALL;

@@ -19,7 +19,7 @@ SELECT
     sum(episode.nights)::BIGINT AS numerator,
     count(*) AS denominator
 FROM periods($filters) AS span
-INNER JOIN described('program.custody_episode', $filters) AS episode
+INNER JOIN by_category('program.custody_episode', $filters) AS episode
     ON episode.last_day >= span.first_day AND episode.last_day < span.next_day
 WHERE NOT episode.is_open
 GROUP BY ALL;

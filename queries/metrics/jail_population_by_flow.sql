@@ -21,7 +21,7 @@ SELECT
     any_value(span.next_day - span.first_day) AS days,
     histogram(stay.nights) FILTER (WHERE NOT stay.is_open) AS closed,
     histogram(stay.nights) FILTER (WHERE stay.is_open) AS still_inside
-FROM in_scope('program.custody_episode', $filters) AS stay
+FROM events_in_view('program.custody_episode', $filters) AS stay
 INNER JOIN periods($filters) AS span ON stay.period IS NOT DISTINCT FROM span.period
 WHERE NOT stay.is_already_inside
 GROUP BY ALL;

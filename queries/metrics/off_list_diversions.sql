@@ -19,6 +19,6 @@ SELECT
     arrest.second_category,
     known_people(arrest.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.arrest', $filters) AS arrest
+FROM events_in_view('program.arrest', $filters) AS arrest
 WHERE arrest.is_diverted AND arrest.is_eligible IS FALSE
 GROUP BY ALL;

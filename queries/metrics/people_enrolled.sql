@@ -15,5 +15,5 @@ SELECT
     episode.second_category,
     count(DISTINCT episode.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.episode', $filters) AS episode
+FROM events_in_view('program.episode', $filters) AS episode
 GROUP BY ALL;

@@ -16,5 +16,5 @@ SELECT
     episode_end.second_category,
     count(DISTINCT episode_end.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.episode_end', $filters) AS episode_end
+FROM events_in_view('program.episode_end', $filters) AS episode_end
 GROUP BY ALL;

@@ -17,6 +17,6 @@ SELECT
     stay.second_category,
     count(DISTINCT stay.person_key) AS people
 FROM periods($filters) AS span
-INNER JOIN described('program.housing_presence', $filters) AS stay
+INNER JOIN by_category('program.housing_presence', $filters) AS stay
     ON stay.first_day < span.next_day AND (stay.last_day IS NULL OR stay.last_day >= span.first_day)
 GROUP BY ALL;

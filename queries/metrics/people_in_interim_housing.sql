@@ -18,6 +18,6 @@ SELECT
     stay.second_category,
     count(DISTINCT stay.person_key) AS people
 FROM periods($filters) AS span
-INNER JOIN described('program.interim_stay', $filters) AS stay
+INNER JOIN by_category('program.interim_stay', $filters) AS stay
     ON stay.first_day < span.next_day AND (stay.last_day IS NULL OR stay.last_day >= span.first_day)
 GROUP BY ALL;

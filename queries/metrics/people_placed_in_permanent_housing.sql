@@ -16,5 +16,5 @@ SELECT
     placement.category,
     placement.second_category,
     count(DISTINCT placement.person_key) AS people
-FROM in_scope('program.placement', $filters) AS placement
+FROM events_in_view('program.placement', $filters) AS placement
 GROUP BY ALL;

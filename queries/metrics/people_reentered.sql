@@ -16,6 +16,6 @@ SELECT
     episode.second_category,
     count(DISTINCT episode.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.episode', $filters) AS episode
+FROM events_in_view('program.episode', $filters) AS episode
 WHERE episode.episode > 1
 GROUP BY ALL;

@@ -21,7 +21,7 @@ FROM (
     SELECT
         *,
         unnest(
-            own_category(
+            metric_category(
                 CASE
                     WHEN latest.outcome = 'competing' THEN 'Left before intake'
                     WHEN latest.outcome = 'event' AND latest.served_on <= ($filters)['as_of']
@@ -45,9 +45,9 @@ FROM (
                     approved_on := approved_on,
                     is_unresolved := censored_on IS NOT NULL
                 ),
-                (counted_on, referral_key)
+                (event_date, referral_key)
             ) AS latest
-        FROM followed('program.intake_wait', $filters)
+        FROM follow_up('program.intake_wait', $filters)
         GROUP BY ALL
     )
     -- Nobody can read on which day it was done or closed.

@@ -16,7 +16,7 @@ SELECT
     enrollment.second_category,
     count(DISTINCT enrollment.person_key) AS people
 FROM periods($filters) AS period
-INNER JOIN described('program.enrollment', $filters) AS enrollment
+INNER JOIN by_category('program.enrollment', $filters) AS enrollment
     ON
         period.next_day > enrollment.started_on
         AND (enrollment.exited_on IS NULL OR period.first_day <= enrollment.exited_on)

@@ -24,5 +24,5 @@ SELECT
     referral.second_category,
     count(DISTINCT referral.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.referral', $filters) AS referral
+FROM events_in_view('program.referral', $filters) AS referral
 GROUP BY ALL;

@@ -16,6 +16,6 @@ SELECT
     referral.second_category,
     known_people(referral.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.referral', $filters) AS referral
-WHERE referral.traits.pathway = 'social_contact'
+FROM events_in_view('program.referral', $filters) AS referral
+WHERE referral.dimensions.pathway = 'social_contact'
 GROUP BY ALL;

@@ -16,5 +16,5 @@ SELECT
     stop.second_category,
     known_people(stop.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.stop', $filters) AS stop
+FROM events_in_view('program.stop', $filters) AS stop
 GROUP BY ALL;

@@ -18,6 +18,6 @@ SELECT
     stop.second_category,
     known_people(stop.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.stop', $filters) AS stop
+FROM events_in_view('program.stop', $filters) AS stop
 WHERE stop.is_arrested
 GROUP BY ALL;

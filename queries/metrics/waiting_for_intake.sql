@@ -18,9 +18,9 @@ SELECT
     wait.second_category,
     count(DISTINCT wait.person_key) AS people
 FROM periods($filters) AS period
-INNER JOIN described('program.intake_wait', $filters) AS wait
+INNER JOIN by_category('program.intake_wait', $filters) AS wait
     ON
-        period.last_day >= wait.counted_on
+        period.last_day >= wait.event_date
         AND (wait.event_on IS NULL OR period.last_day < wait.event_on)
         AND (wait.competing_on IS NULL OR period.last_day < wait.competing_on)
         -- Done or closed on a day that nobody can read.

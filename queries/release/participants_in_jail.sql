@@ -16,7 +16,7 @@ WITH person_year AS (
     SELECT
         custody_episode.person_key,
         years.counted_in,
-        arg_min(custody_episode.traits, custody_episode.in_at) AS traits,
+        arg_min(custody_episode.dimensions, custody_episode.in_at) AS dimensions,
         least(
             sum(
                 least(custody_episode.last_day, make_date(years.counted_in + 1, 1, 1))
@@ -36,9 +36,9 @@ WITH person_year AS (
 
 SELECT
     counted_in::VARCHAR AS period,
-    traits.race AS race,
-    traits.sex AS sex,
-    traits.age_band AS age_band,
+    dimensions.race AS race,
+    dimensions.sex AS sex,
+    dimensions.age_band AS age_band,
     count(DISTINCT person_key) AS people,
     sum(nights)::BIGINT AS total,
     list_sort(list(nights::BIGINT), 'DESC')[:2] AS largest

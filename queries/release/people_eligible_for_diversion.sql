@@ -29,7 +29,7 @@ wording = [
 WITH eligible AS (
     SELECT
         arrest.*,
-        year(arrest.counted_on) AS counted_in,
+        year(arrest.event_date) AS counted_in,
         -- Not linked to anybody: nothing else is known of this person, so the arrest stands for one.
         coalesce(arrest.person_key, -1 - arrest.arrest_key) AS arrested_key
     FROM program.arrest
@@ -40,7 +40,7 @@ person_year AS (
     SELECT
         counted_in,
         arrested_key,
-        arg_min(traits, (counted_on, arrest_key)) AS traits,
+        arg_min(dimensions, (event_date, arrest_key)) AS dimensions,
         coalesce(bool_or(is_diverted), FALSE) AS is_diverted
     FROM eligible
     GROUP BY ALL
@@ -48,10 +48,10 @@ person_year AS (
 
 SELECT
     counted_in::VARCHAR AS period,
-    traits.neighborhood AS neighborhood,
-    traits.race AS race,
-    traits.sex AS sex,
-    traits.age_band AS age_band,
+    dimensions.neighborhood AS neighborhood,
+    dimensions.race AS race,
+    dimensions.sex AS sex,
+    dimensions.age_band AS age_band,
     CASE WHEN is_diverted THEN 'yes' ELSE 'no' END AS outcome,
     count(DISTINCT arrested_key) AS people
 FROM person_year

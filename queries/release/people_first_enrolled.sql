@@ -10,12 +10,12 @@ breakdowns = ["neighborhood", "race", "sex", "age_band", "pathway"]
 stands_for = ["people_enrolled"]
 */
 SELECT
-    strftime(episode.counted_on, '%Y-%m') AS period,
-    episode.traits.neighborhood AS neighborhood,
-    episode.traits.race AS race,
-    episode.traits.sex AS sex,
-    episode.traits.age_band AS age_band,
-    episode.traits.pathway AS pathway,
+    strftime(episode.event_date, '%Y-%m') AS period,
+    episode.dimensions.neighborhood AS neighborhood,
+    episode.dimensions.race AS race,
+    episode.dimensions.sex AS sex,
+    episode.dimensions.age_band AS age_band,
+    episode.dimensions.pathway AS pathway,
     count(DISTINCT episode.person_key) AS people
 FROM program.episode
 WHERE episode.episode = 1

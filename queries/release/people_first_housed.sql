@@ -10,12 +10,12 @@ breakdowns = ["neighborhood", "race", "sex", "age_band", "pathway"]
 stands_for = ["people_placed_in_permanent_housing"]
 */
 SELECT
-    strftime(placement.counted_on, '%Y-%m') AS period,
-    placement.traits.neighborhood AS neighborhood,
-    placement.traits.race AS race,
-    placement.traits.sex AS sex,
-    placement.traits.age_band AS age_band,
-    placement.traits.pathway AS pathway,
+    strftime(placement.event_date, '%Y-%m') AS period,
+    placement.dimensions.neighborhood AS neighborhood,
+    placement.dimensions.race AS race,
+    placement.dimensions.sex AS sex,
+    placement.dimensions.age_band AS age_band,
+    placement.dimensions.pathway AS pathway,
     count(DISTINCT placement.person_key) AS people
 FROM program.placement
 GROUP BY ALL;

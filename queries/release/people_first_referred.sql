@@ -29,19 +29,19 @@ wording = [
 WITH first_one AS (
     SELECT
         person_key,
-        arg_min(referral, (referral.counted_on, referral.referral_key)) AS referral
+        arg_min(referral, (referral.event_date, referral.referral_key)) AS referral
     FROM program.referral
     GROUP BY person_key
 )
 
 SELECT
-    strftime(referral.counted_on, '%Y-%m') AS period,
-    referral.traits.neighborhood AS neighborhood,
-    referral.traits.race AS race,
-    referral.traits.sex AS sex,
-    referral.traits.age_band AS age_band,
-    referral.traits.pathway AS pathway,
-    CASE WHEN referral.intake_on <= referral.counted_on + 30 THEN 'yes' ELSE 'no' END AS outcome,
+    strftime(referral.event_date, '%Y-%m') AS period,
+    referral.dimensions.neighborhood AS neighborhood,
+    referral.dimensions.race AS race,
+    referral.dimensions.sex AS sex,
+    referral.dimensions.age_band AS age_band,
+    referral.dimensions.pathway AS pathway,
+    CASE WHEN referral.intake_on <= referral.event_date + 30 THEN 'yes' ELSE 'no' END AS outcome,
     count(DISTINCT person_key) AS people
 FROM first_one
 GROUP BY ALL;

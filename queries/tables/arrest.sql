@@ -5,7 +5,7 @@ rows_from = ["export.arrest"]
 CREATE TABLE program.arrest (
     arrest_key INTEGER NOT NULL UNIQUE, -- the arrest
     person_key INTEGER, -- the person; NULL: nobody known
-    counted_on DATE NOT NULL, -- day of the arrest
+    event_date DATE NOT NULL, -- day of the arrest
     arrested_on DATE NOT NULL, -- the same
     arrested_at TIMESTAMP NOT NULL, -- when, local time
     is_eligible BOOLEAN, -- an adult, for a charge that may be diverted; NULL: nothing in the exports says so
@@ -13,14 +13,14 @@ CREATE TABLE program.arrest (
     is_booked BOOLEAN, -- booked into jail
     is_prior_warrant BOOLEAN, -- on a warrant issued before
     is_warrant BOOLEAN, -- on a warrant alone
-    traits dimensions NOT NULL -- dimensions, on the day of the arrest
+    dimensions dimensions NOT NULL -- on the day of the arrest
 );
 
 INSERT INTO program.arrest BY NAME
 SELECT
     arrest.arrest_key,
     arrest.person_key,
-    arrest.arrested_on AS counted_on,
+    arrest.arrested_on AS event_date,
     arrest.arrested_on,
     arrest.arrested_at,
     CASE
@@ -64,7 +64,7 @@ SELECT
         races := arrest.race,
         charge_class := arrest.charge_class,
         age := arrest.age
-    ) AS traits
+    ) AS dimensions
 FROM (SELECT *, arrested_at::DATE AS arrested_on FROM export.arrest) AS arrest
 LEFT JOIN program.person ON arrest.person_key = person.person_key
-ORDER BY counted_on, arrest_key;
+ORDER BY event_date, arrest_key;

@@ -12,4 +12,4 @@ SELECT
     coalesce(site.baseline_first, referral.first_day - 365) AS first_day,
     coalesce(site.baseline_next, referral.first_day) AS next_day
 FROM program.site
-CROSS JOIN (SELECT min(counted_on) AS first_day FROM program.referral) AS referral;
+CROSS JOIN (SELECT min(event_date) AS first_day FROM program.referral) AS referral;

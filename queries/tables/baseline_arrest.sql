@@ -16,14 +16,14 @@ WITH eligible AS (
     SELECT arrest.*
     FROM program.arrest
     INNER JOIN program.baseline
-        ON arrest.counted_on >= baseline.first_day AND arrest.counted_on < baseline.next_day
+        ON arrest.event_date >= baseline.first_day AND arrest.event_date < baseline.next_day
     WHERE
         arrest.is_diverted IS NOT TRUE
-        AND arrest.traits.age_band <> 'Under 18'
+        AND arrest.dimensions.age_band <> 'Under 18'
         -- The list came with LEAD: in the baseline year no charge was on it yet.
         AND CASE
-            WHEN arrest.traits.charge_class <> 'Unknown' AND EXISTS (FROM program.eligible_charge)
-                THEN arrest.traits.charge_class IN (SELECT charge_class FROM program.eligible_charge)
+            WHEN arrest.dimensions.charge_class <> 'Unknown' AND EXISTS (FROM program.eligible_charge)
+                THEN arrest.dimensions.charge_class IN (SELECT charge_class FROM program.eligible_charge)
             ELSE arrest.is_eligible
         END
 ),
@@ -47,7 +47,7 @@ booked AS (
         TRUE
     FROM eligible
     INNER JOIN program.stay ON eligible.person_key = stay.person_key
-    WHERE stay.arrest_key IS NULL AND stay.booked_at::DATE - eligible.counted_on BETWEEN 0 AND 1
+    WHERE stay.arrest_key IS NULL AND stay.booked_at::DATE - eligible.event_date BETWEEN 0 AND 1
 ),
 
 led_to AS (
@@ -67,7 +67,7 @@ led_to AS (
 
 SELECT
     eligible.arrest_key,
-    eligible.traits.charge_class AS charge_class,
+    eligible.dimensions.charge_class AS charge_class,
     coalesce(eligible.is_booked, led_to.arrest_key IS NOT NULL) AS is_booked,
     led_to.stay.nights AS nights,
     led_to.stay.is_open AS is_open

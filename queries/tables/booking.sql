@@ -5,13 +5,13 @@ rows_from = ["program.custody_episode"]
 -- Who was inside before the records begin was booked nobody knows when.
 CREATE TABLE program.booking (
     person_key INTEGER, -- the person; NULL: nobody known
-    counted_on DATE NOT NULL -- day of the booking
+    event_date DATE NOT NULL -- day of the booking
 );
 
 INSERT INTO program.booking BY NAME
 SELECT
     person_key,
-    counted_on
+    event_date
 FROM program.custody_episode
 WHERE NOT is_already_inside
-ORDER BY counted_on, person_key;
+ORDER BY event_date, person_key;

@@ -9,7 +9,7 @@ CREATE TABLE program.caseload_span (
     case_manager_key INTEGER, -- the case manager
     first_day DATE NOT NULL, -- first day of the time
     next_day DATE CHECK (next_day > first_day), -- the day after its last; NULL: still in
-    traits dimensions NOT NULL -- dimensions, those of the enrollment
+    dimensions dimensions NOT NULL -- those of the enrollment
 );
 
 INSERT INTO program.caseload_span BY NAME
@@ -27,7 +27,7 @@ SELECT
     enrollment.case_manager_key,
     span.first_day,
     span.next_day,
-    enrollment.traits
+    enrollment.dimensions
 FROM span
 INNER JOIN program.enrollment ON span.enrollment_key = enrollment.enrollment_key
 ORDER BY span.first_day, span.person_key;

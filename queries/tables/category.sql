@@ -10,15 +10,15 @@ CREATE TABLE program.category (
 
 INSERT INTO program.category BY NAME
 WITH trait AS (
-    SELECT DISTINCT traits FROM recorded WHERE traits IS NOT NULL
+    SELECT DISTINCT dimensions FROM recorded WHERE dimensions IS NOT NULL
     UNION
-    SELECT DISTINCT traits FROM program.housing_exit
+    SELECT DISTINCT dimensions FROM program.housing_exit
     UNION
-    SELECT DISTINCT traits FROM program.population
+    SELECT DISTINCT dimensions FROM program.population
 ),
 
 named AS (
-    UNPIVOT (SELECT unnest(traits) FROM trait)
+    UNPIVOT (SELECT unnest(dimensions) FROM trait)
     ON COLUMNS(* EXCLUDE (races))
     INTO NAME breakdown VALUE category
 ),

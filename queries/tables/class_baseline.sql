@@ -27,7 +27,7 @@ WITH arrested AS (
 
 jailed AS (
     SELECT
-        episode.traits.charge_class AS charge_class,
+        episode.dimensions.charge_class AS charge_class,
         histogram(episode.nights) FILTER (WHERE NOT episode.is_open) AS closed,
         histogram(episode.nights) FILTER (WHERE episode.is_open) AS still_inside
     FROM program.custody_episode AS episode

@@ -5,7 +5,7 @@ rows_from = ["program.stay"]
 -- Overlapping stays are united by the clock, not by the day: out in the morning and in again at night are
 -- two admissions that share no night.
 CREATE TABLE program.custody_episode (
-    counted_on DATE NOT NULL, -- day of the booking
+    event_date DATE NOT NULL, -- day of the booking
     person_key INTEGER, -- the person; NULL: nobody known, and each stay stands alone
     episode BIGINT NOT NULL CHECK (episode > 0), -- the first, second, third of the person
     in_at TIMESTAMP NOT NULL, -- when booked, local time
@@ -15,7 +15,7 @@ CREATE TABLE program.custody_episode (
     nights BIGINT NOT NULL CHECK (nights >= 0), -- midnights inside
     is_open BOOLEAN NOT NULL, -- still inside
     is_already_inside BOOLEAN NOT NULL, -- inside before the records begin
-    traits dimensions NOT NULL -- dimensions, on the day of the booking, without place and pathway
+    dimensions dimensions NOT NULL -- on the day of the booking, without place and pathway
 );
 
 INSERT INTO program.custody_episode BY NAME
@@ -64,7 +64,7 @@ united AS (
 )
 
 SELECT
-    united.in_at::DATE AS counted_on,
+    united.in_at::DATE AS event_date,
     united.person_key,
     united.episode,
     united.in_at,
@@ -81,7 +81,7 @@ SELECT
         races := united.race,
         sex := united.sex,
         charge_class := united.charge_class
-    ) AS traits
+    ) AS dimensions
 FROM united
 LEFT JOIN program.person ON united.person_key = person.person_key
 ORDER BY united.in_at, united.person_key, united.holder DESC;

@@ -5,8 +5,8 @@ rows_from = ["program.arrest"]
 CREATE TABLE program.diversion (
     arrest_key INTEGER NOT NULL UNIQUE, -- the arrest
     person_key INTEGER, -- the person; NULL: nobody known
-    counted_on DATE NOT NULL, -- day of the arrest
-    traits dimensions NOT NULL, -- dimensions, on the day of the arrest
+    event_date DATE NOT NULL, -- day of the arrest
+    dimensions dimensions NOT NULL, -- on the day of the arrest
     later_nights DATE[] -- nights in jail on the same arrest; NULL where stays or referrals name no arrest
 );
 
@@ -19,8 +19,8 @@ WITH later AS (
     FROM program.arrest
     INNER JOIN program.stay ON arrest.arrest_key = stay.arrest_key
     CROSS JOIN generate_series(
-        greatest(stay.booked_at::DATE, arrest.counted_on)::TIMESTAMP,
-        (least(stay.out_at::DATE, arrest.counted_on + 365) - 1)::TIMESTAMP,
+        greatest(stay.booked_at::DATE, arrest.event_date)::TIMESTAMP,
+        (least(stay.out_at::DATE, arrest.event_date + 365) - 1)::TIMESTAMP,
         INTERVAL 1 DAY
     ) AS inside (night)
     WHERE arrest.is_diverted
@@ -30,8 +30,8 @@ WITH later AS (
 SELECT
     arrest.arrest_key,
     arrest.person_key,
-    arrest.counted_on,
-    arrest.traits,
+    arrest.event_date,
+    arrest.dimensions,
     CASE
         WHEN
             EXISTS (FROM export.jail_stay WHERE arrest_key IS NOT NULL)
@@ -41,4 +41,4 @@ SELECT
 FROM program.arrest
 LEFT JOIN later ON arrest.arrest_key = later.arrest_key
 WHERE arrest.is_diverted AND arrest.is_eligible IS NOT FALSE
-ORDER BY arrest.counted_on, arrest.arrest_key;
+ORDER BY arrest.event_date, arrest.arrest_key;

@@ -5,18 +5,18 @@ rows_from = ["program.referral"]
 CREATE TABLE program.diversion_end (
     referral_key INTEGER NOT NULL UNIQUE, -- the referral
     person_key INTEGER NOT NULL, -- the person
-    counted_on DATE NOT NULL, -- day the diversion ended
+    event_date DATE NOT NULL, -- day the diversion ended
     is_graduated BOOLEAN NOT NULL, -- it was completed
-    traits dimensions NOT NULL -- dimensions, on the day of the referral
+    dimensions dimensions NOT NULL -- on the day of the referral
 );
 
 INSERT INTO program.diversion_end BY NAME
 SELECT
     referral_key,
     person_key,
-    diversion_ended_on AS counted_on,
+    diversion_ended_on AS event_date,
     diversion_result = 'graduated' AS is_graduated,
-    traits
+    dimensions
 FROM program.referral
 WHERE diversion_ended_on IS NOT NULL AND diversion_result IS NOT NULL AND NOT is_end_unknown
-ORDER BY counted_on, referral_key;
+ORDER BY event_date, referral_key;

@@ -7,10 +7,10 @@ rows_from = ["export.jail_stay"]
 -- one they are, so they are a range above or below.
 CREATE TABLE program.doubtful_custody (
     person_key INTEGER, -- the person; NULL: nobody known
-    counted_on DATE NOT NULL, -- its first day
+    event_date DATE NOT NULL, -- its first day
     first_day DATE NOT NULL, -- the same
     last_day DATE NOT NULL CHECK (last_day >= first_day), -- the day it must have ended
-    traits dimensions NOT NULL -- dimensions, on the first day
+    dimensions dimensions NOT NULL -- on the first day
 );
 
 INSERT INTO program.doubtful_custody BY NAME
@@ -58,7 +58,7 @@ opening AS (
 
 SELECT
     person.person_key,
-    opening.first_day AS counted_on,
+    opening.first_day AS event_date,
     opening.first_day,
     least(
         doubtful.until_day,
@@ -73,7 +73,7 @@ SELECT
         races := doubtful.race,
         sex := doubtful.sex,
         charge_class := doubtful.charge_class
-    ) AS traits
+    ) AS dimensions
 FROM opening
 INNER JOIN doubtful ON opening.holder = doubtful.holder
 LEFT JOIN program.person ON opening.holder = person.person_key
@@ -84,4 +84,4 @@ WHERE NOT EXISTS (
         AND certain.first_day <= opening.first_day
         AND certain.last_day > opening.first_day
 )
-ORDER BY counted_on, opening.holder;
+ORDER BY event_date, opening.holder;

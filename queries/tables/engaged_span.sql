@@ -10,7 +10,7 @@ CREATE TABLE program.engaged_span (
     case_manager_key INTEGER, -- the case manager
     first_day DATE NOT NULL, -- first day of the time
     next_day DATE NOT NULL CHECK (next_day > first_day), -- the day after its last
-    traits dimensions NOT NULL -- dimensions, those of the enrollment
+    dimensions dimensions NOT NULL -- those of the enrollment
 );
 
 INSERT INTO program.engaged_span BY NAME
@@ -31,7 +31,7 @@ SELECT
     span.case_manager_key,
     greatest(span.first_day, in_touch.first_day) AS first_day,
     least(span.next_day, in_touch.next_day) AS next_day,
-    span.traits
+    span.dimensions
 FROM program.caseload_span AS span
 INNER JOIN in_touch
     ON

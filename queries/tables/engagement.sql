@@ -6,12 +6,12 @@ rows_from = ["program.episode"]
 -- the day of the last contact: that date would use what nobody knew then, and make recent months look bad.
 CREATE TABLE program.engagement (
     person_key INTEGER NOT NULL UNIQUE, -- the person
-    counted_on DATE NOT NULL, -- first day in LEAD
+    event_date DATE NOT NULL, -- first day in LEAD
     event_on DATE NOT NULL, -- out of touch
     competing_on DATE, -- left the program, or died
     censored_on DATE, -- left on a day that nobody can read: out of sight from the first day on
     first_contact_on DATE, -- first contact from the first day on
-    traits dimensions NOT NULL -- dimensions, on the first day
+    dimensions dimensions NOT NULL -- on the first day
 );
 
 INSERT INTO program.engagement BY NAME
@@ -44,17 +44,17 @@ first_silence AS (
 
 SELECT
     episode.person_key,
-    episode.counted_on,
+    episode.event_date,
     first_silence.ends_on AS event_on,
     -- Left the program or died. least() passes over a NULL, as wanted here.
     least(CASE WHEN episode.is_end_known THEN episode.exited_on END, person.death_date) AS competing_on,
     CASE WHEN NOT episode.is_end_known THEN episode.exited_on END AS censored_on,
     contact.contacted_on AS first_contact_on,
-    episode.traits
+    episode.dimensions
 FROM program.episode
 INNER JOIN first_silence ON episode.person_key = first_silence.person_key
 INNER JOIN program.person ON episode.person_key = person.person_key
 ASOF LEFT JOIN program.contact
     ON episode.person_key = contact.person_key AND episode.started_on <= contact.contacted_on
 WHERE episode.episode = 1
-ORDER BY episode.counted_on, episode.person_key;
+ORDER BY episode.event_date, episode.person_key;

@@ -7,11 +7,11 @@ rows_from = ["program.enrollment"]
 CREATE TABLE program.episode (
     person_key INTEGER NOT NULL, -- the person
     episode BIGINT NOT NULL CHECK (episode > 0), -- the first, second, third of the person
-    counted_on DATE NOT NULL, -- first day in LEAD
+    event_date DATE NOT NULL, -- first day in LEAD
     started_on DATE NOT NULL, -- the same
     exited_on DATE CHECK (exited_on >= started_on), -- day of exit; NULL: still in
     is_end_known BOOLEAN NOT NULL, -- otherwise it ended on a day that nobody can read
-    traits dimensions NOT NULL -- dimensions, those of its first enrollment
+    dimensions dimensions NOT NULL -- those of its first enrollment
 );
 
 INSERT INTO program.episode BY NAME
@@ -38,11 +38,11 @@ numbered AS (
 SELECT
     person_key,
     episode,
-    min(started_on) AS counted_on,
+    min(started_on) AS event_date,
     min(started_on) AS started_on,
     nullif(max(coalesce(exited_on, DATE '9999-12-31')), DATE '9999-12-31') AS exited_on,
     arg_max(is_end_known, (coalesce(exited_on, DATE '9999-12-31'), is_end_known)) AS is_end_known,
-    arg_min(traits, (started_on, enrollment_key)) AS traits
+    arg_min(dimensions, (started_on, enrollment_key)) AS dimensions
 FROM numbered
 GROUP BY person_key, episode
-ORDER BY counted_on, person_key;
+ORDER BY event_date, person_key;

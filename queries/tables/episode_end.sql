@@ -6,8 +6,8 @@ rows_from = ["program.episode"]
 CREATE TABLE program.episode_end (
     person_key INTEGER NOT NULL, -- the person
     episode BIGINT NOT NULL CHECK (episode > 0), -- the first, second, third of the person
-    counted_on DATE NOT NULL, -- day of exit
-    traits dimensions NOT NULL -- dimensions, on the day of exit
+    event_date DATE NOT NULL, -- day of exit
+    dimensions dimensions NOT NULL -- on the day of exit
 );
 
 INSERT INTO program.episode_end BY NAME
@@ -15,8 +15,8 @@ WITH last_enrollment AS (
     SELECT
         episode.person_key,
         episode.episode,
-        episode.exited_on AS counted_on,
-        arg_max(enrollment.traits, enrollment.enrollment_key) AS traits
+        episode.exited_on AS event_date,
+        arg_max(enrollment.dimensions, enrollment.enrollment_key) AS dimensions
     FROM program.episode
     INNER JOIN program.enrollment
         ON
@@ -30,13 +30,13 @@ WITH last_enrollment AS (
 SELECT
     last_enrollment.person_key,
     last_enrollment.episode,
-    last_enrollment.counted_on,
+    last_enrollment.event_date,
     make_dimensions(
         person,
-        last_enrollment.counted_on,
-        place := last_enrollment.traits.neighborhood,
-        pathway := last_enrollment.traits.pathway
-    ) AS traits
+        last_enrollment.event_date,
+        place := last_enrollment.dimensions.neighborhood,
+        pathway := last_enrollment.dimensions.pathway
+    ) AS dimensions
 FROM last_enrollment
 INNER JOIN program.person ON last_enrollment.person_key = person.person_key
-ORDER BY counted_on, person_key;
+ORDER BY event_date, person_key;

@@ -6,9 +6,9 @@ rows_from = ["program.referral"]
 -- a warrant is for new conduct, if the extract says so of any.
 CREATE TABLE program.first_referral (
     person_key INTEGER NOT NULL UNIQUE, -- the person
-    counted_on DATE NOT NULL, -- day of the first referral
-    traits dimensions NOT NULL, -- dimensions, those of the referral
-    event_on DATE CHECK (event_on > counted_on), -- first arrest after that day
+    event_date DATE NOT NULL, -- day of the first referral
+    dimensions dimensions NOT NULL, -- those of the referral
+    event_on DATE CHECK (event_on > event_date), -- first arrest after that day
     conduct_on DATE, -- first of them for new conduct
     warrant_on DATE, -- first of them on a warrant
     competing_on DATE, -- died
@@ -19,26 +19,26 @@ INSERT INTO program.first_referral BY NAME
 WITH first_one AS (
     SELECT
         person_key,
-        arg_min(referral, (referral.counted_on, referral.referral_key)) AS referral
+        arg_min(referral, (referral.event_date, referral.referral_key)) AS referral
     FROM program.referral
     GROUP BY person_key
 )
 
 SELECT
     first_one.person_key,
-    first_one.referral.counted_on AS counted_on,
-    first_one.referral.traits AS traits,
-    min(arrest.counted_on) AS event_on,
-    min(arrest.counted_on) FILTER (WHERE arrest.is_warrant IS NOT TRUE) AS conduct_on,
-    min(arrest.counted_on) FILTER (WHERE arrest.is_warrant) AS warrant_on,
-    CASE WHEN person.death_date >= first_one.referral.counted_on THEN person.death_date END AS competing_on,
+    first_one.referral.event_date AS event_date,
+    first_one.referral.dimensions AS dimensions,
+    min(arrest.event_date) AS event_on,
+    min(arrest.event_date) FILTER (WHERE arrest.is_warrant IS NOT TRUE) AS conduct_on,
+    min(arrest.event_date) FILTER (WHERE arrest.is_warrant) AS warrant_on,
+    CASE WHEN person.death_date >= first_one.referral.event_date THEN person.death_date END AS competing_on,
     NULL::DATE AS censored_on
 FROM first_one
 INNER JOIN program.person ON first_one.person_key = person.person_key
 LEFT JOIN program.arrest
     ON
         first_one.person_key = arrest.person_key
-        AND first_one.referral.counted_on < arrest.counted_on
+        AND first_one.referral.event_date < arrest.event_date
         AND arrest.is_prior_warrant IS NOT TRUE
 GROUP BY ALL
-ORDER BY counted_on, first_one.person_key;
+ORDER BY event_date, first_one.person_key;

@@ -5,8 +5,8 @@ rows_from = ["program.start_situation"]
 -- What rules it out is death, or an exit because the person moved away or went to prison; jail does not.
 CREATE TABLE program.homeless_start (
     person_key INTEGER NOT NULL UNIQUE, -- the person
-    counted_on DATE NOT NULL, -- first day in LEAD
-    traits dimensions NOT NULL, -- dimensions, on the first day
+    event_date DATE NOT NULL, -- first day in LEAD
+    dimensions dimensions NOT NULL, -- on the first day
     event_on DATE, -- first move into permanent housing
     competing_on DATE, -- died, moved away or went to prison
     censored_on DATE -- moved in on a day that nobody can read: out of sight from that entry on
@@ -16,8 +16,8 @@ INSERT INTO program.homeless_start BY NAME
 WITH start AS (
     SELECT
         person_key,
-        min(counted_on) AS started_on,
-        arg_min(traits, counted_on) AS traits
+        min(event_date) AS started_on,
+        arg_min(dimensions, event_date) AS dimensions
     FROM program.start_situation
     WHERE kind = 'homeless'
     GROUP BY person_key
@@ -39,8 +39,8 @@ gone AS (
 
 SELECT
     start.person_key,
-    start.started_on AS counted_on,
-    start.traits,
+    start.started_on AS event_date,
+    start.dimensions,
     (
         SELECT min(move_in.placed_on)
         FROM program.move_in
@@ -61,4 +61,4 @@ SELECT
             AND (housing.exited_on IS NULL OR housing.exited_on >= start.started_on)
     ) AS censored_on
 FROM start
-ORDER BY counted_on, start.person_key;
+ORDER BY event_date, start.person_key;

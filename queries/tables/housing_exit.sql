@@ -12,7 +12,7 @@ rows_from = ["program.housing"]
 CREATE TABLE program.housing_exit (
     housing_key BIGINT NOT NULL UNIQUE, -- the time that ended
     person_key INTEGER NOT NULL, -- the person
-    counted_on DATE NOT NULL, -- day of exit
+    event_date DATE NOT NULL, -- day of exit
     entered_on DATE NOT NULL, -- day of entry
     destination BIGINT, -- HUD destination
     is_permanent BOOLEAN NOT NULL, -- to permanent housing
@@ -20,17 +20,17 @@ CREATE TABLE program.housing_exit (
     is_in_measure_2 BOOLEAN NOT NULL, -- stands in HUD's measure 2
     measure_7a VARCHAR, -- positive, negative or left out in HUD's measure 7a; NULL: stands not in it
     measure_7b VARCHAR, -- the same of measure 7b
-    event_on DATE CHECK (event_on >= counted_on), -- the first return
+    event_on DATE CHECK (event_on >= event_date), -- the first return
     competing_on DATE, -- never
     censored_on DATE, -- never: returns are seen to the end of the data
-    traits dimensions NOT NULL -- dimensions, on the day of exit, with the destination
+    dimensions dimensions NOT NULL -- on the day of exit, with the destination
 );
 
 INSERT INTO program.housing_exit BY NAME
 SELECT
     housing.housing_key,
     housing.person_key,
-    housing.exited_on AS counted_on,
+    housing.exited_on AS event_date,
     housing.entered_on,
     housing.destination,
     housing.is_permanent,
@@ -79,11 +79,11 @@ SELECT
         place := whereabouts.place,
         pathway := whereabouts.pathway,
         destination := housing.destination
-    ) AS traits
+    ) AS dimensions
 FROM program.housing
 INNER JOIN program.person ON housing.person_key = person.person_key
 LEFT JOIN codes.housing AS destination ON housing.destination = destination.code
 ASOF LEFT JOIN program.whereabouts
     ON housing.person_key = whereabouts.person_key AND housing.exited_on >= whereabouts.from_day
 WHERE housing.exited_on IS NOT NULL AND housing.is_end_known
-ORDER BY counted_on, housing.housing_key;
+ORDER BY event_date, housing.housing_key;

@@ -6,27 +6,27 @@ rows_from = ["program.referral"]
 CREATE TABLE program.intake_wait (
     referral_key INTEGER NOT NULL UNIQUE, -- the referral
     person_key INTEGER, -- the person; NULL: nobody known
-    counted_on DATE NOT NULL, -- day of the referral
+    event_date DATE NOT NULL, -- day of the referral
     event_on DATE, -- day of the intake
     competing_on DATE, -- closed, or died, before intake
     censored_on DATE, -- done or closed on a day that nobody can read: out of sight at once
     approved_on DATE, -- day of approval
     served_on DATE, -- first contact within 30 days after intake
-    traits dimensions NOT NULL -- dimensions, on the day of the referral
+    dimensions dimensions NOT NULL -- on the day of the referral
 );
 
 INSERT INTO program.intake_wait BY NAME
 SELECT
     referral.referral_key,
     referral.person_key,
-    referral.counted_on,
+    referral.event_date,
     referral.intake_on AS event_on,
     -- Closed or died before intake. least() passes over a NULL, as wanted here.
     least(referral.closed_on, person.death_date) AS competing_on,
-    CASE WHEN referral.is_unresolved THEN referral.counted_on END AS censored_on,
+    CASE WHEN referral.is_unresolved THEN referral.event_date END AS censored_on,
     -- Found eligible without a date: approved from the start.
     coalesce(
-        referral.approved_on, CASE WHEN referral.screening = 'eligible' THEN referral.counted_on END
+        referral.approved_on, CASE WHEN referral.screening = 'eligible' THEN referral.event_date END
     ) AS approved_on,
     (
         SELECT min(contact.contacted_on)
@@ -35,8 +35,8 @@ SELECT
             contact.person_key = referral.person_key
             AND contact.contacted_on BETWEEN referral.intake_on AND referral.intake_on + 30
     ) AS served_on,
-    referral.traits
+    referral.dimensions
 FROM program.referral
 LEFT JOIN program.person ON referral.person_key = person.person_key
 WHERE NOT referral.is_already_enrolled
-ORDER BY counted_on, referral_key;
+ORDER BY event_date, referral_key;

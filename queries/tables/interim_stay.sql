@@ -8,7 +8,7 @@ CREATE TABLE program.interim_stay (
     person_key INTEGER NOT NULL, -- the person
     first_day DATE NOT NULL, -- its first day
     last_day DATE, -- its last day; NULL: still there
-    traits dimensions NOT NULL -- dimensions, on the first day
+    dimensions dimensions NOT NULL -- on the first day
 );
 
 INSERT INTO program.interim_stay BY NAME
@@ -16,7 +16,7 @@ SELECT
     person_key,
     entered_on AS first_day,
     exited_on AS last_day,
-    traits
+    dimensions
 FROM program.housing
 WHERE project_kind IN ('shelter', 'transitional') AND NOT has_bed_nights
 UNION ALL
@@ -24,6 +24,6 @@ SELECT
     person_key,
     observed_on,
     observed_on,
-    traits
+    dimensions
 FROM program.living_situation
 WHERE code IN (SELECT hud.code FROM codes.housing AS hud WHERE hud.is_interim);

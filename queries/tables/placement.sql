@@ -6,11 +6,11 @@ rows_from = ["program.move_in"]
 -- transfer within 14 days.
 CREATE TABLE program.placement (
     person_key INTEGER NOT NULL UNIQUE, -- the person
-    counted_on DATE NOT NULL, -- day of the move
+    event_date DATE NOT NULL, -- day of the move
     event_on DATE, -- the home is lost
     competing_on DATE, -- never
     censored_on DATE, -- died, or left that home on a day that nobody can read
-    traits dimensions NOT NULL -- dimensions, on the day of the move
+    dimensions dimensions NOT NULL -- on the day of the move
 );
 
 INSERT INTO program.placement BY NAME
@@ -59,7 +59,7 @@ loss AS (
 
 SELECT
     first_one.person_key,
-    first_one.placed_on AS counted_on,
+    first_one.placed_on AS event_date,
     (
         SELECT min(loss.lost_on)
         FROM loss
@@ -86,9 +86,9 @@ SELECT
         first_one.placed_on,
         place := whereabouts.place,
         pathway := whereabouts.pathway
-    ) AS traits
+    ) AS dimensions
 FROM first_one
 INNER JOIN program.person ON first_one.person_key = person.person_key
 ASOF LEFT JOIN program.whereabouts
     ON first_one.person_key = whereabouts.person_key AND first_one.placed_on >= whereabouts.from_day
-ORDER BY counted_on, first_one.person_key;
+ORDER BY event_date, first_one.person_key;

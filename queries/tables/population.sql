@@ -10,7 +10,7 @@ CREATE TABLE program.population (
     place VARCHAR NOT NULL, -- the neighborhood
     race VARCHAR NOT NULL, -- the group
     people BIGINT NOT NULL CHECK (people >= 0), -- residents
-    traits dimensions NOT NULL -- dimensions: place and race
+    dimensions dimensions NOT NULL -- place and race
 );
 
 INSERT INTO program.population BY NAME
@@ -62,7 +62,7 @@ SELECT
     layered.place,
     layered.race,
     layered.people::BIGINT AS people,
-    make_dimensions(nobody, NULL, place := layered.place, races := [layered.race]) AS traits
+    make_dimensions(nobody, NULL, place := layered.place, races := [layered.race]) AS dimensions
 FROM layered
 -- Of residents no more is known: the columns of a person, all empty.
 LEFT JOIN program.person AS nobody ON FALSE

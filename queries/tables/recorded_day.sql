@@ -11,8 +11,8 @@ CREATE TABLE program.recorded_day (
 INSERT INTO program.recorded_day BY NAME
 SELECT
     source,
-    counted_on AS day,
+    event_date AS day,
     count(*) AS records
 FROM recorded
-GROUP BY source, counted_on
-ORDER BY source, counted_on;
+GROUP BY source, event_date
+ORDER BY source, event_date;

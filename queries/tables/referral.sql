@@ -6,7 +6,7 @@ CREATE TABLE program.referral (
     referral_key INTEGER NOT NULL UNIQUE, -- the referral
     person_key INTEGER, -- the person; NULL: nobody known
     arrest_key INTEGER, -- the arrest that was diverted
-    counted_on DATE NOT NULL, -- day of the referral
+    event_date DATE NOT NULL, -- day of the referral
     screening VARCHAR, -- result of the screening
     approved_on DATE, -- day of approval
     roi_signed_on DATE, -- day the release of information was signed
@@ -18,7 +18,7 @@ CREATE TABLE program.referral (
     is_end_unknown BOOLEAN NOT NULL, -- the diversion ended, and its result or its day cannot be read
     is_unresolved BOOLEAN NOT NULL, -- done or closed on a day that nobody can read
     is_already_enrolled BOOLEAN NOT NULL, -- the person was in LEAD on that day
-    traits dimensions NOT NULL -- dimensions, on the day of the referral
+    dimensions dimensions NOT NULL -- on the day of the referral
 );
 
 INSERT INTO program.referral BY NAME
@@ -26,7 +26,7 @@ SELECT
     referral.referral_key,
     referral.person_key,
     referral.arrest_key,
-    referral.referred_on AS counted_on,
+    referral.referred_on AS event_date,
     referral.screening,
     referral.approved_on,
     referral.roi_signed_on,
@@ -63,7 +63,7 @@ SELECT
         charge_class := referral.charge_class,
         source_agency := referral.source_agency,
         age := referral.age
-    ) AS traits
+    ) AS dimensions
 FROM export.referral
 LEFT JOIN program.person ON referral.person_key = person.person_key
-ORDER BY counted_on, referral_key;
+ORDER BY event_date, referral_key;

@@ -6,8 +6,8 @@ rows_from = ["program.episode"]
 CREATE TABLE program.start_situation (
     person_key INTEGER NOT NULL, -- the person
     episode BIGINT NOT NULL CHECK (episode > 0), -- the first, second, third of the person
-    counted_on DATE NOT NULL, -- first day in LEAD
-    traits dimensions NOT NULL, -- dimensions, on the first day
+    event_date DATE NOT NULL, -- first day in LEAD
+    dimensions dimensions NOT NULL, -- on the first day
     kind VARCHAR, -- as in living_situation; NULL: no observation
     housing_stability housing_stability -- the same
 );
@@ -21,8 +21,8 @@ FROM (
     SELECT
         episode.person_key,
         episode.episode,
-        episode.counted_on,
-        episode.traits,
+        episode.event_date,
+        episode.dimensions,
         coalesce(
             arg_max(situation, (situation.observed_on, situation.code))
                 FILTER (WHERE situation.observed_on <= episode.started_on),
@@ -36,4 +36,4 @@ FROM (
             AND situation.housing_stability IS NOT NULL
     GROUP BY ALL
 )
-ORDER BY counted_on, person_key;
+ORDER BY event_date, person_key;

@@ -5,17 +5,17 @@ rows_from = ["export.stop"]
 CREATE TABLE program.stop (
     stop_key INTEGER NOT NULL UNIQUE, -- the stop
     person_key INTEGER, -- the person; NULL: nobody known
-    counted_on DATE NOT NULL, -- day of the stop
+    event_date DATE NOT NULL, -- day of the stop
     stopped_on DATE NOT NULL, -- the same
     is_arrested BOOLEAN, -- it ended in an arrest; NULL: the mark cannot be read
-    traits dimensions NOT NULL -- dimensions, on the day of the stop
+    dimensions dimensions NOT NULL -- on the day of the stop
 );
 
 INSERT INTO program.stop BY NAME
 SELECT
     stop.stop_key,
     stop.person_key,
-    stop.stopped_at::DATE AS counted_on,
+    stop.stopped_at::DATE AS event_date,
     stop.stopped_at::DATE AS stopped_on,
     CASE
         WHEN NOT is_unread(stop.unread, 'is_arrested') THEN coalesce(stop.is_arrested, FALSE)
@@ -26,7 +26,7 @@ SELECT
         place := stop.neighborhood,
         races := stop.race,
         age := stop.age
-    ) AS traits
+    ) AS dimensions
 FROM export.stop
 LEFT JOIN program.person ON stop.person_key = person.person_key
-ORDER BY counted_on, stop_key;
+ORDER BY event_date, stop_key;

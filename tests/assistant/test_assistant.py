@@ -254,7 +254,7 @@ def races(program, content):
     program.file("Jail.csv", content)
     write_plan(program.inbox, make_plan(program.inbox))
     return collections.Counter(
-        row["race"] for row in program.rows("SELECT traits.race AS race FROM program.custody_episode")
+        row["race"] for row in program.rows("SELECT dimensions.race AS race FROM program.custody_episode")
     )
 
 

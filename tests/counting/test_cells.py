@@ -53,7 +53,7 @@ def test_dates_are_not_guessed(program, written):
 def test_dates_and_moments_are_read(program, written):
     program.add(referral=[{"referred_on": written}])
 
-    assert program.rows("SELECT counted_on FROM program.referral") == [{"counted_on": date(2026, 1, 5)}]
+    assert program.rows("SELECT event_date FROM program.referral") == [{"event_date": date(2026, 1, 5)}]
 
 
 def test_a_moment_that_states_its_zone_becomes_local(program):

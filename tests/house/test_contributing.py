@@ -34,7 +34,7 @@ SELECT
     contact.second_category,
     known_people(contact.person_key) AS people,
     count(*) AS events
-FROM in_scope('program.contact', $filters) AS contact
+FROM events_in_view('program.contact', $filters) AS contact
 WHERE contact.has_kit
 GROUP BY ALL;
 """
@@ -59,19 +59,19 @@ rows_from = ["export.warrant"]
 CREATE TABLE program.warrant (
     warrant_key INTEGER NOT NULL UNIQUE, -- the warrant
     person_key INTEGER, -- the person; NULL: nobody known
-    counted_on DATE NOT NULL, -- the day it was issued
-    traits dimensions NOT NULL -- dimensions, on that day
+    event_date DATE NOT NULL, -- the day it was issued
+    dimensions dimensions NOT NULL -- dimensions, on that day
 );
 
 INSERT INTO program.warrant BY NAME
 SELECT
     warrant.warrant_key,
     warrant.person_key,
-    warrant.issued_on AS counted_on,
-    make_dimensions(person, warrant.issued_on) AS traits
+    warrant.issued_on AS event_date,
+    make_dimensions(person, warrant.issued_on) AS dimensions
 FROM export.warrant
 LEFT JOIN program.person ON warrant.person_key = person.person_key
-ORDER BY counted_on, warrant_key;
+ORDER BY event_date, warrant_key;
 """
 # By the heading of CONTRIBUTING: what is put before which words of which file; "" makes a new file.
 CHANGES = {
@@ -133,7 +133,7 @@ CHANGES = {
         "queries/recorded.sql": [
             (
                 "SELECT 'contact' AS source,",
-                "SELECT 'warrant' AS source, counted_on, traits FROM program.warrant\nUNION ALL\n",
+                "SELECT 'warrant' AS source, event_date, dimensions FROM program.warrant\nUNION ALL\n",
             ),
         ],
     },

@@ -33,7 +33,7 @@ def test_a_correction_changes_its_cell_and_is_listed(referrals):
         referrals, f"referral,R-1,pathway,social_contact,{SIGNED}", f"Referral,R-2,Pathway,community,{SIGNED}"
     )
 
-    pathways = referrals.rows("SELECT traits.pathway FROM program.referral ORDER BY ALL")
+    pathways = referrals.rows("SELECT dimensions.pathway FROM program.referral ORDER BY ALL")
 
     assert [row["pathway"] for row in pathways] == ["community", "social_contact"]
     notes = [each for each in referrals.report.problems if each.code == "LD-331"]
@@ -96,7 +96,9 @@ def test_later_corrections_of_one_cell_stand_upon_earlier_ones(referrals):
         "referral,R-1,pathway,social_contact,first thought,R. Office,2026-02-01",
     )
 
-    rows = referrals.rows("SELECT traits.pathway FROM program.referral WHERE traits.pathway <> 'unknown'")
+    rows = referrals.rows(
+        "SELECT dimensions.pathway FROM program.referral WHERE dimensions.pathway <> 'unknown'"
+    )
     assert [row["pathway"] for row in rows] == ["jail_or_court"]
 
 

@@ -298,13 +298,13 @@ def test_what_is_loaded_from_dirty_files_is_what_plain_python_loads(
         for row in held:
             row["person_key"] = people[row["person_id"]]
 
-    columns = "person_key, counted_on, traits.pathway, screening, intake_on FROM program.referral"
+    columns = "person_key, event_date, dimensions.pathway, screening, intake_on FROM program.referral"
     referrals = listed(
         rows["referral"], "person_key", "referred_on", "pathway", "screening", "intake_completed_on"
     )
     assert (
         listed(
-            program.rows(f"SELECT {columns}"), "person_key", "counted_on", "pathway", "screening", "intake_on"
+            program.rows(f"SELECT {columns}"), "person_key", "event_date", "pathway", "screening", "intake_on"
         )
         == referrals
     )
@@ -314,8 +314,8 @@ def test_what_is_loaded_from_dirty_files_is_what_plain_python_loads(
     assert (
         listed(spans, *spans[0]) == listed(rows["enrollment"], *spans[0]) if spans else not rows["enrollment"]
     )
-    met = program.rows("SELECT person_key, counted_on, kind FROM program.contact")
-    assert listed(met, "person_key", "counted_on", "kind") == listed(
+    met = program.rows("SELECT person_key, event_date, kind FROM program.contact")
+    assert listed(met, "person_key", "event_date", "kind") == listed(
         rows["contact"], "person_key", "contacted_on", "kind"
     )
     inside = program.rows("SELECT person_key, booked_at, out_at FROM program.stay")

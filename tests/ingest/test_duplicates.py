@@ -62,9 +62,9 @@ def test_a_referral_within_seven_days_of_the_last_kept_one_is_a_repeat(program):
         ]
     )
 
-    kept = program.rows("SELECT counted_on FROM program.referral ORDER BY counted_on")
+    kept = program.rows("SELECT event_date FROM program.referral ORDER BY event_date")
 
-    assert [(row["counted_on"] - first).days for row in kept] == [0, 2, 10, 18]
+    assert [(row["event_date"] - first).days for row in kept] == [0, 2, 10, 18]
     assert counts(program.report, "referral") == {"read": 6, "loaded": 4, "duplicate": 2}
     assert found(program.report, "LD-303").count == 2
 

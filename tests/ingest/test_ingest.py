@@ -135,7 +135,7 @@ def test_points_get_the_place_of_the_map_and_names_its_spelling(program):
         ]
     )
 
-    read = program.rows("SELECT traits.neighborhood AS place FROM program.arrest ORDER BY arrest_key")
+    read = program.rows("SELECT dimensions.neighborhood AS place FROM program.arrest ORDER BY arrest_key")
 
     assert [row["place"] for row in read] == ["Mill Row", "Outside", "North End", "Nrth End", "Unknown"]
     assert (found(program.report, "LD-402").value, found(program.report, "LD-402").likely) == (

@@ -93,14 +93,14 @@ def test_a_mapping_translates_columns_values_dates_and_shapes(program):
     program.file("people/2020.csv", "Area,All,Whites\nMill Row,100,60\nNorth End,50,\n")
 
     referrals = program.rows(
-        "SELECT counted_on, traits.pathway, traits.source_agency FROM program.referral ORDER BY 1"
+        "SELECT event_date, dimensions.pathway, dimensions.source_agency FROM program.referral ORDER BY 1"
     )
     races = program.rows("SELECT races FROM program.person ORDER BY person_key")
     residents = program.rows("SELECT place, race, people FROM program.population ORDER BY ALL")
 
     assert referrals == [
-        {"counted_on": date(2026, 1, 5), "pathway": "social_contact", "source_agency": "Sheriff"},
-        {"counted_on": date(2026, 1, 6), "pathway": "unknown", "source_agency": "Sheriff"},
+        {"event_date": date(2026, 1, 5), "pathway": "social_contact", "source_agency": "Sheriff"},
+        {"event_date": date(2026, 1, 6), "pathway": "unknown", "source_agency": "Sheriff"},
     ]
     assert [row["races"] for row in races] == [["Hispanic or Latino", "White"], ["Unknown"], ["Unknown"]]
     assert [tuple(row.values()) for row in residents if row["place"] == "Mill Row"] == [

@@ -333,7 +333,7 @@ def test_touch_is_lost_on_the_day_the_window_has_passed(four_people):
         for row in four_people.rows(
             """
             SELECT
-                least(event_on, competing_on, DATE '2025-07-20') - counted_on AS days,
+                least(event_on, competing_on, DATE '2025-07-20') - event_date AS days,
                 CASE WHEN event_on <= least(competing_on, DATE '2025-07-20') THEN 1
                 WHEN competing_on <= DATE '2025-07-20' THEN 2 ELSE 0 END AS cause
             FROM program.engagement

@@ -41,7 +41,7 @@ WHOLE_SAID = (
 )
 FIRST_VERSION = "Version 1; its meaning has not changed since."
 CHANGED = re.compile(r"^- (?P<day>[\d-]{10}): (?P<names>(?:`\w+` \d+(?:, )?)+): (?P<what>.*)$", re.M)
-MACROS_TITLE = "in_scope and whatever else the query calls"
+MACROS_TITLE = "events_in_view and whatever else the query calls"
 
 
 def address(view: View, published: Published | EquityTable) -> str:
