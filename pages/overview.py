@@ -11,7 +11,9 @@ ui.figures(
     jail_nights_avoided="jail_beds",
     people_placed_in_permanent_housing="housing",
 )
+ui.section("Goals")
 ui.goals(view)
+ui.section("What changed")
 ui.changes(
     view,
     "people_referred",

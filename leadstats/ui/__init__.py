@@ -1,33 +1,50 @@
 """What a page may say; the only part that knows Streamlit."""
 
-from leadstats.ui.cards.before_after import (
-    against_others,
-    arrested_again,
-    before_and_after,
-    caseload,
-    closer,
-    costs,
-    flow_check,
-    regression,
-    then_and_now,
-    tornado,
-)
-from leadstats.ui.cards.before_after import stages as referral_stages
-from leadstats.ui.cards.chart_cards import flow, groups, lines, measures, multiples, spread, trend
+from leadstats.briefing import before_after as contrasts
+from leadstats.briefing import by_group, diversion_checks, over_time, yardsticks
+from leadstats.briefing import equity as way
+from leadstats.briefing import goals as track
+from leadstats.ui.cards.card import shows
 from leadstats.ui.cards.definitions_page import definitions
-from leadstats.ui.cards.denominators import benchmarks, mixes, per_resident, races
-from leadstats.ui.cards.diversion_checks import fewer_arrests, net_widening
-from leadstats.ui.cards.equity import chain, reference, stages
 from leadstats.ui.cards.evidence import evidence
 from leadstats.ui.cards.explore import explorer
-from leadstats.ui.cards.goals import changes, goals
 from leadstats.ui.cards.key_figures import figures
 from leadstats.ui.cards.place_cards import by_place, place_measure, two_places
 from leadstats.ui.cards.quality import trust
+from leadstats.ui.cards.reference import reference
 from leadstats.ui.cards.release import released
 from leadstats.ui.import_page.importing import check_and_build, recognise, take_in
 from leadstats.ui.import_page.settings_form import settings
 from leadstats.ui.shell.frame import folded, open_inbox, open_page, section
+
+against_others = shows(contrasts.against_others)
+arrested_again = shows(contrasts.arrested_again)
+before_and_after = shows(contrasts.before_and_after)
+closer = shows(contrasts.closer)
+costs = shows(contrasts.costs)
+flow_check = shows(contrasts.flow_check)
+referral_stages = shows(contrasts.referral_stages)
+regression = shows(contrasts.regression)
+then_and_now = shows(contrasts.then_and_now)
+tornado = shows(contrasts.tornado)
+flow = shows(by_group.flow)
+groups = shows(by_group.groups)
+measures = shows(by_group.measures)
+spread = shows(by_group.spread)
+caseload = shows(over_time.caseload)
+lines = shows(over_time.lines)
+multiples = shows(over_time.multiples)
+trend = shows(over_time.trend)
+benchmarks = shows(yardsticks.benchmarks)
+mixes = shows(yardsticks.mixes)
+per_resident = shows(yardsticks.per_resident)
+races = shows(yardsticks.races)
+fewer_arrests = shows(diversion_checks.fewer_arrests)
+net_widening = shows(diversion_checks.net_widening)
+chain = shows(way.chain)
+stages = shows(way.stages)
+changes = shows(track.changes)
+goals = shows(track.goals)
 
 __all__ = [
     "against_others",

@@ -59,7 +59,8 @@ def test_the_chance_of_the_slider_stands_in_the_address(page):
     assert "If 80 of 100 are arrested again" in words_on(page.run())
 
 
-def test_no_local_number_is_asked_for():
-    tree = ast.parse((ROOT / "leadstats" / "ui" / "cards" / "evidence.py").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("room", ["ui/cards", "briefing"])
+def test_no_local_number_is_asked_for(room):
+    tree = ast.parse((ROOT / "leadstats" / room / "evidence.py").read_text(encoding="utf-8"))
     called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert not called & {"answer", "published", "figure", "figures", "equity", "compared", "measure", "rows"}

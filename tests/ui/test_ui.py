@@ -14,10 +14,10 @@ from county import add_county
 from starlette.requests import Request
 from starlette.responses import Response
 
-from leadstats.briefing import View
+from leadstats.briefing import View, over_time, tables
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Filters
-from leadstats.ui.cards import card, chart_cards
+from leadstats.ui.cards import card
 from leadstats.ui.shell import address, filters, markup, result_cache, session, web
 
 OFFERED = filters.Choices(("2025-01", "2025-02", "2025-03"), ("Mill Row", "Old Town"), "2025-01", "2025-03")
@@ -227,7 +227,7 @@ def test_what_was_asked_longest_ago_is_forgotten_first(view, monkeypatch):
 def test_csv_holds_the_numbers_of_the_card(view):
     published = view.published("people_referred", by="total", breakdown="neighborhood")
     answer = get(card.csv_address(view, [published]))
-    table = card.as_table([published])
+    table = tables.of_results([published])
     assert [(row["category"], row["shown"]) for row in rows_of(answer)] == [row[:2] for row in table.rows]
     assert answer.headers["content-type"].startswith("text/csv")
 
@@ -291,8 +291,8 @@ def test_a_change_for_good_begins_a_new_usual_range(program, monkeypatch):
     program.build()
     monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
     view = seen("analyst")
-    assert chart_cards.new_baselines(view, "month") == {"2025-01"}
-    published, usual = chart_cards.controlled(view, "arrests_diverted")
+    assert over_time.new_baselines(view, "month") == {"2025-01"}
+    published, usual = over_time.controlled(view, "arrests_diverted")
     assert published.filters.by == "month" and len(usual.center) == 24
     assert usual.center[0] < 25 < 40 < usual.center[12]
     assert not usual.signals
@@ -310,6 +310,6 @@ def test_a_control_chart_takes_quarters_where_months_hide_a_number(program, monk
     program.build()
     monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
     view = seen("coordinating_group")
-    published, usual = chart_cards.controlled(view, "arrests_diverted")
+    published, usual = over_time.controlled(view, "arrests_diverted")
     assert published.filters.by == "quarter"
     assert usual.center[0] == pytest.approx(15, abs=0.5)

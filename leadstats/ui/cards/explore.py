@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from leadstats import charts
 from leadstats.briefing import View
+from leadstats.briefing.explore import explored
 from leadstats.model.schema import BREAKDOWNS
-from leadstats.ui.cards import chart_cards
 from leadstats.ui.cards.card import card
 from leadstats.ui.shell import filters
 
@@ -35,11 +34,4 @@ def explorer(view: View) -> None:
         second = filters.one_of("explore", "second", "And by", {"": "Nothing else", **further}, "")
     with columns[3]:
         by = filters.one_of("explore", "by", "Periods", PERIODS, "total")
-    published = view.published(metric, by=by, breakdown=breakdown or None, second_breakdown=second or None)
-    chart = None
-    if by == "total" and not second and len(published.cells) > 1:
-        published = chart_cards.ordered(published)
-        chart = charts.by_category(published)
-    elif by != "total" and not breakdown and not published.metric.categories:
-        chart = charts.trend(published)
-    card(view, [published], chart, is_open=chart is None and len(published.cells) > 1)
+    card(view, explored(view, metric, by, breakdown or None, second or None))

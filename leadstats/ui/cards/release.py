@@ -1,8 +1,8 @@
 """What a public release says about itself: what is hidden and why, who is not counted, what to download."""
 
-from leadstats.briefing import View
+from leadstats.briefing import View, by_group, over_time
 from leadstats.narrative import wording
-from leadstats.ui.cards import chart_cards
+from leadstats.ui.cards.card import card
 from leadstats.ui.cards.key_figures import figures
 from leadstats.ui.shell import session
 from leadstats.ui.shell.frame import block, section
@@ -43,8 +43,8 @@ def released(view: View, title: str, *metrics: str) -> None:
     section(title)
     figures(view, *metrics)
     for metric in metrics:
-        chart_cards.trend(view, metric)
-        chart_cards.groups(view, metric, "race")
+        card(view, over_time.trend(view, metric))
+        card(view, by_group.groups(view, metric, "race"))
 
 
 def _shares(view: View) -> Markup:

@@ -1,22 +1,20 @@
-"""The cards that ask whether a diversion rate means what it seems to mean."""
+"""Whether a diversion rate means what it seems to mean: fewer arrests, and people who would not have been booked."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from leadstats.briefing import View
+from leadstats.briefing.answer import Answer, left_out
+from leadstats.briefing.view import View
 from leadstats.model import periods
 from leadstats.narrative import validity_checks, wording
 from leadstats.narrative.wording import TextTable
-from leadstats.ui.cards.card import as_markup, links
-from leadstats.ui.shell.frame import block, leave_out
-from leadstats.ui.shell.markup import tag, text
 
 
-def fewer_arrests(view: View) -> None:
+def fewer_arrests(view: View) -> Answer:
     """Against the same months a year earlier, since arrests have seasons."""
     if view.database.is_public:
         # A release counts people and not arrests, so it has no shrinking number of arrests to show.
-        leave_out(["Arrests against diversions"])
-        return
+        return left_out("Arrests against diversions")
     earlier = view.filters.shifted(12)
     now = view.published("diversion_rate", by="total")
     before = view.published(
@@ -25,24 +23,15 @@ def fewer_arrests(view: View) -> None:
     said, *counts = validity_checks.fewer_arrests(
         now.only, before.only, wording.span(earlier.first_month, earlier.last_month)
     )
-    block(
-        tag(
-            "div",
-            tag("h3", text(said)),
-            tag("p", text(wording.subtitle(now)), class_="subtitle"),
-            *(tag("p", text(sentence)) for sentence in counts),
-            links(view, [now]),
-            class_="card",
-        )
-    )
+    return Answer("fewer-arrests", said, (now,), wording.subtitle(now), tuple(counts))
 
 
-def net_widening(view: View) -> None:
+def net_widening(view: View) -> Sequence[Answer]:
     """Against the year before LEAD, charge by charge."""
     months = _before_lead(view)
     diverted = view.published("diversion_rate", by="total", breakdown="charge_class")
     if diverted.missing or not months:
-        return
+        return ()
     booked = view.published("booking_rate", by="total", breakdown="charge_class", **months)
     found = validity_checks.spared(diverted.cells, booked.cells)
     rates = {
@@ -65,20 +54,20 @@ def net_widening(view: View) -> None:
     head = ("Charge", "Diverted", "Booked, the year before LEAD", "Would have been booked")
     year = wording.span(months["first_month"], months["last_month"])
     said, *rest = validity_checks.net_widening(found, everyone and everyone.numerator)
-    sentences = filter(None, (*rest, validity_checks.bookings_moved(rates)))
-    block(
-        tag(
-            "div",
-            tag("h3", text(said)),
-            tag("p", text(f"{wording.subtitle(diverted)}; the year before LEAD: {year}"), class_="subtitle"),
-            *(tag("p", text(sentence)) for sentence in sentences),
-            as_markup(TextTable("Diverted arrests, and what became of such arrests before", head, rows))
-            if rows
-            else "",
-            links(view, [diverted, booked]),
-            class_="card",
+    sentences = tuple(filter(None, (*rest, validity_checks.bookings_moved(rates))))
+    table = TextTable("Diverted arrests, and what became of such arrests before", head, rows)
+    subtitle = f"{wording.subtitle(diverted)}; the year before LEAD: {year}"
+    return [
+        Answer(
+            "net-widening",
+            said,
+            (diverted, booked),
+            subtitle,
+            sentences,
+            table=table if rows else None,
+            is_open=True,
         )
-    )
+    ]
 
 
 def _before_lead(view: View) -> dict[str, date]:

@@ -1,15 +1,17 @@
 """Whether the program is on track: the goals that were set, and which numbers left their range."""
 
-from leadstats.briefing import View
+from collections.abc import Sequence
+
+from leadstats.briefing.answer import Answer
+from leadstats.briefing.over_time import ALL_MONTHS, SHOWN_MONTHS, over_time
+from leadstats.briefing.view import View
 from leadstats.counting.view import Published
 from leadstats.model import periods
 from leadstats.narrative import headlines, wording
-from leadstats.ui.cards import chart_cards
-from leadstats.ui.shell.frame import block, section
-from leadstats.ui.shell.markup import items, table, tag, text
+from leadstats.narrative.wording import TextTable
 
 
-def goals(view: View) -> None:
+def goals(view: View) -> Sequence[Answer]:
     """Each goal of the site beside the latest complete number; nothing where none was set."""
     set_goals = [
         goal
@@ -17,11 +19,10 @@ def goals(view: View) -> None:
         if goal.metric in view.database.metrics and goal.by in periods.VIEWED
     ]
     if not set_goals:
-        return
-    section("Goals")
+        return ()
     body = []
     for goal in set_goals:
-        months = chart_cards.SHOWN_MONTHS.get(goal.by, chart_cards.ALL_MONTHS)
+        months = SHOWN_MONTHS.get(goal.by, ALL_MONTHS)
         start = periods.start(view.window((goal.metric,), months), goal.by)
         published = view.published(goal.metric, by=goal.by, first_month=start)
         target = wording.amount(goal.value, published.metric.unit)
@@ -35,7 +36,8 @@ def goals(view: View) -> None:
             )
         )
     head = ("Measure", "Latest", "Goal", "Due", "Set by")
-    block(table("Goals of the program and where it stands", head, body, labels=5))
+    table = TextTable("Goals of the program and where it stands", head, body, labels=5)
+    return [Answer("goals", table=table, is_open=True)]
 
 
 def _latest(published: Published) -> str:
@@ -46,18 +48,12 @@ def _latest(published: Published) -> str:
     return f"{wording.with_unit(published.metric, told[-1])} {wording.since(wording.period(told[-1].period, published.filters))}"
 
 
-def changes(view: View, *metrics: str) -> None:
+def changes(view: View, *metrics: str) -> Answer:
     """Numbers whose latest period lies outside all before it; the rest move as they always have."""
-    found = [chart_cards.over_time(view, metric)[0] for metric in metrics]
+    found = [over_time(view, metric)[0] for metric in metrics]
     outside = [headlines.headline(published) for published in found if headlines.stands_out(published)]
-    section("What changed")
     if outside:
-        block(items(f"{sentence}." for sentence in outside))
-        return
+        return Answer("changes", points=tuple(f"{sentence}." for sentence in outside))
     titles = wording.listing(wording.small(published.metric.title) for published in found if published.cells)
-    block(
-        tag(
-            "p",
-            text(f"Nothing left the range of the months before, of {titles}." if titles else "No data yet."),
-        )
-    )
+    said = f"Nothing left the range of the months before, of {titles}." if titles else "No data yet."
+    return Answer("changes", sentences=(said,))

@@ -1,19 +1,17 @@
-"""What the answer of the equity page hangs on: the yardstick, the mix of charges, how race is counted."""
+"""What an answer about equity hangs on: the yardstick, the mix of charges, how race is counted."""
 
 from collections.abc import Mapping, Sequence
 
 from leadstats import charts
 from leadstats.analysis import decomposition
 from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, everyone_else
-from leadstats.briefing import View
+from leadstats.briefing.answer import Answer, cautions, left_out
+from leadstats.briefing.view import View
 from leadstats.counting.view import Cell, Published
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, headlines, wording
 from leadstats.narrative.wording import TextTable
 from leadstats.statistics import intervals
-from leadstats.ui.cards.card import as_markup, lay_out, links
-from leadstats.ui.shell.frame import block, leave_out
-from leadstats.ui.shell.markup import tag, text
 
 NOT_MEASURED = (
     "Not measured here: whether people were asked and did not want it, what officers may decide, and where "
@@ -34,11 +32,10 @@ Side = Mapping[str, Cell | None]  # one group's, by measure
 Ratio = equity_sentences.Ratio
 
 
-def benchmarks(view: View, against: str) -> None:
+def benchmarks(view: View, against: str) -> Answer:
     """The same people by several yardsticks: who lives here, whose arrest could be diverted, who is booked."""
     if view.database.is_public:
-        leave_out(["Rates by resident"])
-        return
+        return left_out("Rates by resident")
     names = ("population", "diversion_rate", "jail_bookings", "people_enrolled")
     found = {name: view.published(name, by="total", breakdown="race") for name in names}
     cells = {name: {cell.category: cell for cell in published.cells} for name, published in found.items()}
@@ -65,15 +62,6 @@ def benchmarks(view: View, against: str) -> None:
         known[DIVERTED_OF_ARRESTS],
         _parts(ours.get(largest, {}), others.get(largest, {})),
     )
-    told = tag(
-        "div",
-        tag("h3", text(said)),
-        tag("p", text(_subtitle(view, against)), class_="subtitle"),
-        *(tag("p", text(sentence)) for sentence in parts),
-        tag("p", text(NOT_MEASURED), class_="caution"),
-        links(view, list(found.values())),
-        class_="card",
-    )
     ends = [1, *(end for row in rows for end in (row.low, row.high) if end)]
     span = (max(min(ends) / 1.1, 0.05), min(max(ends) * 1.1, 20))
     chart = charts.Chart(
@@ -82,29 +70,44 @@ def benchmarks(view: View, against: str) -> None:
         ),
         headlines.short(f"Dots with intervals on a log scale, by group and yardstick. {said}"),
     )
-    lay_out(told, chart if rows else None, "yardsticks", as_markup(_table(found, cells, groups)))
+    return Answer(
+        "yardsticks",
+        said,
+        tuple(found.values()),
+        _subtitle(view, against),
+        tuple(parts),
+        cautions=(NOT_MEASURED,),
+        chart=chart if rows else None,
+        table=_table(found, cells, groups),
+        is_open=not rows,
+    )
 
 
-def per_resident(view: View, against: str) -> None:
+def per_resident(view: View, against: str) -> list[Answer]:
     """Arrests and stops for each 1,000 residents by race, each as so many times the reference's."""
-    for name in ("arrests_per_1000_residents", "stops_per_1000_residents"):
-        published = view.published(name, by="total", breakdown="race")
-        reference = next((cell for cell in published.cells if cell.category == against), None)
-        rows = [_per_resident(published, cell, reference) for cell in published.cells if cell.denominator]
-        told = tag(
-            "div",
-            tag("h3", text(headlines.headline(published))),
-            tag("p", text(wording.subtitle(published)), class_="subtitle"),
-            tag("p", text(published.metric.caution), class_="caution"),
-            links(view, [published]),
-            class_="card",
-        )
-        head = ("Race", "Residents", "Events", "Per 1,000 a year (range)", f"Times {against} (range)")
-        table = TextTable(f"{published.metric.title} by race", head, rows)
-        lay_out(told, None, name, as_markup(table) if rows else "")
+    return [
+        _per_resident(view.published(name, by="total", breakdown="race"), against)
+        for name in ("arrests_per_1000_residents", "stops_per_1000_residents")
+    ]
 
 
-def _per_resident(published: Published, cell: Cell, reference: Cell | None) -> tuple[str, ...]:
+def _per_resident(published: Published, against: str) -> Answer:
+    reference = next((cell for cell in published.cells if cell.category == against), None)
+    rows = [_of_race(published, cell, reference) for cell in published.cells if cell.denominator]
+    head = ("Race", "Residents", "Events", "Per 1,000 a year (range)", f"Times {against} (range)")
+    table = TextTable(f"{published.metric.title} by race", head, rows)
+    return Answer(
+        published.metric.name,
+        headlines.headline(published),
+        (published,),
+        wording.subtitle(published),
+        cautions=cautions([published]),
+        table=table if rows else None,
+        is_open=True,
+    )
+
+
+def _of_race(published: Published, cell: Cell, reference: Cell | None) -> tuple[str, ...]:
     residents = wording.count(cell.denominator)
     if cell.hidden:
         return cell.category, residents, wording.HIDDEN, "", ""
@@ -254,15 +257,15 @@ def _share(cells: Mapping[str, Cell], race: str) -> str:
     return wording.percent(100 * (cells[race].value or 0) / total, round(total))
 
 
-def mixes(view: View, against: str) -> None:
+def mixes(view: View, against: str) -> Answer:
     """How much of each group's gap in diversion is the charges or places of its arrests, over three
     years: by place, a year is mostly too few to show."""
     if view.database.is_public:
-        leave_out(["Gaps by charge and place"])
-        return
+        return left_out("Gaps by charge and place")
     if against == EVERYONE_ELSE:
-        block(tag("p", text("A gap is split against one group. Choose which at the top of the page.")))
-        return
+        return Answer(
+            "mix", sentences=("A gap is split against one group. Choose which at the top of the page.",)
+        )
     chosen = {"by": "total", "breakdown": "race", "first_month": view.pooled_since}
     whole = view.published("diversion_rate", **chosen)
     found: dict[str, dict[str, decomposition.Mix | None]] = {}
@@ -279,16 +282,14 @@ def mixes(view: View, against: str) -> None:
     rows = tuple((group, *_in_words([each[group] for each in found.values()])) for group in groups)
     head = ("Group", "Gap, points", *(title for by in equity_sentences.CLASSES for title in _titles(by)))
     caption = f"Gap in diversion against {equity_sentences.people_words(against)}, in points, and its parts"
-    block(
-        tag(
-            "div",
-            tag("h3", text(said)),
-            tag("p", text(wording.stage_subtitle(whole.metric, whole.filters)), class_="subtitle"),
-            as_markup(TextTable(caption, head, rows)) if rows else "",
-            tag("p", text(NOT_INNOCENT), class_="caution"),
-            links(view, [whole]),
-            class_="card",
-        )
+    return Answer(
+        "mix",
+        said,
+        (whole,),
+        wording.stage_subtitle(whole.metric, whole.filters),
+        cautions=(NOT_INNOCENT,),
+        table=TextTable(caption, head, rows) if rows else None,
+        is_open=True,
     )
 
 
@@ -319,11 +320,10 @@ def _cell(published: Published, category: str) -> Cell | None:
     return next((cell for cell in published.cells if cell.category == category), None)
 
 
-def races(view: View, *metrics: str) -> None:
+def races(view: View, *metrics: str) -> Sequence[Answer]:
     """The same people by race named alone, and alone or with others, side by side."""
     if view.database.is_public:
-        leave_out(["Races alone or in combination"])
-        return
+        return [left_out("Races alone or in combination")]
     columns: list[tuple[str, Published]] = []
     for metric in metrics:
         for title, breakdown in (("named alone", "race"), ("alone or with others", IN_COMBINATION)):
@@ -331,7 +331,7 @@ def races(view: View, *metrics: str) -> None:
             columns.append((f"{published.metric.title}, {title}", published))
     known = [each for each in columns if each[1].cells and not each[1].missing]
     if not known:
-        return
+        return ()
     rows = [
         (race, *(_shown(published, _cell(published, race)) or "not a row here" for _, published in known))
         for race in view.database.categories["race"]
@@ -343,12 +343,6 @@ def races(view: View, *metrics: str) -> None:
     ]
     rows.append(("Everybody, each person once", *totals))
     head = ("Race", *(title for title, _ in known))
-    block(
-        tag(
-            "div",
-            tag("p", text(COUNTED_TWICE)),
-            as_markup(TextTable("People by race, counted in two ways", head, tuple(rows))),
-            links(view, [view.published(metric, by="total") for metric in metrics]),
-            class_="card",
-        )
-    )
+    table = TextTable("People by race, counted in two ways", head, tuple(rows))
+    totals = tuple(view.published(metric, by="total") for metric in metrics)
+    return [Answer("races", results=totals, sentences=(COUNTED_TWICE,), table=table, is_open=True)]

@@ -1,26 +1,12 @@
-"""The cards of the equity page: each stage of the way through LEAD, one group against another."""
-
-from collections.abc import Sequence
-
-import streamlit as st
+"""Answers about each stage of the way through LEAD, one group against another."""
 
 from leadstats import charts
-from leadstats.analysis.equity import (
-    EVERYONE_ELSE,
-    IN_COMBINATION,
-    SMALL_GROUP,
-    EquityRow,
-    EquityTable,
-)
-from leadstats.briefing import View
+from leadstats.analysis.equity import IN_COMBINATION, SMALL_GROUP, EquityRow, EquityTable
+from leadstats.briefing.answer import Answer, cautions, left_out
+from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED
-from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, wording
 from leadstats.narrative.wording import TextTable
-from leadstats.ui.cards.card import as_markup, lay_out, links
-from leadstats.ui.shell import address, filters
-from leadstats.ui.shell.frame import block, leave_out
-from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
 
 CHAIN = (
     "How many times as often as {people}, at each stage of the way, by race, each person in one group. "
@@ -43,15 +29,7 @@ HEAD = (
 )
 
 
-def reference(view: View) -> str:
-    """The group that the others are compared with; no group is the norm, so it can be changed."""
-    races = [race for race in view.database.categories["race"] if race != UNKNOWN]
-    named = {race: race for race in (*races, EVERYONE_ELSE)}
-    with st.container(key="reference", width=420):
-        return filters.one_of("equity", "reference", "Compare each group with", named, "White")
-
-
-def chain(view: View, against: str) -> None:
+def chain(view: View, against: str) -> Answer:
     """Every stage and group on one scale, so that the eye finds where along the way a gap arises."""
     found = [each for stage in equity_sentences.STAGES if not (each := view.equity(stage, against)).missing]
     groups = [
@@ -76,15 +54,6 @@ def chain(view: View, against: str) -> None:
         ),
         equity_sentences.alt_chain(found),
     )
-    told = tag(
-        "div",
-        tag("h3", text(equity_sentences.where(found))),
-        tag("p", text(CHAIN.format(people=equity_sentences.people_words(against))), class_="subtitle"),
-        tag("p", text(equity_sentences.own_months(found))) if equity_sentences.own_months(found) else "",
-        tag("p", text(NOT_ONE_COHORT), class_="caution"),
-        links(view, found, link("Download CSV", _csv_address(view, found), download="equity.csv")),
-        class_="card",
-    )
     months = {each.stage: wording.period(None, each.filters) for each in found}
     body = tuple(
         (equity_sentences.STAGES[each.stage], months[each.stage], *_cells(each, row))
@@ -94,60 +63,63 @@ def chain(view: View, against: str) -> None:
     whole = TextTable(
         "Every stage, by race, each person in one group", ("Stage", "Months", *HEAD), body, labels=3
     )
-    table = details("Show the data as a table", as_markup(whole))
-    lay_out(told, chart if groups else None, "chain", table)
+    said = equity_sentences.own_months(found)
+    return Answer(
+        "chain",
+        equity_sentences.where(found),
+        tuple(found),
+        CHAIN.format(people=equity_sentences.people_words(against)),
+        (said,) if said else (),
+        cautions=(NOT_ONE_COHORT,),
+        chart=chart if groups else None,
+        table=whole,
+        has_csv=True,
+    )
 
 
-def stages(view: View, against: str) -> None:
+def stages(view: View, against: str) -> list[Answer]:
     """Each stage in words: the rates themselves, what they amount to, and groups too small for it."""
-    for stage in equity_sentences.STAGES:
-        _stage(view, view.equity(stage, against))
+    return [
+        answer for stage in equity_sentences.STAGES for answer in _stage(view, view.equity(stage, against))
+    ]
 
 
-def _stage(view: View, found: EquityTable) -> None:
+def _stage(view: View, found: EquityTable) -> list[Answer]:
     title = equity_sentences.STAGES[found.stage]
     if found.missing == NOT_RELEASED:
-        leave_out([title])
-        return
-    head = tag("h3", text(f"{title}: {equity_sentences.verdict(found)}"))
+        return [left_out(title)]
+    name, lead = f"stage-{found.stage}", f"{title}: {equity_sentences.verdict(found)}"
     if found.missing:
-        block(tag("div", head, tag("p", text(equity_sentences.of_stage(found))), class_="card empty"))
-        return
+        return [Answer(name, lead, (found,), sentences=(equity_sentences.of_stage(found),), is_lacking=True)]
     rows = [_rate(found, row) for row in found.rows if row.hidden or row.n]
     chart = charts.Chart(charts.dots(rows), equity_sentences.alt_stage(found))
-    sentences = [equity_sentences.sentence(found, row) for row in found.rows if row.gap is not None] or [
-        equity_sentences.of_stage(found)
-    ]
-    told = tag(
-        "div",
-        head,
-        tag("p", text(wording.stage_subtitle(found.metric, found.filters)), class_="subtitle"),
-        items(sentences),
-        *(tag("p", text(sentence)) for sentence in equity_sentences.unknown_race(found)),
-        tag("p", text(found.metric.caution), class_="caution"),
-        links(
-            view, [found], link("Download CSV", _csv_address(view, [found]), download=f"{found.stage}.csv")
-        ),
-        class_="card",
+    points = [equity_sentences.sentence(found, row) for row in found.rows if row.gap is not None]
+    stage = Answer(
+        name,
+        lead,
+        (found,),
+        wording.stage_subtitle(found.metric, found.filters),
+        tuple(equity_sentences.unknown_race(found)),
+        tuple(points or [equity_sentences.of_stage(found)]),
+        cautions=cautions([found]),
+        chart=chart if any(row.value is not None for row in rows) else None,
+        table=of_stage(found),
+        has_csv=True,
     )
-    table = details("Show the data as a table", as_markup(as_table(found)))
-    is_drawn = any(row.value is not None for row in rows)
-    lay_out(told, chart if is_drawn else None, f"stage-{found.stage}", _small(view, found) + table)
+    return [stage, *_small(view, found)]
 
 
-def _small(view: View, found: EquityTable) -> Markup:
+def _small(view: View, found: EquityTable) -> list[Answer]:
     """Groups too small in the chosen months, over three years: longer first, then wider, then counts."""
     if view.database.is_public:
-        return ""  # a release has its own periods
+        return []  # a release has its own periods
     start = view.pooled_since
     years = view.equity(found.stage, found.reference, first_month=start)
     wider = view.equity(found.stage, found.reference, first_month=start, breakdown=IN_COMBINATION)
     said = equity_sentences.pooled(found, years, wider)
-    if not said:
-        return ""
     months = wording.span(years.filters.first_month, years.filters.last_month)
-    lead = tag("p", text(f"Too few for a ratio in these months; pooled over {months}:"), class_="label")
-    return tag("div", lead, items(said), class_="card")
+    lead = f"Too few for a ratio in these months; pooled over {months}"
+    return [Answer(f"pooled-{found.stage}", lead, points=tuple(said))] if said else []
 
 
 def _rate(found: EquityTable, row: EquityRow) -> charts.Mark:
@@ -174,7 +146,7 @@ def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
     )
 
 
-def as_table(found: EquityTable) -> TextTable:
+def of_stage(found: EquityTable) -> TextTable:
     rows = tuple(_cells(found, row) for row in found.rows)
     return TextTable(wording.stage_subtitle(found.metric, found.filters), HEAD, rows)
 
@@ -196,9 +168,3 @@ def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:
         else ""
     )
     return (row.group, rate, wording.count(row.x or 0), wording.count(row.n or 0), gap, times, people, bounds)
-
-
-def _csv_address(view: View, found: Sequence[EquityTable]) -> str:
-    names = ",".join(each.stage for each in found)
-    against = [each.reference for each in found[:1]]
-    return address.of(view, f"data/equity/{names}.csv", reference=against, audience=view.audience)

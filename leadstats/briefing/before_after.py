@@ -1,21 +1,21 @@
-"""Cards that set two states side by side: see leadstats.contrasts."""
+"""Answers that set two states side by side: before and after, counted and calculated, LEAD and others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from leadstats import charts
-from leadstats.briefing import View
+from leadstats.briefing import tables
+from leadstats.briefing.answer import Answer, of_results
+from leadstats.briefing.by_group import measures
+from leadstats.briefing.view import View
 from leadstats.counting.view import Published
 from leadstats.narrative import before_after, headlines, wording
 from leadstats.narrative.wording import TextTable
-from leadstats.ui.cards.card import as_markup, as_table, card, lay_out
-from leadstats.ui.cards.chart_cards import around, measures, over_time
-from leadstats.ui.shell.markup import details, tag, text
 
 MOST_SWINGS = 8
 
 
-def tornado(view: View) -> None:
+def tornado(view: View) -> Answer:
     """What the nights avoided hang on: each assumption moved alone, the weightiest first."""
     whole = view.published("jail_nights_avoided", by="total")
     parts = [view.published(name, by="total", breakdown="charge_class") for name in before_after.SWINGS]
@@ -36,51 +36,64 @@ def tornado(view: View) -> None:
         charts.Chart(charts.swings(rows), headlines.short(f"Bars around a line. {said}.")) if rows else None
     )
     sentences = [before_after.provisional(whole), headlines.summary(whole)]
-    card(view, parts, chart, said, sentences=sentences)
+    return of_results(parts, chart, said, sentences=sentences)
 
 
-def costs(view: View) -> None:
+def costs(view: View) -> Answer:
     """Three prices in three rows, never one."""
     published = view.published("jail_cost_avoided", by="total")
     sentences = [before_after.provisional(published), headlines.summary(published)]
-    card(view, [published], charts.by_category(published), before_after.cost(published), sentences=sentences)
+    return of_results(
+        [published], charts.by_category(published), before_after.cost(published), sentences=sentences
+    )
 
 
-def before_and_after(view: View) -> None:
+def before_and_after(view: View) -> Answer:
     """Nights of people with a full year on both sides of their referral."""
     names = ("jail_nights_before_full_years", "jail_nights_after_full_years")
     found = view.figures(*names)
     labels = ("Year before referral", "Year after")
-    _rows(view, found, list(zip(labels, found, strict=True)), before_after.before_and_after(*found))
+    return _rows(view, found, list(zip(labels, found, strict=True)), before_after.before_and_after(*found))
 
 
-def closer(view: View) -> None:
+def closer(view: View) -> list[Answer]:
     """The same people's bookings, and their nights month by month."""
     names = ("bookings_before_full_years", "bookings_after_full_years")
     found = view.figures(*names)
     labels = ("Bookings in the year before", "Bookings in the year after")
-    _rows(view, found, list(zip(labels, found, strict=True)), before_after.bookings_before_and_after(*found))
-    around(view, "jail_nights_around_referral")
+    said = before_after.bookings_before_and_after(*found)
+    bookings = _rows(view, found, list(zip(labels, found, strict=True)), said)
+    return [bookings, _around(view, "jail_nights_around_referral")]
 
 
-def regression(view: View) -> None:
+def _around(view: View, metric: str) -> Answer:
+    """Months before and after a turning point, of people followed for all of them."""
+    published = view.figure(metric)
+    return of_results(
+        [published],
+        charts.around(published) if any(cell.value is not None for cell in published.cells) else None,
+        headlines.around(published),
+        sentences=[view.moved(published), headlines.summary(published)],
+    )
+
+
+def regression(view: View) -> Sequence[Answer]:
     """Beside every before and after: what happens with no program at all. A release holds none."""
     if view.database.is_public:
-        return
+        return ()
     headline, explained, (before, after) = before_after.regression()
     rows = [
         charts.Mark("The year in which they are picked", wording.count(before), before, is_context=True),
         charts.Mark("The year after", wording.count(after), after, is_context=True),
     ]
-    told = tag("div", tag("h3", text(headline)), tag("p", text(explained)), class_="card")
     data = TextTable(
         "Bookings a year of invented people", ("Year", "Bookings"), tuple((r.label, r.text) for r in rows)
     )
     chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart of invented people. {headline}."))
-    lay_out(told, chart, "regression", details("The same as a table", as_markup(data)))
+    return [Answer("regression", headline, sentences=(explained,), chart=chart, table=data)]
 
 
-def against_others(view: View) -> None:
+def against_others(view: View) -> list[Answer]:
     """The change in LEAD beside that of people arrested and not diverted, and their difference."""
     names = (
         "jail_nights_change_by_group",
@@ -100,66 +113,51 @@ def against_others(view: View) -> None:
     course = before_after.course_before(quarters)
     sentences = [f"{course}.", view.moved(changes), headlines.summary(changes, beyond)]
     table = _named([changes, beyond], ["Changes in jail nights"])
-    card(view, [changes, beyond], chart, said, sentences=sentences, data=table)
+    moved = of_results([changes, beyond], chart, said, sentences=sentences, table=table)
     chart = charts.by_category(quarters) if quarters.cells else None
-    card(view, [quarters], chart, course, sentences=[view.moved(quarters), headlines.summary(quarters)])
+    sentences = [view.moved(quarters), headlines.summary(quarters)]
+    return [moved, of_results([quarters], chart, course, sentences=sentences)]
 
 
-def arrested_again(view: View) -> None:
+def arrested_again(view: View) -> list[Answer]:
     """Of people referred, how many were arrested since: by time, and for what."""
-    measures(
+    by_time = measures(
         view,
         *(f"rearrested_within_{days}_days" for days in (182, 365, 730)),
         headline="Of people referred, {} were arrested again within half a year, {} within one, {} within two",
     )
-    measures(
+    by_conduct = measures(
         view,
         "rearrested_for_new_conduct_within_365_days",
         "rearrested_on_new_warrant_within_365_days",
         headline="Within a year, {} were arrested for new conduct and {} on a new warrant",
     )
+    return [by_time, by_conduct]
 
 
-def flow_check(view: View) -> None:
+def flow_check(view: View) -> Answer:
     """Little's law: the data of the jail against themselves, of a time whose stays have mostly ended."""
     names = ("jail_average_daily_population", "jail_population_by_flow")
     found = view.figures(*names)
     said, explained = before_after.flow_check(*found)
     labels = ("Counted at midnight", "Bookings a day times mean stay")
-    _rows(view, found, list(zip(labels, found, strict=True)), said, [explained])
+    return _rows(view, found, list(zip(labels, found, strict=True)), said, [explained])
 
 
-def stages(view: View) -> None:
+def referral_stages(view: View) -> Answer:
     """How far the people referred in these months have come."""
-    _categories(view, "people_referred_by_stage", before_after.stages)
+    return _categories(view, "people_referred_by_stage", before_after.stages)
 
 
-def then_and_now(view: View) -> None:
+def then_and_now(view: View) -> Answer:
     """The same people when LEAD began and now."""
-    _categories(view, "housed_then_and_now", before_after.then_and_now)
+    return _categories(view, "housed_then_and_now", before_after.then_and_now)
 
 
-def caseload(view: View) -> None:
-    """People per case manager over time, against what the site has set."""
-    (published,) = over_time(view, "people_per_case_manager")
-    chart, standard = charts.trend(published), ""
-    if caseload := view.database.site.caseload:
-        target, most = caseload.target, caseload.maximum
-        standard = f"The site has set {target} people per case manager, and {most} at most."
-        chart = charts.with_levels(chart, {target: f"set: {target}", most: f"at most {most}"})
-    card(
-        view,
-        [published],
-        chart if published.cells else None,
-        headlines.headline(published),
-        sentences=[standard, headlines.summary(published)],
-    )
-
-
-def _categories(view: View, name: str, said) -> None:
+def _categories(view: View, name: str, said: Callable[[Published], str]) -> Answer:
     published = view.published(name, by="total")
     chart = charts.by_category(published) if published.cells else None
-    card(view, [published], chart, said(published), sentences=[headlines.summary(published)])
+    return of_results([published], chart, said(published), sentences=[headlines.summary(published)])
 
 
 def _rows(
@@ -168,7 +166,7 @@ def _rows(
     labelled: Sequence[tuple[str, Published]],
     said: str,
     sentences: Sequence[str] = (),
-) -> None:
+) -> Answer:
     rows = [
         charts.Mark(label, mark.text, mark.value, mark.low, mark.high, mark.is_hidden)
         for label, published in labelled
@@ -177,9 +175,9 @@ def _rows(
     chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart. {said}."))
     told = [view.moved(found[0]), *sentences, headlines.summary(*found)]
     table = _named(found, [label for label, _ in labelled])
-    card(view, found, chart if rows else None, said, sentences=told, data=table)
+    return of_results(found, chart if rows else None, said, sentences=told, table=table)
 
 
 def _named(found: Sequence[Published], labels: Sequence[str]) -> TextTable:
     """Two tables of a page need names apart."""
-    return replace(as_table(found), caption=f"{wording.listing(labels)}: {wording.subtitle(*found)}")
+    return replace(tables.of_results(found), caption=f"{wording.listing(labels)}: {wording.subtitle(*found)}")

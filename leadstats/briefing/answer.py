@@ -1,0 +1,103 @@
+"""One answer with everything that belongs to it, for whoever renders it: page, command line, paper."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from leadstats.analysis.equity import EquityTable
+from leadstats.briefing import tables
+from leadstats.charts import Chart
+from leadstats.counting.view import NOT_RELEASED, Published
+from leadstats.narrative import headlines, wording
+from leadstats.narrative.wording import TextTable
+
+
+@dataclass(frozen=True)
+class Course:
+    """One group's way through time, with its last number in words."""
+
+    name: str
+    values: tuple[float | None, ...]
+    number: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is found, and all that has to stand around it. Renderers lay it out; they add no word of their own.
+
+    name: keeps a figure the same over runs. results: the numbers it is made of, whose methods are linked.
+    lead: the finding, without a full stop. points: sentences that stand as a list; events: those that the chart
+    numbers. cautions: the most important first. table: the same numbers as the chart; `is_open` where it is the
+    only form. has_csv: whether the table can be had as a file of the results. is_lacking: no export was loaded
+    that could answer. left_out: what a public release does not hold, if that is all there is to say.
+    """
+
+    name: str
+    lead: str = ""
+    results: tuple[Published | EquityTable, ...] = ()
+    subtitle: str = ""
+    sentences: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    chart: Chart | None = None
+    table: TextTable | None = None
+    courses: tuple[Course, ...] = ()
+    is_open: bool = False
+    has_csv: bool = False
+    is_lacking: bool = False
+    left_out: tuple[str, ...] = ()
+
+
+def left_out(*titles: str) -> Answer:
+    """Of what a public release does not hold."""
+    return Answer("left out", left_out=titles)
+
+
+def of_results(
+    results: Sequence[Published],
+    chart: Chart | None,
+    lead: str = "",
+    events: Sequence[str] = (),
+    sentences: Sequence[str] = (),
+    table: TextTable | None = None,
+    courses: Sequence[Course] = (),
+    is_open: bool = False,
+) -> Answer:
+    """Made of results that stand in one table; what is missing of them is said. Without `lead`, the headline
+    of the first."""
+    asked = [each for each in results if each.missing != NOT_RELEASED]
+    if not asked:
+        return left_out(*map(wording.title, results))
+    first, missing = asked[0], [published for published in asked if published.missing]
+    name = "-".join([first.metric.name, str(first.filters.breakdown), str(len(asked))])
+    lead = lead or headlines.headline(first)
+    if len(missing) == len(asked):
+        return Answer(name, lead, tuple(asked), sentences=(wording.missing(first),), is_lacking=True)
+    told = [*(sentences or [headlines.summary(first)]), *map(wording.missing, missing)]
+    told += dict.fromkeys(map(wording.gaps, asked))
+    is_drawn = any(cell.is_protected or cell.value is not None for each in asked for cell in each.cells)
+    return Answer(
+        name,
+        lead,
+        tuple(asked),
+        wording.subtitle(*asked),
+        tuple(filter(None, told)),
+        events=tuple(events),
+        cautions=cautions(asked),
+        chart=chart if is_drawn else None,
+        table=table or tables.of_results(asked),
+        courses=tuple(courses),
+        is_open=is_open,
+        has_csv=True,
+    )
+
+
+def cautions(results: Sequence[Published | EquityTable]) -> tuple[str, ...]:
+    """What each of the numbers must not be taken for, once."""
+    return tuple(dict.fromkeys(filter(None, (each.metric.caution for each in results))))
+
+
+def each_of(found: Answer | Sequence[Answer]) -> Iterator[Answer]:
+    """A question may have several answers, or none."""
+    yield from [found] if isinstance(found, Answer) else found

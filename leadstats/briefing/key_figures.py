@@ -1,0 +1,83 @@
+"""The big numbers of a page: each with its unit, its past in words and its course."""
+
+from dataclasses import dataclass
+
+from leadstats.briefing.over_time import over_time
+from leadstats.briefing.view import View
+from leadstats.counting import reliability
+from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
+from leadstats.narrative import wording
+
+OUTSIDE_THE_DATA = "The chosen months lie outside the data."
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One number as it is written. lacking: why there is none, in its place. `is_words`: what stands in the
+    place of the number is no number. changes: its own months, and what it was before."""
+
+    result: Published
+    number: str = ""
+    unit: str = ""
+    is_words: bool = False
+    course: tuple[float | None, ...] = ()
+    changes: tuple[str, ...] = ()
+    lacking: str = ""
+
+    @property
+    def is_left_out(self) -> bool:
+        """Of what a public release does not hold."""
+        return self.result.missing == NOT_RELEASED
+
+
+def key_figure(view: View, metric: str) -> KeyFigure:
+    published = view.figure(metric)
+    cell = next(iter(published.cells), None)
+    if published.missing or cell is None:
+        lacking = wording.missing(published) if published.missing else OUTSIDE_THE_DATA
+        return KeyFigure(published, lacking=lacking)
+    unit = (
+        wording.noun(published.metric.unit, cell.value) if cell.value is not None and not cell.hidden else ""
+    )
+    number = wording.shown(published.metric, cell)
+    moved = view.moved(published)
+    return KeyFigure(
+        published,
+        number,
+        " ".join(filter(None, (unit, _range(published, cell)))),
+        bool(cell.too_few) or not any(letter.isdigit() for letter in number),
+        _course(view, metric),
+        (*([moved] if moved else []), *_changes(view, published, cell)),
+    )
+
+
+def _range(published: Published, cell: Cell) -> str:
+    found = wording.interval(published.metric, cell)
+    small = "; small group" if reliability.is_small(published.metric, cell) else ""
+    return f"(range {found}{small})" if found else ""
+
+
+def _course(view: View, metric: str) -> tuple[float | None, ...]:
+    """The same numbers as the chart further down, so that neither asks twice."""
+    (published,) = over_time(view, metric)
+    return tuple(cell.value for cell in published.cells if not cell.is_partial)
+
+
+def _changes(view: View, published: Published, now: Cell) -> list[str]:
+    """Against the span before and the same span a year earlier, which for a year are one."""
+    before, year = (published.filters.shifted(months) for months in (published.filters.months, 12))
+    sentences = []
+    for earlier in dict.fromkeys((before, year)):
+        than = wording.span(earlier.first_month, earlier.last_month)
+        sentences.append(wording.comparison(now, _then(view, published, earlier), published.metric, than))
+    return sentences
+
+
+def _then(view: View, published: Published, earlier: Filters) -> Cell | None:
+    if earlier.first_month < view.window((published.metric.name,), 1200):
+        return None
+    then = view.published(
+        published.metric.name, by="total", first_month=earlier.first_month, last_month=earlier.last_month
+    )
+    is_same_span = then.filters.first_month == earlier.first_month
+    return next(iter(then.cells), None) if is_same_span else None

@@ -1,0 +1,141 @@
+"""Numbers over time: by the finest period that can be read, with the limits of chance and the site's events."""
+
+from collections.abc import Sequence
+
+from leadstats import charts
+from leadstats.analysis import control_charts
+from leadstats.briefing.answer import Answer, Course, of_results
+from leadstats.briefing.by_group import ordered
+from leadstats.briefing.view import View
+from leadstats.counting.view import Cell, Published
+from leadstats.model import periods
+from leadstats.narrative import headlines, wording
+
+# A chart by month says little when a quarter of its months are hidden; then quarters, then years.
+MOST_HIDDEN = 0.25
+# Of many groups, the small ones are hidden whatever the period.
+MOST_HIDDEN_OF_GROUPS = 0.5
+LONGEST = {"month": 48, "quarter": 60, "year": 100}
+# A line needs a past: at least so many months up to the last one chosen, as far as the data go.
+SHOWN_MONTHS = {"month": 24, "quarter": 36, "year": 60}
+ALL_MONTHS = 1200
+
+
+def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
+    """One measure over time; `has_limits` where a partner might mistake chance for change."""
+    (published,), usual = over_time(view, metric), None
+    if has_limits:
+        published, usual = controlled(view, metric) or (published, None)
+    happened = _events(view, published)
+    return of_results(
+        [published],
+        charts.trend(published, usual, happened),
+        headlines.headline(published, usual),
+        [event.sentence for event in happened],
+        [headlines.summary(published), *(headlines.signals(published, usual) if usual else [])],
+    )
+
+
+def lines(view: View, *metrics: str, headline: str = "") -> Answer:
+    """Up to four measures of one unit over time."""
+    found = over_time(view, *metrics)
+    known = [published for published in found if published.cells and not published.missing] or found
+    happened = _events(view, known[0])
+    return of_results(
+        known,
+        charts.lines(known, happened) if known[0].cells and not known[0].missing else None,
+        headline or headlines.together(known),
+        [event.sentence for event in happened],
+    )
+
+
+def caseload(view: View) -> Answer:
+    """People per case manager over time, against what the site has set."""
+    (published,) = over_time(view, "people_per_case_manager")
+    chart, standard = charts.trend(published), ""
+    if caseload := view.database.site.caseload:
+        target, most = caseload.target, caseload.maximum
+        standard = f"The site has set {target} people per case manager, and {most} at most."
+        chart = charts.with_levels(chart, {target: f"set: {target}", most: f"at most {most}"})
+    return of_results(
+        [published],
+        chart if published.cells else None,
+        sentences=[standard, headlines.summary(published)],
+    )
+
+
+def multiples(view: View, metric: str, breakdown: str) -> Answer:
+    """One small line per group, all on the scale of their own: for shape, not for height."""
+    (published,) = over_time(view, metric, breakdown=breakdown)
+    sizes = view.figure(metric, breakdown=breakdown)
+    courses = []
+    for category in (cell.category for cell in ordered(sizes).cells):
+        told = [cell for cell in headlines.told(published.cells) if cell.category == category and cell.value]
+        if len(told) > 1:
+            values = tuple(cell.value for cell in published.cells if cell.category == category)
+            courses.append(_course(published, wording.category(category, breakdown), values, told[-1]))
+    return of_results([published], None, headlines.spread(published, len(courses)), courses=courses)
+
+
+def _course(published: Published, name: str, values: tuple[float | None, ...], last: Cell) -> Course:
+    when = wording.since(wording.period(last.period, published.filters))
+    return Course(name, values, wording.with_unit(published.metric, last), when)
+
+
+def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[Published]:
+    """Measures by month, or by the first coarser period that leaves most of each to be shown."""
+    groups = len(view.database.categories.get(breakdown, (None,)))
+    best: list[Published] = []
+    for by, longest in LONGEST.items():
+        if breakdown and by == "month":
+            continue  # groups by month are mostly hidden, and it takes long to find out which
+        start = periods.start(view.window(metrics, SHOWN_MONTHS[by]), by)
+        found = [view.published(metric, by=by, first_month=start, breakdown=breakdown) for metric in metrics]
+        if len(found[0].cells) > longest * groups:
+            continue
+        if all(published.cells and _is_readable(published) for published in found):
+            return found
+        if not best or _told(found) > _told(best):
+            best = found
+    return best
+
+
+def _is_readable(published: Published) -> bool:
+    """Zeros are always shown, so they say nothing of how much of the rest can be."""
+    hidden = sum(cell.is_protected for cell in published.cells)
+    shown = sum(bool(cell.value) for cell in published.cells)
+    most = MOST_HIDDEN_OF_GROUPS if published.filters.breakdown else MOST_HIDDEN
+    return hidden <= most * (hidden + shown)
+
+
+def _told(found: Sequence[Published]) -> int:
+    return sum(bool(cell.value) for published in found for cell in headlines.told(published.cells))
+
+
+def controlled(view: View, metric: str) -> tuple[Published, control_charts.ControlLimits] | None:
+    """By the first period that hides nothing shown: a chart with gaps would signal where it is thin."""
+    first = view.window((metric,), SHOWN_MONTHS["month"])
+    begun = view.window((metric,), ALL_MONTHS)
+    for by in LONGEST:
+        published = view.published(metric, by=by, first_month=periods.start(first, by))
+        history = view.published(metric, by=by, first_month=periods.start(begun, by))
+        usual = headlines.usual_range(published, history, new_baselines(view, by))
+        if usual and not any(cell.hidden for cell in published.cells):
+            return published, usual
+    return None
+
+
+def _events(view: View, published: Published) -> list[charts.EventMark]:
+    """The site's events within the periods of a result, numbered in order of their days."""
+    shown = {cell.period for cell in published.cells}
+    found = [
+        (period, f"{wording.day(event.day)}: {event.text}")
+        for event in view.database.site.events
+        if (period := periods.label(event.day, published.filters.by)) in shown
+    ]
+    return [charts.EventMark(number, *found) for number, found in enumerate(found, 1)]
+
+
+def new_baselines(view: View, by: str) -> set[str | None]:
+    """Periods in which, the site says, something changed for good what is usual."""
+    return {periods.label(event.day, by) for event in view.database.site.events if event.is_new_baseline}
