@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from leadstats.audit import AuditReport, audit
-from leadstats.counting.database import Database, open_database
+from leadstats.counting.database import ProgramDatabase, open_database
 from leadstats.counting.released import PREVIEW
 from leadstats.model.measures import Measure, load_measures
 from leadstats.release import folder, history
@@ -56,7 +56,9 @@ class Publication:
     def as_text(self) -> str:
         lines = [self._line(part, hidden) for part in self.parts for hidden in part.hidden]
         lines += [
-            f"Not published, too small: {wish.name}" for part in self.parts for wish in part.choice.left_out
+            f"Not published, too small or of unlisted categories: {wish.name}"
+            for part in self.parts
+            for wish in part.choice.left_out
         ]
         if self.report is not None:
             lines.append(self.report.as_text())
@@ -144,7 +146,7 @@ def rollback(releases: Path, name: str) -> None:
         folder.point_to(releases, name)
 
 
-def prepare(database: Database, plan: ReleasePlan, earlier: Sequence[EarlierRelease]) -> list[Part]:
+def prepare(database: ProgramDatabase, plan: ReleasePlan, earlier: Sequence[EarlierRelease]) -> list[Part]:
     """All measures of the plan, counted and protected; nothing is written."""
     history.check_zones(plan, earlier)
     if any(release.rounding != plan.rounding or release.threshold != plan.threshold for release in earlier):
@@ -159,7 +161,7 @@ def prepare(database: Database, plan: ReleasePlan, earlier: Sequence[EarlierRele
 
 
 def _part(
-    database: Database, measure: Measure, plan: ReleasePlan, earlier: Sequence[EarlierRelease]
+    database: ProgramDatabase, measure: Measure, plan: ReleasePlan, earlier: Sequence[EarlierRelease]
 ) -> Part | None:
     before = history.before(measure.name, earlier)
     rows = count(database, measure, plan, before)
@@ -179,7 +181,7 @@ def _part(
 
 
 def _edition(
-    database: Database,
+    database: ProgramDatabase,
     plan: ReleasePlan,
     parts: Sequence[Part],
     earlier: Sequence[Path],
@@ -224,7 +226,7 @@ def _zones(plan: ReleasePlan, found: Sequence[str]) -> dict[str, str]:
     return {place: lies_in.get(place, ELSEWHERE) for place in found} if plan.zones else {}
 
 
-def _outlines(database: Database, found: Sequence[str]) -> dict[str, str]:
+def _outlines(database: ProgramDatabase, found: Sequence[str]) -> dict[str, str]:
     outlines = database.site.boundaries
     return {place: outlines[place] for place in found if place in outlines}
 

@@ -1,7 +1,7 @@
 """What may be published and under which rules: plan.toml."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,11 +9,21 @@ from typing import Annotated, Literal
 import msgspec
 
 from leadstats.model import periods
+from leadstats.model.codes import CATEGORIES
 from leadstats.model.declarations import DeclarationError, Declared, declared, parsed
 from leadstats.model.measures import Measure, load_measures
+from leadstats.model.schema import OUTSIDE, UNKNOWN
 from leadstats.release.hierarchy import Hierarchy, PlanError
 
 ELSEWHERE = "Elsewhere or unknown"
+OUTCOMES = ("yes", "no")
+FIXED = ("race", "age_band", "pathway")  # breakdowns whose categories the schema lists
+# Exports write sex freely: each category, and how it is written.
+SEXES: Mapping[str, tuple[str, ...]] = {
+    "Another": ("X", "Other", "Nonbinary", "Non-binary", "Transgender"),
+    "Female": ("F", "Woman"),
+    "Male": ("M", "Man"),
+}
 LEAST_THRESHOLD = 5
 Count = Annotated[int, msgspec.Meta(ge=0)]
 
@@ -48,7 +58,10 @@ class Publisher(Declared):
 
 
 class ReleasePlan(Declared):
+    """launch: the first month of all numbers, if stated."""
+
     tables: tuple[PlannedTable, ...] = ()
+    launch: date | None = None
     threshold: Annotated[int, msgspec.Meta(ge=LEAST_THRESHOLD)] = 11
     rounding: int = 0
     lag_days: Count = 45
@@ -58,6 +71,8 @@ class ReleasePlan(Declared):
     dominance: Dominance = Dominance()
     publisher: Publisher = Publisher()
     zones: Mapping[str, tuple[str, ...]] = {}
+    neighborhoods: tuple[str, ...] = ()  # where no boundary file names them
+    sex: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=lambda: dict(SEXES))
 
     def __post_init__(self) -> None:
         if self.rounding not in (0, 5):
@@ -94,6 +109,39 @@ def _check(table: PlannedTable) -> None:
         raise DeclarationError("tables.by", f"a breakdown of {table.measure}", breakdown, known)
     if {"zone", "neighborhood"} <= set(table.by):
         raise DeclarationError("tables.by", f"{table.name}: zones or their neighborhoods")
+
+
+def declared_categories(breakdown: str, plan: ReleasePlan, bounded: Collection[str]) -> tuple[str, ...]:
+    """The categories of a breakdown by law: a row exists because it is listed, never because somebody is
+    in it. Empty where nobody has listed any.
+
+    bounded: the neighborhoods that the boundary file names.
+    """
+    if breakdown == "outcome":
+        return OUTCOMES
+    if breakdown in FIXED:
+        known = CATEGORIES[breakdown]
+        return (*(each for each in known if each.lower() != UNKNOWN.lower()), *_unknown(breakdown))
+    if breakdown == "sex":
+        return (*plan.sex, UNKNOWN)
+    zoned = {place for places in plan.zones.values() for place in places}
+    named = sorted({*bounded, *zoned, *plan.neighborhoods} - {OUTSIDE, UNKNOWN})
+    return (*named, *([OUTSIDE] if bounded else []), UNKNOWN) if named else ()
+
+
+def category_of(breakdown: str, written: str, plan: ReleasePlan, known: Collection[str]) -> str:
+    """The declared category of what the data say; what nobody has declared is unknown."""
+    if breakdown == "sex":
+        told = written.strip().casefold()
+        for category, spellings in plan.sex.items():
+            if told in {each.casefold() for each in (category, *spellings)}:
+                return category
+    return written if written in known else _unknown(breakdown)[0]
+
+
+def _unknown(breakdown: str) -> tuple[str, ...]:
+    """How a breakdown calls what nobody knows; an outcome is always known."""
+    return tuple(each for each in CATEGORIES.get(breakdown, (UNKNOWN,)) if each.lower() == UNKNOWN.lower())
 
 
 def last_closed(measure: Measure, plan: ReleasePlan, reach: date) -> str:

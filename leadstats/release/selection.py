@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 
-from leadstats.counting.database import Database
+from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.release_counts import release_counts
 from leadstats.model import periods
 from leadstats.model.measures import Measure
+from leadstats.model.schema import UNKNOWN
 from leadstats.release.disclosure import cube
 from leadstats.release.disclosure.cube import Cube
 from leadstats.release.hierarchy import Hierarchy, Rows
@@ -16,13 +18,17 @@ from leadstats.release.history import Before
 from leadstats.release.plan import (
     PlannedTable,
     ReleasePlan,
+    category_of,
+    declared_categories,
     last_closed,
     place_hierarchy,
     time_hierarchy,
 )
 
-OUTCOMES = ("yes", "no")
 PLACES = ("neighborhood", "zone")
+OF_LEAD = {"referral", "enrollment", "contact", "housing"}  # sources that begin with LEAD itself
+
+Codes = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -34,38 +40,85 @@ class TableChoice:
     left_out: tuple[PlannedTable, ...]
 
 
-def count(database: Database, measure: Measure, plan: ReleasePlan, before: Before) -> Rows | None:
-    """None where a source is not loaded or no period is over for long enough."""
+def count(database: ProgramDatabase, measure: Measure, plan: ReleasePlan, before: Before) -> Rows | None:
+    """None where a source is not loaded or no period is over for long enough.
+
+    Periods and categories are those of the rules, whether anybody is in them or not: a row that came or
+    went with a person would tell of that person.
+    """
     if any(source not in database.reach for source in measure.sources):
         return None
     counts = release_counts(database, measure)
     last = last_closed(measure, plan, min(database.reach[source] for source in measure.sources))
-    first = min((period for period, *_ in counts.people), default=last)
-    if before.first:
-        first = periods.label(before.first, measure.every)
+    first = _first_period(database, measure, plan, before, last, counts.people)
     if first > last:
         return None
-    kept = [codes for codes in counts.people if first <= codes[0] <= last]
-    hierarchies = [time_hierarchy(measure.every, first, last)]
-    for place, breakdown in enumerate(measure.breakdowns, 1):
-        found = {codes[place] for codes in kept}
-        known = OUTCOMES if breakdown == "outcome" else _codes(database, breakdown, found, before)
+    hierarchies, known = [time_hierarchy(measure.every, first, last)], []
+    for breakdown in measure.breakdowns:
+        codes = _categories(database, breakdown, plan, before)
+        known.append(codes)
         if breakdown == "neighborhood":
-            hierarchies.append(place_hierarchy(known, plan))
+            hierarchies.append(place_hierarchy(codes, plan))
         else:
-            hierarchies.append(Hierarchy(breakdown, (breakdown,), {breakdown: dict.fromkeys(known)}))
-    return Rows(
-        tuple(hierarchies),
-        *(
-            {codes: numbers[codes] for codes in kept if codes in numbers}
-            for numbers in (counts.people, counts.totals, counts.largest)
-        ),
-    )
+            hierarchies.append(Hierarchy(breakdown, (breakdown,), {breakdown: dict.fromkeys(codes)}))
+
+    def by_category(row: Codes) -> Codes:
+        named = zip(measure.breakdowns, row[1:], known, strict=True)
+        return (row[0], *(category_of(breakdown, code, plan, codes) for breakdown, code, codes in named))
+
+    people: dict[Codes, int] = {}
+    totals: dict[Codes, int] = {}
+    largest: dict[Codes, list[int]] = {}
+    for row, number in counts.people.items():
+        if first <= row[0] <= last:
+            codes = by_category(row)
+            people[codes] = people.get(codes, 0) + number
+            if row in counts.totals:
+                totals[codes] = totals.get(codes, 0) + counts.totals[row]
+                largest[codes] = sorted([*largest.get(codes, ()), *counts.largest[row]], reverse=True)[:2]
+    return Rows(tuple(hierarchies), people, totals, largest)
 
 
-def _codes(database: Database, breakdown: str, found: set[str], before: Before) -> tuple[str, ...]:
-    known = database.categories.get(breakdown, ())
-    return (*known, *sorted((found | set(before.levels.get(breakdown, ()))) - set(known)))
+def _categories(
+    database: ProgramDatabase, breakdown: str, plan: ReleasePlan, before: Before
+) -> tuple[str, ...]:
+    """Those of the rules, and those that were published before."""
+    known = declared_categories(breakdown, plan, database.site.boundaries)
+    # Without any list the breakdown has the one category that nobody needs to list, and no table.
+    known = known or (UNKNOWN,)
+    return (*known, *sorted(set(before.levels.get(breakdown, ())) - set(known)))
+
+
+def _first_period(
+    database: ProgramDatabase,
+    measure: Measure,
+    plan: ReleasePlan,
+    before: Before,
+    last: str,
+    people: Mapping[Codes, int],
+) -> str:
+    """Where the numbers begin: as published before, as stated, or with the first year that is shown.
+
+    The first record must not decide: it would say that the first period is not empty. A year that is
+    shown says so itself; where none is, they begin with the year of the last period.
+    """
+    if before.first:
+        return periods.label(before.first, measure.every)
+    stated = plan.launch or (_launch(database) if set(measure.sources) <= OF_LEAD else None)
+    if stated:
+        return periods.label(stated, measure.every)
+    years: dict[str, int] = {}
+    for row, number in people.items():
+        if periods.last_month(row[0][:4]) <= periods.last_month(last):
+            years[row[0][:4]] = years.get(row[0][:4], 0) + number
+    first = min((year for year, number in years.items() if number >= plan.threshold), default=last[:4])
+    return periods.label(periods.first_month(first), measure.every)
+
+
+def _launch(database: ProgramDatabase) -> date | None:
+    """The month after the year before LEAD, where site.toml says which that is."""
+    end = database.site.baseline.last
+    return end and end + timedelta(days=1)
 
 
 def choose(rows: Rows, measure: Measure, plan: ReleasePlan, before: Before) -> TableChoice:
@@ -79,6 +132,9 @@ def choose(rows: Rows, measure: Measure, plan: ReleasePlan, before: Before) -> T
         by = {_breakdown(level): level for level in wish.by}
         if frozenset(by.items()) in held:
             continue
+        if any(_is_unlisted(rows, breakdown) for breakdown in by):
+            left_out.append(wish)
+            continue
         for time in wish.times:
             share = _share_of_large(rows, {"time": time} | by, plan.threshold)
             shares.append((wish, time, share))
@@ -88,6 +144,12 @@ def choose(rows: Rows, measure: Measure, plan: ReleasePlan, before: Before) -> T
         else:
             left_out.append(wish)
     return TableChoice(tuple(published), tuple(shares), tuple(left_out))
+
+
+def _is_unlisted(rows: Rows, breakdown: str) -> bool:
+    """Nobody has said what categories the breakdown has."""
+    (hierarchy,) = (each for each in rows.hierarchies if each.name == breakdown)
+    return hierarchy.codes(0) == (UNKNOWN,)
 
 
 def _share_of_large(rows: Rows, table: Mapping[str, str], threshold: int) -> float:

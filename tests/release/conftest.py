@@ -12,6 +12,7 @@ PUBLISHED_ON = date(2026, 6, 1)
 APPROVED_BY = "Policy Coordinating Group"
 PLAN = """
 lag_days = 0
+neighborhoods = ["Mill Row", "North End", "Pier"]
 [[tables]]
 measure = "people_first_referred"
 times = ["month", "quarter"]

@@ -115,6 +115,7 @@ NAMES = {
     "unknown": "Unknown",
     "Outside": "Outside",
     "Elsewhere or unknown": "Elsewhere or unknown",
+    "Another": "Another",
     "Male": "Male",
     "Female": "Female",
     "male": "Male",

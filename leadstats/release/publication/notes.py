@@ -58,7 +58,10 @@ def _not_counted(edition: Edition, language: Language) -> list[str]:
             "change would point at single people.",
             days=edition.plan.lag_days,
         ),
-        say("The first period begins with the first record, and may be shorter than the others."),
+        say(
+            "Every period and every category of the lists has a row, whether anybody is in it or not: that a "
+            "row is there says nothing."
+        ),
         say('Race and sex are as recorded; "Unknown" means that nothing was recorded.'),
     ]
 
