@@ -3,18 +3,18 @@
 from leadstats import ui
 
 view = ui.open_page("equity", reference="White")
-against = ui.reference(view)
+ui.reference(view)
 ui.section(
     "The whole way",
     "First: is a gap clear of chance? Then: how large is it, and how many people does it mean?",
 )
-ui.chain(view, against)
+ui.chain(view)
 ui.section("Stage by stage", "Each stage asks only about those who reached it.")
-ui.stages(view, against)
+ui.stages(view)
 ui.section("Several yardsticks", "Which one is chosen decides the answer, so none stands alone.")
-ui.benchmarks(view, against)
-ui.folded(view, "Arrests and stops per resident", lambda view: ui.per_resident(view, against))
-ui.folded(view, "How much of the gap is mix", lambda view: ui.mixes(view, against))
+ui.benchmarks(view)
+ui.folded(view, "Arrests and stops per resident", ui.per_resident)
+ui.folded(view, "How much of the gap is mix", ui.mixes)
 ui.folded(
     view,
     "Race, counted in two ways",

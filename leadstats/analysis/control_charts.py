@@ -9,7 +9,9 @@ from statistics import fmean
 import numpy as np
 from scipy import special
 
+from leadstats.analysis import clear
 from leadstats.counting.view import Cell
+from leadstats.model.schema import UNKNOWN
 
 # Fewer points than LEAST say nothing of their usual range; up to BASELINE it is provisional.
 LEAST, BASELINE = 8, 12
@@ -17,8 +19,7 @@ LEAST, BASELINE = 8, 12
 LEAST_LANEY, LANEY_FROM = 20, 1.2
 # Below this many expected events the normal limits are too narrow above and negative below.
 NORMAL_FROM = 5
-# 95 and 99.8 of 100 places that differ by chance alone lie inside, in standard deviations.
-INNER, OUTER = 1.96, 3.09
+INNER = 1.96  # 95 of 100 places that differ by chance alone lie inside, in standard deviations
 MEAN_RANGE = 1.128  # of two normal values, in standard deviations (d2)
 DAYS = 30  # months differ in length, so their events are compared for so many days
 WARNING, ACTION = 2, 3  # limits, in standard deviations
@@ -141,11 +142,14 @@ def rate_limits(center: float, exposure: float, width: float = ACTION) -> Limits
 
 
 def beyond_chance(cells: Sequence[Cell], everyone: Cell | None) -> list[Cell]:
-    """Places whose rate differs from that of all together as 2 of 1,000 would by chance."""
+    """Places whose rate is clear of chance apart from that of all together, among as many places."""
     if everyone is None or everyone.value is None:
         return []
-    known = [cell for cell in cells if cell.value is not None and cell.denominator]
-    limits = ((cell, share_limits(everyone.value / 100, cell.denominator, OUTER)) for cell in known)
+    known = [
+        cell for cell in cells if cell.denominator and cell.value is not None and cell.category != UNKNOWN
+    ]
+    width = clear.limit(clear.of_places(cells))
+    limits = ((cell, share_limits(everyone.value / 100, cell.denominator, width)) for cell in known)
     return [cell for cell, (low, high) in limits if not low <= cell.numerator / cell.denominator <= high]
 
 

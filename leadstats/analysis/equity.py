@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from leadstats.analysis import clear
 from leadstats.counting.database import Database
 from leadstats.counting.measure import Ask, measure
 from leadstats.counting.view import ANALYST, AUDIENCES, Cell, Filters, require
@@ -13,7 +14,8 @@ from leadstats.statistics import intervals
 
 EVERYONE_ELSE = "Everyone else"  # a reference: for each group all others, those of unknown race among them
 IN_COMBINATION = "race_alone_or_in_combination"
-MANY_GROUPS = 5
+# What groups are compared with unless told: see docs/decisions.md. No sentence leaves it out.
+REFERENCE = "White"
 SMALL_GROUP = 30
 # What a ratio needs before it is shown to a group of partners: counts this small swing by chance.
 LEAST_PEOPLE, LEAST_EVENTS = 10, 5
@@ -25,8 +27,8 @@ class EquityRow:
 
     None: not shown, or without meaning (the reference against itself; a limit that is infinite).
     additional_people: how many more records of the group would have had the outcome at the rate of
-    the reference; negative if fewer. `is_clear`: chance alone, among as many groups, seldom makes such
-    a gap; `is_adverse`: it is to the group's disadvantage, which is less of a benefit, more of a burden.
+    the reference; negative if fewer. `fares_worse`: the gap is to the group's disadvantage, which is less of
+    a benefit, more of a burden; `is_clear`: it is clear of chance (`analysis.clear`); `is_adverse`: both.
     """
 
     group: str
@@ -49,11 +51,13 @@ class EquityRow:
     hidden: str | None = None
     is_clear: bool = False
     is_adverse: bool = False
+    fares_worse: bool = False
 
 
 @dataclass(frozen=True)
 class EquityTable:
-    """All groups at one stage. ratio_bounds: how far the ratio could go, were all races known."""
+    """All groups at one stage. ratio_bounds: how far the ratio could go, were all races known;
+    comparisons: how many the data allow, of groups with the reference, at all stages."""
 
     stage: str
     metric: Metric
@@ -63,6 +67,12 @@ class EquityTable:
     unknown: Cell | None
     ratio_bounds: Mapping[str, tuple[float | None, float | None]]
     missing: tuple[str, ...] = ()
+    comparisons: int = 0
+
+
+def references(database: Database) -> tuple[str, ...]:
+    """What groups can be compared with."""
+    return (*(group for group in database.categories.get("race", ()) if group != UNKNOWN), EVERYONE_ELSE)
 
 
 def equity(
@@ -70,7 +80,7 @@ def equity(
     stage: str,
     filters: Filters,
     audience: str = AUDIENCES[0],
-    reference: str = "White",
+    reference: str = REFERENCE,
     ask: Ask = measure,
 ) -> EquityTable:
     """Each race at a stage of the way through LEAD, over the whole span of months: one group a person,
@@ -81,13 +91,13 @@ def equity(
     """
     stages = database.stages
     require("stage", stage, tuple(stages))
-    groups = tuple(group for group in database.categories["race"] if group != UNKNOWN)
-    require("reference group", reference, (*groups, EVERYONE_ELSE))
+    require("reference group", reference, references(database))
     metric = stages[stage]
     whole = replace(filters, by="total", breakdown="race", second_breakdown=None)
     shown = replace(whole, breakdown=filters.breakdown if filters.breakdown == IN_COMBINATION else "race")
     published = ask(database, metric, whole, audience)
     cells = {cell.category: cell for cell in published.cells}
+    comparisons = clear.of_groups(published.cells)
     if shown != whole:
         combined = {cell.category: cell for cell in ask(database, metric, shown, audience).cells}
         cells = {**combined, **{name: cells[name] for name in (reference, UNKNOWN) if name in cells}}
@@ -98,7 +108,7 @@ def equity(
         (total,) = ask(database, metric, replace(whole, breakdown=None), audience).cells
         against = {name: everyone_else(total, cell) for name, cell in cells.items()}
         known = {name: everyone_else(cell, unknown) for name, cell in against.items()} if unknown else against
-    rows = _compare(metric, cells, against, audience)
+    rows = tuple(_row(metric, cell, against[name], audience, comparisons) for name, cell in cells.items())
     bounds = {}
     if unknown and unknown.denominator:
         bounds = {
@@ -107,7 +117,9 @@ def equity(
             if row.gap is not None
         }
     lacking = published.missing or published.not_recorded
-    return EquityTable(stage, metric, reference, published.filters, rows, unknown, bounds, lacking)
+    return EquityTable(
+        stage, metric, reference, published.filters, rows, unknown, bounds, lacking, comparisons
+    )
 
 
 def everyone_else(total: Cell, cell: Cell) -> Cell:
@@ -143,15 +155,7 @@ def ratio_bounds(group: Cell, reference: Cell, unknown: Cell) -> tuple[float | N
     )
 
 
-def _compare(
-    metric: Metric, cells: Mapping[str, Cell], against: Mapping[str, Cell], audience: str
-) -> tuple[EquityRow, ...]:
-    compared = [name for name, cell in cells.items() if cell.denominator and cell is not against[name]]
-    z = intervals.Z_OF_MANY if len(compared) > MANY_GROUPS else intervals.Z
-    return tuple(_row(metric, cell, against[name], audience, z) for name, cell in cells.items())
-
-
-def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -> EquityRow:
+def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, comparisons: int) -> EquityRow:
     row = EquityRow(
         cell.category, cell.denominator, cell.numerator, cell.value, cell.low, cell.high, hidden=cell.hidden
     )
@@ -176,13 +180,10 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, z: float) -
         row = replace(
             row, **dict(zip(("ratio", "ratio_low", "ratio_high"), map(_finite, ratio), strict=True))
         )
-    _, surely_low, surely_high = intervals.difference(*counts, z)
-    is_clear = not surely_low <= 0 <= surely_high
-    return replace(
-        row,
-        is_clear=is_clear,
-        is_adverse=is_clear and (gap < 0) == (metric.benefit is not False),  # a release does not say
-    )
+    is_clear = clear.differs(counts, comparisons)
+    # Every stage that a release holds is a benefit.
+    fares_worse = gap > 0 if metric.benefit is False else gap < 0
+    return replace(row, is_clear=is_clear, is_adverse=is_clear and fares_worse, fares_worse=fares_worse)
 
 
 def _is_large_enough(cell: Cell) -> bool:

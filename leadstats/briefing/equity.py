@@ -29,9 +29,9 @@ HEAD = (
 )
 
 
-def chain(view: View, against: str) -> Answer:
+def chain(view: View) -> Answer:
     """Every stage and group on one scale, so that the eye finds where along the way a gap arises."""
-    found = [each for stage in equity_sentences.STAGES if not (each := view.equity(stage, against)).missing]
+    found = [each for stage in equity_sentences.STAGES if not (each := view.equity(stage)).missing]
     groups = [
         race
         for race in view.database.categories["race"]
@@ -50,7 +50,7 @@ def chain(view: View, against: str) -> Answer:
     span = (max(min(ends) / 1.1, 0.1), min(max(ends) * 1.1, 10))
     chart = charts.Chart(
         charts.dots(
-            rows, 1, f"same rate as {equity_sentences.people_words(against)}", is_log=True, span=span
+            rows, 1, f"same rate as {equity_sentences.people_words(view.reference)}", is_log=True, span=span
         ),
         equity_sentences.alt_chain(found),
     )
@@ -68,7 +68,7 @@ def chain(view: View, against: str) -> Answer:
         "chain",
         equity_sentences.where(found),
         tuple(found),
-        CHAIN.format(people=equity_sentences.people_words(against)),
+        CHAIN.format(people=equity_sentences.people_words(view.reference)),
         (said,) if said else (),
         cautions=(NOT_ONE_COHORT,),
         chart=chart if groups else None,
@@ -77,11 +77,9 @@ def chain(view: View, against: str) -> Answer:
     )
 
 
-def stages(view: View, against: str) -> list[Answer]:
+def stages(view: View) -> list[Answer]:
     """Each stage in words: the rates themselves, what they amount to, and groups too small for it."""
-    return [
-        answer for stage in equity_sentences.STAGES for answer in _stage(view, view.equity(stage, against))
-    ]
+    return [answer for stage in equity_sentences.STAGES for answer in _stage(view, view.equity(stage))]
 
 
 def _stage(view: View, found: EquityTable) -> list[Answer]:
@@ -114,8 +112,8 @@ def _small(view: View, found: EquityTable) -> list[Answer]:
     if view.database.is_public:
         return []  # a release has its own periods
     start = view.pooled_since
-    years = view.equity(found.stage, found.reference, first_month=start)
-    wider = view.equity(found.stage, found.reference, first_month=start, breakdown=IN_COMBINATION)
+    years = view.equity(found.stage, first_month=start)
+    wider = view.equity(found.stage, first_month=start, breakdown=IN_COMBINATION)
     said = equity_sentences.pooled(found, years, wider)
     months = wording.span(years.filters.first_month, years.filters.last_month)
     lead = f"Too few for a ratio in these months; pooled over {months}"
@@ -156,9 +154,10 @@ def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:
         return (row.group, wording.why_hidden(row.hidden), "", "", "", "", "", "")
     rate = wording.NOTHING if row.rate is None else wording.percent(row.rate, row.n)
     gap = people = times = ""
+    if row.fares_worse:
+        people = f"{wording.signed(row.additional_people)} ({wording.signed(row.additional_low)} to {wording.signed(row.additional_high)})"
     if row.gap is not None:
         gap = f"{wording.signed(row.gap, 1)} ({wording.signed(row.gap_low, 1)} to {wording.signed(row.gap_high, 1)})"
-        people = f"{wording.signed(row.additional_people)} ({wording.signed(row.additional_low)} to {wording.signed(row.additional_high)})"
     if row.ratio is not None:
         times = f"{wording.ratio(row.ratio)} ({equity_sentences.ratio_range(row)})"
     low, high = found.ratio_bounds.get(row.group, (None, None))

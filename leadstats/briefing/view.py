@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from leadstats.analysis import equity
-from leadstats.analysis.equity import EquityTable
+from leadstats.analysis.equity import REFERENCE, EquityTable
 from leadstats.counting import reliability
 from leadstats.counting.catalog import load_catalog
 from leadstats.counting.coverage import coverage
@@ -43,12 +43,14 @@ class View:
 
     Whoever asks through equal views gets equal numbers, over equal months, wherever they stand.
     ask: how a number is got; where many ask the same, a cache may stand before the door.
+    reference: the group that others are compared with, in whatever is said of groups.
     """
 
     database: Database
     audience: str
     filters: Filters
     ask: Ask = measure
+    reference: str = REFERENCE
 
     def answer(self, metric: str, **changes: Any) -> Published:
         """Exactly what is asked for: the view's filters, changed as told.
@@ -105,22 +107,22 @@ class View:
             else wording.moved(published.filters)
         )
 
-    def equity(self, stage: str, reference: str = "White", **changes: Any) -> EquityTable:
-        """Groups at one stage over its own months, against a reference group.
+    def equity(self, stage: str, **changes: Any) -> EquityTable:
+        """Groups at one stage over its own months, against the view's reference group.
 
         Raises FilterError for an unknown stage or reference.
         """
         require("stage", stage, STAGES)
         if stage not in self.database.stages:
             metric = load_catalog().of_stage(stage)
-            return EquityTable(stage, metric, reference, self.filters, (), None, {}, NOT_RELEASED)
+            return EquityTable(stage, metric, self.reference, self.filters, (), None, {}, NOT_RELEASED)
         metric = self.database.stages[stage]
         months = replace(self, filters=replace(self.filters, **changes)).own_months(metric.name)
-        return replace(self, filters=replace(months, **_left_out(metric))).compared(stage, reference)
+        return replace(self, filters=replace(months, **_left_out(metric))).compared(stage)
 
-    def compared(self, stage: str, reference: str = "White") -> EquityTable:
+    def compared(self, stage: str) -> EquityTable:
         """Groups at one stage, over the view's months exactly."""
-        return equity.equity(self.database, stage, self.filters, self.audience, reference, self.ask)
+        return equity.equity(self.database, stage, self.filters, self.audience, self.reference, self.ask)
 
     @property
     def pooled_since(self) -> date:

@@ -32,10 +32,11 @@ Side = Mapping[str, Cell | None]  # one group's, by measure
 Ratio = equity_sentences.Ratio
 
 
-def benchmarks(view: View, against: str) -> Answer:
+def benchmarks(view: View) -> Answer:
     """The same people by several yardsticks: who lives here, whose arrest could be diverted, who is booked."""
     if view.database.is_public:
         return left_out("Rates by resident")
+    against = view.reference
     names = ("population", "diversion_rate", "jail_bookings", "people_enrolled")
     found = {name: view.published(name, by="total", breakdown="race") for name in names}
     cells = {name: {cell.category: cell for cell in published.cells} for name, published in found.items()}
@@ -83,10 +84,10 @@ def benchmarks(view: View, against: str) -> Answer:
     )
 
 
-def per_resident(view: View, against: str) -> list[Answer]:
+def per_resident(view: View) -> list[Answer]:
     """Arrests and stops for each 1,000 residents by race, each as so many times the reference's."""
     return [
-        _per_resident(view.published(name, by="total", breakdown="race"), against)
+        _per_resident(view.published(name, by="total", breakdown="race"), view.reference)
         for name in ("arrests_per_1000_residents", "stops_per_1000_residents")
     ]
 
@@ -257,11 +258,12 @@ def _share(cells: Mapping[str, Cell], race: str) -> str:
     return wording.percent(100 * (cells[race].value or 0) / total, round(total))
 
 
-def mixes(view: View, against: str) -> Answer:
+def mixes(view: View) -> Answer:
     """How much of each group's gap in diversion is the charges or places of its arrests, over three
     years: by place, a year is mostly too few to show."""
     if view.database.is_public:
         return left_out("Gaps by charge and place")
+    against = view.reference
     if against == EVERYONE_ELSE:
         return Answer(
             "mix", sentences=("A gap is split against one group. Choose which at the top of the page.",)

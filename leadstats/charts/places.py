@@ -8,7 +8,7 @@ from typing import Any
 
 import pydeck
 
-from leadstats.analysis import control_charts
+from leadstats.analysis import clear, control_charts
 from leadstats.charts.template import ATTENTION, BLUE, CONTEXT, GREY, PAPER, Chart, figure, note, plain
 from leadstats.counting.view import Cell, Published
 from leadstats.narrative import headlines, wording
@@ -30,8 +30,9 @@ def funnel(published: Published, everyone: Cell) -> Chart:
     center = everyone.value / 100
     most = max((cell.denominator for cell in cells), default=1)
     grid = [max(1, round(most * 1.08 * step / STEPS)) for step in range(1, STEPS + 1)]
-    outliers = control_charts.beyond_chance(cells, everyone)
-    reach = 100 * control_charts.share_limits(center, most, control_charts.OUTER)[1]
+    outliers = control_charts.beyond_chance(published.cells, everyone)
+    outer = clear.limit(clear.of_places(published.cells))
+    reach = 100 * control_charts.share_limits(center, most, outer)[1]
     top = min(100.0, 1.15 * max([reach, *(cell.value for cell in cells)]))
     traces = [
         {
@@ -41,7 +42,7 @@ def funnel(published: Published, everyone: Cell) -> Chart:
             "y": [100 * control_charts.share_limits(center, size, width)[side] for size in grid],
             "line": {"color": CONTEXT, "width": 1.5, "dash": dash},
         }
-        for width, dash in ((control_charts.INNER, "dot"), (control_charts.OUTER, "solid"))
+        for width, dash in ((control_charts.INNER, "dot"), (outer, "solid"))
         for side in (0, 1)
     ]
     traces.append(

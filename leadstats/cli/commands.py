@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -219,7 +220,7 @@ def _equity(asked: argparse.Namespace) -> int:
 
     require("stage", asked.stage, STAGES)
     view = _view(asked, readable(load_catalog().of_stage(asked.stage)))
-    table = view.compared(asked.stage, asked.reference)
+    table = replace(view, reference=asked.reference).compared(asked.stage)
     if asked.format == "csv":
         sys.stdout.write(rendering.equity_as_csv(table))
         return 0

@@ -92,10 +92,10 @@ def sentence(table: EquityTable, row: EquityRow) -> str:
     share = wording.percent(row.reference_rate, row.reference_n)
     as_for = phrases.as_for.format(share=share, people=people_words(table.reference))
     small = " Small group." if row.n < SMALL_GROUP else ""
-    return f"{did} and {as_for}{_finding(row, phrases)}{small}"
+    return f"{did} and {as_for}{_finding(table, row, phrases)}{small}"
 
 
-def _finding(row: EquityRow, phrases: Phrases) -> str:
+def _finding(table: EquityTable, row: EquityRow, phrases: Phrases) -> str:
     """What the comparison amounts to: by rule, so that no two readers are told different things."""
     if row.gap_low <= 0 <= row.gap_high:
         # The two intervals are not of one method: a range of ratios that leaves 1 out would contradict.
@@ -106,7 +106,9 @@ def _finding(row: EquityRow, phrases: Phrases) -> str:
     points = f"{rounding.rounded(abs(row.gap))} points {'more' if row.gap > 0 else 'less'}"
     often = f"{wording.ratio(row.ratio)} times as often" if row.ratio is not None else points
     if not row.is_clear:
-        return f": {often}, but with this many groups compared, one gap like this can arise by chance."
+        return f": {often}, but not clear of chance among the {table.comparisons} comparisons that the data allow."
+    if not row.fares_worse:  # what fewer of them would have had is no loss to count
+        return f": {often}, clear of chance."
     return (
         f": {often}. At the same rate, {_more(row.additional_people)} {phrases.would_have}"
         f" ({_more(row.additional_low)} to {_more(row.additional_high)})."
@@ -189,15 +191,28 @@ def alt_stage(table: EquityTable) -> str:
 
 
 def steepest(tables: Sequence[EquityTable]) -> str:
-    """At which stage, and for whom, the largest clear gap arises; of all stages and groups at once."""
-    clear = [(table, row) for table in tables for row in table.rows if row.is_adverse and row.ratio]
-    if not clear:
+    """At which stage, and for whom, the largest clear gaps arise, of all stages and groups at once: in people, and
+    as a ratio. Where these are two, both are said; either alone would choose whom to speak of."""
+    against = people_words(tables[0].reference)
+    found = [(table, row) for table in tables for row in table.rows if row.is_adverse]
+    if not found:
         if not any(row.gap is not None for table in tables for row in table.rows):
-            return "No group can be compared at any stage for this choice."
-        return "At no stage can the data tell a gap to anybody's disadvantage from none."
-    table, row = max(clear, key=lambda pair: abs(math.log(pair[1].ratio)))
-    when = f", {months(table)}," if months(table) else ""
-    return f"The largest clear gap{when} arises at {STAGES[table.stage].lower()}. {sentence(table, row)}"
+            return f"No group can be compared with {against} at any stage for this choice."
+        return f"At no stage can the data tell a gap to anybody's disadvantage, compared with {against}, from none."
+    in_people = max(found, key=lambda pair: abs(pair[1].additional_people))
+    with_ratio = [pair for pair in found if pair[1].ratio is not None] or [in_people]
+    as_ratio = max(with_ratio, key=lambda pair: abs(math.log(pair[1].ratio)) if pair[1].ratio else math.inf)
+    if in_people == as_ratio:
+        return _largest("The largest clear gap, in people and as a ratio,", *in_people)
+    return (
+        f"{_largest('The largest clear gap in people', *in_people)} "
+        f"{_largest('The largest as a ratio', *as_ratio)}"
+    )
+
+
+def _largest(what: str, table: EquityTable, row: EquityRow) -> str:
+    when = f" {months(table)}" if months(table) else ""
+    return f"{what} arises at {STAGES[table.stage].lower()}{when}. {sentence(table, row)}"
 
 
 def own_months(tables: Sequence[EquityTable]) -> str:
@@ -228,11 +243,13 @@ def where(tables: Sequence[EquityTable]) -> str:
     }
     told = [f"{stage} for {wording.listing(groups)}" for stage, groups in clear.items() if groups]
     compared = sum(any(row.gap is not None for row in table.rows) for table in tables)
+    against = f"Compared with {people_words(tables[0].reference)}" if tables else ""
     if not compared:
         return "No stage can be compared for this choice"
+    stages = f"{compared} {'stage' if compared == 1 else 'stages'} that can be compared"
     if not told:
-        return f"No clear gap to anybody's disadvantage at any of {compared} stages that can be compared"
-    return f"A clear gap at {wording.listing(told)}; {len(told)} of {compared} stages that can be compared"
+        return f"{against}: no clear gap to anybody's disadvantage at {'the' if compared == 1 else 'any of'} {stages}"
+    return f"{against}: a clear gap at {wording.listing(told)}; {len(told)} of {stages}"
 
 
 def alt_chain(tables: Sequence[EquityTable]) -> str:

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from leadstats.analysis import control_charts
+from leadstats.analysis import clear, control_charts
 from leadstats.counting import reliability
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods, rounding
@@ -213,13 +213,13 @@ def _by_category(published: Published) -> str:
 
 
 def _rates(published: Published, known: Sequence[Cell]) -> str:
-    """Speaks of a difference only where the intervals leave no doubt that there is one."""
+    """Speaks of a difference only where it is clear of chance, the ends being chosen among all groups."""
     metric = published.metric
     high, low = known[0], known[-1]
     span = f"from {wording.shown(metric, low)} ({_name(published, low)}) to {wording.shown(metric, high)}"
     span = f"{metric.title}: {span} ({_name(published, high)})"
-    if low.high is not None and high.low is not None and low.high >= high.low:
-        return f"{span}; the ranges overlap, so chance alone could explain it"
+    if not clear.are_apart(high, low, clear.of_pairs(published.cells)):
+        return f"{span}; chance alone could explain it"
     return span
 
 

@@ -28,6 +28,11 @@ READING_NOTES = (
         "if nothing changed (95 of 100 times). The counts themselves are complete, not a sample."
     ),
     (
+        "Clear of chance: were nothing different anywhere, in at most 5 of 100 counties like this one would any of all "
+        "the comparisons stand out so. The more groups, stages or places the data hold, shown or hidden, the more a "
+        "difference needs to be called clear. What is not clear may be a gap all the same."
+    ),
+    (
         "A number in a grey box marks an event, described beside the chart. What came after an event need not "
         "have come because of it."
     ),

@@ -12,8 +12,6 @@ from leadstats.statistics.resampling import drawn_again
 DRAWS = 4_000  # the limits then waver by about a hundredth of the range
 SEED = 20_110
 Z = NormalDist().inv_cdf(0.975)
-# Limits of 99.8 %, for many groups seen at once: at 95 %, one of twenty equal groups would stand out.
-Z_OF_MANY = NormalDist().inv_cdf(0.999)
 
 
 def wilson(count: int, total: int, z: float = Z) -> tuple[float, float]:

@@ -230,8 +230,8 @@ def test_places_differ_only_beyond_chance():
             None, name, value=100 * numerator / denominator, numerator=numerator, denominator=denominator
         )
 
-    cells = [place("A", 20, 100), place("B", 22, 100), place("C", 60, 100), place("Small", 3, 5)]
-    everyone = place("Everyone", 105, 305)
+    cells = [place("A", 30, 100), place("B", 32, 100), place("C", 60, 100), place("Small", 3, 5)]
+    everyone = place("Everyone", 125, 305)
     assert [cell.category for cell in control_charts.beyond_chance(cells, everyone)] == ["C"]
     assert control_charts.beyond_chance(cells, Cell(None, "Everyone", hidden="too few")) == []
     assert control_charts.beyond_chance([Cell(None, "Hidden", hidden="too few")], everyone) == []

@@ -9,6 +9,7 @@ from conftest import Program
 from county import add_county
 
 from leadstats import quality
+from leadstats.analysis.equity import EVERYONE_ELSE
 from leadstats.briefing import View, default_months, lead, reach
 from leadstats.cli.commands import main
 from leadstats.counting.catalog import load_metrics
@@ -152,3 +153,10 @@ def test_every_answer_comes_through_the_door_that_the_view_was_given(view):
     assert kept.figure("people_referred") == view.figure("people_referred")
     assert kept.equity("arrest_to_diversion") == view.equity("arrest_to_diversion")
     assert asked == [("people_referred", "coordinating_group"), ("diversion_rate", "coordinating_group")]
+
+
+def test_the_first_sentence_compares_with_the_group_that_the_view_has_chosen(view):
+    """It said White people whatever the address asked for."""
+    against = replace(view, reference=EVERYONE_ELSE)
+    assert "everyone else" in lead("equity", against) and "White people" not in lead("equity", against)
+    assert "White people" in lead("equity", view)

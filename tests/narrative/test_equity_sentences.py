@@ -7,7 +7,7 @@ import pytest
 from results import BLACK, OCTOBER, SPAN, WHITE, arrests, result
 
 from leadstats.analysis.decomposition import Mix
-from leadstats.analysis.equity import IN_COMBINATION, EquityRow, EquityTable, equity
+from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, EquityRow, EquityTable, equity
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import Cell
 from leadstats.narrative import equity_sentences
@@ -16,7 +16,9 @@ ASIAN = "Asian"
 
 
 def stage(name, *rows, unknown=None, bounds=()):
-    return EquityTable(name, result("diversion_rate").metric, WHITE, OCTOBER, rows, unknown, dict(bounds))
+    return EquityTable(
+        name, result("diversion_rate").metric, WHITE, OCTOBER, rows, unknown, dict(bounds), (), 40
+    )
 
 
 def row(group, ratio=None, **more):
@@ -26,8 +28,9 @@ def row(group, ratio=None, **more):
     return EquityRow(group, **(numbers | {"reference_n": 200, "reference_rate": 20.0, "ratio": ratio} | more))
 
 
-CLEAR = row(BLACK, 0.7, is_clear=True, is_adverse=True)
-CLEARER = row(ASIAN, 0.4, is_clear=True, is_adverse=True)
+ADVERSE = {"is_clear": True, "is_adverse": True, "fares_worse": True}
+CLEAR = row(BLACK, 0.7, **ADVERSE)
+CLEARER = row(ASIAN, 0.4, **ADVERSE)
 VAGUE, BETTER = row(ASIAN, 0.3), row(ASIAN, 5.0, is_clear=True)
 MAY_BE_NONE = {"gap_low": -22.4, "gap_high": 2.0, "ratio_low": 0.41, "ratio_high": 1.09}
 
@@ -55,7 +58,7 @@ MAY_BE_NONE = {"gap_low": -22.4, "gap_high": 2.0, "ratio_low": 0.41, "ratio_high
         (
             VAGUE,
             "Officers diverted 10.0% of eligible arrests of Asian people and 20.0% of those of White people: 0.30 "
-            "times as often, but with this many groups compared, one gap like this can arise by chance.",
+            "times as often, but not clear of chance among the 40 comparisons that the data allow.",
         ),
     ],
 )
@@ -64,7 +67,7 @@ def test_a_group_is_told_with_its_rate_its_reference_and_what_it_amounts_to(row,
 
 
 def test_without_a_ratio_the_gap_is_told_in_points_and_a_small_group_is_named_one():
-    few = row(BLACK, n=20, x=2, is_clear=True)
+    few = row(BLACK, n=20, x=2, **ADVERSE)
     told = equity_sentences.sentence(stage("arrest_to_diversion", few), few)
     assert ": 10 points less. At the same rate" in told
     assert told.endswith(" Small group.")
@@ -74,7 +77,7 @@ def test_without_a_ratio_the_gap_is_told_in_points_and_a_small_group_is_named_on
 
 
 def test_at_a_burden_fewer_would_have_had_it():
-    more = row(BLACK, 2.0, gap=10.0, gap_low=3.0, gap_high=17.0, is_clear=True, additional_people=-20.0)
+    more = row(BLACK, 2.0, gap=10.0, gap_low=3.0, gap_high=17.0, additional_people=-20.0, **ADVERSE)
     told = equity_sentences.sentence(stage("arrest_to_booking", more), more)
     assert "2.0 times as often. At the same rate, 20 fewer would have led to jail" in told
 
@@ -90,8 +93,8 @@ def test_nothing_of_a_hidden_group_is_told():
 
 
 def test_a_stage_speaks_of_the_largest_clear_gap_in_people():
-    clear, vague = row("A", additional_people=10.0, is_clear=True), row("C", n=900, gap_high=1.0)
-    larger = row("B", n=500, additional_people=50.0, is_clear=True)
+    clear, vague = row("A", additional_people=10.0, **ADVERSE), row("C", n=900, gap_high=1.0)
+    larger = row("B", n=500, additional_people=50.0, **ADVERSE)
     found = stage("arrest_to_diversion", clear, larger, vague)
     assert "of B people" in equity_sentences.of_stage(found)
     assert "of C people" in equity_sentences.of_stage(stage("arrest_to_diversion", vague))
@@ -122,17 +125,54 @@ def test_every_stage_has_words():
     assert staged == set(equity_sentences.PHRASES) == set(equity_sentences.STAGES)
 
 
-def test_the_largest_clear_gap_is_named_with_its_stage():
+def test_the_largest_clear_gap_is_named_in_people_and_as_a_ratio_each_with_its_stage():
+    """0.4 is farther from 1 than 0.7; 20 more people are as many, of whom the first is told."""
+    many = row(BLACK, 0.7, additional_people=120.0, **ADVERSE)
+    said = equity_sentences.steepest(
+        [stage("arrest_to_diversion", many), stage("homeless_to_housed", CLEARER)]
+    )
+    assert said.startswith(
+        "The largest clear gap in people arises at arrest to diversion. Officers diverted 10.0% of eligible arrests of "
+        "Black or African American people"
+    )
+    assert "The largest as a ratio arises at homeless to housed. Housing was found" in said
+    both = equity_sentences.steepest([stage("homeless_to_housed", CLEARER)])
+    assert both.startswith(
+        "The largest clear gap, in people and as a ratio, arises at homeless to housed. Housing"
+    )
+
+
+def test_of_a_group_that_fares_better_no_sentence_asks_for_fewer():
+    """Booked less often, or diverted more often: neither is a loss to make good."""
+    more = row(BLACK, 2.0, gap=10.0, gap_low=3.0, gap_high=17.0, additional_people=-20.0, is_clear=True)
+    for name in ("arrest_to_diversion", "arrest_to_booking"):
+        told = equity_sentences.sentence(stage(name, more), more)
+        assert told.endswith("2.0 times as often, clear of chance.")
+
+
+def test_every_sentence_of_a_stage_names_the_group_it_compares_with():
+    against = replace(stage("arrest_to_diversion", CLEAR, VAGUE), reference=EVERYONE_ELSE)
+    nothing = replace(against, rows=(VAGUE,))
+    hidden = replace(against, rows=(EquityRow(BLACK, hidden="too few"),))
+    for table in (against, nothing, hidden):
+        said = (equity_sentences.steepest([table]), equity_sentences.of_stage(table))
+        assert all("everyone else" in each and "White" not in each for each in said), said
+    for table in (against, nothing):
+        said = (equity_sentences.where([table]), equity_sentences.verdict(table))
+        assert all("everyone else" in each for each in said), said
+
+
+def test_the_largest_clear_gap_is_found_among_all_stages():
     tables = [
         stage("arrest_to_diversion", CLEAR, VAGUE),
         stage("homeless_to_housed", CLEARER),
         stage("referral_to_intake", BETTER),
     ]
     assert equity_sentences.steepest(tables).startswith(
-        "The largest clear gap arises at homeless to housed. Housing was found within a year for 10.0% of Asian people"
+        "The largest clear gap in people arises at arrest to diversion. Officers diverted"
     )
     assert equity_sentences.where(tables) == (
-        "A clear gap at arrest to diversion for Black or African American people and homeless to housed for Asian "
+        "Compared with White people: a clear gap at arrest to diversion for Black or African American people and homeless to housed for Asian "
         "people; 2 of 3 stages that can be compared"
     )
 
@@ -140,13 +180,15 @@ def test_the_largest_clear_gap_is_named_with_its_stage():
 def test_without_a_clear_gap_none_is_named_and_none_denied():
     vague = [stage("arrest_to_diversion", VAGUE, BETTER)]
     assert equity_sentences.steepest(vague) == (
-        "At no stage can the data tell a gap to anybody's disadvantage from none."
+        "At no stage can the data tell a gap to anybody's disadvantage, compared with White people, from none."
     )
     assert equity_sentences.where(vague) == (
-        "No clear gap to anybody's disadvantage at any of 1 stages that can be compared"
+        "Compared with White people: no clear gap to anybody's disadvantage at the 1 stage that can be compared"
     )
     hidden = [stage("arrest_to_diversion", EquityRow(BLACK, hidden="too few"))]
-    assert equity_sentences.steepest(hidden) == "No group can be compared at any stage for this choice."
+    assert equity_sentences.steepest(hidden) == (
+        "No group can be compared with White people at any stage for this choice."
+    )
     assert equity_sentences.where(hidden) == "No stage can be compared for this choice"
 
 

@@ -2,15 +2,13 @@
 
 import streamlit as st
 
-from leadstats.analysis.equity import EVERYONE_ELSE
+from leadstats.analysis.equity import REFERENCE, references
 from leadstats.briefing import View
-from leadstats.model.schema import UNKNOWN
 from leadstats.ui.shell import filters
 
 
-def reference(view: View) -> str:
+def reference(view: View) -> None:
     """The group that the others are compared with; no group is the norm, so it can be changed."""
-    races = [race for race in view.database.categories["race"] if race != UNKNOWN]
-    named = {race: race for race in (*races, EVERYONE_ELSE)}
+    named = {group: group for group in references(view.database)}
     with st.container(key="reference", width=420):
-        return filters.one_of("equity", "reference", "Compare each group with", named, "White")
+        filters.one_of("equity", "reference", "Compare each group with", named, REFERENCE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from leadstats.analysis.equity import REFERENCE, references
 from leadstats.briefing import View, lead
 from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError
@@ -82,7 +83,9 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     if notice:
         st.warning(filters.literal(notice))
     months, further = filters.choose(name, database, this.has_filters, own, news)
-    view = View(database, audience, months, answers.ask_for(name, months, audience))
+    view = View(
+        database, audience, months, answers.ask_for(name, months, audience), _reference(database, further)
+    )
     address.write(view, filters.keys_of(name, own), further)
     is_kept_from_before = bool(st.session_state[address.SNAPSHOT])
     if is_kept_from_before:
@@ -91,6 +94,12 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     if not is_kept_from_before:
         _watch(view)
     return view
+
+
+def _reference(database: Database, further: Mapping[str, str]) -> str:
+    """The group to compare with, where the address names one that there is."""
+    asked = further.get("reference", REFERENCE)
+    return asked if asked in references(database) else REFERENCE
 
 
 def _look(audience: str) -> tuple[Answers, str]:

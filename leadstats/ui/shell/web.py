@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 import plotly
@@ -91,8 +92,8 @@ def equity(request: Request) -> Response:
     """Stages of the equity page, unrounded; several are parted by commas."""
     try:
         view = _view(request)
-        against = request.query_params.get("reference", "White")
-        found = [view.equity(stage, against) for stage in request.path_params["stage"].split(",")]
+        view = replace(view, reference=request.query_params.get("reference", view.reference))
+        found = [view.equity(stage) for stage in request.path_params["stage"].split(",")]
         for each in found:
             readable(each.metric)
     except (FilterError, FileNotFoundError, Fault) as error:
