@@ -1,6 +1,5 @@
-"""Asking: one view of one snapshot for page, report, command line and download, and the answer to each page's question."""
+"""Asking and answering: one view of one snapshot for page, report, command line and download, and what it is told."""
 
-from leadstats.briefing.leads import lead
 from leadstats.briefing.view import View, default_months, reach
 
-__all__ = ["View", "default_months", "lead", "reach"]
+__all__ = ["View", "default_months", "reach"]

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import tables
 from leadstats.charts import Chart
 from leadstats.counting.view import NOT_RELEASED, Published
 from leadstats.narrative import headlines, wording
+from leadstats.narrative.equity_sentences import unknown_race
 from leadstats.narrative.wording import TextTable
 
 
@@ -29,7 +31,8 @@ class Answer:
     lead: the finding, without a full stop. points: sentences that stand as a list; events: those that the chart
     numbers. cautions: the most important first. table: the same numbers as the chart; `is_open` where it is the
     only form. has_csv: whether the table can be had as a file of the results. is_lacking: no export was loaded
-    that could answer. left_out: what a public release does not hold, if that is all there is to say.
+    that could answer. left_out: what a public release does not hold, if that is all there is to say. page, question,
+    verdict: of the answer to a whole page's question; its lead is full sentences.
     """
 
     name: str
@@ -47,6 +50,27 @@ class Answer:
     has_csv: bool = False
     is_lacking: bool = False
     left_out: tuple[str, ...] = ()
+    page: str = ""
+    question: str = ""
+    verdict: str = ""
+
+    @property
+    def months(self) -> tuple[date, date] | None:
+        """The first and the last month of what the lead speaks of; None where it rests on no number."""
+        months = next((each.filters for each in self.results), None)
+        return months and (months.first_month, months.last_month)
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Of each number: what it measures, where and when, out of how many, and how far the data reach."""
+        return tuple(dict.fromkeys(map(_basis, self.results)))
+
+
+def _basis(result: Published | EquityTable) -> str:
+    if isinstance(result, EquityTable):
+        return " ".join([f"{wording.stage_subtitle(result.metric, result.filters)}.", *unknown_race(result)])
+    of = f", of {wording.count(cell.denominator)}" if (cell := result.only) and cell.denominator else ""
+    return " ".join(filter(None, (f"{wording.subtitle(result)}{of}.", wording.gaps(result))))
 
 
 def left_out(*titles: str) -> Answer:

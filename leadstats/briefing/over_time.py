@@ -125,6 +125,12 @@ def controlled(view: View, metric: str) -> tuple[Published, control_charts.Contr
     return None
 
 
+def verdict(view: View, metric: str) -> str:
+    """How the latest period compares with what is usual; nothing where too little is known for that."""
+    found = controlled(view, metric)
+    return headlines.verdict(*found) if found else ""
+
+
 def _events(view: View, published: Published) -> list[charts.EventMark]:
     """The site's events within the periods of a result, numbered in order of their days."""
     shown = {cell.period for cell in published.cells}

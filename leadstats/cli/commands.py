@@ -196,8 +196,8 @@ def _metric(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _view(asked: argparse.Namespace, metric: Metric) -> "View":
-    """Over the months that are asked for; else over as many as pages show, of this metric's own sources."""
+def _view(asked: argparse.Namespace, metric: Metric | None = None) -> "View":
+    """Over the months that are asked for; else over those that pages show, or as many of the metric's own sources."""
     from leadstats.briefing import View, default_months
     from leadstats.counting.database import open_database
 
@@ -225,6 +225,16 @@ def _equity(asked: argparse.Namespace) -> int:
         sys.stdout.write(rendering.equity_as_csv(table))
         return 0
     _show(asked.format, lambda: rendering.equity_as_json(table), lambda: rendering.as_sentences(table))
+    return 0
+
+
+def _brief(asked: argparse.Namespace) -> int:
+    from leadstats.briefing.brief import brief
+    from leadstats.cli import briefing
+
+    view = _view(asked)
+    told = brief(view)
+    _show(asked.format, lambda: briefing.as_json(view, told), lambda: briefing.as_text(told))
     return 0
 
 
@@ -275,6 +285,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "metrics": _metrics,
     "metric": _metric,
     "equity": _equity,
+    "brief": _brief,
     "release": _release,
     "audit": _audit,
     "serve": _serve,

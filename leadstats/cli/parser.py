@@ -86,6 +86,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_filters(equity)
     equity.add_argument("--reference", default="White", metavar="GROUP")
     _add_format(equity, "text", "json", "csv")
+    brief = command("brief", "Answer the main questions about a snapshot.")
+    _add_filters(brief)
+    _add_format(brief, "text", "json")
     release = command(
         "release",
         "Publish a protected release, show the next one before, or put an earlier one in force again.",

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from leadstats.analysis.equity import EquityRow, EquityTable
@@ -34,7 +35,7 @@ def published_as_json(published: Published, audience: str) -> dict[str, Any]:
         "unit": metric.unit,
         "version": metric.version,
         "filters": {
-            **_as_json(filters),
+            **scope_as_json(filters),
             "by": filters.by,
             "breakdown": filters.breakdown,
             "audience": audience,
@@ -45,13 +46,16 @@ def published_as_json(published: Published, audience: str) -> dict[str, Any]:
     }
 
 
-def _as_json(filters: Filters) -> dict[str, Any]:
+def scope_as_json(filters: Filters) -> dict[str, Any]:
     return {
-        "from": f"{filters.first_month:%Y-%m}",
-        "to": f"{filters.last_month:%Y-%m}",
+        **months(filters.first_month, filters.last_month),
         "place": filters.places,
         "pathway": filters.pathways,
     }
+
+
+def months(first: date, last: date) -> dict[str, str]:
+    return {"from": f"{first:%Y-%m}", "to": f"{last:%Y-%m}"}
 
 
 def _names(not_recorded: Sequence[str]) -> list[str]:
@@ -91,7 +95,7 @@ def equity_as_json(table: EquityTable) -> dict[str, Any]:
     return {
         "stage": table.stage,
         "reference": table.reference,
-        "filters": _as_json(table.filters),
+        "filters": scope_as_json(table.filters),
         "not_recorded": _names(table.missing),
         "rows": equity_sentences.rows(table),
         "unknown": {"n": unknown and unknown.denominator, "x": unknown and unknown.numerator},

@@ -174,6 +174,17 @@ def _against(metric: Metric, usual: control_charts.ControlLimits) -> str:
     return f"inside the usual range {limits}, but {ENDINGS[runs[-1].rule]}: ask what changed"
 
 
+def verdict(published: Published, usual: control_charts.ControlLimits) -> str:
+    """The same without numbers: where the latest of the periods lies."""
+    last = len(usual.center) - 1
+    latest = told(published.cells)[-1]
+    when = wording.since(wording.period(latest.period, published.filters))
+    if usual.is_outside(last):
+        return f"{'above' if latest.value > usual.center[-1] else 'below'} the usual range {when}"
+    runs = [ENDINGS[signal.rule] for signal in usual.signals if signal.last == last]
+    return ", but ".join([f"inside the usual range {when}", *runs[-1:]])
+
+
 def _over_time_by_group(published: Published) -> str:
     """Too much for one finding: says what is there, and how much of it."""
     filters = published.filters

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from leadstats.analysis import control_charts
 from leadstats.analysis.equity import EquityTable
-from leadstats.counting.view import Published
+from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
 from leadstats.narrative import equity_sentences, headlines, wording
 
@@ -69,6 +69,18 @@ def jail_beds(nights: Published, beds: Published) -> str:
     )
 
 
+def are_avoided(nights: Published) -> str:
+    """Whether the range leaves a doubt that there are any."""
+    cell = nights.only
+    if cell is None or cell.value is None or cell.low is None:
+        return ""
+    return (
+        "some nights were avoided, whatever in the range holds"
+        if cell.low > 0
+        else "the range holds none at all"
+    )
+
+
 def housing(placed: Published, kept: Published) -> str:
     number, rate = placed.only, kept.only
     if number is None or number.value is None:
@@ -95,6 +107,11 @@ def places_apart(rates: Published, everyone: Published) -> str:
     return f"{headlines.beyond(rates, outliers)}."
 
 
+def how_many_differ(rates: Published, outliers: Sequence[Cell]) -> str:
+    shown = sum(cell.value is not None for cell in rates.cells)
+    return f"{len(outliers) or 'none'} of {shown} places {'differs' if len(outliers) < 2 else 'differ'} by more than chance allows"
+
+
 def headline(published: Published) -> str:
     return f"{headlines.headline(published)}."
 
@@ -104,6 +121,15 @@ def rows_left_out(read: int, rejected: int, tables: Sequence[EquityTable]) -> st
     left_out = f"{wording.count(rejected)} of {wording.count(read)} rows could not be used."
     told = (equity_sentences.unknown_race(table) for table in tables)
     return " ".join([left_out, *next(filter(None, told), [])])
+
+
+def share_left_out(read: int, rejected: int) -> str:
+    if not read:
+        return ""
+    share = 100 * rejected / read
+    return (
+        f"{wording.percent(share, read) if share >= 0.1 or not share else 'fewer than 0.1%'} of rows left out"
+    )
 
 
 def numbers_hidden(shown: int, hidden: int) -> str:

@@ -10,7 +10,8 @@ from county import add_county
 
 from leadstats import quality
 from leadstats.analysis.equity import EVERYONE_ELSE
-from leadstats.briefing import View, default_months, lead, reach
+from leadstats.briefing import View, default_months, reach
+from leadstats.briefing.questions import answered
 from leadstats.cli.commands import main
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import FilterError, Filters
@@ -139,7 +140,7 @@ def test_a_first_sentence_says_the_months_of_people_who_were_followed(view, page
     months = view.figure(metric).filters
 
     assert view.is_moved(view.figure(metric))
-    assert f"to {months.last_month:%B %Y}, " in lead(page, view)
+    assert f"to {months.last_month:%B %Y}, " in answered(page, view).lead
 
 
 def test_every_answer_comes_through_the_door_that_the_view_was_given(view):
@@ -158,5 +159,6 @@ def test_every_answer_comes_through_the_door_that_the_view_was_given(view):
 def test_the_first_sentence_compares_with_the_group_that_the_view_has_chosen(view):
     """It said White people whatever the address asked for."""
     against = replace(view, reference=EVERYONE_ELSE)
-    assert "everyone else" in lead("equity", against) and "White people" not in lead("equity", against)
-    assert "White people" in lead("equity", view)
+    said = answered("equity", against).lead
+    assert "everyone else" in said and "White people" not in said
+    assert "White people" in answered("equity", view).lead

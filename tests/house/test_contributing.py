@@ -94,12 +94,12 @@ CHANGES = {
     "Add a page": {
         "pages/kits.py": [("", KITS_PAGE)],
         "leadstats/ui/shell/frame.py": [
-            ('    Page("equity", ', '    Page("kits", "Kits", "How many kits reach people?"),\n'),
+            ('    Page("equity", ', '    Page("kits", "Kits"),\n'),
         ],
-        "leadstats/briefing/leads.py": [
+        "leadstats/briefing/questions.py": [
             (
-                '    "equity": _equity,\n',
-                '    "kits": _from(page_leads.headline, "overdose_kits_handed_out"),\n',
+                '    "equity": Question("',
+                '    "kits": Question("How many kits?", _from(page_leads.headline, "overdose_kits_handed_out")),\n',
             ),
         ],
     },

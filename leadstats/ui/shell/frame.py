@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from leadstats.analysis.equity import REFERENCE, references
-from leadstats.briefing import View, lead
+from leadstats.briefing import View
+from leadstats.briefing.questions import QUESTIONS, answered
 from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError
 from leadstats.narrative import wording
@@ -38,28 +39,31 @@ NOTHING = {
 
 @dataclass(frozen=True)
 class Page:
-    """The address of a page, its name in the navigation and the question it answers."""
+    """The address of a page and its name in the navigation; the question it answers."""
 
     address: str
     title: str
-    question: str
     has_filters: bool = True
+
+    @property
+    def question(self) -> str:
+        return QUESTIONS[self.address].words
 
 
 PAGES = (
-    Page("overview", "Overview", "Are we on track?"),
-    Page("enrollment", "Enrollment", "Who comes, and how fast are they met?"),
-    Page("diversion", "Diversion", "How often is the offer made when it could be?"),
-    Page("jail_beds", "Jail beds", "What did diversion spare the jail?"),
-    Page("housing", "Housing", "Who is housed, and stays housed?"),
-    Page("equity", "Racial equity", "Where along the way do people fare differently?"),
-    Page("neighborhoods", "Neighborhoods", "Where do people need LEAD, and where does it reach them?"),
-    Page("explore", "Explore", "Any number, by any group"),
-    Page("import", "Import", "How do our own exports get in?", False),
-    Page("settings", "Settings", "What is our county's own?", False),
-    Page("data_quality", "Data quality", "How far can these numbers be trusted?", False),
-    Page("evidence", "Evidence", "What is known from elsewhere?", False),
-    Page("definitions", "Definitions", "What does each number mean?", False),
+    Page("overview", "Overview"),
+    Page("enrollment", "Enrollment"),
+    Page("diversion", "Diversion"),
+    Page("jail_beds", "Jail beds"),
+    Page("housing", "Housing"),
+    Page("equity", "Racial equity"),
+    Page("neighborhoods", "Neighborhoods"),
+    Page("explore", "Explore"),
+    Page("import", "Import", False),
+    Page("settings", "Settings", False),
+    Page("data_quality", "Data quality", False),
+    Page("evidence", "Evidence", False),
+    Page("definitions", "Definitions", False),
 )
 
 
@@ -90,7 +94,7 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     is_kept_from_before = bool(st.session_state[address.SNAPSHOT])
     if is_kept_from_before:
         block(_newer_data(view, name))
-    _opening(this, lead(name, view), wording.scope(view.filters))
+    _opening(this, answered(name, view).lead, wording.scope(view.filters))
     if not is_kept_from_before:
         _watch(view)
     return view

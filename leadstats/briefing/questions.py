@@ -1,0 +1,149 @@
+"""Each page's question and how a view answers it, the most important first. Pages, command line and papers render this."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from leadstats.analysis import control_charts
+from leadstats.briefing import before_after, by_group, equity, goals, over_time
+from leadstats.briefing.answer import Answer, cautions, each_of
+from leadstats.briefing.view import View
+from leadstats.narrative import equity_sentences, headlines, page_leads
+
+Asked = Callable[[View], Answer | Sequence[Answer]]
+# Of a release, the numbers whose own sentences it brings along.
+RELEASED = {
+    "overview": ("people_referred", "people_enrolled", "arrests_diverted"),
+    "enrollment": ("people_referred", "intake_within_30_days"),
+    "diversion": ("diversion_rate",),
+    "jail_beds": ("participants_in_jail", "participants_in_jail_nights"),
+    "housing": ("people_placed_in_permanent_housing",),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A page's question. answer: in one sentence; shown_by: the answers that show it best, where there is room for
+    few. `is_briefed`: a briefing holds it."""
+
+    words: str
+    answer: Asked | None = None
+    shown_by: tuple[Asked, ...] = ()
+    is_briefed: bool = True
+
+
+def answered(page: str, view: View) -> Answer:
+    """The answer to a page's question; empty for a page that has none."""
+    question = QUESTIONS[page]
+    if view.database.is_public and page in RELEASED:
+        found = _released(view, RELEASED[page])
+    else:
+        found = question.answer(view) if question.answer else Answer("")
+    return replace(found, name=page, page=page, question=question.words)
+
+
+def shown(page: str, view: View) -> list[Answer]:
+    """What shows the answer best: charts and tables, without what a release leaves out."""
+    found = [each for asked in QUESTIONS[page].shown_by for each in each_of(asked(view))]
+    return [each for each in found if not each.left_out]
+
+
+def _released(view: View, metrics: Sequence[str]) -> Answer:
+    found = [view.figure(metric) for metric in metrics if view.database.can_name(metric)]
+    return _answer(" ".join(filter(None, map(page_leads.released, found))), found)
+
+
+def _answer(lead: str, results: Sequence, verdict: str = "") -> Answer:
+    return Answer("", lead, tuple(results), cautions=cautions(results), verdict=verdict, has_csv=True)
+
+
+def _from(sentence: Callable[..., str], *metrics: str) -> Callable[[View], Answer]:
+    """A sentence made of these numbers, each over its own months; the verdict is that on the first."""
+
+    def answer(view: View) -> Answer:
+        found = [view.figure(metric) for metric in metrics]
+        return _answer(sentence(*found), found, over_time.verdict(view, metrics[0]))
+
+    return answer
+
+
+def _jail_beds(view: View) -> Answer:
+    nights, beds = view.figure("jail_nights_avoided"), view.figure("jail_beds_avoided")
+    return _answer(page_leads.jail_beds(nights, beds), [nights, beds], page_leads.are_avoided(nights))
+
+
+def _equity(view: View) -> Answer:
+    tables = [view.equity(stage) for stage in equity_sentences.STAGES]
+    known = [table for table in tables if not table.missing]
+    return _answer(page_leads.equity(tables), known, equity_sentences.where(known) if known else "")
+
+
+def _neighborhoods(view: View) -> Answer:
+    rates = view.figure("diversion_rate", breakdown="neighborhood")
+    if any(cell.value is not None for cell in rates.cells):
+        everyone = view.figure("diversion_rate")
+        outliers = control_charts.beyond_chance(rates.cells, headlines.total(everyone))
+        verdict = page_leads.how_many_differ(rates, outliers)
+        return _answer(page_leads.places_apart(rates, everyone), [rates, everyone], verdict)
+    referred = view.figure("people_referred", breakdown="neighborhood")
+    return _answer(page_leads.headline(referred), [referred])
+
+
+def _data_quality(view: View) -> Answer:
+    if view.database.is_public:
+        numbers = [number for held in view.database.tables.values() for number in held.values()]
+        shown = sum(number is not None for number in numbers)
+        return _answer(page_leads.numbers_hidden(shown, len(numbers) - shown), ())
+    read, rejected = (
+        sum(getattr(each, part) for each in view.database.exports.files) for part in ("read", "rejected")
+    )
+    tables = [view.equity(stage) for stage in equity_sentences.STAGES]
+    lead = page_leads.rows_left_out(read, rejected, tables)
+    return _answer(lead, (), page_leads.share_left_out(read, rejected))
+
+
+def _definitions(view: View) -> Answer:
+    return _answer(page_leads.definitions(len(view.database.metrics)), ())
+
+
+# In order of importance; an address of a page for each.
+QUESTIONS: Mapping[str, Question] = {
+    "overview": Question(
+        "Are we on track?",
+        _from(page_leads.overview, "people_referred", "people_enrolled", "arrests_diverted"),
+        (goals.goals,),
+    ),
+    "enrollment": Question(
+        "Who comes, and how fast are they met?",
+        _from(page_leads.enrollment, "intake_within_30_days", "waiting_for_intake"),
+        (before_after.referral_stages,),
+    ),
+    "diversion": Question(
+        "How often is the offer made when it could be?",
+        _from(page_leads.diversion, "diversion_rate"),
+        (lambda view: over_time.trend(view, "diversion_rate", has_limits=True),),
+    ),
+    "jail_beds": Question(
+        "What did diversion spare the jail?",
+        _jail_beds,
+        (lambda view: by_group.groups(view, "jail_nights_avoided", "charge_class"),),
+    ),
+    "housing": Question(
+        "Who is housed, and stays housed?",
+        _from(page_leads.housing, "people_placed_in_permanent_housing", "still_housed_at_365_days"),
+        (lambda view: over_time.trend(view, "people_placed_in_permanent_housing", has_limits=True),),
+    ),
+    "equity": Question("Where along the way do people fare differently?", _equity, (equity.chain,)),
+    "neighborhoods": Question(
+        "Where do people need LEAD, and where does it reach them?",
+        _neighborhoods,
+        (lambda view: by_group.spread(view, "diversion_rate"),),
+    ),
+    "data_quality": Question("How far can these numbers be trusted?", _data_quality),
+    "explore": Question(
+        "Any number, by any group", lambda view: _answer(page_leads.EXPLORE, ()), is_briefed=False
+    ),
+    "import": Question("How do our own exports get in?", is_briefed=False),
+    "settings": Question("What is our county's own?", is_briefed=False),
+    "evidence": Question("What is known from elsewhere?", is_briefed=False),
+    "definitions": Question("What does each number mean?", _definitions, is_briefed=False),
+}
