@@ -10,7 +10,13 @@ CREATE TYPE dimensions AS STRUCT(
     age_band VARCHAR,
     charge_class VARCHAR,
     source_agency VARCHAR,
-    destination VARCHAR
+    destination VARCHAR,
+    closed_reason VARCHAR,
+    exit_reason VARCHAR,
+    need VARCHAR,
+    contact_kind VARCHAR,
+    agency VARCHAR,
+    hour_band VARCHAR
 );
 
 -- Full years on a day, of somebody born by then.
@@ -43,6 +49,17 @@ CASE WHEN len(races) > 1 THEN 'Two or more' ELSE races[1] END;
 CREATE OR REPLACE TEMP MACRO all_races(races) AS
 coalesce(nullif(list_filter(races, LAMBDA race: race <> 'Two or more'), []), ['Unknown']);
 
+-- A choice of an export column as the category of a breakdown.
+CREATE OR REPLACE TEMP MACRO label(choice) AS upper(choice[1]) || choice[2:];
+
+-- The part of the day. Exports without a time of day write midnight, so that nothing can be told of it.
+CREATE OR REPLACE TEMP MACRO hour_band(moment) AS
+CASE
+    WHEN moment::TIME <> TIME '00:00'
+        THEN
+            ['Midnight to 6 am', '6 am to noon', 'Noon to 6 pm', '6 pm to midnight'][(hour(moment) // 6)::INTEGER + 1]
+END;
+
 -- person: a row of program.person, or NULL where nobody is known. What a record says itself of race and sex wins
 -- over what is known of the person.
 CREATE OR REPLACE TEMP MACRO make_dimensions(
@@ -55,7 +72,13 @@ CREATE OR REPLACE TEMP MACRO make_dimensions(
     charge_class := NULL,
     source_agency := NULL,
     destination := NULL,
-    age := NULL
+    age := NULL,
+    closed_reason := NULL,
+    exit_reason := NULL,
+    need := NULL,
+    contact_kind := NULL,
+    agency := NULL,
+    hour_band := NULL
 ) AS
 struct_pack(
     neighborhood := coalesce(place, 'Unknown'),
@@ -68,5 +91,11 @@ struct_pack(
     age_band := age_band(coalesce(age_on((person)['birth_date'], day::DATE), age)),
     charge_class := coalesce(charge_class, 'Unknown'),
     source_agency := coalesce(source_agency, 'Unknown'),
-    destination := coalesce(destination::VARCHAR, 'Unknown')
+    destination := coalesce(destination::VARCHAR, 'Unknown'),
+    closed_reason := coalesce(label(closed_reason), 'Unknown'),
+    exit_reason := coalesce(label(exit_reason), 'Unknown'),
+    need := coalesce(label(need), 'Unknown'),
+    contact_kind := coalesce(label(contact_kind), 'Unknown'),
+    agency := coalesce(agency, 'Unknown'),
+    hour_band := coalesce(hour_band, 'Unknown')
 );

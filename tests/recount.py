@@ -7,7 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -114,6 +114,12 @@ class Recount:
             "neighborhood": [own.get("neighborhood") or "Unknown"],
             "charge_class": [own.get("charge_class") or "Unknown"],
             "source_agency": [own.get("source_agency") or "Unknown"],
+            "closed_reason": [words(own.get("closed_reason"))],
+            "exit_reason": [words(own.get("exit_reason"))],
+            "need": [words(own.get("need"))],
+            "contact_kind": [words(own.get("kind"))],
+            "agency": [own.get("agency") or "Unknown"],
+            "hour_band": [part_of_day(own.get("arrested_at"))],
         }
 
     def now(self, person_id: Any, day: date) -> dict[str, list[str]]:
@@ -165,9 +171,13 @@ class Recount:
         for person_id, _, _, exit_day, members in self.episodes():
             if exit_day:
                 ended = [row for row in members if row.get("exited_on") == exit_day]
-                dimensions = self.enrolled_as(max(ended, key=lambda row: row["enrollment_id"]))
-                age = age_band(self.person(person_id), exit_day)
-                yield Record(exit_day, person_id, dimensions | {"age_band": [age]})
+                last = max(ended, key=lambda row: row["enrollment_id"])
+                is_dead = self.death(person_id) and self.death(person_id) <= exit_day
+                own = {
+                    "age_band": [age_band(self.person(person_id), exit_day)],
+                    "exit_reason": [words("died" if is_dead else last.get("exit_reason"))],
+                }
+                yield Record(exit_day, person_id, self.enrolled_as(last) | own)
 
     def caseload(self, day: date) -> Iterator[tuple[Record, dict[str, Any]]]:
         for person_id in {row["person_id"] for row in self.table("enrollment")}:
@@ -201,6 +211,28 @@ class Recount:
                     yield Record(first, person_id, self.enrolled_as(members[0]), reached, followed)
                     break
                 day += DAY
+
+    def first_contacts(self) -> Iterator[Record]:
+        """First episodes, walked day by day until the first contact, the person leaves, or the data end."""
+        for person_id, number, first, exit_day, members in self.episodes():
+            touches = {row["contacted_on"] for row in self.of(person_id, "contact")}
+            leaving = {exit_day, self.death(person_id)}
+            day, outcome = first, "censored"
+            while number == 1 and day <= self.as_of:
+                if day in touches:
+                    outcome = "event"
+                elif any(left and left <= day for left in leaving):
+                    outcome = "competing"
+                if outcome != "censored" or day == self.as_of:
+                    followed = (outcome, (day - first).days)
+                    yield Record(first, person_id, self.enrolled_as(members[0]), followed=followed)
+                    break
+                day += DAY
+
+    def consents(self, day: date) -> Iterator[Record]:
+        for record, _ in self.caseload(day):
+            signed = (row.get("roi_signed_on") for row in self.of(record.person, "referral"))
+            yield replace(record, has=any(each and each <= day for each in signed))
 
     # Referrals.
 
@@ -281,8 +313,23 @@ class Recount:
                     "competing": "Left before intake",
                     "censored": "Approved, waiting for intake" if is_approved else "Waiting for approval",
                 }[wait.followed[0]]
-                found[wait.person] = Record(wait.day, wait.person, wait.dimensions | {"own": [own]})
+                told = wait.dimensions | {"own": [own], "closed_reason": [self.why_closed(row)]}
+                found[wait.person] = Record(wait.day, wait.person, told)
         return list(found.values())
+
+    def left(self, first: date, last: date) -> list[Record]:
+        """Those of them who left before intake."""
+        left = [each for each in self.stages(first, last) if each.dimensions["own"] == ["Left before intake"]]
+        for each in left:
+            del each.dimensions["own"]
+        return left
+
+    def why_closed(self, row: dict[str, Any]) -> str:
+        died = self.death(row["person_id"])
+        if died and died < (row.get("closed_on") or date.max):
+            return "Died"
+        screened = {"ineligible": "not eligible", "declined": "declined"}
+        return words(row.get("closed_reason") or screened.get(row.get("screening")))
 
     # Police.
 
@@ -328,9 +375,9 @@ class Recount:
 
     def contacts(self) -> Iterator[Record]:
         for row in self.table("contact"):
-            yield Record(
-                row["contacted_on"], row["person_id"], self.now(row["person_id"], row["contacted_on"])
-            )
+            own = {"need": [words(row.get("need"))], "contact_kind": [words(row.get("kind"))]}
+            now = self.now(row["person_id"], row["contacted_on"])
+            yield Record(row["contacted_on"], row["person_id"], now | own)
 
 
 # The numbers.
@@ -423,6 +470,16 @@ def age_band(person: dict[str, Any], day: date) -> str:
     return next((band for limit, band in bands.items() if years(born, day) < limit), "65 and over")
 
 
+def words(choice: str | None) -> str:
+    return choice[0].upper() + choice[1:] if choice else "Unknown"
+
+
+def part_of_day(moment: datetime | None) -> str:
+    if moment is None or moment.time() == datetime.min.time():
+        return "Unknown"
+    return ("Midnight to 6 am", "6 am to noon", "Noon to 6 pm", "6 pm to midnight")[moment.hour // 6]
+
+
 def birth(person: dict[str, Any]) -> date | None:
     year = person.get("birth_year")
     return person.get("birth_date") or (date(year, 7, 1) if year else None)
@@ -505,6 +562,31 @@ def per_manager(
     return [record for record, _ in program.caseload(last) if record.person in held], cell
 
 
+def managers(
+    program: Recount, first: date, last: date
+) -> tuple[list[Record], Callable[[list[Record]], Cell]]:
+    """The people of each manager, under how many they are."""
+    held: dict[Any, list[Record]] = defaultdict(list)
+    for record, row in program.caseload(last):
+        if row.get("case_manager") is not None:
+            held[row["case_manager"]].append(record)
+    bands = {
+        15: "1 to 15 people",
+        20: "16 to 20 people",
+        25: "21 to 25 people",
+        math.inf: "More than 25 people",
+    }
+    found = []
+    for manager, members in held.items():
+        band = next(name for most, name in bands.items() if len(members) <= most)
+        found += [Record(last, (manager, each.person), {"own": [band]}) for each in members]
+
+    def cell(records: list[Record]) -> Cell:
+        return {"people": len(records), "value": len({record.person[0] for record in records})}
+
+    return found, cell
+
+
 METRICS: dict[str, Definition] = {
     "referrals_received": dated(Recount.referrals, events),
     "people_referred": dated(Recount.referrals, people),
@@ -537,6 +619,19 @@ METRICS: dict[str, Definition] = {
         [each for each in program.waits(last) if each.followed[0] == "censored"],
         people,
     ),
+    "waiting_over_30_days": lambda program, first, last: (
+        [
+            each
+            for each in program.waits(last)
+            if each.followed[0] == "censored" and last - each.day > 30 * DAY
+        ],
+        people,
+    ),
+    "people_left_before_intake": lambda program, first, last: (program.left(first, last), people),
+    "case_managers_by_caseload": managers,
+    "consent_on_file": lambda program, first, last: (list(program.consents(last)), share),
+    "median_days_to_first_contact": dated(Recount.first_contacts, median),
+    "people_contacted": dated(Recount.contacts, people),
     "people_referred_by_stage": lambda program, first, last: (program.stages(first, last), people),
     "diversions_by_result": dated(Recount.diversions, events),
     "diversions_graduated": dated(Recount.diversion_ends, share),

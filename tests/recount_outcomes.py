@@ -11,7 +11,7 @@ from recount import DAY, Cell, Definition, Record, Recount, dated, events, incid
 PERMANENT = {410, 411, 421, 422, 423, 426, 435}
 INTERIM, PERMANENT_PROJECTS = {0, 1, 2, 8}, {3, 9, 10, 13}
 UNKNOWN = {8, 9, 17, 30, 37, 99}
-GONE = ("moved", "prison", "deceased")
+GONE = ("moved away", "prison", "died")
 SAFER = PERMANENT | {101, 118, 204, 205, 215, 225, 302, 312, 313, 314, 327, 332}
 
 
@@ -126,9 +126,7 @@ def homeless_starts(program: Recount) -> Iterator[Record]:
             continue
         days = placements(program, person_id)
         gone = {program.death(person_id)} | {
-            row["exited_on"]
-            for row in program.of(person_id, "enrollment")
-            if any(word in (row.get("exit_reason") or "").lower() for word in GONE)
+            row["exited_on"] for row in program.of(person_id, "enrollment") if row.get("exit_reason") in GONE
         }
         followed = walk(
             program, first, lambda day, days=days: day in days, lambda day, gone=gone: day in gone

@@ -83,7 +83,8 @@ def _shown(value: str, column: Column, headers: list[str], sheet: Sheet) -> str:
         return " | ".join(part.strip()[:1] + HIDDEN if part.strip() else "" for part in value.split("|"))
     if column.privacy != "plain":
         return masked(value)
-    if column.kind == "text" and column.name not in ("neighborhood",) and sheet.name and headers:
+    is_text = column.kind == "text" or column.other
+    if is_text and column.name not in ("neighborhood",) and sheet.name and headers:
         kinds = [each for each in sheet.columns if each.header in headers]
         is_shared = all(each.distinct <= max(20, each.filled // 10) for each in kinds)
         return value if is_shared and len(value) <= LONGEST else TEXT if value else ""

@@ -48,7 +48,9 @@ def told(asker: Asker, column: Column, words: Words, is_new: bool = False) -> di
             if new
             else f"What does {value!r} mean as {meaning}?"
         )
-        answer = asker.ask(f"{column.name} = {value}", text, options(column), column=column.name)
+        # Of a list that holds "other", the question is no reason to wait.
+        key, default = f"{column.name} = {value}", column.other or None
+        answer = asker.ask(key, text, options(column), default, column=column.name)
         if answer is not None:
             # Written down even where it changes nothing, so that nobody is asked again.
             ours[value] = value if answer == AS_IT_IS else answer

@@ -55,6 +55,7 @@ def measure(
     covered = coverage(database, metric)
     filters = filters or default_filters(covered.through or date.today())
     check(metric, filters, database.categories)
+    filters = filters.in_whole_years if metric.whole_years else filters
     if covered.missing == UNREADABLE:
         return Published(metric, filters, (), None, UNREADABLE)
     as_of = covered.through or filters.next_day - timedelta(days=1)

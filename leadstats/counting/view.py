@@ -43,6 +43,13 @@ class Filters:
         years = self.last_month.year - self.first_month.year
         return 12 * years + self.last_month.month - self.first_month.month + 1
 
+    @property
+    def in_whole_years(self) -> "Filters":
+        """The calendar years that the months lie in, so that no two views differ by a month."""
+        first = periods.start(self.first_month, "year")
+        last = self.last_month.replace(month=12)
+        return replace(self, first_month=first, last_month=last, by="total" if self.by == "total" else "year")
+
     def shifted(self, months: int) -> "Filters":
         """The same, so many months earlier."""
         first, last = (periods.months_before(end, months) for end in (self.first_month, self.last_month))

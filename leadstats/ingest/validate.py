@@ -20,6 +20,7 @@ from leadstats.model.declarations import QUERIES, nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
 from leadstats.model.settings import EligibleCharge, Site
+from leadstats.recognition.forms import known_words
 from leadstats.recognition.vocabulary import words_of
 
 Expression = duckdb.Expression
@@ -153,6 +154,9 @@ class _Rows:
         choices = ConstantExpression(list(_choices(column))).cast("VARCHAR[]")
         ends = [ConstantExpression(float(end)) for end in RANGES.get(column.name, ANY_NUMBER)]
         zone = ConstantExpression(self.zone)
+        if column.other:
+            arguments = (*_known_words(column), ConstantExpression(column.other))
+            return FunctionExpression("as_word", ColumnExpression(column.name), *arguments)
         function, *arguments = {
             "text": ("trim",),
             "date": ("as_date", zone),
@@ -414,6 +418,14 @@ def _findings(column: Column, cast: Expression) -> Iterator[_Finding]:
         unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(_choices(column))))
         is_found = FunctionExpression("len", unfit) > ConstantExpression(0)
         yield _Finding("LD-205", column, is_found, FunctionExpression("unnest", unfit))
+    elif column.other:
+        theirs, _ = _known_words(column)
+        yield _Finding(
+            "LD-212",
+            column,
+            FunctionExpression("is_other_word", cell, theirs),
+            FunctionExpression("quotable", cell),
+        )
     elif column.kind != "text":
         code = "LD-203" if column.required else "LD-204"
         yield _Finding(code, column, cell.isnotnull() & cast.isnull(), cell)
@@ -460,6 +472,12 @@ def _sql(name: str) -> str:
 
 def _any(conditions) -> Expression:
     return reduce(lambda left, right: left | right, conditions, ConstantExpression(False))
+
+
+def _known_words(column: Column) -> tuple[Expression, Expression]:
+    """Theirs and ours, of a column whose other words count as one more choice."""
+    known = known_words(column)
+    return tuple(ConstantExpression(list(words)).cast("VARCHAR[]") for words in (known, known.values()))
 
 
 def _choices(column: Column) -> tuple[str, ...]:

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from leadstats.model.schema import PATHWAYS, RACES, TWO_OR_MORE, UNKNOWN
+from leadstats.model.schema import (
+    CLOSED_REASONS,
+    CONTACT_KINDS,
+    EXIT_REASONS,
+    HOUR_BANDS,
+    NEEDS,
+    PATHWAYS,
+    RACES,
+    TWO_OR_MORE,
+    UNKNOWN,
+)
 
 HousingKind = Literal["homeless", "jail", "institution", "temporary", "permanent", "unknown", "died"]
 Outcome = Literal["positive", "negative", "left out"]
@@ -109,13 +119,6 @@ PROJECT_KINDS: Mapping[int, str] = {
     13: "rapid re-housing",
     **dict.fromkeys((6, 7, 11, 12, 14), "services"),
 }
-# Why an enrollment ended, as far as it decides what can still be seen: the category itself, to which a mapping may
-# lead the words of a site, or words that speak for themselves wherever they stand.
-EXIT_REASONS: Mapping[str, tuple[str, ...]] = {
-    "died": ("died", "death", "deceased"),
-    "moved away": ("moved away", "moved out of", "relocat"),
-    "prison": ("prison",),
-}
 # Each age band by the first age in it.
 AGE_BANDS: Mapping[str, int] = {
     "Under 18": 0,
@@ -126,6 +129,13 @@ AGE_BANDS: Mapping[str, int] = {
     "55-64": 55,
     "65 and over": 65,
 }
+
+
+def label(choice: str) -> str:
+    """A choice of an export column as the category of a breakdown; queries/dimensions.sql writes it so too."""
+    return choice[:1].upper() + choice[1:]
+
+
 # What breakdowns are known to have, whether anybody is in it or not. What the exports name comes in between.
 CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "race": (*RACES, TWO_OR_MORE, UNKNOWN),
@@ -133,6 +143,11 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "age_band": (*AGE_BANDS, UNKNOWN),
     "pathway": PATHWAYS,
     "neighborhood": (UNKNOWN,),
+    "closed_reason": (*map(label, CLOSED_REASONS), UNKNOWN),
+    "exit_reason": (*map(label, EXIT_REASONS), UNKNOWN),
+    "need": (*map(label, NEEDS), UNKNOWN),
+    "contact_kind": (*map(label, CONTACT_KINDS), UNKNOWN),
+    "hour_band": (*HOUR_BANDS, UNKNOWN),
 }
 
 
@@ -141,11 +156,6 @@ def tables() -> Mapping[str, list[dict[str, Any]]]:
     return {
         "housing": [{**asdict(code), "stability": STABILITY.get(code.kind)} for code in HOUSING_CODES],
         "project": [{"project_type": number, "kind": kind} for number, kind in PROJECT_KINDS.items()],
-        "exit_reason": [
-            {"category": category, "word": word}
-            for category, words in EXIT_REASONS.items()
-            for word in (category, *words)
-        ],
         "age_band": [{"label": label, "from_age": age} for label, age in AGE_BANDS.items()],
         "category": [
             {"breakdown": breakdown, "category": category}

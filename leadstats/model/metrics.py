@@ -29,6 +29,7 @@ UNITS = (
     "days",
     "percent",
     "people per case manager",
+    "case managers",
     "per 1,000 residents a year",
 )
 # Where groups are compared along the way through LEAD, in the order of the way.
@@ -70,6 +71,7 @@ class Metric(Declared, kw_only=True):
     estimator: str = "count"  # a name in leadstats.counting.estimators.ESTIMATORS
     part: str = ""  # which part the estimator takes: see its docstring
     horizon_days: Whole | None = None  # how long each person or event must have been followed
+    whole_years: bool = False  # of calendar years alone, whatever months are asked for
     is_stock: bool = False  # the state at a period's end; periods do not add up
     categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
     stage: Literal[(*STAGES, "")] = ""  # the equity stage this metric is, if any

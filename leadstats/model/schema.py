@@ -9,7 +9,7 @@ from typing import Literal
 
 # Raised whenever a table of the database file changes, or what a column of it means: a file of another layout is
 # refused, and built again from the exports.
-LAYOUT = 12
+LAYOUT = 13
 
 Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]
 Privacy = Literal["identifier", "quasi", "plain"]
@@ -24,6 +24,7 @@ class Column:
     "plain": may be quoted.
     may_be_nobody: a stand-in for a person's number leaves an event of nobody known, which counts as an event.
     may_be_empty: of a required column: the column must be there, and an empty cell is such a stand-in too.
+    other: of a choice: what a word counts as that means none of the choices; "": it cannot be read.
     decides: numbers that need it are wrong, not merely fewer, when it is lost from an export: ends, outcomes,
     race, and the numbers that join files.
     """
@@ -34,6 +35,7 @@ class Column:
     required: bool = False
     privacy: Privacy = "plain"
     choices: tuple[str, ...] = ()
+    other: str = ""
     may_be_nobody: bool = False
     may_be_empty: bool = False
     decides: bool = False
@@ -86,6 +88,45 @@ PATHWAY_NAMES: Mapping[str, str] = {
 PATHWAYS = tuple(PATHWAY_NAMES)
 SCREENINGS = ("eligible", "ineligible", "declined", "pending")
 DIVERSION_RESULTS = ("graduated", "failed", "open")
+# Why people do not come in, how they leave, what they need and how they are met. Sites have words of their own for
+# these: recognition/words.toml knows many, a mapping the rest, and what is left counts as the last of each.
+CLOSED_REASONS = (
+    "not eligible",
+    "declined",
+    "not found",
+    "moved away",
+    "another program",
+    "in custody",
+    "no capacity",
+    "died",
+    "other reason",
+)
+EXIT_REASONS = (
+    "needs met",
+    "moved away",
+    "another program",
+    "declined",
+    "out of touch",
+    "ended by the program",
+    "prison",
+    "died",
+    "other reason",
+)
+NEEDS = (
+    "housing",
+    "health",
+    "behavioral health",
+    "legal",
+    "benefits and ID",
+    "food and clothing",
+    "work and income",
+    "transport",
+    "family",
+    "safety",
+    "other need",
+)
+CONTACT_KINDS = ("in person", "phone or text", "outreach", "with a partner", "transport", "other kind")
+HOUR_BANDS = ("Midnight to 6 am", "6 am to noon", "Noon to 6 pm", "6 pm to midnight")
 
 # What the rows of a result may be broken down by, in words; each is a field of queries/dimensions.sql.
 BREAKDOWNS: Mapping[str, str] = {
@@ -99,15 +140,31 @@ BREAKDOWNS: Mapping[str, str] = {
     "charge_class": "Charge class",
     "source_agency": "Referring agency",
     "destination": "Destination",
+    "closed_reason": "Why it was closed",
+    "exit_reason": "Why they left",
+    "need": "Need",
+    "contact_kind": "Kind of contact",
+    "agency": "Arresting agency",
+    "hour_band": "Time of day",
 }
 _OF_A_PERSON = ("race", "race_alone_or_in_combination", "sex", "gender", "age_band")
 # The kinds of record that metrics count, and what each can be broken down by.
 RECORDS: Mapping[str, tuple[str, ...]] = {
     "referral": (*_OF_A_PERSON, "pathway", "neighborhood", "charge_class", "source_agency"),
     "referral of one pathway": (*_OF_A_PERSON, "neighborhood", "charge_class", "source_agency"),
+    "referral left before intake": (
+        *_OF_A_PERSON,
+        "pathway",
+        "neighborhood",
+        "charge_class",
+        "source_agency",
+        "closed_reason",
+    ),
     "participant": (*_OF_A_PERSON, "pathway", "neighborhood"),
+    "end of a time in LEAD": (*_OF_A_PERSON, "pathway", "neighborhood", "exit_reason"),
+    "contact": (*_OF_A_PERSON, "pathway", "neighborhood", "need", "contact_kind"),
     "exit from housing": (*_OF_A_PERSON, "pathway", "neighborhood", "destination"),
-    "arrest": (*_OF_A_PERSON, "neighborhood", "charge_class"),
+    "arrest": (*_OF_A_PERSON, "neighborhood", "charge_class", "agency", "hour_band"),
     "booking": (*_OF_A_PERSON, "charge_class"),
     "stop": (*_OF_A_PERSON, "neighborhood"),
     "resident": ("race", "neighborhood"),
@@ -158,7 +215,13 @@ TABLES: Mapping[str, Table] = {
                 Column("roi_signed_on", "date", "Day the release of information was signed"),
                 Column("intake_completed_on", "date", "Day the intake was completed", decides=True),
                 Column("closed_on", "date", "Day the referral was closed without intake"),
-                Column("closed_reason", "text", "Why it was closed"),
+                Column(
+                    "closed_reason",
+                    "choice",
+                    "Why it was closed",
+                    choices=CLOSED_REASONS,
+                    other="other reason",
+                ),
                 Column(
                     "diversion_result",
                     "choice",
@@ -180,8 +243,10 @@ TABLES: Mapping[str, Table] = {
                 Column("exited_on", "date", "Day of exit; empty while open", decides=True),
                 Column(
                     "exit_reason",
-                    "text",
-                    "Why the enrollment ended: died, moved away, prison, or other words",
+                    "choice",
+                    "Why the enrollment ended",
+                    choices=EXIT_REASONS,
+                    other="other reason",
                 ),
                 Column("case_manager", "text", "The case manager", privacy="identifier"),
                 Column("neighborhood", "text", "Where the person is served"),
@@ -196,8 +261,8 @@ TABLES: Mapping[str, Table] = {
                 _id("contact_id", "The contact"),
                 _PERSON_OR_NOBODY,
                 Column("contacted_on", "date", "Day of the contact", True),
-                Column("kind", "text", "Kind of contact"),
-                Column("need", "text", "Need addressed"),
+                Column("kind", "choice", "Kind of contact", choices=CONTACT_KINDS, other="other kind"),
+                Column("need", "choice", "Need addressed", choices=NEEDS, other="other need"),
             ),
             key=("contact_id",),
             dated_by="contacted_on",
@@ -209,6 +274,7 @@ TABLES: Mapping[str, Table] = {
                 _id("arrest_id", "The arrest"),
                 Column("person_id", "text", "The person arrested", privacy="identifier", decides=True),
                 Column("arrested_at", "date_or_moment", "When, local time", True),
+                Column("agency", "text", "Agency of the officer"),
                 Column("neighborhood", "text", "Where"),
                 Column("latitude", "number", "Where, degrees north (WGS84)", privacy="quasi"),
                 Column("longitude", "number", "Where, degrees east (WGS84)", privacy="quasi"),

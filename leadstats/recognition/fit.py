@@ -29,7 +29,7 @@ def fit(column: Column, profile: Profile, name: float) -> float:
         return max(profile.flags.share, forms.outcomes(values, column.name[3:]).share)
     if column.kind == "flag":
         return profile.flags.share
-    if column.kind == "choice":
+    if column.kind == "choice" and not column.other:
         share = forms.choices(column, values).share
         return share if share > 0.5 else 0.4 * (name > 0.9 and profile.distinct <= 40)
     if column.name in ("code", "destination", "project_type"):

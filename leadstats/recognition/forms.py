@@ -5,7 +5,7 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from leadstats.model.schema import RACES, TWO_OR_MORE, Column
@@ -421,13 +421,37 @@ def ethnicities(values: Mapping[str, int]) -> Words:
     return Words(fitting / max(1, sum(values.values())) if has_yes else 0, ours, tuple(unclear))
 
 
-CHOICES = {"pathway": "pathways", "screening": "screenings", "diversion_result": "diversion_results"}
+CHOICES = {
+    "pathway": "pathways",
+    "screening": "screenings",
+    "diversion_result": "diversion_results",
+    "closed_reason": "closed_reasons",
+    "exit_reason": "exit_reasons",
+    "need": "needs",
+    "kind": "contact_kinds",
+}
+
+
+MOST_WORDS = 12  # more that stand once each are texts
+LONGEST_WORD = 4  # of one meaning, as words
+
+
+def known_words(column: Column) -> dict[str, str]:
+    """All words that mean a choice of a column, or nothing (""), without marks; of any other nobody knows."""
+    nothing = dict.fromkeys(words_of("missing", "unknown"), "")
+    return {**nothing, **translator(CHOICES[column.name]), **{simple(each): each for each in column.choices}}
 
 
 def choices(column: Column, values: Mapping[str, int]) -> Words:
     """A column with a fixed list of ours, such as the pathway of a referral."""
-    section = CHOICES[column.name]
-    return _translated(values, (section,), frozenset(choice.lower() for choice in column.choices))
+    own = frozenset(choice.lower() for choice in column.choices)
+    words = _translated(values, (CHOICES[column.name],), own)
+    if not column.other:
+        return words
+    # Of a column that takes any word, some hold what somebody wrote about a person: that is nothing to ask about.
+    are_few = len(words.unclear) <= MOST_WORDS
+    unclear = (each for each in words.unclear if are_few or values[each] > 1)
+    return replace(words, unclear=tuple(each for each in unclear if len(each.split()) <= LONGEST_WORD))
 
 
 def sexes(values: Mapping[str, int]) -> Words:

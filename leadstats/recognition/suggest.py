@@ -260,7 +260,7 @@ class Judge:
         name = self._said[profile.header].get((table.name, column.name), 0.0)
         if profile.header in self._states:
             return 0.0
-        if column.kind == "choice" and self._says_choices(column, profile):
+        if column.kind == "choice" and not column.other and self._says_choices(column, profile):
             return 0.98 + 0.02 * name  # what all cells say is surer than what a header may mean
         by_cells = self._by_cells(table, column, profile)
         # A flag or a number of something else looks just like the one wanted: only its header tells.
@@ -284,7 +284,8 @@ class Judge:
         """Whether cells alone can say that they are the column."""
         is_outcome = table.name == "arrest" and column.name in ("is_diverted", "is_booked")
         is_place = column.name == "neighborhood" and bool(self._places)
-        return column.kind in ("choice", "races") or is_outcome or is_place
+        is_list = column.kind in ("choice", "races") and not column.other
+        return is_list or is_outcome or is_place
 
     def _by_cells(self, table: Table, column: Column, profile: Profile) -> float:
         """How sure a column is by what its cells hold alone; unwanted headers are of somebody else."""
@@ -308,7 +309,7 @@ class Judge:
             said.append("no cell is filled")
         elif column.is_date:
             said.append(f"{profile.serials.share:.0%} of the cells are days")
-        elif column.kind in ("races", "choice", "flag"):
+        elif column.kind in ("races", "choice", "flag") and not column.other:
             said.append(f"{fit(column, profile, name):.0%} of the cells are known words")
         elif column.privacy == "identifier":
             said.append(f"{profile.distinct:,} different in {profile.filled:,} rows")

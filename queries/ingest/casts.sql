@@ -292,6 +292,25 @@ END;
 CREATE OR REPLACE MACRO as_choice(written, choices) AS
 choices[list_position(list_transform(choices, LAMBDA choice: lower(choice)), lower(written))];
 
+-- A word without marks, as the vocabulary of values holds it.
+CREATE OR REPLACE MACRO plain_word(written) AS
+trim(regexp_replace(replace(lower(written), '''', ''), '[^\p{L}\p{N}]+', ' ', 'g'));
+
+-- A choice by any word that is known for it ('' of those that say nothing); any other word is `other`.
+CREATE OR REPLACE MACRO as_word(written, theirs, ours, other) AS
+CASE
+    WHEN plain_word(written) = '' THEN NULL
+    WHEN list_contains(theirs, plain_word(written))
+        THEN nullif(ours[list_position(theirs, plain_word(written))], '')
+    WHEN written IS NOT NULL THEN other
+END;
+
+-- Such a word, to be quoted: not what somebody wrote about a person.
+CREATE OR REPLACE MACRO quotable(written) AS CASE WHEN len(string_split(trim(written), ' ')) <= 4 THEN written END;
+
+CREATE OR REPLACE MACRO is_other_word(written, theirs) AS
+plain_word(written) <> '' AND NOT list_contains(theirs, plain_word(written));
+
 CREATE OR REPLACE MACRO as_races(written, choices) AS
 list_sort(
     list_distinct(

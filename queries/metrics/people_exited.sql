@@ -6,7 +6,7 @@ population = "Everybody with an enrollment in LEAD."
 caution = "An exit is not a failure: people graduate, move and die; and sites close files at different times."
 needs = ["enrollment.exited_on"]
 sources = ["enrollment"]
-records = "participant"
+records = "end of a time in LEAD"
 place = "the place of the enrollment that ended, else of the latest referral before it"
 method = "Count of people by day of exit; an exit from one of two enrollments is none. Every end is one of the events."
 */

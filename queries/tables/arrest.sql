@@ -63,7 +63,9 @@ SELECT
         place := arrest.neighborhood,
         races := arrest.race,
         charge_class := arrest.charge_class,
-        age := arrest.age
+        age := arrest.age,
+        agency := arrest.agency,
+        hour_band := hour_band(arrest.arrested_at)
     ) AS dimensions
 FROM (SELECT *, arrested_at::DATE AS arrested_on FROM export.arrest) AS arrest
 LEFT JOIN program.person ON arrest.person_key = person.person_key

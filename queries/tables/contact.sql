@@ -7,8 +7,6 @@ CREATE TABLE program.contact (
     person_key INTEGER, -- the person; NULL: nobody known
     event_date DATE NOT NULL, -- day of the contact
     contacted_on DATE NOT NULL, -- the same
-    kind VARCHAR, -- kind of contact
-    need VARCHAR, -- need addressed
     dimensions dimensions NOT NULL -- on the day of the contact
 );
 
@@ -18,13 +16,13 @@ SELECT
     contact.person_key,
     contact.contacted_on AS event_date,
     contact.contacted_on,
-    contact.kind,
-    contact.need,
     make_dimensions(
         person,
         contact.contacted_on,
         place := whereabouts.place,
-        pathway := whereabouts.pathway
+        pathway := whereabouts.pathway,
+        need := contact.need,
+        contact_kind := contact.kind
     ) AS dimensions
 FROM export.contact
 LEFT JOIN program.person ON contact.person_key = person.person_key

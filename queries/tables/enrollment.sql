@@ -9,8 +9,7 @@ CREATE TABLE program.enrollment (
     started_on DATE NOT NULL, -- the same
     exited_on DATE CHECK (exited_on >= started_on), -- day of exit; NULL: still in
     is_end_known BOOLEAN NOT NULL, -- otherwise there is an exit that nobody can read, and exited_on is the first day
-    exit_reason VARCHAR, -- why it ended, as recorded
-    exit_category VARCHAR, -- died, moved away or prison, if the reason says so
+    exit_reason VARCHAR, -- why it ended
     case_manager_key INTEGER, -- the case manager
     dimensions dimensions NOT NULL -- on the first day
 );
@@ -24,11 +23,6 @@ SELECT
     known_end(enrollment.exited_on, enrollment.unread, 'exited_on', enrollment.started_on) AS exited_on,
     NOT is_unread(enrollment.unread, 'exited_on') AS is_end_known,
     enrollment.exit_reason,
-    (
-        SELECT min(reason.category)
-        FROM codes.exit_reason AS reason
-        WHERE contains(lower(enrollment.exit_reason), reason.word)
-    ) AS exit_category,
     enrollment.case_manager_key,
     make_dimensions(
         person,

@@ -16,7 +16,7 @@ WITH last_enrollment AS (
         episode.person_key,
         episode.episode,
         episode.exited_on AS event_date,
-        arg_max(enrollment.dimensions, enrollment.enrollment_key) AS dimensions
+        arg_max(enrollment, enrollment.enrollment_key) AS enrollment
     FROM program.episode
     INNER JOIN program.enrollment
         ON
@@ -34,8 +34,13 @@ SELECT
     make_dimensions(
         person,
         last_enrollment.event_date,
-        place := last_enrollment.dimensions.neighborhood,
-        pathway := last_enrollment.dimensions.pathway
+        place := last_enrollment.enrollment.dimensions.neighborhood,
+        pathway := last_enrollment.enrollment.dimensions.pathway,
+        -- Files of people who died are closed for all kinds of reasons.
+        exit_reason := CASE
+            WHEN person.death_date <= last_enrollment.event_date THEN 'died'
+            ELSE last_enrollment.enrollment.exit_reason
+        END
     ) AS dimensions
 FROM last_enrollment
 INNER JOIN program.person ON last_enrollment.person_key = person.person_key

@@ -28,8 +28,8 @@ gone AS (
         person_key,
         exited_on AS gone_on
     FROM program.enrollment
-    -- Each of the categories of reasons ends what can be seen.
-    WHERE is_end_known AND exit_category IS NOT NULL
+    -- These end what can be seen; other exits do not.
+    WHERE is_end_known AND exit_reason IN ('died', 'moved away', 'prison')
     UNION ALL
     SELECT
         person_key,

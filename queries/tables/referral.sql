@@ -12,7 +12,6 @@ CREATE TABLE program.referral (
     roi_signed_on DATE, -- day the release of information was signed
     intake_on DATE, -- day the intake was completed
     closed_on DATE, -- day it was closed without intake
-    closed_reason VARCHAR, -- why it was closed
     diversion_result VARCHAR, -- graduated or failed; NULL: open, or nobody says
     diversion_ended_on DATE, -- day the diversion ended
     is_end_unknown BOOLEAN NOT NULL, -- the diversion ended, and its result or its day cannot be read
@@ -32,7 +31,6 @@ SELECT
     referral.roi_signed_on,
     referral.intake_completed_on AS intake_on,
     referral.closed_on,
-    referral.closed_reason,
     nullif(referral.diversion_result, 'open') AS diversion_result,
     CASE WHEN coalesce(referral.diversion_result, '') <> 'open' THEN referral.diversion_ended_on END
         AS diversion_ended_on,
@@ -62,7 +60,14 @@ SELECT
         pathway := referral.pathway,
         charge_class := referral.charge_class,
         source_agency := referral.source_agency,
-        age := referral.age
+        age := referral.age,
+        -- A death before the closing is the reason; else what was written, else what the screening found.
+        closed_reason := CASE
+            WHEN person.death_date < coalesce(referral.closed_on, DATE '9999-12-31') THEN 'died'
+            WHEN referral.closed_reason IS NOT NULL THEN referral.closed_reason
+            WHEN referral.screening = 'ineligible' THEN 'not eligible'
+            WHEN referral.screening = 'declined' THEN 'declined'
+        END
     ) AS dimensions
 FROM export.referral
 LEFT JOIN program.person ON referral.person_key = person.person_key

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -342,3 +343,38 @@ def test_the_assistant_reads_points_and_asks_for_the_zone_as_a_build_does(progra
     columns = plan.files[-1].mappings[0].columns
     assert columns["latitude"] == columns["longitude"] == ("Location",)
     assert "neighborhood" not in columns
+
+
+def test_reasons_in_words_that_are_known_count_as_ours_and_others_as_other(program):
+    told = {
+        "Died": "died",
+        "Fallecido": "died",
+        "CLIENT DECEASED": "died",
+        "Moved out of county": "moved away",
+        "prison": "prison",
+        "Moved in with family": "other reason",
+        "died down the road": "other reason",
+        "Unknown": None,
+        "n/a": None,
+        "-": None,
+    }
+    header = "enrollment_id,person_id,started_on,exited_on,exit_reason\n"
+    rows = "".join(f"{n},{n},2026-01-01,2026-02-01,{word}\n" for n, word in enumerate(told, 1))
+    program.file("enrollment.csv", header + rows)
+
+    reasons = program.rows("SELECT exit_reason FROM program.enrollment")
+
+    assert Counter(row["exit_reason"] for row in reasons) == Counter(told.values())
+    assert sum(each.count for each in program.report.problems if each.code == "LD-212") == 2
+
+
+def test_a_word_that_nobody_knows_is_asked_for_and_what_somebody_wrote_is_not(program):
+    header = "contact_id,person_id,contacted_on,need\n"
+    needs = ["Vivienda", "Fishing permit", "Fishing permit", "Called Aster about the landlord of her sister"]
+    rows = "".join(f"{n},{n},2026-01-01,{need}\n" for n, need in enumerate(needs, 1))
+    program.file("contact.csv", header + rows)
+
+    (question,) = make_plan(program.write()).questions
+
+    assert "Fishing permit" in question.text
+    assert question.default == "other need"

@@ -20,6 +20,7 @@ LIST = [("Misdemeanor drug", date(2025, 1, 1), date(2025, 10, 31)), ("Theft", da
 def random_rows(seed):
     """Rows of about twenty people, with what real exports have: gaps, overlaps, returns, late news."""
     dice, ends = random.Random(seed), random.Random(f"ends of {seed}")
+    reasons = random.Random(f"reasons of {seed}")
     people = range(1, 21)
 
     def day():
@@ -72,6 +73,8 @@ def random_rows(seed):
                     "closed_on": perhaps(referred + timedelta(dice.choice((0, 5, 14, 45, 100))), 0.3),
                     "screening": perhaps(dice.choice(("eligible", "pending"))),
                     "approved_on": perhaps(referred + timedelta(dice.choice((0, 7, 30))), 0.3),
+                    "closed_reason": reasons.choice(("not found", "declined", "other reason", None)),
+                    "roi_signed_on": reasons.choice((None, referred, referred + timedelta(30))),
                     "diversion_result": ends.choice(("graduated", "failed", "open", None)),
                     "diversion_ended_on": ends.choice(
                         (None, *(referred + timedelta(n) for n in (0, 30, 90)))
@@ -89,6 +92,7 @@ def random_rows(seed):
                     "person_id": each,
                     "started_on": started,
                     "exited_on": exited,
+                    "exit_reason": exited and reasons.choice(("needs met", "died", None)),
                     "case_manager": perhaps(dice.choice(("Manager 1", "Manager 2"))),
                     "neighborhood": dice.choice(PLACES),
                 }
@@ -97,7 +101,15 @@ def random_rows(seed):
             touched = started
             for _ in range(dice.choice((0, 2, 6))):
                 touched += timedelta(dice.choice((0, 3, 30, 60, 89, 90, 91)))
-                contact.append({"contact_id": len(contact) + 1, "person_id": each, "contacted_on": touched})
+                contact.append(
+                    {
+                        "contact_id": len(contact) + 1,
+                        "person_id": each,
+                        "contacted_on": touched,
+                        "kind": reasons.choice(("in person", "outreach", None)),
+                        "need": reasons.choice(("housing", "legal", "other need", None)),
+                    }
+                )
     for row in person:
         starts = [each["referred_on"] for each in referral if each["person_id"] == row["person_id"]]
         if starts and dice.random() < 0.3:
@@ -111,6 +123,7 @@ def random_rows(seed):
                 + timedelta(seconds=dice.choice((0, 86399))),
                 "neighborhood": dice.choice(PLACES),
                 "charge_class": dice.choice(CHARGES),
+                "agency": reasons.choice(("Police", "Sheriff", None)),
                 "is_charge_eligible": dice.choice((True, True, False, None)),
                 "is_diverted": dice.choice((True, False, None, None)),
                 "is_booked": dice.choice((True, False, None)),

@@ -78,7 +78,7 @@ def random_rows(seed):
                     "person_id": each,
                     "started_on": started,
                     "exited_on": exited,
-                    "exit_reason": exited and dice.choice(("Moved away", "Prison", "Graduated", None)),
+                    "exit_reason": exited and dice.choice(("moved away", "prison", "needs met", None)),
                     "neighborhood": dice.choice(PLACES),
                 }
             )

@@ -103,6 +103,8 @@ def test_every_metric_is_counted_twice():
         "population",
         "arrests_per_1000_residents",
         "stops_per_1000_residents",
+        "people_who_died",
+        "people_who_died_by_time",
     }  # above, and by hand
     counted = recount.METRICS.keys() | recount_jail.METRICS.keys() | recount_outcomes.METRICS.keys()
     assert counted | by_residents == set(load_metrics())
