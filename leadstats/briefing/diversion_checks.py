@@ -5,6 +5,7 @@ from datetime import date
 
 from leadstats.briefing.answer import Answer, left_out
 from leadstats.briefing.view import View
+from leadstats.counting.view import NOT_RELEASED
 from leadstats.model import periods
 from leadstats.narrative import validity_checks, wording
 from leadstats.narrative.wording import TextTable
@@ -12,18 +13,24 @@ from leadstats.narrative.wording import TextTable
 
 def fewer_arrests(view: View) -> Answer:
     """Against the same months a year earlier, since arrests have seasons."""
-    if view.database.is_public:
-        # A release counts people and not arrests, so it has no shrinking number of arrests to show.
-        return left_out("Arrests against diversions")
-    earlier = view.filters.shifted(12)
     now = view.published("diversion_rate", by="total")
+    if now.missing == NOT_RELEASED:
+        return left_out("Arrests against diversions")
+    earlier = now.filters.shifted(12)
     before = view.published(
         "diversion_rate", by="total", first_month=earlier.first_month, last_month=earlier.last_month
     )
+    # Of a release, the nearest period it has may be another than the one asked for.
+    is_same = before.filters.first_month == earlier.first_month
     said, *counts = validity_checks.fewer_arrests(
-        now.only, before.only, wording.span(earlier.first_month, earlier.last_month)
+        now.only, before.only if is_same else None, wording.span(earlier.first_month, earlier.last_month)
     )
-    return Answer("fewer-arrests", said, (now,), wording.subtitle(now), tuple(counts))
+    moved = [
+        wording.changed(event)
+        for event in view.database.site.events
+        if event.is_new_baseline and earlier.first_month < event.day < now.filters.next_day
+    ]
+    return Answer("fewer-arrests", said, (now,), wording.subtitle(now), (*counts, *moved))
 
 
 def net_widening(view: View) -> Sequence[Answer]:

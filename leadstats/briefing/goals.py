@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from leadstats.briefing.answer import Answer
-from leadstats.briefing.over_time import ALL_MONTHS, SHOWN_MONTHS, over_time
+from leadstats.briefing.over_time import ALL_MONTHS, SHOWN_MONTHS, changed, over_time
 from leadstats.briefing.view import View
 from leadstats.counting.view import Published
 from leadstats.model import periods
@@ -51,7 +51,12 @@ def _latest(published: Published) -> str:
 def changes(view: View, *metrics: str) -> Answer:
     """Numbers whose latest period lies outside all before it; the rest move as they always have."""
     found = [over_time(view, metric)[0] for metric in metrics]
-    outside = [headlines.headline(published) for published in found if headlines.stands_out(published)]
+    since = [changed(view, published)[0] for published in found]
+    outside = [
+        headlines.headline(published, since=start)
+        for published, start in zip(found, since, strict=True)
+        if headlines.stands_out(published, start)
+    ]
     if outside:
         return Answer("changes", points=tuple(f"{sentence}." for sentence in outside))
     titles = wording.listing(wording.small(published.metric.title) for published in found if published.cells)

@@ -27,12 +27,14 @@ def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
     if has_limits:
         published, usual = controlled(view, metric) or (published, None)
     happened = _events(view, published)
+    said = [headlines.summary(published), *(headlines.signals(published, usual) if usual else [])]
+    since, warning = changed(view, published)
     return of_results(
         [published],
         charts.trend(published, usual, happened),
-        headlines.headline(published, usual),
+        headlines.headline(published, usual, since),
         [event.sentence for event in happened],
-        [headlines.summary(published), *(headlines.signals(published, usual) if usual else [])],
+        [*said, warning],
     )
 
 
@@ -140,6 +142,20 @@ def _events(view: View, published: Published) -> list[charts.EventMark]:
         if (period := periods.label(event.day, published.filters.by)) in shown
     ]
     return [charts.EventMark(number, *found) for number, found in enumerate(found, 1)]
+
+
+def changed(view: View, published: Published) -> tuple[str | None, str]:
+    """The first whole period since something changed for good what is counted, and a warning of it, where
+    periods before that are shown beside periods after it."""
+    by = published.filters.by
+    shown = [cell.period for cell in headlines.told(published.cells)]
+    for event in reversed(view.database.site.events if by != "total" else ()):
+        since = periods.label(event.day, by)
+        if periods.first_month(since) < event.day:
+            since = periods.label(periods.following_month(periods.last_month(since)), by)
+        if event.is_new_baseline and shown and shown[0] < since <= shown[-1]:
+            return since, wording.changed(event)
+    return None, ""
 
 
 def new_baselines(view: View, by: str) -> set[str | None]:

@@ -42,6 +42,7 @@ class ReleasedMetric:
     part: str  # yes, percent, or nothing for everybody
     people: str  # of a sum: the series of the people behind it
     every: str
+    begins: date  # a longer period that began before is no whole one
     stands_for: tuple[str, ...]
 
 
@@ -219,18 +220,26 @@ class Selection:
         """None where the release has no such cell."""
         kept = {level: list(found) for level, found in self.wanted.items() if found}
         kept |= {level: [code] for level, code in zip(self.axes, codes, strict=True)}
-        place = Cell(label, codes[0] if codes else EVERYONE, codes[1] if len(codes) > 1 else None)
+        place = Cell(
+            label,
+            codes[0] if codes else EVERYONE,
+            codes[1] if len(codes) > 1 else None,
+            is_partial=any(period.first_month < self.entry.begins for period in periods),
+        )
         entry, outcome = self.entry, {"outcome": ["yes"]}
         if entry.part == "percent":
             parts = [self._sum(entry.series, periods, kept | {"outcome": [code]}) for code in ("yes", "no")]
-            return self._share(place, self._sum(entry.series, periods, kept), *parts)
+            people = self._sum(entry.people or entry.series, periods, kept)
+            return self._share(place, people, self._sum(entry.series, periods, kept), *parts)
         found = self._sum(entry.series, periods, kept | outcome if entry.part else kept)
         if not found:
             return None
         (number,) = found
         if number is None:
             return replace(place, hidden=HIDDEN)
-        people = self._sum(entry.people, periods, kept) if entry.people else found
+        people = found
+        if entry.people:
+            people = self._sum(entry.people, periods, kept | outcome if entry.part else kept)
         return replace(place, value=number, people=people[0] if people else None)
 
     def _sum(
@@ -251,11 +260,11 @@ class Selection:
         """From shown counts of enough people only, in whole percents; near the ends it stays vague."""
         if not all(found):
             return None
-        whole, part, rest = (number for (number,) in found)
+        people, whole, part, rest = (number for (number,) in found)
         about = self.release.about
         if None in (whole, part, rest) or whole < about["least_denominator"] or part > whole:
             return replace(place, hidden=HIDDEN)
-        row = {"people": whole, "numerator": part, "denominator": whole}
+        row = {"people": people, "numerator": part, "denominator": whole}
         exact = vars(estimators.estimate(self.entry.metric, row))
         ends = about["percent_ends"]
         low, high = (int(rounding.rounded(exact[end])) for end in ("low", "high"))
@@ -280,7 +289,14 @@ def open_release(folder: Path) -> ReleasedDatabase:
     """Reads one release, and nothing else. Raises FileNotFoundError where there is none."""
     about = json.loads((folder / WORDS).read_text(encoding="utf-8"))
     entries = [
-        ReleasedMetric(**held | {"metric": _metric(held["metric"]), "stands_for": tuple(held["stands_for"])})
+        ReleasedMetric(
+            **held
+            | {
+                "metric": _metric(held["metric"]),
+                "begins": date.fromisoformat(held["begins"]),
+                "stands_for": tuple(held["stands_for"]),
+            }
+        )
         for held in about["metrics"]
     ]
     tables = _read_tables((folder / NUMBERS).read_bytes())
@@ -332,7 +348,10 @@ def _site(about: Mapping[str, Any], outlines: Path) -> SiteFacts:
         name=about["program"],
         is_sample=about["is_sample"],
         published_on=date.fromisoformat(about["published_on"]),
-        events=tuple(Event(date.fromisoformat(each["day"]), each["text"]) for each in about["events"]),
+        events=tuple(
+            Event(date.fromisoformat(each["day"]), each["text"], each["is_new_baseline"])
+            for each in about["events"]
+        ),
         boundaries={each["properties"]["name"]: json.dumps(each["geometry"]) for each in features},
     )
 

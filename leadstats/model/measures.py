@@ -45,8 +45,10 @@ class Measure(Declared):
     sum_title: str = ""
     sum_definition: str = ""
     sum_sentence: str = ""
-    # The metrics in whose place the public pages show this one, its "yes", its percentage, its sum.
+    # The metrics in whose place the public pages show this one, its sum, its "yes", its percentage. Where there
+    # are a sum and an outcome, these two are of the sum.
     stands_for: tuple[str, ...] = ()
+    sum_stands_for: tuple[str, ...] = ()
     yes_stands_for: tuple[str, ...] = ()
     share_stands_for: tuple[str, ...] = ()
 

@@ -114,14 +114,18 @@ def signals(published: Published, usual: control_charts.ControlLimits) -> list[s
     return [*said, USUAL_NOTE.format(basis=basis, provisional=provisional)]
 
 
-def headline(published: Published, usual: control_charts.ControlLimits | None = None) -> str:
+def headline(
+    published: Published, usual: control_charts.ControlLimits | None = None, since: str | None = None
+) -> str:
+    """The main finding. `since`: the first whole period after something changed for good what is counted;
+    the latest is compared with none before it."""
     if published.missing:
         return f"{published.metric.title}: {wording.NOT_RECORDED}"
     if not any(cell.value is not None for cell in published.cells):
         return f"{published.metric.title}: {_why_empty(published)}"
     if published.filters.by != "total":
         is_one = len({(cell.category, cell.second_category) for cell in published.cells}) == 1
-        return _over_time(published, usual) if is_one else _over_time_by_group(published)
+        return _over_time(published, usual, since) if is_one else _over_time_by_group(published)
     if len(published.cells) > 1:
         return _by_category(published)
     cell = published.cells[0]
@@ -138,17 +142,18 @@ def _why_empty(published: Published) -> str:
     return "no records for this choice" if published.cells else "the chosen months lie outside the data"
 
 
-def _over_time(published: Published, usual: control_charts.ControlLimits | None) -> str:
+def _over_time(published: Published, usual: control_charts.ControlLimits | None, since: str | None) -> str:
     metric = published.metric
     cells = told(published.cells)
     if not cells:
         return f"{metric.title}: no complete period can be shown yet"
     *before, last = cells
     when = wording.since(wording.period(last.period, published.filters))
+    if usual is not None and len(before) >= 3:
+        return f"{said(metric, last)} {when}, {_against(metric, usual)}"
+    before = [cell for cell in before if since is None or cell.period >= since]
     if len(before) < 3:
         return f"{said(metric, last)} {when}"
-    if usual is not None:
-        return f"{said(metric, last)} {when}, {_against(metric, usual)}"
     low = min(before, key=lambda cell: cell.value)
     high = max(before, key=lambda cell: cell.value)
     span = f"the {len(before)} {PERIOD_NOUNS[published.filters.by]} before"
@@ -197,9 +202,9 @@ def _group_noun(published: Published) -> str:
     return (published.filters.breakdown or "group").replace("_", " ")
 
 
-def stands_out(published: Published) -> bool:
-    """Whether the latest complete period lies outside all of at least three before it."""
-    values = [cell.value for cell in told(published.cells)]
+def stands_out(published: Published, since: str | None = None) -> bool:
+    """Whether the latest complete period lies outside all of at least three before it; see `headline`."""
+    values = [cell.value for cell in told(published.cells) if since is None or cell.period >= since]
     return len(values) > 3 and not min(values[:-1]) <= values[-1] <= max(values[:-1])
 
 

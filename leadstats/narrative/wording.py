@@ -13,6 +13,7 @@ from leadstats.model.codes import HOUSING_CODES
 from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.rounding import rounded, significant
 from leadstats.model.schema import PATHWAY_NAMES, TABLES
+from leadstats.model.settings import Event
 
 HIDDEN = "hidden to protect privacy"
 NOT_KNOWN = "not known"
@@ -154,6 +155,12 @@ def shown(metric: Metric, cell: Cell) -> str:
         return cell.too_few or (NOTHING if cell.denominator == 0 else NOT_KNOWN)
     number = amount(cell.value, metric.unit, cell.denominator, is_estimate(metric, cell))
     return f"{number} {cell.bound}".rstrip()
+
+
+def changed(event: Event) -> str:
+    """The warning where numbers from before and after such an event stand beside each other."""
+    told = f"Since {day(event.day)} something else is usual: {event.text.rstrip('.')}."
+    return f"{told} Do not compare numbers before and after."
 
 
 def why_hidden(reason: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from leadstats.audit import AuditReport, audit
 from leadstats.counting.database import ProgramDatabase, open_database
 from leadstats.counting.released import PREVIEW
+from leadstats.model import periods
 from leadstats.model.measures import Measure, load_measures
 from leadstats.release import folder, history
 from leadstats.release.disclosure.suppression import Hidden, hide_counts, hide_sums
@@ -213,11 +214,17 @@ def _edition(
         zones=_zones(plan, found),
         tables=tuple(tables),
         shares=tuple(shares),
-        events=tuple((event.day, event.text) for event in database.site.events),
+        events=database.site.events,
+        begins={part.measure.name: _begin(part.rows) for part in parts},
         outlines=_outlines(database, found),
         left_out=tuple(wish.name for part in parts for wish in part.choice.left_out),
         earlier={path.name: folder.digest(path) for path in earlier},
     )
+
+
+def _begin(rows: Rows) -> date:
+    """The first day of the first period that is listed."""
+    return min(map(periods.first_month, rows.hierarchies[0].codes(0)))
 
 
 def _zones(plan: ReleasePlan, found: Sequence[str]) -> dict[str, str]:

@@ -26,7 +26,6 @@ from leadstats.release.plan import (
 )
 
 PLACES = ("neighborhood", "zone")
-OF_LEAD = {"referral", "enrollment", "contact", "housing"}  # sources that begin with LEAD itself
 
 Codes = tuple[str, ...]
 
@@ -104,15 +103,25 @@ def _first_period(
     """
     if before.first:
         return periods.label(before.first, measure.every)
-    stated = plan.launch or (_launch(database) if set(measure.sources) <= OF_LEAD else None)
+    stated = plan.launch or _launch(database)
     if stated:
-        return periods.label(stated, measure.every)
+        return _first_whole(stated, measure.every)
     years: dict[str, int] = {}
     for row, number in people.items():
         if periods.last_month(row[0][:4]) <= periods.last_month(last):
             years[row[0][:4]] = years.get(row[0][:4], 0) + number
     first = min((year for year, number in years.items() if number >= plan.threshold), default=last[:4])
     return periods.label(periods.first_month(first), measure.every)
+
+
+def _first_whole(day: date, every: str) -> str:
+    """The period that begins on a day, or the first after it: of a year that began without LEAD no number says
+    what a year is like, and what was before LEAD is no number that is hidden."""
+    start = periods.start(day, every)
+    label = periods.label(day, every)
+    if start == day.replace(day=1):
+        return label
+    return periods.label(periods.following_month(periods.last_month(label)), every)
 
 
 def _launch(database: ProgramDatabase) -> date | None:

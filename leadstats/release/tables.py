@@ -58,10 +58,16 @@ class ShareTable:
     measure: Measure
     levels: tuple[str, ...]
     rows: tuple[ShareRow, ...]
+    series: str
+    unit: str
+
+    @property
+    def definition(self) -> str:
+        return self.measure.sum_definition or self.measure.definition
 
     @property
     def name(self) -> str:
-        return "-by-".join((f"{self.measure.name}-percent", "-".join(self.levels)))
+        return "-by-".join((f"{self.series}-percent", "-".join(self.levels)))
 
 
 def public_tables(
@@ -80,15 +86,16 @@ def public_tables(
 
 
 def share_tables(tables: Sequence[PublicTable], plan: ReleasePlan) -> Iterator[ShareTable]:
-    """The share of "yes" for each table with an outcome, from shown counts only."""
+    """The share of "yes" for each table with an outcome, from shown counts only; of what a measure sums up,
+    where it does."""
     numbers = {(table.series, table.levels): table.numbers for table in tables}
     for table in tables:
-        if table.levels[-1] != "outcome":
+        if table.levels[-1] != "outcome" or table.is_sum != bool(table.measure.sum_unit):
             continue
         levels = table.levels[:-1]
         wholes = numbers[table.series, levels]
         rows = tuple(_share(codes, table.numbers, whole, plan) for codes, whole in wholes.items())
-        yield ShareTable(table.measure, levels, rows)
+        yield ShareTable(table.measure, levels, rows, table.series, table.unit)
 
 
 def _share(codes: Codes, parts: Mapping[Codes, int | None], whole: int | None, plan: ReleasePlan) -> ShareRow:

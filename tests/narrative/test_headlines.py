@@ -1,6 +1,7 @@
 """Sentences by rule: what is said of a table, and what is left unsaid."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from results import BY_PLACE, MONTHS, QUIET, diverted, months, result
@@ -109,6 +110,21 @@ def test_rates_that_overlap_are_not_called_different():
         published, cells=(published.cells[0], replace(published.cells[1], value=50.0, low=43.0, high=57.0))
     )
     assert headlines.headline(apart) == "Diversion rate: from 20.0% (A) to 50.0% (B)"
+
+
+YEARS = replace(MONTHS, first_month=date(2021, 1, 1), last_month=date(2025, 12, 1), by="year")
+
+
+def test_the_latest_period_is_compared_with_none_from_before_another_denominator():
+    """It read "20% in 2025, above all of the 4 years before", though the list was widened in July 2024."""
+    cells = [
+        Cell(str(2021 + n), "Everyone", value=rate, denominator=900)
+        for n, rate in enumerate((5, 9, 13, 17, 20))
+    ]
+    rates = result("diversion_rate", *cells, filters=YEARS)
+    assert headlines.headline(rates).endswith("in 2025, above all of the 4 years before (5% to 17%)")
+    assert headlines.headline(rates, since="2025").endswith("20% in 2025")
+    assert headlines.stands_out(rates) and not headlines.stands_out(rates, "2025")
 
 
 def test_places_are_named_only_beyond_chance():

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.released import open_release
 from leadstats.counting.view import NOT_RELEASED, Filters
+from leadstats.narrative import headlines
 from leadstats.ui.shell import locations, web
 from leadstats.ui.shell.frame import PAGES
 from tests.release.conftest import APPROVED_BY
@@ -131,6 +132,18 @@ def test_months_without_a_number_give_way_to_the_nearest_before(released):
     found = asked(released, "people_referred", first_month=date(2025, 3, 1), breakdown="neighborhood")
 
     assert (found.filters.first_month, found.filters.last_month) == (date(2025, 1, 1), date(2025, 12, 1))
+
+
+def test_a_year_that_began_before_the_numbers_is_no_point_of_a_line(released):
+    """Two months of the first year stood as its first point, and every later year was above it."""
+    entry = released.entries["people_first_referred"]
+    begun = replace(
+        released, entries={**released.entries, entry.metric.name: replace(entry, begins=date(2025, 11, 1))}
+    )
+    (year,) = asked(begun, "people_referred", by="year").cells
+    (month, *_) = asked(begun, "people_referred", by="month", first_month=date(2025, 11, 1)).cells
+    assert year.is_partial and year.value and not month.is_partial
+    assert headlines.told([year, month]) == [month]
 
 
 @pytest.mark.parametrize(

@@ -296,6 +296,10 @@ def test_a_change_for_good_begins_a_new_usual_range(program, monkeypatch):
     assert published.filters.by == "month" and len(usual.center) == 24
     assert usual.center[0] < 25 < 40 < usual.center[12]
     assert not usual.signals
+    since, warning = over_time.changed(
+        view, view.published("arrests_diverted", by="quarter", first_month=months[0])
+    )
+    assert since == "2025-Q2" and "Since 20 January 2025 something else is usual: More charges." in warning
 
 
 def test_a_control_chart_takes_quarters_where_months_hide_a_number(program, monkeypatch):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from leadstats.model import periods
 from leadstats.model.measures import Measure
+from leadstats.model.settings import Event
 from leadstats.release.publication import drawing
 from leadstats.release.publication.drawing import Bar
 from leadstats.release.publication.edition import LANGUAGES, Edition
@@ -14,6 +15,8 @@ from leadstats.release.publication.page import BulletinPage, escape, render, tab
 from leadstats.release.tables import PublicTable, ShareTable
 
 PERIODS_IN_CHART = {"month": 36, "quarter": 16, "year": 12, "three_years": 6}
+CHANGED = "Since {day} something else is usual: {text}. Do not compare numbers before and after."
+UNITS = {"people": "People", "arrests": "Arrests"}
 PERIODS_IN_TABLE = {"month": 13, "quarter": 5, "year": 4, "three_years": 3}
 
 
@@ -72,6 +75,10 @@ class _Book:
                 measure.caution,
                 *([measure.sum_definition] if measure.sum_unit else []),
             )
+        )
+        notes += "".join(
+            f"<p>{escape(say(CHANGED, day=self.language.day(event.day), text=event.text.rstrip('.')))}</p>"
+            for event in self._new_baselines()
         )
         body = [notes, self._sentence(self._over_time(own)), *self._sections(own)]
         for share in (share for share in self.edition.shares if share.measure == measure):
@@ -154,7 +161,11 @@ class _Book:
         told = next(
             (t for time in ("quarter", "year", "month") for t in longer if t.levels[0] == time), table_
         )
-        numbers = [(codes[0], number) for codes, number in told.numbers.items()]
+        numbers = [
+            (codes[0], number)
+            for codes, number in told.numbers.items()
+            if not self.edition.is_cut(told, codes[0])
+        ]
         if not numbers:
             return ""
         period, number = numbers[-1]
@@ -165,9 +176,20 @@ class _Book:
         else:
             message = table_.measure.sum_sentence if table_.is_sum else table_.measure.sentence
             text = say(message, period=self.language.period(period), number=self.language.number(number))
-            if len(numbers) > 1 and numbers[-2][1] is not None:
+            if len(numbers) > 1 and numbers[-2][1] is not None and not self._changed(numbers[-2][0], period):
                 text += f" {self._compared(number, *numbers[-2])}"
         return f'<p class="big">{escape(text)}</p>'
+
+    def _changed(self, before: str, period: str) -> bool:
+        """Whether, between two periods or within one, something changed for good what is counted."""
+        first, last = periods.first_month(before), periods.last_day(period)
+        return any(first < event.day <= last for event in self._new_baselines())
+
+    def _new_baselines(self) -> list[Event]:
+        first, last = self.edition.coverage
+        return [
+            event for event in self.edition.events if event.is_new_baseline and first <= event.day <= last
+        ]
 
     def _compared(self, number: int, before: str, was: int) -> str:
         say, period = self.language.text, self.language.period(before)
@@ -179,7 +201,8 @@ class _Book:
         return say("That is {number} fewer than in {period}.", number=by, period=period)
 
     def _columns(self, table_: PublicTable) -> str:
-        cells = list(table_.numbers.items())[-PERIODS_IN_CHART[table_.levels[0]] :]
+        whole = [cell for cell in table_.numbers.items() if not self.edition.is_cut(table_, cell[0][0])]
+        cells = whole[-PERIODS_IN_CHART[table_.levels[0]] :]
         rows = [
             Bar(self.language.short_period(codes[0]), number, self._written(number))
             for codes, number in cells
@@ -258,12 +281,12 @@ class _Book:
         question = say(measure.question)
         heads = [
             self._by(share.levels[1:]) if share.levels[1:] else "",
-            say("People"),
+            say(UNITS[share.unit]),
             say(measure.yes),
             say("Percent"),
         ]
         heads[0] = heads[0] or say("Who")
-        note = say("Hidden, or fewer than {least} people.", least=self.edition.plan.least_denominator)
+        note = say("Hidden, or fewer than {least}.", least=self.edition.plan.least_denominator)
         return (
             f"<section><h2>{escape(question)}: {escape(self.language.period(last))}</h2>"
             + table(f"{question}, {self.language.period(last)}", heads, rows, say("hidden"))

@@ -24,8 +24,8 @@ def _columns(levels: Sequence[str], is_share: bool) -> list[tuple[str, str, str]
         found += [(f"{level}_{code}", "string", "{level}: name") for code in LOCALES]
     if is_share:
         found += [
-            ("numerator", "integer", "People in the group with the outcome"),
-            ("denominator", "integer", "People in the group"),
+            ("numerator", "integer", "Number in the group with the outcome"),
+            ("denominator", "integer", "Number in the group"),
             ("value", "integer", "Percent, in whole numbers"),
             ("bound", "string", "at_most or at_least: the percentage is the given one or nearer to the end"),
         ]
@@ -57,7 +57,7 @@ def dictionary(edition: Edition) -> tuple[list[str], list[list[str]]]:
     """Header and rows: each column of each file."""
     rows = []
     for path, title, levels, is_share, table in _described(edition):
-        definition = table.measure.definition if is_share else table.definition
+        definition = table.definition
         for name, kind, meaning in _columns(levels, is_share):
             level = next((level for level in levels[1:] if name.startswith(level)), "period")
             said = [language.text(meaning, level=language.level(level)) for language in LANGUAGES]
@@ -74,7 +74,7 @@ def package(edition: Edition, files: Mapping[str, bytes]) -> dict[str, Any]:
     for path, title, levels, is_share, table in _described(edition):
         about: dict[str, Any] = {"kind": "shares" if is_share else "counts", "levels": list(levels)}
         if is_share:
-            about |= {"measure": table.measure.name, "part": ["outcome", "yes"]}
+            about |= {"measure": table.series, "part": ["outcome", "yes"]}
         else:
             about |= {"measure": table.series} | ({"people": table.measure.name} if table.is_sum else {})
         fields = [

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from leadstats.model import periods
+from leadstats.model.settings import Event
 from leadstats.release.plan import ReleasePlan
 from leadstats.release.publication.language import LOCALES, Language
 from leadstats.release.tables import PublicTable, ShareTable
@@ -29,7 +30,8 @@ class Edition:
     tables: tuple[PublicTable, ...]
     shares: tuple[ShareTable, ...]
     left_out: tuple[str, ...] = ()
-    events: tuple[tuple[date, str], ...] = ()
+    events: tuple[Event, ...] = ()
+    begins: Mapping[str, date] = field(default_factory=dict)  # by measure, the first day of its numbers
     outlines: Mapping[str, str] = field(default_factory=dict)  # by place its GeoJSON geometry
     earlier: Mapping[str, str] = field(default_factory=dict)  # releases protected together: name, digest
 
@@ -44,6 +46,11 @@ class Edition:
         ]
         first = min(map(periods.first_month, labels), default=self.data_through.replace(day=1))
         return first, max(map(periods.last_day, labels), default=self.data_through)
+
+    def is_cut(self, table: PublicTable, period: str) -> bool:
+        """Whether the numbers of a measure begin within a period, so that it is no point of a line."""
+        begun = self.begins.get(table.measure.name)
+        return begun is not None and periods.first_month(period) < begun
 
     @property
     def publisher(self) -> str:

@@ -32,7 +32,9 @@ def words(edition: Edition) -> dict[str, Any]:
         "zones": dict(edition.zones),
         # An event from outside the published periods might point at a period that is not published.
         "events": [
-            {"day": day.isoformat(), "text": text} for day, text in edition.events if first <= day <= last
+            {"day": event.day.isoformat(), "text": event.text, "is_new_baseline": event.is_new_baseline}
+            for event in edition.events
+            if first <= event.day <= last
         ],
         "notes": notes(edition, LANGUAGES[0]),
         "not_published_yet": list(edition.left_out),
@@ -59,16 +61,18 @@ def _metrics(measure: Measure, edition: Edition) -> Iterator[dict[str, Any]]:
     """The people, those with the outcome, their percentage, and the sum, as far as they are published."""
     tables = [table for table in edition.tables if table.measure == measure]
     counts = [table for table in tables if not table.is_sum]
-    told = [table for table in counts if "outcome" in table.levels]
     sums = [table for table in tables if table.is_sum]
-    yield _metric(measure, counts, measure.stands_for)
+    told = [table for table in sums or counts if "outcome" in table.levels]
+    begins = edition.begins[measure.name].isoformat()
+    yield _metric(measure, begins, counts, measure.stands_for)
     if told:
         yes = {
             "title": measure.yes_title,
+            "unit": told[0].unit,
             "definition": measure.yes_definition,
             "sentence": measure.yes_sentence,
         }
-        yield _metric(measure, told, measure.yes_stands_for, "yes", yes)
+        yield _metric(measure, begins, told, measure.yes_stands_for, "yes", yes)
         share = {
             "title": measure.question,
             "definition": measure.share_definition,
@@ -78,7 +82,7 @@ def _metrics(measure: Measure, edition: Edition) -> Iterator[dict[str, Any]]:
             "stage": measure.stage,
             "wording": measure.wording,
         }
-        yield _metric(measure, told, measure.share_stands_for, "percent", share)
+        yield _metric(measure, begins, told, measure.share_stands_for, "percent", share)
     if sums:
         total = {
             "title": measure.sum_title,
@@ -86,11 +90,12 @@ def _metrics(measure: Measure, edition: Edition) -> Iterator[dict[str, Any]]:
             "sentence": measure.sum_sentence,
             "unit": measure.sum_unit,
         }
-        yield _metric(measure, sums, (), measure.sum_unit, total)
+        yield _metric(measure, begins, sums, measure.sum_stands_for, measure.sum_unit, total)
 
 
 def _metric(
     measure: Measure,
+    begins: str,
     tables: Sequence[PublicTable],
     stands_for: Sequence[str],
     part: str = "",
@@ -120,6 +125,7 @@ def _metric(
         "part": part if part in PARTS else "",
         "people": measure.name if tables[0].is_sum else "",
         "every": measure.every,
+        "begins": begins,
         "stands_for": stands_for,
     }
 
