@@ -232,9 +232,93 @@ FROM (
 )
 GROUP BY ALL;
 
--- Diverted arrests by charge class, the nights that followed on them by person, and what arrests of
--- each class led to before LEAD (JSON: the same text in each row, so that it is read once).
-CREATE OR REPLACE MACRO diversions_against_baseline(filters) AS TABLE
+-- What arrests that were not diverted led to, by charge class: over each year without LEAD (`year`, any charge that
+-- is ever on the list), and over each period itself (`period`, charges on the list that day). `results` is JSON, the
+-- same text for whoever is set beside it, so that it is read once; the maps count people, for privacy to judge.
+CREATE OR REPLACE MACRO results_by_class(filters) AS TABLE
+WITH span AS (
+    SELECT first_day AS year, NULL::VARCHAR AS period, first_day, next_day, is_chosen FROM program.baseline_year
+    UNION ALL
+    SELECT NULL, period, first_day, next_day, FALSE FROM periods(filters)
+),
+
+arrested AS (
+    SELECT
+        span.year,
+        span.period,
+        result.charge_class,
+        count(*) AS eligible,
+        count_if(result.is_booked) AS booked,
+        count(DISTINCT coalesce(result.person_key, -result.arrest_key)) FILTER (WHERE result.is_booked) AS booked_people,
+        count(DISTINCT coalesce(result.person_key, -result.arrest_key)) FILTER (WHERE NOT result.is_booked)
+            AS other_people,
+        histogram(result.nights) FILTER (WHERE result.is_booked AND NOT result.is_open) AS closed,
+        histogram(result.nights) FILTER (WHERE result.is_booked AND result.is_open) AS still_inside
+    FROM span
+    INNER JOIN program.arrest_result AS result
+        ON result.event_date >= span.first_day AND result.event_date < span.next_day
+    WHERE span.year IS NOT NULL OR result.is_eligible
+    GROUP BY ALL
+),
+
+-- Where no stay can be attributed to an arrest of the class, all stays the jail files under it stand in.
+jailed AS (
+    SELECT
+        span.year,
+        span.period,
+        episode.dimensions.charge_class AS charge_class,
+        histogram(episode.nights) FILTER (WHERE NOT episode.is_open) AS closed,
+        histogram(episode.nights) FILTER (WHERE episode.is_open) AS still_inside
+    FROM span
+    INNER JOIN program.custody_episode AS episode
+        ON episode.first_day >= span.first_day AND episode.first_day < span.next_day
+    -- Nobody knows when these began.
+    WHERE NOT episode.is_already_inside
+    GROUP BY ALL
+),
+
+class AS (
+    SELECT
+        arrested.* REPLACE (
+            coalesce(arrested.closed, CASE WHEN arrested.still_inside IS NULL THEN jailed.closed END) AS closed,
+            coalesce(arrested.still_inside, CASE WHEN arrested.closed IS NULL THEN jailed.still_inside END)
+                AS still_inside
+        )
+    FROM arrested
+    LEFT JOIN jailed
+        ON
+            arrested.charge_class = jailed.charge_class
+            AND arrested.year IS NOT DISTINCT FROM jailed.year
+            AND arrested.period IS NOT DISTINCT FROM jailed.period
+)
+
+SELECT
+    span.year,
+    span.period,
+    span.first_day,
+    span.next_day,
+    span.is_chosen,
+    to_json(
+        list(
+            struct_pack(
+                charge_class := class.charge_class,
+                eligible := class.eligible,
+                booked := class.booked,
+                closed := class.closed,
+                still_inside := class.still_inside
+            )
+            ORDER BY class.charge_class
+        )
+    )::VARCHAR AS results,
+    map_from_entries(list((class.charge_class, class.booked_people))) AS booked_people,
+    map_from_entries(list((class.charge_class, class.other_people))) AS other_people
+FROM span
+INNER JOIN class
+    ON span.year IS NOT DISTINCT FROM class.year AND span.period IS NOT DISTINCT FROM class.period
+GROUP BY ALL;
+
+-- Diverted arrests by charge class, and the nights on them in as many days after, by person.
+CREATE OR REPLACE MACRO diverted_arrests(days_after, filters) AS TABLE
 SELECT
     by_person.period,
     by_person.category,
@@ -244,11 +328,7 @@ SELECT
     list_aggregate(flatten(list(by_person.classes)), 'histogram') AS diverted,
     histogram(by_person.nights) AS follow_up,
     any_value(span.next_day - span.first_day) AS days,
-    any_value(span.last_day) AS last_day,
-    (
-        SELECT coalesce(to_json(list(each ORDER BY each.charge_class))::VARCHAR, '[]')
-        FROM program.class_baseline AS each
-    ) AS baseline
+    any_value(span.last_day) AS last_day
 FROM (
     SELECT
         period,
@@ -256,13 +336,33 @@ FROM (
         second_category,
         person_key,
         list(dimensions.charge_class) AS classes,
-        sum(len(list_filter(later_nights, LAMBDA night: night <= (filters)['as_of'])))::BIGINT AS nights
+        sum(
+            len(
+                list_filter(
+                    later_nights, LAMBDA night: night <= (filters)['as_of'] AND night < event_date + days_after
+                )
+            )
+        )::BIGINT AS nights
     FROM events_in_view('program.diversion', filters)
     -- Arrests without a person each stand for one.
     GROUP BY period, category, second_category, person_key, CASE WHEN person_key IS NULL THEN arrest_key END
 ) AS by_person
 INNER JOIN periods(filters) AS span ON by_person.period IS NOT DISTINCT FROM span.period
 GROUP BY by_person.period, by_person.category, by_person.second_category;
+
+-- People behind the results of all of these classes; somebody arrested in two of them counts in both.
+CREATE OR REPLACE MACRO people_of_classes(people_by_class, classes) AS
+coalesce(list_sum(list_transform(classes, LAMBDA name: coalesce(people_by_class[name], 0))), 0)::BIGINT;
+
+-- Diverted arrests beside what arrests of their classes led to in the baseline year.
+CREATE OR REPLACE MACRO diversions_against_baseline(filters) AS TABLE
+SELECT
+    diversion.*,
+    coalesce(baseline.results, '[]') AS baseline,
+    people_of_classes(baseline.booked_people, map_keys(diversion.diverted)) AS booked_people,
+    people_of_classes(baseline.other_people, map_keys(diversion.diverted)) AS other_people
+FROM diverted_arrests(365, filters) AS diversion
+LEFT JOIN results_by_class(filters) AS baseline ON baseline.is_chosen;
 
 -- The last exit of each person in the period and category, of those that stand in HUD's measure ('7a' or '7b'):
 -- leaving a project of another kind afterwards does not overrule it. outcome: positive, negative or left out.

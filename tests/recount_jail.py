@@ -391,34 +391,51 @@ def quarters_before(program: Recount) -> Iterator[Year]:
 # Nights avoided.
 
 
-def baseline(program: Recount) -> dict[str, list[dict[str, Any]]]:
-    """Charge class -> eligible arrests of the baseline, with their nights.
+Classes = dict[str, list[dict[str, Any]]]
 
-    The list came with LEAD, so a charge counts that was on it at any time.
-    """
-    begun = min(row["referred_on"] for row in program.table("referral"))
-    first, last = program.baseline or (begun - 365 * DAY, begun - DAY)
+
+def led_to(program: Recount) -> list[dict[str, Any]]:
+    """Arrests that were not diverted, for a charge that is on the list on any day, with their nights."""
+    return program.once(led_to, lambda: list(_led_to(program)))
+
+
+def _led_to(program: Recount) -> Iterator[dict[str, Any]]:
     custody = custody_of(program)
-    found = defaultdict(list)
     for row in program.table("arrest"):
         day = row["arrested_at"].date()
-        if (
-            not first <= day <= last
-            or program.is_diverted(row)
-            or not program.is_eligible(row, day, ever=True)
-        ):
+        if program.is_diverted(row) or not program.is_eligible(row, day, ever=True):
             continue
         stays = custody.by_arrest.get(row["arrest_id"]) or [
             stay
             for stay in custody.by_person.get(row.get("person_id"), [])
             if not stay.get("arrest_id") and 0 <= (stay["booked_at"].date() - day).days <= 1
         ]
-        found[row.get("charge_class") or "Unknown"].append(
-            {"is_booked": row["is_booked"], **stay_of(custody, stays)}
-            if stays
-            else {"is_booked": row["is_booked"]}
-        )
+        found = {
+            "day": day,
+            "is_booked": row["is_booked"],
+            "charge_class": row.get("charge_class") or "Unknown",
+            "is_eligible": program.is_eligible(row, day),
+        }
+        yield found | (stay_of(custody, stays) if stays else {})
+
+
+def baseline_days(program: Recount) -> tuple[date, date]:
+    begun = min(row["referred_on"] for row in program.table("referral"))
+    return program.baseline or (begun - 365 * DAY, begun - DAY)
+
+
+def results(program: Recount, first: date, last: date, is_on_day: bool = False) -> Classes:
+    """Charge class -> such arrests of those days; is_on_day: only those on the list that very day."""
+    found = defaultdict(list)
+    for row in led_to(program):
+        if first <= row["day"] <= last and (row["is_eligible"] or not is_on_day):
+            found[row["charge_class"]].append(row)
     return found
+
+
+def baseline(program: Recount) -> Classes:
+    """The list came with LEAD, so a charge counts that was on it at any time."""
+    return results(program, *baseline_days(program))
 
 
 def stay_of(custody: Custody, stays: list[dict[str, Any]]) -> dict[str, Any]:
@@ -433,48 +450,64 @@ def stays_of(arrests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in arrests if row["is_booked"] and "nights" in row]
 
 
-def nights_for_one(arrests: list[dict[str, Any]]) -> Fraction:
-    booked, stays = [row for row in arrests if row["is_booked"]], stays_of(arrests)
+def share_of(arrests: list[dict[str, Any]]) -> Fraction:
+    return Fraction(sum(row["is_booked"] for row in arrests), len(arrests))
+
+
+def stay_for_one(arrests: list[dict[str, Any]]) -> Fraction:
+    stays = stays_of(arrests)
     staying, area = Fraction(1), Fraction(0)
     for night in range(365):
         at_risk = sum(row["nights"] >= night for row in stays)
         ended = sum(row["nights"] == night and not row["is_open"] for row in stays)
         staying *= 1 - Fraction(ended, at_risk) if at_risk else 1
         area += staying
-    return Fraction(len(booked), len(arrests)) * area
+    return area
 
 
-TOGETHER = "all classes"
+def rates_of(classes: Classes) -> dict[str, tuple[Fraction, Fraction]]:
+    """Charge class -> share booked and mean stay; of fewer than 30, with one more as of all classes."""
+    together = [row for arrests in classes.values() for row in arrests]
+    found = {}
+    for name, arrests in classes.items():
+        share, number = share_of(arrests), len(stays_of(arrests))
+        stay = stay_for_one(arrests) if number else Fraction(0)
+        if len(arrests) < 30:
+            share = (share * len(arrests) + share_of(together)) / (len(arrests) + 1)
+        if number < 30:
+            stay = (stay * number + stay_for_one(together)) / (number + 1)
+        found[name] = share, stay
+    return found
 
 
 def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
-    classes, custody = baseline(program), custody_of(program)
-    together = [row for arrests in classes.values() for row in arrests]
-    for_one = {
-        name: nights_for_one(arrests) for name, arrests in {**classes, TOGETHER: together}.items() if arrests
-    }
+    return _avoided(program, first, last, rates_of(baseline(program)), 365)
+
+
+def _avoided(
+    program: Recount, first: date, last: date, rates: dict[str, tuple[Fraction, Fraction]], followed: int
+) -> tuple[list[Record], Callable]:
+    custody = custody_of(program)
     records, saved, later = [], {}, {}
     for row in program.table("arrest"):
         day = row["arrested_at"].date()
         is_counted = program.is_diverted(row) and program.is_eligible(row, day) is not False
         if not is_counted or not first <= day <= last:
             continue
-        name = row.get("charge_class") or "Unknown"
-        arrests = classes.get(name)
-        own = bool(arrests) and min(len(arrests), len(stays_of(arrests))) >= 30
-        saved[row["arrest_id"]] = for_one[name if own else TOGETHER] if arrests else None
+        share, stay = rates.get(row.get("charge_class") or "Unknown", (None, None))
+        saved[row["arrest_id"]] = None if share is None else (share, share * stay)
         nights = {
             night
             for stay in custody.by_arrest.get(row["arrest_id"], [])
             for night in nights_of(stay["booked_at"], stay["out"])
         }
-        later[row["arrest_id"]] = sum(day <= night < day + 365 * DAY for night in nights)
+        later[row["arrest_id"]] = sum(day <= night < day + followed * DAY for night in nights)
         dimensions = program.dimensions(row.get("person_id"), day, {**row, "pathway": None})
         records.append(Arrest(day, row.get("person_id"), dimensions, row=row))
 
     def cell(members: list[Arrest]) -> Cell:
         ids = [record.row["arrest_id"] for record in members]
-        known = [saved[each] for each in ids if saved[each] is not None]
+        known = [saved[each][1] for each in ids if saved[each] is not None]
         return {
             "events": len(members),
             "gross": float(sum(known)) if known else None,
@@ -482,6 +515,143 @@ def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Ca
         }
 
     return records, cell
+
+
+def avoided_by_choice(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    begun, ended = baseline_days(program)
+    chosen = {"As estimated": 365, "Followed for half a year": 182, "Followed for two years": 730}
+    choices = {
+        name: _avoided(program, first, last, rates_of(baseline(program)), days)
+        for name, days in chosen.items()
+    }
+    now = rates_of(results(program, first, last, is_on_day=True))
+    choices["People not diverted in the same months"] = _avoided(program, first, last, now, 365)
+    lead = min(row["referred_on"] for row in program.table("referral"))
+    held = max(
+        min(row[column].date() for row in program.table(name)).replace(day=1)
+        for name, column in (("arrest", "arrested_at"), ("jail_stay", "booked_at"))
+    )
+    for shift in (shift for shift in range(-9, 10) if shift):
+        other = begun.replace(year=begun.year + shift), ended.replace(year=ended.year + shift)
+        if held <= other[0] and other[1] < lead:
+            name = f"{other[0]:%B %Y} to {other[1]:%B %Y}"
+            choices[name] = _avoided(program, first, last, rates_of(results(program, *other)), 365)
+    records = [
+        replace(each, dimensions=each.dimensions | {"own": [name]})
+        for name, (found, _) in choices.items()
+        for each in found
+    ]
+
+    def cell(members: list[Arrest]) -> Cell:
+        (name,) = members[0].dimensions["own"]
+        return choices[name][1](members)
+
+    return records, cell
+
+
+def bookings_avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    classes, rates = baseline(program), rates_of(baseline(program))
+    records, _ = avoided(program, first, last)
+
+    def cell(members: list[Arrest]) -> Cell:
+        names = [record.row.get("charge_class") or "Unknown" for record in members]
+        before = [row for name in {*names} & {*classes} for row in classes[name]]
+        return {
+            "events": len(members),
+            "value": float(sum(rates[name][0] for name in names if name in rates)),
+            "numerator": sum(row["is_booked"] for row in before),
+            "denominator": len(before),
+        }
+
+    return records, cell
+
+
+def booking_rate_expected(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
+    rates, records = rates_of(baseline(program)), []
+    for row in program.table("arrest"):
+        day = row["arrested_at"].date()
+        if first <= day <= last and program.is_eligible(row, day) and row["is_booked"] is not None:
+            dimensions = program.dimensions(row.get("person_id"), day, {**row, "pathway": None})
+            records.append(Arrest(day, row.get("person_id"), dimensions, row=row))
+
+    def cell(members: list[Arrest]) -> Cell:
+        known = [record for record in members if (record.row.get("charge_class") or "Unknown") in rates]
+        expected = sum(rates[record.row.get("charge_class") or "Unknown"][0] for record in known)
+        return {
+            "value": float(100 * expected / len(known)),
+            "numerator": sum(record.row["is_booked"] for record in known),
+            "denominator": len(known),
+        }
+
+    return records, cell
+
+
+def by_referral(program: Recount) -> Iterator[Record]:
+    """Diverted arrests, by whether a referral names them."""
+    named = {row.get("arrest_id") for row in program.table("referral")} - {None}
+    for row in program.table("arrest"):
+        day, person_id = row["arrested_at"].date(), row.get("person_id")
+        if not program.is_diverted(row) or program.is_eligible(row, day) is False:
+            continue
+        enrolled = [each for each in program.in_force(person_id, day) if each["started_on"] < day]
+        own = (
+            "No referral, already in LEAD"
+            if person_id and enrolled
+            else "No referral, not known to be in LEAD"
+        )
+        if row["arrest_id"] in named:
+            own = "A referral names it"
+        dimensions = program.dimensions(person_id, day, {**row, "pathway": None})
+        yield Record(day, person_id, dimensions | {"own": [own]})
+
+
+def by_result(program: Recount) -> Iterator[Record]:
+    """Referrals by arrest diversion; who was in LEAD already waits for no intake."""
+    words = {"event": "Led to an intake", "competing": "Left before an intake"}
+    for row in program.table("referral"):
+        if row["pathway"] != "arrest_diversion":
+            continue
+        waited = [each.followed[0] for each in program.waits(program.as_of, [row])]
+        own = words.get(waited[0] if waited else "", "Already in LEAD, or still waiting")
+        yield Record(row["referred_on"], row["person_id"], program.referred_as(row) | {"own": [own]})
+
+
+def busy_years(program: Recount, first: date, last: date) -> tuple[list[Year], Callable]:
+    """People booked twice or more in a year, and their next one: before LEAD, and around the referral."""
+    custody, (begun, ended) = custody_of(program), baseline_days(program)
+    records = []
+    before = begun.replace(year=begun.year - 1)
+    for person_id in custody.by_person:
+        died = program.death(person_id)
+        if not isinstance(person_id, Nobody) and not (died and died <= ended):
+            days = booked_on(program, person_id)
+            counts = [
+                (sum(start <= day <= end for day in days), (end + DAY - start).days)
+                for start, end in ((before, begun - DAY), (begun, ended))
+            ]
+            names = ("Before LEAD, the busy year", "Before LEAD, the year after")
+            records += busy(first, person_id, names, counts)
+    for row, start, _, died in parted(program):
+        if first <= start <= last and len(observed(program, start, range(365), died)) == 365:
+            days = booked_on(program, row["person_id"])
+            counts = [
+                (sum(start + shift * DAY <= day < start + (shift + 365) * DAY for day in days), 365)
+                for shift in (-365, 0)
+            ]
+            names = ("Referred, the busy year before", "Referred, the year after")
+            records += busy(start, row["person_id"], names, counts)
+    return records, rate("after")
+
+
+def busy(day: date, person_id: Any, names: tuple[str, str], counts: list[tuple[int, int]]) -> list[Year]:
+    """Bookings and days of both years, of somebody with two or more in the first."""
+    if counts[0][0] < 2:
+        return []
+    nowhere = {"neighborhood": [], "pathway": []}
+    return [
+        Year(day, person_id, nowhere | {"own": [name]}, after=both)
+        for name, both in zip(names, counts, strict=True)
+    ]
 
 
 def beds(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
@@ -545,6 +715,12 @@ METRICS: dict[str, Definition] = {
     "jail_nights_avoided": avoided,
     "jail_nights_avoided_by_bookings": avoided,
     "jail_nights_avoided_by_stays": avoided,
+    "jail_nights_avoided_by_choice": avoided_by_choice,
+    "bookings_avoided": bookings_avoided,
+    "bookings_after_busy_year": busy_years,
+    "arrests_diverted_by_referral": dated(by_referral, counted),
+    "arrest_referrals_by_result": dated(by_result, counted),
+    "booking_rate_expected": booking_rate_expected,
     "jail_beds_avoided": beds,
     "jail_cost_avoided": costs,
 }

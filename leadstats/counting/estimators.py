@@ -183,7 +183,7 @@ def nights_avoided(row: Row, metric: Metric) -> Estimate:
     """Jail nights that diverted arrests would have led to, less those that followed on them.
 
     diverted: charge class -> arrests; follow_up: nights that followed -> people, NULL if not known;
-    baseline: what `jail_model.read_baseline` takes. With a `part`, the interval is that of this part alone:
+    baseline: what `jail_model.read_results` takes. With a `part`, the interval is that of this part alone:
     the share booked, or the length of stay.
     """
     return _avoided(
@@ -194,6 +194,50 @@ def nights_avoided(row: Row, metric: Metric) -> Estimate:
 def beds_avoided(row: Row, metric: Metric) -> Estimate:
     """Nights avoided over the number of nights (days)."""
     return _avoided(row, lambda nights: nights / row["days"])
+
+
+def bookings_avoided(row: Row, metric: Metric) -> Estimate:
+    """Diverted arrests that would have been booked, from the same columns; and how many of the arrests of the same
+    classes were in the baseline (numerator, denominator), with the people behind these.
+    """
+    if not row["events"]:
+        return Estimate(people=0, value=0.0, low=0.0, high=0.0, events=0)
+    found = jail_model.bookings_expected(tuple(sorted(row["diverted"].items())), row["baseline"])
+    if found is None:
+        return Estimate(people=row["people"], events=row["events"])
+    classes = jail_model.read_results(row["baseline"])
+    before = [classes[name] for name in row["diverted"] if name in classes]
+    return Estimate(
+        people=row["people"],
+        value=found.gross,
+        low=found.low,
+        high=found.high,
+        numerator=sum(each.booked for each in before),
+        denominator=sum(each.eligible for each in before),
+        events=row["events"],
+    )
+
+
+def rate_expected(row: Row, metric: Metric) -> Estimate:
+    """Percent of arrests that would have been booked at the shares of the baseline, class by class.
+
+    arrests, booked: charge class -> how many of the period; those whose class is in the baseline are the
+    denominator, and those of them that were booked in fact the numerator.
+    """
+    arrests, booked = row["arrests"] or {}, row["booked"] or {}
+    found = jail_model.bookings_expected(tuple(sorted(arrests.items())), row["baseline"])
+    if found is None:
+        return Estimate(people=row["people"])
+    classes = jail_model.read_results(row["baseline"])
+    expected, low, high = (100 * share / found.arrests for share in (found.gross, found.low, found.high))
+    return Estimate(
+        people=row["people"],
+        value=expected,
+        low=low,
+        high=high,
+        numerator=sum(number for name, number in booked.items() if name in classes),
+        denominator=found.arrests,
+    )
 
 
 def cost_avoided(row: Row, metric: Metric) -> Estimate:
@@ -220,7 +264,14 @@ def _avoided(
         None if nights is None else priced(nights)
         for nights in (found.net, found.low, found.high, found.gross)
     )
-    return Estimate(people=row["people"], value=value, low=low, high=high, events=row["events"], gross=gross)
+    return Estimate(
+        people=row["people"],
+        value=value,
+        low=low,
+        high=high,
+        events=row["events"],
+        gross=gross,
+    )
 
 
 def _from_person_time(row: Row, found: tuple[float, float, float] | None) -> Estimate:
@@ -341,6 +392,20 @@ ESTIMATORS: Mapping[str, Estimator] = {
         needs=AVOIDED,
         gives=(*INTERVAL, "events", "gross"),
         parts=("", "booking", "stay"),
+    ),
+    "bookings_avoided": Estimator(
+        bookings_avoided,
+        "model",
+        needs=AVOIDED | {"booked_people": 0, "other_people": 0},
+        gives=(*INTERVAL, "numerator", "denominator", "events"),
+        people=("people", "booked_people", "other_people"),
+    ),
+    "rate_expected": Estimator(
+        rate_expected,
+        "model",
+        needs=SHARE | {"arrests": {}, "booked": {}, "baseline": "[]"},
+        gives=(*INTERVAL, "numerator", "denominator"),
+        people=PARTS,
     ),
     "beds_avoided": Estimator(
         beds_avoided, "model", needs=AVOIDED | {"days": 1}, gives=(*INTERVAL, "events", "gross")

@@ -133,8 +133,10 @@ def _categories(
     database: Database, metric: Metric, breakdown: str | None, found: set[str | None], second: bool = False
 ) -> list[str]:
     if breakdown is None:
-        own = metric.categories if not second else ()
-        return list(own) or [EVERYONE]
+        if second or not metric.categories:
+            return [EVERYONE]
+        # Those that are known beforehand, in their order; and what depends on the data, as which years they hold.
+        return list(dict.fromkeys((*metric.categories, *sorted(found - {None}))))
     known = database.categories.get(breakdown, ())
     return sorted({*known, *(category for category in found if category is not None)})
 

@@ -6,7 +6,7 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri, stdtrit
@@ -17,7 +17,7 @@ DRAWS = 10_000
 FEWER_DRAWS = 1_000  # where two dozen intervals stand side by side and none is quoted
 SEED = 20_111  # fixed, so that one and the same data give one and the same interval
 LONGEST_STAY = 365  # nights; a stay counts as far as this
-SMALLEST_BASELINE = 30  # arrests and stays a charge class needs to stand on its own
+SMALLEST_CLASS = 30  # arrests, and stays, that a charge class needs to stand on its own
 PERSON_YEAR = 365  # days
 LIMITS = (2.5, 97.5)
 ALL_PARTS = frozenset(("booking", "stay", "follow_up"))
@@ -26,10 +26,11 @@ Counts = tuple[tuple[int, int], ...]  # (days, how many), in order of days
 
 
 @dataclass(frozen=True)
-class ChargeBaseline:
-    """Eligible arrests of one charge class before LEAD, and how long those booked stayed.
+class ClassResults:
+    """Arrests of one charge class that were not diverted, and how long those booked stayed.
 
-    closed, still_inside: nights -> stays; of the latter only a least length is known.
+    closed, still_inside: nights -> stays; of the latter only a least length is known. everybody: all classes
+    together; where a class has few arrests or stays, one average arrest or stay of everybody stands beside them.
     """
 
     charge_class: str
@@ -37,17 +38,44 @@ class ChargeBaseline:
     booked: int
     closed: Counts
     still_inside: Counts
+    everybody: "ClassResults | None" = None
 
     @property
-    def is_large_enough(self) -> bool:
-        stays = sum(count for _, count in self.closed + self.still_inside)
-        return min(self.eligible, stays) >= SMALLEST_BASELINE
+    def stays(self) -> int:
+        return sum(count for _, count in self.closed + self.still_inside)
+
+    @property
+    def has_few_arrests(self) -> bool:
+        return self.everybody is not None and self.eligible < SMALLEST_CLASS
+
+    @property
+    def has_few_stays(self) -> bool:
+        return self.everybody is not None and self.stays < SMALLEST_CLASS
+
+    @property
+    def share_booked(self) -> float:
+        """Booked over eligible; of few arrests, with one more that is booked as often as everybody's."""
+        if not self.has_few_arrests:
+            return self.booked / self.eligible
+        return (self.booked + self.everybody.share_booked) / (self.eligible + 1)
+
+    @property
+    def stay(self) -> float:
+        """Mean nights of those booked; of few stays, with one more that is as long as everybody's."""
+        own = mean_stay(self.closed, self.still_inside) if self.stays else 0.0
+        if not self.has_few_stays:
+            return own
+        return (self.stays * own + self.everybody.stay) / (self.stays + 1)
 
 
 @dataclass(frozen=True)
-class Nights:
-    """Jail nights avoided: a calculation with its interval. net is None where follow-up cannot be linked."""
+class Avoided:
+    """Nights or bookings avoided: a calculation with its interval, for the arrests whose class has results.
 
+    net is None where follow-up cannot be linked.
+    """
+
+    arrests: int
     gross: float
     net: float | None
     low: float | None
@@ -56,46 +84,60 @@ class Nights:
 
 def nights_avoided(
     diverted: Mapping[str, int],
-    baseline: str,
+    results: str,
     follow_up: Mapping[int, int] | None,
     varied: frozenset[str] = ALL_PARTS,
-) -> Nights | None:
+) -> Avoided | None:
     """Diverted arrests x share booked x mean stay, summed over charge classes, less the nights that followed.
 
-    diverted: charge class -> arrests; baseline: what read_baseline takes; follow_up: nights in jail on the
-    diverted arrests -> people, None if unknown; varied: what the interval comes from. None without a
-    baseline for any of the arrests.
+    diverted: charge class -> arrests; results: what read_results takes; follow_up: nights in jail on the
+    diverted arrests -> people, None if unknown; varied: what the interval comes from. None where none of
+    the arrests has results to be set beside.
     """
     later = None if follow_up is None else tuple(sorted(follow_up.items()))
-    return _nights_avoided(tuple(sorted(diverted.items())), baseline, later, varied)
+    return _nights_avoided(tuple(sorted(diverted.items())), results, later, varied)
 
 
 @functools.lru_cache(maxsize=4096)
 def _nights_avoided(
-    diverted: tuple[tuple[str, int], ...], baseline: str, follow_up: Counts | None, varied: frozenset[str]
-) -> Nights | None:
-    classes = read_baseline(baseline)
-    known = [(classes[name], arrests) for name, arrests in diverted if name in classes]
-    if not known:
+    diverted: tuple[tuple[str, int], ...], results: str, follow_up: Counts | None, varied: frozenset[str]
+) -> Avoided | None:
+    known = _with_results(diverted, results)
+    if not known or not known[0][0].everybody.stays:
         return None
-    gross = sum(arrests * nights_per_arrest(each) for each, arrests in known)
+    arrests = sum(number for _, number in known)
+    gross = sum(number * each.share_booked * each.stay for each, number in known)
     if follow_up is None:
-        return Nights(gross, None, None, None)
+        return Avoided(arrests, gross, None, None, None)
     later = sum(nights * people for nights, people in follow_up)
-    draws = sum(arrests * drawn_nights_per_arrest(each, varied) for each, arrests in known)
+    draws = sum(number * drawn_nights_per_arrest(each, varied) for each, number in known)
     drawn_later = drawn_sums(follow_up)[:, 0] if later and "follow_up" in varied else later
     low, high = np.percentile(draws - drawn_later, LIMITS)
-    return Nights(gross, gross - later, float(low), float(high))
+    return Avoided(arrests, gross, gross - later, float(low), float(high))
+
+
+@functools.lru_cache(maxsize=1024)
+def bookings_expected(arrests: tuple[tuple[str, int], ...], results: str) -> Avoided | None:
+    """How many of so many arrests by charge class would have been booked, at the shares of the results."""
+    known = _with_results(arrests, results)
+    if not known:
+        return None
+    expected = sum(number * each.share_booked for each, number in known)
+    draws = sum(number * _drawn_share_booked(each, _random(each)) for each, number in known)
+    low, high = np.percentile(draws, LIMITS)
+    return Avoided(sum(number for _, number in known), expected, expected, float(low), float(high))
+
+
+def _with_results(arrests: Iterable[tuple[str, int]], results: str) -> list[tuple[ClassResults, int]]:
+    classes = read_results(results)
+    return [(classes[name], number) for name, number in arrests if name in classes]
 
 
 @functools.lru_cache(maxsize=64)
-def read_baseline(text: str) -> Mapping[str, ChargeBaseline]:
-    """JSON list of {charge_class, eligible, booked, closed, still_inside} -> class -> its baseline.
-
-    A class with too few arrests or stays takes those of all classes together.
-    """
+def read_results(text: str) -> Mapping[str, ClassResults]:
+    """JSON list of {charge_class, eligible, booked, closed, still_inside} -> class -> its results."""
     classes = [
-        ChargeBaseline(
+        ClassResults(
             row["charge_class"],
             row["eligible"],
             row["booked"],
@@ -104,35 +146,41 @@ def read_baseline(text: str) -> Mapping[str, ChargeBaseline]:
         )
         for row in json.loads(text)
     ]
-    pool = ChargeBaseline(
+    everybody = ClassResults(
         "",
         sum(each.eligible for each in classes),
         sum(each.booked for each in classes),
         _together(each.closed for each in classes),
         _together(each.still_inside for each in classes),
     )
-    if not pool.closed + pool.still_inside:
-        return {}
-    return {each.charge_class: each if each.is_large_enough else pool for each in classes}
-
-
-def nights_per_arrest(baseline: ChargeBaseline) -> float:
-    """Share booked x mean stay of those booked."""
-    return baseline.booked / baseline.eligible * mean_stay(baseline.closed, baseline.still_inside)
+    return {each.charge_class: replace(each, everybody=everybody) for each in classes}
 
 
 @functools.lru_cache(maxsize=256)
-def drawn_nights_per_arrest(baseline: ChargeBaseline, varied: frozenset[str] = ALL_PARTS) -> np.ndarray:
-    """What nights_per_arrest might as well have been: a share booked from its Beta distribution
-    (Jeffreys) x the mean of stays drawn anew."""
-    random = np.random.default_rng([SEED, zlib.crc32(baseline.charge_class.encode())])
-    booked = random.beta(baseline.booked + 0.5, baseline.eligible - baseline.booked + 0.5, DRAWS)
-    stay = _resampled_mean_stays(baseline.closed, baseline.still_inside, random)
+def drawn_nights_per_arrest(results: ClassResults, varied: frozenset[str] = ALL_PARTS) -> np.ndarray:
+    """What the share booked x the mean stay might as well have been."""
+    random = _random(results)
+    booked = _drawn_share_booked(results, random)
+    stay = _resampled_mean_stays(results, random)
     if "booking" not in varied:
-        booked = np.full(DRAWS, baseline.booked / baseline.eligible)
+        booked = np.full(DRAWS, results.share_booked)
     if "stay" not in varied:
-        stay = mean_stay(baseline.closed, baseline.still_inside)
+        stay = results.stay
     return booked * stay
+
+
+def _random(results: ClassResults) -> np.random.Generator:
+    """Its own for each class, so that classes vary apart."""
+    return np.random.default_rng([SEED, zlib.crc32(results.charge_class.encode())])
+
+
+def _drawn_share_booked(results: ClassResults, random: np.random.Generator) -> np.ndarray:
+    """From the Beta distribution of the counts and Jeffreys' prior; of few arrests, with the one of everybody's."""
+    booked, others = results.booked + 0.5, results.eligible - results.booked + 0.5
+    if results.has_few_arrests:
+        share = results.everybody.share_booked
+        booked, others = booked + share, others + 1 - share
+    return random.beta(booked, others, DRAWS)
 
 
 def mean_stay(closed: Counts, still_inside: Counts, longest: int = LONGEST_STAY) -> float:
@@ -269,9 +317,11 @@ def _together(parts: Iterable[Counts]) -> Counts:
     return tuple(sorted(total.items()))
 
 
-def _stays(closed: Counts, still_inside: Counts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Days in order; stays that ended on each; stays that ended or were last seen on each."""
-    days = np.array(sorted({day for day, _ in closed + still_inside}))
+def _stays(
+    closed: Counts, still_inside: Counts, days: Sequence[int] | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Days in order, their own unless given; stays that ended on each; stays that ended or were last seen on each."""
+    days = np.array(sorted({day for day, _ in closed + still_inside}) if days is None else days)
     ended, seen = dict(closed), dict(still_inside)
     left = np.array([ended.get(day, 0) for day in days.tolist()])
     return days, left, left + np.array([seen.get(day, 0) for day in days.tolist()])
@@ -286,25 +336,40 @@ def _area(days: np.ndarray, left: np.ndarray, gone: np.ndarray, longest: int) ->
     return staying @ np.diff(edges)
 
 
-def _resampled_mean_stays(closed: Counts, still_inside: Counts, random: np.random.Generator) -> np.ndarray:
+def _resampled_mean_stays(results: ClassResults, random: np.random.Generator) -> np.ndarray:
     """Mean stays of as many stays drawn anew, spread as far as few stays leave the mean unsure.
 
-    Resamples of n vary as if the n were all there is, which is too little by (n - 1) / n, and their
-    percentiles are those of the normal distribution where Student's would be right.
+    Of few stays, each draw is one of everybody's with the chance of one among so many: what a short list happens
+    not to hold counts as possible.
     """
-    days, left, gone = _stays(closed, still_inside)
-    kinds = np.concatenate([left, gone - left])
-    means = np.concatenate(
-        [
-            _area(days, drawn[:, : len(days)], drawn[:, : len(days)] + drawn[:, len(days) :], LONGEST_STAY)
-            for drawn in drawn_again(kinds, random, DRAWS)
-        ]
-    )
-    stays = int(kinds.sum())
+    if not results.has_few_stays:
+        days, kinds = _kinds(results)
+        return _wider(_mean_stays(days, drawn_again(kinds, random, DRAWS)), results.stays, results.stay)
+    days, everybody = _kinds(results.everybody)
+    _, own = _kinds(results, days)
+    shares = own + everybody / everybody.sum()
+    drawn = random.multinomial(results.stays + 1, shares / shares.sum(), DRAWS)
+    return _mean_stays(days, [drawn])
+
+
+def _kinds(results: ClassResults, days: Sequence[int] | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Days in order; how many stays ended on each, and then how many were last seen on each."""
+    days, left, gone = _stays(results.closed, results.still_inside, days)
+    return days, np.concatenate([left, gone - left])
+
+
+def _mean_stays(days: np.ndarray, drawn: Iterable[np.ndarray]) -> np.ndarray:
+    """Means of draws, in parts: a row each, first of stays that ended on these days, then of those last seen on them."""
+    parts = ((rows[:, : len(days)], rows[:, len(days) :]) for rows in drawn)
+    return np.concatenate([_area(days, left, left + seen, LONGEST_STAY) for left, seen in parts])
+
+
+def _wider(means: np.ndarray, stays: int, middle: float) -> np.ndarray:
+    """Resamples of n vary as if the n were all there is, which is too little by (n - 1) / n, and their percentiles
+    are those of the normal distribution where Student's would be right."""
     if stays < 2:
         return means
     wider = math.sqrt(stays / (stays - 1)) * stdtrit(stays - 1, LIMITS[1] / 100) / ndtri(LIMITS[1] / 100)
-    middle = mean_stay(closed, still_inside)
     return np.maximum(middle + wider * (means - middle), 0)
 
 

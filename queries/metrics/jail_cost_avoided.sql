@@ -12,10 +12,10 @@ place = "where the arrest was made"
 estimator = "cost_avoided"
 categories = ["short-run marginal", "step", "average"]
 method = "Net nights x dollars; step: whole units of beds x dollars a year, in proportion to the period. Nights and their interval are those of jail_nights_avoided."
-version = 2
+version = 3
 */
 SELECT
-    diversion.* REPLACE (kinds.kind AS category),
+    diversion.* EXCLUDE (booked_people, other_people) REPLACE (kinds.kind AS category),
     price.dollars,
     price.unit_beds
 FROM diversions_against_baseline($filters) AS diversion

@@ -7,8 +7,8 @@ sources = ["arrest", "jail_stay", "referral"]
 records = "arrest"
 filters = ["place"]
 place = "where the arrest was made"
-method = "Sum over charge classes of diverted arrests x share booked x mean stay (restricted to 365 nights) in the baseline year, less nights on the diverted arrests; interval from 10,000 draws. Booked to the day of the diversion; classes with fewer than 30 baseline arrests or stays take those of all classes."
-version = 2
+method = "Sum over charge classes of diverted arrests x share booked x mean stay (restricted to 365 nights) in the baseline year, less nights on the diverted arrests; interval from 10,000 draws. Booked to the day of the diversion. Charges that are on the list today count in the baseline too. Of fewer than 30 arrests (stays), one more arrest (stay) of the average of all classes is added, a prior of unit information. The interval holds what chance does to the baseline and the stays; what another choice of baseline does stands beside it."
+version = 3
 
 [metrics.jail_nights_avoided]
 title = "Jail nights avoided by diversion, estimated"
@@ -29,6 +29,16 @@ unit = "nights"
 definition = "Jail nights avoided by diversion in the period, with the part of their uncertainty that comes from how long people stayed in the year before LEAD."
 estimator = "nights_avoided"
 part = "stay"
+
+[metrics.bookings_avoided]
+title = "Bookings avoided by diversion, estimated"
+unit = "bookings"
+definition = "Arrests diverted in the period that would have led to a booking if booked as often as eligible arrests of their charge class in the year before LEAD."
+needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "arrest.is_booked or jail_stay.released_at or jail_roster.seen_on"]
+optional = ["jail_stay", "referral"]
+estimator = "bookings_avoided"
+method = "Sum over charge classes of diverted arrests x share booked in the baseline year; the rest would have been cited and released. Shares and interval are those of jail_nights_avoided. Numerator and denominator: arrests of these classes booked, and all of them, in the baseline year."
+version = 1
 
 [metrics.jail_beds_avoided]
 title = "Jail beds avoided by diversion, estimated"

@@ -8,8 +8,9 @@ CREATE TABLE program.arrest (
     event_date DATE NOT NULL, -- day of the arrest
     arrested_on DATE NOT NULL, -- the same
     arrested_at TIMESTAMP NOT NULL, -- when, local time
-    is_eligible BOOLEAN, -- an adult, for a charge that may be diverted; NULL: nothing in the exports says so
-    is_diverted BOOLEAN, -- led to LEAD instead of jail; NULL: nothing in the exports says so
+    is_eligible BOOLEAN, -- an adult, for a charge that may be diverted that day; NULL: nothing in the exports says so
+    is_ever_eligible BOOLEAN, -- the same, had the list of charges of all days been in force
+    is_diverted BOOLEAN, -- handed to LEAD at the arrest; NULL: nothing in the exports says so
     is_booked BOOLEAN, -- booked into jail
     is_prior_warrant BOOLEAN, -- on a warrant issued before
     is_warrant BOOLEAN, -- on a warrant alone
@@ -17,21 +18,38 @@ CREATE TABLE program.arrest (
 );
 
 INSERT INTO program.arrest BY NAME
+WITH described AS (
+    SELECT
+        arrest.*,
+        arrest.arrested_at::DATE AS arrested_on,
+        -- The list wins over the flag of the extract. Several charges have been judged together on the way in.
+        arrest.charge_class IS NOT NULL
+        AND NOT is_unread(arrest.unread, 'charge_class')
+        AND EXISTS (FROM program.eligible_charge) AS is_by_list,
+        make_dimensions(
+            person,
+            arrest.arrested_at::DATE,
+            place := arrest.neighborhood,
+            races := arrest.race,
+            charge_class := arrest.charge_class,
+            age := arrest.age,
+            agency := arrest.agency,
+            hour_band := hour_band(arrest.arrested_at)
+        ) AS dimensions
+    FROM export.arrest
+    LEFT JOIN program.person ON arrest.person_key = person.person_key
+)
+
 SELECT
     arrest.arrest_key,
     arrest.person_key,
     arrest.arrested_on AS event_date,
     arrest.arrested_on,
     arrest.arrested_at,
-    CASE
-        -- The list of divertible charges is one for adults.
-        WHEN date_sub('year', person.birth_date, arrest.arrested_on) < 18 THEN FALSE
-        -- The list in force on the day of the arrest wins over the flag of the extract.
-        -- Several charges have been judged together on the way in.
-        WHEN
-            arrest.charge_class IS NOT NULL
-            AND NOT is_unread(arrest.unread, 'charge_class')
-            AND EXISTS (FROM program.eligible_charge)
+    -- The list of divertible charges is one for adults.
+    arrest.dimensions.age_band <> 'Under 18'
+    AND CASE
+        WHEN arrest.is_by_list
             THEN EXISTS (
                 FROM program.eligible_charge AS listed
                 WHERE
@@ -41,6 +59,11 @@ SELECT
             )
         ELSE arrest.is_charge_eligible
     END AS is_eligible,
+    arrest.dimensions.age_band <> 'Under 18'
+    AND CASE
+        WHEN arrest.is_by_list THEN arrest.charge_class IN (SELECT charge_class FROM program.eligible_charge)
+        ELSE arrest.is_charge_eligible
+    END AS is_ever_eligible,
     CASE
         WHEN arrest.is_diverted IS NOT NULL THEN arrest.is_diverted
         WHEN is_unread(arrest.unread, 'is_diverted') THEN NULL
@@ -57,16 +80,6 @@ SELECT
     arrest.is_booked,
     arrest.is_prior_warrant,
     arrest.is_warrant,
-    make_dimensions(
-        person,
-        arrest.arrested_on,
-        place := arrest.neighborhood,
-        races := arrest.race,
-        charge_class := arrest.charge_class,
-        age := arrest.age,
-        agency := arrest.agency,
-        hour_band := hour_band(arrest.arrested_at)
-    ) AS dimensions
-FROM (SELECT *, arrested_at::DATE AS arrested_on FROM export.arrest) AS arrest
-LEFT JOIN program.person ON arrest.person_key = person.person_key
+    arrest.dimensions
+FROM described AS arrest
 ORDER BY event_date, arrest_key;

@@ -7,7 +7,7 @@ CREATE TABLE program.diversion (
     person_key INTEGER, -- the person; NULL: nobody known
     event_date DATE NOT NULL, -- day of the arrest
     dimensions dimensions NOT NULL, -- on the day of the arrest
-    later_nights DATE[] -- nights in jail on the same arrest; NULL where stays or referrals name no arrest
+    later_nights DATE[] -- nights in jail on the same arrest, as far as known; NULL where stays or referrals name no arrest
 );
 
 INSERT INTO program.diversion BY NAME
@@ -20,7 +20,7 @@ WITH later AS (
     INNER JOIN program.stay ON arrest.arrest_key = stay.arrest_key
     CROSS JOIN generate_series(
         greatest(stay.booked_at::DATE, arrest.event_date)::TIMESTAMP,
-        (least(stay.out_at::DATE, arrest.event_date + 365) - 1)::TIMESTAMP,
+        (stay.out_at::DATE - 1)::TIMESTAMP,
         INTERVAL 1 DAY
     ) AS inside (night)
     WHERE arrest.is_diverted

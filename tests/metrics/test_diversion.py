@@ -132,6 +132,47 @@ def test_a_diversion_is_completed_by_an_intake_before_the_deadline(program):
     assert (share.numerator, share.denominator) == (1, 3)  # June's has a day to go
 
 
+def test_arrests_diverted_and_referrals_are_reconciled(program):
+    """Five diverted arrests, of which two are named by a referral; three referrals of that pathway."""
+    diverted = {"arrested_at": "2026-01-20", "is_charge_eligible": "yes", "is_diverted": "yes"}
+    program.add(
+        arrest=[{**diverted, "arrest_id": f"a{person}", "person_id": person} for person in (1, 2, 3, 4)]
+        + [{**diverted, "arrest_id": "a0", "person_id": ""}],
+        enrollment=[
+            {"person_id": 3, "started_on": "2025-01-01"},
+            {"person_id": 4, "started_on": "2026-01-20"},
+        ],
+        referral=[
+            {
+                "person_id": 1,
+                "arrest_id": "a1",
+                "pathway": "arrest_diversion",
+                "intake_completed_on": "2026-02-01",
+            },
+            {"person_id": 2, "arrest_id": "a2", "pathway": "arrest_diversion", "closed_on": "2026-02-01"},
+            {"person_id": 3, "pathway": "arrest_diversion"},
+            {"person_id": 5, "pathway": "social_contact"},
+        ],
+    ).site(data_through=AS_OF)
+
+    arrests, referrals = (
+        program.values(name, month="2026-01", by="total")
+        for name in ("arrests_diverted_by_referral", "arrest_referrals_by_result")
+    )
+
+    assert arrests == {
+        "A referral names it": 2,
+        "No referral, already in LEAD": 1,
+        "No referral, not known to be in LEAD": 2,
+    }
+    assert sum(arrests.values()) == program.value("arrests_diverted", month="2026-01", by="total")
+    assert referrals == {
+        "Led to an intake": 1,
+        "Left before an intake": 1,
+        "Already in LEAD, or still waiting": 1,
+    }
+
+
 def test_people_behind_a_rate_are_distinct(program):
     program.add(
         arrest=[

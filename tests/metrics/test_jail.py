@@ -638,7 +638,116 @@ class TestNightsAvoided:
         assert program.rows("SELECT * FROM program.baseline") == [
             {"first_day": date(2024, 3, 2), "next_day": date(2025, 3, 2)}
         ]
-        assert program.rows("SELECT eligible FROM program.class_baseline") == [{"eligible": 30}]
+        cell = program.cell("bookings_avoided", **YEAR)
+        assert (cell.numerator, cell.denominator) == (30, 30)
+
+    def test_a_charge_that_came_onto_the_list_later_has_its_baseline_on_every_page(self, program):
+        """Bookings and nights avoided rest on the same arrests, whatever the list of a day held."""
+        listed = [
+            {"charge_class": "M", "first": date(2020, 1, 1)},
+            {"charge_class": "F", "first": date(2024, 7, 1)},
+        ]
+        county(program).site(eligible_charges=listed, **PRICED)
+
+        nights = program.values("jail_nights_avoided", breakdown="charge_class", **YEAR)
+        bookings = {
+            cell.category: cell
+            for cell in program.measure("bookings_avoided", breakdown="charge_class", **YEAR).cells
+        }
+
+        assert (nights["M"], nights["F"]) == (pytest.approx(66), pytest.approx(180))
+        assert bookings["F"].value == pytest.approx(10 * 45 / 50)
+        assert (bookings["F"].numerator, bookings["F"].denominator) == (45, 50)
+        # 40 x 0.6 + 10 x 0.9: the charge that is new on the list is no arrest without a rate.
+        assert program.value("bookings_avoided", **YEAR) == pytest.approx(33)
+
+    def test_the_share_booked_is_compared_like_with_like(self, program):
+        """Of 30 arrests for M and 10 for F, 24 and 9 booked by the shares of before; 12 were."""
+        listed = [
+            {"charge_class": "M", "first": date(2020, 1, 1)},
+            {"charge_class": "F", "first": date(2024, 7, 1)},
+        ]
+        county(program).site(eligible_charges=listed, **PRICED)
+        now = [
+            {"arrested_at": "2025-05-01", "charge_class": name, "is_diverted": "no", "is_booked": booked}
+            for name, booked, number in (("M", "yes", 9), ("M", "no", 21), ("F", "yes", 3), ("F", "no", 7))
+            for _ in range(number)
+        ]
+        program.add(arrest=[{**row, "person_id": f"now-{place}"} for place, row in enumerate(now)])
+
+        cell = program.cell("booking_rate_expected", month="2025-05")
+
+        diverted = program.cell("arrests_diverted", month="2025-05").value
+        m, f = 30 + diverted, 10
+        assert cell.value == pytest.approx(100 * (m * 0.6 + f * 0.9) / (m + f))
+        assert (cell.numerator, cell.denominator) == (12, m + f)
+        # With the list of the baseline's own days, F would have no share, and the rest 60 percent.
+        assert cell.value > 60
+
+    def test_a_class_with_few_stays_is_not_everybody_else(self, program):
+        """17 diverted, of a class with 143 arrests and 20 bookings of 2 nights: 4.8, and not 40 or 50."""
+        county(program).site(**PRICED)
+        rare, stays = arrests("P", 143, 20, [2] * 20, "2023-01-01")
+        diverted = [
+            {
+                "arrest_id": f"P-{number}",
+                "person_id": f"PD-{number}",
+                "arrested_at": "2025-06-01",
+                "charge_class": "P",
+                "is_charge_eligible": "yes",
+                "is_diverted": "yes",
+            }
+            for number in range(200, 217)
+        ]
+        program.add(arrest=[*rare, *diverted], jail_stay=stays)
+        everybody = (240 * 4 + 45 * 20 + 40) / 305
+
+        found = program.cell("jail_nights_avoided", "P", breakdown="charge_class", **YEAR)
+
+        assert found.value == pytest.approx(17 * 20 / 143 * (40 + everybody) / 21)
+        assert found.low < 17 * 20 / 143 * 2 < found.value < 6
+        # The interval is as wide as the class is small: its own 20 stays are all alike.
+        assert found.high - found.low > 3
+
+    def test_what_the_choice_of_comparison_does(self, program):
+        """W6 with another year in which M was booked half as often, and people arrested now for M and held longer."""
+        county(program)
+        earlier, earlier_stays = arrests("M", 400, 120, [4] * 120, "2022-01-01")
+        for row in (*earlier, *earlier_stays):
+            for name in ("arrest_id", "person_id"):
+                row[name] = f"early-{row[name]}"
+        now, now_stays = arrests("M", 40, 30, [12] * 30, "2025-01-01")
+        for row in (*now, *now_stays):
+            for name in ("arrest_id", "person_id"):
+                row[name] = f"now-{row[name]}"
+        late = {
+            "person_id": "D-0",
+            "arrest_id": "D-0",
+            "booked_at": "2026-02-01",
+            "released_at": "2026-02-05",
+        }
+        program.add(arrest=[*earlier, *now], jail_stay=[*earlier_stays, *now_stays, late]).site(**PRICED)
+
+        values = program.values("jail_nights_avoided_by_choice", **YEAR)
+
+        assert values["As estimated"] == program.value("jail_nights_avoided", **YEAR) == pytest.approx(246)
+        # F was not arrested in 2022 nor now: such diversions have nothing to be set beside.
+        assert values["January 2022 to December 2022"] == pytest.approx(40 * 0.3 * 4 - 30)
+        assert values["People not diverted in the same months"] == pytest.approx(40 * 0.75 * 12 - 30)
+        # All nights on the diverted arrests lie within 40 days; four more within two years, and not one.
+        assert values["Followed for half a year"] == pytest.approx(246)
+        assert values["Followed for two years"] == pytest.approx(276 - 34)
+
+    def test_a_year_that_the_exports_do_not_hold_is_no_choice(self, program):
+        values = county(program).site(**PRICED).values("jail_nights_avoided_by_choice", **YEAR)
+
+        assert set(values) == {
+            "As estimated",
+            "People not diverted in the same months",
+            "Followed for half a year",
+            "Followed for two years",
+        }
+        assert values["People not diverted in the same months"] is None
 
     def test_nights_after_a_year_are_not_on_the_diverted_arrest(self, program):
         rows, stays = arrests("M", 40, 30, [10] * 30, "2023-01-01")
@@ -660,3 +769,46 @@ class TestNightsAvoided:
 
         # Four nights lie within 365 days of 1 March 2025.
         assert program.value("jail_nights_avoided", **YEAR) == pytest.approx(7.5 - 4)
+
+
+class TestBusyYears:
+    def test_people_picked_for_a_busy_year_are_followed_for_the_next(self, program):
+        """Before LEAD: A is booked three times and then once, B twice and never again, C once: not picked."""
+        booked = {
+            "A": ("2022-02-01", "2022-05-01", "2022-12-31", "2023-06-01"),
+            "B": ("2022-01-01", "2022-03-01"),
+            "C": ("2022-03-01", "2023-01-01", "2023-02-01"),
+            "dead": ("2022-03-01", "2022-04-01"),
+            "LEAD": ("2024-01-01", "2024-02-01", "2024-12-01"),
+            "calm": ("2024-02-01",),
+        }
+        program.add(
+            jail_stay=[
+                {"person_id": person, "booked_at": f"{day} 09:00", "released_at": f"{day} 19:00"}
+                for person, days in booked.items()
+                for day in days
+            ],
+            person=[{"person_id": "dead", "death_date": "2023-06-01"}],
+            arrest=[{"person_id": "A", "arrested_at": "2022-01-01", "is_charge_eligible": "yes"}],
+            referral=[{"person_id": person, "referred_on": "2024-06-01"} for person in ("LEAD", "calm")],
+        ).site(
+            data_through=date(2026, 12, 31), baseline={"first": date(2023, 1, 1), "last": date(2023, 12, 31)}
+        )
+
+        assert program.values("bookings_after_busy_year", month="2024-06", by="total") == {
+            "Before LEAD, the busy year": pytest.approx(5 / 2),
+            "Before LEAD, the year after": pytest.approx(1 / 2),
+            "Referred, the busy year before": pytest.approx(2),
+            "Referred, the year after": pytest.approx(1),
+        }
+
+    def test_without_two_years_before_lead_nothing_is_shown_of_them(self, program):
+        county(program).site(**PRICED)
+
+        found = program.measure(
+            "bookings_after_busy_year", first_month="2025-01", last_month="2025-12", by="total"
+        )
+
+        assert {cell.category: (cell.value, cell.people) for cell in found.cells}[
+            "Before LEAD, the busy year"
+        ] == (None, 0)

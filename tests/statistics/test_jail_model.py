@@ -4,13 +4,16 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.estimators import estimate
 from leadstats.statistics import jail_model
 from leadstats.statistics.jail_model import (
-    ChargeBaseline,
+    ClassResults,
+    bookings_expected,
     cost,
     difference_in_differences,
     drawn_sums,
@@ -141,12 +144,77 @@ def test_a_class_without_baseline_is_left_out_and_nothing_known_is_no_number():
     assert nights_avoided(DIVERTED, as_text({**EASY, "closed": None}), {}) is None
 
 
-def test_a_class_with_few_arrests_takes_those_of_all_classes():
-    small = {"charge_class": "S", "eligible": 29, "booked": 29, "closed": {"100": 29}, "still_inside": None}
+# 300 stays of 8 nights on average beside those of EASY and of the rare class: together 561 stays.
+GRAVE = {
+    "charge_class": "G",
+    "eligible": 600,
+    "booked": 300,
+    "closed": {"2": 150, "14": 150},
+    "still_inside": None,
+}
+RARE = {"charge_class": "R", "eligible": 140, "booked": 20, "closed": {"1": 14, "4": 6}, "still_inside": None}
+
+
+def test_a_class_with_few_stays_keeps_its_own_and_takes_one_of_everybody():
+    """20 stays of 1.9 nights, 38 in all; everybody's 560 have 240 x 4 + 300 x 8 + 38 = 3,398 nights, 6.07 each."""
+    found = nights_avoided({"R": 17}, as_text(EASY, GRAVE, RARE), {})
+
+    # 17 x 20/140 x (38 + 6.07) / 21: with everybody's share and stays it would be 44.
+    assert found.gross == pytest.approx(17 * 20 / 140 * (38 + 3_398 / 560) / 21)
+    assert found.gross == pytest.approx(5.096, abs=1e-3)
+    own = 17 * 20 / 140 * 1.9
+    assert found.low < own < found.gross < found.high
+
+
+def test_a_class_with_few_arrests_takes_one_of_everybody():
+    small = {"charge_class": "S", "eligible": 9, "booked": 9, "closed": {"100": 9}, "still_inside": None}
+    share, stay = (240 + 9) / (400 + 9), (960 + 900) / (240 + 9)
 
     found = nights_avoided({"S": 1}, as_text(EASY, small), {})
 
-    assert found.gross == pytest.approx((240 + 29) / (400 + 29) * (160 + 800 + 2900) / (240 + 29))
+    assert found.gross == pytest.approx((9 + share) / 10 * (900 + stay) / 10)
+    assert bookings_expected((("S", 5),), as_text(EASY, small)).gross == pytest.approx(5 * (9 + share) / 10)
+
+
+def test_a_class_without_a_stay_has_the_stay_of_everybody():
+    never = {"charge_class": "N", "eligible": 40, "booked": 2, "closed": None, "still_inside": None}
+
+    found = nights_avoided({"N": 10}, as_text(EASY, never), {})
+
+    assert found.gross == pytest.approx(10 * 2 / 40 * 4)
+    assert found.high > found.gross
+
+
+def test_a_class_of_thirty_stands_on_its_own():
+    found = nights_avoided(
+        {"S": 1}, as_text(EASY, {**RARE, "charge_class": "S", "booked": 30, "closed": {"1": 30}}), {}
+    )
+
+    assert found.gross == pytest.approx(30 / 140)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    stays=st.dictionaries(st.integers(0, 60), st.integers(1, 4), min_size=1, max_size=5),
+    released=st.integers(0, 40),
+    times=st.integers(2, 5),
+)
+def test_less_data_never_make_a_narrower_interval(stays, released, times):
+    """Than the same data several times over."""
+    booked = sum(stays.values())
+
+    def width(repeated):
+        own = {
+            "charge_class": "R",
+            "eligible": repeated * (booked + released),
+            "booked": repeated * booked,
+            "closed": {str(nights): repeated * number for nights, number in stays.items()},
+            "still_inside": None,
+        }
+        found = nights_avoided({"R": 10}, as_text(EASY, GRAVE, own), {})
+        return found.high - found.low
+
+    assert width(1) >= width(times) * 0.99  # percentiles of 10,000 draws are sure to about a hundredth
 
 
 def test_the_same_numbers_give_the_same_interval():
@@ -160,7 +228,7 @@ def test_the_same_numbers_give_the_same_interval():
 
 def test_classes_vary_apart():
     twins = [
-        jail_model.drawn_nights_per_arrest(ChargeBaseline(name, 50, 30, ((1, 20), (9, 10)), ()))
+        jail_model.drawn_nights_per_arrest(ClassResults(name, 50, 30, ((1, 20), (9, 10)), ()))
         for name in ("A", "B")
     ]
 
