@@ -1,6 +1,6 @@
 """What the data can tell of a metric: which of its needs no export records, and of which periods."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +8,8 @@ from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.site_facts import Unrecorded
 from leadstats.counting.view import UNREADABLE
 from leadstats.model import periods
-from leadstats.model.metrics import Metric, UnreadableMetric
+from leadstats.model.metrics import Counted, UnreadableMetric
+from leadstats.model.schema import FACTS
 
 SITE = "site"
 
@@ -34,8 +35,8 @@ class Coverage:
         return any(periods.following_month(first_day) <= begin for begin in self.begins.values())
 
 
-def coverage(database: ProgramDatabase, metric: Metric) -> Coverage:
-    """By the columns that the metric's header says it needs, and those that the build found in the exports."""
+def coverage(database: ProgramDatabase, metric: Counted, breakdowns: Iterable[str] = ()) -> Coverage:
+    """By what its header and its breakdowns need, and what the build found in the exports."""
     if isinstance(metric, UnreadableMetric):
         return Coverage(None, UNREADABLE)
     loaded = [database.reach[source] for source in metric.sources if source in database.reach]
@@ -44,7 +45,8 @@ def coverage(database: ProgramDatabase, metric: Metric) -> Coverage:
         required = list(metric.sources)
     absent = [source for source in required if source not in database.reach]
     missing, gaps = dict.fromkeys(absent), []
-    for need in _needs(database, metric, absent):
+    needed = (*metric.needed, *(need for each in breakdowns for need in metric.needed_by(each)))
+    for need in _needs(database, metric, needed, absent):
         held = [name for name in need if _holds(database, name)]
         if held:
             gaps += _gaps(database, held)
@@ -58,12 +60,16 @@ def coverage(database: ProgramDatabase, metric: Metric) -> Coverage:
     return Coverage(min(loaded, default=None), tuple(missing), tuple(gaps), begins)
 
 
-def _needs(database: ProgramDatabase, metric: Metric, absent: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Of a source that is missing itself, no column is asked for; nor of an optional one that is not loaded."""
+def _needs(
+    database: ProgramDatabase, metric: Counted, needed: Iterable[tuple[str, ...]], absent: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
+    """Of a source that is missing itself, no column is asked for; nor of an optional one that is not loaded. Of other
+    tables that are not loaded columns are, and the facts that hang on them are not."""
     not_loaded = {source for source in metric.optional if source not in database.reach}
-    for need in metric.needed:
+    for need in needed:
         tables = {_table(each) for each in need}
-        if not tables & {*absent} and not tables <= not_loaded:
+        hangs_on_others = FACTS.keys() >= {*need} and not tables & database.reach.keys()
+        if not tables & {*absent} and not tables <= not_loaded and not hangs_on_others:
             yield need
 
 

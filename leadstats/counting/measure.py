@@ -27,7 +27,7 @@ from leadstats.counting.view import (
 from leadstats.model.declarations import DeclarationError
 from leadstats.model.messages import misdeclared
 from leadstats.model.metrics import Metric, UnreadableMetric
-from leadstats.model.schema import EVERYONE
+from leadstats.model.schema import EVERYONE, UNKNOWN
 
 Ask = Callable[[Database, Metric, Filters, str], Published]  # `measure`, or what keeps its answers
 # Counts under the same filters, by SQL, horizon and last day.
@@ -52,10 +52,10 @@ def measure(
     """
     if isinstance(database, ReleasedDatabase):
         return database.published(metric, filters)
-    covered = coverage(database, metric)
-    filters = filters or default_filters(covered.through or date.today())
+    filters = filters or default_filters(coverage(database, metric).through or date.today())
     check(metric, filters, database.categories)
     filters = filters.in_whole_years if metric.whole_years else filters
+    covered = coverage(database, metric, filter(None, (filters.breakdown, filters.second_breakdown)))
     if covered.missing == UNREADABLE:
         return Published(metric, filters, (), None, UNREADABLE)
     as_of = covered.through or filters.next_day - timedelta(days=1)
@@ -138,7 +138,7 @@ def _categories(
         # Those that are known beforehand, in their order; and what depends on the data, as which years they hold.
         return list(dict.fromkeys((*metric.categories, *sorted(found - {None}))))
     known = database.categories.get(breakdown, ())
-    return sorted({*known, *(category for category in found if category is not None)})
+    return sorted({*known, *(category for category in found if category is not None)}) or [UNKNOWN]
 
 
 def _people_behind(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[int, int, int]:

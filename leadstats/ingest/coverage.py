@@ -18,6 +18,7 @@ import msgspec
 from leadstats.ingest import roster
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.stations import filled, insert
+from leadstats.model.declarations import QUERIES
 from leadstats.model.filenames import days_in_name
 from leadstats.model.messages import ROWS_LISTED, Problem, problem
 from leadstats.model.schema import TABLES
@@ -67,7 +68,8 @@ class Covered:
 
 
 class Unrecorded(NamedTuple):
-    """A column of a table, or a key of site.toml, of which nothing is known: of rows of those days, or at all."""
+    """A column of a table, a key of site.toml or one of FACTS, of which nothing is known: of rows of those days, or
+    at all."""
 
     table_name: str
     column_name: str
@@ -276,17 +278,20 @@ def write(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Coverage]
 
 
 def unrecorded(
-    connection: duckdb.DuckDBPyConnection, site: Site, accounts: Sequence[RowAccount]
+    connection: duckdb.DuckDBPyConnection,
+    site: Site,
+    accounts: Sequence[RowAccount],
+    sources: Mapping[str, Coverage],
 ) -> list[Unrecorded]:
-    """Needs the view `dated`. A column that some files of a table have and others lack is unknown for the
-    days of the rows of the others."""
+    """Needs the views `dated` and `numbered`. A column that some files of a table have and others lack is unknown for
+    the days of the rows of the others."""
     spans = {
         (table, number): (first, last)
         for table, number, first, last in connection.execute(
             "SELECT table_name, file_number, min(happened_on), max(happened_on) FROM dated GROUP BY ALL"
         ).fetchall()
     }
-    found = [*_settings(site)]
+    found = [*_settings(site), *_strangers(connection), *_nights(connection, sources)]
     for table, files in _files(accounts).items():
         for column in TABLES[table].columns:
             lacking = [number for number, columns in files.items() if column.name not in columns]
@@ -303,6 +308,24 @@ def _settings(site: Site) -> Iterator[Unrecorded]:
     for name in msgspec.structs.asdict(site):
         if getattr(site, name) in (None, ()):
             yield Unrecorded(SITE, name)
+
+
+def _strangers(connection: duckdb.DuckDBPyConnection) -> Iterator[Unrecorded]:
+    """Tables of people none of whom is known to LEAD: what they say of people in LEAD is nothing, and not none."""
+    for (table,) in connection.execute((QUERIES / "ingest" / "strangers.sql").read_text("utf-8")).fetchall():
+        yield Unrecorded(table, "participants")
+
+
+def _nights(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Coverage]) -> Iterator[Unrecorded]:
+    """From the first entry into night-by-night shelter to the last exit, where no night of it is told."""
+    if "housing" not in sources:
+        return
+    shelter = connection.execute(
+        (QUERIES / "ingest" / "shelter_without_nights.sql").read_text("utf-8"),
+        {"through": sources["housing"].through},
+    )
+    for first, last in shelter.fetchall():
+        yield Unrecorded("housing", "bed_nights", first, last)
 
 
 def _files(accounts: Sequence[RowAccount]) -> Mapping[str, Mapping[int, frozenset[str]]]:

@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from leadstats.model.declarations import QUERIES, Declared, declared, header
-from leadstats.model.metrics import STAGES, UNITS
-from leadstats.model.schema import BREAKDOWNS, TABLES
+from leadstats.model.declarations import QUERIES, declared, header
+from leadstats.model.metrics import STAGES, UNITS, Counted, alternatives
+from leadstats.model.schema import BREAKDOWNS
+
+OUTCOME = "outcome"  # beside the breakdowns: whether what the measure asks of each person came true
 
 
-class Measure(Declared):
+class Measure(Counted, kw_only=True):
     """People to count for the public: the header of an SQL file, and the SQL below it.
 
     Each person stands in one period and one category only, so that all numbers add up.
@@ -23,12 +25,12 @@ class Measure(Declared):
     unit: Literal[UNITS]
     definition: str
     sql: str
-    sources: tuple[Literal[tuple(TABLES)], ...]
     every: Literal["month", "year"]  # the finest period: month, or year where a person counts once a year
-    breakdowns: tuple[Literal[(*BREAKDOWNS, "outcome")], ...]
+    breakdowns: tuple[Literal[(*BREAKDOWNS, OUTCOME)], ...]
     sentence: str  # says one number of one period
     caution: str = ""
     question: str = ""  # what the outcome answers
+    outcome_needs: tuple[str, ...] = ()  # what must be recorded for the outcome to be known, as `needs`
     yes: str = ""
     no: str = ""
     watched_days: Annotated[int, msgspec.Meta(ge=0)] = (
@@ -51,6 +53,9 @@ class Measure(Declared):
     sum_stands_for: tuple[str, ...] = ()
     yes_stands_for: tuple[str, ...] = ()
     share_stands_for: tuple[str, ...] = ()
+
+    def needed_by(self, breakdown: str) -> tuple[tuple[str, ...], ...]:
+        return alternatives(self.outcome_needs) if breakdown == OUTCOME else super().needed_by(breakdown)
 
 
 @functools.cache

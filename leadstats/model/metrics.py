@@ -1,6 +1,6 @@
 """What a metric is, and how one file of queries/metrics/ declares one or several."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -8,7 +8,7 @@ import msgspec
 
 from leadstats.model.declarations import QUERIES, DeclarationError, Declared, declared, header, keys
 from leadstats.model.messages import Problem
-from leadstats.model.schema import BREAKDOWNS, RECORDS, TABLES
+from leadstats.model.schema import BREAKDOWNS, FACTS, RECORDS, TABLES
 from leadstats.model.settings import Site
 
 MACROS = (QUERIES / "scope.sql", QUERIES / "outcomes.sql")  # what the SQL of all metrics is written in
@@ -40,16 +40,47 @@ STAGES = (
     "intake_to_engaged",
     "homeless_to_housed",
 )
-# What a site may or may not record: columns of its exports, keys of site.toml.
+# What a site may or may not record: columns of its exports, facts beside them, keys of site.toml.
 RECORDED = {
     *(f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns),
+    *FACTS,
     *(f"site.{key}" for key in keys(Site)),
 }
 Source = Literal[tuple(TABLES)]
 Whole = Annotated[int, msgspec.Meta(ge=1)]
 
 
-class Metric(Declared, kw_only=True):
+class Counted(Declared, kw_only=True):
+    """What is counted from exports, and what they must hold for it to be known."""
+
+    sources: tuple[
+        Source, ...
+    ]  # canonical tables it counts from; of those loaded, the earliest bounds the data
+    optional: tuple[Source, ...] = ()  # those of the sources that may be missing, as long as one is there
+    needs: tuple[str, ...] = ()  # what must be recorded, beyond required columns: see `needed`
+    records: Literal[(*RECORDS, "")] = ""  # the kind of record it counts; "": without breakdowns
+
+    def __post_init__(self) -> None:
+        for name in {each for needed in self.needed for each in needed} - RECORDED:
+            raise DeclarationError("needs", "a column of an export or a setting", name, RECORDED)
+
+    @property
+    def needed(self) -> tuple[tuple[str, ...], ...]:
+        """What the number is not known without, one of each tuple: "table.column" of the exports, one of FACTS, or
+        "site.key" of the settings. A column of an optional source counts only where that is loaded."""
+        return alternatives(self.needs)
+
+    def needed_by(self, breakdown: str) -> tuple[tuple[str, ...], ...]:
+        """What nobody knows the categories of a breakdown without, likewise."""
+        return alternatives(RECORDS.get(self.records, {}).get(breakdown, ()))
+
+
+def alternatives(needs: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Each need of a header as the names of which one is enough."""
+    return tuple(tuple(need.split(" or ")) for need in needs)
+
+
+class Metric(Counted, kw_only=True):
     """One number the product can show: what the header of its SQL file says, and the SQL below it."""
 
     name: str  # stable forever, it stands in links
@@ -57,12 +88,6 @@ class Metric(Declared, kw_only=True):
     title: str
     unit: Literal[UNITS]
     definition: str
-    sources: tuple[
-        Source, ...
-    ]  # canonical tables it counts from; of those loaded, the earliest bounds the data
-    optional: tuple[Source, ...] = ()  # those of the sources that may be missing, as long as one is there
-    needs: tuple[str, ...] = ()  # what must be recorded, beyond required columns: see `needed`
-    records: Literal[(*RECORDS, "")] = ""  # the kind of record it counts; "": without breakdowns
     filters: tuple[Literal["place", "pathway"], ...] = ("place", "pathway")
     population: str = ""  # who can be counted at all
     within: tuple[str, ...] = ()  # metrics that this one narrows, the widest first
@@ -84,20 +109,14 @@ class Metric(Declared, kw_only=True):
             raise DeclarationError("sources", "at least one table")
         for source in set(self.optional) - set(self.sources):
             raise DeclarationError("optional", "one of the sources", source, self.sources)
-        for name in {each for needed in self.needed for each in needed} - RECORDED:
-            raise DeclarationError("needs", "a column of an export or a setting", name, RECORDED)
+        super().__post_init__()
         if not self.definition.endswith("."):
             raise DeclarationError("definition", "a sentence that ends with a full stop")
 
     @property
     def breakdowns(self) -> tuple[str, ...]:
-        return RECORDS.get(self.records, ())
-
-    @property
-    def needed(self) -> tuple[tuple[str, ...], ...]:
-        """What the number is not known without, one of each tuple: "table.column" of the exports, or
-        "site.key" of the settings. A column of an optional source counts only where that is loaded."""
-        return tuple(tuple(need.split(" or ")) for need in self.needs)
+        own = RECORDS.get(self.records, {})
+        return tuple(name for name in BREAKDOWNS if name in own)
 
 
 class PublicMetric(Metric, kw_only=True):

@@ -147,27 +147,76 @@ BREAKDOWNS: Mapping[str, str] = {
     "agency": "Arresting agency",
     "hour_band": "Time of day",
 }
-_OF_A_PERSON = ("race", "race_alone_or_in_combination", "sex", "gender", "age_band")
-# The kinds of record that metrics count, and what each can be broken down by.
-RECORDS: Mapping[str, tuple[str, ...]] = {
-    "referral": (*_OF_A_PERSON, "pathway", "neighborhood", "charge_class", "source_agency"),
-    "referral of one pathway": (*_OF_A_PERSON, "neighborhood", "charge_class", "source_agency"),
-    "referral left before intake": (
-        *_OF_A_PERSON,
-        "pathway",
-        "neighborhood",
-        "charge_class",
-        "source_agency",
-        "closed_reason",
-    ),
-    "participant": (*_OF_A_PERSON, "pathway", "neighborhood"),
-    "end of a time in LEAD": (*_OF_A_PERSON, "pathway", "neighborhood", "exit_reason"),
-    "contact": (*_OF_A_PERSON, "pathway", "neighborhood", "need", "contact_kind"),
-    "exit from housing": (*_OF_A_PERSON, "pathway", "neighborhood", "destination"),
-    "arrest": (*_OF_A_PERSON, "neighborhood", "charge_class", "agency", "hour_band"),
-    "booking": (*_OF_A_PERSON, "charge_class"),
-    "stop": (*_OF_A_PERSON, "neighborhood"),
-    "resident": ("race", "neighborhood"),
+# By breakdown, what it is not known without, written as the needs of a metric; see FACTS for the participants.
+_OF_ANYBODY: Mapping[str, tuple[str, ...]] = {
+    "race": ("person.race",),
+    "race_alone_or_in_combination": ("person.race",),
+    "sex": ("person.sex",),
+    "gender": ("person.gender",),
+    "age_band": ("person.birth_date or person.birth_year",),
+}
+_OF_A_PERSON = {name: (*needs, "person.participants") for name, needs in _OF_ANYBODY.items()}
+_OF_A_REFERRAL: Mapping[str, tuple[str, ...]] = {
+    **_OF_A_PERSON,
+    "age_band": ("person.birth_date or person.birth_year or referral.age",),
+    "neighborhood": ("referral.neighborhood",),
+    "charge_class": ("referral.charge_class",),
+    "source_agency": ("referral.source_agency",),
+}
+_OF_A_TIME_IN_LEAD: Mapping[str, tuple[str, ...]] = {
+    "pathway": ("referral.pathway",),
+    "neighborhood": ("enrollment.neighborhood or referral.neighborhood",),
+}
+
+
+def _seen_by_police(table: str) -> Mapping[str, tuple[str, ...]]:
+    return {
+        **_OF_ANYBODY,
+        "race": (f"{table}.race or person.race",),
+        "race_alone_or_in_combination": (f"{table}.race or person.race",),
+        "age_band": (f"{table}.age or person.birth_date or person.birth_year",),
+        "neighborhood": (f"{table}.neighborhood or {table}.latitude",),
+    }
+
+
+# The kinds of record that metrics count; what each can be broken down by, and what that needs.
+RECORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "referral": {**_OF_A_REFERRAL, "pathway": ("referral.pathway",)},
+    "referral of one pathway": _OF_A_REFERRAL,
+    "referral left before intake": {
+        **_OF_A_REFERRAL,
+        "pathway": ("referral.pathway",),
+        "closed_reason": ("referral.closed_reason",),
+    },
+    "participant": {**_OF_A_PERSON, **_OF_A_TIME_IN_LEAD},
+    "end of a time in LEAD": {
+        **_OF_A_PERSON,
+        **_OF_A_TIME_IN_LEAD,
+        "exit_reason": ("enrollment.exit_reason",),
+    },
+    "contact": {
+        **_OF_A_PERSON,
+        **_OF_A_TIME_IN_LEAD,
+        "need": ("contact.need",),
+        "contact_kind": ("contact.kind",),
+    },
+    "exit from housing": {**_OF_A_PERSON, **_OF_A_TIME_IN_LEAD, "destination": ("housing.destination",)},
+    "client of housing": {**_OF_ANYBODY, **_OF_A_TIME_IN_LEAD},
+    "arrest": {
+        **_seen_by_police("arrest"),
+        "charge_class": ("arrest.charge_class",),
+        "agency": ("arrest.agency",),
+        "hour_band": (),
+    },
+    "booking": {
+        **_OF_ANYBODY,
+        "race": ("jail_stay.race or person.race",),
+        "race_alone_or_in_combination": ("jail_stay.race or person.race",),
+        "sex": ("jail_stay.sex or person.sex",),
+        "charge_class": ("jail_stay.charge_class",),
+    },
+    "stop": _seen_by_police("stop"),
+    "resident": {"race": ("population.race",), "neighborhood": ("population.neighborhood",)},
 }
 
 _PERSON_ID = Column("person_id", "text", "The person, as the source numbers people", True, "identifier")
@@ -398,4 +447,14 @@ TABLES: Mapping[str, Table] = {
             key=("source", "source_person_id"),
         ),
     )
+}
+# What may be known of a table or not, beside its columns, and what is so where it is not. Metrics need these as they
+# need columns.
+FACTS: Mapping[str, str] = {
+    **{
+        f"{table.name}.participants": f"the numbers of people in {table.name} match nobody of LEAD"
+        for table in TABLES.values()
+        if any(column.name == "person_id" for column in table.columns) and table.name != "person_link"
+    },
+    "housing.bed_nights": "there is night-by-night shelter (HMIS project type 1) without its nights, which Services.csv holds",
 }

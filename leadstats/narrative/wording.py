@@ -12,7 +12,7 @@ from leadstats.model import periods
 from leadstats.model.codes import HOUSING_CODES
 from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.rounding import rounded, significant
-from leadstats.model.schema import PATHWAY_NAMES, TABLES
+from leadstats.model.schema import FACTS, PATHWAY_NAMES, TABLES
 from leadstats.model.settings import Event
 
 HIDDEN = "hidden to protect privacy"
@@ -336,12 +336,18 @@ def lacking(metric: Metric, what: str, missing: Sequence[str]) -> str:
     exports = [f"{name}.csv (one row per {TABLES[name].row_is})" for name in missing if name in TABLES]
     if exports:
         return f"{what} needs {listing(exports)}. It is not among the exports that were loaded."
-    needs = listing(listing(map(_recorded_where, name.split(" or ")), "or") for name in missing)
-    return f"{what} is {NOT_RECORDED}: nothing that was loaded has {needs}."
+    columns = [name for name in missing if name not in FACTS]
+    said = [FACTS[name] for name in missing if name in FACTS]
+    if columns:
+        needs = listing(listing(map(_recorded_where, name.split(" or ")), "or") for name in columns)
+        said.insert(0, f"nothing that was loaded has {needs}")
+    return f"{what} is {NOT_RECORDED}: {'; '.join(said)}."
 
 
 def _recorded_where(name: str) -> str:
     table, _, column = name.partition(".")
+    if name in FACTS:
+        return f"{name} ({FACTS[name]})"
     if table not in TABLES:
         return f"{column} (in site.toml)"
     return f"{name} ({small(TABLES[table].column(column).meaning)})"
@@ -353,11 +359,13 @@ def gaps(published: Published) -> str:
     if published.missing or not lacking:
         return ""
     periods_lacking, all_periods = len(set(lacking)), len({cell.period for cell in published.cells})
-    what = listing(dict.fromkeys(each for name in published.not_recorded for each in name.split(" or ")))
-    if all_periods == 1:
-        return f"These months are {NOT_RECORDED}: not all exports cover them with {what}."
-    verb = "is" if periods_lacking == 1 else "are"
-    return f"{periods_lacking} of {all_periods} periods {verb} {NOT_RECORDED}: not all exports cover them with {what}."
+    names = dict.fromkeys(each for name in published.not_recorded for each in name.split(" or "))
+    said = [FACTS[name] for name in names if name in FACTS]
+    if columns := [name for name in names if name not in FACTS]:
+        said.insert(0, f"not all exports cover them with {listing(columns)}")
+    which = f"{periods_lacking} of {all_periods} periods"
+    what = "These months are" if all_periods == 1 else f"{which} {'is' if periods_lacking == 1 else 'are'}"
+    return f"{what} {NOT_RECORDED}: {'; '.join(said)}."
 
 
 def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str) -> str:

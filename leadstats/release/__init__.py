@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from leadstats.release.plan import ELSEWHERE, ReleasePlan, load_plan
 from leadstats.release.publication import bulletin, certificate, files
 from leadstats.release.publication.describe import as_json
 from leadstats.release.publication.edition import Edition
-from leadstats.release.selection import TableChoice, build_cube, choose, count
+from leadstats.release.selection import TableChoice, build_cube, choose, count, not_recorded
 from leadstats.release.tables import places, public_tables, share_tables
 
 __all__ = ["PlanError", "Publication", "prepare", "preview", "publish", "rollback"]
@@ -49,6 +49,7 @@ class Publication:
     parts: tuple[Part, ...]
     threshold: int
     outcome: str = ""
+    not_recorded: tuple[str, ...] = ()  # measures of the plan, each with what they wait for
 
     @property
     def exit_code(self) -> int:
@@ -60,6 +61,12 @@ class Publication:
             f"Not published, too small or of unlisted categories: {wish.name}"
             for part in self.parts
             for wish in part.choice.left_out
+        ]
+        lines += [f"Not published, not recorded: {each}" for each in self.not_recorded]
+        lines += [
+            f"Not published, not recorded: {wish.name}"
+            for part in self.parts
+            for wish in part.choice.not_recorded
         ]
         if self.report is not None:
             lines.append(self.report.as_text())
@@ -97,8 +104,10 @@ def publish(
         numbers = files.write(edition)
         if earlier and folder.about(earlier[-1])["numbers"] == files.digest(numbers):
             folder.point_to(releases, earlier[-1].name)
-            return Publication(earlier[-1], None, tuple(parts), rules.threshold, "Nothing new since")
-        return _put_in_force(edition, parts, numbers, earlier, releases, "Published")
+            found = Publication(earlier[-1], None, tuple(parts), rules.threshold, "Nothing new since")
+        else:
+            found = _put_in_force(edition, parts, numbers, earlier, releases, "Published")
+    return replace(found, not_recorded=not_recorded_of(database, rules))
 
 
 def preview(data: Path, releases: Path | None = None, plan: Path | None = None) -> Publication:
@@ -117,7 +126,14 @@ def preview(data: Path, releases: Path | None = None, plan: Path | None = None) 
         )
         for path in former if found.release else ():
             shutil.rmtree(path)
-    return found
+    return replace(found, not_recorded=not_recorded_of(database, rules))
+
+
+def not_recorded_of(database: ProgramDatabase, plan: ReleasePlan) -> tuple[str, ...]:
+    """The measures of a plan that are not recorded, each with what it waits for."""
+    wanted = dict.fromkeys(table.measure for table in plan.tables)
+    lacking = ((name, not_recorded(database, load_measures()[name])) for name in wanted)
+    return tuple(f"{name} ({', '.join(missing)})" for name, missing in lacking if missing)
 
 
 def _put_in_force(
@@ -168,9 +184,10 @@ def _part(
     rows = count(database, measure, plan, before)
     if rows is None:
         if before.last is not None:
-            raise PlanError(f"{measure.name} was published before, but its sources are not loaded")
+            wanted = ", ".join(not_recorded(database, measure)) or "its last period"
+            raise PlanError(f"{measure.name} was published before, but {wanted} is not recorded")
         return None
-    choice = choose(rows, measure, plan, before)
+    choice = choose(database, rows, measure, plan, before)
     if not choice.tables:
         return None
     people = hide_counts(build_cube(rows, choice, rows.people), before, plan)
@@ -217,7 +234,9 @@ def _edition(
         events=database.site.events,
         begins={part.measure.name: _begin(part.rows) for part in parts},
         outlines=_outlines(database, found),
-        left_out=tuple(wish.name for part in parts for wish in part.choice.left_out),
+        left_out=tuple(
+            wish.name for part in parts for wish in (*part.choice.left_out, *part.choice.not_recorded)
+        ),
         earlier={path.name: folder.digest(path) for path in earlier},
     )
 

@@ -150,8 +150,11 @@ def last_closed(measure: Measure, plan: ReleasePlan, reach: date) -> str:
     return periods.label(periods.last_complete(settled, measure.every), measure.every)
 
 
-def time_hierarchy(every: str, first: str, last: str) -> Hierarchy:
-    """All periods from first to last; a longer period exists once it is over."""
+def time_hierarchy(every: str, first: str, last: str, is_cut: bool = False) -> Hierarchy:
+    """All periods from first to last; a longer period exists once it is over.
+
+    is_cut: periods before the first are not recorded, so none exists that would hold them.
+    """
     finest = periods.between(first, last)
     parents: dict[str, dict[str, str | None]] = {every: dict.fromkeys(finest)}
     levels = [every] if every == "year" else list(periods.PUBLISHED)
@@ -159,7 +162,8 @@ def time_hierarchy(every: str, first: str, last: str) -> Hierarchy:
         found: dict[str, str | None] = {}
         for code in parents[below]:
             parent = periods.label(periods.first_month(code), level)
-            if periods.last_month(parent) <= periods.last_month(last):
+            is_whole = not is_cut or periods.first_month(first) <= periods.first_month(parent)
+            if is_whole and periods.last_month(parent) <= periods.last_month(last):
                 parents[below][code] = parent
                 found[parent] = None
         parents[level] = found

@@ -1,11 +1,12 @@
 """Which tables of a measure are published: those published before, then the finest with enough large cells."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
+from leadstats.counting.coverage import coverage
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.release_counts import release_counts
 from leadstats.model import periods
@@ -13,7 +14,7 @@ from leadstats.model.measures import Measure
 from leadstats.model.schema import UNKNOWN
 from leadstats.release.disclosure import cube
 from leadstats.release.disclosure.cube import Cube
-from leadstats.release.hierarchy import Hierarchy, Rows
+from leadstats.release.hierarchy import Hierarchy, PlanError, Rows
 from leadstats.release.history import Before
 from leadstats.release.plan import (
     PlannedTable,
@@ -32,27 +33,31 @@ Codes = tuple[str, ...]
 
 @dataclass(frozen=True)
 class TableChoice:
-    """The tables to publish, and those of the plan in which too few cells are large enough."""
+    """The tables to publish, those of the plan in which too few cells are large enough, and those of which the
+    exports do not record what they are by."""
 
     tables: tuple[Mapping[str, str], ...]
     shares: tuple[tuple[PlannedTable, str, float], ...]  # each table tried, with the share of large cells
     left_out: tuple[PlannedTable, ...]
+    not_recorded: tuple[PlannedTable, ...]
 
 
 def count(database: ProgramDatabase, measure: Measure, plan: ReleasePlan, before: Before) -> Rows | None:
-    """None where a source is not loaded or no period is over for long enough.
+    """None where what it counts is not recorded or no period is over for long enough.
 
     Periods and categories are those of the rules, whether anybody is in them or not: a row that came or
-    went with a person would tell of that person.
+    went with a person would tell of that person. Raises PlanError where a period that was published before
+    is not recorded any more.
     """
-    if any(source not in database.reach for source in measure.sources):
+    if not_recorded(database, measure):
         return None
     counts = release_counts(database, measure)
     last = last_closed(measure, plan, min(database.reach[source] for source in measure.sources))
-    first = _first_period(database, measure, plan, before, last, counts.people)
+    begun = _first_period(database, measure, plan, before, last, counts.people)
+    first = _first_recorded(database, measure, before, begun, last)
     if first > last:
         return None
-    hierarchies, known = [time_hierarchy(measure.every, first, last)], []
+    hierarchies, known = [time_hierarchy(measure.every, first, last, is_cut=first > begun)], []
     for breakdown in measure.breakdowns:
         codes = _categories(database, breakdown, plan, before)
         known.append(codes)
@@ -124,22 +129,67 @@ def _first_whole(day: date, every: str) -> str:
     return periods.label(periods.following_month(periods.last_month(label)), every)
 
 
+def not_recorded(database: ProgramDatabase, measure: Measure) -> tuple[str, ...]:
+    """The exports, columns and settings without which nothing of a measure is known."""
+    return coverage(database, measure).missing
+
+
+def _first_recorded(
+    database: ProgramDatabase, measure: Measure, before: Before, begun: str, last: str
+) -> str:
+    """The period after the last one that is not recorded: numbers without it would be none where nobody knows."""
+    first = begun
+    for period in periods.between(begun, last):
+        if lacking := _lacking(database, measure, period, period):
+            if before.first:
+                raise PlanError(
+                    f"{measure.name} of {period} was published before, and {', '.join(lacking)} is not recorded"
+                )
+            first = periods.label(periods.following_month(periods.last_month(period)), measure.every)
+    return first
+
+
+def _lacking(
+    database: ProgramDatabase, measure: Measure, first: str, last: str, breakdowns: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """What is not recorded of the periods. Where a source begins does not count: its first record would tell."""
+    covered = replace(coverage(database, measure, breakdowns), begins={})
+    return covered.lacking(periods.first_month(first), periods.last_day(last))
+
+
 def _launch(database: ProgramDatabase) -> date | None:
     """The month after the year before LEAD, where site.toml says which that is."""
     end = database.site.baseline.last
     return end and end + timedelta(days=1)
 
 
-def choose(rows: Rows, measure: Measure, plan: ReleasePlan, before: Before) -> TableChoice:
-    """What was published stays; of the other tables the finest in which enough cells are large."""
+def choose(
+    database: ProgramDatabase, rows: Rows, measure: Measure, plan: ReleasePlan, before: Before
+) -> TableChoice:
+    """What was published stays; of the other tables the finest in which enough cells are large, if what they
+    are by is recorded.
+
+    Raises PlanError where that of a table that was published before is not any more.
+    """
+    finest = rows.hierarchies[0].codes(0)
+    is_known = {
+        breakdown: not _lacking(database, measure, finest[0], finest[-1], [breakdown])
+        for breakdown in measure.breakdowns
+    }
     published = [_as_table(levels) for levels in before.tables]
+    for table in published:
+        if lost := [level for level in table.values() if not is_known.get(_column(level), True)]:
+            raise PlanError(f"{measure.name} by {lost[0]} was published before, and is not recorded any more")
     held = {frozenset(table.items() - {("time", table["time"])}) for table in published}
-    shares, left_out = [], []
+    shares, left_out, unknown = [], [], []
     for wish in plan.tables:
         if wish.measure != measure.name or ("zone" in wish.by and not plan.zones):
             continue
         by = {_breakdown(level): level for level in wish.by}
         if frozenset(by.items()) in held:
+            continue
+        if not all(is_known[_column(level)] for level in wish.by):
+            unknown.append(wish)
             continue
         if any(_is_unlisted(rows, breakdown) for breakdown in by):
             left_out.append(wish)
@@ -152,7 +202,7 @@ def choose(rows: Rows, measure: Measure, plan: ReleasePlan, before: Before) -> T
                 break
         else:
             left_out.append(wish)
-    return TableChoice(tuple(published), tuple(shares), tuple(left_out))
+    return TableChoice(tuple(published), tuple(shares), tuple(left_out), tuple(unknown))
 
 
 def _is_unlisted(rows: Rows, breakdown: str) -> bool:
@@ -175,6 +225,11 @@ def _as_table(levels: Sequence[str]) -> dict[str, str]:
 
 def _breakdown(level: str) -> str:
     return "time" if level in periods.PUBLISHED else "place" if level in PLACES else level
+
+
+def _column(level: str) -> str:
+    """The breakdown of a measure that a level is made of; times stand for themselves."""
+    return "neighborhood" if level in PLACES else level
 
 
 def build_cube(rows: Rows, choice: TableChoice, numbers: Mapping[tuple[str, ...], int]) -> Cube:

@@ -5,6 +5,7 @@ definition = "Of the people who first enrolled in the period and at least 90 day
 population = "Everybody whose first enrollment in LEAD is in the exports."
 within = ["people_enrolled", "new_people"]
 caution = "A contact that was not entered is not seen."
+needs = ["contact.participants"]
 sources = ["enrollment", "contact"]
 records = "participant"
 place = "the place of the enrollment, else of the latest referral before it"

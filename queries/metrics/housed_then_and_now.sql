@@ -5,6 +5,7 @@ definition = "People who first enrolled in the period, by whether they lived som
 population = "Everybody whose first enrollment in LEAD is in the exports."
 within = ["people_enrolled", "new_people"]
 caution = "People begin LEAD at a low point, so some rise is to be expected; those not known now may be worse off."
+needs = ["living_situation.participants"]
 sources = ["enrollment", "living_situation"]
 place = "where the person was served when LEAD began"
 categories = ["Both times", "Only when LEAD began", "Only now", "Neither time", "Not known"]

@@ -5,6 +5,7 @@ definition = "People who first enrolled in the period, by whether they were last
 population = "Everybody whose first enrollment in LEAD is in the exports."
 within = ["people_enrolled", "new_people"]
 caution = "Some would have found a home without LEAD; those not known now may be worse off."
+needs = ["living_situation.participants"]
 sources = ["enrollment", "living_situation"]
 place = "where the person was served when LEAD began"
 categories = ["Improved", "Same", "Worse", "Not known"]

@@ -5,6 +5,7 @@ definition = "Days from the first day in LEAD after which half of the people who
 population = "Everybody whose first enrollment in LEAD is in the exports."
 within = ["people_enrolled", "new_people"]
 caution = "A contact that was not entered is not seen. A contact on the first day counts as day 0."
+needs = ["contact.participants"]
 sources = ["enrollment", "contact"]
 records = "participant"
 place = "the place of the enrollment, else of the latest referral before it"

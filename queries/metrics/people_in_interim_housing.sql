@@ -4,13 +4,13 @@ unit = "people"
 definition = "People in LEAD (without LEAD data: in the housing system) who stayed in shelter, Safe Haven or transitional housing, or were seen living there, at any time in the period."
 population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
 caution = "An interim bed, not a home; people who stay for months count in each of them."
-needs = ["housing.project_type", "housing.exited_on"]
+needs = ["housing.project_type", "housing.exited_on", "housing.bed_nights", "housing.participants", "living_situation.participants"]
 sources = ["housing", "living_situation"]
 optional = ["housing", "living_situation"]
 records = "participant"
 place = "where the person's enrollment in force, else the latest referral, is"
-method = "Enrollments of project types 0, 1, 2, 8 touching the period, or living situations 101, 118, 302 observed in it; of night-by-night shelter (1) its nights, where Services.csv tells them."
-version = 2
+method = "Enrollments of project types 0, 1, 2, 8 touching the period, or living situations 101, 118, 302 observed in it; of night-by-night shelter (1) its nights, without which the number is not known."
+version = 3
 */
 SELECT
     span.period,

@@ -5,6 +5,7 @@ definition = "People by the month in which their first time in LEAD began; each 
 sentence = "In {period}, {number} people came into LEAD for the first time."
 caution = "People who came back to LEAD are not counted again."
 sources = ["enrollment"]
+records = "participant"
 every = "month"
 breakdowns = ["neighborhood", "race", "sex", "age_band", "pathway"]
 stands_for = ["people_enrolled"]

@@ -136,3 +136,89 @@ def test_lists_of_who_is_in_jail_say_when_people_left(program):
     )
     published = program.measure("jail_nights", first_month="2026-01", last_month="2026-01", by="total")
     assert published.missing == ()
+
+
+JAILED = {"person_id": "J1", "booked_at": "2026-01-02", "released_at": "2026-01-05"}
+
+
+def with_a_year_after(program, **tables):
+    """Three people referred long enough ago for a year on each side, and the rows of another source."""
+    referrals = [{"person_id": f"P{n}", "referred_on": "2024-01-10"} for n in range(3)]
+    return program.add(referral=referrals, **tables).site(data_through=UNTIL)
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "metric"),
+    [
+        ("jail_stay", JAILED, "jail_nights_after"),
+        ("arrest", {"arrested_at": "2024-03-01"}, "rearrested_within_365_days"),
+        ("contact", {}, "people_referred_by_stage"),
+        ("housing", {"entered_on": "2024-02-01", "project_type": 3}, "people_placed_in_permanent_housing"),
+    ],
+)
+def test_a_source_that_knows_nobody_of_lead_says_nothing_of_their_outcomes(typed, table, row, metric):
+    strangers = [row | {"person_id": f"J{n}"} for n in range(3)]
+    months = {"first_month": "2024-01", "last_month": "2024-12", "by": "total"}
+    published = with_a_year_after(typed, **{table: strangers}).measure(metric, **months)
+    assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}
+    assert nothing_in(published.cells)
+    assert published.missing == (f"{table}.participants",)
+    assert f"the numbers of people in {table} match nobody of LEAD" in wording.missing(published)
+
+    one_of_lead = [row | {"person_id": "P1"}]
+    assert not typed.add(**{table: one_of_lead}).measure(metric, **months).missing
+
+
+def test_one_stranger_shows_nothing(typed):
+    with_a_year_after(typed, jail_stay=[JAILED])
+    assert typed.value("jail_nights_after", first_month="2024-01", last_month="2024-01", by="total") == 0
+
+
+def test_strangers_stay_in_figures_of_everybody(typed):
+    with_a_year_after(typed, jail_stay=[JAILED])
+    assert typed.value("jail_nights", month="2026-01") == 3
+
+
+def test_without_lead_nobody_is_a_stranger(typed):
+    typed.add(
+        housing=[
+            {"person_id": "H1", "entered_on": "2026-01-02", "moved_in_on": "2026-01-05", "project_type": 3}
+        ]
+    )
+    assert typed.value("people_placed_in_permanent_housing", month="2026-01") == 1
+
+
+BY_A_COLUMN_NOBODY_MAPPED = (
+    ("people_referred", "neighborhood", "referral.neighborhood"),
+    ("people_referred", "race", "person.race"),
+    ("people_referred", "age_band", "referral.age"),
+    ("arrests", "charge_class", "arrest.charge_class"),
+    ("arrests", "race", "arrest.race"),
+    ("jail_bookings", "sex", "jail_stay.sex"),
+    ("housing_exits", "destination", "housing.destination"),
+)
+
+
+def test_groups_that_nobody_recorded_are_not_all_unknown(program):
+    stay = {"person_id": "P0", "entered_on": "2026-01-03", "exited_on": "2026-01-20", "project_type": 3}
+    referred(program, "2026-01").add(
+        arrest=[{"arrested_at": "2026-01-10"}], jail_stay=[JAILED], housing=[stay]
+    )
+    program.lacks(*(column for _, _, column in BY_A_COLUMN_NOBODY_MAPPED))
+    for metric, breakdown, column in BY_A_COLUMN_NOBODY_MAPPED:
+        published = program.measure(metric, breakdown=breakdown, **QUARTER, by="total")
+        assert published.cells and {cell.hidden for cell in published.cells} == {NOT_RECORDED}
+        assert nothing_in(published.cells)
+        assert published.missing == (column,)
+        assert program.value(metric, **QUARTER, by="total") == 1
+
+
+def test_groups_told_of_one_person_alone_are_recorded(program):
+    referred(program, "2026-01", "2026-01").add(person=[{"person_id": "P0", "race": "White"}])
+    assert program.values("people_referred", breakdown="race", **QUARTER, by="total")["Unknown"] == 1
+
+
+def test_groups_of_other_people_are_not_those_of_lead(program):
+    others = [{"person_id": f"H{n}", "race": "White"} for n in range(2)]
+    referred(program, "2026-01").add(person=others)
+    assert program.measure("people_referred", breakdown="race").missing == ("person.participants",)

@@ -110,7 +110,7 @@ CHANGES = {
                 '                Column("language", "text", "Language spoken"),\n',
             ),
             ('    "gender": "Gender",\n', '    "language": "Language",\n'),
-            ('"gender", "age_band")\n', '"language", '),
+            ('    "gender": ("person.gender",),\n', '    "language": ("person.language",),\n'),
         ],
         "queries/dimensions.sql": [
             ("    gender VARCHAR,\n", "    language VARCHAR,\n"),

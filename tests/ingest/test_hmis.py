@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadstats.counting.view import NOT_RECORDED
 from leadstats.ingest import hmis, stations
 from leadstats.ingest.reading import StagedFile
 from leadstats.model.messages import exit_code
+from leadstats.narrative import wording
 
 VERSIONS = {"FY2022": "FY2022", "FY2024": "2024 v1.3", "FY2026": "2026 v1.0"}
 DEFAULTS = {
@@ -430,6 +432,14 @@ def test_without_services_the_nights_are_not_known(program):
     night_by_night(program)
 
     assert told(program, "Enrollment") == {("LD-609", "EntryDate", (2, 3))}
+    months = {"first_month": "2021-10", "last_month": "2024-06", "by": "year"}
+    for metric in ("people_in_interim_housing", "people_in_housing_system"):
+        published = program.measure(metric, **months)
+        assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}
+        assert published.not_recorded == ("housing.bed_nights",)
+        assert "Services.csv" in wording.gaps(published)
+    # Before the first of these enrollments there is nothing that would be missing.
+    assert program.value("people_in_interim_housing", month="2021-09") == 0
 
 
 def test_ethnicity_of_fy2022_is_a_group_beside_the_races(program):

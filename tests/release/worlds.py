@@ -16,7 +16,17 @@ from leadstats.release.tables import public_tables
 
 NOTHING_BEFORE = Before({}, (), None, None, {})
 RULES = ReleasePlan(())
-MEASURE = Measure("m", "M", "people", "M.", "", ("referral",), "month", (), "")
+MEASURE = Measure(
+    name="m",
+    title="M",
+    unit="people",
+    definition="M.",
+    sql="",
+    sources=("referral",),
+    every="month",
+    breakdowns=(),
+    sentence="",
+)
 
 
 def flat(name: str, codes: Iterable[str]) -> Hierarchy:
