@@ -27,7 +27,7 @@ class Project:
 
 OUTREACH = (Project("Harbor Street Outreach", 4, 0.7), Project("North Side Outreach", 4, 0.3))
 INTERIM = (
-    Project("Ferry Street Night Shelter", 1, 0.34),
+    Project("Ferry Street Night Shelter", 0, 0.34),
     Project("Foundry Shelter", 0, 0.38),
     Project("Rooms by the Bay (interim)", 2, 0.20),
     Project("Tannery Safe Haven", 8, 0.08),

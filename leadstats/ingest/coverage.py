@@ -290,6 +290,7 @@ def unrecorded(
         for table, number, first, last in connection.execute(
             "SELECT table_name, file_number, min(happened_on), max(happened_on) FROM dated GROUP BY ALL"
         ).fetchall()
+        if TABLES[table].dated_by  # what is dated by birthdays alone is of no days
     }
     found = [*_settings(site), *_strangers(connection), *_nights(connection, sources)]
     for table, files in _files(accounts).items():

@@ -222,3 +222,15 @@ def test_groups_of_other_people_are_not_those_of_lead(program):
     others = [{"person_id": f"H{n}", "race": "White"} for n in range(2)]
     referred(program, "2026-01").add(person=others)
     assert program.measure("people_referred", breakdown="race").missing == ("person.participants",)
+
+
+def test_birthdays_are_no_days_of_which_a_file_tells_nothing(program):
+    program.file(
+        "mapping.toml",
+        '[[files]]\npattern = "years.csv"\ntable = "person"\n[[files]]\npattern = "days.csv"\ntable = "person"\n',
+    )
+    program.file("years.csv", "person_id,birth_year\nP0,1980\n")
+    program.file("days.csv", "person_id,birth_date\nP1,1990-02-03\nP2,2026-01-20\n")
+    referred(program, "2026-01", "2026-01")
+    cells = program.measure("people_referred", breakdown="age_band", **QUARTER, by="total").cells
+    assert {cell.category: cell.value for cell in cells if cell.value} == {"35-44": 1, "45-54": 1}
