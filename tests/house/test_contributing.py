@@ -78,13 +78,13 @@ CHANGES = {
     "Add an export column": {
         SCHEMA: [
             (
-                '                Column("need", "text",',
+                '                Column("need", "choice",',
                 '                Column("has_kit", "flag", "A kit was handed out"),\n',
             ),
         ],
         CONTACT: [
-            ("    kind VARCHAR, --", "    has_kit BOOLEAN, -- a kit was handed out\n"),
-            ("    contact.kind,\n", "    contact.has_kit,\n"),
+            ("    contacted_on DATE NOT NULL, --", "    has_kit BOOLEAN, -- a kit was handed out\n"),
+            ("    contact.contacted_on,\n", "    contact.has_kit,\n"),
         ],
     },
     "Add a metric": {
