@@ -1,64 +1,53 @@
-"""Whether the program is on track: the goals that were set, and which numbers left their range."""
+"""Whether the program is on track: the goals that were set, and which numbers left their usual range."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from leadstats.briefing.answer import Answer
-from leadstats.briefing.over_time import ALL_MONTHS, SHOWN_MONTHS, changed, over_time
+from leadstats.briefing.over_time import controlled
+from leadstats.briefing.standings import standings
 from leadstats.briefing.view import View
-from leadstats.counting.view import Published
-from leadstats.model import periods
+from leadstats.narrative import goals as said_of
 from leadstats.narrative import headlines, wording
 from leadstats.narrative.wording import TextTable
 
+HEAD = ("Measure", "Verdict", "Latest", "Goal", "Distance", "Since", "Due", "Set by")
+
 
 def goals(view: View) -> Sequence[Answer]:
-    """Each goal of the site beside the latest complete number; nothing where none was set."""
-    set_goals = [
-        goal
-        for goal in view.database.site.goals
-        if goal.metric in view.database.metrics and goal.by in periods.VIEWED
-    ]
-    if not set_goals:
+    """Each goal of the site with its verdict; nothing where none was set."""
+    found = standings(view)
+    if not found:
         return ()
-    body = []
-    for goal in set_goals:
-        months = SHOWN_MONTHS.get(goal.by, ALL_MONTHS)
-        start = periods.start(view.window((goal.metric,), months), goal.by)
-        published = view.published(goal.metric, by=goal.by, first_month=start)
-        target = wording.amount(goal.value, published.metric.unit)
-        body.append(
-            (
-                published.metric.title,
-                _latest(published),
-                target if published.metric.unit == "percent" else f"{target} a {goal.by}",
-                wording.day(goal.due) if goal.due else "",
-                goal.set_by or "",
-            )
+    rows = [
+        (
+            each.published.metric.title,
+            {True: "met", False: "not met", None: "not known"}[each.is_met],
+            said_of.latest(each),
+            said_of.target(each),
+            said_of.distance(each),
+            said_of.since(each),
+            wording.day(each.goal.due) if each.goal.due else "",
+            each.goal.set_by or "",
         )
-    head = ("Measure", "Latest", "Goal", "Due", "Set by")
-    table = TextTable("Goals of the program and where it stands", head, body, labels=5)
-    return [Answer("goals", table=table, is_open=True)]
-
-
-def _latest(published: Published) -> str:
-    told = headlines.told(published.cells)
-    if not told:
-        reasons = {cell.hidden for cell in published.cells} - {None}
-        return wording.why_hidden(min(reasons)) if reasons else wording.NOTHING
-    return f"{wording.with_unit(published.metric, told[-1])} {wording.since(wording.period(told[-1].period, published.filters))}"
+        for each in found
+    ]
+    results = tuple(replace(each.published, cells=(each.latest,) if each.latest else ()) for each in found)
+    table = TextTable("Goals of the program and where it stands", HEAD, rows, labels=len(HEAD))
+    lead = wording.capital(said_of.of_all(found))
+    return [Answer("goals", lead, results, table=table, is_open=True)]
 
 
 def changes(view: View, *metrics: str) -> Answer:
-    """Numbers whose latest period lies outside all before it; the rest move as they always have."""
-    found = [over_time(view, metric)[0] for metric in metrics]
-    since = [changed(view, published)[0] for published in found]
-    outside = [
-        headlines.headline(published, since=start)
-        for published, start in zip(found, since, strict=True)
-        if headlines.stands_out(published, start)
-    ]
+    """Numbers whose latest period ends in something that chance seldom does, by the rule of their own charts."""
+    found = [each for metric in metrics if (each := controlled(view, metric))]
+    outside = [headlines.headline(*each) for each in found if headlines.stands_out(each[1])]
     if outside:
         return Answer("changes", points=tuple(f"{sentence}." for sentence in outside))
-    titles = wording.listing(wording.small(published.metric.title) for published in found if published.cells)
-    said = f"Nothing left the range of the months before, of {titles}." if titles else "No data yet."
+    titles = wording.listing(wording.small(published.metric.title) for published, _ in found)
+    said = (
+        f"Inside the usual range: {titles}."
+        if titles
+        else "Too few periods are known yet to tell what is usual."
+    )
     return Answer("changes", sentences=(said,))

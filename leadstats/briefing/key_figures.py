@@ -74,7 +74,7 @@ def _changes(view: View, published: Published, now: Cell) -> list[str]:
 
 
 def _then(view: View, published: Published, earlier: Filters) -> Cell | None:
-    if earlier.first_month < view.window((published.metric.name,), 1200):
+    if earlier.first_month < view.begun(published.metric.name):
         return None
     then = view.published(
         published.metric.name, by="total", first_month=earlier.first_month, last_month=earlier.last_month

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from leadstats import charts
 from leadstats.analysis import control_charts
+from leadstats.briefing import standings
 from leadstats.briefing.answer import Answer, Course, of_results
 from leadstats.briefing.by_group import ordered
-from leadstats.briefing.view import View
+from leadstats.briefing.view import SHOWN_MONTHS, View
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods
+from leadstats.narrative import goals as said_of
 from leadstats.narrative import headlines, wording
 
 # A chart by month says little when a quarter of its months are hidden; then quarters, then years.
@@ -16,9 +18,6 @@ MOST_HIDDEN = 0.25
 # Of many groups, the small ones are hidden whatever the period.
 MOST_HIDDEN_OF_GROUPS = 0.5
 LONGEST = {"month": 48, "quarter": 60, "year": 100}
-# A line needs a past: at least so many months up to the last one chosen, as far as the data go.
-SHOWN_MONTHS = {"month": 24, "quarter": 36, "year": 60}
-ALL_MONTHS = 1200
 
 
 def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
@@ -26,15 +25,19 @@ def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
     (published,), usual = over_time(view, metric), None
     if has_limits:
         published, usual = controlled(view, metric) or (published, None)
-    happened = _events(view, published)
-    said = [headlines.summary(published), *(headlines.signals(published, usual) if usual else [])]
+    happened, goal = _events(view, published), standings.of_metric(view, metric)
+    chart, sentences = charts.trend(published, usual, happened), [headlines.summary(published)]
+    if goal:
+        sentences.insert(0, f"Goal {said_of.verdict(goal)}.")
+        if published.cells and (level := standings.level(goal, published.filters)) is not None:
+            chart = charts.with_levels(chart, {level: said_of.on_chart(goal)})
     since, warning = changed(view, published)
     return of_results(
         [published],
-        charts.trend(published, usual, happened),
+        chart,
         headlines.headline(published, usual, since),
         [event.sentence for event in happened],
-        [*said, warning],
+        [*sentences, *(headlines.signals(published, usual) if usual else []), warning],
     )
 
 
@@ -91,7 +94,7 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
     for by, longest in LONGEST.items():
         if breakdown and by == "month":
             continue  # groups by month are mostly hidden, and it takes long to find out which
-        start = periods.start(view.window(metrics, SHOWN_MONTHS[by]), by)
+        start = view.past(metrics, by)
         found = [view.published(metric, by=by, first_month=start, breakdown=breakdown) for metric in metrics]
         if len(found[0].cells) > longest * groups:
             continue
@@ -116,8 +119,7 @@ def _told(found: Sequence[Published]) -> int:
 
 def controlled(view: View, metric: str) -> tuple[Published, control_charts.ControlLimits] | None:
     """By the first period that hides nothing shown: a chart with gaps would signal where it is thin."""
-    first = view.window((metric,), SHOWN_MONTHS["month"])
-    begun = view.window((metric,), ALL_MONTHS)
+    first, begun = view.window((metric,), SHOWN_MONTHS["month"]), view.begun(metric)
     for by in LONGEST:
         published = view.published(metric, by=by, first_month=periods.start(first, by))
         history = view.published(metric, by=by, first_month=periods.start(begun, by))
@@ -128,7 +130,9 @@ def controlled(view: View, metric: str) -> tuple[Published, control_charts.Contr
 
 
 def verdict(view: View, metric: str) -> str:
-    """How the latest period compares with what is usual; nothing where too little is known for that."""
+    """How the latest period compares with the goal, else with what is usual; nothing where too little is known."""
+    if goal := standings.of_metric(view, metric):
+        return f"goal {said_of.verdict(goal)}"
     found = controlled(view, metric)
     return headlines.verdict(*found) if found else ""
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from leadstats.analysis import control_charts
 from leadstats.briefing import before_after, by_group, equity, goals, over_time
 from leadstats.briefing.answer import Answer, cautions, each_of
+from leadstats.briefing.standings import standings
 from leadstats.briefing.view import View
 from leadstats.narrative import equity_sentences, headlines, page_leads
+from leadstats.narrative import goals as said_of
 
 Asked = Callable[[View], Answer | Sequence[Answer]]
 # Of a release, the numbers whose own sentences it brings along.
@@ -66,6 +68,21 @@ def _from(sentence: Callable[..., str], *metrics: str) -> Callable[[View], Answe
     return answer
 
 
+def _overview(view: View) -> Answer:
+    """The verdict first, where there are goals; then who came."""
+    counted = [view.figure(metric) for metric in ("people_referred", "people_enrolled", "arrests_diverted")]
+    found = standings(view)
+    verdict = said_of.of_all(found)
+    numbers = page_leads.overview(*counted)
+    if not found:
+        return _answer(numbers, counted, verdict)
+    if view.filters.places or view.filters.pathways:
+        verdict = f"all of LEAD: {verdict}"
+    lead = " ".join(filter(None, (said_of.furthest(found), numbers)))
+    held = [replace(each.published, cells=(each.latest,)) for each in found if each.latest]
+    return _answer(lead, [*counted, *held], verdict)
+
+
 def _jail_beds(view: View) -> Answer:
     nights, beds = view.figure("jail_nights_avoided"), view.figure("jail_beds_avoided")
     return _answer(page_leads.jail_beds(nights, beds), [nights, beds], page_leads.are_avoided(nights))
@@ -109,7 +126,7 @@ def _definitions(view: View) -> Answer:
 QUESTIONS: Mapping[str, Question] = {
     "overview": Question(
         "Are we on track?",
-        _from(page_leads.overview, "people_referred", "people_enrolled", "arrests_diverted"),
+        _overview,
         (goals.goals,),
     ),
     "enrollment": Question(

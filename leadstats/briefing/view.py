@@ -18,6 +18,9 @@ from leadstats.narrative import wording
 
 # A source that lags by more than this does not hold back the months of all others.
 LAGGARD = timedelta(days=92)
+# A line shows at least so many months up to the last one chosen, as far as the data go.
+SHOWN_MONTHS = {"month": 24, "quarter": 36, "year": 60}
+ALL_MONTHS = 1200
 POOLED_MONTHS = 36  # the longest for which policies can be taken to hold
 
 
@@ -128,6 +131,14 @@ class View:
     def pooled_since(self) -> date:
         """From when to count what the chosen months hold too little of."""
         return periods.months_before(self.filters.next_day, POOLED_MONTHS)
+
+    def past(self, metrics: tuple[str, ...], by: str) -> date:
+        """The first month of a line of such periods: without a past, it would say nothing."""
+        return periods.start(self.window(metrics, SHOWN_MONTHS.get(by, ALL_MONTHS)), by)
+
+    def begun(self, metric: str) -> date:
+        """The first month that all sources of a metric hold."""
+        return self.window((metric,), ALL_MONTHS)
 
     def window(self, metrics: tuple[str, ...], months: int) -> date:
         """The first month to show so that at least so many lead up to the last one chosen, as far as

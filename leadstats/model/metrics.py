@@ -100,7 +100,9 @@ class Metric(Counted, kw_only=True):
     is_stock: bool = False  # the state at a period's end; periods do not add up
     categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
     stage: Literal[(*STAGES, "")] = ""  # the equity stage this metric is, if any
-    benefit: bool | None = None  # for stages: more is better for the person (True) or worse
+    benefit: bool | None = (
+        None  # more is better (True) or worse; must be said of stages. Goals are ceilings where it is worse
+    )
     method: str = ""  # formula and section of methods in words
     version: Whole = 1  # raised when the meaning changes; CHANGELOG says how
 

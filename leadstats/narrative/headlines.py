@@ -17,20 +17,17 @@ ALT_LIMIT = 250
 ARRIVING = ("arrests", "referrals")  # events that come one by one, so that chance alone is Poisson's
 MOST_SIGNALS = 3
 SIGNALS = {
-    control_charts.OUTSIDE: "Signal: {side} the usual range {when}.",
-    control_charts.SHIFT: "Signal: {size} {nouns} in a row {side} the usual level, {when}.",
-    control_charts.TREND: "Signal: {way} {size} {nouns} in a row, {when}.",
-    control_charts.NEAR: "Signal: two of three {nouns} far {side} the usual level, {when}.",
+    control_charts.OUTSIDE: "{side} the usual range {when}.",
+    control_charts.SHIFT: "{size} {nouns} in a row {side} the usual level, {when}.",
+    control_charts.TREND: "{way} {size} {nouns} in a row, {when}.",
+    control_charts.NEAR: "Two of three {nouns} far {side} the usual level, {when}.",
 }
 ENDINGS = {
     control_charts.SHIFT: "long on one side of the usual level",
     control_charts.TREND: "moving one way for long",
     control_charts.NEAR: "often near its edge",
 }
-USUAL_NOTE = (
-    "Between the dotted lines is what chance alone does around the level of {basis}{provisional}. "
-    "Even then, one of 24 points falls outside in about 6 of 100 such charts."
-)
+USUAL_NOTE = "Between the dotted lines is what chance alone does around the level of {basis}{provisional}."
 
 
 def said(metric: Metric, cell: Cell) -> str:
@@ -96,12 +93,14 @@ def signals(published: Published, usual: control_charts.ControlLimits) -> list[s
 
     noun = PERIOD_NOUNS[published.filters.by]
     said = [
-        SIGNALS[signal.rule].format(
-            size=signal.last - signal.first + 1,
-            nouns=noun,
-            side="above" if signal.is_high else "below",
-            way="rose" if signal.is_high else "fell",
-            when=when(signal.first, signal.last),
+        wording.capital(
+            SIGNALS[signal.rule].format(
+                size=signal.last - signal.first + 1,
+                nouns=noun,
+                side="above" if signal.is_high else "below",
+                way="rose" if signal.is_high else "fell",
+                when=when(signal.first, signal.last),
+            )
         )
         for signal in reversed(usual.signals)
     ]
@@ -154,17 +153,10 @@ def _over_time(published: Published, usual: control_charts.ControlLimits | None,
     before = [cell for cell in before if since is None or cell.period >= since]
     if len(before) < 3:
         return f"{said(metric, last)} {when}"
-    low = min(before, key=lambda cell: cell.value)
-    high = max(before, key=lambda cell: cell.value)
+    # Whether that is a change is for limits of chance to say, and for nothing else.
+    low, high = (wording.shown(metric, end(before, key=lambda cell: cell.value)) for end in (min, max))
     span = f"the {len(before)} {PERIOD_NOUNS[published.filters.by]} before"
-    limits = f"({wording.shown(metric, low)} to {wording.shown(metric, high)})"
-    if last.value > high.value:
-        place = f"above all of {span} {limits}"
-    elif last.value < low.value:
-        place = f"below all of {span} {limits}"
-    else:
-        place = f"within the range of {span} {limits}"
-    return f"{said(metric, last)} {when}, {place}"
+    return f"{said(metric, last)} {when}; {low} to {high} in {span}"
 
 
 def _against(metric: Metric, usual: control_charts.ControlLimits) -> str:
@@ -175,7 +167,7 @@ def _against(metric: Metric, usual: control_charts.ControlLimits) -> str:
         return f"outside the usual range {limits}: ask what changed"
     runs = [signal for signal in usual.signals if signal.last == last]
     if not runs:
-        return f"inside the usual range {limits}: no signal"
+        return f"inside the usual range {limits}"
     return f"inside the usual range {limits}, but {ENDINGS[runs[-1].rule]}: ask what changed"
 
 
@@ -202,10 +194,9 @@ def _group_noun(published: Published) -> str:
     return (published.filters.breakdown or "group").replace("_", " ")
 
 
-def stands_out(published: Published, since: str | None = None) -> bool:
-    """Whether the latest complete period lies outside all of at least three before it; see `headline`."""
-    values = [cell.value for cell in told(published.cells) if since is None or cell.period >= since]
-    return len(values) > 3 and not min(values[:-1]) <= values[-1] <= max(values[:-1])
+def stands_out(usual: control_charts.ControlLimits) -> bool:
+    """Whether anything that chance seldom does ends with the latest of the periods."""
+    return any(signal.last == len(usual.center) - 1 for signal in usual.signals)
 
 
 def _amount(metric: Metric, value: float) -> str:

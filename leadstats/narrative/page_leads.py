@@ -75,7 +75,7 @@ def are_avoided(nights: Published) -> str:
     if cell is None or cell.value is None or cell.low is None:
         return ""
     return (
-        "some nights were avoided, whatever in the range holds"
+        "nights were avoided: all of the range lies above none"
         if cell.low > 0
         else "the range holds none at all"
     )
@@ -108,8 +108,13 @@ def places_apart(rates: Published, everyone: Published) -> str:
 
 
 def how_many_differ(rates: Published, outliers: Sequence[Cell]) -> str:
+    """Nothing where none does: the lead says that in the same words."""
     shown = sum(cell.value is not None for cell in rates.cells)
-    return f"{len(outliers) or 'none'} of {shown} places {'differs' if len(outliers) < 2 else 'differ'} by more than chance allows"
+    return (
+        f"{len(outliers)} of {shown} places {'differs' if len(outliers) == 1 else 'differ'}"
+        if outliers
+        else ""
+    )
 
 
 def headline(published: Published) -> str:

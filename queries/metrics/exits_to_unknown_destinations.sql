@@ -12,6 +12,7 @@ place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
 version = 2
 method = "Destinations 8, 9, 17, 30, 37, 99 or empty, one row per person."
+benefit = false
 */
 -- One row a person, so that the counts are people.
 SELECT

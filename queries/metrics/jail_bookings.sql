@@ -9,6 +9,7 @@ sources = ["jail_stay"]
 records = "booking"
 filters = []
 method = "Admissions of custody episodes."
+benefit = false
 */
 SELECT
     episode.period,

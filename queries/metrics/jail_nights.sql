@@ -4,6 +4,7 @@ needs = ["jail_stay.released_at or jail_roster.seen_on"]
 sources = ["jail_stay"]
 records = "booking"
 filters = []
+benefit = false
 
 [metrics.jail_nights]
 title = "Jail nights, whole jail"

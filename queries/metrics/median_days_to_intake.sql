@@ -11,5 +11,6 @@ records = "referral"
 place = "where the referral was made"
 estimator = "median_wait"
 method = "First day on which the Kaplan-Meier curve is at one half or below; waiting, closed and died are censored. Log-log interval (Brookmeyer and Crowley, 1982); no upper end while the curve's upper limit stays above one half."
+benefit = false
 */
 SELECT * FROM follow_up_counts('program.intake_wait', $filters);

@@ -11,6 +11,7 @@ place = "the place of the enrollment in force that day, else of the latest refer
 estimator = "ratio"
 is_stock = true
 method = "People with a manager divided by managers with people. Of two enrollments at once, the later one names the manager."
+benefit = false
 */
 SELECT
     caseload.period,

@@ -12,6 +12,7 @@ place = "where the person was first referred"
 estimator = "proportion"
 horizon_days = 365
 method = "People arrested by day 365 / people whose 365 days are over; Wilson interval."
+benefit = false
 */
 SELECT *
 FROM whole_window_counts('program.first_referral', $filters);

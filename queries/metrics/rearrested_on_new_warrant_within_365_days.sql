@@ -12,6 +12,7 @@ place = "where the person was first referred"
 estimator = "incidence"
 horizon_days = 365
 method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors. Warrants from before the referral are left out; without the column is_warrant there is no number."
+benefit = false
 */
 SELECT *
 FROM follow_up_counts('program.first_referral_to_warrant', $filters);

@@ -11,6 +11,7 @@ records = "referral"
 place = "where the person was first referred"
 estimator = "incidence"
 method = "Cumulative incidence (Aalen-Johansen); death competes, the end of the data censors."
+benefit = false
 
 [metrics]
 rearrested_within_182_days = { horizon_days = 182 }

@@ -12,6 +12,7 @@ place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
 method = "Like HUD's measure 2, share of exits observed for the whole window; Wilson interval."
 version = 2
+benefit = false
 
 [metrics]
 returned_to_homelessness_within_180_days = { horizon_days = 180 }

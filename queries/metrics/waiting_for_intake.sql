@@ -11,6 +11,7 @@ records = "referral"
 place = "where the referral was made"
 is_stock = true
 method = "Different people with an open referral at the end of the day; death closes a referral."
+benefit = false
 */
 SELECT
     period.period,

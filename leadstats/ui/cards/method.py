@@ -36,6 +36,11 @@ MOST_FEW = 10  # so many people are hidden wherever they stand, also between two
 ALL_COUNTED = (
     "None: everything in the exports is counted, nothing is a sample. Chance still moves small numbers."
 )
+USUAL = (
+    "Where a chart has dotted lines: limits of a control chart, three standard deviations around the first 12 periods, or "
+    "those since what is usual changed for good. Told are points outside, 8 in a row on one side, 6 in a row that rise or "
+    "fall, and two of three near a limit. Even if nothing changes, one of 24 points lies outside in about 6 of 100 charts."
+)
 WHOLE_SAID = (
     "An interval holds 95 of 100 times what such a program would show if nothing changed: docs/coverage.md."
 )
@@ -74,6 +79,7 @@ def facts(metric: Metric) -> Markup:
         "Uncertainty": f"{RANGES[metric.estimator]} {WHOLE_SAID}"
         if metric.estimator in RANGES
         else ALL_COUNTED,
+        "Usual range": USUAL,
         "Take care": metric.caution,
         "Unit": metric.unit,
         "Place": "place" in metric.filters

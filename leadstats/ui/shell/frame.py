@@ -7,6 +7,7 @@ import streamlit as st
 
 from leadstats.analysis.equity import REFERENCE, references
 from leadstats.briefing import View
+from leadstats.briefing.answer import Answer
 from leadstats.briefing.questions import QUESTIONS, answered
 from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError
@@ -94,7 +95,7 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     is_kept_from_before = bool(st.session_state[address.SNAPSHOT])
     if is_kept_from_before:
         block(_newer_data(view, name))
-    _opening(this, answered(name, view).lead, wording.scope(view.filters))
+    _opening(this, answered(name, view), wording.scope(view.filters))
     if not is_kept_from_before:
         _watch(view)
     return view
@@ -185,14 +186,16 @@ def _band(database: Database, audience: str) -> Markup:
     )
 
 
-def _opening(this: Page, sentence: str = "", scope: str = "") -> None:
-    """The page's question, its answer in one sentence, and the line that screen readers announce."""
+def _opening(this: Page, answer: Answer | None = None, scope: str = "") -> None:
+    """The page's question, its answer, and the line that screen readers announce."""
+    verdict = tag("strong", text(f"{wording.capital(answer.verdict)}.")) if answer and answer.verdict else ""
+    lead = tag("p", verdict, " ", text(answer.lead), class_="lead") if answer and answer.lead else ""
     block(
         tag(
             "div",
             tag("p", text(this.question), class_="question"),
             tag("h1", text(this.title)),
-            tag("p", text(sentence), class_="lead") if sentence else "",
+            lead,
             tag(
                 "p",
                 text(f"{this.title}: {scope}" if this.has_filters else this.title),

@@ -1,0 +1,63 @@
+"""How a protected number stands against what was set for it."""
+
+from dataclasses import dataclass
+
+from leadstats.counting.view import Cell, Published
+from leadstats.model.settings import Goal
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A goal beside its metric by the goal's own periods, as far back as they are shown.
+
+    latest: the last whole period with a number; None if there is none, and then nothing is known of it.
+    run: for how many periods in a row, the latest included, it has been met or not met as now; a period without
+    a number ends it. `is_whole_run`: it has been so ever since the first period shown.
+    """
+
+    goal: Goal
+    published: Published
+    latest: Cell | None = None
+    run: int = 0
+    is_whole_run: bool = False
+
+    @property
+    def is_met(self) -> bool | None:
+        return None if self.latest is None else _is_met(self.published, self.goal, self.latest)
+
+    @property
+    def is_within_chance(self) -> bool:
+        """Whether the goal lies in the range of the latest number."""
+        cell = self.latest
+        return cell is not None and cell.low is not None and cell.low <= self.goal.value <= cell.high
+
+    @property
+    def shortfall(self) -> float:
+        """By what share of the goal it is missed; 0 where it is met or nothing is known."""
+        if self.is_met is not False:
+            return 0.0
+        return abs(self.latest.value - self.goal.value) / (abs(self.goal.value) or 1)
+
+
+def is_at_most(published: Published) -> bool:
+    """Whether less is better, so that a goal is a ceiling."""
+    return published.metric.benefit is False
+
+
+def standing(goal: Goal, published: Published) -> Standing:
+    """published: the goal's metric by the goal's periods."""
+    whole = [cell for cell in published.cells if not cell.is_partial]
+    while whole and whole[-1].value is None:
+        whole.pop()
+    if not whole:
+        return Standing(goal, published)
+    latest, run = whole[-1], 0
+    for cell in reversed(whole):
+        if cell.value is None or _is_met(published, goal, cell) != _is_met(published, goal, latest):
+            break
+        run += 1
+    return Standing(goal, published, latest, run, run == len(whole))
+
+
+def _is_met(published: Published, goal: Goal, cell: Cell) -> bool:
+    return cell.value <= goal.value if is_at_most(published) else cell.value >= goal.value

@@ -1,0 +1,42 @@
+"""The goals of a site, each beside the number it was set for."""
+
+from dataclasses import replace
+
+from leadstats.analysis.goals import Standing, standing
+from leadstats.briefing.view import View
+from leadstats.counting.view import Filters
+from leadstats.model import periods
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+# What is as high in a month as in a year, beside percentages.
+RATES = ("percent", "days", "people per case manager", "per 1,000 residents a year")
+
+
+def standings(view: View) -> list[Standing]:
+    """In the order in which they are due. Goals are set for the whole program, so places and pathways are left out."""
+    whole = replace(view, filters=replace(view.filters, places=(), pathways=()))
+    found = []
+    for goal in view.database.site.goals:
+        if goal.metric in view.database.metrics and goal.by in periods.VIEWED:
+            start = whole.past((goal.metric,), goal.by)
+            found.append(standing(goal, whole.published(goal.metric, by=goal.by, first_month=start)))
+    return found
+
+
+def of_metric(view: View, metric: str) -> Standing | None:
+    if not any(goal.metric == metric for goal in view.database.site.goals):
+        return None
+    return next((each for each in standings(view) if each.goal.metric == metric), None)
+
+
+def level(found: Standing, filters: Filters) -> float | None:
+    """How high the goal lies in a chart of such periods: a count grows with their length. None where it cannot
+    be drawn: in a part of the program, or where it would be another thing by other periods."""
+    goal, metric = found.goal, found.published.metric
+    if filters.places or filters.pathways:
+        return None
+    if filters.by == goal.by or metric.is_stock or metric.unit in RATES:
+        return goal.value
+    if metric.estimator == "count" and goal.by in MONTHS and filters.by in MONTHS:
+        return goal.value * MONTHS[filters.by] / MONTHS[goal.by]
+    return None

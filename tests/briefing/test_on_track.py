@@ -1,0 +1,84 @@
+"""Whether the program is on track: verdicts on goals, their lines, and one rule for what is usual."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from leadstats.briefing import View, goals, over_time
+from leadstats.briefing.questions import answered
+from leadstats.counting.view import Filters
+from leadstats.model import periods
+
+YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
+
+
+def enrolled(*counts) -> list[dict]:
+    """So many people in each month up to the end of 2025."""
+    last = date(2025, 12, 1)
+    months = [periods.months_before(last, len(counts) - 1 - n) for n in range(len(counts))]
+    return [
+        {"person_id": f"{month}-{n}", "started_on": month.replace(day=5)}
+        for month, count in zip(months, counts, strict=True)
+        for n in range(count)
+    ]
+
+
+@pytest.fixture
+def seen(typed):
+    def view(*counts, goal=None) -> View:
+        more = {"goals": [{"metric": "people_enrolled", **goal}]} if goal else {}
+        typed.add(enrollment=enrolled(*counts)).site(data_through=date(2025, 12, 31), **more)
+        return View(typed.database, "analyst", YEAR)
+
+    return view
+
+
+def test_the_overview_says_the_verdict_first(seen):
+    view = seen(*[20] * 10, 12, 13, goal={"value": 15, "by": "month"})
+    told = answered("overview", view)
+
+    assert told.verdict == "the one goal is not met"
+    assert told.lead.startswith(
+        "Not met: 13 people enrolled in December 2025, 2 below 15 a month, for 2 months. In 2025, "
+    )
+    held = [each for each in told.results if each.filters.by == "month"]
+    assert [(cell.period, cell.value) for each in held for cell in each.cells] == [("2025-12", 13)]
+
+
+def test_without_goals_nothing_is_claimed_of_a_track(seen):
+    told = answered("overview", seen(*[20] * 12))
+    assert told.verdict == "no goals are set"
+    assert told.lead.startswith("In 2025, ")
+
+
+@pytest.mark.parametrize(
+    ("by", "value", "drawn"), [("month", 15, 15), ("quarter", 45, 15), ("year", 180, 15)]
+)
+def test_a_goal_is_a_line_of_its_chart_by_whatever_period_it_was_set(seen, by, value, drawn):
+    answer = over_time.trend(seen(*[20] * 24, goal={"value": value, "by": by}), "people_enrolled")
+
+    lines = [shape["y0"] for shape in answer.chart.figure["layout"]["shapes"]]
+    assert lines == [pytest.approx(drawn)]
+    words = [note["text"] for note in answer.chart.figure["layout"]["annotations"]]
+    assert f"goal: {value} a {by}" in words
+    assert answer.sentences[0].startswith("Goal met: ")
+
+
+def test_goals_are_those_of_the_whole_program_whatever_place_is_chosen(seen):
+    view = seen(*[20] * 12, goal={"value": 15, "by": "month"})
+    narrow = replace(view, filters=replace(YEAR, places=("Unknown",)))
+
+    assert answered("overview", narrow).verdict == "all of LEAD: the one goal is met"
+    assert not over_time.trend(narrow, "people_enrolled").chart.figure["layout"].get("shapes")
+
+
+@pytest.mark.parametrize(("last", "is_told"), [(22, False), (60, True)])
+def test_overview_and_detail_judge_a_change_by_the_same_limits(seen, last, is_told):
+    """22 is more than in 20 of 24 months before, and yet no more than chance does around the usual 20."""
+    view = seen(*[20, 24, 17, 22, 19, 21, 18, 23, 20, 19, 21, 16] * 2, last)
+    told, chart = goals.changes(view, "people_enrolled"), over_time.trend(view, "people_enrolled", True)
+
+    assert ("outside the usual range" in chart.lead) == is_told
+    assert told.points == ((f"{chart.lead}.",) if is_told else ())
+    assert told.sentences == (() if is_told else ("Inside the usual range: people enrolled.",))
