@@ -238,6 +238,26 @@ def _brief(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _packet(asked: argparse.Namespace) -> int:
+    from leadstats import papers
+
+    if asked.target is None:
+        raise FilterError("packet needs --to FILE.pdf or --to FILE.pptx")
+    written = papers.as_pdf if asked.target.suffix == ".pdf" else papers.as_pptx
+    asked.target.write_bytes(written(papers.contents(_view(asked))))
+    return 0
+
+
+def _digest(asked: argparse.Namespace) -> int:
+    from leadstats import papers
+
+    if asked.target is None:
+        raise FilterError("digest needs --to FOLDER")
+    for path in papers.write_digest(papers.contents(_view(asked)), asked.target):
+        print(path)
+    return 0
+
+
 def _release(asked: argparse.Namespace) -> int:
     from leadstats import release
 
@@ -286,6 +306,8 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "metric": _metric,
     "equity": _equity,
     "brief": _brief,
+    "packet": _packet,
+    "digest": _digest,
     "release": _release,
     "audit": _audit,
     "serve": _serve,

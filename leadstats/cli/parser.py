@@ -5,7 +5,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from leadstats.counting.view import AUDIENCES, FilterError, require
 from leadstats.model import periods
@@ -89,6 +89,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     brief = command("brief", "Answer the main questions about a snapshot.")
     _add_filters(brief)
     _add_format(brief, "text", "json")
+    packet = command("packet", "Write the packet of a meeting, to be printed or shown.")
+    _add_filters(packet, "FILE.pdf|FILE.pptx", _paper)
+    digest = command("digest", "Write a mail of the answers as text and HTML.")
+    _add_filters(digest, "FOLDER", Path)
     release = command(
         "release",
         "Publish a protected release, show the next one before, or put an earlier one in force again.",
@@ -152,11 +156,43 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _add_filters(parser: _Parser) -> None:
+def _paper(text: str) -> Path:
+    if Path(text).suffix not in (".pdf", ".pptx"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no month and ends in neither .pdf nor .pptx")
+    return Path(text)
+
+
+class _TargetOrMonth(argparse.Action):
+    """`--to` names what is written and, given again, the last month, as the filters of all commands have it."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        named: argparse.Namespace,
+        value: Any,
+        option: str | None = None,
+    ) -> None:
+        setattr(named, "last_month" if value in MONTHS else self.dest, value)
+
+
+def _add_filters(parser: _Parser, target: str = "", as_target: Callable[[str], Path] | None = None) -> None:
+    """`target`: what else `--to` may name."""
     parser.add_argument("--data", type=Path, required=True, metavar="DATA")
     month = _one_of("month", MONTHS)
     parser.add_argument("--from", dest="first_month", type=month, metavar="YYYY-MM")
-    parser.add_argument("--to", dest="last_month", type=month, metavar="YYYY-MM")
+    if as_target:
+        parser.set_defaults(last_month=None)
+        parser.add_argument(
+            "--to",
+            dest="target",
+            type=lambda text: text if text in MONTHS else as_target(text),
+            action=_TargetOrMonth,
+            required=True,
+            metavar=target,
+            help="and, given again, the last month (YYYY-MM)",
+        )
+    else:
+        parser.add_argument("--to", dest="last_month", type=month, metavar="YYYY-MM")
     for name in ("place", "pathway"):
         parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME")
     _add_audience(parser)

@@ -163,6 +163,16 @@ def changed(event: Event) -> str:
     return f"{told} Do not compare numbers before and after."
 
 
+def as_shown(metric: Metric, cell: Cell) -> float | None:
+    """The number of a cell no more exact than its words, for charts whose numbers can be taken out; else None."""
+    if cell.hidden or cell.value is None:
+        return None
+    if is_estimate(metric, cell) or metric.unit == "dollars":
+        return float(significant(cell.value))
+    has_decimal = "." in amount(cell.value, metric.unit, cell.denominator)
+    return float(rounded(cell.value, int(has_decimal)))
+
+
 def why_hidden(reason: str) -> str:
     """Stands in the place of a number."""
     return NOT_RECORDED if reason == NOT_RECORDED else HIDDEN

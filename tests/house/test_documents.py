@@ -37,6 +37,7 @@ TEXTS = sorted(
 EVERY_TEXT = pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
 # As pip knows them, where the import has another name.
 IMPORTED_AS = {
+    "python-pptx": "pptx",
     "python-calamine": "python_calamine",
     "axe-playwright-python": "axe_playwright_python",
     "import-linter": "importlinter",

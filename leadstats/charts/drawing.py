@@ -1,0 +1,326 @@
+"""A chart as SVG without a browser: for paper, slides and pages without script. Draws the part of Plotly's figures
+that our charts use, so that a chart is made once and looks alike wherever it stands."""
+
+import html
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from leadstats.charts.template import CONTEXT, FONT, GREY, GRID, INK, PAPER, Chart, Figure
+
+LETTER = 0.56  # the mean width of a letter of the typeface, in its size
+DASHES = {"solid": "", "dot": "2 4", "dash": "8 5", "dashdot": "8 4 2 4"}
+ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+HATCHED = "hatched"
+NICE = (1, 2, 2.5, 5, 10)
+
+
+HEADING = re.compile("<b>[^<]*</b>")  # a row that names those below it
+
+
+def as_svg(chart: Chart, width: int = 720) -> str:
+    """One SVG element with its title, as high as the chart; `width` in pixels."""
+    (whole,) = as_sheets(chart, width)
+    return whole
+
+
+def as_sheets(chart: Chart, width: int = 720, most: float = math.inf) -> list[str]:
+    """The same in pieces of at most so many pixels of height, where a chart of rows is higher; cut between rows,
+    before the name of a group if there is one."""
+    drawing = _Drawing(chart.figure, width)
+    parts = "".join(drawing.parts())
+    cuts = [0.0, *drawing.cuts(most), float(drawing.height)]
+    return [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {top:.1f} {width} {bottom - top:.1f}" width="{width}" '
+        f'height="{bottom - top:.1f}" role="img" font-family="{html.escape(FONT)}"><title>{html.escape(chart.alt)}</title>'
+        f'<defs><pattern id="{HATCHED}" width="7" height="7" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><path d="M0 0V7" stroke="#a9aeb1" stroke-width="3"/></pattern></defs>'
+        f'<rect y="{top:.1f}" width="{width}" height="{bottom - top:.1f}" fill="{PAPER}"/>{parts}</svg>'
+        for top, bottom in pairwise(cuts)
+    ]
+
+
+class _Axis:
+    """One axis: where a number lies, which marks stand at it and what they say."""
+
+    def __init__(self, said: Mapping[str, Any], values: Sequence[float]) -> None:
+        self.said = said
+        self.is_log = said.get("type") == "log"
+        low, high = said.get("range") or (min([0, *values]), max(values, default=1) or 1)
+        self.low, self.high = float(low), float(high) if high != low else float(low) + 1
+        self.start = self.length = 0.0
+
+    def at(self, value: float) -> float:
+        """Its distance from the low end, in shares of the axis."""
+        number = math.log10(value) if self.is_log else value
+        return (number - self.low) / (self.high - self.low)
+
+    def spot(self, value: float, is_linear: bool = False) -> float:
+        share = (value - self.low) / (self.high - self.low) if is_linear else self.at(value)
+        return self.start + self.length * share
+
+    def marks(self) -> list[tuple[float, str]]:
+        """Places with their words, those within the range."""
+        said = self.said
+        if said.get("visible") is False or said.get("showticklabels") is False:
+            return []
+        if "tickvals" in said:
+            places = said["tickvals"]
+            texts = said.get("ticktext") or [self._text(place) for place in places]
+            return [
+                (place, text)
+                for place, text in zip(places, texts, strict=True)
+                if -0.001 <= self.at(place) <= 1.001
+            ]
+        step = _step((self.high - self.low) / said.get("nticks", 5))
+        first = math.ceil(self.low / step - 1e-9)
+        last = math.floor(self.high / step + 1e-9)
+        return [(each * step, self._text(each * step)) for each in range(first, last + 1)]
+
+    def _text(self, number: float) -> str:
+        prefix, suffix = self.said.get("tickprefix", ""), self.said.get("ticksuffix", "")
+        number = round(number, 10)
+        if self.said.get("tickformat") == ",.2s" and abs(number) >= 1000:
+            for size, letter in ((1e6, "M"), (1e3, "k")):
+                if abs(number) >= size:
+                    return f"{prefix}{number / size:g}{letter}{suffix}"
+        return f"{prefix}{number:,.10g}{suffix}"
+
+
+def _step(least: float) -> float:
+    """The smallest of 1, 2, 2.5 and 5 times a power of ten that is no smaller."""
+    power = 10 ** math.floor(math.log10(least))
+    return next(power * each for each in NICE if power * each >= least * (1 - 1e-9))
+
+
+class _Drawing:
+    def __init__(self, figure: Figure, width: int) -> None:
+        self.traces, self.layout = figure["data"], figure["layout"]
+        self.width = width
+        self.height = height = self.layout["height"]
+        margin = self.layout["margin"]
+        self.x = _Axis(
+            self.layout["xaxis"], [number for trace in self.traces for number in _ends(trace, "x")]
+        )
+        self.y = _Axis(
+            self.layout["yaxis"], [number for trace in self.traces for number in _ends(trace, "y")]
+        )
+        size = self._size(self.y)
+        left = max([margin["l"], *(_width(text, size) + 14 for _, text in self.y.marks())])
+        lines = max((text.count("<br>") + 1 for _, text in self.x.marks()), default=0)
+        size = self._size(self.x)
+        title = 1.5 * size if "title" in self.x.said else 0
+        below = max(margin["b"], (8 + 1.25 * size * lines if lines else 0) + title + 4)
+        self.x.start, self.x.length = left, width - left - margin["r"]
+        self.y.start, self.y.length = height - below, -(height - below - margin["t"])
+
+    def _size(self, axis: _Axis) -> float:
+        return axis.said.get("tickfont", {}).get("size", 14)
+
+    def cuts(self, most: float) -> Iterator[float]:
+        """Where a chart of rows may be cut into pieces no higher than `most`: above the words of a row."""
+        if self.height <= most or self.y.said.get("visible") is not False:
+            return
+        rows = [
+            (self.y.spot(note["y"]) - note["yshift"] - note["text"].count("<br>") * 19 - 22, note["text"])
+            for note in self.layout["annotations"]
+            if note.get("xref") == "paper"
+        ]
+        top = 0.0
+        while self.height - top > most:
+            within = [(spot, text) for spot, text in rows if top < spot <= top + most]
+            named = [spot for spot, text in within if HEADING.fullmatch(text)]
+            top = max(named or [spot for spot, _ in within])
+            yield top
+
+    def parts(self) -> Iterator[str]:
+        yield from self._grid()
+        shapes = self.layout.get("shapes", ())
+        yield from (self._shape(each) for each in shapes if each.get("layer") == "below")
+        for trace in self.traces:
+            yield from self._bars(trace) if trace["type"] == "bar" else self._scatter(trace)
+        yield from (self._shape(each) for each in shapes if each.get("layer") != "below")
+        yield from self._axes()
+        yield from (self._note(each) for each in self.layout.get("annotations", ()))
+
+    def _grid(self) -> Iterator[str]:
+        x, y = self.x, self.y
+        if y.said.get("visible") is not False:
+            for place, _ in y.marks():
+                yield _line(x.start, y.spot(place), x.start + x.length, y.spot(place), GRID, 1)
+        if x.said.get("showgrid") and x.said.get("visible") is not False:
+            for place, _ in x.marks():
+                yield _line(x.spot(place), y.start, x.spot(place), y.start + y.length, GRID, 1)
+
+    def _axes(self) -> Iterator[str]:
+        x, y = self.x, self.y
+        size = self._size(y)
+        for place, text in y.marks():
+            yield _text(text, x.start - 8, y.spot(place) + size / 3, "end", GREY, size)
+        size = self._size(x)
+        if x.said.get("showline"):
+            yield _line(x.start, y.start, x.start + x.length, y.start, CONTEXT, 1)
+        for place, text in x.marks():
+            if x.said.get("ticks") == "outside":
+                yield _line(x.spot(place), y.start, x.spot(place), y.start + 5, CONTEXT, 1)
+            half = max(_width(part, size) for part in text.split("<br>")) / 2
+            middle = min(max(x.spot(place), half + 2), self.width - half - 2)
+            yield _text(text, middle, y.start + 6 + size, "middle", GREY, size)
+        if title := x.said.get("title"):
+            yield _text(title["text"], x.start + x.length / 2, self.height - 5, "middle", GREY, size)
+
+    def _bars(self, trace: Figure) -> Iterator[str]:
+        is_lying = trace.get("orientation") == "h"
+        along, across = (self.x, self.y) if is_lying else (self.y, self.x)
+        lengths, places = (trace["x"], trace["y"]) if is_lying else (trace["y"], trace["x"])
+        bases = trace.get("base") or [0] * len(places)
+        marker = trace["marker"]
+        for index, (place, length) in enumerate(zip(places, lengths, strict=True)):
+            if length is None:
+                continue
+            ends = sorted((along.spot(bases[index]), along.spot(bases[index] + length)))
+            sides = sorted((across.spot(place - trace["width"] / 2), across.spot(place + trace["width"] / 2)))
+            (left, right), (top, bottom) = (ends, sides) if is_lying else (sides, ends)
+            shape = _each(marker.get("pattern", {}).get("shape", ""), index)
+            fill = f"url(#{HATCHED})" if shape else _each(marker["color"], index)
+            yield (
+                f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{bottom - top:.1f}" fill="{fill}"/>'
+            )
+
+    def _scatter(self, trace: Figure) -> Iterator[str]:
+        line, marker = trace.get("line", {}), trace.get("marker", {})
+        fade = f' opacity="{trace["opacity"]}"' if "opacity" in trace else ""
+        spots = [
+            None if None in (x, y) else (self.x.spot(x), self.y.spot(y))
+            for x, y in zip(trace["x"], trace["y"], strict=True)
+        ]
+        if "lines" in trace["mode"]:
+            path, is_down = [], False
+            for spot in spots:
+                if spot:
+                    path.append(f"{'L' if is_down else 'M'}{spot[0]:.1f} {spot[1]:.1f}")
+                is_down = spot is not None
+            fill = _color(trace["fillcolor"], "fill") if trace.get("fill") else 'fill="none"'
+            stroke = (
+                f'stroke="{line.get("color", INK)}" stroke-width="{line["width"]}" stroke-linejoin="round" '
+                f'stroke-dasharray="{DASHES[line.get("dash", "solid")]}"'
+                if line.get("width")
+                else 'stroke="none"'
+            )
+            yield f'<path d="{"".join(path)}" {fill} {stroke}{fade}/>'
+        if "markers" in trace["mode"]:
+            for index, spot in enumerate(spots):
+                if spot:
+                    yield _marker(marker, index, *spot)
+
+    def _shape(self, shape: Figure) -> str:
+        ends = [
+            self.x.start + self.x.length * shape[end]
+            if shape.get("xref") == "paper"
+            else self.x.spot(shape[end])
+            for end in ("x0", "x1")
+        ]
+        sides = [
+            self.y.start + self.y.length * shape[end]
+            if shape.get("yref") == "paper"
+            else self.y.spot(shape[end])
+            for end in ("y0", "y1")
+        ]
+        line = shape["line"]
+        return _line(
+            ends[0],
+            sides[0],
+            ends[1],
+            sides[1],
+            line.get("color", GREY),
+            line.get("width", 1.5),
+            line.get("dash", ""),
+        )
+
+    def _note(self, note: Figure) -> str:
+        """Words at a place; on a log axis the place of a note is a logarithm, as Plotly has it."""
+        font = {"color": INK, "size": 15, **note.get("font", {})}
+        size, lines = font["size"], note["text"].split("<br>")
+        x = (
+            self.x.start + self.x.length * note["x"]
+            if note.get("xref") == "paper"
+            else self.x.spot(note["x"], is_linear=True)
+        ) + note.get("xshift", 0)
+        y = (
+            self.y.start + self.y.length * note["y"]
+            if note.get("yref") == "paper"
+            else self.y.spot(note["y"], is_linear=True)
+        ) - note.get("yshift", 0)
+        anchor = ANCHORS[note.get("xanchor", "center")]
+        longest = max(_width(line, size) for line in lines)
+        # Nothing is cut at an edge: words that would run over it are moved in.
+        if anchor == "middle":
+            x = min(max(x, longest / 2 + 2), self.width - longest / 2 - 2)
+        elif anchor == "start":
+            x = max(2, min(x, self.width - longest - 2))
+        high = 1.25 * size * len(lines)
+        top = {"top": y, "bottom": y - high}.get(note.get("yanchor", "middle"), y - high / 2)
+        top = max(0, top)
+        box = ""
+        if "bgcolor" in note:
+            pad = note.get("borderpad", 2)
+            left = x - {"start": 0, "middle": longest / 2, "end": longest}[anchor]
+            box = (
+                f'<rect x="{left - pad:.1f}" y="{top - pad / 2:.1f}" width="{longest + 2 * pad:.1f}" '
+                f'height="{high + pad:.1f}" fill="{note["bgcolor"]}"/>'
+            )
+        return box + _text(note["text"], x, top + size, anchor, font["color"], size)
+
+
+def _ends(trace: Figure, axis: str) -> list[float]:
+    return [number for number in trace[axis] if number is not None]
+
+
+def _each(said: Any, index: int) -> Any:
+    return said if isinstance(said, str | int | float) else said[index]
+
+
+def _width(text: str, size: float) -> float:
+    return LETTER * size * len(html.unescape(re.sub("<[^>]*>", "", text)))
+
+
+def _line(x0: float, y0: float, x1: float, y1: float, color: str, width: float, dash: str = "") -> str:
+    dashes = f' stroke-dasharray="{DASHES[dash]}"' if DASHES.get(dash) else ""
+    return (
+        f'<line x1="{x0:.1f}" y1="{y0:.1f}" x2="{x1:.1f}" y2="{y1:.1f}" stroke="{color}" '
+        f'stroke-width="{width}"{dashes}/>'
+    )
+
+
+def _marker(marker: Figure, index: int, x: float, y: float) -> str:
+    half, color = _each(marker["size"], index) / 2, _each(marker["color"], index)
+    edge = marker.get("line", {})
+    stroke = f' stroke="{edge["color"]}" stroke-width="{edge["width"]}"' if edge else ""
+    if _each(marker.get("symbol", "circle"), index) == "diamond":
+        half *= 1.2
+        path = (
+            f"M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f}l-{half:.1f} {half:.1f}l-{half:.1f} -{half:.1f}z"
+        )
+        return f'<path d="{path}" fill="{color}"{stroke}/>'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{half:.1f}" fill="{color}"{stroke}/>'
+
+
+def _color(said: str, what: str) -> str:
+    """Paper has no rgba(): color and opacity apart."""
+    if found := re.fullmatch(r"rgba\((\d+),(\d+),(\d+),([\d.]+)\)", said):
+        red, green, blue, opacity = found.groups()
+        return f'{what}="rgb({red},{green},{blue})" {what}-opacity="{opacity}"'
+    return f'{what}="{said}"'
+
+
+def _text(text: str, x: float, y: float, anchor: str, color: str, size: float) -> str:
+    """Words in the few tags that notes have; already escaped by who made them."""
+    lines = [
+        f'<tspan x="{x:.1f}" y="{y + index * 1.25 * size:.1f}">'
+        + line.replace("<b>", '<tspan font-weight="700">').replace("</b>", "</tspan>")
+        + "</tspan>"
+        for index, line in enumerate(text.split("<br>"))
+    ]
+    return f'<text text-anchor="{anchor}" fill="{color}" font-size="{size}" xml:space="preserve">{"".join(lines)}</text>'

@@ -1,0 +1,152 @@
+"""What a meeting carries in and out, put together once: packet, slides and digest say the same."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from leadstats import quality
+from leadstats.analysis.equity import EquityTable
+from leadstats.briefing import View
+from leadstats.briefing.answer import Answer
+from leadstats.briefing.brief import Briefing, brief
+from leadstats.briefing.questions import shown
+from leadstats.model.metrics import Metric
+from leadstats.narrative import wording
+from leadstats.narrative.wording import TextTable
+
+WIDEST = 8  # columns of a table on paper
+SAMPLE = "SAMPLE: invented people"
+WORDS = {
+    "verdicts": "The answers in short",
+    "decisions": "Decisions of this meeting",
+    "definitions": "What the numbers mean",
+    "description": "Answers to the questions of the coordinating group, with figures, tables and definitions",
+    "blanks": ("What was decided", "Who acts, by role", "By when, and how we will know"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, its answer in short, and what shows the answer."""
+
+    question: str
+    verdict: str
+    lead: str
+    cautions: Sequence[str]
+    rests_on: Sequence[str]
+    answers: Sequence[Answer]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Words and tables under a heading; `is_news` where a mail tells of it as well."""
+
+    title: str
+    sentences: Sequence[str] = ()
+    tables: Sequence[TextTable] = ()
+    is_news: bool = False
+
+
+@dataclass(frozen=True)
+class Definition:
+    title: str
+    definition: str
+    caution: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """In the order in which a meeting takes it. foot: snapshot, months and filters, for every page.
+    language: of the words, as two codes (language, region)."""
+
+    title: str
+    site: str
+    cover: Sequence[str]
+    foot: str
+    questions: Sequence[Question]
+    sections: Sequence[Section]
+    definitions: Sequence[Definition]
+    words: Mapping[str, str | Sequence[str]]
+    language: tuple[str, str] = ("en", "US")
+
+
+def contents(view: View) -> Contents:
+    """Of one snapshot, as one audience may see it, under the view's months and filters."""
+    told = brief(view)
+    questions = [_question(view, answer) for answer in told.answers]
+    site = view.database.site
+    return Contents(
+        f"LEAD in numbers, {wording.span(view.filters.first_month, view.filters.last_month)}",
+        f"{site.name} ({SAMPLE})" if site.is_sample else site.name,
+        _cover(view, told),
+        f"Snapshot {told.snapshot}. {wording.scope(told.filters)}",
+        questions,
+        [],
+        _definitions(view, questions),
+        WORDS,
+    )
+
+
+def tables_of(answer: Answer) -> list[TextTable]:
+    """The table of an answer as paper can hold it: where words in its first columns repeat from row to row, a table
+    for each of them with these words over it."""
+    table = answer.table
+    if table is None or len(table.head) <= WIDEST:
+        return [table] if table else []
+    parts = {}
+    for row in table.rows:
+        parts.setdefault(row[0], []).append(row)
+    same = 0
+    while all(len({row[same] for row in rows}) == 1 for rows in parts.values()):
+        same += 1
+    return [
+        TextTable(
+            f"{table.caption}: {', '.join(rows[0][:same])}",
+            table.head[same:],
+            [row[same:] for row in rows],
+            table.labels - same,
+        )
+        for rows in parts.values()
+    ]
+
+
+def _cover(view: View, told: Briefing) -> list[str]:
+    published = view.database.site.published_on
+    return [
+        wording.scope(told.filters),
+        f"Data through {wording.day(told.data_through)}",
+        *([f"Published {wording.day(published)}"] if published else []),
+        f"Snapshot {told.snapshot}",
+        wording.AUDIENCE_NOTES[told.audience],
+    ]
+
+
+def _question(view: View, answer: Answer) -> Question:
+    verdict = f"{wording.capital(answer.verdict)}." if answer.verdict else ""
+    answers = [_gaps(view)] if answer.page == "data_quality" else shown(answer.page, view)
+    return Question(
+        answer.question,
+        verdict,
+        answer.lead,
+        answer.cautions,
+        answer.rests_on,
+        # What the short answer has said already is not said again.
+        [replace(each, lead="") if f"{each.lead}." == answer.lead else each for each in answers],
+    )
+
+
+def _gaps(view: View) -> Answer:
+    """What each gap could do; the whole account of the data is a report of its own."""
+    (found,) = islice(quality.sections(view), 1)
+    return Answer(found.title, found.title, sentences=tuple(found.sentences), table=found.tables[0])
+
+
+def _definitions(view: View, questions: Iterable[Question]) -> list[Definition]:
+    """Of every number in the papers, once."""
+    metrics: dict[str, Metric] = {}
+    for asked in questions:
+        for answer in asked.answers:
+            for each in answer.results:
+                if not isinstance(each, EquityTable) or not each.missing:
+                    metrics[each.metric.name] = each.metric
+    return [Definition(each.title, each.definition, each.caution or "") for each in metrics.values()]

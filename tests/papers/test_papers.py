@@ -1,0 +1,179 @@
+"""Packet, slides and digest: what they say is what the briefing says, and nothing more can be taken out of them."""
+
+import io
+import re
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pikepdf
+import pytest
+from lxml import etree
+from openpyxl import load_workbook
+from pptx import Presentation
+
+from leadstats import papers
+from leadstats.briefing import View
+from leadstats.briefing.answer import Answer
+from leadstats.briefing.brief import brief
+from leadstats.cli.commands import main
+from leadstats.counting.database import open_database
+from leadstats.counting.view import AUDIENCES, Filters
+from leadstats.narrative import wording
+from leadstats.narrative.wording import TextTable
+from leadstats.papers.contents import tables_of
+
+YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
+
+
+@pytest.fixture(scope="module")
+def view(county):
+    return View(open_database(county), AUDIENCES[0], YEAR)
+
+
+@pytest.fixture(scope="module")
+def contents(view):
+    return papers.contents(view)
+
+
+@pytest.fixture(scope="module")
+def pdf(contents):
+    return papers.as_pdf(contents)
+
+
+@pytest.fixture(scope="module")
+def slides(contents):
+    return Presentation(io.BytesIO(papers.as_pptx(contents)))
+
+
+def elements(parent, found):
+    below = parent.get("/K", ())
+    for each in below if isinstance(below, pikepdf.Array) else [below]:
+        if isinstance(each, pikepdf.Dictionary):
+            if "/S" in each:
+                found.append(each)
+            elements(each, found)
+    return found
+
+
+def test_papers_say_each_answer_of_the_briefing(view, contents):
+    told = brief(view)
+    assert [(each.question, each.lead) for each in contents.questions] == [
+        (answer.question, answer.lead) for answer in told.answers
+    ]
+    assert told.snapshot in contents.foot
+    assert wording.scope(YEAR) in contents.foot
+
+
+def test_a_packet_can_be_read_without_being_seen(contents, pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert str(opened.Root.Lang) == "en-US"
+        assert opened.Root.MarkInfo.Marked
+        assert "/Outlines" in opened.Root
+        found = elements(opened.Root.StructTreeRoot, [])
+        kinds = [str(each.S) for each in found]
+        charts = {
+            answer.chart.alt for asked in contents.questions for answer in asked.answers if answer.chart
+        }
+        assert {str(each.Alt) for each in found if each.S == "/Figure"} == charts
+        assert kinds.count("/H1") >= len(contents.questions)
+        tables = [
+            table for asked in contents.questions for each in asked.answers for table in tables_of(each)
+        ]
+        assert kinds.count("/Table") == kinds.count("/THead") == len(tables)
+        rows = [each for each in found if each.S == "/TR"]
+        heads = [
+            {str(part.get("/Scope")) for cell in row.K for part in cell.A if cell.S == "/TH"} - {"None"}
+            for row in rows
+        ]
+        assert heads.count({"/Column"}) >= len(tables)
+        assert heads.count({"/Row"}) == sum(len(table.rows) for table in tables)
+
+
+def test_the_same_snapshot_gives_the_same_packet(contents, pdf):
+    assert papers.as_pdf(contents) == pdf
+
+
+def test_slides_hold_no_number_that_they_do_not_show(contents, slides):
+    """The workbook behind a chart, which anybody can open, is as rounded as the page."""
+    shown = {
+        wording.as_shown(result.metric, cell)
+        for asked in contents.questions
+        for answer in asked.answers
+        for result in answer.results
+        for cell in getattr(result, "cells", ())
+    }
+    charts = 0
+    for shape in (shape for slide in slides.slides for shape in slide.shapes if shape.has_chart):
+        book = load_workbook(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob))
+        held = [cell for row in book.active.iter_rows(values_only=True) for cell in row]
+        assert {each for each in held if isinstance(each, int | float)} <= shown
+        charts += 1
+    assert charts
+
+
+def test_each_slide_names_snapshot_months_and_filters(contents, slides):
+    for slide in slides.slides:
+        assert contents.foot in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+
+
+def test_what_is_drawn_on_slides_has_words_and_notes(slides):
+    drawn = [
+        (slide, shape)
+        for slide in slides.slides
+        for shape in slide.shapes
+        if shape.has_chart or getattr(shape, "has_table", False)
+    ]
+    assert drawn
+    for slide, shape in drawn:
+        assert shape._element.nvGraphicFramePr.cNvPr.get("descr")
+        assert slide.notes_slide.notes_text_frame.text
+
+
+def test_a_digest_asks_nothing_of_any_server(contents, tmp_path):
+    text, page, mail = (path.read_bytes().decode() for path in papers.write_digest(contents, tmp_path))
+    for asked in contents.questions:
+        assert asked.question in text
+        assert asked.lead in text
+    told = " ".join(etree.HTML(page).itertext())
+    assert all(asked.lead in told for asked in contents.questions)
+    assert not re.search(r"https?://|src=|<script|<link|url\(", page)
+    assert "text/plain" in mail
+    assert "text/html" in mail
+
+
+def test_the_commands_write_what_is_asked_for(county, tmp_path, capsys):
+    packet, slides = tmp_path / "meeting.pdf", tmp_path / "meeting.pptx"
+    common = ["--data", str(county), "--from", "2025-01"]
+    assert main(["packet", *common, "--to", str(packet), "--to", "2025-06"]) == 0
+    assert main(["packet", *common, "--to", "2025-06", "--to", str(slides)]) == 0
+    assert main(["digest", *common, "--to", str(tmp_path / "mail")]) == 0
+    assert packet.read_bytes().startswith(b"%PDF")
+    with zipfile.ZipFile(slides) as held:
+        assert b"January to June 2025" in held.read("ppt/slides/slide1.xml")
+    assert (tmp_path / "mail" / "digest.eml").exists()
+    capsys.readouterr()
+    assert main(["packet", *common, "--to", "meeting.doc"]) == 2
+    assert "neither .pdf nor .pptx" in capsys.readouterr().err
+    assert main(["packet", *common]) == 2
+
+
+def test_a_wide_table_becomes_one_for_each_stage():
+    head = ("Stage", "Months", "Group", "Rate", "With", "Out of", "Gap", "Ratio", "More", "Bounds")
+    rows = [
+        (stage, months, group, "1", "2", "3", "4", "5", "6", "7")
+        for stage, months in (("Intake", "May"), ("Housing", "June"))
+        for group in ("Asian", "White")
+    ]
+    found = tables_of(Answer("x", table=TextTable("Stages", head, rows, 3)))
+    assert [each.caption for each in found] == ["Stages: Intake, May", "Stages: Housing, June"]
+    assert [row[0] for row in found[0].rows] == ["Asian", "White"]
+    assert all(each.labels == 1 and len(each.head) == 8 for each in found)
+
+
+def test_numbers_of_charts_are_no_more_exact_than_their_words(view):
+    published = view.published("diversion_rate", by="month")
+    for cell in published.cells:
+        if cell.value is not None:
+            said = Decimal(wording.shown(published.metric, cell).rstrip("%"))
+            assert Decimal(repr(wording.as_shown(published.metric, cell))) == said
