@@ -54,6 +54,7 @@ READS = {
     "first_days.sql": {"counting.database"},
     "hmis": {"ingest.hmis"},
     "ingest": {
+        "ingest.coverage",
         "ingest.deidentify",
         "ingest.identity",
         "ingest.mapping",
