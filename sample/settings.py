@@ -98,6 +98,12 @@ text = "Seven case managers leave; intakes wait"
 [[events]]
 day = {hired}
 text = "New case managers start"
+
+[[notes]]
+day = {noted}
+metric = "waiting_for_intake"
+text = "The new case managers carry full caseloads since spring; intakes are caught up by the oldest referral first."
+role = "Program manager"
 """
 
 CHARGE = """
@@ -130,4 +136,5 @@ def site_settings(calendar: Calendar) -> str:
         backlog=day(calendar.backlog),
         hired=day(calendar.hired),
         due=day(calendar.end + 242),
+        noted=day(calendar.end + 3),
     )

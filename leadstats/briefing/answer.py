@@ -29,10 +29,11 @@ class Answer:
 
     name: keeps a figure the same over runs. results: the numbers it is made of, whose methods are linked.
     lead: the finding, without a full stop. points: sentences that stand as a list; events: those that the chart
-    numbers. cautions: the most important first. table: the same numbers as the chart; `is_open` where it is the
-    only form. has_csv: whether the table can be had as a file of the results. is_lacking: no export was loaded
-    that could answer. left_out: what a public release does not hold, if that is all there is to say. page, question,
-    verdict: of the answer to a whole page's question; its lead is full sentences.
+    numbers. notes: what those who answer for a number say of it. cautions: the most important first. table: the same
+    numbers as the chart; `is_open` where it is the only form. has_csv: whether the table can be had as a file of the
+    results. is_lacking: no export was loaded that could answer. left_out: what a public release does not hold, if
+    that is all there is to say. page, question, verdict: of the answer to a whole page's question; its lead is full
+    sentences.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Answer:
     sentences: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     chart: Chart | None = None
     table: TextTable | None = None
@@ -87,6 +89,7 @@ def of_results(
     table: TextTable | None = None,
     courses: Sequence[Course] = (),
     is_open: bool = False,
+    notes: Sequence[str] = (),
 ) -> Answer:
     """Made of results that stand in one table; what is missing of them is said. Without `lead`, the headline
     of the first."""
@@ -108,6 +111,7 @@ def of_results(
         wording.subtitle(*asked),
         tuple(filter(None, told)),
         events=tuple(events),
+        notes=tuple(notes),
         cautions=cautions(asked),
         chart=chart if is_drawn else None,
         table=table or tables.of_results(asked),

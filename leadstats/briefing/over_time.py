@@ -1,6 +1,7 @@
 """Numbers over time: by the finest period that can be read, with the limits of chance and the site's events."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from leadstats import charts
 from leadstats.analysis import control_charts
@@ -17,6 +18,7 @@ from leadstats.narrative import headlines, wording
 MOST_HIDDEN = 0.25
 # Of many groups, the small ones are hidden whatever the period.
 MOST_HIDDEN_OF_GROUPS = 0.5
+WRITTEN_AFTER = timedelta(days=92)  # so long after the last month shown, a note may still be of it
 LONGEST = {"month": 48, "quarter": 60, "year": 100}
 
 
@@ -38,6 +40,7 @@ def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
         headlines.headline(published, usual, since),
         [event.sentence for event in happened],
         [*sentences, *(headlines.signals(published, usual) if usual else []), warning],
+        notes=_notes(view, [published]),
     )
 
 
@@ -51,6 +54,7 @@ def lines(view: View, *metrics: str, headline: str = "") -> Answer:
         charts.lines(known, happened) if known[0].cells and not known[0].missing else None,
         headline or headlines.together(known),
         [event.sentence for event in happened],
+        notes=_notes(view, known),
     )
 
 
@@ -66,6 +70,7 @@ def caseload(view: View) -> Answer:
         [published],
         chart if published.cells else None,
         sentences=[standard, headlines.summary(published)],
+        notes=_notes(view, [published]),
     )
 
 
@@ -146,6 +151,17 @@ def _events(view: View, published: Published) -> list[charts.EventMark]:
         if (period := periods.label(event.day, published.filters.by)) in shown
     ]
     return [charts.EventMark(number, *found) for number, found in enumerate(found, 1)]
+
+
+def _notes(view: View, found: Sequence[Published]) -> list[str]:
+    """What those who answer for these numbers wrote of the months shown, or soon after them."""
+    titles = {published.metric.name: published.metric.title for published in found}
+    months = found[0].filters
+    return [
+        wording.note(note, titles[note.metric] if len(found) > 1 else "")
+        for note in view.database.site.notes
+        if note.metric in titles and months.first_month <= note.day < months.next_day + WRITTEN_AFTER
+    ]
 
 
 def changed(view: View, published: Published) -> tuple[str | None, str]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from leadstats.model.messages import Problem
-from leadstats.model.settings import Baseline, Caseload, Event, Goal
+from leadstats.model.settings import Baseline, Caseload, Event, Goal, Note
 
 PARTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
 Ask = Callable[[str], list[dict[str, Any]]]
@@ -19,7 +19,8 @@ class SiteFacts:
     """What a site says about itself, as it stands in a snapshot or in a public release.
 
     boundaries: GeoJSON geometries by the name of the place. caseload and baseline are for partners and
-    in no release; neither are goals, which are set for metrics as they are counted inside.
+    in no release; neither are goals, which are set for metrics as they are counted inside, nor notes,
+    which are written for the group.
     published_on: the day on which the snapshot was built or the release was published.
     """
 
@@ -28,6 +29,7 @@ class SiteFacts:
     published_on: date | None
     events: tuple[Event, ...] = ()  # in the order of their days
     goals: tuple[Goal, ...] = ()
+    notes: tuple[Note, ...] = ()  # in the order of their days
     boundaries: Mapping[str, str] = field(default_factory=dict)
     caseload: Caseload | None = None
     baseline: Baseline = Baseline()
@@ -89,6 +91,7 @@ def read_site(ask: Ask) -> SiteFacts:
     (build,) = ask("SELECT max(published_on) AS published_on FROM program.build")
     goals = ask('SELECT metric, value, "by", set_by, due FROM program.goal ORDER BY due, metric')
     events = ask("SELECT day, text, is_new_baseline FROM program.event ORDER BY day, text")
+    notes = ask("SELECT day, metric, text, role FROM program.note ORDER BY day, metric, text")
     end = site["baseline_next"] and site["baseline_next"] - timedelta(days=1)
     shapes = ask("SELECT name, geometry FROM program.boundary WHERE geometry IS NOT NULL ORDER BY position")
     return SiteFacts(
@@ -97,6 +100,7 @@ def read_site(ask: Ask) -> SiteFacts:
         published_on=build["published_on"],
         events=tuple(Event(**row) for row in events),
         goals=tuple(Goal(**row) for row in goals),
+        notes=tuple(Note(**row) for row in notes),
         boundaries={row["name"]: row["geometry"] for row in shapes},
         caseload=Caseload(site["caseload_target"], site["caseload_maximum"]),
         baseline=Baseline(site["baseline_first"], end),

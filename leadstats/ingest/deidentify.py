@@ -178,6 +178,7 @@ def write_site(connection: duckdb.DuckDBPyConnection, site: Site, boundaries: Bo
         ("jail_cost", site.jail_costs, JAIL_COST),
         ("goal", site.goals, GOAL),
         ("event", site.events, EVENT),
+        ("note", site.notes, NOTE),
     ):
         fields = {
             column: pa.array([getattr(value, attribute) for value in values], kind)
@@ -216,6 +217,12 @@ EVENT = {
     "day": ("day", pa.date32()),
     "text": ("text", pa.string()),
     "is_new_baseline": ("is_new_baseline", pa.bool_()),
+}
+NOTE = {
+    "day": ("day", pa.date32()),
+    "metric": ("metric", pa.string()),
+    "text": ("text", pa.string()),
+    "role": ("role", pa.string()),
 }
 
 

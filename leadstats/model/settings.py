@@ -71,6 +71,15 @@ class Event(Declared):
     is_new_baseline: bool = False
 
 
+class Note(Declared):
+    """Why a number moved, in the words of whoever answers for it, by role and never by name. No rule reads it."""
+
+    day: date
+    metric: str
+    text: str
+    role: str
+
+
 class Caseload(Declared):
     """People a case manager should have, and should not exceed."""
 
@@ -147,6 +156,7 @@ class Site(Declared):
     jail_costs: tuple[JailCost, ...] = ()
     goals: tuple[Goal, ...] = ()
     events: tuple[Event, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def zone(self) -> str:

@@ -13,7 +13,7 @@ from leadstats.model.codes import HOUSING_CODES
 from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.rounding import rounded, significant
 from leadstats.model.schema import FACTS, PATHWAY_NAMES, TABLES
-from leadstats.model.settings import Event
+from leadstats.model.settings import Event, Note
 
 HIDDEN = "hidden to protect privacy"
 NOT_KNOWN = "not known"
@@ -155,6 +155,12 @@ def shown(metric: Metric, cell: Cell) -> str:
         return cell.too_few or (NOTHING if cell.denominator == 0 else NOT_KNOWN)
     number = amount(cell.value, metric.unit, cell.denominator, is_estimate(metric, cell))
     return f"{number} {cell.bound}".rstrip()
+
+
+def note(written: Note, about: str = "") -> str:
+    """By role and with its day, so that nobody takes it for a finding. `about`: the number, where there are several."""
+    what = f" on {small(about)}" if about else ""
+    return f"Note{what}, {day(written.day)}, {written.role}: {written.text}"
 
 
 def changed(event: Event) -> str:

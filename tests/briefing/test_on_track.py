@@ -82,3 +82,33 @@ def test_overview_and_detail_judge_a_change_by_the_same_limits(seen, last, is_to
     assert ("outside the usual range" in chart.lead) == is_told
     assert told.points == ((f"{chart.lead}.",) if is_told else ())
     assert told.sentences == (() if is_told else ("Inside the usual range: people enrolled.",))
+
+
+NOTE = {"metric": "people_enrolled", "text": "Two intake workers left.", "role": "Program manager"}
+
+
+@pytest.mark.parametrize(
+    ("day", "is_shown"),
+    [
+        (date(2023, 12, 31), False),  # before the line begins
+        (date(2025, 6, 2), True),
+        (date(2026, 1, 20), True),  # written once the last month was counted
+        (date(2026, 6, 1), False),
+    ],
+)
+def test_a_note_stands_under_the_chart_of_its_metric_and_months_and_changes_nothing_else(
+    typed, day, is_shown
+):
+    typed.add(enrollment=enrolled(*[20] * 30)).site(
+        data_through=date(2025, 12, 31), notes=[{"day": day, **NOTE}]
+    )
+    noted = View(typed.database, "analyst", YEAR)
+    site = replace(typed.database.site, notes=())
+    plain = replace(noted, database=replace(typed.database, site=site))
+
+    for asked in (over_time.trend, lambda view, metric: over_time.lines(view, metric, "people_exited")):
+        answer = asked(noted, "people_enrolled")
+        assert len(answer.notes) == is_shown
+        assert all(note.endswith("Program manager: Two intake workers left.") for note in answer.notes)
+        assert replace(answer, notes=()) == asked(plain, "people_enrolled")
+    assert not over_time.trend(noted, "people_exited").notes

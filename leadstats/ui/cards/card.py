@@ -42,6 +42,7 @@ def card(view: View, answer: Answer) -> None:
     told += [tag("p", text(sentence)) for sentence in answer.sentences]
     told += [to_import(view.audience)] if answer.is_lacking else []
     told += [items(answer.events, "ol")] if answer.events else []
+    told += [tag("p", text(note), class_="note") for note in answer.notes]
     told += _cautions(answer.cautions[:MOST_CAUTIONS])
     told += [_links(view, answer)] if answer.results and not answer.is_lacking else []
     words = tag("div", *told, class_="card empty" if answer.is_lacking else "card") if told else ""

@@ -60,6 +60,12 @@ QUESTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "New baseline: from then on, another level is usual.",
         )
     },
+    "Notes": {
+        "notes": (
+            "Why a number moved, in the words of whoever answers for it",
+            "Stands under the charts of that number from the next build on. By role, no names; it changes no number.",
+        )
+    },
     "Coverage": {
         "coverage": (
             "Exports that begin later or end earlier than their rows suggest",
