@@ -84,7 +84,7 @@ CHANGES = {
         ],
         CONTACT: [
             ("    contacted_on DATE NOT NULL, --", "    has_kit BOOLEAN, -- a kit was handed out\n"),
-            ("    contact.contacted_on,\n", "    contact.has_kit,\n"),
+            ("    contact.person_key,\n", "    contact.has_kit,\n"),
         ],
     },
     "Add a metric": {
