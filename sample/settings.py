@@ -50,6 +50,12 @@ kind = "average"
 dollars = 172
 from = {widened}
 
+# Dollars that LEAD costs for each person and month.
+[[program_costs]]
+dollars = 540
+from = {first}
+source = "invented budget"
+
 [[goals]]
 metric = "people_enrolled"
 value = 45

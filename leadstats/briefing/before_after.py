@@ -40,9 +40,11 @@ def tornado(view: View) -> Answer:
 
 
 def costs(view: View) -> Answer:
-    """Three prices in three rows, never one."""
+    """Three prices in three rows, never one; beside them, and never taken off, what LEAD itself cost."""
     published = view.published("jail_cost_avoided", by="total")
-    sentences = [before_after.provisional(published), headlines.summary(published)]
+    served = view.published("people_served", by="month", pathways=())
+    program = before_after.program_cost(served, view.database.site.program_costs)
+    sentences = [before_after.provisional(published), headlines.summary(published), program]
     return of_results(
         [published], charts.by_category(published), before_after.cost(published), sentences=sentences
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from leadstats.model.messages import Problem
-from leadstats.model.settings import Baseline, Caseload, Event, Goal, Note
+from leadstats.model.settings import Baseline, Caseload, Event, Goal, Note, ProgramCost
 
 PARTS = ("read", "loaded", "rejected", "duplicate", "out_of_scope")
 Ask = Callable[[str], list[dict[str, Any]]]
@@ -18,8 +18,8 @@ Ask = Callable[[str], list[dict[str, Any]]]
 class SiteFacts:
     """What a site says about itself, as it stands in a snapshot or in a public release.
 
-    boundaries: GeoJSON geometries by the name of the place. caseload and baseline are for partners and
-    in no release; neither are goals, which are set for metrics as they are counted inside, nor notes,
+    boundaries: GeoJSON geometries by the name of the place. caseload, baseline and program_costs are for partners
+    and in no release; neither are goals, which are set for metrics as they are counted inside, nor notes,
     which are written for the group.
     published_on: the day on which the snapshot was built or the release was published.
     """
@@ -33,6 +33,7 @@ class SiteFacts:
     boundaries: Mapping[str, str] = field(default_factory=dict)
     caseload: Caseload | None = None
     baseline: Baseline = Baseline()
+    program_costs: tuple[ProgramCost, ...] = ()  # in the order of their days
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def read_site(ask: Ask) -> SiteFacts:
     goals = ask('SELECT metric, value, "by", set_by, due FROM program.goal ORDER BY due, metric')
     events = ask("SELECT day, text, is_new_baseline FROM program.event ORDER BY day, text")
     notes = ask("SELECT day, metric, text, role FROM program.note ORDER BY day, metric, text")
+    costs = ask("SELECT dollars, from_day, source FROM program.program_cost ORDER BY from_day")
     end = site["baseline_next"] and site["baseline_next"] - timedelta(days=1)
     shapes = ask("SELECT name, geometry FROM program.boundary WHERE geometry IS NOT NULL ORDER BY position")
     return SiteFacts(
@@ -104,6 +106,7 @@ def read_site(ask: Ask) -> SiteFacts:
         boundaries={row["name"]: row["geometry"] for row in shapes},
         caseload=Caseload(site["caseload_target"], site["caseload_maximum"]),
         baseline=Baseline(site["baseline_first"], end),
+        program_costs=tuple(ProgramCost(**row) for row in costs),
     )
 
 

@@ -176,6 +176,7 @@ def write_site(connection: duckdb.DuckDBPyConnection, site: Site, boundaries: Bo
     for name, values, columns in (
         ("eligible_charge", site.eligible_charges, ELIGIBLE_CHARGE),
         ("jail_cost", site.jail_costs, JAIL_COST),
+        ("program_cost", site.program_costs, PROGRAM_COST),
         ("goal", site.goals, GOAL),
         ("event", site.events, EVENT),
         ("note", site.notes, NOTE),
@@ -205,6 +206,11 @@ JAIL_COST = {
     "dollars": ("dollars", pa.float64()),
     "unit_beds": ("unit_beds", pa.int32()),
     "from_day": ("from_day", pa.date32()),
+}
+PROGRAM_COST = {
+    "dollars": ("dollars", pa.float64()),
+    "from_day": ("from_day", pa.date32()),
+    "source": ("source", pa.string()),
 }
 GOAL = {
     "metric": ("metric", pa.string()),

@@ -50,6 +50,14 @@ class JailCost(Declared):
             raise DeclarationError("unit_beds", "unit_beds with the kind step, and only with it")
 
 
+class ProgramCost(Declared):
+    """Dollars that LEAD costs for each person in it and month, from a day on; source: who says so."""
+
+    dollars: Annotated[float, msgspec.Meta(ge=0)]
+    from_day: date = msgspec.field(name="from")
+    source: str = ""
+
+
 class Goal(Declared):
     """What the policy group wants a metric to reach in each period until `due`."""
 
@@ -154,6 +162,7 @@ class Site(Declared):
     charge_order: tuple[str, ...] = ()  # classes of charges, the gravest first
     eligible_charges: tuple[EligibleCharge, ...] = ()
     jail_costs: tuple[JailCost, ...] = ()
+    program_costs: tuple[ProgramCost, ...] = ()
     goals: tuple[Goal, ...] = ()
     events: tuple[Event, ...] = ()
     notes: tuple[Note, ...] = ()

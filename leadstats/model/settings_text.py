@@ -16,13 +16,12 @@ def edited(text: str, values: Mapping[str, Value]) -> str:
     plain = document.unwrap()
     for key, value in values.items():
         if isinstance(value, Mapping):
-            value = {name: each for name, each in value.items() if each is not None}
+            value = {name: each for name, each in value.items() if each is not None and each != []}
         if value is None or value == {} or value == []:
             document.pop(key, None)
         elif plain.get(key) != value:
-            document[key] = (
-                _tables(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
-            )
+            is_tables = isinstance(value, Sequence) and isinstance(value[0], Mapping)
+            document[key] = _tables(value) if is_tables else value
     return tomlkit.dumps(document)
 
 
@@ -42,7 +41,8 @@ def changes(old: Mapping[str, Value], new: Mapping[str, Value]) -> list[str]:
         before, after = old.get(key), new.get(key)
         if before == after:
             continue
-        if isinstance(before or after, list | tuple):
+        rows = before or after
+        if isinstance(rows, list | tuple) and isinstance(rows[0], Mapping):
             gone = [_row(each) for each in before or [] if each not in (after or [])]
             come = [_row(each) for each in after or [] if each not in (before or [])]
             said += [f"{key}: taken out {each}" for each in gone] + [f"{key}: added {each}" for each in come]
@@ -52,12 +52,14 @@ def changes(old: Mapping[str, Value], new: Mapping[str, Value]) -> list[str]:
 
 
 def _row(row: Mapping[str, Value]) -> str:
-    return ", ".join(f"{name} {_shown(each)}" for name, each in row.items() if each not in (None, ""))
+    return ", ".join(f"{name} {_shown(each)}" for name, each in row.items() if each not in (None, "", [], ()))
 
 
 def _shown(value: Value) -> str:
-    if value is None:
+    if value in (None, [], ()):
         return "not set"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _row(value) if isinstance(value, Mapping) else str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
+    return (_row(value) or "not set") if isinstance(value, Mapping) else str(value)

@@ -3,10 +3,11 @@ calculated, LEAD and others. Sentences by rule, from protected numbers; 'after',
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from leadstats.counting.view import Cell, Published
-from leadstats.model import rounding
+from leadstats.model import periods, rounding
+from leadstats.model.settings import ProgramCost
 from leadstats.narrative import headlines, wording
 from leadstats.statistics import intervals, jail_model
 
@@ -91,6 +92,35 @@ def cost(published: Published) -> str:
     if step.value == 0:
         return f"{said}; no housing unit could close at this size"
     return f"{said}; the housing units that could close would spare about {wording.dollars(step.value)}"
+
+
+def program_cost(served: Published, prices: Sequence[ProgramCost]) -> str:
+    """What LEAD cost in the months of `served`: of each month, its people at the price in force on its last day.
+    Nothing where nobody has stated a price."""
+    if not prices:
+        return ""
+    months = [(cell.value, _price(prices, periods.last_day(cell.period))) for cell in served.cells]
+    if not months or any(people is None or price is None for people, price in months):
+        return "What LEAD cost in these months is not known: not each of them has both a price and a number of people."
+    people = [count for count, _ in months]
+    used = dict.fromkeys(price for _, price in months)
+    rates = wording.listing(f"${each.dollars:,.0f}{_stated_by(each)}" for each in used)
+    return (
+        f"LEAD itself cost about {wording.dollars(sum(count * price.dollars for count, price in months))} in these "
+        f"months: {wording.count(min(people))} to {wording.count(max(people))} people enrolled in a month, for each of "
+        f"them {rates}. That pays for all that LEAD does for everybody in it, and does not buy these nights: neither "
+        "amount is to be taken off the other."
+    )
+
+
+def _price(prices: Sequence[ProgramCost], day: date) -> ProgramCost | None:
+    begun = [each for each in prices if each.from_day <= day]
+    return max(begun, key=lambda each: each.from_day, default=None)
+
+
+def _stated_by(price: ProgramCost) -> str:
+    since = f"from {wording.day(price.from_day)}"
+    return f" ({since}, {price.source})" if price.source else f" ({since})"
 
 
 def before_and_after(before: Published, after: Published) -> str:

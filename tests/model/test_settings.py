@@ -6,7 +6,16 @@ import pytest
 from conftest import found
 
 from leadstats.model.messages import Fault
-from leadstats.model.settings import EligibleCharge, Event, Goal, JailCost, Site, read_mapping, read_site
+from leadstats.model.settings import (
+    EligibleCharge,
+    Event,
+    Goal,
+    JailCost,
+    ProgramCost,
+    Site,
+    read_mapping,
+    read_site,
+)
 
 SITE = """
 name = "Example County LEAD"
@@ -24,6 +33,10 @@ kind = "step"
 dollars = 900
 unit_beds = 64
 from = 2021-01-01
+[[program_costs]]
+dollars = 540
+from = 2021-01-01
+source = "County budget"
 [[goals]]
 metric = "people_enrolled"
 value = 40
@@ -62,6 +75,7 @@ def test_all_settings_are_read():
     assert site.baseline.next_day == date(2022, 1, 1)
     assert site.eligible_charges == (EligibleCharge("Drug", date(2021, 1, 1)),)
     assert site.jail_costs == (JailCost("step", 900, date(2021, 1, 1), 64),)
+    assert site.program_costs == (ProgramCost(540, date(2021, 1, 1), "County budget"),)
     assert site.goals == (Goal("people_enrolled", 40, set_by="Policy Coordinating Group"),)
     assert site.events == (Event(date(2024, 7, 1), "Divertible charges widened"),)
 
@@ -85,6 +99,7 @@ def test_all_settings_are_read():
         ("goals = 3", "tables that start with [[goals]]"),
         ("[[events]]\nday = 2024-07-01", "a value for events.text"),
         ("[[jail_costs]]\nkind = 'marginal'\ndollars = 1\nfrom = 2021-01-01", '"short-run marginal"'),
+        ("[[program_costs]]\ndollars = -1\nfrom = 2021-01-01", "a number, 0 or more"),
         ("[[jail_costs]]\nkind = 'step'\ndollars = 1\nfrom = 2021-01-01", "unit_beds with the kind step"),
         ("[[jail_costs]]\nkind = 'average'\ndollars = 'x'\nfrom = 2021-01-01", "a number"),
         ("name =", "valid TOML"),

@@ -7,6 +7,7 @@ import pytest
 
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import Cell, Filters, Published
+from leadstats.model.settings import ProgramCost
 from leadstats.narrative import before_after
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1), "total")
@@ -154,3 +155,34 @@ def test_homes_then_and_now_are_judged_by_those_who_changed():
     assert "chance alone" not in then_and_now(5.0, 1.0, 12.0, 14.0, 0.0)
     assert "points" not in then_and_now(5.0, None, 9.0, None, 3.0)
     assert "nobody is known at both ends" in then_and_now(0.0, 0.0, 0.0, 0.0, 3.0)
+
+
+PRICES = (ProgramCost(500, date(2024, 1, 1)), ProgramCost(600, date(2025, 12, 15), "county budget"))
+
+
+def served(*people):
+    months = [f"2025-{month:02}" for month in range(13 - len(people), 13)]
+    cells = tuple(
+        Cell(month, "Everyone", value=count, people=count)
+        for month, count in zip(months, people, strict=True)
+    )
+    return Published(load_metrics()["people_served"], YEAR, cells, None)
+
+
+def test_what_lead_cost_is_people_times_the_price_of_each_month():
+    # 20 x 500 + 30 x 600
+    assert before_after.program_cost(served(20, 30), PRICES) == (
+        "LEAD itself cost about $28,000 in these months: 20 to 30 people enrolled in a month, for each of them $500 "
+        "(from 1 January 2024) and $600 (from 15 December 2025, county budget). That pays for all that LEAD does for "
+        "everybody in it, and does not buy these nights: neither amount is to be taken off the other."
+    )
+
+
+@pytest.mark.parametrize("prices", [PRICES[1:], PRICES])
+def test_a_month_without_price_or_people_leaves_the_cost_unknown(prices):
+    people = (20, 30) if prices != PRICES else (None, 30)
+    assert "not known" in before_after.program_cost(served(*people), prices)
+
+
+def test_without_a_price_nothing_is_said_of_the_cost():
+    assert before_after.program_cost(served(20, 30), ()) == ""

@@ -4,6 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.view import AUDIENCES
+from leadstats.model import declarations
+from leadstats.model.settings import Identity, Site, read_site
+from leadstats.ui.import_page.settings_form import OF_THE_SAMPLE, QUESTIONS
 from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.locations import ROOT
 
@@ -79,3 +82,22 @@ def test_a_file_that_cannot_be_read_can_still_be_put_right(monkeypatch, store):
     page.button(key="put_back 00002").click().run()
 
     assert store.settings() == WRITTEN
+
+
+def test_every_setting_is_asked_for():
+    asked = [key for questions in QUESTIONS.values() for key in questions]
+    assert sorted([*asked, *OF_THE_SAMPLE]) == sorted(declarations.keys(Site))
+
+
+def test_lists_are_written_as_lists(monkeypatch, store):
+    page = page_for(monkeypatch, store)
+
+    page.text_area(key="setting charge_order").set_value("Felony\n\n Misdemeanor ").run()
+    page.multiselect(key="setting identity ignore").set_value(["leading zeros"]).run()
+    page.text_input(key="settings_role").set_value("Data office").run()
+    page.button(key="save_settings").click().run()
+
+    site = read_site(store.settings().encode())
+    assert site.charge_order == ("Felony", "Misdemeanor")
+    assert site.identity == Identity(ignore=("leading zeros",))
+    assert store.settings().startswith("# by hand")

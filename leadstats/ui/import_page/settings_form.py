@@ -2,9 +2,9 @@
 
 import math
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 import pandas as pd
@@ -34,7 +34,12 @@ QUESTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "eligible_charges": (
             "Charge classes, with the days from and to which they may be diverted",
             "As the exports write them. Without a list, the exports' own mark counts. No last day: until today.",
-        )
+        ),
+        "charges_needed": ("Of an arrest with several charges, how many may be diverted for it to be", ""),
+        "charge_order": (
+            "Charge classes from the gravest to the least, one a line",
+            "The class of an arrest with several charges is that of the gravest. Without an order, it is not known.",
+        ),
     },
     "The year before LEAD": {
         "baseline": (
@@ -72,7 +77,22 @@ QUESTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "Days outside are not covered: no number is shown for them.",
         )
     },
+    "Who is who": {
+        "identity": (
+            "Which numbers are one person's",
+            "Numbers and sources one a line; docs/linking.md says how to decide it.",
+        )
+    },
+    "The map": {
+        "boundary_file": ("File with the boundaries of neighborhoods", "Needed if the inbox holds several."),
+        "boundary_name_property": ("Property that names a neighborhood", "Needed if it cannot be told."),
+        "boundary_crs": (
+            "Coordinate system",
+            "Needed if the coordinates are not degrees and the file does not say, such as EPSG:2926.",
+        ),
+    },
 }
+OF_THE_SAMPLE = {"is_sample"}  # true of the invented county alone, which nobody sets here
 SAVED = "settings_saved"
 
 
@@ -95,10 +115,8 @@ def settings(store: InboxStore | None) -> None:
         block(told)
     values = {}
     for heading, questions in QUESTIONS.items():
-        known = {key: asked for key, asked in questions.items() if key in declarations.keys(Site)}
-        if known:
-            block(tag("h2", text(heading), class_="section"))
-        for key, (question, explained) in known.items():
+        block(tag("h2", text(heading), class_="section"))
+        for key, (question, explained) in questions.items():
             values[key] = _ask(key, question, explained, getattr(site, key))
     changed = {key: value for key, value in values.items() if _differs(site, key, value)}
     _offer(store, written, settings_text.edited(written, changed))
@@ -119,21 +137,39 @@ def _ask(key: str, question: str, explained: str, value: Any) -> Any:
         return st.number_input(value=value, min_value=0, step=1, **asked)
     if kind is date:
         return st.date_input(value=value, **asked)
+    if words := get_args(kind) if get_origin(kind) is Literal else ():
+        return st.selectbox(options=words, index=words.index(value), **asked)
+    if declarations.one_of_many(kind) is str:
+        return _lines(value, **asked)
     if isinstance(kind, type) and issubclass(kind, declarations.Declared):
         _introduce(question, explained)
         given = {}
         for column, (name, each) in zip(
             st.columns(len(declarations.keys(kind))), declarations.keys(kind).items(), strict=True
         ):
-            said = {"label": _title(name), "key": f"setting {key} {name}", "value": getattr(value, name)}
+            said = {"label": _title(name), "key": f"setting {key} {name}"}
             with column:
-                given[name] = (
-                    st.date_input(**said)
-                    if declarations.plain(each) is date
-                    else st.number_input(min_value=0, step=1, **said)
-                )
+                given[name] = _part(declarations.plain(each), getattr(value, name), said)
         return given
     return _rows(key, question, explained, value)
+
+
+def _part(kind: Any, value: Any, said: Mapping[str, str]) -> Any:
+    """One value of a table of settings."""
+    if kind is date:
+        return st.date_input(value=value, **said)
+    if kind is int:
+        return st.number_input(value=value, min_value=0, step=1, **said)
+    one = declarations.one_of_many(kind)
+    if one is str:
+        return _lines(value, **said)
+    return st.multiselect(options=get_args(one), default=value, **said)
+
+
+def _lines(value: Sequence[str], **asked: Any) -> list[str]:
+    """A list of texts, one a line."""
+    written = st.text_area(value="\n".join(value), **asked) or ""
+    return [line.strip() for line in written.splitlines() if line.strip()]
 
 
 def _introduce(question: str, explained: str) -> None:
