@@ -20,6 +20,7 @@ from leadstats.model.metrics import STAGES, Metric
 
 if TYPE_CHECKING:
     from leadstats.briefing import View
+    from leadstats.counting.database import ProgramDatabase
 
 DONE_WITH_WARNINGS, WRONG_USE, DECISION, CANNOT_READ = 1, 2, 3, 4
 QUALITY_REPORT = "data-quality.html"  # beside the database it tells of
@@ -258,6 +259,35 @@ def _digest(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _changes(asked: argparse.Namespace) -> int:
+    from leadstats.cli import rendering
+    from leadstats.counting.changes import changes
+
+    old, new = (_snapshot(name, asked.data) for name in (asked.old, asked.new))
+    found = changes(old, new, asked.audience)
+    if asked.format == "csv":
+        sys.stdout.write(rendering.changes_as_csv(found))
+        return 0
+    _show(
+        asked.format,
+        lambda: {"old": old.mark, "new": new.mark, "rows": rendering.changes_as_rows(found)},
+        lambda: rendering.changes_as_text(old.mark, new.mark, found),
+    )
+    return 0
+
+
+def _snapshot(name: str, data: Path | None) -> "ProgramDatabase":
+    """A snapshot by its name where a folder is given; else the one in force in a folder, or a database file."""
+    from leadstats.counting.database import mark_of, open_database, snapshot_named
+
+    path = Path(name)
+    if data and not path.exists():
+        return open_database(data, snapshot_named(data, mark_of(name)))
+    return (
+        open_database(path) if path.is_dir() or not path.exists() else open_database(path.parent, path.name)
+    )
+
+
 def _release(asked: argparse.Namespace) -> int:
     from leadstats import release
 
@@ -308,6 +338,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "brief": _brief,
     "packet": _packet,
     "digest": _digest,
+    "changes": _changes,
     "release": _release,
     "audit": _audit,
     "serve": _serve,

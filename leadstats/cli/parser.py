@@ -93,6 +93,16 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_filters(packet, "FILE.pdf|FILE.pptx", _paper)
     digest = command("digest", "Write a mail of the answers as text and HTML.")
     _add_filters(digest, "FOLDER", Path)
+    changed = command("changes", "Explain how numbers have moved from one build to the next.")
+    for which in ("old", "new"):
+        changed.add_argument(
+            which, metavar=which.upper(), help="a data folder, a database file, or with --data a snapshot"
+        )
+    changed.add_argument(
+        "--data", type=Path, metavar="DATA", help="the folder that keeps the snapshots named"
+    )
+    _add_audience(changed)
+    _add_format(changed, "text", "json", "csv")
     release = command(
         "release",
         "Publish a protected release, show the next one before, or put an earlier one in force again.",

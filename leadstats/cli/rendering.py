@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from leadstats.analysis.equity import EquityRow, EquityTable
+from leadstats.counting.changes import PARTS, Change
 from leadstats.counting.view import Cell, Filters, Published
 from leadstats.model.metrics import Metric
+from leadstats.narrative import changes as narrative
 from leadstats.narrative import equity_sentences, wording
 
 NUMBERS = ("people", "value", "low", "high")
@@ -106,6 +108,30 @@ def equity_as_json(table: EquityTable) -> dict[str, Any]:
 def equity_as_csv(table: EquityTable) -> str:
     columns = [*(field.name for field in dataclasses.fields(EquityRow)), "sentence"]
     return wording.rows_as_csv(equity_sentences.rows(table), columns)
+
+
+def changes_as_rows(found: Sequence[Change]) -> list[dict[str, Any]]:
+    numbers = ("old", *PARTS, "new", "hidden")
+    return [
+        {
+            "metric": change.metric.name,
+            "unit": change.unit,
+            **months(change.first_month, change.last_month),
+            **{name: getattr(change, name) for name in numbers},
+        }
+        for change in found
+    ]
+
+
+def changes_as_csv(found: Sequence[Change]) -> str:
+    columns = ("metric", "unit", "from", "to", "old", *PARTS, "new", "hidden")
+    return wording.rows_as_csv(changes_as_rows(found), columns)
+
+
+def changes_as_text(old: str, new: str, found: Sequence[Change]) -> str:
+    told = narrative.table(found)
+    head = f"From snapshot {old} to snapshot {new}. {narrative.headline(found)}."
+    return "\n".join([head, narrative.EXPLAINED, "", *_aligned([told.head, *told.rows])])
 
 
 def as_sentences(table: EquityTable) -> str:

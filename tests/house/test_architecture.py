@@ -48,6 +48,7 @@ def test_no_module_lies_loose():
 FOLDER_IS_SAID_BY = "model.declarations"
 # Which module reads which part of queries/, and so decides what runs it.
 READS = {
+    "changes": {"counting.changes"},
     "checks": {"ingest.checks"},
     "derivation.sql": {"ingest.derivation"},
     "dimensions.sql": {"ingest.derivation"},
