@@ -10,33 +10,32 @@ try_strptime(
     ['%m/%d/%Y', '%m-%d-%Y', '%d-%b-%Y', '%Y-%m-%d', '%Y/%m/%d']
 )::DATE;
 
--- A year of two digits stands only if one century alone puts it between the two days.
+-- A year of two digits stands only if one century alone puts it between the two days. The day is made an element of
+-- a list: a macro repeats what it is given wherever it names it, and planning dozens of copies takes longer than
+-- reading a small export.
 CREATE MACRO hmis.any_day_of(cell, earliest, latest) AS
-CASE
-    WHEN year(hmis.written_day(cell)) BETWEEN 1900 AND 2199 THEN hmis.written_day(cell)
-    WHEN year(hmis.written_day(cell)) < 100
-        THEN CASE
-            (hmis.written_day(cell) + INTERVAL 1900 YEAR BETWEEN earliest AND latest)::INTEGER
-            + 2 * (hmis.written_day(cell) + INTERVAL 2000 YEAR BETWEEN earliest AND latest)::INTEGER
-            WHEN 1 THEN (hmis.written_day(cell) + INTERVAL 1900 YEAR)::DATE
-            WHEN 2 THEN (hmis.written_day(cell) + INTERVAL 2000 YEAR)::DATE
-        END
-END;
+list_transform(
+    [hmis.written_day(cell)],
+    LAMBDA day: CASE
+        WHEN year(day) BETWEEN 1900 AND 2199 THEN day
+        WHEN year(day) < 100
+            THEN CASE
+                (day + INTERVAL 1900 YEAR BETWEEN earliest AND latest)::INTEGER
+                + 2 * (day + INTERVAL 2000 YEAR BETWEEN earliest AND latest)::INTEGER
+                WHEN 1 THEN (day + INTERVAL 1900 YEAR)::DATE
+                WHEN 2 THEN (day + INTERVAL 2000 YEAR)::DATE
+            END
+    END
+)[1];
 
 -- Days that stand for no day are none.
 CREATE MACRO hmis.day_of(cell, earliest, latest) AS
-CASE
-    WHEN
-        year(hmis.any_day_of(cell, earliest, latest)) >= 1902
-        AND NOT is_stand_in_day(hmis.any_day_of(cell, earliest, latest))
-        THEN hmis.any_day_of(cell, earliest, latest)
-END;
+list_filter(
+    [hmis.any_day_of(cell, earliest, latest)], LAMBDA day: year(day) >= 1902 AND NOT is_stand_in_day(day)
+)[1];
 
 CREATE MACRO hmis.birthday_of(cell, earliest, latest) AS
-CASE
-    WHEN is_birthday(hmis.any_day_of(cell, earliest, latest))
-        THEN hmis.any_day_of(cell, earliest, latest)
-END;
+list_filter([hmis.any_day_of(cell, earliest, latest)], LAMBDA day: is_birthday(day))[1];
 
 -- Whether a cell that gave no day says that there is none; the words are those of the other readers.
 CREATE MACRO hmis.says_no_day(cell) AS
