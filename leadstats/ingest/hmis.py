@@ -11,6 +11,7 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile
+from leadstats.ingest.stations import filled
 from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import ROWS_LISTED, Problem, problem
 from leadstats.model.settings import Span
@@ -100,10 +101,7 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
 def stated(connection: duckdb.DuckDBPyConnection) -> Span | None:
     """The days that Export.csv says the export covers; what it was not made for yet, it cannot cover."""
     # An export of a version that is not known was taken in and not read.
-    known = connection.execute(
-        "FROM duckdb_functions() WHERE schema_name = 'hmis' AND function_name = 'day_of'"
-    ).fetchall()
-    if not known:
+    if "release" not in filled(connection, "hmis"):
         return None
     first, last = connection.execute(
         "SELECT max(hmis.day_of(ExportStartDate, NULL, NULL)), min(least("

@@ -50,13 +50,12 @@ class People:
     def prepare(self) -> Iterator[Problem]:
         """Writes numbers as the site has decided, and finds those that have lost digits or are nobody's."""
         for name in self.tables:
-            for column in TABLES[name].columns:
-                if column.privacy != "identifier":
-                    continue
-                if self.settings.ignore:
+            numbers = [column for column in TABLES[name].columns if column.privacy == "identifier"]
+            if self.settings.ignore:
+                for column in numbers:
                     self._write_alike(name, column)
-                lost = FunctionExpression("has_lost_digits", ColumnExpression(column.name))
-                yield from self._cells("LD-342", name, column, lost)
+            yield from self._lost_digits(name, numbers)
+            for column in numbers:
                 if column.name in NUMBERS_PEOPLE:
                     yield from self._stand_ins(name, column)
         yield from self._impossible()
@@ -166,6 +165,15 @@ class People:
         kinds = ConstantExpression(list(self.settings.ignore)).cast("VARCHAR[]")
         alike = FunctionExpression("alike", FunctionExpression("trim", ColumnExpression(column.name)), kinds)
         self.connection.table(f"raw.{table}").update({column.name: alike})
+
+    def _lost_digits(self, table: str, columns: Sequence[Column]) -> Iterator[Problem]:
+        """All columns are looked through at once, since few hold such a number."""
+        lost = [FunctionExpression("has_lost_digits", ColumnExpression(column.name)) for column in columns]
+        counts = [FunctionExpression("count_if", is_lost) for is_lost in lost]
+        amounts = self.connection.table(f"raw.{table}").aggregate(counts).fetchall()[0] if counts else ()
+        for column, is_lost, amount in zip(columns, lost, amounts, strict=True):
+            if amount:
+                yield from self._cells("LD-342", table, column, is_lost)
 
     def _stand_ins(self, table: str, column: Column) -> Iterator[Problem]:
         cell = FunctionExpression("trim", ColumnExpression(column.name))

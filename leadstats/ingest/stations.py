@@ -40,7 +40,9 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     # Names and types come from the schema alone, never from a file of the inbox.
     connection.execute("\n".join(_definitions()))
     for name, rows in codes.tables().items():
-        connection.from_arrow(pa.Table.from_pylist(rows)).create(f"codes.{name}")
+        connection.register("listed", pa.Table.from_pylist(rows))
+        connection.execute(f"CREATE TABLE codes.{name} AS FROM listed")
+    connection.unregister("listed")
 
 
 def filled(connection: duckdb.DuckDBPyConnection, schema: str, database: str | None = None) -> set[str]:

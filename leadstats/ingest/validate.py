@@ -1,14 +1,14 @@
 """From canonical text to typed rows that are known to be good, each row accounted for."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from typing import Any
 
 import duckdb
-from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
+from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
 from leadstats.ingest import roster
 from leadstats.ingest.checks import Check, find, load_checks, messages
@@ -125,43 +125,65 @@ class _Rows:
             if check.tables and not check.tables & present:
                 continue
             found = find(self.connection, check)
+            if not found.shape[0]:
+                continue
             if check.rejects:
                 self._reject(found)
             self.problems.extend(messages(found, self.accounts, check))
 
     def _cast(self, table: Table) -> None:
-        raw = self.connection.table(f"raw.{table.name}")
+        cells = self._read(table)
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         is_unlinked = ConstantExpression(False).alias("is_unlinked")
         origin = (*place, self._is_hmis(table).alias("is_hmis"), is_unlinked)
-        casts = {column.name: self._value(table, column) for column in table.columns}
-        if table.name == "jail_stay":
-            ends = (casts["released_at"], casts["booked_at"], ConstantExpression(self.zone))
-            casts["released_at"] = FunctionExpression("as_end", *ends)
-        is_bad = _any(_is_missing(column, casts[column.name]) for column in table.columns if column.required)
-        unread = _unread(self._report_cells(table, raw, casts), casts, self.zone)
-        self._drop(table.name, raw.filter(is_bad), "rejected")
-        typed = raw.filter(~is_bad).select(
-            *origin, unread, *(cast.alias(name) for name, cast in casts.items())
+        is_bad = _any(_is_missing(column) for column in table.columns if column.required)
+        unread = _unread(self._report_cells(table, cells), self.zone)
+        self._drop(table.name, cells.filter(is_bad), "rejected")
+        typed = cells.filter(~is_bad).select(
+            *origin, unread, *(_value(column).alias(column.name) for column in table.columns)
         )
-        if "person_id" in casts and table.name != LINKS:
+        if "person_id" in {column.name for column in table.columns} and table.name != LINKS:
             typed = self.people.known(table.name, typed)
         typed.insert_into(f"candidate.{table.name}")
+        self.connection.execute("DROP TABLE candidate.cells")
 
-    def _value(self, table: Table, column: Column) -> Expression:
+    def _read(self, table: Table) -> Relation:
+        """The rows of raw.*, each cell with its value beside it: worked out once, and asked for many times."""
+        zone = ConstantExpression(self.zone)
+        moments = (
+            FunctionExpression("any_moment", ColumnExpression(column.name), zone).alias(_named(column))
+            for column in table.columns
+            if column.is_date
+        )
+        values = {column.name: self._cast_of(table, column) for column in table.columns}
+        cells = self.connection.table(f"raw.{table.name}")
+        cells = cells.select(StarExpression(), *moments).select(
+            "file_number",
+            "row_number",
+            *values,
+            *(values[column.name].alias(_named(column)) for column in table.columns),
+        )
+        if table.name == "jail_stay":
+            began, ended = (table.column(name) for name in ("booked_at", "released_at"))
+            end = FunctionExpression("as_end", _value(ended), _value(began), zone)
+            cells = cells.select(StarExpression(exclude=[_named(ended)]), end.alias(_named(ended)))
+        cells.create("candidate.cells")
+        return self.connection.table("candidate.cells")
+
+    def _cast_of(self, table: Table, column: Column) -> Expression:
+        """What a cell says; of a day or moment, from what it says of any."""
         if column.privacy == "identifier":
             return self.people.number(table.name, column)
         choices = ConstantExpression(list(_choices(column))).cast("VARCHAR[]")
         ends = [ConstantExpression(float(end)) for end in RANGES.get(column.name, ANY_NUMBER)]
-        zone = ConstantExpression(self.zone)
         if column.other:
             arguments = (*_known_words(column), ConstantExpression(column.other))
             return FunctionExpression("as_word", ColumnExpression(column.name), *arguments)
         function, *arguments = {
             "text": ("trim",),
-            "date": ("as_date", zone),
-            "moment": ("as_moment", zone),
-            "date_or_moment": ("as_moment", zone),
+            "date": ("as_date",),
+            "moment": ("as_moment",),
+            "date_or_moment": ("as_moment",),
             "flag": ("as_flag",),
             "integer": ("as_integer", *ends),
             "number": ("as_number", *ends),
@@ -170,7 +192,8 @@ class _Rows:
         }[column.kind]
         if column.name == "birth_date":
             function = "as_birthday"
-        return FunctionExpression(function, ColumnExpression(column.name), *arguments)
+        said = _value(column) if column.is_date else ColumnExpression(column.name)
+        return FunctionExpression(function, said, *arguments)
 
     def _is_hmis(self, table: Table) -> Expression:
         numbers = [
@@ -183,21 +206,21 @@ class _Rows:
     def _has_hmis(self) -> bool:
         return any(account.source == HMIS for account in self.accounts)
 
-    def _report_cells(self, table: Table, raw: Relation, casts: Mapping[str, Expression]) -> list[Column]:
+    def _report_cells(self, table: Table, cells: Relation) -> list[Column]:
         """Tells what each column holds that cannot be read, and returns the columns that hold such a thing.
 
         All columns are looked through at once, since few do.
         """
         odd = []
-        findings = [finding for column in table.columns for finding in _findings(column, casts[column.name])]
-        amounts = raw.aggregate(
+        findings = [finding for column in table.columns for finding in _findings(column)]
+        amounts = cells.aggregate(
             [FunctionExpression("count_if", finding.is_found) for finding in findings]
         ).fetchall()[0]
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         for finding, amount in zip(findings, amounts, strict=True):
             if not amount:
                 continue
-            found = raw.filter(finding.is_found)
+            found = cells.filter(finding.is_found)
             if finding.code == "LD-204":
                 # What HMIS holds has been judged and told by the words of HUD.
                 odd.append(finding.column)
@@ -282,13 +305,15 @@ class _Rows:
             return rows
         filled = rows.query("line", _sql("filled_people")).materialize()
         self._report_rows("LD-305", table, table.column("race"), filled.filter("is_filled"))
-        return filled.select(duckdb.StarExpression(exclude=["is_filled"]))
+        return filled.select(StarExpression(exclude=["is_filled"]))
 
     def _tell_apart(self, table: Table) -> None:
         """Events that share one number get numbers of their own, and what refers to them by person and day follows."""
         if table.name not in SPANS:
             return
         number = table.key[0]
+        if not self._has_repeated(table, number):
+            return
         first, last, slack = SPANS[table.name]
         began, ended = (ColumnExpression(name).cast("TIMESTAMP") for name in (first, last))
         words = ConstantExpression(sorted(words_of("nobody"))).cast("VARCHAR[]")
@@ -314,17 +339,18 @@ class _Rows:
         )
         if not found.shape[0]:
             return
-        found.select(ConstantExpression(table.name), duckdb.StarExpression()).insert_into("keys.told_apart")
+        found.select(ConstantExpression(table.name), StarExpression()).insert_into("keys.told_apart")
         self._report_rows("LD-307", table, table.column(number), found)
 
     def _drop_repeated_rows(self, table: Table) -> None:
-        rows = self._remaining(table)
         key = table.key
         if table.name in WHOLE_ROW_KEYS:
             key = tuple(column.name for column in table.columns)
-            rows = rows.filter(~ColumnExpression("is_hmis"))
-        if not key:
+        if not key or not self._has_repeated(table, *key):
             return
+        rows = self._remaining(table)
+        if table.name in WHOLE_ROW_KEYS:
+            rows = rows.filter(~ColumnExpression("is_hmis"))
         cells = [ColumnExpression(column.name) for column in table.columns]
         claimed = [ColumnExpression("person_id")] if table.name in IN_PARTS else cells
         empty = (
@@ -349,8 +375,20 @@ class _Rows:
             is_kind = ColumnExpression("kind") == ConstantExpression(kind)
             self._report_rows(code, table, column, extra.filter(is_kind))
 
+    def _has_repeated(self, table: Table, *names: str, station: str = "candidate") -> bool:
+        """Whether rows of the table have these columns in common. Most have none, and are not compared further."""
+        key = (
+            FunctionExpression("row", *map(ColumnExpression, names))
+            if names[1:]
+            else ColumnExpression(names[0])
+        )
+        rows = self.connection.table(f"{station}.{table.name}").select(key.alias("key"))
+        return rows.aggregate("count(key) > count(DISTINCT key)").fetchall()[0][0]
+
     def _drop_repeated_referrals(self) -> None:
         table = TABLES["referral"]
+        if not self._has_repeated(table, "person_id", station="accepted"):
+            return
         extra = self.connection.sql(_sql("repeated_referrals")).materialize()
         self._drop(table.name, extra, "duplicate")
         self._report_rows("LD-303", table, table.column("referred_on"), extra)
@@ -410,7 +448,16 @@ class _Finding:
     value: Expression
 
 
-def _findings(column: Column, cast: Expression) -> Iterator[_Finding]:
+def _named(column: Column) -> str:
+    """The column that holds the value of a cell, beside the cell."""
+    return f"{column.name} read"
+
+
+def _value(column: Column) -> Expression:
+    return ColumnExpression(_named(column))
+
+
+def _findings(column: Column) -> Iterator[_Finding]:
     cell = ColumnExpression(column.name)
     if column.required and not column.may_be_empty:
         yield _Finding("LD-202", column, cell.isnull(), ConstantExpression(None).cast("VARCHAR"))
@@ -428,15 +475,15 @@ def _findings(column: Column, cast: Expression) -> Iterator[_Finding]:
         )
     elif column.kind != "text":
         code = "LD-203" if column.required else "LD-204"
-        yield _Finding(code, column, cell.isnotnull() & cast.isnull(), cell)
+        yield _Finding(code, column, cell.isnotnull() & _value(column).isnull(), cell)
 
 
-def _is_missing(column: Column, cast: Expression) -> Expression:
+def _is_missing(column: Column) -> Expression:
     """Whether a row lacks what it cannot do without."""
     cell = ColumnExpression(column.name)
     if column.may_be_nobody:
         return ConstantExpression(False) if column.may_be_empty else cell.isnull()
-    return cast.isnull()
+    return _value(column).isnull()
 
 
 def _says_nothing(column: Column, zone: str) -> Expression:
@@ -448,11 +495,11 @@ def _says_nothing(column: Column, zone: str) -> Expression:
     return FunctionExpression("says_nothing", cell, ConstantExpression(zone), words)
 
 
-def _unread(columns: Iterable[Column], casts: Mapping[str, Expression], zone: str) -> Expression:
+def _unread(columns: Iterable[Column], zone: str) -> Expression:
     """The names of those of the columns whose cell holds what gave no value and says no nothing."""
     names = [
         CaseExpression(
-            ColumnExpression(c.name).isnotnull() & casts[c.name].isnull() & ~_says_nothing(c, zone),
+            ColumnExpression(c.name).isnotnull() & _value(c).isnull() & ~_says_nothing(c, zone),
             ConstantExpression(c.name),
         )
         for c in columns

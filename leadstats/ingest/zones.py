@@ -7,7 +7,7 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import RowAccount
 from leadstats.model.messages import Problem, problem
-from leadstats.model.schema import TABLES
+from leadstats.model.schema import TABLES, Column
 from leadstats.model.settings import Site
 
 ZONED = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)"
@@ -25,10 +25,10 @@ def settle(
     """
     by_place = {(account.table, account.file_number): account for account in accounts}
     for table in TABLES.values():
+        if not any(account.table == table.name for account in accounts):
+            continue
         raw = connection.table(f"raw.{table.name}")
-        for column in table.columns:
-            if not column.is_date or not any(account.table == table.name for account in accounts):
-                continue
+        for column in _with_zones(raw, [column for column in table.columns if column.is_date]):
             for number, count, rows, are_days in _zoned(raw, column.name):
                 if are_days:
                     _become_days(raw, column.name, number)
@@ -45,6 +45,13 @@ def settle(
                     count=count,
                     rows=rows,
                 )
+
+
+def _with_zones(raw: duckdb.DuckDBPyRelation, columns: Sequence[Column]) -> list[Column]:
+    """The columns that hold such a moment: all are looked through at once, since few do."""
+    found = [FunctionExpression("count_if", _has_form(column.name, ZONED)) for column in columns]
+    amounts = raw.aggregate(found).fetchall()[0] if found else ()
+    return [column for column, amount in zip(columns, amounts, strict=True) if amount]
 
 
 def _zoned(raw: duckdb.DuckDBPyRelation, column: str) -> list[tuple[int, int, list[int], bool]]:

@@ -188,19 +188,17 @@ CREATE OR REPLACE MACRO is_stand_in_day(day) AS
 is_far_turn_of_year(day)
 OR day::DATE IN (DATE '1904-01-01', DATE '1969-12-31', DATE '1970-01-01', DATE '2079-06-06');
 
-CREATE OR REPLACE MACRO as_moment(written, zone) AS
-CASE
-    WHEN year(any_moment(written, zone)) BETWEEN 1902 AND 2100 AND NOT is_stand_in_day(any_moment(written, zone))
-        THEN any_moment(written, zone)
-END;
+-- These take any_moment of a cell, not the cell: a macro repeats what it is given wherever it names it, and planning
+-- dozens of copies takes longer than reading a small export.
+CREATE OR REPLACE MACRO as_moment(moment) AS
+CASE WHEN year(moment) BETWEEN 1902 AND 2100 AND NOT is_stand_in_day(moment) THEN moment END;
 
-CREATE OR REPLACE MACRO as_date(written, zone) AS CAST(as_moment(written, zone) AS DATE);
+CREATE OR REPLACE MACRO as_date(moment) AS CAST(as_moment(moment) AS DATE);
 
 -- People of 100 exist, so of the early days only those that forms fill in by themselves are nobody's.
 CREATE OR REPLACE MACRO is_birthday(day) AS year(day) BETWEEN 1900 AND 2098 AND NOT is_far_turn_of_year(day);
 
-CREATE OR REPLACE MACRO as_birthday(written, zone) AS
-CASE WHEN is_birthday(any_moment(written, zone)) THEN any_moment(written, zone)::DATE END;
+CREATE OR REPLACE MACRO as_birthday(moment) AS CASE WHEN is_birthday(moment) THEN moment::DATE END;
 
 -- Whether a cell that gave no value says that there is none: a day that stands for none, zeros or nines in the
 -- form of a day, the zeroth day of a spreadsheet, a dash, or a word for it. Anything else was a value for somebody,
