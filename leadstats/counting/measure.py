@@ -1,6 +1,5 @@
 """The only door from person-level rows to numbers that may be shown."""
 
-import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -168,5 +167,4 @@ def _cell(metric, key, row, reason, is_partial, is_single) -> Cell:
     )
     if reason is not None:
         return Cell(**place, hidden=reason)
-    result = estimators.estimate(metric, row)
-    return Cell(**place, **dataclasses.asdict(result))
+    return Cell(**place, **vars(estimators.estimate(metric, row)))
