@@ -449,13 +449,13 @@ def course(
     """Share with an end of these causes by a day, share with no end at all, first day at one half or below."""
     staying, reached, half = Fraction(1), Fraction(0), None
     last = max((after for _, after in ends), default=-1)
-    for day in range(int(min(until, last)) + 1):
+    # On a day without an end nobody leaves, and nothing moves.
+    for day in sorted({after for kind, after in ends if kind != "censored" and 0 <= after <= until}):
         at_risk = sum(after >= day for _, after in ends)
         today = [kind for kind, after in ends if after == day and kind != "censored"]
-        if at_risk:
-            reached += staying * Fraction(sum(kind in causes for kind in today), at_risk)
-            staying *= 1 - Fraction(len(today), at_risk)
-        if half is None and today and staying <= Fraction(1, 2):
+        reached += staying * Fraction(sum(kind in causes for kind in today), at_risk)
+        staying *= 1 - Fraction(len(today), at_risk)
+        if half is None and staying <= Fraction(1, 2):
             half = day
     if last < until and (staying > 0 or not ends):
         return None, None, half

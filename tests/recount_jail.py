@@ -1,6 +1,6 @@
 """The second opinion on jail: night by night, in plain Python."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -456,11 +456,11 @@ def share_of(arrests: list[dict[str, Any]]) -> Fraction:
 
 def stay_for_one(arrests: list[dict[str, Any]]) -> Fraction:
     stays = stays_of(arrests)
+    ends = Counter(row["nights"] for row in stays if not row["is_open"])
     staying, area = Fraction(1), Fraction(0)
     for night in range(365):
-        at_risk = sum(row["nights"] >= night for row in stays)
-        ended = sum(row["nights"] == night and not row["is_open"] for row in stays)
-        staying *= 1 - Fraction(ended, at_risk) if at_risk else 1
+        if ends[night]:
+            staying *= 1 - Fraction(ends[night], sum(row["nights"] >= night for row in stays))
         area += staying
     return area
 
@@ -480,8 +480,16 @@ def rates_of(classes: Classes) -> dict[str, tuple[Fraction, Fraction]]:
     return found
 
 
+def rates_in(program: Recount, first: date, last: date) -> dict[str, tuple[Fraction, Fraction]]:
+    return program.once((rates_in, first, last), lambda: rates_of(results(program, first, last)))
+
+
+def rates_before(program: Recount) -> dict[str, tuple[Fraction, Fraction]]:
+    return rates_in(program, *baseline_days(program))
+
+
 def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
-    return _avoided(program, first, last, rates_of(baseline(program)), 365)
+    return _avoided(program, first, last, rates_before(program), 365)
 
 
 def _avoided(
@@ -521,8 +529,7 @@ def avoided_by_choice(program: Recount, first: date, last: date) -> tuple[list[R
     begun, ended = baseline_days(program)
     chosen = {"As estimated": 365, "Followed for half a year": 182, "Followed for two years": 730}
     choices = {
-        name: _avoided(program, first, last, rates_of(baseline(program)), days)
-        for name, days in chosen.items()
+        name: _avoided(program, first, last, rates_before(program), days) for name, days in chosen.items()
     }
     now = rates_of(results(program, first, last, is_on_day=True))
     choices["People not diverted in the same months"] = _avoided(program, first, last, now, 365)
@@ -535,7 +542,7 @@ def avoided_by_choice(program: Recount, first: date, last: date) -> tuple[list[R
         other = begun.replace(year=begun.year + shift), ended.replace(year=ended.year + shift)
         if held <= other[0] and other[1] < lead:
             name = f"{other[0]:%B %Y} to {other[1]:%B %Y}"
-            choices[name] = _avoided(program, first, last, rates_of(results(program, *other)), 365)
+            choices[name] = _avoided(program, first, last, rates_in(program, *other), 365)
     records = [
         replace(each, dimensions=each.dimensions | {"own": [name]})
         for name, (found, _) in choices.items()
@@ -550,7 +557,7 @@ def avoided_by_choice(program: Recount, first: date, last: date) -> tuple[list[R
 
 
 def bookings_avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
-    classes, rates = baseline(program), rates_of(baseline(program))
+    classes, rates = baseline(program), rates_before(program)
     records, _ = avoided(program, first, last)
 
     def cell(members: list[Arrest]) -> Cell:
@@ -567,7 +574,7 @@ def bookings_avoided(program: Recount, first: date, last: date) -> tuple[list[Re
 
 
 def booking_rate_expected(program: Recount, first: date, last: date) -> tuple[list[Record], Callable]:
-    rates, records = rates_of(baseline(program)), []
+    rates, records = rates_before(program), []
     for row in program.table("arrest"):
         day = row["arrested_at"].date()
         if first <= day <= last and program.is_eligible(row, day) and row["is_booked"] is not None:

@@ -1,5 +1,6 @@
 """Random small programs: every metric equals the plain-Python recount, for all breakdowns and periods."""
 
+import functools
 import random
 from datetime import date, datetime, timedelta
 
@@ -166,18 +167,30 @@ def spans_of(by):
     return spans
 
 
+@pytest.fixture(scope="module")
+def worlds(make_program, tmp_path_factory):
+    """The program of a seed and its recount: one build for all tests that only read it."""
+
+    @functools.cache
+    def world(seed):
+        rows = random_rows(seed)
+        listed = LIST if seed else []
+        built = make_program(tmp_path_factory.mktemp("world"))
+        built.add(**{table: as_text(table_rows) for table, table_rows in rows.items()})
+        charges = [
+            {"charge_class": charge, "first": first} | ({"last": last} if last else {})
+            for charge, first, last in listed
+        ]
+        built.site(data_through=AS_OF, **({"eligible_charges": charges} if charges else {}))
+        rows["referral"] = without_repeats(rows["referral"])
+        return built, recount.Recount(rows, AS_OF, eligible_charges=listed)
+
+    return world
+
+
 @pytest.fixture
-def counted_twice(seed, built):
-    rows = random_rows(seed)
-    listed = LIST if seed else []
-    built.add(**{table: as_text(table_rows) for table, table_rows in rows.items()})
-    charges = [
-        {"charge_class": charge, "first": first} | ({"last": last} if last else {})
-        for charge, first, last in listed
-    ]
-    built.site(data_through=AS_OF, **({"eligible_charges": charges} if charges else {}))
-    rows["referral"] = without_repeats(rows["referral"])
-    return built, recount.Recount(rows, AS_OF, eligible_charges=listed)
+def counted_twice(seed, worlds):
+    return worlds(seed)
 
 
 def without_repeats(referrals):
