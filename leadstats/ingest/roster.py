@@ -73,7 +73,8 @@ def add_stays(connection: duckdb.DuckDBPyConnection, accounts: Iterable[RowAccou
 
 
 def _complete(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount]) -> Iterator[Problem]:
-    """Puts the people back whom a list that was cut short lacks, and names the list."""
+    """Puts the people back whom a list that was cut short lacks, and names the list; one at an end can be named
+    alone."""
     connection.sql(_sql("rosters_cut_short")).insert_into("keys.cut_short")
     files = {account.file_number: account.file for account in accounts if account.table == TABLE}
     for day, people, number in connection.execute(
@@ -89,6 +90,22 @@ def _complete(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccou
             count=people,
         )
     connection.execute(_sql("rosters_completed"))
+    for day, is_first, people, usual, number in connection.execute(
+        _sql("rosters_short_at_an_end")
+    ).fetchall():
+        yield problem(
+            "LD-319",
+            file=files[number],
+            table=TABLE,
+            field=TABLES[TABLE].dated_by,
+            value=f"{day}",
+            count=usual - people,
+            people=f"{people:,}",
+            usual=f"{usual:,}",
+            consequence="those whom it lacks count as booked after it"
+            if is_first
+            else "those whom it lacks count as released before it",
+        )
 
 
 def told_once(problems: Iterable[Problem], accounts: Iterable[RowAccount]) -> list[Problem]:

@@ -14,6 +14,7 @@ from leadstats.model.messages import KINDS
 ELSEWHERE = {
     "LD-101",
     "LD-305",
+    "LD-319",
     "LD-321",
     "LD-323",
     "LD-324",
