@@ -94,7 +94,7 @@ def _complete(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccou
         _sql("rosters_short_at_an_end")
     ).fetchall():
         yield problem(
-            "LD-319",
+            "LD-336",
             file=files[number],
             table=TABLE,
             field=TABLES[TABLE].dated_by,

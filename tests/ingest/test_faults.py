@@ -14,12 +14,12 @@ from leadstats.model.messages import KINDS
 ELSEWHERE = {
     "LD-101",
     "LD-305",
-    "LD-319",
     "LD-321",
     "LD-323",
     "LD-324",
     "LD-325",
     "LD-329",
+    "LD-336",
     "LD-501",
     "LD-502",
     "LD-801",

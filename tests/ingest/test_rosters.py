@@ -231,7 +231,7 @@ def test_a_short_list_at_an_end_is_told(program, short, consequence):
     inside = [(f"P{n}", "") for n in range(20)]
     rosters(program, {day(n): inside[: 12 if n == short else 20] for n in range(1, 9)})
     assert program.rows("SELECT count(*) AS stays FROM program.stay") == [{"stays": 20}]
-    found = said(program)["LD-319"]
+    found = said(program)["LD-336"]
     assert (found.value, found.count) == (str(day(short)), 8)
     assert "about 20 people" in found.expected and "with 12 people" in found.fix and consequence in found.fix
 
@@ -239,4 +239,4 @@ def test_a_short_list_at_an_end_is_told(program, short, consequence):
 def test_lists_that_grow_or_shrink_by_a_few_are_whole(program):
     inside = [(f"P{n}", "") for n in range(20)]
     rosters(program, {day(n): inside[: 15 + n] for n in range(1, 6)})
-    assert program.build().snapshot and "LD-319" not in said(program)
+    assert program.build().snapshot and "LD-336" not in said(program)
