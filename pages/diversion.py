@@ -22,6 +22,7 @@ ui.fewer_arrests(view)
 ui.lines(view, "eligible_arrests", "arrests_diverted")
 ui.net_widening(view)
 ui.trend(view, "booking_rate")
+ui.reconciled(view)
 ui.groups(view, "off_list_diversions", "charge_class")
 ui.folded(
     view,

@@ -16,15 +16,16 @@ ui.section(
     "This and the count of nights before and after answer two questions, and hold some of the same nights: never add them.",
 )
 ui.groups(view, "jail_nights_avoided", "charge_class")
+ui.choices(view)
 ui.tornado(view)
 ui.costs(view)
-ui.section("People in LEAD, before and after referral, a count")
+ui.section("People referred to LEAD, before and after, a count")
 ui.before_and_after(view)
-ui.regression(view)
+ui.busy_years(view)
 ui.folded(view, "The same people's bookings, and their nights month by month", ui.closer)
 ui.folded(
     view,
-    "People in LEAD and people not diverted",
+    "People referred and people not diverted",
     ui.against_others,
     sentence="Would nights have fallen anyway? People who were arrested and not diverted, over the same span.",
 )

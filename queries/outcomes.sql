@@ -181,7 +181,7 @@ INNER JOIN by_category('program.custody_episode', filters) AS episode
         episode.first_day < span.next_day
         AND (episode.last_day > span.first_day OR episode.first_day >= span.first_day);
 
--- Nights in jail of each participant in the year before and the year after, as far as observed. Days
+-- Nights in jail of each person referred in the year before and the year after, as far as observed. Days
 -- in custody are not taken off: being inside is the outcome.
 CREATE OR REPLACE MACRO nights_around_referral(filters) AS TABLE
 SELECT
@@ -406,14 +406,14 @@ LEFT JOIN (
 ) AS latest ON start.person_key = latest.person_key
 WHERE start.episode = 1;
 
--- People in LEAD and of the comparison group of whom the whole year after can be seen.
+-- People referred and of the comparison group of whom the whole year after can be seen.
 CREATE OR REPLACE MACRO with_full_years(filters) AS TABLE
 FROM events_in_view('program.compared', filters)
 WHERE
     event_date + 365 <= (filters)['as_of'] + 1
     AND (death_date IS NULL OR death_date >= event_date + 365);
 
--- Nights of the whole year before and the whole year after, of people in LEAD and of the comparison
+-- Nights of the whole year before and the whole year after, of people referred and of the comparison
 -- group: how many people had so many.
 CREATE OR REPLACE MACRO nights_of_both_groups(filters) AS TABLE
 SELECT

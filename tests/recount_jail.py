@@ -379,7 +379,7 @@ def quarters_before(program: Recount) -> Iterator[Year]:
         nights = custody.nights(each.person)
         for step, label in ((364, "10 to 12"), (273, "7 to 9"), (182, "4 to 6"), (91, "1 to 3")):
             days = [start - shift * DAY for shift in range(step, step - 91, -1)]
-            own = f"{'LEAD' if group == 'Referred to LEAD' else 'Not diverted'}, {label} months before"
+            own = f"{'Referred' if group == 'Referred to LEAD' else 'Not diverted'}, {label} months before"
             yield Year(
                 start,
                 each.person,

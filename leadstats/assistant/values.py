@@ -11,7 +11,7 @@ from leadstats.recognition.vocabulary import load
 
 MOST_ASKED = 12  # more values that nobody can tell are left to the report
 PATHWAY_WORDS = {
-    "arrest_diversion": "Officers diverted them instead of booking them",
+    "arrest_diversion": "Officers handed them to LEAD at an arrest",
     "social_contact": "Officers referred them without an arrest",
     "community": "Neighbors, businesses, providers or they themselves asked",
     "jail_or_court": "From jail, the prosecutor or a court",

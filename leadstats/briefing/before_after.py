@@ -13,6 +13,7 @@ from leadstats.narrative import before_after, headlines, wording
 from leadstats.narrative.wording import TextTable
 
 MOST_SWINGS = 8
+NO_COMPARISON = "What came after in both groups, which tells nothing of LEAD where they differed before"
 
 
 def tornado(view: View) -> Answer:
@@ -39,15 +40,31 @@ def tornado(view: View) -> Answer:
     return of_results(parts, chart, said, sentences=sentences)
 
 
+def choices(view: View) -> Answer:
+    """The nights avoided under each choice of what diverted arrests are set beside, each with its own range."""
+    published = view.published("jail_nights_avoided_by_choice", by="total")
+    said, explained = before_after.choices(published) or (headlines.headline(published), "")
+    return of_results(
+        [published],
+        charts.by_category(published),
+        said,
+        sentences=[explained, before_after.provisional(published), headlines.summary(published)],
+    )
+
+
 def costs(view: View) -> Answer:
-    """Three prices in three rows, never one; beside them, and never taken off, what LEAD itself cost."""
+    """Three prices in three rows, never one; beside them, and never taken off, what LEAD itself cost. As long as nobody
+    has said that, dollars are in no headline: they would be set against a budget that does not stand there."""
     published = view.published("jail_cost_avoided", by="total")
     served = view.published("people_served", by="month", pathways=())
     program = before_after.program_cost(served, view.database.site.program_costs)
-    sentences = [before_after.provisional(published), headlines.summary(published), program]
-    return of_results(
-        [published], charts.by_category(published), before_after.cost(published), sentences=sentences
-    )
+    priced, lead = before_after.cost(published), ""
+    if priced and program:
+        priced, lead = "", priced.removesuffix(".")
+    elif priced:
+        lead = "What a night in jail costs: three prices, and only the first is money not spent"
+    sentences = [priced, program, before_after.provisional(published), headlines.summary(published)]
+    return of_results([published], charts.by_category(published), lead, sentences=sentences)
 
 
 def before_and_after(view: View) -> Answer:
@@ -79,20 +96,16 @@ def _around(view: View, metric: str) -> Answer:
     )
 
 
-def regression(view: View) -> Sequence[Answer]:
-    """Beside every before and after: what happens with no program at all. A release holds none."""
-    if view.database.is_public:
+def busy_years(view: View) -> Sequence[Answer]:
+    """Beside every before and after: what choosing people at their worst does by itself, if the county's own years
+    before LEAD tell."""
+    published = view.figure("bookings_after_busy_year")
+    told = before_after.busy_years(published)
+    if told is None:
         return ()
-    headline, explained, (before, after) = before_after.regression()
-    rows = [
-        charts.Mark("The year in which they are picked", wording.count(before), before, is_context=True),
-        charts.Mark("The year after", wording.count(after), after, is_context=True),
-    ]
-    data = TextTable(
-        "Bookings a year of invented people", ("Year", "Bookings"), tuple((r.label, r.text) for r in rows)
-    )
-    chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart of invented people. {headline}."))
-    return [Answer("regression", headline, sentences=(explained,), chart=chart, table=data)]
+    said, explained = told
+    sentences = [explained, view.moved(published), headlines.summary(published)]
+    return [of_results([published], charts.by_category(published), said, sentences=sentences)]
 
 
 def against_others(view: View) -> list[Answer]:
@@ -106,19 +119,23 @@ def against_others(view: View) -> list[Answer]:
     rows = [
         *charts.marks(changes),
         *(
-            charts.Mark("LEAD beyond the others", mark.text, mark.value, mark.low, mark.high, mark.is_hidden)
+            charts.Mark(
+                "Referred beyond the others", mark.text, mark.value, mark.low, mark.high, mark.is_hidden
+            )
             for mark in charts.marks(beyond)
         ),
     ]
-    said = before_after.against_others(changes, beyond)
+    said, course = before_after.against_others(changes, beyond), before_after.course_before(quarters)
     chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart. {said}."))
-    course = before_after.course_before(quarters)
-    sentences = [f"{course}.", view.moved(changes), headlines.summary(changes, beyond)]
+    lead, below = (said, course) if before_after.can_compare(quarters) else (NO_COMPARISON, said)
+    sentences = [f"{below}.", view.moved(changes), headlines.summary(changes, beyond)]
     table = _named([changes, beyond], ["Changes in jail nights"])
-    moved = of_results([changes, beyond], chart, said, sentences=sentences, table=table)
+    moved = of_results([changes, beyond], chart, lead, sentences=sentences, table=table)
     chart = charts.by_category(quarters) if quarters.cells else None
     sentences = [view.moved(quarters), headlines.summary(quarters)]
-    return [moved, of_results([quarters], chart, course, sentences=sentences)]
+    before = of_results([quarters], chart, course, sentences=sentences)
+    # Where the check fails, it is what there is to say, and it comes first.
+    return [moved, before] if before_after.can_compare(quarters) else [before, moved]
 
 
 def arrested_again(view: View) -> list[Answer]:

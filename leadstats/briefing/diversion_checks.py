@@ -1,12 +1,10 @@
 """Whether a diversion rate means what it seems to mean: fewer arrests, and people who would not have been booked."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from leadstats.briefing.answer import Answer, left_out
+from leadstats.briefing.answer import Answer, left_out, of_results
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED
-from leadstats.model import periods
 from leadstats.narrative import validity_checks, wording
 from leadstats.narrative.wording import TextTable
 
@@ -34,53 +32,58 @@ def fewer_arrests(view: View) -> Answer:
 
 
 def net_widening(view: View) -> Sequence[Answer]:
-    """Against the year before LEAD, charge by charge."""
-    months = _before_lead(view)
-    diverted = view.published("diversion_rate", by="total", breakdown="charge_class")
-    if diverted.missing or not months:
+    """Against the year before LEAD, charge by charge: the same arrests before as for the nights avoided."""
+    avoided = view.published("bookings_avoided", by="total")
+    if avoided.missing:
         return ()
-    booked = view.published("booking_rate", by="total", breakdown="charge_class", **months)
-    found = validity_checks.spared(diverted.cells, booked.cells)
-    rates = {
-        name: (
-            view.published(name, by="total", **months).only,
-            view.published(name, by="total").only,
-        )
-        for name in ("diversion_rate", "booking_rate")
-    }
-    everyone = rates["diversion_rate"][1]
+    by_class = view.published("bookings_avoided", by="total", breakdown="charge_class")
+    expected = view.published("booking_rate_expected", by="total")
+    rate = view.published("diversion_rate", by="total")
     rows = tuple(
         (
-            each.charge,
-            wording.count(each.diverted),
-            f"{wording.percent(100 * each.chance, each.arrests_before)} of {wording.count(each.arrests_before)}",
-            wording.count(each.expected),
+            cell.category,
+            wording.count(cell.events),
+            f"{wording.percent(100 * cell.numerator / cell.denominator, cell.denominator)} of {wording.count(cell.denominator)}",
+            f"{wording.shown(by_class.metric, cell)} ({wording.interval(by_class.metric, cell)})",
         )
-        for each in found
+        for cell in sorted(by_class.cells, key=lambda cell: (-(cell.events or 0), cell.category))
+        if cell.value is not None and cell.denominator
     )
     head = ("Charge", "Diverted", "Booked, the year before LEAD", "Would have been booked")
-    year = wording.span(months["first_month"], months["last_month"])
-    said, *rest = validity_checks.net_widening(found, everyone and everyone.numerator)
-    sentences = tuple(filter(None, (*rest, validity_checks.bookings_moved(rates))))
+    said, *rest = validity_checks.net_widening(avoided.only, by_class.cells)
+    moved = validity_checks.bookings_moved(expected.only, rate.only)
     table = TextTable("Diverted arrests, and what became of such arrests before", head, rows)
-    subtitle = f"{wording.subtitle(diverted)}; the year before LEAD: {year}"
+    subtitle = f"{wording.subtitle(avoided)}; the year before LEAD: {_year_before(view)}"
     return [
         Answer(
             "net-widening",
             said,
-            (diverted, booked),
+            (by_class, expected),
             subtitle,
-            sentences,
+            tuple(filter(None, (*rest, moved))),
             table=table if rows else None,
             is_open=True,
         )
     ]
 
 
-def _before_lead(view: View) -> dict[str, date]:
-    """The baseline year in whole months, the last of which ended before LEAD began."""
-    end = view.database.site.baseline.next_day
-    if end is None:
-        return {}
-    last = periods.months_before(end, 1)
-    return {"first_month": periods.months_before(last, 11), "last_month": last}
+def reconciled(view: View) -> Answer:
+    """Why arrests diverted, referrals by arrest diversion and intakes are three numbers."""
+    found = [
+        view.published(name, by="total")
+        for name in ("arrests_diverted_by_referral", "arrest_referrals_by_result")
+    ]
+    rows = tuple(
+        (whole, cell.category, wording.shown(published.metric, cell))
+        for whole, published in zip(("Arrests diverted", "Referrals by arrest diversion"), found, strict=True)
+        for cell in published.cells
+    )
+    table = TextTable(wording.subtitle(*found), ("Of", "What became of them", "Number"), rows, 2)
+    return of_results(found, None, validity_checks.reconciled(*found), table=table, is_open=True)
+
+
+def _year_before(view: View) -> str:
+    baseline = view.database.site.baseline
+    if baseline.first is None:
+        return "the 365 days before the first referral"
+    return wording.span(baseline.first.replace(day=1), baseline.last.replace(day=1))

@@ -84,8 +84,9 @@ def _overview(view: View) -> Answer:
 
 
 def _jail_beds(view: View) -> Answer:
-    nights, beds = view.figure("jail_nights_avoided"), view.figure("jail_beds_avoided")
-    return _answer(page_leads.jail_beds(nights, beds), [nights, beds], page_leads.are_avoided(nights))
+    names = ("jail_nights_avoided", "jail_beds_avoided", "jail_nights_avoided_by_choice")
+    found = [view.figure(name) for name in names]
+    return _answer(page_leads.jail_beds(*found), found, page_leads.are_avoided(found[0], found[2]))
 
 
 def _equity(view: View) -> Answer:

@@ -2,14 +2,14 @@
 calculated, LEAD and others. Sentences by rule, from protected numbers; 'after', never 'because'."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods, rounding
 from leadstats.model.settings import ProgramCost
 from leadstats.narrative import headlines, wording
-from leadstats.statistics import intervals, jail_model
+from leadstats.statistics import intervals
 
 SAME_FLOW = 0.1  # counted and calculated population may differ by this share over a year
 YEAR = 365
@@ -18,6 +18,7 @@ SWINGS = {
     "jail_nights_avoided_by_stays": "Length of stays",
     "jail_nights_avoided_by_bookings": "Share booked",
 }
+SAME_COURSE = "Before, no difference in course can be seen, which does not prove that there was none"
 STAGES = {
     "Intake, and a contact within 30 days": "{} had an intake and a contact within 30 days",
     "Intake, no such contact yet": "{} an intake and no such contact yet",
@@ -25,8 +26,11 @@ STAGES = {
     "Waiting for approval": "{} wait for approval",
     "Left before intake": "{} left before an intake",
 }
-# A made-up crowd, to show what choosing people at their worst does by itself.
-CROWD = {"mean": 4, "variance": 16, "at_least": 10}
+BUSY = (
+    ("Before LEAD, the busy year", "Before LEAD, the year after"),
+    ("Referred, the busy year before", "Referred, the year after"),
+)
+ESTIMATE = "As estimated"
 
 
 @dataclass(frozen=True)
@@ -81,17 +85,52 @@ def provisional(published: Published) -> str:
 
 
 def cost(published: Published) -> str:
-    """Three prices, and only the first is money not spent."""
-    cells = {cell.category: cell for cell in published.cells}
-    marginal, step = cells.get("short-run marginal"), cells.get("step")
-    if marginal is None or marginal.value is None:
-        return headlines.headline(published)
-    said = f"At what a night costs at once, this is worth about {wording.dollars(marginal.value)}"
-    if step is None or step.value is None:
-        return said
-    if step.value == 0:
-        return f"{said}; no housing unit could close at this size"
-    return f"{said}; the housing units that could close would spare about {wording.dollars(step.value)}"
+    """Three prices with their ranges, and only the first is money not spent."""
+    cells = {cell.category: cell for cell in published.cells if cell.value is not None}
+    if "short-run marginal" not in cells:
+        return ""
+    said = f"At what a night costs at once, the nights are worth {_priced(published, cells['short-run marginal'])}"
+    step, average = cells.get("step"), cells.get("average")
+    if step is not None and step.value == 0:
+        said += "; no housing unit could close at this size"
+    elif step is not None:
+        said += f"; the housing units that could close would spare {_priced(published, step)}"
+    if average is not None:
+        said += f"; at the average cost of a night {_priced(published, average)}, which is no money that anybody can spend"
+    return f"{said}."
+
+
+def _priced(published: Published, cell: Cell) -> str:
+    return f"{wording.with_unit(published.metric, cell)} ({wording.interval(published.metric, cell)})"
+
+
+def choices(published: Published) -> tuple[str, str] | None:
+    """Between which estimates the choice of comparison moves the nights avoided, and what the two ranges hold;
+    None where there is none to choose from."""
+    cells = [cell for cell in published.cells if cell.value is not None]
+    own = next((cell for cell in cells if cell.category == ESTIMATE), None)
+    if own is None or own.low is None or len(cells) < 2:
+        return None
+    least, most = (end(cells, key=lambda cell: cell.value).category for end in (min, max))
+    widest = replace(own, low=min(cell.low for cell in cells), high=max(cell.high for cell in cells))
+    return (
+        f"By what diverted arrests are set beside, the nights avoided come to {spanned(published)}",
+        f"The range {wording.interval(published.metric, own)} of the estimate holds what chance does to the arrests and "
+        "stays of the year before LEAD. Which year that is, or whether people arrested now and not diverted tell more, is "
+        f"a choice, and no such range holds it: least with '{least}', most with '{most}'. "
+        f"All ranges together reach from {wording.interval(published.metric, widest)}.",
+    )
+
+
+def spanned(published: Published) -> str:
+    """The least and the most of the estimates under each choice, without their ranges; empty where there is one alone."""
+    values = [cell.value for cell in published.cells if cell.value is not None]
+    if len(values) < 2:
+        return ""
+    low, high = (
+        wording.amount(end, published.metric.unit, is_estimate=True) for end in (min(values), max(values))
+    )
+    return f"{low} to {high}" if low != high else f"about {low}"
 
 
 def program_cost(served: Published, prices: Sequence[ProgramCost]) -> str:
@@ -142,18 +181,37 @@ def bookings_before_and_after(before: Published, after: Published) -> str:
     return f"For each year at liberty, they were booked {earlier} times before and {later} times after"
 
 
-def regression() -> tuple[str, str, tuple[float, float]]:
-    """Headline, explanation and the two numbers of the made-up crowd."""
-    before, after = jail_model.regression_to_the_mean(**CROWD)
-    fall = wording.percent(100 * (before - after) / before)
-    return (
-        f"With no program at all, people picked at their worst have {wording.count(before)} bookings "
-        f"in the year before and {wording.count(after)} in the year after",
-        f"Invented people, {CROWD['mean']} bookings a year on average, of whom those with {CROWD['at_least']} or more "
-        f"are picked: a bad year is partly bad luck, and the next is nearer to their own usual one. The fall of {fall} is "
-        "nobody's doing. People are referred to LEAD when things are bad, so some of any fall above is of this kind.",
-        (before, after),
+def busy_years(published: Published) -> tuple[str, str] | None:
+    """What choosing people at their worst does by itself, and a word on it; None where no two years before LEAD tell."""
+    cells = {cell.category: cell for cell in published.cells}
+    (before, after), (busy, later) = ([cells.get(name) for name in names] for names in BUSY)
+    if any(cell is None or cell.value is None for cell in (before, after)):
+        return None
+    first, second = (wording.shown(published.metric, cell) for cell in (before, after))
+    said = (
+        f"With nobody diverted, {wording.count(before.people)} people booked at least twice in a year before LEAD were "
+        f"booked {first} times in it and {second} times in the next"
     )
+    explained = (
+        "A bad year is partly bad luck, and the next is nearer to their own usual one. People are referred to LEAD when "
+        "things are bad, so a part of any fall after referral is of this kind."
+    )
+    if any(cell is None or cell.value is None for cell in (busy, later)):
+        return said, explained
+    difference = {
+        1: "which is more than by itself",
+        0: "and chance alone could explain the difference",
+        -1: "which is less than by itself",
+    }[_clearly(after, later)]
+    return said, (
+        f"{explained} Of {wording.count(busy.people)} people referred with such a year before, it was "
+        f"{wording.shown(published.metric, busy)} and {wording.shown(published.metric, later)} times, {difference}."
+    )
+
+
+def can_compare(quarters: Published) -> bool:
+    """Whether the course of the two groups before lets their difference after be read at all."""
+    return course_before(quarters) == SAME_COURSE
 
 
 def against_others(changes: Published, difference: Published) -> str:
@@ -164,7 +222,7 @@ def against_others(changes: Published, difference: Published) -> str:
         return headlines.headline(changes)
     ours, theirs = (_moved(cell.value) for cell in groups)
     return (
-        f"Nights in jail {ours} in LEAD and {theirs} among people arrested and not diverted: "
+        f"Nights in jail {ours} among people referred and {theirs} among people arrested and not diverted: "
         f"{wording.signed(beyond.value, 1)} beyond them "
         f"({wording.signed(beyond.low, 1)} to {wording.signed(beyond.high, 1)})"
     )
@@ -180,7 +238,7 @@ def course_before(quarters: Published) -> str:
     """Whether the two groups can be seen to have been on different courses; else that this proves little."""
     groups = {
         name: [cell for cell in quarters.cells if cell.category.startswith(f"{name}, ")]
-        for name in ("LEAD", "Not diverted")
+        for name in ("Referred", "Not diverted")
     }
     if any(len(cells) < 2 or any(cell.low is None for cell in cells) for cells in groups.values()):
         return "The course of the two groups before cannot be shown, so the difference says little"
@@ -191,10 +249,10 @@ def course_before(quarters: Published) -> str:
             for cells in groups.values()
         )
         return (
-            f"Before, the groups were on different courses: {ours} nights in LEAD, {theirs} among the others. "
+            f"Before, the groups were on different courses: {ours} nights among people referred, {theirs} among the others. "
             "The difference in what came after cannot be attributed to LEAD"
         )
-    return "Before, no difference in course can be seen, which does not prove that there was none"
+    return SAME_COURSE
 
 
 def _clearly(first: Cell, last: Cell) -> int:

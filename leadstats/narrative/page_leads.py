@@ -10,7 +10,7 @@ from leadstats.analysis import control_charts
 from leadstats.analysis.equity import EquityTable
 from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
-from leadstats.narrative import equity_sentences, headlines, wording
+from leadstats.narrative import before_after, equity_sentences, headlines, wording
 
 EXPLORE = (
     "Choose a number and how to break it down. The address in your browser is a lasting link to what you see."
@@ -53,7 +53,8 @@ def diversion(rate: Published) -> str:
     )
 
 
-def jail_beds(nights: Published, beds: Published) -> str:
+def jail_beds(nights: Published, beds: Published, choices: Published) -> str:
+    """Both ranges: that of chance, and that of the choice of what the diverted arrests are set beside."""
     cell, bed = nights.only, beds.only
     if cell is None or cell.value is None:
         if cell and cell.gross is not None and not cell.hidden:
@@ -63,22 +64,25 @@ def jail_beds(nights: Published, beds: Published) -> str:
             )
         return nothing(nights)
     beds_text = f", {wording.shown(beds.metric, bed)} beds on an average night" if bed and bed.value else ""
+    spanned = before_after.spanned(choices)
+    by_choice = f"; {spanned} by the choice of comparison" if spanned else ""
     return (
         f"We estimate that diversion avoided {wording.with_unit(nights.metric, cell)} in jail "
-        f"(range {wording.interval(nights.metric, cell)}){beds_text}. This is a calculation, not a count."
+        f"({wording.interval(nights.metric, cell)} by chance in the year before LEAD{by_choice}){beds_text}. "
+        "This is a calculation, not a count."
     )
 
 
-def are_avoided(nights: Published) -> str:
-    """Whether the range leaves a doubt that there are any."""
+def are_avoided(nights: Published, choices: Published) -> str:
+    """Whether the ranges, of the estimate and under every other choice of comparison, leave a doubt that there are any."""
     cell = nights.only
     if cell is None or cell.value is None or cell.low is None:
         return ""
-    return (
-        "nights were avoided: all of the range lies above none"
-        if cell.low > 0
-        else "the range holds none at all"
-    )
+    if cell.low <= 0:
+        return "the range holds none at all"
+    if all(other.low > 0 for other in choices.cells if other.low is not None):
+        return "nights were avoided, whichever comparison is chosen: all of the ranges lie above none"
+    return "whether any nights were avoided hangs on the comparison that is chosen"
 
 
 def housing(placed: Published, kept: Published) -> str:

@@ -1,31 +1,11 @@
 """Two ways in which a diversion rate rises while nobody is spared jail, worked out from published numbers."""
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from leadstats.counting.view import Cell
+from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
-from leadstats.narrative import wording
-from leadstats.statistics.intervals import Z, difference
-
-
-@dataclass(frozen=True)
-class Spared:
-    """Diverted arrests of one charge, and how many would have been booked at the rate before LEAD."""
-
-    charge: str
-    diverted: int
-    booked_before: int
-    arrests_before: int
-
-    @property
-    def chance(self) -> float:
-        return self.booked_before / self.arrests_before
-
-    @property
-    def expected(self) -> float:
-        return self.diverted * self.chance
+from leadstats.narrative import headlines, wording
+from leadstats.statistics.intervals import difference
 
 
 def fewer_arrests(now: Cell | None, before: Cell | None, than: str) -> list[str]:
@@ -58,57 +38,76 @@ def _counts(now: Cell, before: Cell) -> str:
     return f"The rate went {rates}, diverted arrests {diverted}, eligible arrests {arrests}."
 
 
-def spared(diverted: Sequence[Cell], booked_before: Sequence[Cell]) -> list[Spared]:
-    """Charges whose numbers may be shown on both sides, most diverted first."""
-    before = {cell.category: cell for cell in booked_before if cell.denominator}
-    found = [
-        Spared(
-            cell.category, cell.numerator, before[cell.category].numerator, before[cell.category].denominator
-        )
-        for cell in diverted
-        if cell.numerator and cell.category in before
-    ]
-    return sorted(found, key=lambda each: (-each.diverted, each.charge))
+def net_widening(avoided: Cell | None, by_class: Sequence[Cell]) -> list[str]:
+    """How many of the diverted would have gone to jail before LEAD, then how many never would. The range is that of
+    the shares before.
 
-
-def net_widening(found: Sequence[Spared], diverted: int | None) -> list[str]:
-    """How many of the diverted would have gone to jail before LEAD, then how many never would. The range
-    is that of the rates before. `diverted`: all of them, those of charges without such a rate included."""
-    known = sum(each.diverted for each in found)
-    if not known:
+    avoided: bookings avoided in all; by_class: of each charge class, without a number where nobody was arrested
+    for it in the year before.
+    """
+    if avoided is None or avoided.value is None or not avoided.events:
         return [
             "How many of the diverted would have gone to jail cannot be told: a year before LEAD is missing"
         ]
-    expected = sum(each.expected for each in found)
-    spread = math.sqrt(
-        sum(each.diverted**2 * each.chance * (1 - each.chance) / each.arrests_before for each in found)
-    )
-    low, high = max(expected - Z * spread, 0), min(expected + Z * spread, known)
-    rest = (
-        f"About {wording.count(known - expected)} would have been cited and released: no booking was spared."
-    )
-    if diverted and diverted > known:
-        rest += f" For {wording.count(diverted - known)} more, the charge has no such rate."
+    without = sum(cell.events for cell in by_class if cell.value is None and cell.events)
+    known = avoided.events - without
+    rest = f"About {wording.count(known - avoided.value)} would have been cited and released: no booking was spared."
+    if without:
+        rest += f" For {wording.count(without)} more, nobody was arrested for such a charge in that year."
     return [
-        f"Of {wording.count(known)} diverted arrests, about {wording.count(expected)} would have led to jail at the "
-        f"rates of the year before LEAD ({wording.count(low)} to {wording.count(high)})",
+        f"Of {wording.count(known)} diverted arrests, about {wording.count(avoided.value)} would have led to jail at the "
+        f"shares of the year before LEAD ({wording.count(avoided.low)} to {wording.count(avoided.high)})",
         rest,
     ]
 
 
-def bookings_moved(rates: Mapping[str, tuple[Cell | None, Cell | None]]) -> str:
-    """Whether bookings fell by as much as diversion took; each rate before LEAD and now."""
-    (_, diverted), (before, now) = rates["diversion_rate"], rates["booking_rate"]
-    if any(cell is None or cell.value is None for cell in (diverted, before, now)):
+def bookings_moved(expected: Cell | None, diverted: Cell | None) -> str:
+    """Whether bookings fell by as much as diversion took, like with like.
+
+    expected: the share that would have been booked of the same arrests, by charge class, and how many were;
+    diverted: the diversion rate.
+    """
+    if any(cell is None or cell.value is None for cell in (expected, diverted)):
         return ""
-    fall = before.value - now.value
-    shares = f"from {wording.percent(before.value, before.denominator)} to {wording.percent(now.value, now.denominator)}"
+    share = 100 * expected.numerator / expected.denominator
+    now = wording.percent(share, expected.denominator)
+    before = wording.percent(expected.value, expected.denominator)
+    fall = expected.value - share
+    shares = f"of such arrests {before} were booked in the year before LEAD and {now} now"
     taken = wording.percent(diverted.value, diverted.denominator)
     if fall <= 0:
-        return f"Warning: diversion takes {taken} of eligible arrests, yet the share booked did not fall ({shares})."
-    rest = max(diverted.value - fall, 0)
-    return (
-        f"Diversion takes {taken} of eligible arrests; the share booked fell by {rounding.rounded(fall, 1)} points since the "
-        f"year before LEAD ({shares}). That leaves {rounding.rounded(rest, 1)} points of diversion that were no bookings "
-        "before, if the arrests are comparable."
+        return f"Warning: diversion takes {taken} of eligible arrests, yet the share booked did not fall: {shares}."
+    rest, low, high = (
+        f"{rounding.rounded(max(diverted.value - (end - share), 0), 1)}"
+        for end in (expected.value, expected.high, expected.low)
     )
+    return (
+        f"Diversion takes {taken} of eligible arrests; the share booked fell by {rounding.rounded(fall, 1)} points: "
+        f"{shares}, charge by charge. That leaves {rest} points of diversion ({low} to {high}) that were no bookings "
+        "before, if arrests for the same charge are comparable."
+    )
+
+
+def reconciled(arrests: Published, referrals: Published) -> str:
+    """Arrests diverted, the referrals that name them, and the intakes that followed, as far as they may be shown."""
+    diverted, named = _whole(arrests), _first(arrests)
+    received, met = _whole(referrals), _first(referrals)
+    parts = []
+    if diverted is not None and named is not None:
+        parts.append(
+            f"Of {wording.count(diverted)} diverted arrests, a referral names {wording.count(named)}"
+        )
+    if received is not None and met is not None:
+        parts.append(
+            f"of {wording.count(received)} referrals by arrest diversion, {wording.count(met)} led to an intake"
+        )
+    return wording.capital("; ".join(parts)) or headlines.headline(arrests)
+
+
+def _whole(published: Published) -> float | None:
+    values = [cell.value for cell in published.cells]
+    return None if None in values or not values else sum(values)
+
+
+def _first(published: Published) -> float | None:
+    return published.cells[0].value if published.cells else None

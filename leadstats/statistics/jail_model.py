@@ -284,28 +284,6 @@ def cost(kind: str, nights: float, days: int, dollars: float, unit_beds: int | N
     return units * dollars * days / PERSON_YEAR
 
 
-def regression_to_the_mean(mean: float, variance: float, at_least: int) -> tuple[float, float]:
-    """Mean yearly bookings before and after of people picked for many bookings, with no program at all.
-
-    People's own yearly rates follow a gamma distribution with this mean and variance, their bookings a
-    Poisson one; picked are those with at least so many in the year before.
-    """
-    shape, inverse_scale = mean**2 / variance, mean / variance
-    chance = (inverse_scale / (1 + inverse_scale)) ** shape  # of no booking at all
-    picked, their_bookings = 1.0, mean
-    for bookings in range(at_least):
-        picked -= chance
-        their_bookings -= bookings * chance
-        chance *= (bookings + shape) / ((bookings + 1) * (1 + inverse_scale))
-    before = their_bookings / picked
-    return before, expected_rate(shape, inverse_scale, before, 1)
-
-
-def expected_rate(shape: float, inverse_scale: float, events: float, years: float) -> float:
-    """Own yearly rate of somebody with so many events in so many years, where rates follow that gamma distribution."""
-    return (shape + events) / (inverse_scale + years)
-
-
 def _in_order(counts: Mapping[str, int] | None) -> Counts:
     return _together(((min(int(days), LONGEST_STAY), count),) for days, count in (counts or {}).items())
 

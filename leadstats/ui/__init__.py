@@ -20,11 +20,12 @@ from leadstats.ui.shell.frame import folded, open_inbox, open_page, section
 against_others = shows(contrasts.against_others)
 arrested_again = shows(contrasts.arrested_again)
 before_and_after = shows(contrasts.before_and_after)
+busy_years = shows(contrasts.busy_years)
+choices = shows(contrasts.choices)
 closer = shows(contrasts.closer)
 costs = shows(contrasts.costs)
 flow_check = shows(contrasts.flow_check)
 referral_stages = shows(contrasts.referral_stages)
-regression = shows(contrasts.regression)
 then_and_now = shows(contrasts.then_and_now)
 tornado = shows(contrasts.tornado)
 flow = shows(by_group.flow)
@@ -41,6 +42,7 @@ per_resident = shows(yardsticks.per_resident)
 races = shows(yardsticks.races)
 fewer_arrests = shows(diversion_checks.fewer_arrests)
 net_widening = shows(diversion_checks.net_widening)
+reconciled = shows(diversion_checks.reconciled)
 chain = shows(way.chain)
 stages = shows(way.stages)
 changes = shows(track.changes)
@@ -50,11 +52,13 @@ __all__ = [
     "against_others",
     "arrested_again",
     "before_and_after",
+    "busy_years",
     "benchmarks",
     "by_place",
     "caseload",
     "chain",
     "changes",
+    "choices",
     "closer",
     "check_and_build",
     "costs",
@@ -79,9 +83,9 @@ __all__ = [
     "place_measure",
     "races",
     "recognise",
+    "reconciled",
     "reference",
     "referral_stages",
-    "regression",
     "released",
     "section",
     "settings",

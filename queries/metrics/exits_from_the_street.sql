@@ -1,8 +1,8 @@
 /*
 title = "Exits from street outreach to a temporary or permanent home"
 unit = "percent"
-definition = "Of the people in LEAD (without LEAD data: in the housing system) who left street outreach in the period, the share whose last such exit was to permanent housing, shelter, treatment or another temporary home; people who died or went to hospital or a residential program are not in the denominator."
-population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+definition = "Of the people referred to LEAD or enrolled (without LEAD data: in the housing system) who left street outreach in the period, the share whose last such exit was to permanent housing, shelter, treatment or another temporary home; people who died or went to hospital or a residential program are not in the denominator."
+population = "People referred to LEAD or enrolled who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
 caution = "Jail and places not meant for habitation stay in the denominator, and so do unknown destinations."
 needs = ["housing.exited_on", "housing.destination", "housing.participants"]

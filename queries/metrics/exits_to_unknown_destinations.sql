@@ -1,8 +1,8 @@
 /*
 title = "Exits to unknown destinations"
 unit = "percent"
-definition = "Of the people in LEAD (without LEAD data: in the housing system) who left shelter, Safe Haven, transitional housing, rapid re-housing, or other permanent housing before moving in, the share whose last such destination in the period nobody recorded; the denominator is that of exits to permanent housing."
-population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+definition = "Of the people referred to LEAD or enrolled (without LEAD data: in the housing system) who left shelter, Safe Haven, transitional housing, rapid re-housing, or other permanent housing before moving in, the share whose last such destination in the period nobody recorded; the denominator is that of exits to permanent housing."
+population = "People referred to LEAD or enrolled who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
 caution = "The more are unknown, the less the share housed can be trusted."
 needs = ["housing.exited_on", "housing.destination", "housing.participants"]

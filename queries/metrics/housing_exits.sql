@@ -1,8 +1,8 @@
 /*
 title = "Exits from housing and shelter projects"
 unit = "exits"
-definition = "Exits of people in LEAD (without LEAD data: in the housing system) from housing, shelter and outreach projects in the period, each counted."
-population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+definition = "Exits of people referred to LEAD or enrolled (without LEAD data: in the housing system) from housing, shelter and outreach projects in the period, each counted."
+population = "People referred to LEAD or enrolled who are in the housing export; without LEAD data, everybody in it."
 caution = "One person may leave several projects."
 method = "Enrollments with an exit date, however long they were."
 needs = ["housing.exited_on", "housing.participants"]

@@ -1,5 +1,5 @@
 /*
-title = "Jail nights in the four quarters before, people in LEAD and people arrested and not diverted"
+title = "Jail nights in the four quarters before, people referred and people arrested and not diverted"
 unit = "nights per person-year"
 definition = "Nights in jail in each fourth of the 365 days before, for each 365 days: of people first referred in the period, and of people first arrested in it for a charge that could have been diverted and was not."
 population = "Everybody ever referred, and everybody arrested for a divertible charge since LEAD began and not diverted, if a full year can be seen on both sides."
@@ -10,7 +10,7 @@ filters = ["place"]
 place = "where the person was first referred, else where the arrest was made"
 estimator = "rate_per_person_year"
 horizon_days = 365
-categories = ["LEAD, 10 to 12 months before", "LEAD, 7 to 9 months before", "LEAD, 4 to 6 months before", "LEAD, 1 to 3 months before", "Not diverted, 10 to 12 months before", "Not diverted, 7 to 9 months before", "Not diverted, 4 to 6 months before", "Not diverted, 1 to 3 months before"]
+categories = ["Referred, 10 to 12 months before", "Referred, 7 to 9 months before", "Referred, 4 to 6 months before", "Referred, 1 to 3 months before", "Not diverted, 10 to 12 months before", "Not diverted, 7 to 9 months before", "Not diverted, 4 to 6 months before", "Not diverted, 1 to 3 months before"]
 method = "Nights / person-days x 365 in four steps of 91 days up to the referral or the arrest; people with a full year after."
 */
 WITH step AS (
@@ -26,7 +26,7 @@ WITH step AS (
 person AS (
     SELECT
         compared.period,
-        CASE WHEN compared.is_referred THEN 'LEAD, ' ELSE 'Not diverted, ' END || step.label AS category,
+        CASE WHEN compared.is_referred THEN 'Referred, ' ELSE 'Not diverted, ' END || step.label AS category,
         compared.second_category,
         compared.person_key,
         sum(

@@ -10,7 +10,7 @@ filters = ["place"]
 place = "where the person was first referred, else where the arrest was made"
 estimator = "difference_in_differences"
 horizon_days = 365
-method = "(After - before) of people in LEAD - (after - before) of the comparison group, people with a full year on both sides; interval by resampling both groups apart. Below zero: a larger fall in LEAD."
+method = "(After - before) of people referred - (after - before) of the comparison group, people with a full year on both sides; interval by resampling both groups apart. Below zero: a larger fall of people referred."
 */
 SELECT
     period,

@@ -1,5 +1,5 @@
 /*
-title = "Change in jail nights, people in LEAD and people arrested and not diverted"
+title = "Change in jail nights, people referred and people arrested and not diverted"
 unit = "nights per person-year"
 definition = "Nights in jail in the 365 days after less those in the 365 days before, per person: of people first referred in the period, and of people first arrested in it for a charge that could have been diverted and was not."
 population = "Everybody ever referred, and everybody arrested for a divertible charge since LEAD began and not diverted, if a full year can be seen on both sides."

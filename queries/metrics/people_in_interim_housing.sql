@@ -1,8 +1,8 @@
 /*
 title = "People in interim housing"
 unit = "people"
-definition = "People in LEAD (without LEAD data: in the housing system) who stayed in shelter, Safe Haven or transitional housing, or were seen living there, at any time in the period."
-population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+definition = "People referred to LEAD or enrolled (without LEAD data: in the housing system) who stayed in shelter, Safe Haven or transitional housing, or were seen living there, at any time in the period."
+population = "People referred to LEAD or enrolled who are in the housing export; without LEAD data, everybody in it."
 caution = "An interim bed, not a home; people who stay for months count in each of them."
 needs = ["housing.project_type", "housing.exited_on", "housing.bed_nights", "housing.participants", "living_situation.participants"]
 sources = ["housing", "living_situation"]

@@ -1,8 +1,8 @@
 /*
 title = "People placed in permanent housing"
 unit = "people"
-definition = "People in LEAD (without LEAD data: in the housing system) whose first move into permanent housing falls in the period: a move-in of a permanent housing project, or a permanent living situation that lasted at least 30 days."
-population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+definition = "People referred to LEAD or enrolled (without LEAD data: in the housing system) whose first move into permanent housing falls in the period: a move-in of a permanent housing project, or a permanent living situation that lasted at least 30 days."
+population = "People referred to LEAD or enrolled who are in the housing export; without LEAD data, everybody in it."
 caution = "One first placement per person; a voucher, an application or a referral is none."
 needs = ["housing.moved_in_on", "housing.participants", "living_situation.participants"]
 sources = ["housing", "living_situation"]

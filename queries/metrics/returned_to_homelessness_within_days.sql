@@ -1,8 +1,8 @@
 /*
 title = "Returned to homelessness within {days} days"
 unit = "percent"
-definition = "Of the exits to permanent housing in the period, from outreach, shelter, Safe Haven, transitional or permanent housing, that are at least {days} days old, of people in LEAD (without LEAD data: in the housing system), the share followed within {days} days by an entry into outreach, shelter, Safe Haven or transitional housing, or into permanent housing more than 14 days later and not from within another permanent home."
-population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+definition = "Of the exits to permanent housing in the period, from outreach, shelter, Safe Haven, transitional or permanent housing, that are at least {days} days old, of people referred to LEAD or enrolled (without LEAD data: in the housing system), the share followed within {days} days by an entry into outreach, shelter, Safe Haven or transitional housing, or into permanent housing more than 14 days later and not from within another permanent home."
+population = "People referred to LEAD or enrolled who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
 caution = "Only returns into the housing system are seen; exits too young for the window are left out, and moving from one permanent home to another is no return."
 needs = ["housing.entered_on", "housing.project_type", "housing.exited_on", "housing.destination", "housing.participants"]

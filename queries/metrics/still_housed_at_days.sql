@@ -1,8 +1,8 @@
 /*
 title = "Still housed after {days} days"
 unit = "percent"
-definition = "Of the people in LEAD (without LEAD data: in the housing system) who first moved into permanent housing in the period, the share who had not lost it {days} days later."
-population = "People in LEAD who are in the housing export; without LEAD data, everybody in it."
+definition = "Of the people referred to LEAD or enrolled (without LEAD data: in the housing system) who first moved into permanent housing in the period, the share who had not lost it {days} days later."
+population = "People referred to LEAD or enrolled who are in the housing export; without LEAD data, everybody in it."
 within = ["people_placed_in_permanent_housing"]
 caution = "A home is lost when the person is seen homeless, enters a shelter, or leaves the project for anywhere not known to be permanent; nobody hears of every loss."
 needs = ["housing.moved_in_on", "housing.exited_on", "housing.destination", "housing.participants", "living_situation.participants"]

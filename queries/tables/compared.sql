@@ -2,14 +2,14 @@
 row = "a person of one of two groups to set side by side, with the day that parts two years"
 rows_from = ["program.jail_index", "program.arrest"]
 */
--- People in LEAD, and people arrested for a charge that could have been diverted, since LEAD began, and
+-- People referred, and people arrested for a charge that could have been diverted, since LEAD began, and
 -- not diverted. The latter are followed from their first such arrest whatever comes, a later referral too:
 -- to drop those whom things led to LEAD would choose people by what happened afterwards.
 CREATE TABLE program.compared (
     person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- the day
     death_date DATE, -- date of death
-    is_referred BOOLEAN NOT NULL, -- in LEAD
+    is_referred BOOLEAN NOT NULL, -- referred to LEAD
     dimensions dimensions NOT NULL -- those of the referral or arrest
 );
 

@@ -1,5 +1,5 @@
 /*
-row = "a participant and the day that parts the year before from the year after"
+row = "a person referred and the day that parts the year before from the year after"
 rows_from = ["program.first_referral"]
 */
 -- The first referral, or for people referred out of jail the release from that stay.

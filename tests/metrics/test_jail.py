@@ -397,9 +397,9 @@ class TestComparison:
         values = both.values("jail_nights_before_by_group", **self.MONTH)
 
         # 100 days before begins in the second quarter before.
-        assert values["LEAD, 10 to 12 months before"] == 0
-        assert values["LEAD, 4 to 6 months before"] == pytest.approx(365 * 9 / 91)
-        assert values["LEAD, 1 to 3 months before"] == pytest.approx(365 * (31 + 15) / 2 / 91)
+        assert values["Referred, 10 to 12 months before"] == 0
+        assert values["Referred, 4 to 6 months before"] == pytest.approx(365 * 9 / 91)
+        assert values["Referred, 1 to 3 months before"] == pytest.approx(365 * (31 + 15) / 2 / 91)
 
     def test_nobody_is_compared_who_was_in_lead_before_or_whose_charge_is_off_the_list(self, both):
         both.add(

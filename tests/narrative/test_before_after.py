@@ -8,7 +8,7 @@ import pytest
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import Cell, Filters, Published
 from leadstats.model.settings import ProgramCost
-from leadstats.narrative import before_after
+from leadstats.narrative import before_after, page_leads
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1), "total")
 
@@ -35,12 +35,77 @@ def test_before_and_after_says_how_many_people():
     )
 
 
-def test_the_made_up_crowd_falls_by_itself():
-    headline, explained, (before, after) = before_after.regression()
+def busy(*values):
+    categories = load_metrics()["bookings_after_busy_year"].categories
+    return published("bookings_after_busy_year", **dict(zip(categories, values, strict=True)))
 
-    assert (before, after) == (pytest.approx(14), pytest.approx(12))
-    assert "14 bookings in the year before and 12 in the year after" in headline
-    assert "14%" in explained
+
+def test_people_picked_before_lead_fall_by_themselves():
+    said, explained = before_after.busy_years(
+        busy((2.7, 2.6, 2.8), (0.7, 0.6, 0.8), (2.8, 2.6, 3.0), (0.8, 0.6, 1.0))
+    )
+
+    assert said == (
+        "With nobody diverted, 955 people booked at least twice in a year before LEAD were booked 2.7 times in it and "
+        "0.7 times in the next"
+    )
+    assert (
+        "Of 955 people referred with such a year before, it was 2.8 and 0.8 times, and chance alone"
+        in explained
+    )
+    less = before_after.busy_years(busy((2.7, 2.6, 2.8), (0.7, 0.6, 0.8), (2.8, 2.6, 3.0), (0.3, 0.2, 0.4)))
+    assert less[1].endswith("2.8 and 0.3 times, which is less than by itself.")
+    more = before_after.busy_years(busy((2.7, 2.6, 2.8), (0.7, 0.6, 0.8), (2.8, 2.6, 3.0), (1.3, 1.2, 1.4)))
+    assert more[1].endswith("2.8 and 1.3 times, which is more than by itself.")
+
+
+def test_without_two_years_before_lead_nothing_is_demonstrated():
+    assert before_after.busy_years(busy(None, None, 2.8, 0.8)) is None
+    assert "referred with such" not in before_after.busy_years(busy(2.7, 0.7, None, 0.8))[1]
+
+
+CHOICES = {
+    "As estimated": (1551.0, 1339.0, 1785.0),
+    "People not diverted in the same months": (1754.0, 1405.0, 2186.0),
+    "Followed for half a year": (1585.0, 1379.0, 1815.0),
+    "Followed for two years": (1551.0, 1339.0, 1785.0),
+    "November 2019 to October 2020": (2003.0, 1704.0, 2340.0),
+}
+
+
+def test_both_ranges_say_what_they_hold():
+    said, explained = before_after.choices(published("jail_nights_avoided_by_choice", **CHOICES))
+
+    assert said == "By what diverted arrests are set beside, the nights avoided come to 1,600 to 2,000"
+    assert "The range 1,300 to 1,800 of the estimate holds what chance does" in explained
+    assert "least with 'As estimated', most with 'November 2019 to October 2020'" in explained
+    assert explained.endswith("All ranges together reach from 1,300 to 2,300.")
+
+
+def test_where_there_is_nothing_to_choose_from_no_range_of_choices_is_said():
+    alone = published("jail_nights_avoided_by_choice", **{"As estimated": (1551.0, 1339.0, 1785.0)})
+
+    assert before_after.choices(alone) is None
+    assert before_after.spanned(alone) == ""
+    assert before_after.choices(published("jail_nights_avoided_by_choice", **{"As estimated": None})) is None
+
+
+def test_the_first_sentence_of_the_page_names_both_ranges():
+    nights = published("jail_nights_avoided", Everyone=CHOICES["As estimated"])
+    beds = published("jail_beds_avoided", Everyone=(4.2, 3.7, 4.9))
+    by_choice = published("jail_nights_avoided_by_choice", **CHOICES)
+
+    assert page_leads.jail_beds(nights, beds, by_choice) == (
+        "We estimate that diversion avoided about 1,600 nights in jail (1,300 to 1,800 by chance in the year before LEAD; "
+        "1,600 to 2,000 by the choice of comparison), 4.2 beds on an average night. This is a calculation, not a count."
+    )
+    assert page_leads.are_avoided(nights, by_choice).startswith("nights were avoided, whichever comparison")
+    doubtful = published(
+        "jail_nights_avoided_by_choice", **{**CHOICES, "Followed for two years": (90.0, -20.0, 200.0)}
+    )
+    assert page_leads.are_avoided(nights, doubtful) == (
+        "whether any nights were avoided hangs on the comparison that is chosen"
+    )
 
 
 def test_swings_move_one_assumption_at_a_time():
@@ -68,17 +133,28 @@ def test_diversions_younger_than_a_year_are_provisional():
 @pytest.mark.parametrize(
     ("step", "said"),
     [
-        (0.0, "worth about $6,200; no housing unit could close at this size"),
-        (700_000.0, "the housing units that could close would spare about $700,000"),
+        (0.0, "; no housing unit could close at this size"),
+        (
+            (700_000.0, 700_000.0, 700_000.0),
+            "; the housing units that could close would spare about $700,000 ($700,000 to $700,000)",
+        ),
     ],
 )
-def test_only_the_short_run_price_is_money_not_spent(step, said):
+def test_dollars_stand_with_their_ranges(step, said):
     cost = published(
-        "jail_cost_avoided", **{"short-run marginal": 6_150.0, "step": step, "average": 36_900.0}
+        "jail_cost_avoided",
+        **{
+            "short-run marginal": (6_150.0, 4_500.0, 8_000.0),
+            "step": step,
+            "average": (36_900.0, 27_000.0, 48_000.0),
+        },
     )
 
-    assert said in before_after.cost(cost)
-    assert "36,900" not in before_after.cost(cost)
+    assert before_after.cost(cost) == (
+        f"At what a night costs at once, the nights are worth about $6,200 ($4,500 to $8,000){said}; at the average cost "
+        "of a night about $37,000 ($27,000 to $48,000), which is no money that anybody can spend."
+    )
+    assert before_after.cost(published("jail_cost_avoided", average=36_900.0)) == ""
 
 
 def changes(**values):
@@ -90,7 +166,7 @@ def test_a_difference_in_differences_is_told_with_both_groups():
     beyond = published("jail_nights_change_beyond_comparison", Everyone=(-14.0, -25.0, -3.0))
 
     assert before_after.against_others(both, beyond) == (
-        "Nights in jail fell by 20.0 per person-year in LEAD and fell by 6.0 per person-year among people arrested and "
+        "Nights in jail fell by 20.0 per person-year among people referred and fell by 6.0 per person-year among people arrested and "
         "not diverted: -14.0 beyond them (-25.0 to -3.0)"
     )
     hidden = published("jail_nights_change_beyond_comparison", Everyone=None)
@@ -107,6 +183,9 @@ def test_groups_on_different_courses_before_are_no_comparison():
     rising = [(5.0, 3.0, 8.0), (6.0, 4.0, 9.0), (9.0, 7.0, 12.0), (18.0, 14.0, 23.0)]
 
     assert "cannot be attributed to LEAD" in before_after.course_before(quarters(rising, level))
+    assert not before_after.can_compare(quarters(rising, level))
+    assert before_after.can_compare(quarters(level, level))
+    assert not before_after.can_compare(quarters(level, [None] * 4))
     assert "does not prove" in before_after.course_before(quarters(level, level))
     assert "does not prove" in before_after.course_before(quarters(rising, rising))
     assert "cannot be shown" in before_after.course_before(quarters(level, [None] * 4))

@@ -1,9 +1,12 @@
 """Whether a diversion rate rises with nobody spared jail: worked out from numbers a reader can check."""
 
+from datetime import date
+
 import pytest
 
-from leadstats.counting.view import Cell
-from leadstats.narrative.validity_checks import Spared, bookings_moved, fewer_arrests, net_widening, spared
+from leadstats.counting.catalog import load_metrics
+from leadstats.counting.view import Cell, Filters, Published
+from leadstats.narrative.validity_checks import bookings_moved, fewer_arrests, net_widening, reconciled
 
 
 def rate(numerator, denominator, category="Everyone", hidden=None):
@@ -56,37 +59,72 @@ def test_a_hidden_year_is_compared_with_nothing():
     ]
 
 
+def bookings(category, diverted, value=None, low=None, high=None, hidden=None):
+    return Cell(
+        None, category, events=None if hidden else diverted, value=value, low=low, high=high, hidden=hidden
+    )
+
+
 def test_of_the_diverted_only_some_would_have_been_booked():
-    diverted = [
-        rate(40, 100, "Theft"),
-        rate(10, 20, "Felony"),
-        rate(30, 90, "New"),
-        rate(0, 1, "Small", "too few"),
+    by_class = [
+        bookings("Theft", 40, 24),
+        bookings("Felony", 10, 9),
+        bookings("New", 30),
+        bookings("None", 0, 0),
     ]
-    before = [rate(240, 400, "Theft"), rate(45, 50, "Felony"), rate(9, 9, "Small")]
-    found = spared(diverted, before)
-    assert found == [Spared("Theft", 40, 240, 400), Spared("Felony", 10, 45, 50)]
-    assert [each.expected for each in found] == pytest.approx([24, 9])
-    # 40 x 0.6 + 10 x 0.9 = 33; variance 40^2 x 0.24/400 + 10^2 x 0.09/50 = 1.14
-    assert net_widening(found, 80) == [
-        "Of 50 diverted arrests, about 33 would have led to jail at the rates of the year before LEAD (31 to 35)",
-        "About 17 would have been cited and released: no booking was spared. For 30 more, the charge has no such rate.",
+
+    # 40 x 0.6 + 10 x 0.9 = 33 of 50.
+    assert net_widening(bookings("Everyone", 80, 33, 31, 35), by_class) == [
+        "Of 50 diverted arrests, about 33 would have led to jail at the shares of the year before LEAD (31 to 35)",
+        "About 17 would have been cited and released: no booking was spared. For 30 more, nobody was arrested for such a "
+        "charge in that year.",
     ]
-    assert "more" not in net_widening(found, 50)[1]
+    assert "more" not in net_widening(bookings("Everyone", 50, 33, 31, 35), by_class[:2])[1]
 
 
 def test_without_a_year_before_nothing_is_claimed():
-    assert "cannot be told" in net_widening([], 80)[0]
+    assert "cannot be told" in net_widening(bookings("Everyone", 80), [])[0]
+    assert "cannot be told" in net_widening(bookings("Everyone", 0, 0), [])[0]
+    assert "cannot be told" in net_widening(bookings("Everyone", 80, hidden="too few"), [])[0]
+    assert "cannot be told" in net_widening(None, [])[0]
+
+
+def expected(value, low, high, booked, arrests):
+    return Cell(None, "Everyone", value=value, low=low, high=high, numerator=booked, denominator=arrests)
 
 
 def test_bookings_that_fall_by_less_than_diversion_takes_are_no_bookings_spared():
-    rates = {"diversion_rate": (None, rate(80, 400)), "booking_rate": (rate(120, 400), rate(100, 400))}
-    assert bookings_moved(rates) == (
-        "Diversion takes 20.0% of eligible arrests; the share booked fell by 5.0 points since the year before LEAD "
-        "(from 30.0% to 25.0%). That leaves 15.0 points of diversion that were no bookings before, if the arrests "
-        "are comparable."
+    """Of 400 arrests 120 would have been booked and 100 were: 5 points of 20 are bookings spared."""
+    assert bookings_moved(expected(30.0, 28.0, 33.0, 100, 400), rate(80, 400)) == (
+        "Diversion takes 20.0% of eligible arrests; the share booked fell by 5.0 points: of such arrests 30.0% were booked "
+        "in the year before LEAD and 25.0% now, charge by charge. That leaves 15.0 points of diversion (12.0 to 17.0) that "
+        "were no bookings before, if arrests for the same charge are comparable."
     )
-    rates["booking_rate"] = (rate(100, 400), rate(120, 400))
-    assert bookings_moved(rates).startswith("Warning: diversion takes 20.0% of eligible arrests, yet")
-    rates["booking_rate"] = (None, rate(120, 400))
-    assert bookings_moved(rates) == ""
+    assert bookings_moved(expected(25.0, 23.0, 28.0, 120, 400), rate(80, 400)).startswith(
+        "Warning: diversion takes 20.0% of eligible arrests, yet"
+    )
+    assert bookings_moved(expected(None, None, None, 120, 400), rate(80, 400)) == ""
+    assert bookings_moved(expected(30.0, 28.0, 33.0, 100, 400), None) == ""
+
+
+def parts(name, *values):
+    metric = load_metrics()[name]
+    cells = (
+        Cell(None, category, value=value, events=value, hidden="too few" if value is None else None)
+        for category, value in zip(metric.categories, values, strict=True)
+    )
+    return Published(
+        metric, Filters(date(2025, 1, 1), date(2025, 12, 1), "total"), tuple(cells), date(2026, 1, 1)
+    )
+
+
+def test_diverted_arrests_referrals_and_intakes_are_three_numbers():
+    arrests = parts("arrests_diverted_by_referral", 355, 163, 65)
+    referrals = parts("arrest_referrals_by_result", 159, 175, 40)
+
+    assert reconciled(arrests, referrals) == (
+        "Of 583 diverted arrests, a referral names 355; of 374 referrals by arrest diversion, 159 led to an intake"
+    )
+    assert reconciled(parts("arrests_diverted_by_referral", None, 163, None), referrals) == (
+        "Of 374 referrals by arrest diversion, 159 led to an intake"
+    )

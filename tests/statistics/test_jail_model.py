@@ -300,26 +300,6 @@ def test_units_close_only_whole():
     assert cost("step", 2 * 32 * 73, 73, 500_000, 32) == pytest.approx(2 * 100_000)
 
 
-def test_picking_people_at_their_worst_looks_like_an_effect():
-    before, after = jail_model.regression_to_the_mean(mean=4, variance=16, at_least=10)
-
-    assert (before, after) == (pytest.approx(14), pytest.approx(12))
-    assert after / before - 1 == pytest.approx(
-        -0.14, abs=0.005
-    )  # what a careless reader would call an effect
-
-
-def test_regression_to_the_mean_agrees_with_a_simulation():
-    random = np.random.default_rng(5)
-    rates = random.gamma(3, 1 / 2, 400_000)
-    before, after = random.poisson(rates), random.poisson(rates)
-    picked = before >= 2
-
-    expected = jail_model.regression_to_the_mean(mean=3 / 2, variance=3 / 4, at_least=2)
-
-    assert (before[picked].mean(), after[picked].mean()) == pytest.approx(expected, abs=0.02)
-
-
 def years(before, after, people=40):
     return [
         {
@@ -402,11 +382,6 @@ def test_population_by_flow_is_admissions_times_stay():
     # would give 198. For 3,000 people the stay would have to be 1.7647 months.
     assert by_flow(1_700, 30, 105) == pytest.approx(5_950)
     assert 1.7647 * by_flow(1_700, 30, 30) == pytest.approx(3_000, abs=0.1)
-
-
-def test_a_known_rate_pulls_a_count_towards_itself():
-    # Ten events in four years of somebody from a gamma(3, 2) of rates: 13/6, and not 10/4.
-    assert jail_model.expected_rate(shape=3, inverse_scale=2, events=10, years=4) == pytest.approx(13 / 6)
 
 
 def test_share_of_a_published_cost():

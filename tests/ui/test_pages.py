@@ -80,7 +80,7 @@ def test_a_page_stands_under_any_two_filters_with_and_without_each_other(served,
 
 def test_a_fold_is_worked_out_only_when_it_is_opened(served):
     page = opened("jail_beds", is_unfolded=False)
-    title = "People in LEAD and people not diverted"
+    title = "People referred and people not diverted"
     told = "people arrested and not diverted"
     assert title in words_on(page)
     assert told not in words_on(page).replace(title, "")

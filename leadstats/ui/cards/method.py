@@ -29,6 +29,8 @@ RANGES = {
     "difference_in_differences": "People of both groups are drawn anew 10,000 times, each with both years.",
     "population_by_flow": "Greenwood's error of the mean stay; bookings are counted.",
     "nights_avoided": "Shares booked, stays and what followed, or the one of them that is named, are drawn anew 10,000 times (Monte Carlo).",
+    "bookings_avoided": "Shares booked are drawn anew 10,000 times (Monte Carlo).",
+    "rate_expected": "Shares booked are drawn anew 10,000 times (Monte Carlo).",
     "beds_avoided": "That of the nights avoided.",
     "cost_avoided": "That of the nights avoided.",
 }
