@@ -21,8 +21,10 @@ from leadstats.model.metrics import STAGES, Metric
 if TYPE_CHECKING:
     from leadstats.briefing import View
     from leadstats.counting.database import ProgramDatabase
+    from leadstats.papers import Contents
 
 DONE_WITH_WARNINGS, WRONG_USE, DECISION, CANNOT_READ = 1, 2, 3, 4
+BACKED_UP = ("settings", "purges.csv")  # what stands beside the database and no export can give again
 QUALITY_REPORT = "data-quality.html"  # beside the database it tells of
 
 # Each command imports what it needs itself: reading a number must not wait for the reading of maps.
@@ -245,8 +247,15 @@ def _packet(asked: argparse.Namespace) -> int:
     if asked.target is None:
         raise FilterError("packet needs --to FILE.pdf or --to FILE.pptx")
     written = papers.as_pdf if asked.target.suffix == ".pdf" else papers.as_pptx
-    asked.target.write_bytes(written(papers.contents(_view(asked))))
+    asked.target.write_bytes(written(_contents(asked)))
     return 0
+
+
+def _contents(asked: argparse.Namespace) -> "Contents":
+    from leadstats import papers
+    from leadstats.meetings import Meetings
+
+    return papers.contents(_view(asked), Meetings(asked.data).open_decisions(date.today()))
 
 
 def _digest(asked: argparse.Namespace) -> int:
@@ -254,7 +263,7 @@ def _digest(asked: argparse.Namespace) -> int:
 
     if asked.target is None:
         raise FilterError("digest needs --to FOLDER")
-    for path in papers.write_digest(papers.contents(_view(asked)), asked.target):
+    for path in papers.write_digest(_contents(asked), asked.target):
         print(path)
     return 0
 
@@ -272,6 +281,25 @@ def _changes(asked: argparse.Namespace) -> int:
         asked.format,
         lambda: {"old": old.mark, "new": new.mark, "rows": rendering.changes_as_rows(found)},
         lambda: rendering.changes_as_text(old.mark, new.mark, found),
+    )
+    return 0
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    """Databases are not copied: a build makes them again from the exports."""
+    import shutil
+
+    from leadstats.meetings import Meetings
+
+    if not asked.data.is_dir():
+        return _say(f"{asked.data} is no folder of data", CANNOT_READ)
+    meetings = Meetings(asked.data)
+    meetings.back_up(asked.to / meetings.path.name)
+    for kept in filter(Path.exists, (asked.data / name for name in BACKED_UP)):
+        copied = asked.to / kept.name
+        shutil.copytree(kept, copied, dirs_exist_ok=True) if kept.is_dir() else shutil.copy2(kept, copied)
+    print(
+        f"{asked.to} holds the meetings and the history of settings; keep the inbox with the exports as well"
     )
     return 0
 
@@ -339,6 +367,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "packet": _packet,
     "digest": _digest,
     "changes": _changes,
+    "backup": _backup,
     "release": _release,
     "audit": _audit,
     "serve": _serve,

@@ -117,6 +117,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     audit.add_argument("release", type=Path, metavar="RELEASE")
     audit.add_argument("--with", dest="earlier", type=Path, action="append", default=[], metavar="EARLIER")
     _add_format(audit, "text", "json")
+    backup = command("backup", "Copy what exports cannot give again: meetings, decisions, settings.")
+    backup.add_argument("--data", type=Path, required=True, metavar="DATA")
+    backup.add_argument("--to", type=Path, required=True, metavar="FOLDER")
     serve = command("serve", "Start the app on this machine.")
     serve.add_argument("--port", type=_positive, default=8501, metavar="N")
     for folder in ("data", "releases", "inbox"):

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from leadstats.meetings import Meetings
+
 KEPT = 3
 POINTER = "current"
 WORKING = ".building-"
@@ -74,6 +76,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _forget_old(data: Path, current: str) -> None:
-    others = [path for path in data.glob("program-*.duckdb") if path.name != current]
+    """What a meeting looked at stays, so that the links of its minutes go on to open."""
+    kept = tuple(f"program-{mark}" for mark in Meetings(data).snapshots())
+    others = [
+        path
+        for path in data.glob("program-*.duckdb")
+        if path.name != current and not path.name.startswith(kept)
+    ]
     for path in sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT - 1 :]:
         path.unlink()

@@ -10,6 +10,7 @@ from leadstats.briefing import View
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.brief import Briefing, brief
 from leadstats.briefing.questions import shown
+from leadstats.meetings import Decision
 from leadstats.model.metrics import Metric
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
@@ -18,6 +19,7 @@ WIDEST = 8  # columns of a table on paper
 SAMPLE = "SAMPLE: invented people"
 WORDS = {
     "verdicts": "The answers in short",
+    "due": "Decisions that are open",
     "decisions": "Decisions of this meeting",
     "definitions": "What the numbers mean",
     "description": "Answers to the questions of the coordinating group, with figures, tables and definitions",
@@ -70,8 +72,9 @@ class Contents:
     language: tuple[str, str] = ("en", "US")
 
 
-def contents(view: View) -> Contents:
-    """Of one snapshot, as one audience may see it, under the view's months and filters."""
+def contents(view: View, decisions: Sequence[Decision] = ()) -> Contents:
+    """Of one snapshot, as one audience may see it, under the view's months and filters. decisions: those that the
+    meeting begins with, since nobody has said yet what became of them."""
     told = brief(view)
     questions = [_question(view, answer) for answer in told.answers]
     site = view.database.site
@@ -81,7 +84,7 @@ def contents(view: View) -> Contents:
         _cover(view, told),
         f"Snapshot {told.snapshot}. {wording.scope(told.filters)}",
         questions,
-        [],
+        [_due(decisions)] if decisions else [],
         _definitions(view, questions),
         WORDS,
     )
@@ -139,6 +142,16 @@ def _gaps(view: View) -> Answer:
     """What each gap could do; the whole account of the data is a report of its own."""
     (found,) = islice(quality.sections(view), 1)
     return Answer(found.title, found.title, sentences=tuple(found.sentences), table=found.tables[0])
+
+
+def _due(decisions: Sequence[Decision]) -> Section:
+    rows = [
+        (each.words, each.who, wording.day(each.due) if each.due else "", wording.day(each.decided_on))
+        for each in decisions
+    ]
+    told = [f"{words}: {who}{due and f', due {due}'}." for words, who, due, _ in rows]
+    head = ("Decision", "Who, by role", "Due", "Decided")
+    return Section(WORDS["due"], told, [TextTable(WORDS["due"], head, rows, labels=4)], is_news=True)
 
 
 def _definitions(view: View, questions: Iterable[Question]) -> list[Definition]:

@@ -54,6 +54,8 @@ def as_pptx(contents: Contents) -> bytes:
     _slide(slides, contents, contents.words["verdicts"], verdicts)
     for asked in contents.questions:
         _question(slides, contents, asked)
+    for section in contents.sections:
+        _slide(slides, contents, section.title, section.sentences)
     _slide(slides, contents, contents.words["decisions"], contents.words["blanks"])
     written = io.BytesIO()
     slides.save(written)

@@ -65,6 +65,7 @@ READS = {
         "ingest.validate",
     },
     "lookups": {"counting.lookups"},
+    "meetings": {"meetings.store"},
     "metrics": {"counting.catalog"},
     "outcomes.sql": {"model.metrics"},
     "recorded.sql": {"ingest.derivation", "model.tables"},
@@ -82,7 +83,7 @@ RUNS = {
     "ingest.derivation",
 }
 SHOWS = {"ui.cards.method", "ui.shell.result_cache", "release.publication.web_payload"}
-WAYS_IN_AND_OUT = {"ingest", "counting"}  # the rooms that hold connections
+WAYS_IN_AND_OUT = {"ingest", "counting", "meetings"}  # the rooms that hold connections
 
 
 def module(path: Path) -> str:

@@ -19,6 +19,7 @@ from leadstats.briefing.brief import brief
 from leadstats.cli.commands import main
 from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES, Filters
+from leadstats.meetings import Decision
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 from leadstats.papers.contents import tables_of
@@ -156,6 +157,23 @@ def test_the_commands_write_what_is_asked_for(county, tmp_path, capsys):
     assert main(["packet", *common, "--to", "meeting.doc"]) == 2
     assert "neither .pdf nor .pptx" in capsys.readouterr().err
     assert main(["packet", *common]) == 2
+
+
+def test_open_decisions_are_in_all_papers(view, tmp_path):
+    asked = Decision(1, date(2025, 11, 3), "Ask for two managers", "Program director", date(2026, 1, 5))
+    held = papers.contents(view, [asked])
+    text = papers.write_digest(held, tmp_path)[0].read_text()
+    assert "Ask for two managers: Program director, due 5 January 2026." in text
+    with pikepdf.open(io.BytesIO(papers.as_pdf(held))) as opened:
+        without = papers.as_pdf(papers.contents(view))
+        assert len(opened.pages) == len(pikepdf.open(io.BytesIO(without)).pages) + 1
+    told = [
+        shape.text_frame.text
+        for slide in Presentation(io.BytesIO(papers.as_pptx(held))).slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    ]
+    assert any("Ask for two managers" in each for each in told)
 
 
 def test_a_wide_table_becomes_one_for_each_stage():

@@ -1,0 +1,154 @@
+"""A small database beside the data, and never among the exports: hides SQLite and its versions."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from leadstats.model.declarations import QUERIES
+
+FILE = "meetings.sqlite"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Something that was decided. who: by role, never by name. outcome: what became of it, empty while it is open."""
+
+    number: int
+    decided_on: date
+    words: str
+    who: str
+    due: date | None = None
+    outcome: str = ""
+    settled_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One meeting. snapshot: the mark of the data it looked at; view: the query part of that address."""
+
+    number: int
+    day: date
+    snapshot: str
+    view: str
+    agenda: tuple[str, ...]
+    notes: str
+
+
+class Meetings:
+    """The meetings of one data folder. Every call stands alone, so that several people may write at once."""
+
+    def __init__(self, data: Path) -> None:
+        self.path = data / FILE
+
+    def all(self) -> list[Meeting]:
+        """The latest first."""
+        with self._opened() as store:
+            return [_meeting(row) for row in store.execute("SELECT * FROM meeting ORDER BY day DESC")]
+
+    def hold(self, day: date, snapshot: str, view: str = "", agenda: Sequence[str] = ()) -> Meeting:
+        """The meeting of that day, begun if there is none; what it looks at and its agenda are those given last."""
+        values = (day.isoformat(), snapshot, view, "\n".join(agenda))
+        with self._opened() as store:
+            store.execute(
+                "INSERT INTO meeting (day, snapshot, view, agenda, notes) VALUES (?, ?, ?, ?, '')"
+                " ON CONFLICT (day) DO UPDATE SET snapshot = excluded.snapshot, view = excluded.view,"
+                " agenda = excluded.agenda",
+                values,
+            )
+            return _meeting(store.execute("SELECT * FROM meeting WHERE day = ?", values[:1]).fetchone())
+
+    def note(self, meeting: Meeting, notes: str) -> None:
+        """Puts these notes in the place of those before."""
+        with self._opened() as store:
+            store.execute("UPDATE meeting SET notes = ? WHERE number = ?", (notes, meeting.number))
+
+    def decide(self, meeting: Meeting, words: str, who: str, due: date | None = None) -> None:
+        with self._opened() as store:
+            store.execute(
+                "INSERT INTO decision (meeting, words, who, due, outcome) VALUES (?, ?, ?, ?, '')",
+                (meeting.number, words, who, due and due.isoformat()),
+            )
+
+    def settle(self, decision: Decision, outcome: str, on: date) -> None:
+        """Writes down what became of it; an empty outcome opens it again."""
+        with self._opened() as store:
+            store.execute(
+                "UPDATE decision SET outcome = ?, settled_on = ? WHERE number = ?",
+                (outcome, on.isoformat() if outcome else None, decision.number),
+            )
+
+    def decisions(self, meeting: Meeting | None = None) -> list[Decision]:
+        """Those of one meeting, or all: first what is due first."""
+        with self._opened() as store:
+            found = store.execute(
+                "SELECT decision.*, meeting.day FROM decision"
+                " INNER JOIN meeting ON meeting.number = decision.meeting"
+                " WHERE ?1 IS NULL OR meeting.number = ?1"
+                " ORDER BY decision.due IS NULL, decision.due, decision.number",
+                (meeting and meeting.number,),
+            )
+            return [_decision(row) for row in found]
+
+    def open_decisions(self, on: date) -> list[Decision]:
+        """What a meeting on that day begins with: decided before it, and nothing is known of what became of it."""
+        return [each for each in self.decisions() if each.decided_on < on and not each.outcome]
+
+    def before(self, day: date) -> Meeting | None:
+        """The last meeting before that day: "since the last meeting" counts from what it looked at."""
+        return next((meeting for meeting in self.all() if meeting.day < day), None)
+
+    def snapshots(self) -> set[str]:
+        """Marks of the data that meetings looked at, which are kept."""
+        return {meeting.snapshot for meeting in self.all()}
+
+    def back_up(self, to: Path) -> None:
+        """A whole copy, also while somebody writes. Raises OSError where `to` cannot be written."""
+        to.parent.mkdir(parents=True, exist_ok=True)
+        with self._opened() as store, closing(sqlite3.connect(to)) as copy:
+            store.backup(copy)
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are kept together or not at all."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self.path, timeout=30)) as store, store:
+            store.row_factory = sqlite3.Row
+            store.execute("PRAGMA foreign_keys = ON")
+            _migrate(store)
+            yield store
+
+
+def _migrate(store: sqlite3.Connection) -> None:
+    """Brings a file of any earlier version up to this one, a step at a time."""
+    steps = sorted((QUERIES / "meetings").glob("*.sql"), key=lambda path: int(path.stem))
+    (version,) = store.execute("PRAGMA user_version").fetchone()
+    if version > len(steps):
+        raise OSError(f"{FILE} was written by a later version of leadstats")
+    for step in steps[version:]:
+        number = int(step.stem)
+        store.executescript(f"BEGIN;\n{step.read_text('utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _meeting(row: Any) -> Meeting:
+    agenda = tuple(filter(None, row["agenda"].splitlines()))
+    return Meeting(row["number"], _day(row["day"]), row["snapshot"], row["view"], agenda, row["notes"])
+
+
+def _decision(row: Any) -> Decision:
+    return Decision(
+        row["number"],
+        _day(row["day"]),
+        row["words"],
+        row["who"],
+        _day(row["due"]),
+        row["outcome"],
+        _day(row["settled_on"]),
+    )

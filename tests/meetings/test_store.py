@@ -1,0 +1,108 @@
+"""Meetings and their decisions outlast builds, versions and each other."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import date, timedelta
+
+import pytest
+
+from leadstats.cli.commands import main
+from leadstats.meetings import Meetings
+from leadstats.meetings.store import FILE
+
+MAY, JUNE, JULY = date(2026, 5, 4), date(2026, 6, 1), date(2026, 7, 6)
+
+
+@pytest.fixture
+def meetings(tmp_path):
+    return Meetings(tmp_path)
+
+
+def test_before_the_first_meeting_there_is_nothing(meetings):
+    assert meetings.all() == []
+    assert meetings.open_decisions(MAY) == []
+    assert meetings.before(MAY) is None
+    assert meetings.snapshots() == set()
+
+
+def test_a_meeting_keeps_what_it_looked_at(meetings):
+    meetings.hold(MAY, "aaa", "from=2025-05&to=2026-04", ["Are we on track?", "Who comes?"])
+    again = meetings.hold(MAY, "bbb", "from=2025-05&to=2026-04", ["Who comes?"])
+    meetings.note(again, "Two managers start in June.")
+    meetings.hold(JUNE, "ccc")
+    june, may = meetings.all()
+    assert (june.day, june.snapshot, june.notes) == (JUNE, "ccc", "")
+    assert (may.snapshot, may.agenda, may.notes) == ("bbb", ("Who comes?",), "Two managers start in June.")
+    assert meetings.snapshots() == {"bbb", "ccc"}
+    assert meetings.before(JUNE) == may
+    assert meetings.before(MAY) is None
+
+
+def test_the_next_meeting_opens_with_what_is_due(meetings):
+    may = meetings.hold(MAY, "aaa")
+    meetings.decide(may, "Ask the county for two managers", "Program director", JULY)
+    meetings.decide(may, "Look at waits again", "Health partner", JUNE)
+    meetings.decide(may, "Invite the housing authority", "Chair")
+    assert meetings.open_decisions(MAY) == []
+    due = meetings.open_decisions(JUNE)
+    assert [each.words for each in due] == [
+        "Look at waits again",
+        "Ask the county for two managers",
+        "Invite the housing authority",
+    ]
+    meetings.settle(due[0], "Waits fell to 20 days", JUNE)
+    assert [each.who for each in meetings.open_decisions(JULY)] == ["Program director", "Chair"]
+    (settled,) = (each for each in meetings.decisions(may) if each.outcome)
+    assert (settled.outcome, settled.settled_on) == ("Waits fell to 20 days", JUNE)
+    meetings.settle(settled, "", JULY)
+    assert len(meetings.open_decisions(JULY)) == 3
+
+
+def test_several_people_write_at_once(meetings):
+    may = meetings.hold(MAY, "aaa")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: meetings.decide(may, f"Step {number}", "Chair"), range(20)))
+    assert len(meetings.decisions(may)) == 20
+
+
+def test_a_backup_is_whole(meetings, tmp_path):
+    may = meetings.hold(MAY, "aaa")
+    meetings.decide(may, "Look again", "Chair")
+    meetings.back_up(tmp_path / "copies" / FILE)
+    assert Meetings(tmp_path / "copies").decisions() == meetings.decisions()
+
+
+def test_a_file_of_a_later_version_is_left_alone(meetings, tmp_path):
+    meetings.hold(MAY, "aaa")
+    with closing(sqlite3.connect(tmp_path / FILE)) as store:
+        store.execute("PRAGMA user_version = 99")
+    with pytest.raises(OSError, match="later version"):
+        meetings.hold(MAY + timedelta(1), "bbb")
+
+
+def test_the_command_copies_what_no_export_can_give_again(tmp_path, capsys):
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    Meetings(data).hold(MAY, "aaa")
+    (data / "settings").mkdir()
+    (data / "settings" / "00001.json").write_text("{}")
+    (data / "program-aaa.duckdb").write_text("people")
+    assert main(["backup", "--data", str(data), "--to", str(copies)]) == 0
+    assert sorted(path.name for path in copies.iterdir()) == [FILE, "settings"]
+    assert [each.snapshot for each in Meetings(copies).all()] == ["aaa"]
+    assert main(["backup", "--data", str(tmp_path / "none"), "--to", str(copies)]) == 4
+
+
+def test_what_a_meeting_looked_at_is_kept(program):
+    """Builds after it forget other old data, but not these."""
+    marks = []
+    for number in range(6):
+        program.add(referral=[{"referral_id": f"{number}", "person_id": f"{number}"}])
+        program.build()
+        marks.append(program.database.mark)
+        if number == 1:
+            Meetings(program.data).hold(MAY, marks[1])
+    kept = {path.name for path in program.data.glob("program-*.duckdb")}
+    assert any(marks[1] in name for name in kept)
+    assert not any(marks[0] in name for name in kept)
+    assert len(kept) == 4
