@@ -35,7 +35,8 @@ class Estimator:
     without one of them is an error, never a 0. of_records: further ones where the metric counts something
     else than people. may_have: columns it reads where a query has them. gives: the fields of Estimate it
     fills. people: the columns that count people and are protected: those behind the row; of a number
-    with parts also those behind its numerator, and behind the rest (not named: all the others). kind: what sort of number it makes.
+    with parts also those behind its numerator, and behind the rest (not named: all the others), who may be others
+    than those behind the row where it is set beside them. kind: what sort of number it makes.
     parts: what a header may name as the `part` of it that is meant.
     """
 
