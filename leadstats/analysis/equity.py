@@ -1,12 +1,13 @@
 """Groups compared with a reference group at one stage, from numbers that may be shown only."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadstats.analysis import clear
 from leadstats.counting.database import Database
 from leadstats.counting.measure import Ask, measure
+from leadstats.counting.together import ALL_OTHERS
 from leadstats.counting.view import ANALYST, AUDIENCES, Cell, Filters, require
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import UNKNOWN
@@ -17,6 +18,7 @@ IN_COMBINATION = "race_alone_or_in_combination"
 # What groups are compared with unless told: see docs/decisions.md. No sentence leaves it out.
 REFERENCE = "White"
 SMALL_GROUP = 30
+ANSWERED = 0.9  # of the people of known race, so many in groups that are shown; else more months are counted
 # What a ratio needs before it is shown to a group of partners: counts this small swing by chance.
 LEAST_PEOPLE, LEAST_EVENTS = 10, 5
 
@@ -57,7 +59,9 @@ class EquityRow:
 @dataclass(frozen=True)
 class EquityTable:
     """All groups at one stage. ratio_bounds: how far the ratio could go, were all races known;
-    comparisons: how many the data allow, of groups with the reference, at all stages."""
+    comparisons: how many the data allow, of groups with the reference, at all stages; shown: of the records of
+    known race, the share that stands in groups that are shown, None where nobody can tell; others: the groups
+    that are too small, together, where they are enough; is_pooled: over more months than were chosen."""
 
     stage: str
     metric: Metric
@@ -68,6 +72,20 @@ class EquityTable:
     ratio_bounds: Mapping[str, tuple[float | None, float | None]]
     missing: tuple[str, ...] = ()
     comparisons: int = 0
+    shown: float | None = None
+    others: EquityRow | None = None
+    is_pooled: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the stage can be told for nearly all, in groups of their own."""
+        return bool(self.missing) or self.shown is not None and self.shown >= ANSWERED
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The groups that stand together as all others."""
+        unknown = (UNKNOWN,) if self.unknown and self.unknown.hidden else ()
+        return (*(row.group for row in self.rows if row.hidden), *unknown) if self.others else ()
 
 
 def references(database: Database) -> tuple[str, ...]:
@@ -93,19 +111,24 @@ def equity(
     require("stage", stage, tuple(stages))
     require("reference group", reference, references(database))
     metric = stages[stage]
-    whole = replace(filters, by="total", breakdown="race", second_breakdown=None)
-    shown = replace(whole, breakdown=filters.breakdown if filters.breakdown == IN_COMBINATION else "race")
+    whole = replace(filters, by="total", breakdown="race", second_breakdown=None, is_together=True)
+    shown = whole
+    if filters.breakdown == IN_COMBINATION:
+        shown = replace(whole, breakdown=IN_COMBINATION, is_together=False)
     published = ask(database, metric, whole, audience)
     cells = {cell.category: cell for cell in published.cells}
-    comparisons = clear.of_groups(published.cells)
+    others = cells.pop(ALL_OTHERS, None)
+    comparisons = clear.of_groups(cells.values())
     if shown != whole:
         combined = {cell.category: cell for cell in ask(database, metric, shown, audience).cells}
         cells = {**combined, **{name: cells[name] for name in (reference, UNKNOWN) if name in cells}}
     unknown = cells.pop(UNKNOWN, None)
     against = dict.fromkeys(cells, cells.get(reference))
     known = against  # without those of unknown race, who may be on either side
+    total = next(
+        iter(ask(database, metric, replace(whole, breakdown=None, is_together=False), audience).cells), None
+    )
     if reference == EVERYONE_ELSE and cells:
-        (total,) = ask(database, metric, replace(whole, breakdown=None), audience).cells
         against = {name: everyone_else(total, cell) for name, cell in cells.items()}
         known = {name: everyone_else(cell, unknown) for name, cell in against.items()} if unknown else against
     rows = tuple(_row(metric, cell, against[name], audience, comparisons) for name, cell in cells.items())
@@ -117,9 +140,30 @@ def equity(
             if row.gap is not None
         }
     lacking = published.missing or published.not_recorded
+    named = [cell for cell in published.cells if cell.category not in (UNKNOWN, ALL_OTHERS)]
+    to_compare = cells.get(reference)
+    if others and reference == EVERYONE_ELSE:
+        to_compare = everyone_else(total, others)
     return EquityTable(
-        stage, metric, reference, published.filters, rows, unknown, bounds, lacking, comparisons
+        stage,
+        metric,
+        reference,
+        published.filters,
+        rows,
+        unknown,
+        bounds,
+        lacking,
+        comparisons,
+        _shown(total, unknown, named),
+        _row(metric, others, to_compare, audience, comparisons) if others and shown == whole else None,
     )
+
+
+def _shown(total: Cell | None, unknown: Cell | None, groups: Sequence[Cell]) -> float | None:
+    if total is None or not total.denominator:
+        return None if total is None or total.hidden else 1.0
+    known = total.denominator - (unknown.denominator or 0 if unknown else 0)
+    return sum(cell.denominator or 0 for cell in groups) / known if known else 1.0
 
 
 def everyone_else(total: Cell, cell: Cell) -> Cell:
@@ -128,7 +172,7 @@ def everyone_else(total: Cell, cell: Cell) -> Cell:
         return Cell(None, EVERYONE_ELSE)
     counts = {
         name: getattr(total, name) - getattr(cell, name)
-        for name in ("numerator", "denominator", "events", "value")
+        for name in ("people", "numerator", "denominator", "events", "value")
         if getattr(total, name) is not None and getattr(cell, name) is not None
     }
     if counts.get("denominator"):

@@ -90,14 +90,16 @@ def _stage(view: View, found: EquityTable) -> list[Answer]:
     if found.missing:
         return [Answer(name, lead, (found,), sentences=(equity_sentences.of_stage(found),), is_lacking=True)]
     rows = [_rate(found, row) for row in found.rows if row.hidden or row.n]
+    rows += [_rate(found, found.others)] if found.others else []
     chart = charts.Chart(charts.dots(rows), equity_sentences.alt_stage(found))
-    points = [equity_sentences.sentence(found, row) for row in found.rows if row.gap is not None]
+    told = [*found.rows, *([found.others] if found.others else [])]
+    points = [equity_sentences.sentence(found, row) for row in told if row.gap is not None]
     stage = Answer(
         name,
         lead,
         (found,),
         wording.stage_subtitle(found.metric, found.filters),
-        tuple(equity_sentences.unknown_race(found)),
+        (*equity_sentences.put_together(found), *equity_sentences.unknown_race(found)),
         tuple(points or [equity_sentences.of_stage(found)]),
         cautions=cautions([found]),
         chart=chart if any(row.value is not None for row in rows) else None,
@@ -145,7 +147,8 @@ def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
 
 
 def of_stage(found: EquityTable) -> TextTable:
-    rows = tuple(_cells(found, row) for row in found.rows)
+    together = [found.others] if found.others else []
+    rows = tuple(_cells(found, row) for row in [*found.rows, *together])
     return TextTable(wording.stage_subtitle(found.metric, found.filters), HEAD, rows)
 
 

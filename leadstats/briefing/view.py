@@ -22,6 +22,7 @@ LAGGARD = timedelta(days=92)
 SHOWN_MONTHS = {"month": 24, "quarter": 36, "year": 60}
 ALL_MONTHS = 1200
 POOLED_MONTHS = 36  # the longest for which policies can be taken to hold
+LONGER_SPANS = (24, POOLED_MONTHS)  # of a stage whose groups are too small in the months chosen
 
 
 def reach(database: Database) -> date:
@@ -111,7 +112,9 @@ class View:
         )
 
     def equity(self, stage: str, **changes: Any) -> EquityTable:
-        """Groups at one stage over its own months, against the view's reference group.
+        """Groups at one stage over its own months, against the view's reference group: the chosen ones; where groups
+        with more than a tenth of the people would be hidden, the last 24 up to there, else the last 36. Which it
+        is follows from what may be shown alone, so it tells nothing more.
 
         Raises FilterError for an unknown stage or reference.
         """
@@ -121,7 +124,16 @@ class View:
             return EquityTable(stage, metric, self.reference, self.filters, (), None, {}, NOT_RELEASED)
         metric = self.database.stages[stage]
         months = replace(self, filters=replace(self.filters, **changes)).own_months(metric.name)
-        return replace(self, filters=replace(months, **_left_out(metric))).compared(stage)
+        own = replace(self, filters=replace(months, **_left_out(metric)))
+        found = own.compared(stage)
+        if self.database.is_public or changes:
+            return found  # a release has periods of its own, and who names months gets them
+        for span in LONGER_SPANS:
+            first = periods.months_before(months.next_day, span)
+            if not found.is_answered and first < months.first_month:
+                longer = replace(own, filters=replace(own.filters, first_month=first))
+                found = replace(longer.compared(stage), is_pooled=True)
+        return found
 
     def compared(self, stage: str) -> EquityTable:
         """Groups at one stage, over the view's months exactly."""

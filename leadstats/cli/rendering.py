@@ -101,6 +101,8 @@ def equity_as_json(table: EquityTable) -> dict[str, Any]:
         "not_recorded": _names(table.missing),
         "rows": equity_sentences.rows(table),
         "unknown": {"n": unknown and unknown.denominator, "x": unknown and unknown.numerator},
+        "comparisons": table.comparisons,
+        "other_groups": equity_sentences.of_others(table),
         "ratio_bounds": {group: list(bounds) for group, bounds in table.ratio_bounds.items()},
     }
 

@@ -85,6 +85,8 @@ def _check(metric: Metric) -> None:
         raise DeclarationError("benefit", "true or false, as there is a stage,")
     if metric.estimator not in ESTIMATORS:
         raise DeclarationError("estimator", "the name of an estimator", metric.estimator, ESTIMATORS)
+    if metric.together and (metric.estimator, metric.unit) != ("count", "people"):
+        raise DeclarationError("together", "left out, as only counts of people can be put together,")
     if metric.part not in (parts := ESTIMATORS[metric.estimator].parts):
         raise DeclarationError("part", f"a part that {metric.estimator} knows", metric.part, parts)
 

@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 
-from leadstats.counting import estimators
+from leadstats.counting import estimators, together
 from leadstats.counting.coverage import coverage
 from leadstats.counting.database import Database, ProgramDatabase
 from leadstats.counting.released import ReleasedDatabase
@@ -66,7 +67,10 @@ def measure(
     except DeclarationError as error:
         return _failed(metric, filters, error)
     known = {(row["period"], row["category"], row["second_category"]): row for row in counts}
-    categories = _categories(database, metric, filters.breakdown, {key[1] for key in known})
+    joined: Mapping[str, str] = {}
+    if metric.together and audience != ANALYST:
+        known, joined = together.neighbors(metric, known)
+    categories = _categories(database, metric, filters.breakdown, {key[1] for key in known}, joined=joined)
     seconds = _categories(database, metric, filters.second_breakdown, {key[2] for key in known}, second=True)
     keys = list(itertools.product(cut, categories, seconds))
     for key in keys:
@@ -79,7 +83,14 @@ def measure(
             if not (metric.is_stock and filters.by != "total" and key[0] is None)
         }
         people = estimators.ESTIMATORS[metric.estimator].people
-        hidden = protect({key: _people_behind(row, people) for key, row in margins.items()})
+        behind = {key: _people_behind(row, people) for key, row in margins.items()}
+        hidden = protect(behind)
+        members = together.small_groups(behind, hidden) if filters.is_together else {}
+        if members:
+            hidden = members
+            others = (None, together.ALL_OTHERS, seconds[0])
+            known[others] = together.summed(known, members)
+            keys.append(others)
     is_single = filters.second_breakdown is None
     cells = (
         _cell(
@@ -129,13 +140,19 @@ def _failed(metric: Metric, filters: Filters, error: DeclarationError) -> Publis
 
 
 def _categories(
-    database: Database, metric: Metric, breakdown: str | None, found: set[str | None], second: bool = False
+    database: Database,
+    metric: Metric,
+    breakdown: str | None,
+    found: set[str | None],
+    second: bool = False,
+    joined: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
     if breakdown is None:
         if second or not metric.categories:
             return [EVERYONE]
         # Those that are known beforehand, in their order; and what depends on the data, as which years they hold.
-        return list(dict.fromkeys((*metric.categories, *sorted(found - {None}))))
+        named = (joined.get(name, name) for name in metric.categories)
+        return list(dict.fromkeys((*named, *sorted(found - {None}))))
     known = database.categories.get(breakdown, ())
     return sorted({*known, *(category for category in found if category is not None)}) or [UNKNOWN]
 

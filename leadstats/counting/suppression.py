@@ -8,7 +8,7 @@ Linear programs look for such tables, called witnesses here; one witness serves 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from scipy import sparse
@@ -33,6 +33,11 @@ ROUNDS = 4
 ROWS_A_ROUND = 600
 
 
+def is_small(measures: Iterable[int], threshold: int = THRESHOLD) -> bool:
+    """Whether any of the counts behind a row is too small to be shown; none is, where nobody is."""
+    return any(0 < measure < threshold for measure in measures)
+
+
 def protect(counts: Mapping[Key, tuple[int, int, int]], threshold: int = THRESHOLD) -> dict[Key, str]:
     """The rows to hide, and why.
 
@@ -42,7 +47,7 @@ def protect(counts: Mapping[Key, tuple[int, int, int]], threshold: int = THRESHO
     """
     if threshold < 3:
         raise ValueError("below a threshold of 3 a hidden row can only be 1")
-    if not any(0 < measure < threshold for measures in counts.values() for measure in measures):
+    if not any(is_small(measures, threshold) for measures in counts.values()):
         return {}
     view = _View(counts, threshold)
     view.protect()

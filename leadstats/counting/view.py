@@ -32,6 +32,8 @@ class Filters:
     pathways: tuple[str, ...] = ()
     breakdown: str | None = None
     second_breakdown: str | None = None
+    # Of a share over the whole span, by one breakdown: groups that are too small stand as one, beside the rest.
+    is_together: bool = False
 
     @property
     def next_day(self) -> date:

@@ -1,6 +1,6 @@
 """What a metric is, and how one file of queries/metrics/ declares one or several."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -99,6 +99,8 @@ class Metric(Counted, kw_only=True):
     whole_years: bool = False  # of calendar years alone, whatever months are asked for
     is_stock: bool = False  # the state at a period's end; periods do not add up
     categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
+    # Neighbors among the categories, by the name of both together, which stand as one where either is too small.
+    together: Mapping[str, tuple[str, ...]] = {}
     stage: Literal[(*STAGES, "")] = ""  # the equity stage this metric is, if any
     benefit: bool | None = (
         None  # more is better (True) or worse; must be said of stages. Goals are ceilings where it is worse
@@ -112,6 +114,11 @@ class Metric(Counted, kw_only=True):
         for source in set(self.optional) - set(self.sources):
             raise DeclarationError("optional", "one of the sources", source, self.sources)
         super().__post_init__()
+        parts = [part for found in self.together.values() for part in found]
+        for part in {part for part in parts if part not in self.categories or parts.count(part) > 1}:
+            raise DeclarationError(
+                "together", "a category of the metric, in one place", part, self.categories
+            )
         if not self.definition.endswith("."):
             raise DeclarationError("definition", "a sentence that ends with a full stop")
 

@@ -22,6 +22,8 @@ SAME_COURSE = "Before, no difference in course can be seen, which does not prove
 STAGES = {
     "Intake, and a contact within 30 days": "{} had an intake and a contact within 30 days",
     "Intake, no such contact yet": "{} an intake and no such contact yet",
+    "Intake": "{} had an intake",
+    "Waiting for intake": "{} wait for one",
     "Approved, waiting for intake": "{} are approved and wait",
     "Waiting for approval": "{} wait for approval",
     "Left before intake": "{} left before an intake",

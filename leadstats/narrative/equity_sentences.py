@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadstats.analysis.decomposition import Mix
-from leadstats.analysis.equity import EVERYONE_ELSE, SMALL_GROUP, EquityRow, EquityTable
+from leadstats.analysis.equity import ALL_OTHERS, EVERYONE_ELSE, SMALL_GROUP, EquityRow, EquityTable
 from leadstats.counting.view import NOT_RELEASED
 from leadstats.model import rounding
 from leadstats.model.metrics import PublicMetric
-from leadstats.model.schema import TWO_OR_MORE
+from leadstats.model.schema import TWO_OR_MORE, UNKNOWN
 from leadstats.narrative import headlines, wording
 
 CLASSES = {"charge_class": "charges", "neighborhood": "places"}
@@ -75,6 +75,10 @@ PHRASES: Mapping[str, Phrases] = {
 def people_words(group: str) -> str:
     if group == EVERYONE_ELSE:
         return "everyone else"
+    if group == ALL_OTHERS:
+        return "people of all other groups together"
+    if group == UNKNOWN:
+        return "people of unknown race"
     return "people of two or more races" if group == TWO_OR_MORE else f"{group} people"
 
 
@@ -123,6 +127,13 @@ def _published_words(table: EquityTable) -> tuple[str, ...]:
 def rows(table: EquityTable) -> list[dict[str, Any]]:
     """The numbers of each group, unrounded, and its sentence."""
     return [vars(row) | {"sentence": sentence(table, row)} for row in table.rows]
+
+
+def of_others(table: EquityTable) -> dict[str, Any] | None:
+    """The same of the groups that are hidden, together, and which they are."""
+    if table.others is None:
+        return None
+    return vars(table.others) | {"groups": list(table.members), "sentence": sentence(table, table.others)}
 
 
 def of_stage(table: EquityTable) -> str:
@@ -216,23 +227,43 @@ def _largest(what: str, table: EquityTable, row: EquityRow) -> str:
 
 
 def own_months(tables: Sequence[EquityTable]) -> str:
-    """The same for several stages, those of the same months together; nothing if none needs to be followed."""
-    together: dict[str, list[str]] = {}
-    for table in filter(months, tables):
-        together.setdefault(months(table), []).append(STAGES[table.stage].lower())
-    told = "; ".join(f"{wording.listing(stages)} {when}" for when, stages in together.items())
-    return (
-        f"Where people have to be followed, they are those of the latest months that allow it: {told}."
-        if told
-        else ""
-    )
+    """The same for several stages, those of the same months together; nothing if all are the page's."""
+    said = []
+    for why, is_pooled in (
+        ("Where people have to be followed, they are those of the latest months that allow it", False),
+        ("Where groups with more than a tenth of the people would be hidden, more months are counted", True),
+    ):
+        together: dict[str, list[str]] = {}
+        for table in tables:
+            if months(table) and table.is_pooled == is_pooled:
+                together.setdefault(months(table), []).append(STAGES[table.stage].lower())
+        told = "; ".join(f"{wording.listing(stages)} {when}" for when, stages in together.items())
+        said += [f"{why}: {told}."] if told else []
+    return " ".join(said)
 
 
 def months(table: EquityTable) -> str:
-    """Of which months the people of a stage are, where they had to be followed; else they are the page's."""
-    if not table.metric.horizon_days:
+    """Of which months the people of a stage are, where they had to be followed, or are those of more months than
+    were chosen; else they are the page's."""
+    if not table.metric.horizon_days and not table.is_pooled:
         return ""
     return wording.since(wording.period(None, table.filters))
+
+
+def put_together(table: EquityTable) -> list[str]:
+    """What was counted in another way than group by group over the months chosen, and why."""
+    said = []
+    if table.is_pooled:
+        said.append(
+            f"Counted over {table.filters.months} months: in the months chosen, groups with more than a tenth of "
+            "the people would be hidden."
+        )
+    if table.others:
+        members = wording.listing(people_words(group) for group in table.members)
+        said.append(
+            f"All other groups together: {members}. Some of them are too few to be shown by themselves."
+        )
+    return said
 
 
 def where(tables: Sequence[EquityTable]) -> str:

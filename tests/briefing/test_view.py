@@ -153,7 +153,8 @@ def test_every_answer_comes_through_the_door_that_the_view_was_given(view):
     kept = replace(view, ask=ask)
     assert kept.figure("people_referred") == view.figure("people_referred")
     assert kept.equity("arrest_to_diversion") == view.equity("arrest_to_diversion")
-    assert asked == [("people_referred", "coordinating_group"), ("diversion_rate", "coordinating_group")]
+    names = [("people_referred", "coordinating_group"), ("diversion_rate", "coordinating_group")]
+    assert list(dict.fromkeys(asked)) == names
 
 
 def test_the_first_sentence_compares_with_the_group_that_the_view_has_chosen(view):

@@ -262,7 +262,18 @@ def test_equity_compares_groups(run, county):
     assert rows["Asian"]["sentence"].startswith(
         "Officers diverted 25% of eligible arrests of Asian people and 60%"
     )
-    assert set(table) == {"stage", "reference", "filters", "not_recorded", "rows", "unknown", "ratio_bounds"}
+    assert set(table) == {
+        "stage",
+        "reference",
+        "filters",
+        "not_recorded",
+        "rows",
+        "unknown",
+        "ratio_bounds",
+        "comparisons",
+        "other_groups",
+    }
+    assert (table["comparisons"], table["other_groups"]) == (40, None)
     assert (table["filters"]["from"], table["filters"]["to"]) == ("2026-01", "2026-01")
     assert set(rows["Asian"]) >= {
         *("group", "n", "x", "rate", "gap", "gap_low", "gap_high", "ratio", "ratio_low", "ratio_high"),

@@ -1,0 +1,66 @@
+"""Which categories stand as one, so that a question has an answer where parts of it are too small to be shown.
+
+Decided before anything is hidden, by rules that are the same for every view: neighbors that the metric's header
+puts together, and groups of people that are each too small. Which ones do tells no more than the reason "too
+few" would; that no member can be worked out from the whole is looked for as in any other view.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from leadstats.counting.suppression import PROTECTS_ANOTHER, THRESHOLD, TOO_FEW, Key, is_small, protect
+from leadstats.model.metrics import Metric
+
+ALL_OTHERS = "All other groups"  # those that are too small, together
+Rows = Mapping[Key, dict[str, Any]]
+Counts = Mapping[Key, tuple[int, int, int]]
+
+
+def neighbors(
+    metric: Metric, rows: Rows, threshold: int = THRESHOLD
+) -> tuple[dict[Key, dict[str, Any]], dict[str, str]]:
+    """The rows with neighboring categories put together, where one of them is too small in any period or
+    category of the view; and the name each of these stands under. Each person is in one of them, so people add up."""
+    small = {category for (_, category, _), row in rows.items() if is_small([row["people"]], threshold)}
+    named = {part: name for name, parts in metric.together.items() if small & {*parts} for part in parts}
+    found: dict[Key, dict[str, Any]] = {}
+    for (period, category, second), row in rows.items():
+        key = (period, named.get(category, category), second)
+        people = row["people"] + (found[key]["people"] if key in found else 0)
+        found[key] = {**row, "category": key[1], "people": people}
+    return found, named
+
+
+def small_groups(counts: Counts, hidden: Mapping[Key, str], threshold: int = THRESHOLD) -> dict[Key, str]:
+    """What is hidden where the groups that are too small stand together, with the smallest of the others while
+    they are too few even so; each with its reason. Empty where they may not, or where more people would be
+    hidden than are without it.
+
+    counts: as for `protect`, of one period, with the total; hidden: what `protect` hides of them. All together are what the rest leaves of the total:
+    at least so many people are in them, though some may be in two. That must be enough, and each small count must
+    be able to be another one.
+    """
+    total = next((key for key in counts if key[1] is None), None)
+    groups = sorted((key for key in counts if key != total), key=lambda key: (counts[key], key))
+    small = [key for key in groups if is_small(counts[key], threshold)]
+    if total is None or not small or is_small(counts[total], threshold):
+        return {}
+    others = [key for key in groups if key not in small and counts[key][0]]
+    for added in range(len(others) - 1):
+        members = [*small, *others[:added]]
+        rest = [counts[key] for key in others[added:]]
+        left = tuple(whole - sum(row[part] for row in rest) for part, whole in enumerate(counts[total]))
+        is_enough = len(members) > 1 and min(left) >= 0 and not is_small(left, threshold)
+        if sum(counts[key][0] for key in members) > sum(counts[key][0] for key in hidden):
+            return {}
+        if is_enough and total not in protect(
+            {total: left, **{key: counts[key] for key in members}}, threshold
+        ):
+            return {key: TOO_FEW if key in small else PROTECTS_ANOTHER for key in members}
+    return {}
+
+
+def summed(rows: Rows, members: Mapping[Key, str]) -> dict[str, Any]:
+    """The members' row together: a numerator, a denominator and the people behind them, each person once a group."""
+    parts = [rows[key] for key in members]  # none of them is empty
+    return {name: sum(row[name] or 0 for row in parts) for name in ("people", "numerator", "denominator")}
