@@ -91,7 +91,7 @@ def _around(view: View, metric: str) -> Answer:
     return of_results(
         [published],
         charts.around(published) if any(cell.value is not None for cell in published.cells) else None,
-        headlines.around(published),
+        view.dated(headlines.around(published), published),
         sentences=[view.moved(published), headlines.summary(published)],
     )
 
@@ -130,10 +130,11 @@ def against_others(view: View) -> list[Answer]:
     lead, below = (said, course) if before_after.can_compare(quarters) else (NO_COMPARISON, said)
     sentences = [f"{below}.", view.moved(changes), headlines.summary(changes, beyond)]
     table = _named([changes, beyond], ["Changes in jail nights"])
+    lead = view.dated(lead, changes)
     moved = of_results([changes, beyond], chart, lead, sentences=sentences, table=table)
     chart = charts.by_category(quarters) if quarters.cells else None
     sentences = [view.moved(quarters), headlines.summary(quarters)]
-    before = of_results([quarters], chart, course, sentences=sentences)
+    before = of_results([quarters], chart, view.dated(course, quarters), sentences=sentences)
     # Where the check fails, it is what there is to say, and it comes first.
     return [moved, before] if before_after.can_compare(quarters) else [before, moved]
 
@@ -194,7 +195,8 @@ def _rows(
     chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart. {said}."))
     told = [view.moved(found[0]), *sentences, headlines.summary(*found)]
     table = _named(found, [label for label, _ in labelled])
-    return of_results(found, chart if rows else None, said, sentences=told, table=table)
+    lead = view.dated(said, found[0])
+    return of_results(found, chart if rows else None, lead, sentences=told, table=table)
 
 
 def _named(found: Sequence[Published], labels: Sequence[str]) -> TextTable:

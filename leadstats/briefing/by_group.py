@@ -16,7 +16,8 @@ MINUS = "\N{MINUS SIGN}"
 def groups(view: View, metric: str, breakdown: str | None = None) -> Answer:
     """One measure over the chosen months, by the groups of a breakdown or by its own."""
     published = ordered(view.figure(metric, breakdown=breakdown))
-    return of_results([published], charts.by_category(published), sentences=_sentences(view, published))
+    lead = view.dated(headlines.headline(published), published)
+    return of_results([published], charts.by_category(published), lead, sentences=_sentences(view, published))
 
 
 def measures(view: View, *metrics: str, headline: str) -> Answer:
@@ -34,7 +35,7 @@ def measures(view: View, *metrics: str, headline: str) -> Answer:
     said = headline.format(*map(headlines.number, asked)) if has_number else headlines.headline(found[0])
     if len(found) < len(asked):
         said = headlines.together(found)
-    return of_results(asked, chart if rows else None, said, sentences=sentences)
+    return of_results(asked, chart if rows else None, view.dated(said, found[0]), sentences=sentences)
 
 
 def _sentences(view: View, *results: Published) -> list[str]:

@@ -111,6 +111,11 @@ class View:
             else wording.moved(published.filters)
         )
 
+    def dated(self, said: str, published: Published) -> str:
+        """A first sentence, with the months of its number where they are not the chosen ones."""
+        when = wording.period(None, published.filters)
+        return f"{said} ({when})" if self.is_moved(published) and when not in said else said
+
     def equity(self, stage: str, **changes: Any) -> EquityTable:
         """Groups at one stage over its own months, against the view's reference group: the chosen ones; where groups
         with more than a tenth of the people would be hidden, the last 24 up to there, else the last 36. Which it

@@ -5,13 +5,15 @@ from datetime import date
 
 import pytest
 
-from leadstats.briefing import View
+from leadstats.briefing import View, before_after, by_group
+from leadstats.briefing.answer import each_of
 from leadstats.briefing.brief import brief, figures
 from leadstats.briefing.questions import QUESTIONS, answered, shown
 from leadstats.cli.commands import main
 from leadstats.counting.database import open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import AUDIENCES, Filters
+from leadstats.narrative import wording
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
 MONTHS = ["--from", "2025-01", "--to", "2025-12"]
@@ -91,3 +93,22 @@ def test_a_briefing_holds_each_main_question_and_what_its_page_says_first(databa
         assert answer.question == QUESTIONS[answer.page].words
         for each in shown(answer.page, view):
             assert each.lead or each.table
+
+
+FOLLOWED = [
+    before_after.before_and_after,
+    before_after.closer,
+    before_after.against_others,
+    before_after.arrested_again,
+    lambda view: by_group.groups(view, "housed_within_365_days", "race"),
+    lambda view: by_group.measures(view, "retained_at_365_days", headline="Still in LEAD: {} after a year"),
+]
+
+
+@pytest.mark.parametrize("asked", FOLLOWED)
+def test_a_finding_of_other_months_than_the_pages_says_so_in_its_first_sentence(database, asked):
+    view = View(database, "analyst", YEAR)
+    for answer in each_of(asked(view)):
+        (first, *_) = answer.results
+        assert view.is_moved(first)
+        assert wording.period(None, first.filters) in answer.lead
