@@ -30,10 +30,10 @@ class Answer:
     name: keeps a figure the same over runs. results: the numbers it is made of, whose methods are linked.
     lead: the finding, without a full stop. points: sentences that stand as a list; events: those that the chart
     numbers. notes: what those who answer for a number say of it. cautions: the most important first. table: the same
-    numbers as the chart; `is_open` where it is the only form. has_csv: whether the table can be had as a file of the
-    results. is_lacking: no export was loaded that could answer. left_out: what a public release does not hold, if
-    that is all there is to say. page, question, verdict: of the answer to a whole page's question; its lead is full
-    sentences.
+    numbers as the chart; `is_open` where it is the only form. in_words: its lines in sentences. has_csv: whether the
+    table can be had as a file of the results. is_lacking: no export was loaded that could answer. left_out: what a
+    public release does not hold, if that is all there is to say. page, question, verdict: of the answer to a whole
+    page's question; its lead is full sentences.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Answer:
     cautions: tuple[str, ...] = ()
     chart: Chart | None = None
     table: TextTable | None = None
+    in_words: tuple[str, ...] = ()
     courses: tuple[Course, ...] = ()
     is_open: bool = False
     has_csv: bool = False
@@ -115,6 +116,7 @@ def of_results(
         cautions=cautions(asked),
         chart=chart if is_drawn else None,
         table=table or tables.of_results(asked),
+        in_words=tuple(filter(None, map(headlines.course, asked))),
         courses=tuple(courses),
         is_open=is_open,
         has_csv=True,

@@ -246,25 +246,32 @@ def _name(published: Published, cell: Cell) -> str:
 
 
 def summary(published: Published, *others: Published) -> str:
-    """The same numbers as the table: first, last, highest, lowest, and what is hidden or missing."""
+    """What the numbers hold beside the finding: how sure, what they rest on, what is hidden or missing."""
     metric = published.metric
     hidden = _hidden_note([cell for each in (published, *others) for cell in each.cells])
     if others or published.filters.by == "total" or published.filters.breakdown:
         small = _small_note(published) if published.filters.by == "total" else ""
         return " ".join(filter(None, (_gross(published), _unknown_share(published), small, hidden)))
     cells = told(published.cells)
-    if len(cells) < 2:
+    if len(cells) < 2 or metric.unit != "percent":
         return hidden
-    sentences = [
-        f"{_point(published, cells[0])} at the start, {_point(published, cells[-1])} at the end.",
-        f"Highest {_point(published, max(cells, key=lambda cell: cell.value))},",
-        f"lowest {_point(published, min(cells, key=lambda cell: cell.value))}.",
-    ]
-    if metric.unit == "percent":
-        last = cells[-1]
-        small = ", of a small group," if reliability.is_small(metric, last) else ""
-        sentences.append(f"The last value{small} could be {wording.interval(metric, last)} by chance alone.")
-    return " ".join([*sentences, hidden]).strip()
+    last = cells[-1]
+    small = ", of a small group," if reliability.is_small(metric, last) else ""
+    return (
+        f"The last value{small} could be {wording.interval(metric, last)} by chance alone. {hidden}".strip()
+    )
+
+
+def course(published: Published) -> str:
+    """A line in words: first, last, highest, lowest; nothing where there is no line."""
+    cells = told(published.cells)
+    if published.filters.by == "total" or published.filters.breakdown or len(cells) < 2:
+        return ""
+    return (
+        f"{published.metric.title}: {_point(published, cells[0])} at the start, {_point(published, cells[-1])} at the "
+        f"end. Highest {_point(published, max(cells, key=lambda cell: cell.value))}, "
+        f"lowest {_point(published, min(cells, key=lambda cell: cell.value))}."
+    )
 
 
 def _small_note(published: Published) -> str:

@@ -152,10 +152,12 @@ def test_two_breakdowns_name_both_groups():
     assert headlines.headline(published) == "People referred: White, Woman 12 and White, Man 9"
 
 
-def test_a_summary_counts_what_is_hidden():
-    assert headlines.summary(result("people_referred", *months(19, None, 31), filters=MONTHS)) == (
-        "19 (January 2026) at the start, 31 (March 2026) at the end. Highest 31 (March 2026), "
-        "lowest 19 (January 2026). 1 of 3 numbers is hidden to protect privacy."
+def test_a_summary_counts_what_is_hidden_and_a_course_tells_the_rest():
+    found = result("people_referred", *months(19, None, 31), filters=MONTHS)
+    assert headlines.summary(found) == "1 of 3 numbers is hidden to protect privacy."
+    assert headlines.course(found) == (
+        "People referred: 19 (January 2026) at the start, 31 (March 2026) at the end. Highest 31 (March 2026), "
+        "lowest 19 (January 2026)."
     )
 
 

@@ -13,11 +13,12 @@ from leadstats.counting.view import Published
 from leadstats.narrative.wording import TextTable
 from leadstats.ui.cards import method
 from leadstats.ui.shell import address, plotly_component
-from leadstats.ui.shell.frame import block, leave_out, to_import
+from leadstats.ui.shell.frame import beside, block, leave_out, to_import
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
 
 MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its table
 SHOW_TABLE = "Show the data as a table"
+SHOW_ROWS = "Show the table"  # of numbers that no file of theirs holds
 
 
 def shows(asked: Callable[..., Answer | Sequence[Answer]]) -> Callable[..., None]:
@@ -46,6 +47,11 @@ def card(view: View, answer: Answer) -> None:
     told += _cautions(answer.cautions[:MOST_CAUTIONS])
     told += [_links(view, answer)] if answer.results and not answer.is_lacking else []
     words = tag("div", *told, class_="card empty" if answer.is_lacking else "card") if told else ""
+    with beside():
+        _lay_out(answer, words)
+
+
+def _lay_out(answer: Answer, words: Markup) -> None:
     if answer.chart is None:
         block(words) if words else None
     else:
@@ -66,7 +72,9 @@ def _cautions(cautions: Sequence[str]) -> list[Markup]:
 
 def _table(answer: Answer) -> Markup:
     further = _cautions(answer.cautions[MOST_CAUTIONS:])
-    return details(SHOW_TABLE, _as_markup(answer.table), *further, is_open=answer.is_open)
+    words = [tag("p", text(sentence)) for sentence in answer.in_words]
+    title = SHOW_TABLE if answer.has_csv else SHOW_ROWS
+    return details(title, *words, _as_markup(answer.table), *further, is_open=answer.is_open)
 
 
 def _as_markup(data: TextTable) -> Markup:

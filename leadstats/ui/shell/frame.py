@@ -1,6 +1,7 @@
 """What surrounds every page: style, header band, filters, status line, and the watch for new data."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
@@ -20,6 +21,8 @@ from leadstats.ui.shell.result_cache import Answers
 STYLE = locations.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
 DUE, LEFT_OUT, FOLD = "section_due", "left_out", "fold "
+# The grid of answers that is being filled, and how many there were under which heading.
+GRID, GRIDS, HEADING = "answers_grid", "answers_grids", "answers_heading"
 # What is missing, and what fills the page; by where its numbers come from.
 NOTHING = {
     session.LIVE: (
@@ -152,7 +155,7 @@ def open_inbox(name: str) -> InboxStore | None:
 def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str]:
     """What is new in the address, and the audience that is granted."""
     st.html(STYLE)
-    for kept in (DUE, LEFT_OUT):
+    for kept in (DUE, LEFT_OUT, GRID, GRIDS, HEADING):
         st.session_state.pop(kept, None)
     news = address.arrived(name, filters.keys_of(name, own))
     return news, session.audience(st.session_state[address.AUDIENCE])
@@ -209,6 +212,7 @@ def _opening(this: Page, answer: Answer | None = None, scope: str = "") -> None:
 
 def section(title: str, sentence: str = "") -> None:
     """A heading, drawn as soon as something follows it."""
+    _begin_part(title)
     st.session_state[DUE] = (st.empty(), _heading(title, sentence))
 
 
@@ -220,9 +224,32 @@ def folded(view: View, title: str, *draws: Callable[[View], None], sentence: str
             draw(view)
         return
     block(_heading(title, sentence))
+    _begin_part(title)
     with st.expander("Show these numbers", key=f"{FOLD}{title}", on_change="rerun") as fold:
         for draw in draws if fold.open else ():
             draw(view)
+    st.session_state.pop(GRID, None)
+
+
+def _begin_part(title: str) -> None:
+    st.session_state.pop(GRID, None)
+    st.session_state[HEADING] = title
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """A place for an answer: beside the one before it where the screen is wide, else below."""
+    state = st.session_state
+    grid = state.get(GRID)
+    if grid is None:
+        _draw_due()
+        part = state.get(HEADING, "")
+        count = state.setdefault(GRIDS, {}).get(part, 0) + 1
+        state[GRIDS][part] = count
+        grid = st.container(key=f"answers-{part}-{count}")
+    with grid, st.container():
+        yield
+    state[GRID] = grid
 
 
 def _heading(title: str, sentence: str) -> Markup:
@@ -250,10 +277,15 @@ def close_page() -> None:
 def block(markup: Markup) -> None:
     """The only place that hands markup to the browser. st.markdown keeps the node when its text
     changes, which st.html does not: details stay open, and status lines are announced."""
+    _draw_due()
+    st.session_state.pop(GRID, None)  # what follows stands below, not in a place further up
+    st.markdown(markup, unsafe_allow_html=True)
+
+
+def _draw_due() -> None:
     slot, heading = st.session_state.pop(DUE, (None, ""))
     if slot is not None:
         slot.markdown(heading, unsafe_allow_html=True)
-    st.markdown(markup, unsafe_allow_html=True)
 
 
 def changing() -> Callable[[Markup], None]:
