@@ -181,6 +181,13 @@ INNER JOIN by_category('program.custody_episode', filters) AS episode
         episode.first_day < span.next_day
         AND (episode.last_day > span.first_day OR episode.first_day >= span.first_day);
 
+-- The first day with so many days before it of which all of these sources tell: what lies further back none covers.
+CREATE OR REPLACE MACRO first_with_past(wanted_sources, wanted_days) AS (
+    SELECT coalesce(max(source.data_from), DATE '1900-01-01') + wanted_days
+    FROM program.source
+    WHERE source.is_begin_known AND list_contains(wanted_sources, source.source)
+);
+
 -- Nights in jail of each person referred in the year before and the year after, as far as observed. Days
 -- in custody are not taken off: being inside is the outcome.
 CREATE OR REPLACE MACRO nights_around_referral(filters) AS TABLE
@@ -203,6 +210,7 @@ FROM (
         -- least() ignores NULL, which is what is wanted here.
         least(event_date + 365, (filters)['as_of'] + 1, death_date) AS until_day
     FROM events_in_view('program.jail_index', filters)
+    WHERE event_date >= first_with_past(['jail_stay'], 365)
 ) AS person
 LEFT JOIN program.custody_episode AS episode ON person.person_key = episode.person_key
 GROUP BY ALL;
@@ -406,11 +414,12 @@ LEFT JOIN (
 ) AS latest ON start.person_key = latest.person_key
 WHERE start.episode = 1;
 
--- People referred and of the comparison group of whom the whole year after can be seen.
+-- People referred and of the comparison group of whom the whole years before and after can be seen.
 CREATE OR REPLACE MACRO with_full_years(filters) AS TABLE
 FROM events_in_view('program.compared', filters)
 WHERE
-    event_date + 365 <= (filters)['as_of'] + 1
+    event_date >= first_with_past(['jail_stay'], 365)
+    AND event_date + 365 <= (filters)['as_of'] + 1
     AND (death_date IS NULL OR death_date >= event_date + 365);
 
 -- Nights of the whole year before and the whole year after, of people referred and of the comparison
@@ -491,7 +500,10 @@ FROM (
         FROM nights_around_referral(filters) AS around
         INNER JOIN program.jail_index AS parted ON around.person_key = parted.person_key
         LEFT JOIN query_table(wanted_table) AS event ON around.person_key = event.person_key
-        WHERE around.days = 365
+        WHERE
+            around.days = 365
+            AND parted.event_date
+            >= first_with_past([CASE wanted_table WHEN 'program.arrest' THEN 'arrest' ELSE 'jail_stay' END], 365)
         GROUP BY ALL
     )
     GROUP BY ALL

@@ -26,6 +26,15 @@ class Record:
     followed: tuple[str, int] = ("", 0)  # how the follow-up ended and after how many days
 
 
+def begins_of(database: Any) -> dict[str, date]:
+    """By source, the first day that it covers, as the build found it; where that is known."""
+    return {
+        each.source: each.data_from
+        for each in database.exports.sources
+        if each.is_begin_known and each.data_from
+    }
+
+
 @dataclass
 class Recount:
     """The rows of a program, and the last day that counts."""
@@ -36,6 +45,9 @@ class Recount:
     eligible_charges: list[tuple[str, date, date | None]] = field(default_factory=list)
     baseline: tuple[date, date] | None = None  # first and last day; None: the 365 days before LEAD began
     jail_costs: list[dict[str, Any]] = field(default_factory=list)
+    begins: dict[str, date] = field(
+        default_factory=dict
+    )  # by source, the first day that it covers, if that is known
     remembered: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, key: Any, work: Callable[[], Any]) -> Any:

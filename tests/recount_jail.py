@@ -232,8 +232,15 @@ def _parted(program: Recount) -> Iterator[Parted]:
             yield row, start, custody.nights(person_id), program.death(person_id)
 
 
+def has_past(program: Recount, day: date, *sources: str) -> bool:
+    """Whether the sources cover the whole year before a day."""
+    return all(day - 365 * DAY >= program.begins.get(source, date.min + 366 * DAY) for source in sources)
+
+
 def years(program: Recount) -> Iterator[Year]:
     for row, start, nights, died in parted(program):
+        if not has_past(program, start, "jail_stay"):
+            continue
         days_before = [start - shift * DAY for shift in range(1, 366)]
         days_after = observed(program, start, range(365), died)
         yield Year(
@@ -250,15 +257,15 @@ def observed(program: Recount, start: date, shifts: range, died: date | None) ->
     return [day for day in days if day <= program.as_of and not (died and day >= died)]
 
 
-def at_liberty(happened: Callable[[Recount, Any], list[date]], first_shift: int) -> Callable:
-    """Events of people with full years, over the days on which they were not inside."""
+def at_liberty(happened: Callable[[Recount, Any], list[date]], source: str, first_shift: int) -> Callable:
+    """Events of a source, of people with full years, over the days on which they were not inside."""
 
     def records(program: Recount) -> Iterator[Year]:
         for row, start, nights, died in parted(program):
             before = [start - shift * DAY for shift in range(1, 366)]
             after = observed(program, start, range(365), died)
             days = happened(program, row["person_id"])
-            if len(after) == 365:
+            if len(after) == 365 and has_past(program, start, "jail_stay", source):
                 yield Year(
                     start,
                     row["person_id"],
@@ -283,6 +290,8 @@ def arrested_on(program: Recount, person_id: Any) -> list[date]:
 
 def months_around(program: Recount) -> Iterator[Year]:
     for row, start, nights, died in parted(program):
+        if not has_past(program, start, "jail_stay"):
+            continue
         for step in range(-12, 12):
             days = observed(program, start, range(30 * step, 30 * step + 30), died)
             own = [str(step) if step < 0 else f"+{step + 1}"]
@@ -341,7 +350,7 @@ def whole_years(
     program: Recount, group: str, person_id: Any, start: date, nights: set[date], died: date | None
 ) -> Iterator[Year]:
     after = observed(program, start, range(365), died)
-    if len(after) == 365:
+    if len(after) == 365 and has_past(program, start, "jail_stay"):
         yield Year(
             start,
             person_id,
@@ -639,7 +648,8 @@ def busy_years(program: Recount, first: date, last: date) -> tuple[list[Year], C
             names = ("Before LEAD, the busy year", "Before LEAD, the year after")
             records += busy(first, person_id, names, counts)
     for row, start, _, died in parted(program):
-        if first <= start <= last and len(observed(program, start, range(365), died)) == 365:
+        is_whole = len(observed(program, start, range(365), died)) == 365
+        if first <= start <= last and is_whole and has_past(program, start, "jail_stay"):
             days = booked_on(program, row["person_id"])
             counts = [
                 (sum(start + shift * DAY <= day < start + (shift + 365) * DAY for day in days), 365)
@@ -708,8 +718,8 @@ METRICS: dict[str, Definition] = {
     **{
         f"{kind}_{side}_full_years": dated(records, rate(side))
         for kind, records in (
-            ("bookings", at_liberty(booked_on, 0)),
-            ("arrests", at_liberty(arrested_on, 1)),
+            ("bookings", at_liberty(booked_on, "jail_stay", 0)),
+            ("arrests", at_liberty(arrested_on, "arrest", 1)),
         )
         for side in ("before", "after")
     },

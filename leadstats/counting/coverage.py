@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.site_facts import Unrecorded
 from leadstats.counting.view import UNREADABLE
 from leadstats.model import periods
-from leadstats.model.metrics import Counted, UnreadableMetric
+from leadstats.model.metrics import Counted, Metric, UnreadableMetric
 from leadstats.model.schema import FACTS
 
 SITE = "site"
@@ -21,14 +21,22 @@ class Coverage:
     through: date | None  # the last day that all its sources reach; None where none of them is loaded
     # Tables, columns and settings that it is not known without; "x or y" where one of them would do.
     missing: tuple[str, ...] = ()
-    gaps: tuple[Unrecorded, ...] = ()  # days of whose rows some files lack a needed column
-    begins: Mapping[str, date] = field(default_factory=dict)  # by source, the first day that it covers
+    gaps: tuple[
+        Unrecorded, ...
+    ] = ()  # days of whose rows some files lack a needed column, or of which none tells
+    # By source, the first day of which it tells: that it covers, or is far enough behind for a look back.
+    begins: Mapping[str, date] = field(default_factory=dict)
 
     def lacking(self, first_day: date, last_day: date) -> tuple[str, ...]:
         """What is not recorded of a period, by name; nothing if its number can be told."""
         found = (gap.name for gap in self.gaps if gap.first_day <= last_day and first_day <= gap.last_day)
         not_begun = (source for source, begin in self.begins.items() if last_day < begin)
         return (*self.missing, *dict.fromkeys((*found, *not_begun)))
+
+    @property
+    def begin(self) -> date | None:
+        """The first day of which all the sources tell."""
+        return max(self.begins.values(), default=None)
 
     def is_cut(self, first_day: date) -> bool:
         """Whether a period begins a month or more before its sources do."""
@@ -52,12 +60,26 @@ def coverage(database: ProgramDatabase, metric: Counted, breakdowns: Iterable[st
             gaps += _gaps(database, held)
         else:
             missing[" or ".join(_to_map(database, need))] = None
+    looks_back = metric.looks_back if isinstance(metric, Metric) else {}
     begins = {
-        each.source: each.data_from
+        each.source: each.data_from + timedelta(days=looks_back.get(each.source, 0))
         for each in database.exports.sources
         if each.source in metric.sources and each.is_begin_known and each.data_from
     }
+    for source in metric.sources:
+        gaps += _between_files(database, metric, source)
     return Coverage(min(loaded, default=None), tuple(missing), tuple(gaps), begins)
+
+
+def _between_files(database: ProgramDatabase, metric: Counted, source: str) -> Iterator[Unrecorded]:
+    """The days of which no file of a source tells, and those whose people would be followed or looked back on
+    through them."""
+    ahead = metric.horizon_days or 0 if isinstance(metric, Metric) else 0
+    behind = metric.looks_back.get(source, 0) if isinstance(metric, Metric) else 0
+    for gap in database.exports.unrecorded.get(source, ()):
+        yield Unrecorded(
+            gap.name, gap.first_day - timedelta(days=ahead), gap.last_day + timedelta(days=behind)
+        )
 
 
 def _needs(

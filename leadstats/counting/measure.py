@@ -104,7 +104,15 @@ def measure(
         for key in keys
     )
     not_recorded = dict.fromkeys(name for names in lacking.values() for name in names)
-    return Published(metric, filters, tuple(cells), covered.through, covered.missing, tuple(not_recorded))
+    return Published(
+        metric,
+        filters,
+        tuple(cells),
+        covered.through,
+        covered.missing,
+        tuple(not_recorded),
+        covered.begin if covered.is_cut(filters.first_month) else None,
+    )
 
 
 def _counted(

@@ -63,7 +63,8 @@ class SourceRows:
 
 @dataclass(frozen=True)
 class Unrecorded:
-    """A column ("table.column", "site.key") of which nothing is known: of rows of these days, or at all."""
+    """A column ("table.column", "site.key") of which nothing is known: of rows of these days, or at all; or a table
+    of whose days no file tells."""
 
     name: str
     first_day: date | None
@@ -121,7 +122,7 @@ def read_exports(ask: Ask) -> ExportFacts:
     unrecorded = [
         Unrecorded(**row)
         for row in ask(
-            "SELECT table_name || '.' || column_name AS name, first_day, last_day"
+            "SELECT concat_ws('.', table_name, column_name) AS name, first_day, last_day"
             " FROM program.unrecorded ORDER BY ALL"
         )
     ]

@@ -137,6 +137,9 @@ class Published:
     data_through: date | None
     missing: tuple[str, ...] = ()  # tables, columns and settings without which no cell has a number
     not_recorded: tuple[str, ...] = ()  # the same, and those without which some periods have none
+    counts_from: date | None = (
+        None  # where the exports tell enough only since a later day than was asked for: that day
+    )
 
     @property
     def only(self) -> Cell | None:

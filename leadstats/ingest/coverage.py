@@ -7,9 +7,9 @@ data look like months without events.
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import duckdb
@@ -18,6 +18,7 @@ import msgspec
 from leadstats.ingest import roster
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.stations import filled, insert
+from leadstats.model import periods
 from leadstats.model.declarations import QUERIES
 from leadstats.model.filenames import days_in_name
 from leadstats.model.messages import ROWS_LISTED, Problem, problem
@@ -32,6 +33,7 @@ OF_A_ROSTER = {"stay_id", "released_at", "is_on_roster", "is_already_inside"}
 UNREMARKABLE, BEYOND_CHANCE = 3, 10
 FEW_DAYS, MANY_DAYS = 5, 10  # different days with events that are needed to tell a rate, and a lone row by it
 MOST_LONE = 0.001  # of all rows: slips of the keyboard are rarer; of few rows, one
+MOST_STRAY = 0.05  # of the rows of a file of one month: so many may be of another
 # One row is off by a month at least where a month is wrong; several, by half a year where years are. What lies
 # nearer may be the long stays of a few.
 MONTH_OFF, YEAR_OFF = 31, 180
@@ -59,22 +61,23 @@ class Coverage:
         }
 
 
-@dataclass(frozen=True)
-class Covered:
-    """The coverage of each source with rows, and the rows that lie outside."""
-
-    sources: Mapping[str, Coverage]
-    problems: tuple[Problem, ...]
-
-
 class Unrecorded(NamedTuple):
     """A column of a table, a key of site.toml or one of FACTS, of which nothing is known: of rows of those days, or
-    at all."""
+    at all; without a column, days of which no file of the table tells."""
 
     table_name: str
-    column_name: str
+    column_name: str | None
     first_day: date | None = None
     last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The coverage of each source with rows, the months between its files, and the rows that lie outside."""
+
+    sources: Mapping[str, Coverage]
+    missing_months: tuple[Unrecorded, ...]
+    problems: tuple[Problem, ...]
 
 
 class _Events:
@@ -141,7 +144,54 @@ def cover(
         sources[name] = _coverage(events.get(name), next(filter(None, stated), None), end)
         if site.data_through and name not in by_site:
             sources[name] = replace(sources[name], through=site.data_through, is_stated=True)
-    return Covered(sources, tuple(_told(connection, accounts, events, sources, today)))
+    missing_months = tuple(_missing_months(connection, accounts, set(by_site)))
+    told = (*_told(connection, accounts, events, sources, today), *map(_told_missing, missing_months))
+    return Covered(sources, missing_months, told)
+
+
+def _missing_months(
+    connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount], stated: Collection[str]
+) -> Iterator[Unrecorded]:
+    """Months in which no file has a row, between files that are evidently one month each: three or more whose rows
+    lie in one month, or two that say so in their names as well. Where the site states the coverage, that holds."""
+    months: dict[tuple[str, int], Counter[date]] = defaultdict(Counter)
+    dated_by = {table.name: table.dated_by for table in TABLES.values() if table.dated_by}
+    for table, column, number, month, count in connection.execute(
+        "SELECT table_name, column_name, file_number, date_trunc('month', happened_on)::DATE, count(*)"
+        " FROM dated GROUP BY ALL"
+    ).fetchall():
+        if dated_by.get(table) == column:
+            months[table, number][month] += count
+    for table in dated_by.keys() - {roster.TABLE, *stated}:
+        own = [each for each in accounts if each.table == table and each.says is not None]
+        if any(account.source == "hmis" for account in own):
+            continue
+        found = {_month_of(account, months[table, account.file_number]) for account in own}
+        is_named = all(days_in_name(account.file) for account in own)
+        if None in found or len(found) < (2 if is_named else 3):
+            continue
+        month = periods.following_month(min(found))
+        while month < max(found):
+            if month not in found:
+                yield Unrecorded(table, None, month, periods.following_month(month) - timedelta(days=1))
+            month = periods.following_month(month)
+
+
+def _month_of(account: RowAccount, months: Counter[date]) -> date | None:
+    """The one month that a file tells of; of a file without rows, that of its name."""
+    named = days_in_name(account.file)
+    if not months:
+        first, last = named or (None, None)
+        return first if first and periods.following_month(first) > last else None
+    month, count = months.most_common(1)[0]
+    is_one = count >= (1 - MOST_STRAY) * months.total()
+    return month if is_one and (named is None or named[1] >= month) else None
+
+
+def _told_missing(gap: Unrecorded) -> Problem:
+    return problem(
+        "LD-337", table=gap.table_name, value=f"{gap.first_day:%Y-%m}", month=f"{gap.first_day:%B %Y}"
+    )
 
 
 def _coverage(events: _Events | None, stated: Span | None, end: date) -> Coverage:
@@ -281,7 +331,7 @@ def unrecorded(
     connection: duckdb.DuckDBPyConnection,
     site: Site,
     accounts: Sequence[RowAccount],
-    sources: Mapping[str, Coverage],
+    covered: Covered,
 ) -> list[Unrecorded]:
     """Needs the views `dated` and `numbered`. A column that some files of a table have and others lack is unknown for
     the days of the rows of the others."""
@@ -292,7 +342,12 @@ def unrecorded(
         ).fetchall()
         if TABLES[table].dated_by  # what is dated by birthdays alone is of no days
     }
-    found = [*_settings(site), *_strangers(connection), *_nights(connection, sources)]
+    found = [
+        *_settings(site),
+        *_strangers(connection),
+        *_nights(connection, covered.sources),
+        *covered.missing_months,
+    ]
     for table, files in _files(accounts).items():
         for column in TABLES[table].columns:
             lacking = [number for number, columns in files.items() if column.name not in columns]
@@ -302,7 +357,9 @@ def unrecorded(
                 found += [
                     Unrecorded(table, column.name, *spans[table, n]) for n in lacking if (table, n) in spans
                 ]
-    return sorted(found, key=lambda each: (each.table_name, each.column_name, each.first_day or date.min))
+    return sorted(
+        found, key=lambda each: (each.table_name, each.column_name or "", each.first_day or date.min)
+    )
 
 
 def _settings(site: Site) -> Iterator[Unrecorded]:

@@ -41,7 +41,7 @@ def export(
     deidentify.write_site(connection, site, boundaries)
     covered = coverage.cover(connection, site, accounts, hmis.stated(connection), today)
     coverage.write(connection, covered.sources)
-    lacking = coverage.unrecorded(connection, site, accounts, covered.sources)
+    lacking = coverage.unrecorded(connection, site, accounts, covered)
     _write_unrecorded(connection, lacking)
     matches = tuple(LinkageRate(**row) for row in deidentify.write_matches(connection))
     return Export(covered.sources, matches, (*problems, *covered.problems))

@@ -96,6 +96,7 @@ class Metric(Counted, kw_only=True):
     estimator: str = "count"  # a name in leadstats.counting.estimators.ESTIMATORS
     part: str = ""  # which part the estimator takes: see its docstring
     horizon_days: Whole | None = None  # how long each person or event must have been followed
+    looks_back: Mapping[Source, Whole] = {}  # how many days before each of them a source must cover
     whole_years: bool = False  # of calendar years alone, whatever months are asked for
     is_stock: bool = False  # the state at a period's end; periods do not add up
     categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
@@ -113,6 +114,8 @@ class Metric(Counted, kw_only=True):
             raise DeclarationError("sources", "at least one table")
         for source in set(self.optional) - set(self.sources):
             raise DeclarationError("optional", "one of the sources", source, self.sources)
+        for source in set(self.looks_back) - set(self.sources):
+            raise DeclarationError("looks_back", "one of the sources", source, self.sources)
         super().__post_init__()
         parts = [part for found in self.together.values() for part in found]
         for part in {part for part in parts if part not in self.categories or parts.count(part) > 1}:

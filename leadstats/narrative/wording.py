@@ -372,16 +372,26 @@ def _recorded_where(name: str) -> str:
 def gaps(published: Published) -> str:
     """What the exports do not tell of some of the periods shown; nothing if they tell of all or none."""
     lacking = [cell.period for cell in published.cells if cell.hidden == NOT_RECORDED]
-    if published.missing or not lacking:
+    if published.missing:
         return ""
+    if not lacking:
+        return _begins(published)
     periods_lacking, all_periods = len(set(lacking)), len({cell.period for cell in published.cells})
     names = dict.fromkeys(each for name in published.not_recorded for each in name.split(" or "))
     said = [FACTS[name] for name in names if name in FACTS]
-    if columns := [name for name in names if name not in FACTS]:
+    if tables := [name for name in names if name in TABLES]:
+        said.insert(0, f"the exports of {listing(tables)} do not tell enough of them")
+    if columns := [name for name in names if name not in FACTS and name not in TABLES]:
         said.insert(0, f"not all exports cover them with {listing(columns)}")
     which = f"{periods_lacking} of {all_periods} periods"
     what = "These months are" if all_periods == 1 else f"{which} {'is' if periods_lacking == 1 else 'are'}"
-    return f"{what} {NOT_RECORDED}: {'; '.join(said)}."
+    return f"{what} {NOT_RECORDED}: {'; '.join(said)}. {_begins(published)}".rstrip()
+
+
+def _begins(published: Published) -> str:
+    if published.counts_from is None or all(cell.hidden == NOT_RECORDED for cell in published.cells):
+        return ""
+    return f"The numbers begin on {day(published.counts_from)}: of what was before, the exports do not tell enough."
 
 
 def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str) -> str:

@@ -5,6 +5,7 @@ within = ["people_referred"]
 caution = "Part of a fall would come without any program. Contact with police, not behavior; arrests elsewhere are not seen."
 needs = ["arrest.person_id", "jail_stay.released_at or jail_roster.seen_on", "jail_stay.participants", "arrest.participants"]
 sources = ["referral", "arrest", "jail_stay"]
+looks_back = { jail_stay = 365, arrest = 365 }
 records = "referral"
 place = "where the person was first referred"
 estimator = "rate_per_person_year"

@@ -5,6 +5,7 @@ within = ["people_referred"]
 caution = "As with jail nights, part of a fall would come without any program. A booking that ends the same day counts here, and not in the nights."
 needs = ["jail_stay.released_at or jail_roster.seen_on", "jail_stay.participants"]
 sources = ["referral", "jail_stay"]
+looks_back = { jail_stay = 365 }
 records = "referral"
 place = "where the person was first referred"
 estimator = "rate_per_person_year"

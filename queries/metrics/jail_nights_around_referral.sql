@@ -7,6 +7,7 @@ within = ["people_referred"]
 caution = "A peak just before the referral is the crisis that led to it; the fall that follows would partly come without any program."
 needs = ["jail_stay.released_at or jail_roster.seen_on", "jail_stay.participants"]
 sources = ["referral", "jail_stay"]
+looks_back = { jail_stay = 365 }
 place = "where the person was first referred"
 estimator = "rate_per_person_year"
 horizon_days = 365
@@ -37,7 +38,9 @@ person AS (
             least(from_day + 30, ($filters)['as_of'] + 1, referred.death_date) AS until_day
     ) AS observed
     LEFT JOIN program.custody_episode AS episode ON referred.person_key = episode.person_key
-    WHERE observed.until_day > observed.from_day
+    WHERE
+        observed.until_day > observed.from_day
+        AND referred.event_date >= first_with_past(['jail_stay'], 365)
     GROUP BY ALL
 )
 

@@ -5,6 +5,7 @@ within = ["people_referred"]
 caution = "People are referred when things are bad, so part of a fall would come without any program; this does not measure an effect."
 needs = ["jail_stay.released_at or jail_roster.seen_on", "jail_stay.participants"]
 sources = ["referral", "jail_stay"]
+looks_back = { jail_stay = 365 }
 records = "referral"
 place = "where the person was first referred"
 estimator = "rate_per_person_year"

@@ -6,6 +6,7 @@ population = "Everybody ever referred, and everybody arrested for a divertible c
 caution = "The two groups were not alike to begin with: officers chose whom to divert."
 needs = ["arrest.person_id", "arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "jail_stay.released_at or jail_roster.seen_on", "jail_stay.participants"]
 sources = ["referral", "jail_stay", "arrest"]
+looks_back = { jail_stay = 365 }
 filters = ["place"]
 place = "where the person was first referred, else where the arrest was made"
 estimator = "rate_change"

@@ -7,6 +7,7 @@ from conftest import found
 
 from leadstats.counting.view import NOT_RECORDED
 from leadstats.model.filenames import days_in_name
+from leadstats.narrative import wording
 
 WEEKLY = [date(2024, 1, 2) + timedelta(days=7 * n) for n in range(40)]  # to 1 October 2024
 
@@ -102,3 +103,146 @@ def test_a_name_that_the_rows_contradict_says_nothing(program):
 )
 def test_a_name_states_days_or_nothing(name, days):
     assert days_in_name(name) == days
+
+
+# Months between monthly files
+
+HEADS = {
+    "referral": "referral_id,person_id,referred_on,pathway",
+    "arrest": "arrest_id,person_id,arrested_at",
+    "jail_stay": "stay_id,person_id,booked_at,released_at",
+}
+REST = {"referral": ",community", "arrest": "", "jail_stay": ",2026-05-30"}
+SPRING = {"first_month": "2026-01", "last_month": "2026-05"}
+
+
+def monthly(program, table, months, name="{}.csv", rows=4):
+    """A file for each month, of a few rows on different days of it."""
+    pattern = name.format("[A-H]" if name == "{}.csv" else "*")
+    program.file("mapping.toml", f'[[files]]\npattern = "{pattern}"\ntable = "{table}"\n')
+    for number, month in enumerate(months):
+        days = [f"2026-{month:02}-{3 + 5 * n:02}" for n in range(rows)]
+        lines = [f"E{month}-{n},P{month}-{n},{day}{REST[table]}" for n, day in enumerate(days)]
+        content = "\n".join([HEADS[table], *lines, ""])
+        program.file(name.format("ABCDEFG"[number] if name == "{}.csv" else f"2026-{month:02}"), content)
+    return program.site(data_through=date(2026, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("table", "metric"),
+    [("referral", "referrals_received"), ("arrest", "arrests"), ("jail_stay", "jail_bookings")],
+)
+def test_a_month_without_a_file_between_monthly_files_is_not_recorded(program, table, metric):
+    published = monthly(program, table, (1, 2, 4, 5)).measure(metric, **SPRING)
+    assert [(cell.value, cell.hidden) for cell in published.cells] == [
+        (4, None),
+        (4, None),
+        (None, NOT_RECORDED),
+        (4, None),
+        (4, None),
+    ]
+    assert published.not_recorded == (table,)
+    assert wording.gaps(published) == (
+        f"1 of 5 periods is not recorded: the exports of {table} do not tell enough of them."
+    )
+    assert program.cell(metric, **SPRING, by="total").hidden == NOT_RECORDED
+    told = found(program.report, "LD-337")
+    assert (told.table, told.value) == (table, "2026-03") and "March 2026" in told.fix
+
+
+def test_two_files_that_name_their_months_are_enough(program):
+    published = monthly(program, "referral", (1, 3), "referrals_{}.csv").measure(
+        "referrals_received", **SPRING
+    )
+    assert [cell.hidden for cell in published.cells] == [None, NOT_RECORDED, None, None, None]
+
+
+@pytest.mark.parametrize("months", [(1, 2, 3, 4, 5), (1, 4)])
+def test_other_files_are_no_slices_of_months(program, months):
+    published = monthly(program, "referral", months).measure("referrals_received", **SPRING)
+    assert not published.not_recorded and not [
+        each for each in program.report.problems if each.code == "LD-337"
+    ]
+
+
+def test_one_file_of_several_months_makes_no_gap(program):
+    monthly(program, "referral", (1, 2, 4))
+    program.file("H.csv", HEADS["referral"] + "\nL1,P1,2026-04-02,community\nL2,P2,2026-05-03,community\n")
+    assert not program.measure("referrals_received", **SPRING).not_recorded
+
+
+def test_an_empty_file_of_a_month_says_that_nothing_happened(program):
+    monthly(program, "referral", (1, 2, 4), "referrals_{}.csv")
+    program.file("referrals_2026-03.csv", HEADS["referral"] + "\n")
+    assert program.values("referrals_received", **SPRING)["2026-03"] == 0
+
+
+def test_a_site_that_states_its_coverage_is_believed(program):
+    monthly(program, "referral", (1, 2, 4))
+    span = {"source": "referral", "from": date(2026, 1, 1), "through": date(2026, 5, 31)}
+    program.site(coverage=[span])
+    assert program.values("referrals_received", **SPRING)["2026-03"] == 0
+
+
+def test_who_is_followed_through_a_missing_month_is_not_known(program):
+    monthly(program, "arrest", (1, 2, 4, 5))
+    program.add(
+        referral=[{"person_id": f"P{month}-0", "referred_on": f"2026-{month:02}-02"} for month in (1, 4)]
+    )
+    published = program.measure("rearrested_within_182_days", **SPRING)
+    assert [cell.hidden for cell in published.cells] == [NOT_RECORDED, NOT_RECORDED, NOT_RECORDED, None, None]
+
+
+# A look back
+
+
+def looked_back(typed):
+    """A jail that tells of 2024 on, and people referred a little less and a little more than a year later."""
+    others = [{"person_id": f"J{n}", "booked_at": day, "released_at": day} for n, day in enumerate(DAILY)]
+    own = {"person_id": "late", "booked_at": "2024-03-01", "released_at": "2024-03-11"}
+    referred = [("early", "2024-12-31"), ("late", "2025-01-01"), ("later", "2025-02-10")]
+    return typed.add(
+        jail_stay=[*others, own],
+        referral=[{"person_id": person, "referred_on": day} for person, day in referred],
+    ).site(data_through=date(2026, 6, 30))
+
+
+DAILY = [date(2024, 1, 2) + timedelta(days=7 * n) for n in range(120)]
+
+
+WINTER = {"first_month": "2024-12", "last_month": "2025-02"}
+
+
+@pytest.mark.parametrize(
+    ("metric", "value"), [("jail_nights_before_full_years", 10), ("bookings_before_full_years", 365 / 355)]
+)
+def test_a_year_before_that_the_jail_does_not_cover_is_not_without_nights(typed, metric, value):
+    published = looked_back(typed).measure(metric, **WINTER)
+    assert [(cell.period, cell.hidden, cell.people, cell.value) for cell in published.cells] == [
+        ("2024-12", NOT_RECORDED, None, None),
+        ("2025-01", None, 1, pytest.approx(value)),
+        ("2025-02", None, 1, 0),
+    ]
+    assert published.not_recorded == ("jail_stay",)
+
+
+def test_people_too_early_for_a_look_back_are_left_out_and_that_is_said(typed):
+    published = looked_back(typed).measure("jail_nights_before", **WINTER, by="total")
+    (cell,) = published.cells
+    assert (cell.people, cell.value, cell.is_partial) == (2, 5, True)
+    assert published.counts_from == date(2025, 1, 1)
+    assert "The numbers begin on 1 January 2025" in wording.gaps(published)
+
+
+def test_people_are_compared_over_years_that_the_jail_covers(typed):
+    arrests = [
+        {"person_id": f"A{n}", "arrested_at": day, "is_charge_eligible": "yes", "is_diverted": "no"}
+        for n, day in enumerate(("2024-12-31", "2025-01-05"))
+    ]
+    published = (
+        looked_back(typed).add(arrest=arrests).measure("jail_nights_change_by_group", **WINTER, by="total")
+    )
+    assert [(cell.category, cell.people) for cell in published.cells] == [
+        ("Referred to LEAD", 2),
+        ("Arrested and not diverted", 1),
+    ]

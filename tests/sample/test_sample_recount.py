@@ -53,8 +53,9 @@ def counted_twice(tmp_path_factory):
         [(each["charge_class"], each["first"], each.get("last")) for each in site["eligible_charges"]],
         (site["baseline"]["first"], site["baseline"]["last"]),
         site["jail_costs"],
+        recount.begins_of(database := open_database(data)),
     )
-    return open_database(data), again
+    return database, again
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
