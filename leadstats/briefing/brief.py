@@ -14,7 +14,7 @@ from leadstats.model import periods
 
 @dataclass(frozen=True)
 class Briefing:
-    """What is answered, the most important first. data_through: the day that the sources in step reach."""
+    """What is answered, the most important first. data_through: the day that the sources of the headline reach."""
 
     snapshot: str
     audience: str

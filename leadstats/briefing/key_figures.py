@@ -14,7 +14,7 @@ OUTSIDE_THE_DATA = "The chosen months lie outside the data."
 @dataclass(frozen=True)
 class KeyFigure:
     """One number as it is written. lacking: why there is none, in its place. `is_words`: what stands in the
-    place of the number is no number. changes: its own months, and what it was before."""
+    place of the number is no number. changes: its own months, where the exports end within them, and what it was before."""
 
     result: Published
     number: str = ""
@@ -47,7 +47,7 @@ def key_figure(view: View, metric: str) -> KeyFigure:
         " ".join(filter(None, (unit, _range(published, cell)))),
         bool(cell.too_few) or not any(letter.isdigit() for letter in number),
         _course(view, metric),
-        (*([moved] if moved else []), *_changes(view, published, cell)),
+        (*filter(None, (moved, wording.ends(published))), *_changes(view, published, cell)),
     )
 
 

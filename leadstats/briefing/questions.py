@@ -7,14 +7,14 @@ from leadstats.analysis import control_charts
 from leadstats.briefing import before_after, by_group, equity, goals, over_time
 from leadstats.briefing.answer import Answer, cautions, each_of
 from leadstats.briefing.standings import standings
-from leadstats.briefing.view import View
+from leadstats.briefing.view import HEADLINE, View
 from leadstats.narrative import equity_sentences, headlines, page_leads
 from leadstats.narrative import goals as said_of
 
 Asked = Callable[[View], Answer | Sequence[Answer]]
 # Of a release, the numbers whose own sentences it brings along.
 RELEASED = {
-    "overview": ("people_referred", "people_enrolled", "arrests_diverted"),
+    "overview": HEADLINE,
     "enrollment": ("people_referred", "intake_within_30_days"),
     "diversion": ("diversion_rate",),
     "jail_beds": ("participants_in_jail", "participants_in_jail_nights"),
@@ -70,7 +70,7 @@ def _from(sentence: Callable[..., str], *metrics: str) -> Callable[[View], Answe
 
 def _overview(view: View) -> Answer:
     """The verdict first, where there are goals; then who came."""
-    counted = [view.figure(metric) for metric in ("people_referred", "people_enrolled", "arrests_diverted")]
+    counted = [view.figure(metric) for metric in HEADLINE]
     found = standings(view)
     verdict = said_of.of_all(found)
     numbers = page_leads.overview(*counted)

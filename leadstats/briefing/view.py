@@ -16,7 +16,10 @@ from leadstats.model import periods
 from leadstats.model.metrics import STAGES, Metric
 from leadstats.narrative import wording
 
-# A source that lags by more than this does not hold back the months of all others.
+# What an overview leads with: all pages begin with the months that the exports behind it cover. Another source that
+# ends earlier holds nothing back; a number that needs it says so.
+HEADLINE = ("people_referred", "people_enrolled", "arrests_diverted")
+# Among the exports behind it, one that lags by more than this does not hold back the months of the others.
 LAGGARD = timedelta(days=92)
 # A line shows at least so many months up to the last one chosen, as far as the data go.
 SHOWN_MONTHS = {"month": 24, "quarter": 36, "year": 60}
@@ -26,15 +29,18 @@ LONGER_SPANS = (24, POOLED_MONTHS)  # of a stage whose groups are too small in t
 
 
 def reach(database: Database) -> date:
-    """The day that sources in step with each other all reach; today when nothing is dated."""
-    latest = max(database.reach.values(), default=date.today())
+    """The day that the sources of the headline all reach, without a laggard; today when nothing is dated."""
     if database.is_public:
-        return latest  # each number has the months that are published of it
-    return min((day for day in database.reach.values() if latest - day <= LAGGARD), default=latest)
+        # Each number has the months that are published of it.
+        return max(database.reach.values(), default=date.today())
+    sources = {source for name in HEADLINE for source in database.metric(name).sources}
+    days = [day for source, day in database.reach.items() if source in sources] or [*database.reach.values()]
+    latest = max(days, default=date.today())
+    return min((day for day in days if latest - day <= LAGGARD), default=latest)
 
 
 def default_months(database: Database, metric: Metric | None = None) -> Filters:
-    """The last twelve complete months of the sources in question: those in step, or those of one metric
+    """The last twelve complete months of the sources in question: those of the headline, or those of one metric
     that is asked for alone. A release has months of its own."""
     if metric is None:
         return database.standard() or default_filters(reach(database))

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from leadstats.counting.view import NOT_RECORDED, NOT_RELEASED, Cell, Filters, Published
 from leadstats.model import periods
@@ -375,7 +375,7 @@ def gaps(published: Published) -> str:
     if published.missing:
         return ""
     if not lacking:
-        return _begins(published)
+        return ends(published)
     periods_lacking, all_periods = len(set(lacking)), len({cell.period for cell in published.cells})
     names = dict.fromkeys(each for name in published.not_recorded for each in name.split(" or "))
     said = [FACTS[name] for name in names if name in FACTS]
@@ -385,13 +385,20 @@ def gaps(published: Published) -> str:
         said.insert(0, f"not all exports cover them with {listing(columns)}")
     which = f"{periods_lacking} of {all_periods} periods"
     what = "These months are" if all_periods == 1 else f"{which} {'is' if periods_lacking == 1 else 'are'}"
-    return f"{what} {NOT_RECORDED}: {'; '.join(said)}. {_begins(published)}".rstrip()
+    return f"{what} {NOT_RECORDED}: {'; '.join(said)}. {ends(published)}".rstrip()
 
 
-def _begins(published: Published) -> str:
-    if published.counts_from is None or all(cell.hidden == NOT_RECORDED for cell in published.cells):
+def ends(published: Published) -> str:
+    """On which days the numbers begin and end, where the exports tell of a part of the months alone."""
+    filters, first, last = published.filters, published.counts_from, published.data_through
+    if all(cell.hidden == NOT_RECORDED for cell in published.cells):
         return ""
-    return f"The numbers begin on {day(published.counts_from)}: of what was before, the exports do not tell enough."
+    said = []
+    if first:
+        said.append(f"The numbers begin on {day(first)}: of what was before, the exports do not tell enough.")
+    if last and filters.first_month <= last < filters.next_day - timedelta(days=1):
+        said.append(f"The numbers end on {day(last)}, with the exports that they rest on.")
+    return " ".join(said)
 
 
 def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str) -> str:

@@ -11,10 +11,12 @@ from county import add_county
 from leadstats import quality
 from leadstats.analysis.equity import EVERYONE_ELSE
 from leadstats.briefing import View, default_months, reach
+from leadstats.briefing.key_figures import key_figure
 from leadstats.briefing.questions import answered
 from leadstats.cli.commands import main
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import FilterError, Filters
+from leadstats.narrative import wording
 from leadstats.ui.shell import filters
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
@@ -49,7 +51,7 @@ def lagging(program):
     )
 
 
-def test_report_and_page_show_the_months_that_all_exports_in_step_reach(lagging, tmp_path):
+def test_report_and_page_show_the_months_that_the_exports_of_the_headline_cover(lagging, tmp_path):
     offered = filters.choices(lagging.database)
     quality.write_report(lagging.data, tmp_path / "report.html")
     report = (tmp_path / "report.html").read_text()
@@ -78,6 +80,22 @@ def test_an_export_that_lags_far_behind_holds_nothing_back(program):
         arrest=[{"arrested_at": "2025-03-01", "is_charge_eligible": "yes"}],
     )
     assert default_months(program.database).last_month == date(2026, 6, 1)
+
+
+def test_an_export_behind_other_numbers_holds_nothing_back_and_its_numbers_say_so(program):
+    referred = [date(2026, 6, 30) - timedelta(days=3 * n) for n in range(60)]
+    booked = [date(2026, 5, 10) - timedelta(days=3 * n) for n in range(60)]
+    program.add(
+        referral=[{"person_id": n, "referred_on": day} for n, day in enumerate(referred)],
+        jail_stay=[{"person_id": n, "booked_at": day, "released_at": day} for n, day in enumerate(booked)],
+    )
+    own = View(program.database, "analyst", default_months(program.database))
+    assert own.filters.last_month == date(2026, 6, 1)
+    assert "end on" not in wording.gaps(own.figure("people_referred"))
+    assert wording.gaps(own.figure("jail_bookings")).endswith(
+        "The numbers end on 10 May 2026, with the exports that they rest on."
+    )
+    assert "10 May 2026" in " ".join(key_figure(own, "jail_bookings").changes)
 
 
 def test_months_move_back_until_people_have_been_followed_for_long_enough(view):
