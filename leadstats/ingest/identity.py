@@ -54,10 +54,7 @@ class People:
             if self.settings.ignore:
                 for column in numbers:
                     self._write_alike(name, column)
-            yield from self._lost_digits(name, numbers)
-            for column in numbers:
-                if column.name in NUMBERS_PEOPLE:
-                    yield from self._stand_ins(name, column)
+            yield from self._odd_numbers(name, numbers)
         yield from self._impossible()
 
     def number(self, table: str, column: Column) -> Expression:
@@ -166,27 +163,36 @@ class People:
         alike = FunctionExpression("alike", FunctionExpression("trim", ColumnExpression(column.name)), kinds)
         self.connection.table(f"raw.{table}").update({column.name: alike})
 
-    def _lost_digits(self, table: str, columns: Sequence[Column]) -> Iterator[Problem]:
-        """All columns are looked through at once, since few hold such a number."""
-        lost = [FunctionExpression("has_lost_digits", ColumnExpression(column.name)) for column in columns]
-        counts = [FunctionExpression("count_if", is_lost) for is_lost in lost]
-        amounts = self.connection.table(f"raw.{table}").aggregate(counts).fetchall()[0] if counts else ()
-        for column, is_lost, amount in zip(columns, lost, amounts, strict=True):
-            if amount:
-                yield from self._cells("LD-342", table, column, is_lost)
+    def _odd_numbers(self, table: str, columns: Sequence[Column]) -> Iterator[Problem]:
+        """Numbers that have lost digits or are nobody's: all columns are looked through at once, since few hold one."""
+        cells = {column: FunctionExpression("trim", ColumnExpression(column.name)) for column in columns}
+        odd = [
+            ("LD-342", column, FunctionExpression("has_lost_digits", cell)) for column, cell in cells.items()
+        ]
+        odd += [
+            ("LD-341", column, self._is_nobody(cell))
+            for column, cell in cells.items()
+            if column.name in NUMBERS_PEOPLE
+        ]
+        raw = self.connection.table(f"raw.{table}")
+        counts = [FunctionExpression("count_if", is_odd) for _, _, is_odd in odd]
+        amounts = raw.aggregate(counts).fetchall()[0] if counts else ()
+        for (code, column, is_odd), amount in zip(odd, amounts, strict=True):
+            if not amount:
+                continue
+            if code == "LD-341":
+                values = raw.filter(is_odd).select(cells[column]).distinct().fetchall()
+                self.nobody[table, column.name] = {value for (value,) in values}
+            yield from self._cells(code, table, column, is_odd)
 
-    def _stand_ins(self, table: str, column: Column) -> Iterator[Problem]:
-        cell = FunctionExpression("trim", ColumnExpression(column.name))
+    def _is_nobody(self, cell: Expression) -> Expression:
         words = sorted(words_of("nobody", "missing"))
         is_nobody = FunctionExpression("is_nobody", cell, ConstantExpression(words).cast("VARCHAR[]"))
         if self.settings.nobody:
             is_nobody |= cell.isin(*map(_text, self.settings.nobody))
         if self.settings.people:
             is_nobody &= cell.isnotin(*map(_text, self.settings.people))
-        values = self.connection.table(f"raw.{table}").filter(is_nobody).select(cell).distinct().fetchall()
-        if values:
-            self.nobody[table, column.name] = {value for (value,) in values}
-            yield from self._cells("LD-341", table, column, is_nobody)
+        return is_nobody
 
     def _impossible(self) -> Iterator[Problem]:
         """Numbers that no person can have: on an absurd share of rare events, or with several dates of birth."""

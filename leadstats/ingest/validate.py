@@ -116,7 +116,7 @@ class _Rows:
         self.problems.extend(roster.add_stays(self.connection, self.accounts))
         gather(self.connection)
         self._check("accepted", (check for check in checks if not check.rejects))
-        return LoadResult(tuple(map(self._settle, self.accounts)), tuple(self.problems))
+        return LoadResult(tuple(self._settled(tables)), tuple(self.problems))
 
     def _check(self, station: str, checks: Iterable[Check]) -> None:
         """Runs the checks that read a table with rows."""
@@ -397,22 +397,38 @@ class _Rows:
             " (SELECT (file_number, row_number) FROM candidate.dropped WHERE table_name = 'referral')"
         )
 
-    def _settle(self, account: RowAccount) -> RowAccount:
+    def _settled(self, tables: Iterable[Table]) -> Iterator[RowAccount]:
         """Adds the fates of the rows that reached raw; a row that gave a good piece is loaded."""
+        rows = "count(DISTINCT row_number) AS rows"
+        loaded = {
+            (table.name, number): count
+            for table in tables
+            for number, count in self.connection.table(f"accepted.{table.name}")
+            .aggregate(f"file_number, {rows}")
+            .fetchall()
+        }
+        dropped = self.connection.table("candidate.dropped")
+        fates = {
+            tuple(place): count
+            for *place, count in dropped.aggregate(f"table_name, file_number, fate, {rows}").fetchall()
+        }
+        for account in self.accounts:
+            place = (account.table, account.file_number)
+            yield dataclasses.replace(
+                account,
+                loaded=account.loaded + loaded.get(place, 0),
+                duplicate=account.duplicate + fates.get((*place, "duplicate"), 0),
+                rejected=account.rejected
+                + (self._rejected_altogether(account) if (*place, "rejected") in fates else 0),
+            )
+
+    def _rejected_altogether(self, account: RowAccount) -> int:
         number = ColumnExpression("file_number") == ConstantExpression(account.file_number)
         is_of_table = ColumnExpression("table_name") == ConstantExpression(account.table)
-        loaded = (
-            self.connection.table(f"accepted.{account.table}").filter(number).select("row_number").distinct()
-        )
         dropped = self.connection.table("candidate.dropped").filter(number & is_of_table)
-        duplicate = dropped.filter("fate = 'duplicate'").select("row_number").distinct()
-        rejected = dropped.filter("fate = 'rejected'").select("row_number").distinct().except_(loaded)
-        return dataclasses.replace(
-            account,
-            loaded=account.loaded + loaded.shape[0],
-            duplicate=account.duplicate + duplicate.shape[0],
-            rejected=account.rejected + rejected.shape[0],
-        )
+        accepted = self.connection.table(f"accepted.{account.table}").filter(number).select("row_number")
+        rejected = dropped.filter("fate = 'rejected'").select("row_number").distinct()
+        return rejected.except_(accepted.distinct()).shape[0]
 
 
 def gather(connection: duckdb.DuckDBPyConnection) -> None:
