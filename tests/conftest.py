@@ -1,6 +1,7 @@
 """The fixture `program`: a few rows that enter through the front door, the real build, or behind the border."""
 
 import collections
+import copy
 import csv
 import dataclasses
 import json
@@ -147,6 +148,15 @@ class Program:
         by = "category" if filters.get("breakdown") or published.metric.categories else "period"
         return {getattr(cell, by): cell.value for cell in published.cells}
 
+    def copied(self, folder: Path) -> "Program":
+        """The same program and what was built of it, in a folder of its own."""
+        other = Program(folder)
+        shutil.copytree(self.inbox, other.inbox, dirs_exist_ok=True)
+        shutil.copytree(self.data, other.data)
+        other._rows = {table: list(rows) for table, rows in self._rows.items()}
+        other._site, other._lacks, other.report = dict(self._site), copy.deepcopy(self._lacks), self.report
+        return other
+
     def close(self) -> None:
         if self._database is not None:
             self._database.close()
@@ -234,6 +244,20 @@ def built(tmp_path):
     program = Program(tmp_path)
     yield program
     program.close()
+
+
+@pytest.fixture
+def copy_of(tmp_path):
+    """`copy_of(program)`: for a test that goes on from a build which others go on from as well."""
+    copies = []
+
+    def copy_of(program):
+        copies.append(program.copied(tmp_path))
+        return copies[-1]
+
+    yield copy_of
+    for program in copies:
+        program.close()
 
 
 @pytest.fixture

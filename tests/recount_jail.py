@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from recount import DAY, Cell, Definition, Record, Recount, dated
+from recount import DAY, Cell, Definition, Record, Recount, dated, events
 from recount_outcomes import first_referrals
 
 
@@ -114,10 +114,11 @@ def jail_nights(program: Recount) -> Iterator[Record]:
 
 def nights_in_doubt(program: Recount) -> Iterator[Record]:
     """Each night from an unconfirmed booking on that no confirmed stay of the person accounts for."""
-    custody = custody_of(program)
-    for person_id in sorted({holder(row) for row in program.table("jail_stay")}, key=str):
-        held = [row for row in program.table("jail_stay") if holder(row) == person_id]
-        stays = [row for row in held if row["booked_at"] < custody.end]
+    custody, held = custody_of(program), defaultdict(list)
+    for row in program.table("jail_stay"):
+        held[holder(row)].append(row)
+    for person_id in sorted(held, key=str):
+        stays = [row for row in held[person_id] if row["booked_at"] < custody.end]
         confirmed = [row for row in stays if row.get("released_at") or row.get("is_on_roster")]
         own = [row for row in stays if row not in confirmed]
         if not own:
@@ -129,12 +130,12 @@ def nights_in_doubt(program: Recount) -> Iterator[Record]:
             for night in nights_of(row["booked_at"], min(row.get("released_at") or custody.end, custody.end))
         }
         nights = [night for night in nights_of(first["booked_at"], custody.end) if night not in known]
-        starts = [night for night in nights if night - DAY not in nights]
+        last, dimensions = None, {}
         for night in nights:
-            start = max(day for day in starts if day <= night)
-            yield Record(
-                night, person_id, custody.dimensions(person_id, datetime(*start.timetuple()[:3]), own)
-            )
+            if last is None or night - last > DAY:
+                dimensions = custody.dimensions(person_id, midnight(night), own)
+            last = night
+            yield Record(night, person_id, dimensions)
 
 
 def bookings(program: Recount) -> Iterator[Record]:
@@ -302,7 +303,8 @@ def months_around(program: Recount) -> Iterator[Year]:
 
 
 def full_years(program: Recount) -> Iterator[Year]:
-    return (year for year in years(program) if year.after[1] == 365)
+    whole = program.once(years, lambda: list(years(program)))
+    return (year for year in whole if year.after[1] == 365)
 
 
 def rate(side: str) -> Callable[[list[Year]], Cell]:
@@ -326,8 +328,12 @@ def change(records: list[Year]) -> Cell:
 # Against people arrested and not diverted.
 
 
-def both_groups(program: Recount) -> Iterator[Year]:
+def both_groups(program: Recount) -> list[Year]:
     """People in LEAD and others, each with whole years on both sides."""
+    return program.once(both_groups, lambda: list(_both_groups(program)))
+
+
+def _both_groups(program: Recount) -> Iterator[Year]:
     custody = custody_of(program)
     for row, start, nights, died in parted(program):
         yield from whole_years(program, "Referred to LEAD", row["person_id"], start, nights, died)
@@ -735,7 +741,7 @@ METRICS: dict[str, Definition] = {
     "jail_nights_avoided_by_choice": avoided_by_choice,
     "bookings_avoided": bookings_avoided,
     "bookings_after_busy_year": busy_years,
-    "arrests_diverted_by_referral": dated(by_referral, counted),
+    "arrests_diverted_by_referral": dated(by_referral, events),
     "arrest_referrals_by_result": dated(by_result, counted),
     "booking_rate_expected": booking_rate_expected,
     "jail_beds_avoided": beds,

@@ -26,11 +26,16 @@ def stays(count, first=date(2026, 1, 1), **more):
     ]
 
 
-@pytest.fixture
-def january(program):
-    program.add(jail_stay=stays(50), contact=[{}])
+@pytest.fixture(scope="module")
+def first_build(make_program, tmp_path_factory):
+    program = make_program(tmp_path_factory.mktemp("january")).add(jail_stay=stays(50), contact=[{}])
     assert drifted(program.build()) == set()
     return program
+
+
+@pytest.fixture
+def january(first_build, copy_of):
+    return copy_of(first_build)
 
 
 def again(program, **tables):

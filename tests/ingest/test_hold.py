@@ -52,12 +52,17 @@ def codes(report, severity):
     return {found.code for found in report.problems if found.severity == severity}
 
 
-@pytest.fixture
-def february(program):
-    program.site(data_through=date(2026, 3, 31))
+@pytest.fixture(scope="module")
+def first_build(make_program, tmp_path_factory):
+    program = make_program(tmp_path_factory.mktemp("february")).site(data_through=date(2026, 3, 31))
     program.add(jail_stay=stays(40), enrollment=enrollments(30))
     assert built(program).snapshot
     return program
+
+
+@pytest.fixture
+def february(first_build, copy_of):
+    return copy_of(first_build)
 
 
 def test_a_second_month_with_nothing_strange_is_put_in_force(february):

@@ -74,6 +74,13 @@ def test_an_archive_of_the_inbox_gives_the_same_numbers(program, tmp_path):
 # Files that cannot be used
 
 
+@pytest.fixture(scope="module")
+def former(make_program, tmp_path_factory):
+    program = make_program(tmp_path_factory.mktemp("former")).add(enrollment=[{"person_id": 1}])
+    assert program.build().snapshot, program.report.as_text()
+    return program
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -88,9 +95,10 @@ def test_an_archive_of_the_inbox_gives_the_same_numbers(program, tmp_path):
         ("referral.csv", b"referral_id^person_id^referred_on^pathway\n1^1^2026-01-05^community\n", "LD-201"),
     ],
 )
-def test_a_file_that_cannot_be_used_stops_the_build_and_the_former_data_stay(program, name, content, code):
-    program.add(enrollment=[{"person_id": 1}])
-    before = program.build()
+def test_a_file_that_cannot_be_used_stops_the_build_and_the_former_data_stay(
+    former, copy_of, name, content, code
+):
+    program, before = copy_of(former), former.report
     pointer = (program.data / "current").read_text()
 
     program.file(name, content)
@@ -274,17 +282,17 @@ ingest.build(Path(sys.argv[1]), Path(sys.argv[2]))
 @pytest.mark.parametrize(
     ("module", "function"), [("pipeline", "accept_rows"), ("pipeline", "_identity"), ("snapshot", "publish")]
 )
-def test_a_killed_build_leaves_the_former_data_in_force(program, module, function):
-    former = program.add(referral=[{}]).build().snapshot
+def test_a_killed_build_leaves_the_former_data_in_force(former, copy_of, module, function):
+    program = copy_of(former)
     program.add(referral=[{}]).write()
     script = KILL.format(module=module, function=function)
 
     killed = subprocess.run([sys.executable, "-c", script, program.inbox, program.data], cwd=ROOT)
 
     assert killed.returncode == -signal.SIGKILL
-    assert (program.data / "current").read_text() == former + "\n"
+    assert (program.data / "current").read_text() == former.report.snapshot + "\n"
     assert list(program.data.glob(".building-*"))
-    assert ingest.build(program.inbox, program.data).snapshot != former
+    assert ingest.build(program.inbox, program.data).snapshot != former.report.snapshot
     assert not list(program.data.glob(".building-*"))
 
 

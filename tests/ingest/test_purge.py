@@ -31,13 +31,18 @@ CORRECTIONS = (
 JANUARY = {"month": "2026-01"}
 
 
-@pytest.fixture
-def county(program):
+@pytest.fixture(scope="module")
+def unpurged(make_program, tmp_path_factory):
+    program = make_program(tmp_path_factory.mktemp("unpurged")).site(data_through=date(2026, 3, 31))
     program.file("referral.csv", REFERRALS).file("jail_stay.csv", STAYS).file("person_link.csv", LINKS)
     program.file("corrections.csv", CORRECTIONS)
-    program.site(data_through=date(2026, 3, 31))
     assert program.build().snapshot, program.report.as_text()
     return program
+
+
+@pytest.fixture
+def county(unpurged, copy_of):
+    return copy_of(unpurged)
 
 
 def purge(program, person, *more):

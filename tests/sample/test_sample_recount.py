@@ -1,4 +1,5 @@
-"""Every metric of the committed sample a second time, in plain Python over the rows that ingest accepted."""
+"""The committed sample can be used, and every metric of it is counted a second time, in plain Python over the rows
+that ingest accepted."""
 
 import tomllib
 from collections import Counter
@@ -28,8 +29,8 @@ DEFINITIONS = {
 
 
 @pytest.fixture(scope="module")
-def counted_twice(tmp_path_factory):
-    """The database of the sample, and the accepted rows as they were handed to its queries."""
+def sample(tmp_path_factory):
+    """Of the one build of the sample: its report, its database, and the accepted rows as its queries got them."""
     rows = {}
 
     def overhear(connection, *rest):
@@ -44,7 +45,7 @@ def counted_twice(tmp_path_factory):
     data = tmp_path_factory.mktemp("sample")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(coverage, "write", overhear)
-        build(SAMPLE, data)
+        report = build(SAMPLE, data)
     site = tomllib.loads((SAMPLE / "site.toml").read_text(encoding="utf-8"))
     again = recount.Recount(
         rows,
@@ -55,7 +56,26 @@ def counted_twice(tmp_path_factory):
         site["jail_costs"],
         recount.begins_of(database := open_database(data)),
     )
+    return report, database, again
+
+
+@pytest.fixture
+def counted_twice(sample):
+    _, database, again = sample
     return database, again
+
+
+def test_the_committed_sample_is_usable_with_warnings_and_shows_every_kind_of_slip(sample):
+    report, _, _ = sample
+
+    assert report.exit_code == 1
+    codes = {found.code for found in report.problems}
+    assert {"LD-202", "LD-203", "LD-204", "LD-205", "LD-301", "LD-302", "LD-303"} <= codes
+    assert {"LD-304", "LD-311", "LD-312", "LD-318", "LD-603", "LD-604", "LD-605", "LD-607"} <= codes
+    assert "LD-402" not in codes  # every spelling of a place is mapped
+    for account in report.accounts:
+        assert account.rejected <= max(50, account.read // 100), account.file
+    assert report.data_through.isoformat() == "2026-10-31"
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
