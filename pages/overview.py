@@ -26,6 +26,5 @@ ui.changes(
 ui.section("How it has gone")
 ui.lines(view, "people_referred", "people_enrolled")
 ui.trend(view, "diversion_rate", has_limits=True)
-ui.section("Who came, and where")
+ui.section("How people came")
 ui.groups(view, "people_referred", "pathway")
-ui.groups(view, "people_referred", "neighborhood")

@@ -75,8 +75,8 @@ def spread(view: View, metric: str, breakdown: str = "neighborhood") -> Answer:
 
 
 def ordered(published: Published) -> Published:
-    """Groups by size, largest first; races and ages in their own order, which ranks nobody."""
-    if published.filters.breakdown in ("race", "race_alone_or_in_combination", "age_band"):
+    """Groups by size, largest first; races, ages and places in their own order, which ranks nobody."""
+    if published.filters.breakdown in ("race", "race_alone_or_in_combination", "age_band", "neighborhood"):
         return published
     if published.metric.categories:
         return published

@@ -1,26 +1,31 @@
 """Answers by place: what a map offers, and two places side by side."""
 
+from dataclasses import replace
+
 from leadstats import charts
 from leadstats.briefing.answer import Answer, of_results
-from leadstats.briefing.by_group import ordered
 from leadstats.briefing.view import View
 from leadstats.counting.view import Published
 from leadstats.model.schema import OUTSIDE, UNKNOWN
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 
+# Rates first: a count by place shows where people live and where police are.
 OFFERED = (
+    "diversion_rate",
+    "referrals_per_1000_residents",
+    "intake_within_30_days",
+    "arrests_per_1000_residents",
     "people_referred",
     "people_enrolled",
     "active_caseload",
-    "intake_within_30_days",
     "eligible_arrests",
     "arrests_diverted",
-    "diversion_rate",
     "jail_nights_avoided",
     "people_placed_in_permanent_housing",
-    "arrests_per_1000_residents",
 )
+COUNTS = ("people", "arrests", "referrals")
+COUNTED = "people_referred"  # where nothing else is known by place
 
 
 def offered(view: View) -> list[str]:
@@ -30,21 +35,26 @@ def offered(view: View) -> list[str]:
         name
         for name, metric in known.items()
         if metric.name in view.database.metrics and "neighborhood" in metric.breakdowns
-    ] or [OFFERED[0]]
+    ] or [COUNTED]
 
 
-def by_place(view: View, metric: str) -> Answer:
-    """One measure by place, as bars or dots."""
-    published = ordered(view.figure(metric, breakdown="neighborhood"))
-    return of_results([published], charts.by_category(published))
+def by_place(view: View, metric: str) -> list[Answer]:
+    """One measure by place: a map where the site has given boundaries, never the only way, and bars or dots."""
+    published = view.figure(metric, breakdown="neighborhood")
+    answer = of_results([published], charts.by_category(published))
+    # For everybody, a map of counts alone would only show where people live.
+    is_mapped = not view.database.is_public or published.metric.unit not in COUNTS
+    shapes = view.database.site.boundaries
+    name = published.metric.name
+    if not (shapes and is_mapped and any(cell.value is not None for cell in published.cells)):
+        return [replace(answer, name=f"places-{name}")]
+    mapped = replace(answer, name=f"map-{name}", chart=charts.place_map(published, shapes))
+    return [mapped, Answer(f"places-{name}", chart=answer.chart)]
 
 
 def known(view: View) -> list[str]:
-    """The places that can be compared, the two with most people referred first."""
-    places = [name for name in view.database.categories["neighborhood"] if name not in (UNKNOWN, OUTSIDE)]
-    largest = ordered(view.published(OFFERED[0], by="total", breakdown="neighborhood"))
-    first = [cell.category for cell in largest.cells if cell.category in places][:2]
-    return [*first, *(place for place in places if place not in first)]
+    """The places that can be compared, in the order of the data, which ranks nobody."""
+    return [name for name in view.database.categories["neighborhood"] if name not in (UNKNOWN, OUTSIDE)]
 
 
 def two_places(view: View, one: str, other: str) -> Answer:

@@ -2,14 +2,13 @@
 
 from leadstats.charts.groups import Mark, bars, by_category, dots, marks, steps
 from leadstats.charts.odds import share_fewer
-from leadstats.charts.places import NO_NUMBER, funnel, legend, place_map
+from leadstats.charts.places import funnel, place_map
 from leadstats.charts.series import EventMark, around, lines, sparkline, trend, with_levels
 from leadstats.charts.swings import swings
 from leadstats.charts.template import CONFIG, Chart
 
 __all__ = [
     "CONFIG",
-    "NO_NUMBER",
     "Chart",
     "EventMark",
     "Mark",
@@ -18,7 +17,6 @@ __all__ = [
     "by_category",
     "dots",
     "funnel",
-    "legend",
     "lines",
     "marks",
     "place_map",

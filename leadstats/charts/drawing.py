@@ -115,6 +115,16 @@ class _Drawing:
         below = max(margin["b"], (8 + 1.25 * size * lines if lines else 0) + title + 4)
         self.x.start, self.x.length = left, width - left - margin["r"]
         self.y.start, self.y.length = height - below, -(height - below - margin["t"])
+        if self.y.said.get("scaleanchor"):
+            self._scale_alike()
+
+    def _scale_alike(self) -> None:
+        """As on a map: what is as far apart in both directions is drawn as far apart, in the middle."""
+        x, y = self.x, self.y
+        pixels = min(x.length / (x.high - x.low), -y.length / (y.high - y.low))
+        for axis, sign in ((x, 1), (y, -1)):
+            length = sign * pixels * (axis.high - axis.low)
+            axis.start, axis.length = axis.start + (axis.length - length) / 2, length
 
     def _size(self, axis: _Axis) -> float:
         return axis.said.get("tickfont", {}).get("size", 14)
@@ -203,6 +213,7 @@ class _Drawing:
                     path.append(f"{'L' if is_down else 'M'}{spot[0]:.1f} {spot[1]:.1f}")
                 is_down = spot is not None
             fill = _color(trace["fillcolor"], "fill") if trace.get("fill") else 'fill="none"'
+            fill = f'fill="url(#{HATCHED})"' if trace.get("fillpattern") else fill
             stroke = (
                 f'stroke="{line.get("color", INK)}" stroke-width="{line["width"]}" stroke-linejoin="round" '
                 f'stroke-dasharray="{DASHES[line.get("dash", "solid")]}"'

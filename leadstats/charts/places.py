@@ -2,23 +2,42 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
-from typing import Any
 
-import pydeck
+from shapely import box, union_all
+from shapely.affinity import scale
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from leadstats.analysis import clear, control_charts
-from leadstats.charts.template import ATTENTION, BLUE, CONTEXT, GREY, PAPER, Chart, figure, note, plain
+from leadstats.charts.template import (
+    ATTENTION,
+    BLUE,
+    CONTEXT,
+    GREY,
+    HATCH,
+    INK,
+    PAPER,
+    WIDE,
+    Chart,
+    Figure,
+    figure,
+    note,
+    plain,
+)
 from leadstats.counting.view import Cell, Published
 from leadstats.narrative import headlines, wording
 
 FUNNEL_HEIGHT = 380
-VIEW_PIXELS = 350
+MAP_HEIGHT = 660
 STEPS = 60
 # Light to dark of one hue; three classes are told apart on any screen and in print.
-CLASSES = ((214, 227, 242), (125, 165, 212), (27, 79, 138))
-NO_NUMBER = (236, 236, 236)
+CLASSES = ("#d6e3f2", "#7da5d4", "#1b4f8a")
+NO_NUMBER = "hidden or no number"
+LEGEND_ROW = 0.045  # of the height of all places
+LABEL_LETTERS = 10  # of a line of a name; a longer word stays whole
 
 
 def funnel(published: Published, everyone: Cell) -> Chart:
@@ -115,71 +134,97 @@ def classes(cells: Sequence[Cell]) -> list[float]:
     return sorted({*bounds, values[-1]})
 
 
-def legend(cells: Sequence[Cell]) -> list[tuple[float, tuple[int, int, int]]]:
+def legend(cells: Sequence[Cell]) -> list[tuple[float, str]]:
     """Upper bound and colour of each class, lowest first."""
     bounds = classes(cells)
     return list(zip(bounds, CLASSES[len(CLASSES) - len(bounds) :], strict=True))
 
 
-def place_map(published: Published, shapes: Mapping[str, str]) -> pydeck.Deck:
-    """Polygons by class of their number; grey where it is hidden or there is none.
+def place_map(published: Published, shapes: Mapping[str, str]) -> Chart:
+    """Places by class of their number, each with its name and number in it, as there is no mouse on paper and on
+    a projector; hatched where the number is hidden or there is none. Nothing is asked of a tile server.
 
     `shapes`: a GeoJSON geometry as text for each place.
     """
-    by_place = {cell.category: cell for cell in published.cells}
+    cells = {cell.category: cell for cell in published.cells}
     steps = legend(published.cells)
-    features = [
-        {
-            "type": "Feature",
-            "geometry": json.loads(shape),
-            "properties": {
-                "name": name,
-                "text": wording.with_unit(published.metric, by_place[name])
-                if name in by_place
-                else wording.NOT_KNOWN,
-                "fill": [*_fill(by_place.get(name), steps), 235],
-            },
-        }
-        for name, shape in shapes.items()
-    ]
-    layer = pydeck.Layer(
-        "GeoJsonLayer",
-        {"type": "FeatureCollection", "features": features},
-        get_fill_color="properties.fill",
-        get_line_color=[255, 255, 255],
-        line_width_min_pixels=1.5,
-        pickable=True,
+    outlines = _flat({name: shape(json.loads(found)) for name, found in shapes.items()})
+    west, south, east, north = union_all(list(outlines.values())).bounds
+    # The largest first, so that a place within another lies above it.
+    drawn = sorted(outlines.items(), key=lambda named: -named[1].area)
+    traces = [_area(outline, _fill(cells.get(name), steps)) for name, outline in drawn]
+    labels = [_label(published, name, outline, cells.get(name), steps) for name, outline in outlines.items()]
+    entries = [*((color, words) for color, words in _classes_in_words(published, steps)), ("", NO_NUMBER)]
+    row, column = LEGEND_ROW * (north - south), (east - west) / 2
+    for index, (color, words) in enumerate(entries):
+        left, top = west + index % 2 * column, south - (1 + index // 2) * row
+        traces.append(_area(box(left, top - row / 2, left + row / 2, top), color))
+        labels.append(note(words, left + row * 0.7, top - row / 4, xanchor="left", font={"size": 14}))
+    low = south - (2.2 + (len(entries) - 1) // 2) * row
+    layout = figure(
+        traces,
+        MAP_HEIGHT,
+        xaxis={"range": [west, east], "visible": False, "constrain": "domain"},
+        yaxis={"range": [low, north], "visible": False, "scaleanchor": "x"},
+        annotations=labels,
+        margin={"l": 4, "r": 4, "t": 4, "b": 4},
     )
-    return pydeck.Deck(
-        layers=[layer],
-        initial_view_state=_view(features),
-        # Without a provider nothing is asked of a tile server; map_style must be left alone for that.
-        map_provider=None,
-        # Still: a map that takes the mouse wheel or a drag traps whoever scrolls past it.
-        views=[pydeck.View(type="MapView", controller=False)],
-        tooltip={"text": "{name}: {text}"},
-    )
+    return Chart(layout, headlines.alt(published, "Map"))
 
 
-def _fill(cell: Cell | None, steps: Sequence[tuple[float, tuple[int, int, int]]]) -> tuple[int, int, int]:
+def _flat(outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Degrees of longitude as long as those of latitude: good enough for a county."""
+    _, south, _, north = union_all(list(outlines.values())).bounds
+    shrink = math.cos(math.radians((south + north) / 2))
+    return {name: scale(outline, xfact=shrink, origin=(0, 0)) for name, outline in outlines.items()}
+
+
+def _area(outline: BaseGeometry, color: str) -> Figure:
+    """One trace for all parts of a place; without a color it is hatched."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for part in getattr(outline, "geoms", [outline]):
+        across, along = part.exterior.xy
+        x += [*across, None]
+        y += [*along, None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "fill": "toself",
+        "fillcolor": color or PAPER,
+        "line": {"color": GREY, "width": 1},
+        **({} if color else {"fillpattern": {"shape": "/", **HATCH}}),
+    }
+
+
+def _label(
+    published: Published,
+    name: str,
+    outline: BaseGeometry,
+    cell: Cell | None,
+    steps: Sequence[tuple[float, str]],
+) -> Figure:
+    """The name, and below it the number, within the largest part of the place."""
+    inside = max(getattr(outline, "geoms", [outline]), key=lambda part: part.area).representative_point()
+    words = "<br>".join(map(plain, textwrap.wrap(name, LABEL_LETTERS)))
+    if cell is not None and cell.value is not None:
+        words += f"<br><b>{plain(wording.shown(published.metric, cell))}</b>"
+    is_dark = _fill(cell, steps) == CLASSES[-1]
+    color = PAPER if is_dark else INK
+    return note(words, inside.x, inside.y, name=WIDE, font={"size": 13, "color": color})
+
+
+def _classes_in_words(published: Published, steps: Sequence[tuple[float, str]]) -> Iterator[tuple[str, str]]:
+    lower = ""
+    for bound, color in steps:
+        upper = wording.amount(bound, published.metric.unit)
+        yield color, f"over {lower} up to {upper}" if lower else f"up to {upper}"
+        lower = upper
+
+
+def _fill(cell: Cell | None, steps: Sequence[tuple[float, str]]) -> str:
     if cell is None or cell.value is None:
-        return NO_NUMBER
+        return ""
     return next(color for bound, color in steps if cell.value <= bound)
-
-
-def _view(features: Sequence[Mapping[str, Any]]) -> pydeck.ViewState:
-    """All places within a square that fits a phone; deck.gl's world is 512 pixels wide at zoom 0."""
-    longitudes, latitudes = zip(
-        *(point for feature in features for point in _points(feature["geometry"]["coordinates"])), strict=True
-    )
-    west, east, south, north = min(longitudes), max(longitudes), min(latitudes), max(latitudes)
-    middle = (south + north) / 2
-    degrees = max(east - west, (north - south) / math.cos(math.radians(middle)), 1e-6)
-    zoom = math.log2(VIEW_PIXELS * 360 / (512 * degrees))
-    return pydeck.ViewState(longitude=(west + east) / 2, latitude=middle, zoom=zoom)
-
-
-def _points(coordinates: Any) -> list[list[float]]:
-    if isinstance(coordinates[0], int | float):
-        return [list(coordinates[:2])]
-    return [point for part in coordinates for point in _points(part)]

@@ -11,6 +11,8 @@ HATCH = {"fillmode": "overlay", "fgcolor": "#a9aeb1", "size": 7, "solidity": 0.2
 FONT = "Public Sans, Source Sans, Helvetica, Arial, sans-serif"
 CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "responsive": True}
 
+WIDE = "wide"  # the name of notes that are left out on a phone, where they would cover each other
+
 Figure = dict[str, Any]
 
 

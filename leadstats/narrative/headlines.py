@@ -212,11 +212,20 @@ def _by_category(published: Published) -> str:
         return f"{metric.title}: no group can be shown"
     if metric.unit == "percent" and len(known) > 1:
         return _rates(published, known)
+    if published.filters.breakdown == "neighborhood" and len(known) > 1:
+        return _by_place(published, known)
     write = wording.shown if metric.unit in metric.title.lower() else wording.with_unit
     names = [f"{_name(published, cell)} {write(metric, cell)}" for cell in known]
     if len(names) <= 3:
         return f"{metric.title}: {wording.listing(names)}"
     return f"{metric.title}: {names[0]}, then {names[1]} and {names[2]}"
+
+
+def _by_place(published: Published, known: Sequence[Cell]) -> str:
+    """How far places lie apart, without their names: the largest is mostly the one where most people are."""
+    high, low = known[0], known[-1]
+    span = f"from {wording.shown(published.metric, low)} to {wording.with_unit(published.metric, high)}"
+    return f"{published.metric.title}: {span} in {len(known)} places that can be shown"
 
 
 def _rates(published: Published, known: Sequence[Cell]) -> str:
@@ -226,6 +235,8 @@ def _rates(published: Published, known: Sequence[Cell]) -> str:
     span = f"from {wording.shown(metric, low)} ({_name(published, low)}) to {wording.shown(metric, high)}"
     span = f"{metric.title}: {span} ({_name(published, high)})"
     if not clear.are_apart(high, low, clear.of_pairs(published.cells)):
+        if published.filters.breakdown == "neighborhood":  # no place is named for what may be chance
+            span = f"{metric.title}: from {wording.shown(metric, low)} to {wording.shown(metric, high)}"
         return f"{span}; chance alone could explain it"
     return span
 

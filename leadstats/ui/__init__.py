@@ -1,7 +1,7 @@
 """What a page may say; the only part that knows Streamlit."""
 
 from leadstats.briefing import before_after as contrasts
-from leadstats.briefing import by_group, diversion_checks, over_time, yardsticks
+from leadstats.briefing import by_group, diversion_checks, over_time, places, yardsticks
 from leadstats.briefing import equity as way
 from leadstats.briefing import goals as track
 from leadstats.ui.cards.card import shows
@@ -9,7 +9,7 @@ from leadstats.ui.cards.definitions_page import definitions
 from leadstats.ui.cards.evidence import evidence
 from leadstats.ui.cards.explore import explorer
 from leadstats.ui.cards.key_figures import figures
-from leadstats.ui.cards.place_cards import by_place, place_measure, two_places
+from leadstats.ui.cards.place_cards import place_measure, two_places
 from leadstats.ui.cards.quality import trust
 from leadstats.ui.cards.reference import reference
 from leadstats.ui.cards.release import released
@@ -35,6 +35,7 @@ spread = shows(by_group.spread)
 caseload = shows(over_time.caseload)
 lines = shows(over_time.lines)
 multiples = shows(over_time.multiples)
+by_place = shows(places.by_place)
 trend = shows(over_time.trend)
 benchmarks = shows(yardsticks.benchmarks)
 mixes = shows(yardsticks.mixes)

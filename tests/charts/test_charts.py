@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import re
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ from county import HOSTILE
 from results import BY_PLACE, MONTHS, QUIET, diverted, months, result
 
 from leadstats import charts
-from leadstats.charts import template
+from leadstats.charts import drawing, places, template
 from leadstats.counting.view import Cell
 from leadstats.narrative import headlines
 from leadstats.ui.shell.markup import tag, text
@@ -158,22 +159,39 @@ def test_a_flow_goes_from_state_to_state():
     assert bar["base"] == [0.0, 10.0, 14.0, 0.0]
 
 
-def test_the_map_asks_nobody_for_tiles_and_greys_what_is_hidden():
-    deck = charts.place_map(COUNTS, {"Mill Row": SQUARE, "Old Town": SQUARE})
-    assert deck.map_provider is None
-    sent = json.loads(deck.to_json())
-    first, second = sent["layers"][0]["data"]["features"]
-    assert first["properties"]["text"] == "31 people"
-    assert second["properties"]["text"] == "hidden to protect privacy"
-    assert second["properties"]["fill"][:3] == list(charts.NO_NUMBER)
+def test_a_map_names_its_places_and_hatches_what_is_hidden():
+    """A mouse had to be over a place to read its name, and what was hidden was as grey as any class."""
+    drawn = charts.place_map(COUNTS, {"Mill Row": SQUARE, "Old Town": SQUARE})
+    labels = [each["text"] for each in drawn.figure["layout"]["annotations"]]
+    assert labels[:2] == ["Mill Row<br><b>31</b>", "Old Town"]
+    assert labels[2:] == ["up to 31", "hidden or no number"]
+    mill, old, *entries = drawn.figure["data"]
+    assert "fillpattern" not in mill and old["fillpattern"]["shape"] == "/"
+    assert ["fillpattern" in entry for entry in entries] == [False, True]
+    svg = drawing.as_svg(drawn, 600)
+    assert svg.count("url(#hatched)") == 2 and ">Mill Row</tspan>" in svg
+
+
+def test_a_map_keeps_the_shape_of_its_places_at_any_width():
+    for width in (300, 900):
+        svg = drawing.as_svg(charts.place_map(COUNTS, {"Mill Row": SQUARE}), width)
+        ends = [tuple(map(float, each.split())) for each in re.findall(r"[ML]([0-9.]+ [0-9.]+)", svg)][1:6]
+        across, along = zip(*ends, strict=True)
+        square = json.loads(SQUARE)["coordinates"][0]
+        degrees = (max(x for x, _ in square) - min(x for x, _ in square)) * math.cos(
+            math.radians(square[0][1])
+        )
+        assert (max(across) - min(across)) / (max(along) - min(along)) == pytest.approx(
+            degrees / (max(y for _, y in square) - min(y for _, y in square)), rel=0.05
+        )
 
 
 def test_map_classes_cover_every_number():
     cells = [Cell(None, str(n), value=float(n)) for n in range(1, 8)]
-    bounds = [bound for bound, _ in charts.legend(cells)]
+    bounds = [bound for bound, _ in places.legend(cells)]
     assert bounds == [3.0, 5.0, 7.0]
-    assert charts.legend([Cell(None, "A", value=5.0)])[0][0] == 5.0
-    assert charts.legend([Cell(None, "A", hidden="too few")]) == []
+    assert places.legend([Cell(None, "A", value=5.0)])[0][0] == 5.0
+    assert places.legend([Cell(None, "A", hidden="too few")]) == []
 
 
 def test_labels_from_data_are_never_markup():

@@ -99,3 +99,20 @@ def test_stops_are_counted_alike(typed):
     ).site(data_through=date(2025, 12, 31))
 
     assert typed.value("stops_per_1000_residents", **YEAR) == pytest.approx(15 * 365.25 / 365)
+
+
+def test_referrals_are_of_the_residents_of_the_place_where_they_were_made(typed):
+    """20 referrals and 2,000 residents; 20 and 4,000: with twice the people half the rate."""
+    typed.add(
+        population=[
+            {"neighborhood": MILL, "race": "White", "people": 2_000},
+            {"neighborhood": PIER, "race": "White", "people": 4_000},
+        ],
+        referral=[
+            {"person_id": f"{place}{n}", "referred_on": f"2025-03-{1 + n:02}", "neighborhood": place}
+            for place in (MILL, PIER)
+            for n in range(20)
+        ],
+    ).site(data_through=date(2025, 12, 31))
+    rates = typed.values("referrals_per_1000_residents", breakdown="neighborhood", **YEAR)
+    assert (rates[MILL], rates[PIER]) == pytest.approx((10.0, 5.0), rel=2e-3)

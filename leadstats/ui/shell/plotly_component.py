@@ -28,12 +28,15 @@ export default function ({ data, parentElement }) {
   const node = parentElement.querySelector("figure")
   node.setAttribute("aria-label", data.alt)
   node.style.minHeight = data.figure.layout.height + "px"
+  const { annotations = [], ...rest } = data.figure.layout
   node.draw = () => {
     node.draw = null
+    // What is named "wide" would cover each other on a phone.
+    const layout = { ...rest, annotations: annotations.filter((each) => each.name !== "wide" || node.clientWidth > 500) }
     node.setAttribute("aria-busy", "true")
     load
       .then((Plotly) =>
-        Plotly.react(node.firstElementChild, data.figure.data, data.figure.layout, data.config))
+        Plotly.react(node.firstElementChild, data.figure.data, layout, data.config))
       .then(() => node.setAttribute("aria-busy", "false"))
   }
   if (node.isNear) node.draw()

@@ -25,9 +25,9 @@ SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 
 # Streamlit loads components from blobs; nothing comes from elsewhere. The one inline script of its
-# shell is refused, with no visible loss. The map compiles WebAssembly, which is not eval of scripts.
+# shell is refused, with no visible loss.
 POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: data: blob:; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
