@@ -14,13 +14,13 @@ ui.figures(
 ui.section("How fast people are met")
 ui.measures(
     view,
-    "intake_within_14_days",
-    "intake_within_30_days",
-    "intake_within_90_days",
+    *(f"intake_within_{days}_days" for days in (14, 30, 90)),
     headline="Intake was done within 14 days for {}, within 30 for {}, within 90 for {} of referrals",
 )
 ui.referral_stages(view)
 ui.trend(view, "waiting_for_intake")
+ui.folded(view, "Why people did not come in", ui.not_coming_in)
+ui.folded(view, "Who has waited longer than 30 days", ui.waiting)
 ui.section("How people come to LEAD")
 ui.groups(view, "people_referred", "pathway")
 ui.groups(view, "intake_within_30_days", "pathway")
@@ -28,11 +28,13 @@ ui.section("How many people LEAD carries")
 ui.flow(view)
 ui.lines(view, "active_caseload", "engaged_caseload")
 ui.caseload(view)
+ui.managers(view)
 ui.section("Who stays in LEAD")
 ui.measures(
     view,
-    "retained_at_182_days",
-    "retained_at_365_days",
+    *(f"retained_at_{days}_days" for days in (182, 365)),
     headline="Still in LEAD: {} after half a year, {} after a year",
 )
-ui.trend(view, "contacts_made")
+ui.folded(view, "How people left", ui.leaving)
+ui.folded(view, "What people needed, and how they were met", ui.needs)
+ui.folded(view, "People who died", ui.deaths)

@@ -20,6 +20,11 @@ def groups(view: View, metric: str, breakdown: str | None = None) -> Answer:
     return of_results([published], charts.by_category(published), lead, sentences=_sentences(view, published))
 
 
+def by_agency(view: View) -> list[Answer]:
+    """The diversion rate as shifts of officers can act on it."""
+    return [groups(view, "diversion_rate", by) for by in ("agency", "hour_band")]
+
+
 def measures(view: View, *metrics: str, headline: str) -> Answer:
     """Several rates or estimates of one unit, of the same people, one row each. `headline` holds a
     {} for each number in turn."""

@@ -1,7 +1,7 @@
 """What a page may say; the only part that knows Streamlit."""
 
 from leadstats.briefing import before_after as contrasts
-from leadstats.briefing import by_group, diversion_checks, over_time, places, yardsticks
+from leadstats.briefing import by_group, casework, diversion_checks, over_time, places, yardsticks
 from leadstats.briefing import equity as way
 from leadstats.briefing import goals as track
 from leadstats.ui.cards.card import shows
@@ -29,6 +29,7 @@ referral_stages = shows(contrasts.referral_stages)
 then_and_now = shows(contrasts.then_and_now)
 tornado = shows(contrasts.tornado)
 flow = shows(by_group.flow)
+by_agency = shows(by_group.by_agency)
 groups = shows(by_group.groups)
 measures = shows(by_group.measures)
 spread = shows(by_group.spread)
@@ -44,6 +45,12 @@ races = shows(yardsticks.races)
 fewer_arrests = shows(diversion_checks.fewer_arrests)
 net_widening = shows(diversion_checks.net_widening)
 reconciled = shows(diversion_checks.reconciled)
+deaths = shows(casework.deaths)
+leaving = shows(casework.leaving)
+managers = shows(casework.managers)
+needs = shows(casework.needs)
+not_coming_in = shows(casework.not_coming_in)
+waiting = shows(casework.waiting)
 chain = shows(way.chain)
 stages = shows(way.stages)
 changes = shows(track.changes)
@@ -53,16 +60,18 @@ __all__ = [
     "against_others",
     "arrested_again",
     "before_and_after",
-    "busy_years",
     "benchmarks",
+    "busy_years",
+    "by_agency",
     "by_place",
     "caseload",
     "chain",
     "changes",
+    "check_and_build",
     "choices",
     "closer",
-    "check_and_build",
     "costs",
+    "deaths",
     "definitions",
     "evidence",
     "explorer",
@@ -73,11 +82,15 @@ __all__ = [
     "folded",
     "goals",
     "groups",
+    "leaving",
     "lines",
+    "managers",
     "measures",
     "mixes",
     "multiples",
+    "needs",
     "net_widening",
+    "not_coming_in",
     "open_inbox",
     "open_page",
     "per_resident",
@@ -98,4 +111,5 @@ __all__ = [
     "trend",
     "trust",
     "two_places",
+    "waiting",
 ]

@@ -1,0 +1,99 @@
+"""What case work tells: why people do not come in and how they leave, what they need, who waits, who died."""
+
+from dataclasses import replace
+
+from leadstats import charts
+from leadstats.briefing.answer import Answer, of_results
+from leadstats.briefing.by_group import groups, ordered
+from leadstats.briefing.over_time import trend
+from leadstats.briefing.view import View
+from leadstats.counting.view import Published
+from leadstats.model.schema import BREAKDOWNS
+from leadstats.narrative import casework, headlines, wording
+from leadstats.narrative.wording import TextTable
+
+
+def not_coming_in(view: View) -> list[Answer]:
+    """Why people left before intake. With those who have come further they are all people referred."""
+    return _reasons(view, "people_left_before_intake", "closed_reason")
+
+
+def leaving(view: View) -> list[Answer]:
+    return _reasons(view, "people_exited", "exit_reason")
+
+
+def needs(view: View) -> list[Answer]:
+    """What people were met for and how, people and contacts apart; and for whom partners may coordinate."""
+    return [
+        _told(view, "people_contacted", "need"),
+        _told(view, "contacts_made", "need"),
+        _told(view, "contacts_made", "contact_kind"),
+        trend(view, "median_days_to_first_contact"),
+        trend(view, "consent_on_file"),
+    ]
+
+
+def waiting(view: View) -> list[Answer]:
+    """Counts alone: who they are, the case management system knows."""
+    return [groups(view, "waiting_over_30_days", by) for by in ("pathway", "source_agency")]
+
+
+def managers(view: View) -> Answer:
+    """How evenly people are spread over managers, against what the site has set."""
+    published = view.published("case_managers_by_caseload", by="total")
+    sentences = [casework.standard(view.database.site.caseload), headlines.summary(published)]
+    chart = charts.by_category(published) if published.cells else None
+    return of_results([published], chart, casework.managers(published), sentences=sentences)
+
+
+def deaths(view: View) -> list[Answer]:
+    """By year, as far back as the data go: never by place, nor by anything that points to somebody."""
+    first = view.begun("people_who_died")
+    by_year, by_time = (
+        view.published(name, by="year", first_month=first)
+        for name in ("people_who_died", "people_who_died_by_time")
+    )
+    whole = [cell for cell in by_time.cells if not cell.is_partial]
+    last = [cell for cell in whole if cell.period == whole[-1].period]
+    chart = charts.trend(by_year) if by_year.cells else None
+    return [
+        of_results([by_year], chart, casework.deaths(by_year), sentences=[casework.DEATHS]),
+        of_results([by_time], None, by_time.metric.title, sentences=[casework.deaths_by_time(last)]),
+    ]
+
+
+def _reasons(view: View, metric: str, breakdown: str) -> list[Answer]:
+    crossed = (_crossed(view, metric, breakdown, by) for by in ("pathway", "race"))
+    return [_told(view, metric, breakdown), *crossed]
+
+
+def _told(view: View, metric: str, breakdown: str) -> Answer:
+    """The groups in which there is anybody, of a list that is the same for every site."""
+    published = _without_empty(ordered(view.figure(metric, breakdown=breakdown)))
+    sentences = [view.moved(published), headlines.summary(published)]
+    return of_results([published], charts.by_category(published), sentences=sentences)
+
+
+def _crossed(view: View, metric: str, breakdown: str, by: str) -> Answer:
+    """Over three years: of one, most is too few to show."""
+    asked = {"breakdown": breakdown, "second_breakdown": by, "first_month": view.pooled_since}
+    published = _without_empty(view.published(metric, by="total", **asked))
+    cells = {(cell.category, cell.second_category): cell for cell in published.cells}
+    rows, columns = (list(dict.fromkeys(names)) for names in zip(*cells, strict=True)) if cells else ((), ())
+    head = (published.metric.title, *(wording.capital(wording.category(each, by)) for each in columns))
+    body = tuple(
+        (
+            wording.category(row, breakdown),
+            *(
+                wording.shown(published.metric, cells[row, each]) if (row, each) in cells else "0"
+                for each in columns
+            ),
+        )
+        for row in rows
+    )
+    said = f"{published.metric.title}: the reasons by {wording.small(BREAKDOWNS[by])}"
+    return of_results([published], None, said, table=TextTable(wording.subtitle(published), head, body))
+
+
+def _without_empty(published: Published) -> Published:
+    return replace(published, cells=tuple(cell for cell in published.cells if cell.value or cell.hidden))
