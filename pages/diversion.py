@@ -25,12 +25,7 @@ ui.net_widening(view)
 ui.trend(view, "booking_rate")
 ui.reconciled(view)
 ui.groups(view, "off_list_diversions", "charge_class")
-ui.folded(
-    view,
-    "The ways into LEAD, which are never added up",
-    lambda view: ui.multiples(view, "referrals_received", "pathway"),
-    lambda view: ui.groups(view, "referrals_received", "source_agency"),
-)
+ui.folded(view, "The ways into LEAD, which are never added up", ui.ways_in)
 ui.folded(
     view,
     "How diversions with a result ended",
@@ -38,4 +33,5 @@ ui.folded(
     lambda view: ui.groups(view, "diversions_graduated", "race"),
     lambda view: ui.trend(view, "median_days_to_diversion_end"),
 )
+ui.folded(view, "What became of charges and warrants", ui.legal)
 ui.folded(view, "Arrested again", ui.arrested_again)

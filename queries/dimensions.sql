@@ -16,7 +16,8 @@ CREATE TYPE dimensions AS STRUCT(
     need VARCHAR,
     contact_kind VARCHAR,
     agency VARCHAR,
-    hour_band VARCHAR
+    hour_band VARCHAR,
+    offense_timing VARCHAR
 );
 
 -- Full years on a day, of somebody born by then.
@@ -78,7 +79,8 @@ CREATE OR REPLACE TEMP MACRO make_dimensions(
     need := NULL,
     contact_kind := NULL,
     agency := NULL,
-    hour_band := NULL
+    hour_band := NULL,
+    offense_timing := NULL
 ) AS
 struct_pack(
     neighborhood := coalesce(place, 'Unknown'),
@@ -97,5 +99,6 @@ struct_pack(
     need := coalesce(label(need), 'Unknown'),
     contact_kind := coalesce(label(contact_kind), 'Unknown'),
     agency := coalesce(agency, 'Unknown'),
-    hour_band := coalesce(hour_band, 'Unknown')
+    hour_band := coalesce(hour_band, 'Unknown'),
+    offense_timing := coalesce(offense_timing, 'Unknown')
 );

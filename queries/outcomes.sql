@@ -109,6 +109,18 @@ INNER JOIN by_category(wanted_table, filters) AS span
         period.last_day >= span.first_day
         AND (span.next_day IS NULL OR period.last_day < span.next_day);
 
+-- Steps of one kind in cases of people who have been in LEAD.
+CREATE OR REPLACE MACRO legal_steps(wanted_step, filters) AS TABLE
+SELECT
+    period,
+    category,
+    second_category,
+    count(DISTINCT person_key) AS people,
+    count(*) AS events
+FROM events_in_view('program.legal_step', filters)
+WHERE step = wanted_step
+GROUP BY ALL;
+
 -- Distinct people behind records that may lack a person; NULL where all of them do.
 CREATE OR REPLACE MACRO known_people(person_key) AS nullif(count(DISTINCT person_key), 0);
 

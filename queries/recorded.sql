@@ -7,6 +7,8 @@ SELECT 'enrollment' AS source, event_date, dimensions FROM program.enrollment
 UNION ALL
 SELECT 'contact' AS source, event_date, dimensions FROM program.contact
 UNION ALL
+SELECT 'legal_case' AS source, event_date, dimensions FROM program.legal_case
+UNION ALL
 SELECT 'arrest' AS source, event_date, dimensions FROM program.arrest
 UNION ALL
 SELECT 'stop' AS source, event_date, dimensions FROM program.stop

@@ -14,6 +14,7 @@ from sample.county import NEIGHBORHOODS, RESIDENT_GROUPS, County, invent_county
 from sample.files import Files, open_inbox
 from sample.hmis import write_hmis
 from sample.justice import write_justice
+from sample.legal import write_legal
 from sample.lives import Calendar
 from sample.settings import site_settings
 
@@ -49,6 +50,8 @@ def write_sample(to: Path, seed: int = SEED, people: int | None = None, months: 
             write_case_management(random_of_cohort, inbox, cohort)
             write_justice(random_of_cohort, inbox, cohort)
             write_hmis(random_of_cohort, inbox, cohort)
+            # Streams of their own: what is invented further moves nothing that was invented before.
+            write_legal(random_of_cohort.spawn(1)[0], inbox, cohort)
             before = numbers_taken(cohort)
 
 

@@ -132,6 +132,7 @@ class Recount:
             "contact_kind": [words(own.get("kind"))],
             "agency": [own.get("agency") or "Unknown"],
             "hour_band": [part_of_day(own.get("arrested_at"))],
+            "offense_timing": ["Unknown"],
         }
 
     def now(self, person_id: Any, day: date) -> dict[str, list[str]]:
@@ -379,6 +380,51 @@ class Recount:
             return None
         return any(each["pathway"] == "arrest_diversion" for each in named.get(row["arrest_id"], []))
 
+    # Prosecutor and court.
+
+    def legal_steps(self, column: str) -> Iterator[Record]:
+        """Steps in cases of people with an enrollment at any time."""
+        for row in self.table("legal_case"):
+            starts = [each["started_on"] for each in self.of(row["person_id"], "enrollment")]
+            if not starts or row["person_id"] is None:
+                continue
+            day, offense = row.get(column), row["offense_on"]
+            if column == "warrant_cleared_on":
+                day = cleared(row)
+            if day:
+                timing = "Before LEAD" if offense < min(starts) else "Since LEAD began"
+                own = {"charge_class": row.get("charge_class")}
+                dimensions = self.dimensions(row["person_id"], offense, own) | {"offense_timing": [timing]}
+                yield Record(day, row["person_id"], dimensions)
+
+    def open_warrants(self, day: date) -> Iterator[Record]:
+        for record, _ in self.caseload(day):
+            cases = self.of(record.person, "legal_case")
+            issued = [
+                row for row in cases if row.get("warrant_issued_on") and row["warrant_issued_on"] <= day
+            ]
+            if any(cleared(row) is None or cleared(row) > day for row in issued):
+                yield record
+
+    def diversions_filed(self, days: int) -> Iterator[Record]:
+        for row in self.table("arrest"):
+            day, person_id = row["arrested_at"].date(), row.get("person_id")
+            counts = self.is_diverted(row) and self.is_eligible(row, day) is not False
+            if person_id is None or not counts or day + days * DAY > self.as_of:
+                continue
+            filed = [
+                case["filed_on"]
+                for case in self.table("legal_case")
+                if case.get("filed_on")
+                and (
+                    case.get("arrest_id") == row["arrest_id"]
+                    or not case.get("arrest_id")
+                    and (case["person_id"], case["offense_on"]) == (person_id, day)
+                )
+            ]
+            dimensions = self.dimensions(person_id, day, {**row, "pathway": None})
+            yield Record(day, person_id, dimensions, any(day <= each <= day + days * DAY for each in filed))
+
     def stops(self) -> Iterator[Record]:
         for row in self.table("stop"):
             day = row["stopped_at"].date()
@@ -480,6 +526,13 @@ def age_band(person: dict[str, Any], day: date) -> str:
         return "Unknown"
     bands = {18: "Under 18", 25: "18-24", 35: "25-34", 45: "35-44", 55: "45-54", 65: "55-64"}
     return next((band for limit, band in bands.items() if years(born, day) < limit), "65 and over")
+
+
+def cleared(row: dict[str, Any]) -> date | None:
+    """The day a warrant was cleared, or its case dismissed."""
+    issued, dismissed = row.get("warrant_issued_on"), row.get("dismissed_on")
+    ended = max(dismissed, issued) if dismissed and issued else dismissed
+    return min([day for day in (row.get("warrant_cleared_on"), ended) if day], default=None)
 
 
 def words(choice: str | None) -> str:
@@ -643,6 +696,12 @@ METRICS: dict[str, Definition] = {
     "case_managers_by_caseload": managers,
     "consent_on_file": lambda program, first, last: (list(program.consents(last)), share),
     "median_days_to_first_contact": dated(Recount.first_contacts, median),
+    "cases_filed": dated(lambda program: program.legal_steps("filed_on"), events),
+    "cases_declined": dated(lambda program: program.legal_steps("declined_on"), events),
+    "cases_dismissed": dated(lambda program: program.legal_steps("dismissed_on"), events),
+    "warrants_cleared": dated(lambda program: program.legal_steps("warrant_cleared_on"), events),
+    "people_with_open_warrant": lambda program, first, last: (list(program.open_warrants(last)), people),
+    "diverted_and_filed_within_182_days": dated(lambda program: program.diversions_filed(182), share),
     "people_contacted": dated(Recount.contacts, people),
     "people_referred_by_stage": lambda program, first, last: (program.stages(first, last), people),
     "diversions_by_result": dated(Recount.diversions, events),

@@ -1,11 +1,11 @@
-"""What case work tells: why people do not come in and how they leave, what they need, who waits, who died."""
+"""What case work tells: how people come and leave, what they need, who waits, their cases in court, who died."""
 
 from dataclasses import replace
 
 from leadstats import charts
 from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.by_group import groups, ordered
-from leadstats.briefing.over_time import trend
+from leadstats.briefing.over_time import multiples, trend
 from leadstats.briefing.view import View
 from leadstats.counting.view import Published
 from leadstats.model.schema import BREAKDOWNS
@@ -36,6 +36,23 @@ def needs(view: View) -> list[Answer]:
 def waiting(view: View) -> list[Answer]:
     """Counts alone: who they are, the case management system knows."""
     return [groups(view, "waiting_over_30_days", by) for by in ("pathway", "source_agency")]
+
+
+def ways_in(view: View) -> list[Answer]:
+    return [
+        multiples(view, "referrals_received", "pathway"),
+        groups(view, "referrals_received", "source_agency"),
+    ]
+
+
+def legal(view: View) -> list[Answer]:
+    """What became of diverted charges, and of the cases and warrants of people in LEAD, by when the offense was."""
+    steps = ("cases_filed", "cases_declined", "cases_dismissed", "warrants_cleared")
+    return [
+        trend(view, "diverted_and_filed_within_182_days"),
+        *(_told(view, step, "offense_timing") for step in steps),
+        trend(view, "people_with_open_warrant"),
+    ]
 
 
 def managers(view: View) -> Answer:

@@ -148,6 +148,7 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "need": (*map(label, NEEDS), UNKNOWN),
     "contact_kind": (*map(label, CONTACT_KINDS), UNKNOWN),
     "hour_band": (*HOUR_BANDS, UNKNOWN),
+    "offense_timing": ("Before LEAD", "Since LEAD began"),
 }
 
 

@@ -30,6 +30,8 @@ UNITS = (
     "percent",
     "people per case manager",
     "case managers",
+    "cases",
+    "warrants",
     "per 1,000 residents a year",
 )
 # Where groups are compared along the way through LEAD, in the order of the way.

@@ -9,7 +9,7 @@ from typing import Literal
 
 # Raised whenever a table of the database file changes, or what a column of it means: a file of another layout is
 # refused, and built again from the exports.
-LAYOUT = 18
+LAYOUT = 19
 
 Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]
 Privacy = Literal["identifier", "quasi", "plain"]
@@ -126,6 +126,7 @@ NEEDS = (
     "other need",
 )
 CONTACT_KINDS = ("in person", "phone or text", "outreach", "with a partner", "transport", "other kind")
+CASE_OUTCOMES = ("convicted", "acquitted", "dismissed", "declined", "diverted", "open", "other outcome")
 HOUR_BANDS = ("Midnight to 6 am", "6 am to noon", "Noon to 6 pm", "6 pm to midnight")
 
 # What the rows of a result may be broken down by, in words; each is a field of queries/dimensions.sql.
@@ -146,6 +147,7 @@ BREAKDOWNS: Mapping[str, str] = {
     "contact_kind": "Kind of contact",
     "agency": "Arresting agency",
     "hour_band": "Time of day",
+    "offense_timing": "Offense before or since LEAD began",
 }
 # By breakdown, what it is not known without, written as the needs of a metric; see FACTS for the participants.
 _OF_ANYBODY: Mapping[str, tuple[str, ...]] = {
@@ -186,7 +188,7 @@ RECORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "referral left before intake": {
         **_OF_A_REFERRAL,
         "pathway": ("referral.pathway",),
-        "closed_reason": ("referral.closed_reason",),
+        "closed_reason": ("referral.closed_reason or referral.screening",),
     },
     "participant": {**_OF_A_PERSON, **_OF_A_TIME_IN_LEAD},
     "end of a time in LEAD": {
@@ -216,6 +218,7 @@ RECORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "charge_class": ("jail_stay.charge_class",),
     },
     "stop": _seen_by_police("stop"),
+    "case": {**_OF_A_PERSON, "charge_class": ("legal_case.charge_class",), "offense_timing": ()},
     "resident": {"race": ("population.race",), "neighborhood": ("population.neighborhood",)},
 }
 
@@ -397,6 +400,25 @@ TABLES: Mapping[str, Table] = {
             ),
             key=("stay_id", "booked_at", "seen_on", "person_id"),
             dated_by="seen_on",
+        ),
+        Table(
+            "legal_case",
+            "case of a person at the prosecutor or the court",
+            (
+                _id("case_id", "The case"),
+                _PERSON_OR_NOBODY,
+                Column("arrest_id", "text", "The arrest behind the case", privacy="identifier", decides=True),
+                Column("offense_on", "date", "Day of the offense", True),
+                Column("charge_class", "text", "Class of the top charge"),
+                Column("filed_on", "date", "Day the charge was filed", decides=True),
+                Column("declined_on", "date", "Day the prosecutor declined to file it"),
+                Column("dismissed_on", "date", "Day it was dismissed"),
+                Column("warrant_issued_on", "date", "Day a warrant was issued in it"),
+                Column("warrant_cleared_on", "date", "Day that warrant was cleared"),
+                Column("outcome", "choice", "How it ended", choices=CASE_OUTCOMES, other="other outcome"),
+            ),
+            key=("case_id",),
+            dated_by="offense_on",
         ),
         Table(
             "living_situation",

@@ -429,6 +429,7 @@ CHOICES = {
     "exit_reason": "exit_reasons",
     "need": "needs",
     "kind": "contact_kinds",
+    "outcome": "case_outcomes",
 }
 
 

@@ -46,6 +46,8 @@ fewer_arrests = shows(diversion_checks.fewer_arrests)
 net_widening = shows(diversion_checks.net_widening)
 reconciled = shows(diversion_checks.reconciled)
 deaths = shows(casework.deaths)
+legal = shows(casework.legal)
+ways_in = shows(casework.ways_in)
 leaving = shows(casework.leaving)
 managers = shows(casework.managers)
 needs = shows(casework.needs)
@@ -83,6 +85,7 @@ __all__ = [
     "goals",
     "groups",
     "leaving",
+    "legal",
     "lines",
     "managers",
     "measures",
@@ -112,4 +115,5 @@ __all__ = [
     "trust",
     "two_places",
     "waiting",
+    "ways_in",
 ]

@@ -78,6 +78,17 @@ ROWS = {
         {"person_id": 2, "started_on": "2025-10-01"},
     ],
     "contact": [{"person_id": 1, "contacted_on": f"2025-{month:02}-15"} for month in range(3, 13)],
+    "legal_case": [
+        {
+            "person_id": 1,
+            "arrest_id": "a1",
+            "offense_on": "2025-02-01",
+            "filed_on": "2025-03-01",
+            "dismissed_on": "2025-06-01",
+            "warrant_issued_on": "2025-04-01",
+        },
+        {"person_id": 2, "offense_on": "2025-05-01", "declined_on": "2025-05-09"},
+    ],
     "stop": [{"stopped_at": "2025-02-03", "is_arrested": "yes"}],
     "jail_stay": [
         {

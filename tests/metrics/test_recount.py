@@ -140,7 +140,30 @@ def random_rows(seed):
                 "is_arrested": perhaps(dice.random() < 0.3),
             }
         )
+    legal = random.Random(f"law of {seed}")
+    cases = []
+    for number, row in enumerate((*arrest, *arrest[::3]), 1):
+        offense = row["arrested_at"].date()
+
+        def later(chance, *days, offense=offense):
+            return offense + timedelta(legal.choice(days)) if legal.random() < chance else None
+
+        cases.append(
+            {
+                "case_id": number,
+                "person_id": row["person_id"] if legal.random() < 0.9 else legal.choice(people),
+                "arrest_id": row["arrest_id"] if legal.random() < 0.5 else None,
+                "offense_on": offense,
+                "charge_class": row["charge_class"],
+                "filed_on": later(0.6, 0, 30, 182, 183),
+                "declined_on": later(0.2, 10, 60),
+                "dismissed_on": later(0.3, 40, 200),
+                "warrant_issued_on": later(0.4, 20, 80),
+                "warrant_cleared_on": later(0.3, 90, 150),
+            }
+        )
     return {
+        "legal_case": cases,
         "person": person,
         "referral": referral,
         "enrollment": enrollment,

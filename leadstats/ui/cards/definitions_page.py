@@ -12,6 +12,7 @@ from leadstats.ui.shell.markup import Markup, details, items, tag
 CHAPTERS = {
     "Referral and enrollment": ("referral", "enrollment", "contact"),
     "Arrest and diversion": ("arrest", "stop"),
+    "Prosecutor and court": ("legal_case",),
     "Jail": ("jail_stay",),
     "Housing": ("housing", "living_situation"),
     "Residents": ("population",),
