@@ -14,6 +14,7 @@ ui.figures(
 ui.section("Goals")
 ui.goals(view)
 ui.section("What changed")
+ui.since_meeting(view)
 ui.changes(
     view,
     "people_referred",

@@ -1,6 +1,7 @@
 """Words for what became of numbers from one build to the next."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from leadstats.counting.changes import PARTS, PEOPLE, Change
 from leadstats.narrative import wording
@@ -13,6 +14,15 @@ EXPLAINED = (
     "People are known again by what both builds hold of them, so a part of what came late may be a correction, and the reverse."
 )
 LED_BY = "people_referred"
+SCOPE = "Whole county, all pathways"
+
+
+def since(found: Sequence[Change], meeting: date) -> str:
+    return f"Since the meeting of {wording.day(meeting)}. {headline(found)}"
+
+
+def not_kept(meeting: date) -> str:
+    return f"The data of the meeting of {wording.day(meeting)} are not kept in a form that can be compared."
 
 
 def table(found: Sequence[Change]) -> TextTable:

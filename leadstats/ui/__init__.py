@@ -13,6 +13,7 @@ from leadstats.ui.cards.place_cards import place_measure, two_places
 from leadstats.ui.cards.quality import trust
 from leadstats.ui.cards.reference import reference
 from leadstats.ui.cards.release import released
+from leadstats.ui.cards.since_meeting import since_meeting
 from leadstats.ui.import_page.importing import check_and_build, recognise, take_in
 from leadstats.ui.import_page.settings_form import settings
 from leadstats.ui.shell.frame import folded, open_inbox, open_page, section
@@ -106,6 +107,7 @@ __all__ = [
     "released",
     "section",
     "settings",
+    "since_meeting",
     "spread",
     "stages",
     "take_in",

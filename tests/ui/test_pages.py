@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import date
 
 import pytest
 from conftest import Program
@@ -9,9 +10,10 @@ from county import HOSTILE, add_county
 from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.database import mark_of
+from leadstats.meetings import Meetings
 from leadstats.ui.shell import markup
 from leadstats.ui.shell.frame import FOLD, PAGES
-from leadstats.ui.shell.locations import ROOT
+from leadstats.ui.shell.locations import ROOT, data_folder
 
 ADDRESSES = [page.address for page in PAGES]
 FILTERED = [page.address for page in PAGES if page.has_filters]
@@ -132,6 +134,15 @@ def test_an_address_names_its_snapshot_and_months(rebuilt):
     page = opened("overview")
     assert dict(page.query_params) == {"from": "2024-06", "to": "2025-05", "snapshot": rebuilt[1]}
     assert "newer data" not in words_on(page).lower()
+
+
+def test_the_overview_says_what_became_of_the_numbers_since_the_group_met(rebuilt):
+    assert "Since the meeting" not in words_on(opened("overview"))
+    Meetings(data_folder()).hold(date(2026, 1, 15), rebuilt[0])
+    said = words_on(opened("overview"))
+    # 20 more people of a month that the meeting had seen.
+    assert "Since the meeting of 15 January 2026. People referred: 20 as the earlier build had them" in said
+    assert "0 in new months, 20 came late, none by correction" in said
 
 
 def test_a_link_opens_the_snapshot_it_was_made_of_on_every_page_from_there(rebuilt, monkeypatch):
