@@ -33,6 +33,7 @@ from leadstats.recognition.suggest import Judge
 SAMPLE_ROWS = 20_000
 PREVIEW_ROWS = 60
 MAPPING = "mapping.toml"
+NONE_BEFORE = ""  # what is kept for `undo` where there was no mapping.toml
 
 
 def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> MappingPlan:
@@ -57,6 +58,7 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> M
             (*problems, *planning.problems),
             text,
             planning.mappings() != list(planning.former),
+            bool(_history(inbox)),
             tuple(dict.fromkeys(told.refused)),
             told.misunderstood(),
         )
@@ -369,26 +371,29 @@ class _Staged:
 
 
 def write_plan(inbox: Path, plan: MappingPlan) -> Path:
-    """Saves mapping.toml in the inbox, whole or not at all, and keeps the former one for `undo`.
+    """Saves mapping.toml in the inbox, whole or not at all, and keeps the former one, or that there was none, for
+    `undo`.
 
     Raises OSError, as for an inbox that is a zip.
     """
     target = inbox / MAPPING
-    if target.exists():
-        _put(inbox, _kept(inbox, len(_history(inbox)) + 1), target.read_text(encoding="utf-8"))
+    former = target.read_text(encoding="utf-8") if target.exists() else NONE_BEFORE
+    _put(inbox, _kept(inbox, len(_history(inbox)) + 1), former)
     _put(inbox, target, plan.text)
     return target
 
 
 def undo(inbox: Path) -> bool:
-    """Puts back mapping.toml as it was before it was last saved; False if nothing was saved before."""
+    """Puts back mapping.toml as it was before it was last saved; False if it never was, as one written by hand."""
     target, history = inbox / MAPPING, _history(inbox)
-    if not history and not target.exists():
+    if not history:
         return False
-    if history:
-        history[-1].replace(target)
+    former = history[-1]
+    if former.read_text(encoding="utf-8") == NONE_BEFORE:
+        former.unlink()
+        target.unlink(missing_ok=True)
     else:
-        target.unlink()
+        former.replace(target)
     return True
 
 

@@ -142,6 +142,7 @@ class MappingPlan:
     problems: tuple[Problem, ...] = ()
     text: str = ""
     is_changed: bool = False
+    can_undo: bool = False  # a mapping.toml was saved before, so that what stood there can be put back
     refused: tuple[Refusal, ...] = ()  # answers that were not taken
     misunderstood: tuple[str, str, tuple[str, ...]] | None = (
         None  # an answer to nothing: what, written, known
@@ -160,6 +161,7 @@ class MappingPlan:
             "problems": [found.as_json() for found in self.problems],
             "mapping": self.text,
             "is_changed": self.is_changed,
+            "can_undo": self.can_undo,
         }
 
     def as_text(self, inbox: Path, is_saved: bool = False) -> str:

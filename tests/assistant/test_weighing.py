@@ -335,6 +335,13 @@ def test_answers_end_whatever_they_say_and_everything_can_be_undone(tmp_path, ca
     assert undo(tmp_path) and not (tmp_path / "mapping.toml").exists() and not undo(tmp_path)
 
 
+def test_a_mapping_written_by_hand_is_not_undone(tmp_path):
+    (tmp_path / "mapping.toml").write_text("# by hand\n")
+    assert not undo(tmp_path) and (tmp_path / "mapping.toml").read_text() == "# by hand\n"
+    write_plan(tmp_path, make_plan(tmp_path))
+    assert undo(tmp_path) and (tmp_path / "mapping.toml").read_text() == "# by hand\n"
+
+
 def test_the_mapping_says_why_and_names_what_was_overlooked(tmp_path):
     rows = [
         (n, f"P{n}", DAYS[n], "Court", "M" if n % 2 else "F", ("Open", "Shut")[n % 2], DAYS[n])

@@ -213,6 +213,26 @@ def test_another_column_can_be_chosen_than_the_page_proposes(monkeypatch, tmp_pa
     assert 'referred_on = "Received Date"' in (tmp_path / "inbox" / "mapping.toml").read_text()
 
 
+def test_each_step_can_be_taken_back(monkeypatch, tmp_path):
+    page = page_for(monkeypatch, tmp_path)
+    page.file_uploader[0].upload("Diversions 2025.csv", DIVERSIONS.encode()).run()
+    labels = lambda: [button.label for button in page.button]  # noqa: E731
+    assert not any(label.startswith(("Take back", "Put back")) for label in labels())
+
+    page.selectbox(key="answer Diversions *.csv: pathway").select("jail_or_court")
+    press(page, "Answer")
+    assert "one question is left" not in words_on(page)
+    press(page, "Take back the last answers")
+    assert "one question is left" in words_on(page)
+
+    page.selectbox(key="answer Diversions *.csv: pathway").select("community")
+    press(page, "Answer")
+    press(page, "Use this mapping")
+    press(page, "Put back the mapping as it was before it was last saved")
+    assert not (tmp_path / "inbox" / "mapping.toml").exists()
+    assert "one question is left" in words_on(page)
+
+
 def test_labels_of_files_stay_text(monkeypatch, tmp_path):
     (tmp_path / "inbox").mkdir()
     name = "<img src=x onerror=hit()>![x](http:outside.example).csv"

@@ -12,8 +12,8 @@ from leadstats.ui.shell.frame import block, changing, section
 from leadstats.ui.shell.inbox_store import BYTES_EACH, FILES, InboxStore
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 
-ANSWERS, PLAN, CHECK, BUILT, DROPS, REFUSED = (
-    f"import_{name}" for name in ("answers", "plan", "check", "built", "drops", "refused")
+ANSWERS, EARLIER, PLAN, CHECK, BUILT, DROPS, REFUSED = (
+    f"import_{name}" for name in ("answers", "earlier", "plan", "check", "built", "drops", "refused")
 )
 NOT_HERE = (
     "Exports are taken in by staff alone, where whoever starts the app names a folder for them: "
@@ -94,12 +94,34 @@ def recognise(store: InboxStore | None) -> None:
         answers.pop(refused["key"], None)
     block(tag("div", *map(import_report.described, plan["files"]), class_="definitions"))
     if plan["questions"]:
-        _ask(plan["questions"], answers)
-    _change(plan["files"], answers)
+        _ask(plan["questions"])
+    _change(plan["files"])
     _offer(store, plan, answers)
+    _undo(store, plan)
 
 
-def _change(files: list[dict[str, Any]], answers: dict[str, str]) -> None:
+def _answer(given: Mapping[str, str]) -> None:
+    """Adds to the answers, and keeps what they were before."""
+    answers = st.session_state[ANSWERS]
+    st.session_state.setdefault(EARLIER, []).append(dict(answers))
+    st.session_state[ANSWERS] = answers | given
+
+
+def _undo(store: InboxStore, plan: Mapping[str, Any]) -> None:
+    """Each step back: the last answers that are not saved, then the mapping that was saved last."""
+    earlier = st.session_state.get(EARLIER, [])
+    if earlier:
+        if st.button("Take back the last answers", key="undo_answers"):
+            st.session_state[ANSWERS] = earlier.pop()
+            st.rerun()
+    elif plan["can_undo"] and st.button(
+        "Put back the mapping as it was before it was last saved", key="undo_mapping"
+    ):
+        store.undo()
+        st.rerun()
+
+
+def _change(files: list[dict[str, Any]]) -> None:
     """Another table or another column than the page proposes, for whoever knows the file."""
     known = [each for each in files if each["pattern"]]
     if not known:
@@ -120,11 +142,11 @@ def _change(files: list[dict[str, Any]], answers: dict[str, str]) -> None:
             "Is", list(options), format_func=lambda answer: options[answer], key=f"change_to_{key}"
         )
         if st.button("Change it", key="change_now"):
-            answers[key] = answer
+            _answer({key: answer})
             st.rerun()
 
 
-def _ask(questions: list[dict[str, Any]], answers: dict[str, str]) -> None:
+def _ask(questions: list[dict[str, Any]]) -> None:
     section(f"{len(questions)} {'question' if len(questions) == 1 else 'questions'} only you can answer")
     with st.form("questions", border=False):
         for question in questions:
@@ -153,7 +175,7 @@ def _ask(questions: list[dict[str, Any]], answers: dict[str, str]) -> None:
                 st.selectbox(question["text"], options, index=index, **shown)
         if st.form_submit_button("Answer", type="primary"):
             given = {q["key"]: _given(st.session_state.get(f"answer {q['key']}")) for q in questions}
-            answers.update({key: answer for key, answer in given.items() if answer is not None})
+            _answer({key: answer for key, answer in given.items() if answer is not None})
             st.rerun()
 
 
@@ -170,7 +192,7 @@ def _offer(store: InboxStore, plan: Mapping[str, Any], answers: dict[str, str]) 
     with left:
         if st.button("Use this mapping", type="primary", disabled=is_open, key="save_mapping"):
             store.save(answers)
-            st.session_state[ANSWERS] = {}
+            st.session_state[ANSWERS], st.session_state[EARLIER] = {}, []
             st.rerun()
     with right:
         st.download_button("Download mapping.toml", plan["mapping"], "mapping.toml", on_click="ignore")

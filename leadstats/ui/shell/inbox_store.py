@@ -111,6 +111,10 @@ class InboxStore:
         """The same, with mapping.toml written into the inbox."""
         return self._run(LOOKING, "map", str(self.inbox), "--write", *_options(answers))
 
+    def undo(self) -> dict[str, Any]:
+        """The same, after mapping.toml is put back as it was before it was last saved."""
+        return self._run(LOOKING, "map", str(self.inbox), "--undo")
+
     def check(self, tell: Tell) -> dict[str, Any]:
         return self._run(
             BUILDING, "check", str(self.inbox), "--data", str(self.data), "--progress", tell=tell
