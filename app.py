@@ -38,6 +38,7 @@ app = st.App(
         Route("/assets/plotly.min.js", web.chart_script),
         Mount("/assets", StaticFiles(directory=ROOT / "static")),
         Route("/release/{path:path}", web.release_file),
+        Route("/packet.{kind}", web.paper),
         Route("/data/equity/{stage}.csv", web.equity),
         Route("/data/{metrics}.csv", web.csv),
     ],

@@ -3,6 +3,7 @@
 from leadstats import ui
 
 view = ui.open_page("overview")
+ui.for_the_meeting(view)
 ui.figures(
     view,
     people_referred="enrollment",

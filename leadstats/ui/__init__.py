@@ -10,6 +10,7 @@ from leadstats.ui.cards.evidence import evidence
 from leadstats.ui.cards.explore import explorer
 from leadstats.ui.cards.key_figures import figures
 from leadstats.ui.cards.place_cards import place_measure, two_places
+from leadstats.ui.cards.present import for_the_meeting
 from leadstats.ui.cards.quality import trust
 from leadstats.ui.cards.reference import reference
 from leadstats.ui.cards.release import released
@@ -79,6 +80,7 @@ __all__ = [
     "evidence",
     "explorer",
     "fewer_arrests",
+    "for_the_meeting",
     "figures",
     "flow",
     "flow_check",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from leadstats.ui.cards.present import present
 from leadstats.ui.shell.frame import PAGES, close_page
 from leadstats.ui.shell.locations import ROOT
 from leadstats.ui.shell.session import audience, inbox_store
@@ -28,5 +29,8 @@ entries = [
     for page in others
 ]
 chosen = st.navigation([home, named, *entries], position="top")
-chosen.run()
-close_page()
+if st.query_params.get("view") == "present":
+    present()
+else:
+    chosen.run()
+    close_page()

@@ -17,7 +17,7 @@ WRITTEN, SEEN, PAGE = "address_written", "address_seen", "address_page"
 AUDIENCE, SNAPSHOT = "address_audience", "address_snapshot"
 
 
-def of(view: View, path: str, months: Filters | None = None, **more: str | Sequence[str]) -> str:
+def of(view: View, path: str, months: Filters | None = None, /, **more: str | Sequence[str]) -> str:
     """Where a page or download shows this view, over other months if told. `more` leads the query; what is
     empty is left out."""
     asked = {"audience": st.session_state.get(AUDIENCE, "")}

@@ -9,6 +9,7 @@ from leadstats.briefing import View, reach
 from leadstats.counting import released
 from leadstats.counting.database import Database, open_database, snapshot_in_force, snapshot_named
 from leadstats.counting.view import ANALYST, AUDIENCES, FilterError
+from leadstats.meetings import Decision, Meetings
 from leadstats.narrative import wording
 from leadstats.ui.shell import locations
 from leadstats.ui.shell.inbox_store import InboxStore
@@ -97,6 +98,13 @@ def facts(database: Database, audience: str) -> list[str]:
 def notes() -> Mapping[str, Sequence[str]]:
     """What readers of a release must know of every number, by heading; nothing for partners."""
     return opened(PUBLIC).database.about["notes"] if kind(audience(None)) == RELEASE else {}
+
+
+def open_decisions(view: View) -> list[Decision]:
+    """What the group has decided and not settled; in no release, and in no preview of one."""
+    if view.database.is_public:
+        return []
+    return Meetings(locations.data_folder()).open_decisions(date.today())
 
 
 def release_file(path: str) -> Path:

@@ -3,7 +3,8 @@
 import contextlib
 import logging
 import secrets
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import plotly
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from leadstats import papers
 from leadstats.briefing import View
 from leadstats.counting.catalog import load_metrics, readable
 from leadstats.counting.view import FilterError, Published, require
@@ -36,6 +38,20 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    written: Callable[[papers.Contents], bytes]
+    media_type: str
+
+
+PAPERS = {
+    "pdf": Paper(papers.as_pdf, "application/pdf"),
+    "pptx": Paper(
+        papers.as_pptx, "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    ),
 }
 
 
@@ -103,6 +119,21 @@ def equity(request: Request) -> Response:
             [{"stage": each.stage} | row for each in found for row in equity_sentences.rows(each)]
         )
     )
+
+
+def paper(request: Request) -> Response:
+    """The packet of a view as PDF, or its slides. 404 for any other name."""
+    kind = PAPERS.get(request.path_params["kind"])
+    if kind is None:
+        return PlainTextResponse(f"There is no such paper; there are {', '.join(PAPERS)}.\n", status_code=404)
+    try:
+        view = _view(request)
+        body = kind.written(papers.contents(view, session.open_decisions(view)))
+    except (FilterError, FileNotFoundError, Fault) as error:
+        return _refused(error)
+    name = f"lead-{view.filters.last_month:%Y-%m}-{view.database.mark}.{request.path_params['kind']}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=kind.media_type, headers=headers)
 
 
 def release_file(request: Request) -> Response:

@@ -1,0 +1,108 @@
+"""The meeting's view: one answer a slide, on a screen that is never scrolled."""
+
+from collections.abc import Iterator, Sequence
+
+from leadstats.briefing import View
+from leadstats.briefing.answer import Answer
+from leadstats.charts.drawing import as_sheets
+from leadstats.narrative.wording import TextTable
+from leadstats.papers import Contents, contents
+from leadstats.papers.contents import Question, tables_of
+from leadstats.ui.shell import address, deck_component, session
+from leadstats.ui.shell.frame import block, open_page
+from leadstats.ui.shell.markup import Markup, items, link, tag, text
+from leadstats.ui.shell.markup import table as as_table
+
+CHART_WIDTH = 620  # pixels: on a screen of 1080 lines its words then stand 24 pixels high
+HIGHEST_CHART, MOST_ROWS, MOST_LETTERS = 460, 9, 60
+
+
+def present() -> None:
+    """The whole page: filters, one slide, and how to turn to the next."""
+    view = open_page("overview", view="")
+    held = contents(view, session.open_decisions(view))
+    block(tag("p", link("Leave the meeting's view", address.of(view, "overview")), class_="leave"))
+    deck_component.draw("".join(_slides(view, held)))
+
+
+def for_the_meeting(view: View) -> None:
+    """The same answers as slides here, and on paper."""
+    links = (
+        link("Present", address.of(view, "overview", view="present")),
+        link("Packet (PDF)", address.of(view, "packet.pdf", audience=view.audience), download=""),
+        link("Slides (PPTX)", address.of(view, "packet.pptx", audience=view.audience), download=""),
+    )
+    block(tag("p", tag("span", text("For the meeting:"), class_="label"), *links, class_="links"))
+
+
+def _slides(view: View, held: Contents) -> Iterator[Markup]:
+    foot = _foot(view, held)
+    yield _slide(held.title, [tag("p", text(line)) for line in (held.site, *held.cover)], foot)
+    for asked in held.questions:
+        yield from _question(asked, foot)
+    for section in held.sections:
+        yield _slide(section.title, [items(section.sentences)], foot)
+    yield _slide(held.words["decisions"], [items(held.words["blanks"])], foot)
+
+
+def _foot(view: View, held: Contents) -> Markup:
+    """Filters are told apart from all of LEAD, so that nobody takes a part for the whole."""
+    chosen = bool(view.filters.places or view.filters.pathways)
+    told = tag("strong", text("Filtered. ")) if chosen else ""
+    return tag("p", told, text(held.foot), class_="foot")
+
+
+def _question(asked: Question, foot: Markup) -> Iterator[Markup]:
+    verdict = [tag("p", tag("strong", text(asked.verdict)), class_="verdict")] if asked.verdict else []
+    lead = [*verdict, tag("p", text(asked.lead), class_="lead")]
+    shown = [(answer, part) for answer in asked.answers for part in _parts(answer)]
+    if not shown:
+        yield _slide(asked.question, lead, foot, (*asked.cautions, *asked.rests_on))
+    for place, (answer, part) in enumerate(shown):
+        said = lead if place == 0 else [tag("p", text(answer.lead or asked.lead), class_="lead")]
+        lines = (*asked.cautions, *asked.rests_on) if place == 0 else ()
+        yield _slide(asked.question, [*said, part], foot, (*lines, *_notes(answer)))
+
+
+def _parts(answer: Answer) -> list[Markup]:
+    """What can be read across a room: the chart, a high one on several slides; else its tables."""
+    if answer.chart:
+        drawn = as_sheets(answer.chart, CHART_WIDTH, HIGHEST_CHART)
+        return [tag("div", sheet, class_="drawn") for sheet in drawn]
+    return [
+        as_table(each.caption, each.head, each.rows, each.labels)
+        for each in map(_first_rows, _legible(answer))
+    ]
+
+
+def _legible(answer: Answer) -> list[TextTable]:
+    return [
+        each
+        for each in tables_of(answer)
+        if all(len(said) <= MOST_LETTERS for row in each.rows for said in row)
+    ]
+
+
+def _first_rows(table: TextTable) -> TextTable:
+    left = len(table.rows) - MOST_ROWS
+    if left <= 0:
+        return table
+    caption = f"{table.caption}: {left} further rows are on the page and in the packet"
+    return TextTable(caption, table.head, table.rows[:MOST_ROWS], table.labels)
+
+
+def _notes(answer: Answer) -> Sequence[str]:
+    return (answer.subtitle, *answer.sentences, *answer.points, *answer.events, *answer.cautions)
+
+
+def _slide(title: str, body: Sequence[Markup], foot: Markup, notes: Sequence[str] = ()) -> Markup:
+    said = (tag("p", text(line)) for line in dict.fromkeys(filter(None, notes)))
+    return tag(
+        "section",
+        tag("h2", text(title)),
+        *body,
+        foot,
+        tag("template", *said, class_="notes"),
+        class_="slide",
+        aria_label=title,
+    )

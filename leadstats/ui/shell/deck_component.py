@@ -1,0 +1,93 @@
+"""Slides in the browser: all of them are sent at once, so that turning a page asks nothing of the server."""
+
+import streamlit as st
+
+from leadstats.ui.shell.markup import Markup
+
+SCRIPT = """
+const EDITED = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox]"
+
+function tell(notes, slide, place) {
+  if (!notes || notes.closed) return
+  const page = notes.document
+  page.title = place
+  page.body.replaceChildren()
+  for (const [name, words] of [["h1", slide.getAttribute("aria-label")], ["p", place]]) {
+    const node = page.createElement(name)
+    node.textContent = words
+    page.body.append(node)
+  }
+  for (const said of slide.querySelectorAll("template.notes")) {
+    for (const line of said.content.children) page.body.append(page.importNode(line, true))
+  }
+}
+
+export default function ({ data, parentElement }) {
+  const deck = parentElement.querySelector(".deck")
+  const stage = deck.querySelector(".stage")
+  if (stage.innerHTML !== data.slides) stage.innerHTML = data.slides
+  const slides = [...stage.children]
+  const state = (window.leadstatsDeck ??= { at: Number(location.hash.replace("#slide=", "")) - 1 || 0 })
+  const show = (at) => {
+    state.at = Math.max(0, Math.min(slides.length - 1, at))
+    slides.forEach((slide, place) => (slide.hidden = place !== state.at))
+    const place = `${state.at + 1} of ${slides.length}`
+    deck.querySelector(".place").textContent = place
+    deck.querySelector(".said").textContent = `${slides[state.at].getAttribute("aria-label")}, slide ${place}`
+    deck.querySelector(".back").disabled = state.at === 0
+    deck.querySelector(".on").disabled = state.at === slides.length - 1
+    history.replaceState(history.state, "", `#slide=${state.at + 1}`)
+    tell(state.notes, slides[state.at], place)
+  }
+  deck.querySelector(".back").onclick = () => show(state.at - 1)
+  deck.querySelector(".on").onclick = () => show(state.at + 1)
+  deck.querySelector(".notes-window").onclick = () => {
+    state.notes = window.open("", "leadstats-notes", "width=720,height=640")
+    show(state.at)
+  }
+  const turn = (event) => {
+    if (event.defaultPrevented || event.target.closest?.(EDITED)) return
+    const step = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key]
+    if (step) show(state.at + step)
+    else if (event.key === "Home") show(0)
+    else if (event.key === "End") show(slides.length - 1)
+    else return
+    event.preventDefault()
+  }
+  let from = null
+  const press = (event) => (from = event.changedTouches[0].clientX)
+  const lift = (event) => {
+    const moved = event.changedTouches[0].clientX - from
+    if (Math.abs(moved) > 60) show(state.at + (moved < 0 ? 1 : -1))
+  }
+  state.stop?.()
+  document.addEventListener("keydown", turn)
+  stage.addEventListener("touchstart", press, { passive: true })
+  stage.addEventListener("touchend", lift)
+  state.stop = () => {
+    document.removeEventListener("keydown", turn)
+    stage.removeEventListener("touchstart", press)
+    stage.removeEventListener("touchend", lift)
+  }
+  show(state.at)
+  return () => state.stop()
+}
+"""
+HTML = """
+<div class="deck">
+  <div class="stage"></div>
+  <p class="said" role="status"></p>
+  <div class="turn">
+    <button class="back" type="button">Back</button>
+    <span class="place" aria-hidden="true"></span>
+    <button class="on" type="button">Next</button>
+    <button class="notes-window" type="button">Speaker notes</button>
+  </div>
+</div>
+"""
+
+
+def draw(slides: Markup, key: str = "deck") -> None:
+    """`slides`: one section after another, each with its name as a label."""
+    component = st.components.v2.component("leadstats_deck", html=HTML, js=SCRIPT, isolate_styles=False)
+    component(data={"slides": slides}, key=key)

@@ -1,0 +1,104 @@
+"""A meeting in a browser: presented without scrolling, filtered aloud, and carried home as packet and slides."""
+
+import io
+import re
+
+import pikepdf
+import pytest
+from browsing import serving, settle
+from pptx import Presentation
+
+YEAR = "from=2025-01&to=2025-12"
+OVERFLOW = """() => { const slide = document.querySelector(".deck .slide:not([hidden])")
+  const most = (node) => Math.max(node.scrollHeight - node.clientHeight, node.scrollWidth - node.clientWidth)
+  return Math.max(most(slide), most(document.documentElement), most(document.querySelector("[data-testid=stMain]")),
+    ...[...slide.querySelectorAll(".scroll")].map(most)) }"""
+
+
+@pytest.fixture(scope="module")
+def address(county):
+    with serving(county) as found:
+        yield found
+
+
+@pytest.fixture
+def presented(address, page):
+    page.goto(f"{address}/overview?{YEAR}&view=present")
+    page.wait_for_selector(".deck .slide:not([hidden])")
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'"
+    )
+    return page
+
+
+def shown(page) -> str:
+    return page.inner_text(".deck .slide:not([hidden])")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=str)
+def test_no_slide_is_scrolled_and_all_can_be_read(presented, size):
+    presented.set_viewport_size({"width": size[0], "height": size[1]})
+    presented.wait_for_timeout(300)
+    slides = presented.locator(".deck .slide").count()
+    assert slides > 8
+    for _ in range(slides):
+        assert presented.evaluate(OVERFLOW) <= 1, shown(presented)
+        letters = presented.evaluate(
+            'getComputedStyle(document.querySelector(".deck .slide:not([hidden]) p")).fontSize'
+        )
+        assert float(letters.removesuffix("px")) >= 16 if size[1] == 720 else 24
+        assert re.search(r"Snapshot \w{10}.*2025", shown(presented))
+        presented.keyboard.press("ArrowRight")
+    assert presented.locator(".deck .on").is_disabled()
+
+
+def test_keys_and_buttons_turn_and_the_address_says_where(presented):
+    first = shown(presented)
+    presented.keyboard.press("ArrowRight")
+    second = shown(presented)
+    assert second != first
+    assert presented.url.endswith("#slide=2")
+    presented.get_by_role("button", name="Back").click()
+    assert shown(presented) == first
+    presented.keyboard.press("End")
+    assert "Decisions" in shown(presented)
+    with presented.expect_popup() as opened:
+        presented.get_by_role("button", name="Speaker notes").click()
+    assert "Decisions" in opened.value.inner_text("h1")
+
+
+def test_a_filter_holds_while_presenting_and_says_so(presented):
+    presented.keyboard.press("ArrowRight")
+    before = shown(presented)
+    assert "Filtered." not in before
+    choice = presented.get_by_role("combobox", name="Place")
+    choice.press_sequentially("Mill")
+    choice.press("Enter")
+    presented.wait_for_selector(".deck .slide:not([hidden]) >> text=Filtered.")
+    assert "place=Mill+Row" in presented.url
+    assert shown(presented) != before
+    assert presented.url.endswith("#slide=2")
+
+
+def test_what_is_presented_is_what_is_carried_home(address, page):
+    page.goto(f"{address}/overview?{YEAR}")
+    settle(page)
+    lead = page.inner_text(".opening .lead")
+    papers = {}
+    for name in ("Packet (PDF)", "Slides (PPTX)"):
+        with page.expect_download() as saved:
+            page.get_by_role("link", name=name).click()
+        papers[name] = saved.value.path().read_bytes()
+        assert "2025-12" in saved.value.suggested_filename
+    slides = Presentation(io.BytesIO(papers["Slides (PPTX)"]))
+    told = " ".join(
+        shape.text_frame.text for slide in slides.slides for shape in slide.shapes if shape.has_text_frame
+    )
+    for sentence in filter(None, re.split(r"(?<=[.;]) ", lead)):
+        assert sentence in told.replace("\n", " ")
+    with pikepdf.open(io.BytesIO(papers["Packet (PDF)"])) as opened:
+        assert len(opened.pages) > 8
+    page.get_by_role("link", name="Present", exact=True).click()
+    page.wait_for_selector(".deck .slide:not([hidden])")
+    page.keyboard.press("ArrowRight")
+    assert all(part in shown(page).replace("\n", " ") for part in re.split(r"(?<=[.;]) ", lead))
