@@ -203,13 +203,16 @@ def alt_stage(table: EquityTable) -> str:
 
 def steepest(tables: Sequence[EquityTable]) -> str:
     """At which stage, and for whom, the largest clear gaps arise, of all stages and groups at once: in people, and
-    as a ratio. Where these are two, both are said; either alone would choose whom to speak of."""
+    as a ratio. Where these are two, both are said; either alone would choose whom to speak of. Without any, what
+    is known best; `where` says the verdict."""
     against = people_words(tables[0].reference)
     found = [(table, row) for table in tables for row in table.rows if row.is_adverse]
     if not found:
-        if not any(row.gap is not None for table in tables for row in table.rows):
+        compared = [(table, row) for table in tables for row in table.rows if row.gap is not None]
+        if not compared:
             return f"No group can be compared with {against} at any stage for this choice."
-        return f"At no stage can the data tell a gap to anybody's disadvantage, compared with {against}, from none."
+        # The verdict says that none is clear. Chosen by size, since chance made the largest of the gaps.
+        return f"Most records tell of this: {sentence(*max(compared, key=lambda pair: pair[1].n))}"
     in_people = max(found, key=lambda pair: abs(pair[1].additional_people))
     with_ratio = [pair for pair in found if pair[1].ratio is not None] or [in_people]
     as_ratio = max(with_ratio, key=lambda pair: abs(math.log(pair[1].ratio)) if pair[1].ratio else math.inf)

@@ -179,5 +179,5 @@ def test_the_first_sentence_compares_with_the_group_that_the_view_has_chosen(vie
     """It said White people whatever the address asked for."""
     against = replace(view, reference=EVERYONE_ELSE)
     said = answered("equity", against).lead
-    assert "everyone else" in said and "White people" not in said
+    assert "those of everyone else" in said and "those of White people" not in said
     assert "White people" in answered("equity", view).lead

@@ -179,9 +179,10 @@ def test_the_largest_clear_gap_is_found_among_all_stages():
 
 def test_without_a_clear_gap_none_is_named_and_none_denied():
     vague = [stage("arrest_to_diversion", VAGUE, BETTER)]
-    assert equity_sentences.steepest(vague) == (
-        "At no stage can the data tell a gap to anybody's disadvantage, compared with White people, from none."
+    assert equity_sentences.steepest(vague).startswith(
+        "Most records tell of this: Officers diverted 10.0% of eligible arrests of Asian people and 20.0% of those of White"
     )
+    assert "not clear of chance" in equity_sentences.steepest(vague)
     assert equity_sentences.where(vague) == (
         "Compared with White people: no clear gap to anybody's disadvantage at the 1 stage that can be compared"
     )
