@@ -139,5 +139,8 @@ def changes_as_text(old: str, new: str, found: Sequence[Change]) -> str:
 def as_sentences(table: EquityTable) -> str:
     if table.missing:
         return wording.lacking(table.metric, f"The stage {table.stage}", table.missing)
-    said = (equity_sentences.sentence(table, row) for row in table.rows)
+    said = [equity_sentences.sentence(table, row) for row in table.rows]
+    if table.others:
+        said.append(equity_sentences.sentence(table, table.others))
+    said += equity_sentences.put_together(table)
     return "\n".join([wording.stage_subtitle(table.metric, table.filters), *said])
