@@ -287,6 +287,13 @@ def test_equity_compares_groups(run, county):
     assert "sentence" in out.splitlines()[0]
 
 
+def test_equity_without_months_has_those_of_the_page(run, county):
+    """People have to be followed for 90 days, to 15 March: so to those of November. Asked for, months are answered."""
+    stage = ("equity", "referral_to_intake", "--data", county.data, "--audience", "analyst")
+    assert asked(run, *stage)["filters"]["to"] == "2025-11"
+    assert asked(run, *stage, *JANUARY)["filters"]["to"] == "2026-01"
+
+
 def test_equity_without_its_tables_says_so(run, county):
     _, out, _ = run("equity", "homeless_to_housed", "--data", county.data)
 
