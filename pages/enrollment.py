@@ -18,22 +18,24 @@ ui.measures(
     headline="Intake was done within 14 days for {}, within 30 for {}, within 90 for {} of referrals",
 )
 ui.referral_stages(view)
-ui.trend(view, "waiting_for_intake")
-ui.folded(view, "Why people did not come in", ui.not_coming_in)
-ui.folded(view, "Who has waited longer than 30 days", ui.waiting)
-ui.section("How people come to LEAD")
+ui.trend(view, "waiting_for_intake", has_limits=True)
+ui.section("How people come to LEAD, and stay")
 ui.groups(view, "people_referred", "pathway")
 ui.groups(view, "intake_within_30_days", "pathway")
-ui.section("How many people LEAD carries")
-ui.flow(view)
-ui.lines(view, "active_caseload", "engaged_caseload")
-ui.caseload(view)
-ui.managers(view)
-ui.section("Who stays in LEAD")
 ui.measures(
     view,
     *(f"retained_at_{days}_days" for days in (182, 365)),
     headline="Still in LEAD: {} after half a year, {} after a year",
+)
+ui.folded(view, "Why people did not come in", ui.not_coming_in)
+ui.folded(view, "Who has waited longer than 30 days", ui.waiting)
+ui.folded(
+    view,
+    "How many people LEAD carries",
+    ui.flow,
+    lambda view: ui.lines(view, "active_caseload", "engaged_caseload"),
+    ui.caseload,
+    ui.managers,
 )
 ui.folded(view, "How people left", ui.leaving)
 ui.folded(view, "What people needed, and how they were met", ui.needs)

@@ -9,10 +9,13 @@ ui.section(
     "First: is a gap clear of chance? Then: how large is it, and how many people does it mean?",
 )
 ui.chain(view)
-ui.section("Stage by stage", "Each stage asks only about those who reached it.")
-ui.stages(view)
-ui.section("Several yardsticks", "Which one is chosen decides the answer, so none stands alone.")
-ui.benchmarks(view)
+ui.folded(view, "Stage by stage", ui.stages, sentence="Each stage asks only about those who reached it.")
+ui.folded(
+    view,
+    "Several yardsticks",
+    ui.benchmarks,
+    sentence="Which one is chosen decides the answer, so none stands alone.",
+)
 ui.folded(view, "Arrests and stops per resident", ui.per_resident)
 ui.folded(view, "How much of the gap is mix", ui.mixes)
 ui.folded(

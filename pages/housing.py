@@ -7,7 +7,7 @@ ui.figures(
     view, "people_placed_in_permanent_housing", "exits_to_permanent_housing", "people_in_interim_housing"
 )
 ui.section("From homeless to housed")
-ui.trend(view, "people_placed_in_permanent_housing")
+ui.trend(view, "people_placed_in_permanent_housing", has_limits=True)
 ui.measures(
     view,
     *(f"housed_within_{days}_days" for days in (90, 182, 365)),
@@ -26,14 +26,5 @@ ui.measures(
     *(f"returned_to_homelessness_within_{days}_days" for days in (180, 365, 730)),
     headline="Of exits to permanent housing, {} led back to homelessness within 180 days, {} within a year, {} within two",
 )
-ui.section("Where people go when they leave a project")
-ui.measures(
-    view,
-    "exits_to_permanent_housing",
-    "exits_from_the_street",
-    "exits_to_unknown_destinations",
-    headline="Of people who left a project, {} moved to permanent housing, {} there or somewhere safer; of {} nobody knows where",
-)
-ui.groups(view, "housing_exits", "destination")
-ui.section("Interim housing")
-ui.trend(view, "people_in_interim_housing")
+ui.folded(view, "Where people go when they leave a project", ui.project_exits)
+ui.folded(view, "Interim housing", lambda view: ui.trend(view, "people_in_interim_housing"))

@@ -17,12 +17,13 @@ ui.section(
 )
 ui.groups(view, "jail_nights_avoided", "charge_class")
 ui.choices(view)
-ui.tornado(view)
 ui.costs(view)
 ui.section("People referred to LEAD, before and after, a count")
 ui.before_and_after(view)
-ui.busy_years(view)
-ui.folded(view, "The same people's bookings, and their nights month by month", ui.closer)
+ui.folded(view, "What the nights avoided hang on", ui.tornado)
+ui.folded(
+    view, "The same people's bookings, their nights month by month, and busy years", ui.closer, ui.busy_years
+)
 ui.folded(
     view,
     "People referred and people not diverted",

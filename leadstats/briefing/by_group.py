@@ -43,6 +43,18 @@ def measures(view: View, *metrics: str, headline: str) -> Answer:
     return of_results(asked, chart if rows else None, view.dated(said, found[0]), sentences=sentences)
 
 
+def project_exits(view: View) -> list[Answer]:
+    """Where people of housing projects went: the shares that count, then every destination."""
+    shares = measures(
+        view,
+        "exits_to_permanent_housing",
+        "exits_from_the_street",
+        "exits_to_unknown_destinations",
+        headline="Of people who left a project, {} moved to permanent housing, {} there or somewhere safer; of {} nobody knows where",
+    )
+    return [shares, groups(view, "housing_exits", "destination")]
+
+
 def _sentences(view: View, *results: Published) -> list[str]:
     return [view.moved(results[0]), headlines.summary(*results)]
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from leadstats.briefing.answer import Answer, left_out, of_results
+from leadstats.briefing.by_group import groups
+from leadstats.briefing.over_time import lines, trend
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED
 from leadstats.narrative import validity_checks, wording
@@ -62,7 +64,6 @@ def net_widening(view: View) -> Sequence[Answer]:
             subtitle,
             tuple(filter(None, (*rest, moved))),
             table=table if rows else None,
-            is_open=True,
         )
     ]
 
@@ -80,6 +81,18 @@ def reconciled(view: View) -> Answer:
     )
     table = TextTable(wording.subtitle(*found), ("Of", "What became of them", "Number"), rows, 2)
     return of_results(found, None, validity_checks.reconciled(*found), table=table, is_open=True)
+
+
+def beside_the_rate(view: View) -> list[Answer]:
+    """What the rate is made of, and what stands beside it: arrests, bookings, referrals, diversions off the list."""
+    return [
+        lines(view, "eligible_arrests", "arrests_diverted"),
+        trend(view, "arrests_diverted", has_limits=True),
+        trend(view, "booking_rate"),
+        reconciled(view),
+        groups(view, "off_list_diversions", "charge_class"),
+        trend(view, "diversions_completed"),
+    ]
 
 
 def _year_before(view: View) -> str:

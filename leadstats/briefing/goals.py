@@ -11,7 +11,7 @@ from leadstats.narrative import goals as said_of
 from leadstats.narrative import headlines, wording
 from leadstats.narrative.wording import TextTable
 
-HEAD = ("Measure", "Verdict", "Latest", "Goal", "Distance", "Since", "Due", "Set by")
+HEAD = ("Measure", "Verdict", "Latest", "Distance", "Since", "Due", "Set by")
 
 
 def goals(view: View) -> Sequence[Answer]:
@@ -24,7 +24,6 @@ def goals(view: View) -> Sequence[Answer]:
             each.published.metric.title,
             {True: "met", False: "not met", None: "not known"}[each.is_met],
             said_of.latest(each),
-            said_of.target(each),
             said_of.distance(each),
             said_of.since(each),
             wording.day(each.goal.due) if each.goal.due else "",

@@ -25,9 +25,9 @@ from leadstats.counting import reliability
 from leadstats.counting.view import Cell, Published
 from leadstats.narrative import headlines, wording
 
-ROW_HEIGHT = 54
+ROW_HEIGHT = 42
 LINE_HEIGHT = 19
-BAR_PIXELS = 20
+BAR_PIXELS = 14
 LINE_LENGTH = 44
 MOST_ALIKE = 3
 

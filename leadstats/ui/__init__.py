@@ -34,6 +34,7 @@ flow = shows(by_group.flow)
 by_agency = shows(by_group.by_agency)
 groups = shows(by_group.groups)
 measures = shows(by_group.measures)
+project_exits = shows(by_group.project_exits)
 spread = shows(by_group.spread)
 caseload = shows(over_time.caseload)
 lines = shows(over_time.lines)
@@ -46,7 +47,7 @@ per_resident = shows(yardsticks.per_resident)
 races = shows(yardsticks.races)
 fewer_arrests = shows(diversion_checks.fewer_arrests)
 net_widening = shows(diversion_checks.net_widening)
-reconciled = shows(diversion_checks.reconciled)
+beside_the_rate = shows(diversion_checks.beside_the_rate)
 deaths = shows(casework.deaths)
 legal = shows(casework.legal)
 ways_in = shows(casework.ways_in)
@@ -64,6 +65,7 @@ __all__ = [
     "against_others",
     "arrested_again",
     "before_and_after",
+    "beside_the_rate",
     "benchmarks",
     "busy_years",
     "by_agency",
@@ -101,9 +103,9 @@ __all__ = [
     "open_page",
     "per_resident",
     "place_measure",
+    "project_exits",
     "races",
     "recognise",
-    "reconciled",
     "reference",
     "referral_stages",
     "released",

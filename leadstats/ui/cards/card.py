@@ -54,6 +54,8 @@ def card(view: View, answer: Answer) -> None:
 def _lay_out(answer: Answer, words: Markup) -> None:
     if answer.chart is None:
         block(words) if words else None
+    elif not words:
+        plotly_component.draw(answer.chart, answer.name)
     else:
         left, right = st.columns((5, 8), gap="medium")
         with left:
