@@ -11,7 +11,7 @@ ui.figures(
     "median_days_to_intake",
     "active_caseload",
 )
-ui.section("How fast people are met")
+ui.section("Who comes, and how fast they are met")
 ui.measures(
     view,
     *(f"intake_within_{days}_days" for days in (14, 30, 90)),
@@ -19,24 +19,13 @@ ui.measures(
 )
 ui.referral_stages(view)
 ui.trend(view, "waiting_for_intake", has_limits=True)
-ui.section("How people come to LEAD, and stay")
 ui.groups(view, "people_referred", "pathway")
-ui.groups(view, "intake_within_30_days", "pathway")
-ui.measures(
-    view,
-    *(f"retained_at_{days}_days" for days in (182, 365)),
-    headline="Still in LEAD: {} after half a year, {} after a year",
+ui.folded(
+    view, "How fast, by the way people came", lambda v: ui.groups(v, "intake_within_30_days", "pathway")
 )
 ui.folded(view, "Why people did not come in", ui.not_coming_in)
 ui.folded(view, "Who has waited longer than 30 days", ui.waiting)
-ui.folded(
-    view,
-    "How many people LEAD carries",
-    ui.flow,
-    lambda view: ui.lines(view, "active_caseload", "engaged_caseload"),
-    ui.caseload,
-    ui.managers,
-)
+ui.folded(view, "How many people LEAD carries, and who stays", ui.carried)
 ui.folded(view, "How people left", ui.leaving)
 ui.folded(view, "What people needed, and how they were met", ui.needs)
 ui.folded(view, "People who died", ui.deaths)

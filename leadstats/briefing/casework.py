@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from leadstats import charts
 from leadstats.briefing.answer import Answer, of_results
-from leadstats.briefing.by_group import groups, ordered
-from leadstats.briefing.over_time import multiples, trend
+from leadstats.briefing.by_group import flow, groups, measures, ordered
+from leadstats.briefing.over_time import caseload, lines, multiples, trend
 from leadstats.briefing.view import View
 from leadstats.counting.view import Published
 from leadstats.model.schema import BREAKDOWNS
@@ -52,6 +52,22 @@ def legal(view: View) -> list[Answer]:
         trend(view, "diverted_and_filed_within_182_days"),
         *(_told(view, step, "offense_timing") for step in steps),
         trend(view, "people_with_open_warrant"),
+    ]
+
+
+def carried(view: View) -> list[Answer]:
+    """How the caseload came to be what it is, how it is spread, and who stays."""
+    stays = measures(
+        view,
+        *(f"retained_at_{days}_days" for days in (182, 365)),
+        headline="Still in LEAD: {} after half a year, {} after a year",
+    )
+    return [
+        flow(view),
+        lines(view, "active_caseload", "engaged_caseload"),
+        caseload(view),
+        managers(view),
+        stays,
     ]
 
 

@@ -30,13 +30,11 @@ flow_check = shows(contrasts.flow_check)
 referral_stages = shows(contrasts.referral_stages)
 then_and_now = shows(contrasts.then_and_now)
 tornado = shows(contrasts.tornado)
-flow = shows(by_group.flow)
 by_agency = shows(by_group.by_agency)
 groups = shows(by_group.groups)
 measures = shows(by_group.measures)
 project_exits = shows(by_group.project_exits)
 spread = shows(by_group.spread)
-caseload = shows(over_time.caseload)
 lines = shows(over_time.lines)
 multiples = shows(over_time.multiples)
 by_place = shows(places.by_place)
@@ -52,7 +50,7 @@ deaths = shows(casework.deaths)
 legal = shows(casework.legal)
 ways_in = shows(casework.ways_in)
 leaving = shows(casework.leaving)
-managers = shows(casework.managers)
+carried = shows(casework.carried)
 needs = shows(casework.needs)
 not_coming_in = shows(casework.not_coming_in)
 waiting = shows(casework.waiting)
@@ -70,7 +68,7 @@ __all__ = [
     "busy_years",
     "by_agency",
     "by_place",
-    "caseload",
+    "carried",
     "chain",
     "changes",
     "check_and_build",
@@ -84,7 +82,6 @@ __all__ = [
     "fewer_arrests",
     "for_the_meeting",
     "figures",
-    "flow",
     "flow_check",
     "folded",
     "goals",
@@ -92,7 +89,6 @@ __all__ = [
     "leaving",
     "legal",
     "lines",
-    "managers",
     "measures",
     "mixes",
     "multiples",
