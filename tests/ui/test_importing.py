@@ -178,7 +178,7 @@ def test_an_export_of_an_unknown_system_goes_from_the_page_into_the_numbers(monk
     page = page_for(monkeypatch, tmp_path)
     page.file_uploader[0].upload("Diversions 2025.csv", DIVERSIONS.encode()).run()
     said = words_on(page)
-    assert "1 of 1 file recognised" in said and "one question is left" in said
+    assert "1 of 1 file recognized" in said and "one question is left" in said
     assert "Diversions 2025.csv: new, one row is one referral to LEAD" in said
     assert "QZX" not in said
     assert next(button for button in page.button if button.label == "Use this mapping").disabled

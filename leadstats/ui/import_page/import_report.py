@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from leadstats.counting.catalog import load_metrics
 from leadstats.model.messages import EXIT_CODES, GRAVEST_FIRST
 from leadstats.model.schema import TABLES
 from leadstats.narrative import wording
@@ -31,7 +32,7 @@ def summary(plan: Said) -> str:
     columns = sum(
         len(part["columns"]) for each in files if each["status"] in CHANGING for part in each["tables"]
     )
-    said = f"{known} of {total} {_files(total)} recognised"
+    said = f"{known} of {total} {_files(total)} recognized"
     if columns:
         said += f", {columns} columns of them new to this inbox"
     asked = len(plan["questions"])
@@ -151,14 +152,14 @@ def headlines(report: Said) -> Markup:
         (
             each["title"],
             wording.span(*(date.fromisoformat(f"{each[end]}-01") for end in ("from", "to"))),
-            _number(each["old"]),
-            _number(each["new"]),
+            _number(each["metric"], each["old"], "no number"),
+            _number(each["metric"], each["new"], wording.NOT_RECORDED),
             "look again" if each["is_doubtful"] else "none",
         )
         for each in found
     ]
     head = ("Headline", "Months", "Last build", "With these files", "Doubt")
-    return table("The same months in the last build and with these files", head, rows)
+    return table("The same months in the last build and with these files", head, rows, labels=2)
 
 
 def is_held(report: Said) -> bool:
@@ -168,8 +169,8 @@ def is_held(report: Said) -> bool:
     return {each["severity"] for each in found} & stopping == {HELD}
 
 
-def _number(value: float | None) -> str:
-    return "none" if value is None else wording.count(value)
+def _number(metric: str, value: float | None, lacking: str) -> str:
+    return lacking if value is None else wording.amount(value, load_metrics()[metric].unit)
 
 
 def messages(report: Said) -> list[Markup]:

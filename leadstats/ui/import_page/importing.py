@@ -188,13 +188,11 @@ def _offer(store: InboxStore, plan: Mapping[str, Any], answers: dict[str, str]) 
     if not plan["is_changed"]:
         return
     is_open = any(question["default"] is None for question in plan["questions"])
-    left, right = st.columns(2)
-    with left:
+    with st.container(horizontal=True):
         if st.button("Use this mapping", type="primary", disabled=is_open, key="save_mapping"):
             store.save(answers)
             st.session_state[ANSWERS], st.session_state[EARLIER] = {}, []
             st.rerun()
-    with right:
         st.download_button("Download mapping.toml", plan["mapping"], "mapping.toml", on_click="ignore")
     if is_open:
         block(tag("p", text("Once the questions are answered, the mapping can be used."), class_="quiet"))

@@ -35,7 +35,10 @@ QUESTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "Charge classes, with the days from and to which they may be diverted",
             "As the exports write them. Without a list, the exports' own mark counts. No last day: until today.",
         ),
-        "charges_needed": ("Of an arrest with several charges, how many may be diverted for it to be", ""),
+        "charges_needed": (
+            "Of an arrest with several charges, how many must be on the list for it to be diverted",
+            "",
+        ),
         "charge_order": (
             "Charge classes from the gravest to the least, one a line",
             "The class of an arrest with several charges is that of the gravest. Without an order, it is not known.",
@@ -80,7 +83,7 @@ QUESTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Who is who": {
         "identity": (
             "Which numbers are one person's",
-            "Numbers and sources one a line; docs/linking.md says how to decide it.",
+            "docs/linking.md says how to decide it.",
         )
     },
     "The map": {
@@ -93,6 +96,15 @@ QUESTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
 }
 OF_THE_SAMPLE = {"is_sample"}  # true of the invented county alone, which nobody sets here
+BESIDE = 3  # so many values of one setting stand beside each other
+# What the names of a setting's values do not say by themselves.
+TITLES = {
+    "ignore": "Differences in writing that do not tell two numbers apart",
+    "nobody": "Further numbers that stand for nobody, one a line",
+    "people": "Numbers that look like nobody's and are people's, one a line",
+    "own_numbers": "Sources whose numbers mean other people than the same numbers elsewhere",
+    "shared_numbers": "Sources whose links are merges of their own numbers",
+}
 SAVED = "settings_saved"
 
 
@@ -144,11 +156,11 @@ def _ask(key: str, question: str, explained: str, value: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, declarations.Declared):
         _introduce(question, explained)
         given = {}
-        for column, (name, each) in zip(
-            st.columns(len(declarations.keys(kind))), declarations.keys(kind).items(), strict=True
-        ):
-            said = {"label": _title(name), "key": f"setting {key} {name}"}
-            with column:
+        parts = declarations.keys(kind)
+        places = st.columns(len(parts)) if len(parts) <= BESIDE else [st.container() for _ in parts]
+        for place, (name, each) in zip(places, parts.items(), strict=True):
+            said = {"label": TITLES.get(name, _title(name)), "key": f"setting {key} {name}"}
+            with place:
                 given[name] = _part(declarations.plain(each), getattr(value, name), said)
         return given
     return _rows(key, question, explained, value)

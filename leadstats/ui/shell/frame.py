@@ -202,7 +202,7 @@ def _opening(this: Page, answer: Answer | None = None, scope: str = "") -> None:
             tag(
                 "p",
                 text(f"{this.title}: {scope}" if this.has_filters else this.title),
-                class_="scope",
+                class_="scope" if this.has_filters else "announced",
                 role="status",
             ),
             class_="opening",
