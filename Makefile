@@ -53,7 +53,7 @@ check: .venv/ready-to-test  ## format, lint, SQL lint, generated files current
 	$(BIN)/python -m docs.generate --check
 
 test: .venv/ready-to-test browser  ## the whole suite
-	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 # Numbers and words: no files, browser, real exports or releases.
 FAST = analysis charts counting house/test_architecture.py house/test_queries.py metrics model narrative statistics

@@ -230,12 +230,26 @@ def make_program():
 
 
 @pytest.fixture(scope="session")
-def county(tmp_path_factory):
+def counties(tmp_path_factory):
+    """A folder for the made-up counties of all processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def county(counties):
     """The data of the made-up county, to be read only: one build for all processes of a run."""
     from county import build_county  # which needs what stands above
 
-    own = tmp_path_factory.getbasetemp()
-    return build_county((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "county")
+    return build_county(counties / "county")
+
+
+@pytest.fixture(scope="session")
+def hostile_county(counties):
+    """The same with a place whose name would be markup; to be read only."""
+    from county import HOSTILE, build_county
+
+    return build_county(counties / "hostile_county", HOSTILE)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -17,15 +18,22 @@ CHARGES = ("Drug", "Theft", "Trespass")
 HOSTILE = '<img src=x onerror="window.hit=1">![x](http://outside.example/x.png)'
 
 
-def build_county(folder: Path) -> Path:
+def build_county(folder: Path, place: str = PLACES[2]) -> Path:
     """Its data, built by whichever process comes first; the others wait for them, and nobody changes them."""
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "data" / "current").exists():
-            program = add_county(Program(folder))
+            program = add_county(Program(folder), place)
             assert program.build().snapshot, program.report.as_text()
     return folder / "data"
+
+
+def own_county(folder: Path, data: Path) -> Program:
+    """The county as built in `data`, for a test that builds on it."""
+    program = add_county(Program(folder))
+    shutil.copytree(data, program.data)
+    return program
 
 
 def add_county(program: Program, place: str = PLACES[2]) -> Program:

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from conftest import Program
-from county import add_county
 
 from leadstats import quality
 from leadstats.analysis.equity import EVERYONE_ELSE
@@ -15,6 +13,7 @@ from leadstats.briefing.key_figures import key_figure
 from leadstats.briefing.questions import answered
 from leadstats.cli.commands import main
 from leadstats.counting.catalog import load_metrics
+from leadstats.counting.database import open_database
 from leadstats.counting.view import FilterError, Filters
 from leadstats.narrative import wording
 from leadstats.ui.shell import filters
@@ -23,17 +22,9 @@ YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
 FOLLOWED = "still_housed_at_365_days"
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory):
-    program = Program(tmp_path_factory.mktemp("county"))
-    add_county(program)
-    yield program
-    program.close()
-
-
 @pytest.fixture
 def view(county):
-    return View(county.database, "coordinating_group", YEAR)
+    return View(open_database(county), "coordinating_group", YEAR)
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from urllib.parse import urljoin
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import serving, settle, unfold, visit, visitor
-from conftest import Program
-from county import HOSTILE, add_county
+from county import own_county
 from playwright.sync_api import Page
 
 from leadstats import quality
@@ -20,6 +19,8 @@ from leadstats.ui.shell.frame import PAGES
 
 ADDRESSES = [page.address for page in PAGES]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What passes is not described, which takes longer than finding what fails.
+JUDGED = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 # Markup of Streamlit's own that breaks a rule and that no app can mend, each with the reason.
 EXCEPTIONS = {
     'data-testid="stFileUploaderDropzone"': "The drop zone has a name and no role; the button in it is read as one.",
@@ -48,7 +49,7 @@ def is_fine(page: Page, judged: Collection[int] = (NARROWEST, DESK)) -> None:
         assert overflow <= 0, width
         if width not in judged:
             continue
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+        found = Axe().run(page, options=JUDGED).response["violations"]
         nodes = [(each["id"], node["html"][:200]) for each in found for node in each["nodes"]]
         assert not [node for node in nodes if not any(part in node[1] for part in EXCEPTIONS)], width
 
@@ -182,9 +183,8 @@ def test_a_filter_keeps_charts_in_place_and_is_announced(address, page):
     assert page.locator("[role=status][data-kept=yes]").count() == 1
 
 
-def test_an_open_untouched_page_shows_a_new_snapshot_within_a_minute(tmp_path, page):
-    program = add_county(Program(tmp_path))
-    program.build()
+def test_an_open_untouched_page_shows_a_new_snapshot_within_a_minute(county, tmp_path, page):
+    program = own_county(tmp_path, county)
     with serving(program.data) as address:
         visit(page, f"{address}/overview?place=Mill+Row")
         before = page.locator(".figures .number").first.text_content()
@@ -203,10 +203,8 @@ def test_an_open_untouched_page_shows_a_new_snapshot_within_a_minute(tmp_path, p
         assert "Mill Row" in page.locator("[role=status]").text_content()
 
 
-def test_a_label_that_looks_like_markup_does_nothing(tmp_path, page):
-    program = add_county(Program(tmp_path), place=HOSTILE)
-    program.build()
-    with serving(program.data) as address:
+def test_a_label_that_looks_like_markup_does_nothing(hostile_county, page):
+    with serving(hostile_county) as address:
         for name in ("overview", "neighborhoods", "explore?breakdown=neighborhood"):
             visit(page, f"{address}/{name}")
             assert page.evaluate("window.hit") is None

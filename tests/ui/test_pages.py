@@ -5,8 +5,6 @@ import re
 from datetime import date
 
 import pytest
-from conftest import Program
-from county import HOSTILE, add_county
 from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.database import mark_of
@@ -118,15 +116,20 @@ def test_filters_survive_a_change_of_page(served):
     assert "Housing: LEAD in Mill Row, 2025." in words_on(router)
 
 
-@pytest.fixture
-def rebuilt(tmp_path, monkeypatch):
-    """A program built twice; gives the marks of the earlier and the newer snapshot."""
-    program = Program(tmp_path)
-    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
-    names = []
+@pytest.fixture(scope="module")
+def built_twice(make_program, tmp_path_factory):
+    """A program, and the marks of its earlier and its newer snapshot."""
+    program, names = make_program(tmp_path_factory.mktemp("rebuilt")), []
     for more in range(2):
         program.add(referral=[{"person_id": f"{more}-{n}", "referred_on": "2025-05-31"} for n in range(20)])
         names.append(mark_of(program.build().snapshot))
+    return program, names
+
+
+@pytest.fixture
+def rebuilt(built_twice, monkeypatch):
+    program, names = built_twice
+    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
     return names
 
 
@@ -204,10 +207,8 @@ def test_every_page_stands_on_one_kind_of_export(program, monkeypatch, export):
         assert "needs housing.csv (one row per" in said["overview"]
 
 
-def test_labels_from_exports_stay_text_on_every_page(tmp_path, monkeypatch):
-    program = add_county(Program(tmp_path), place=HOSTILE)
-    program.build()
-    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
+def test_labels_from_exports_stay_text_on_every_page(hostile_county, monkeypatch):
+    monkeypatch.setenv("LEADSTATS_DATA", str(hostile_county))
     for address in ADDRESSES:
         page = opened(address)
         assert "<img" not in words_on(page), address

@@ -9,8 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from conftest import Program
-from county import add_county
+from county import own_county
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -100,9 +99,8 @@ def test_an_unknown_audience_stops_the_app(monkeypatch):
         session.audience(None)
 
 
-def test_a_new_build_is_seen_and_an_old_view_keeps_its_numbers(tmp_path, monkeypatch):
-    program = add_county(Program(tmp_path))
-    program.build()
+def test_a_new_build_is_seen_and_an_old_view_keeps_its_numbers(county, tmp_path, monkeypatch):
+    program = own_county(tmp_path, county)
     monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
     old = seen("analyst")
     before = old.published("people_referred", by="total").cells[0].value
