@@ -15,6 +15,7 @@ from leadstats.model.rounding import rounded, significant
 from leadstats.model.schema import FACTS, PATHWAY_NAMES, TABLES
 from leadstats.model.settings import Event, Note
 
+SAMPLE = "SAMPLE: invented people"
 HIDDEN = "hidden to protect privacy"
 NOT_KNOWN = "not known"
 NOTHING = "no records"

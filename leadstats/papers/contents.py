@@ -16,7 +16,6 @@ from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 
 WIDEST = 8  # columns of a table on paper
-SAMPLE = "SAMPLE: invented people"
 WORDS = {
     "verdicts": "The answers in short",
     "due": "Decisions that are open",
@@ -80,7 +79,7 @@ def contents(view: View, decisions: Sequence[Decision] = ()) -> Contents:
     site = view.database.site
     return Contents(
         f"LEAD in numbers, {wording.span(view.filters.first_month, view.filters.last_month)}",
-        f"{site.name} ({SAMPLE})" if site.is_sample else site.name,
+        f"{site.name} ({wording.SAMPLE})" if site.is_sample else site.name,
         _cover(view, told),
         f"Snapshot {told.snapshot}. {wording.scope(told.filters)}",
         questions,

@@ -14,7 +14,6 @@ from leadstats.quality.account import Finding, Section
 from leadstats.quality.gaps import sections
 
 STYLE = Path(__file__).with_name("report.css")
-SAMPLE = "SAMPLE: invented people"
 
 
 def write_report(data: Path, to: Path, audience: str = AUDIENCES[0]) -> None:
@@ -44,7 +43,7 @@ def _page(view: View) -> Element:
     header = SubElement(body, "header")
     _add(header, "p", site.name)
     if site.is_sample:
-        _add(header, "p", SAMPLE, attributes={"class": "sample"})
+        _add(header, "p", wording.SAMPLE, attributes={"class": "sample"})
     _add(header, "h1", "Data quality")
     through = reach(view.database) if view.database.reach else None
     facts = (

@@ -6,6 +6,7 @@ import re
 import pikepdf
 import pytest
 from browsing import serving, settle
+from lxml import etree
 from pptx import Presentation
 
 YEAR = "from=2025-01&to=2025-12"
@@ -102,3 +103,35 @@ def test_what_is_presented_is_what_is_carried_home(address, page):
     page.wait_for_selector(".deck .slide:not([hidden])")
     page.keyboard.press("ArrowRight")
     assert all(part in shown(page).replace("\n", " ") for part in re.split(r"(?<=[.;]) ", lead))
+
+
+def test_a_chart_that_is_taken_along_says_what_it_shows_and_of_which_data(address, page):
+    page.goto(f"{address}/enrollment?{YEAR}")
+    settle(page)
+    button = page.get_by_role("button", name=re.compile("^Save this chart as SVG")).first
+    with page.expect_download() as saved:
+        button.click()
+    drawn = " ".join(etree.fromstring(saved.value.path().read_bytes()).itertext())
+    title = button.get_attribute("aria-label").partition(": ")[2]
+    for words in (*title.split(), "Snapshot", page.url.partition("snapshot=")[2][:10], "2025"):
+        assert words in drawn
+
+
+def test_a_printed_page_is_whole(address, page):
+    """No chart is wider than the paper, and what was folded stands open."""
+    page.goto(f"{address}/enrollment?{YEAR}")
+    settle(page)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.set_viewport_size({"width": 680, "height": 1000})
+    page.emulate_media(media="print")
+    page.wait_for_function("() => document.querySelectorAll('figure svg.main-svg').length > 3")
+    page.wait_for_function("() => !document.querySelector('figure[aria-busy=true]')")
+    wide = "() => [...document.querySelectorAll('figure svg.main-svg')].map((each) => each.getBoundingClientRect().width)"
+    widths = page.evaluate(wide)
+    assert max(widths) <= 680
+    assert page.locator("details:not([open])").count() == 0
+    assert page.locator(".st-key-filters").is_hidden()
+    assert page.locator(".scroll table").first.is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details:not([open])").count() > 0

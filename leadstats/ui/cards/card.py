@@ -10,6 +10,7 @@ from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer, Course, each_of
 from leadstats.counting.view import Published
+from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 from leadstats.ui.cards import method
 from leadstats.ui.shell import address, plotly_component
@@ -48,10 +49,10 @@ def card(view: View, answer: Answer) -> None:
     told += [_links(view, answer)] if answer.results and not answer.is_lacking else []
     words = tag("div", *told, class_="card empty" if answer.is_lacking else "card") if told else ""
     with beside():
-        _lay_out(answer, words)
+        _lay_out(view, answer, words)
 
 
-def _lay_out(answer: Answer, words: Markup) -> None:
+def _lay_out(view: View, answer: Answer, words: Markup) -> None:
     if answer.chart is None:
         block(words) if words else None
     elif not words:
@@ -61,11 +62,18 @@ def _lay_out(answer: Answer, words: Markup) -> None:
         with left:
             block(words)
         with right:
-            plotly_component.draw(answer.chart, answer.name)
+            plotly_component.draw(answer.chart, answer.name, answer.lead, _source(view, answer))
     if answer.table:
         block(_table(answer))
     if answer.courses:
         block(tag("ul", *map(_course, answer.courses), class_="multiples"))
+
+
+def _source(view: View, answer: Answer) -> str:
+    """Of which data a chart is, for whoever meets a copy of it."""
+    site = view.database.site
+    whose = f"{site.name} ({wording.SAMPLE})" if site.is_sample else site.name
+    return ". ".join(filter(None, (whose, answer.subtitle, f"Snapshot {view.database.mark}")))
 
 
 def _cautions(cautions: Sequence[str]) -> list[Markup]:

@@ -180,7 +180,7 @@ def to_import(audience: str) -> Markup:
 def _band(database: Database, audience: str) -> Markup:
     site = database.site
     facts = session.facts(database, audience)
-    sample = tag("strong", "SAMPLE: invented people", class_="sample") if site.is_sample else ""
+    sample = tag("strong", text(wording.SAMPLE), class_="sample") if site.is_sample else ""
     return tag(
         "div",
         tag("p", tag("span", text(site.name), class_="program"), sample),
