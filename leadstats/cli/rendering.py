@@ -102,14 +102,14 @@ def equity_as_json(table: EquityTable) -> dict[str, Any]:
         "rows": equity_sentences.rows(table),
         "unknown": {"n": unknown and unknown.denominator, "x": unknown and unknown.numerator},
         "comparisons": table.comparisons,
-        "other_groups": equity_sentences.of_others(table),
+        "other_groups": {"groups": list(table.members), "rows": equity_sentences.of_others(table)},
         "ratio_bounds": {group: list(bounds) for group, bounds in table.ratio_bounds.items()},
     }
 
 
 def equity_as_csv(table: EquityTable) -> str:
     columns = [*(field.name for field in dataclasses.fields(EquityRow)), "sentence"]
-    return wording.rows_as_csv(equity_sentences.rows(table), columns)
+    return wording.rows_as_csv([*equity_sentences.rows(table), *equity_sentences.of_others(table)], columns)
 
 
 def changes_as_rows(found: Sequence[Change]) -> list[dict[str, Any]]:

@@ -129,11 +129,9 @@ def rows(table: EquityTable) -> list[dict[str, Any]]:
     return [vars(row) | {"sentence": sentence(table, row)} for row in table.rows]
 
 
-def of_others(table: EquityTable) -> dict[str, Any] | None:
-    """The same of the groups that are hidden, together, and which they are."""
-    if table.others is None:
-        return None
-    return vars(table.others) | {"groups": list(table.members), "sentence": sentence(table, table.others)}
+def of_others(table: EquityTable) -> list[dict[str, Any]]:
+    """The same of the groups that are too small, together; nothing where they may not stand so."""
+    return [vars(row) | {"sentence": sentence(table, row)} for row in (table.others,) if row]
 
 
 def of_stage(table: EquityTable) -> str:

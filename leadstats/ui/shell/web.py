@@ -116,7 +116,11 @@ def equity(request: Request) -> Response:
         return _refused(error)
     return _file(
         wording.rows_as_csv(
-            [{"stage": each.stage} | row for each in found for row in equity_sentences.rows(each)]
+            [
+                {"stage": each.stage} | row
+                for each in found
+                for row in (*equity_sentences.rows(each), *equity_sentences.of_others(each))
+            ]
         )
     )
 
