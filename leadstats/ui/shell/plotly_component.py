@@ -93,12 +93,17 @@ export default function ({ data, parentElement }) {
   png.onclick = () => save(data, "png")
   svg.onclick = () => save(data, "svg")
   node.setAttribute("aria-label", data.alt)
-  node.style.minHeight = data.figure.layout.height + "px"
-  const { annotations = [], ...rest } = data.figure.layout
+  const { annotations = [], height } = data.figure.layout
+  node.style.minHeight = height + "px"
   node.draw = () => {
     node.draw = null
-    // What is named "wide" would cover each other on a phone.
-    const layout = { ...rest, annotations: annotations.filter((each) => each.name !== "wide" || node.clientWidth > 500) }
+    // On a phone, what is named "wide" would cover each other: a map is low there, and its places bare.
+    const narrow = annotations.filter((each) => each.name !== "wide")
+    const isPhone = narrow.length < annotations.length && node.clientWidth < 500
+    const layout = isPhone
+      ? { ...data.figure.layout, annotations: narrow, height: (height * node.clientWidth) / 700 }
+      : data.figure.layout
+    node.style.minHeight = layout.height + "px"
     node.setAttribute("aria-busy", "true")
     load
       .then((Plotly) =>
