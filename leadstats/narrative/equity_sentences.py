@@ -204,7 +204,8 @@ def steepest(tables: Sequence[EquityTable]) -> str:
     as a ratio. Where these are two, both are said; either alone would choose whom to speak of. Without any, what
     is known best; `where` says the verdict."""
     against = people_words(tables[0].reference)
-    found = [(table, row) for table in tables for row in table.rows if row.is_adverse]
+    clear = [(table, row) for table in tables for row in table.rows if row.is_clear]
+    found = [pair for pair in clear if pair[1].is_adverse] or clear
     if not found:
         compared = [(table, row) for table in tables for row in table.rows if row.gap is not None]
         if not compared:
@@ -269,19 +270,23 @@ def put_together(table: EquityTable) -> list[str]:
 
 def where(tables: Sequence[EquityTable]) -> str:
     """At which stages a gap is clear, for whom, and at how many nothing can be told."""
-    clear = {
-        STAGES[table.stage].lower(): [people_words(row.group) for row in table.rows if row.is_adverse]
-        for table in tables
-    }
-    told = [f"{stage} for {wording.listing(groups)}" for stage, groups in clear.items() if groups]
+    told = [f"{STAGES[table.stage].lower()} {_for_whom(table)}" for table in tables if _for_whom(table)]
     compared = sum(any(row.gap is not None for row in table.rows) for table in tables)
     against = f"Compared with {people_words(tables[0].reference)}" if tables else ""
     if not compared:
         return "No stage can be compared for this choice"
     stages = f"{compared} {'stage' if compared == 1 else 'stages'} that can be compared"
     if not told:
-        return f"{against}: no clear gap to anybody's disadvantage at {'the' if compared == 1 else 'any of'} {stages}"
+        return f"{against}: no clear gap at {'the' if compared == 1 else 'any of'} {stages}"
     return f"{against}: a clear gap at {wording.listing(told)}; {len(told)} of {stages}"
+
+
+def _for_whom(table: EquityTable) -> str:
+    """Against everyone else, a gap in favor of one group is one to the disadvantage of all others."""
+    worse = [people_words(row.group) for row in table.rows if row.is_adverse]
+    better = [people_words(row.group) for row in table.rows if row.is_clear and not row.fares_worse]
+    said = [f"for {wording.listing(worse)}"] if worse else []
+    return wording.listing([*said, *([f"in favor of {wording.listing(better)}"] if better else [])])
 
 
 def alt_chain(tables: Sequence[EquityTable]) -> str:

@@ -150,6 +150,15 @@ def test_of_a_group_that_fares_better_no_sentence_asks_for_fewer():
         assert told.endswith("2.0 times as often, clear of chance.")
 
 
+def test_a_gap_in_favor_of_one_group_against_everyone_else_is_a_gap():
+    """It read "no clear gap to anybody's disadvantage", though all others together fared worse than one group."""
+    found = replace(stage("arrest_to_diversion", replace(BETTER, ratio=1.4)), reference=EVERYONE_ELSE)
+    assert equity_sentences.where([found]) == (
+        "Compared with everyone else: a clear gap at arrest to diversion in favor of Asian people; 1 of 1 stage that can be compared"
+    )
+    assert equity_sentences.steepest([found]).endswith("1.4 times as often, clear of chance.")
+
+
 def test_every_sentence_of_a_stage_names_the_group_it_compares_with():
     against = replace(stage("arrest_to_diversion", CLEAR, VAGUE), reference=EVERYONE_ELSE)
     nothing = replace(against, rows=(VAGUE,))
@@ -172,19 +181,19 @@ def test_the_largest_clear_gap_is_found_among_all_stages():
         "The largest clear gap in people arises at arrest to diversion. Officers diverted"
     )
     assert equity_sentences.where(tables) == (
-        "Compared with White people: a clear gap at arrest to diversion for Black or African American people and homeless to housed for Asian "
-        "people; 2 of 3 stages that can be compared"
+        "Compared with White people: a clear gap at arrest to diversion for Black or African American people, homeless to "
+        "housed for Asian people and referral to intake in favor of Asian people; 3 of 3 stages that can be compared"
     )
 
 
 def test_without_a_clear_gap_none_is_named_and_none_denied():
-    vague = [stage("arrest_to_diversion", VAGUE, BETTER)]
+    vague = [stage("arrest_to_diversion", VAGUE)]
     assert equity_sentences.steepest(vague).startswith(
         "Most records tell of this: Officers diverted 10.0% of eligible arrests of Asian people and 20.0% of those of White"
     )
     assert "not clear of chance" in equity_sentences.steepest(vague)
     assert equity_sentences.where(vague) == (
-        "Compared with White people: no clear gap to anybody's disadvantage at the 1 stage that can be compared"
+        "Compared with White people: no clear gap at the 1 stage that can be compared"
     )
     hidden = [stage("arrest_to_diversion", EquityRow(BLACK, hidden="too few"))]
     assert equity_sentences.steepest(hidden) == (

@@ -273,7 +273,7 @@ def _is_ours(path):
 
 def test_a_gap_is_to_a_disadvantage_on_a_release_as_inside(public):
     said = words_on(opened("equity"))
-    assert ("fared differently" in said) == ("A clear gap at" in said)
+    assert ("fared differently" in said) == ("a clear gap at" in said)
     assert "Several yardsticks" not in said
 
 
