@@ -160,6 +160,7 @@ QUESTIONS: Mapping[str, Question] = {
     "explore": Question(
         "Any number, by any group", lambda view: _answer(page_leads.EXPLORE, ()), is_briefed=False
     ),
+    "meetings": Question("What was decided, and what became of it?", is_briefed=False),
     "import": Question("How do our own exports get in?", is_briefed=False),
     "settings": Question("What is our county's own?", is_briefed=False),
     "evidence": Question("What is known from elsewhere?", is_briefed=False),

@@ -52,7 +52,7 @@ class Meetings:
     def hold(self, day: date, snapshot: str, view: str = "", agenda: Sequence[str] = ()) -> Meeting:
         """The meeting of that day, begun if there is none; what it looks at and its agenda are those given last."""
         values = (day.isoformat(), snapshot, view, "\n".join(agenda))
-        with self._opened() as store:
+        with self._opened(is_written=True) as store:
             store.execute(
                 "INSERT INTO meeting (day, snapshot, view, agenda, notes) VALUES (?, ?, ?, ?, '')"
                 " ON CONFLICT (day) DO UPDATE SET snapshot = excluded.snapshot, view = excluded.view,"
@@ -63,11 +63,11 @@ class Meetings:
 
     def note(self, meeting: Meeting, notes: str) -> None:
         """Puts these notes in the place of those before."""
-        with self._opened() as store:
+        with self._opened(is_written=True) as store:
             store.execute("UPDATE meeting SET notes = ? WHERE number = ?", (notes, meeting.number))
 
     def decide(self, meeting: Meeting, words: str, who: str, due: date | None = None) -> None:
-        with self._opened() as store:
+        with self._opened(is_written=True) as store:
             store.execute(
                 "INSERT INTO decision (meeting, words, who, due, outcome) VALUES (?, ?, ?, ?, '')",
                 (meeting.number, words, who, due and due.isoformat()),
@@ -75,7 +75,7 @@ class Meetings:
 
     def settle(self, decision: Decision, outcome: str, on: date) -> None:
         """Writes down what became of it; an empty outcome opens it again."""
-        with self._opened() as store:
+        with self._opened(is_written=True) as store:
             store.execute(
                 "UPDATE decision SET outcome = ?, settled_on = ? WHERE number = ?",
                 (outcome, on.isoformat() if outcome else None, decision.number),
@@ -112,10 +112,12 @@ class Meetings:
             store.backup(copy)
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are kept together or not at all."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.path, timeout=30)) as store, store:
+    def _opened(self, is_written: bool = False) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are kept together or not at all. Reading makes no file."""
+        if is_written:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        place = self.path if is_written or self.path.exists() else ":memory:"
+        with closing(sqlite3.connect(place, timeout=30)) as store, store:
             store.row_factory = sqlite3.Row
             store.execute("PRAGMA foreign_keys = ON")
             _migrate(store)

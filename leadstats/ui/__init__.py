@@ -9,6 +9,7 @@ from leadstats.ui.cards.definitions_page import definitions
 from leadstats.ui.cards.evidence import evidence
 from leadstats.ui.cards.explore import explorer
 from leadstats.ui.cards.key_figures import figures
+from leadstats.ui.cards.meetings import begin_meeting, open_decisions, past_meetings
 from leadstats.ui.cards.place_cards import place_measure, two_places
 from leadstats.ui.cards.present import for_the_meeting
 from leadstats.ui.cards.quality import trust
@@ -63,8 +64,9 @@ __all__ = [
     "against_others",
     "arrested_again",
     "before_and_after",
-    "beside_the_rate",
+    "begin_meeting",
     "benchmarks",
+    "beside_the_rate",
     "busy_years",
     "by_agency",
     "by_place",
@@ -80,10 +82,10 @@ __all__ = [
     "evidence",
     "explorer",
     "fewer_arrests",
-    "for_the_meeting",
     "figures",
     "flow_check",
     "folded",
+    "for_the_meeting",
     "goals",
     "groups",
     "leaving",
@@ -95,8 +97,10 @@ __all__ = [
     "needs",
     "net_widening",
     "not_coming_in",
+    "open_decisions",
     "open_inbox",
     "open_page",
+    "past_meetings",
     "per_resident",
     "place_measure",
     "project_exits",

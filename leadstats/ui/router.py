@@ -5,7 +5,7 @@ import streamlit as st
 from leadstats.ui.cards.present import present
 from leadstats.ui.shell.frame import PAGES, close_page
 from leadstats.ui.shell.locations import ROOT
-from leadstats.ui.shell.session import audience, inbox_store
+from leadstats.ui.shell.session import PUBLIC, audience, inbox_store
 
 # Beside this file there is no folder named pages, or Streamlit would run a page without its router.
 FOLDER = ROOT / "pages"
@@ -18,7 +18,9 @@ home = st.Page(FOLDER / "overview.py", title=overview.title, url_path="home", de
 named = st.Page(FOLDER / "overview.py", title=overview.title, url_path=overview.address, visibility="hidden")
 # One flat list: with sections, Streamlit's markup of the list is one that screen readers stumble over.
 # What only some may use is named to nobody else.
-is_offered = dict.fromkeys(("import", "settings"), inbox_store(audience(None)) is not None)
+granted = audience(None)
+is_offered = dict.fromkeys(("import", "settings"), inbox_store(granted) is not None)
+is_offered["meetings"] = granted != PUBLIC
 entries = [
     st.Page(
         FOLDER / f"{page.address}.py",

@@ -63,6 +63,7 @@ PAGES = (
     Page("equity", "Racial equity"),
     Page("neighborhoods", "Neighborhoods"),
     Page("explore", "Explore"),
+    Page("meetings", "Meetings"),
     Page("import", "Import", False),
     Page("settings", "Settings", False),
     Page("data_quality", "Data quality", False),

@@ -1,0 +1,108 @@
+"""The meetings page: what is open, a meeting of today over the data on the screen, and all that were."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from leadstats.briefing import View
+from leadstats.briefing.questions import QUESTIONS
+from leadstats.meetings import Decision, Meeting, Meetings
+from leadstats.narrative import wording
+from leadstats.ui.shell import address, locations
+from leadstats.ui.shell.frame import block, section
+from leadstats.ui.shell.markup import items, link, table, tag, text
+
+PARTNERS_ONLY = "Notes and decisions of meetings are for partners; they are in no release."
+NONE_OPEN = "No decision is open."
+BEGIN = "Hold a meeting over these data"
+LATER = "by when is not set"
+
+
+def open_decisions(view: View) -> None:
+    """What the next meeting begins with, each with a field for what became of it."""
+    if view.database.is_public:
+        block(tag("div", tag("p", text(PARTNERS_ONLY)), class_="empty"))
+        return
+    store, today = _store(), date.today()
+    section("Open decisions")
+    found = [each for each in store.decisions() if not each.outcome]
+    if not found:
+        block(tag("p", text(NONE_OPEN)))
+    for decision in found:
+        with st.form(f"settle {decision.number}", border=False):
+            told, field, button = st.columns((5, 4, 1), vertical_alignment="bottom")
+            with told:
+                block(
+                    tag("p", tag("strong", text(decision.words)), " ", text(_circumstances(decision, today)))
+                )
+            outcome = field.text_input(f"What became of it: {decision.words}")
+            if button.form_submit_button("Save") and outcome.strip():
+                store.settle(decision, outcome.strip(), today)
+                st.rerun()
+
+
+def begin_meeting(view: View) -> None:
+    """A meeting keeps the snapshot, the months and the filters that are on the screen."""
+    if view.database.is_public:
+        return
+    section(
+        "A meeting",
+        "It keeps the snapshot, the months and the filters that are on the screen, for as long as it stands here.",
+    )
+    asked = [question.words for question in QUESTIONS.values() if question.is_briefed]
+    with st.form("begin", border=False):
+        day = st.date_input("Day of the meeting", value=date.today())
+        agenda = st.multiselect("Questions, in the order in which you take them", asked, default=asked)
+        if st.form_submit_button(BEGIN):
+            looked_at = urlencode(address.parameters(view), doseq=True)
+            _store().hold(day, view.database.mark, looked_at, agenda)
+            st.rerun()
+
+
+def past_meetings(view: View) -> None:
+    """All meetings, the latest first and open: notes, decisions, and the way to what it looked at."""
+    if view.database.is_public:
+        return
+    store = _store()
+    for place, meeting in enumerate(store.all()):
+        with st.expander(f"Meeting of {wording.day(meeting.day)}", expanded=place == 0):
+            _meeting(store, meeting)
+
+
+def _meeting(store: Meetings, meeting: Meeting) -> None:
+    looked_at = [
+        link("What this meeting looked at", f"overview?{meeting.view}"),
+        link("as slides", f"overview?{meeting.view}&view=present"),
+        link("as packet", f"packet.pdf?{meeting.view}", download=""),
+    ]
+    block(tag("p", *looked_at, class_="links") + items(meeting.agenda, "ol"))
+    with st.form(f"notes {meeting.number}", border=False):
+        notes = st.text_area("Notes", meeting.notes, key=f"notes of {meeting.number}")
+        if st.form_submit_button("Save the notes"):
+            store.note(meeting, notes)
+            st.rerun()
+    if decided := store.decisions(meeting):
+        head = ("Decision", "Who, by role", "Due", "What became of it")
+        rows = [(each.words, each.who, _due(each), each.outcome or "open") for each in decided]
+        block(table(f"Decisions of {wording.day(meeting.day)}", head, rows, labels=4))
+    with st.form(f"decide {meeting.number}", border=False, clear_on_submit=True):
+        words = st.text_input("What was decided", key=f"words of {meeting.number}")
+        who = st.text_input("Who acts, by role", key=f"who of {meeting.number}")
+        due = st.date_input("By when", value=None, key=f"due of {meeting.number}")
+        if st.form_submit_button("Add the decision") and words.strip():
+            store.decide(meeting, words.strip(), who.strip(), due)
+            st.rerun()
+
+
+def _store() -> Meetings:
+    return Meetings(locations.data_folder())
+
+
+def _due(decision: Decision) -> str:
+    return wording.day(decision.due) if decision.due else LATER
+
+
+def _circumstances(decision: Decision, today: date) -> str:
+    late = ", overdue" if decision.due and decision.due < today else ""
+    return f"{decision.who}; {_due(decision)}{late}. Decided {wording.day(decision.decided_on)}."

@@ -1,0 +1,8 @@
+"""Meetings: what was decided, and what became of it?"""
+
+from leadstats import ui
+
+view = ui.open_page("meetings")
+ui.open_decisions(view)
+ui.begin_meeting(view)
+ui.past_meetings(view)

@@ -1,0 +1,78 @@
+"""The meetings page: held over what is on the screen, noted, decided, and settled the next time."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from leadstats.meetings import Meetings
+from leadstats.meetings.store import FILE
+
+PAGE = Path(__file__).parents[2] / "pages" / "meetings.py"
+QUERY = {"from": "2025-01", "to": "2025-06", "place": "Mill Row"}
+
+
+@pytest.fixture
+def data(county, tmp_path, monkeypatch):
+    folder = shutil.copytree(county, tmp_path / "data")
+    monkeypatch.setenv("LEADSTATS_DATA", str(folder))
+    return folder
+
+
+def opened(query=QUERY, **more):
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params.update({**query, **more})
+    page.run()
+    assert not page.exception
+    return page
+
+
+def words(page):
+    return "\n".join(each.value for each in page.markdown)
+
+
+def button(page, label):
+    return next(each for each in page.button if each.label == label)
+
+
+def field(page, label):
+    return next(each for each in (*page.text_input, *page.text_area) if each.label.startswith(label))
+
+
+def test_a_meeting_is_held_noted_and_decided(data):
+    page = opened()
+    assert "No decision is open." in words(page)
+    assert not (data / FILE).exists()  # looking writes nothing
+    button(page, "Hold a meeting over these data").click().run()
+    (meeting,) = Meetings(data).all()
+    assert meeting.day == date.today()
+    assert "from=2025-01&to=2025-06&place=Mill+Row" in meeting.view
+    assert meeting.snapshot in meeting.view
+    assert meeting.agenda[0] == "Are we on track?"
+
+    field(page, "Notes").set_value("Waits grew.")
+    button(page, "Save the notes").click().run()
+    field(page, "What was decided").set_value("Ask for <b>two</b> managers")
+    field(page, "Who acts").set_value("Program director")
+    button(page, "Add the decision").click().run()
+    assert not page.exception
+    assert Meetings(data).all()[0].notes == "Waits grew."
+    assert "Ask for &lt;b&gt;two&lt;/b&gt; managers" in words(page)
+
+    field(page, "What became of it").set_value("Two came in June")
+    button(page, "Save").click().run()
+    (decision,) = Meetings(data).decisions()
+    assert decision.outcome == "Two came in June"
+    assert "No decision is open." in words(page)
+
+
+def test_the_public_reads_nothing_of_meetings(data):
+    Meetings(data).note(Meetings(data).hold(date(2025, 7, 1), "aaa"), "Between us")
+    (data / "preview").mkdir()
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.query_params["audience"] = "public"
+    page.run()
+    assert "Between us" not in words(page)
+    assert not page.button
