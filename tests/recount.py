@@ -399,7 +399,12 @@ class Recount:
 
     def open_warrants(self, day: date) -> Iterator[Record]:
         for record, _ in self.caseload(day):
-            cases = self.of(record.person, "legal_case")
+            # Nobody can say of some whether they are still open.
+            cases = [
+                row
+                for row in self.of(record.person, "legal_case")
+                if "warrant_cleared_on" not in (row.get("unread") or ())
+            ]
             issued = [
                 row for row in cases if row.get("warrant_issued_on") and row["warrant_issued_on"] <= day
             ]

@@ -12,7 +12,7 @@ from datetime import date
 
 # What is recorded of whom on which day; the person is None where nobody is known.
 Entry = tuple[str, date]
-Record = tuple[str, int | None, date]
+ENOUGH = 2  # records in common that make one person of two whose descriptions differ
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def same_people(old: Iterable[Person], new: Iterable[Person]) -> dict[int, int]:
     pairs = _Pairs(old, new)
     pairs.match(lambda person: (person.described, person.history), are_alike=True)
     pairs.match(lambda person: person.described if person.birth_date else None)
-    pairs.match(lambda person: person.history or None)
+    pairs.match(lambda person: person.history if len(person.history) >= ENOUGH else None)
     pairs.match_by_overlap()
     return pairs.found
 
@@ -97,4 +97,4 @@ def _enough(one: Person, other: Person) -> float:
     """How many records in common make two descriptions one person."""
     if one.birth_date and other.birth_date:
         return 1 if one.birth_date == other.birth_date else math.inf
-    return 1 if one.described == other.described else 2
+    return 1 if one.described == other.described else ENOUGH

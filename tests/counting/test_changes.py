@@ -182,12 +182,19 @@ def test_people_without_a_birth_date_are_known_again_by_their_records():
     def person(key, *days, birth=None):
         return Person(key, birth, str(birth), tuple(("referral", date.fromisoformat(day)) for day in days))
 
-    old = [person(1, "2026-01-01", "2026-01-09"), person(2, "2026-01-05"), person(3, "2026-01-07")]
+    old = [
+        person(1, "2026-01-01", "2026-01-09"),
+        person(2, "2026-01-05"),
+        person(3, "2026-01-06", "2026-01-07"),
+        person(4, "2026-02-01"),
+    ]
     new = [
         person(11, "2026-01-01", "2026-01-09", "2026-01-30"),
         person(12, "2026-01-05"),
         person(13, "2026-01-08"),
-        replace(person(14, "2026-01-07"), birth_date=date(1980, 1, 1), described="1980"),
+        replace(person(14, "2026-01-06", "2026-01-07"), birth_date=date(1980, 1, 1), described="1980"),
+        # One record in common is too little where all else differs.
+        replace(person(15, "2026-02-01"), birth_date=date(1980, 1, 1), described="1980"),
     ]
     assert same_people(old, new) == {11: 1, 12: 2, 14: 3}
 
