@@ -123,6 +123,7 @@ def test_every_metric_is_counted_twice():
     by_residents = {
         "population",
         "arrests_per_1000_residents",
+        "referrals_per_1000_residents",
         "stops_per_1000_residents",
         "people_who_died",
         "people_who_died_by_time",
