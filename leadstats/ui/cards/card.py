@@ -56,7 +56,7 @@ def _lay_out(view: View, answer: Answer, words: Markup) -> None:
     if answer.chart is None:
         block(words) if words else None
     elif not words:
-        plotly_component.draw(answer.chart, answer.name)
+        plotly_component.draw(answer.chart, answer.name, answer.lead, _source(view, answer))
     else:
         left, right = st.columns((5, 8), gap="medium")
         with left:
