@@ -83,19 +83,31 @@ def header_position(rows: Sequence[Cells]) -> int:
     # A report of short pages can have more titles than records.
     typical = sorted(filled[first:])[-max(1, len(filled[first:]) // 5)] if filled[first:] else 0
     wanted = 0.6 * min(width, typical)
-    if filled and filled[first] >= max(wanted, 1) and not _is_printed(rows[first]):
+    # A title may stand beside the header of a second table: what is wanted are names over the cells of this one.
+    records = [row for row, count in zip(rows, filled, strict=True) if count >= max(wanted, 1)]
+    columns = [
+        index for index in range(width) if 2 * sum(_holds(row, index) for row in records) > len(records)
+    ]
+    over = [[row[index] for index in columns if _holds(row, index)] for row in rows]
+    names_most = [len(names) >= 0.6 * len(columns) for names in over]
+    if filled and filled[first] >= max(wanted, 1) and not _is_printed(rows[first]) and names_most[first]:
         return first
-    later = range(first, len(rows))
-    found = next(
-        (index for index in later if filled[index] >= max(wanted, 2) and _is_header(rows[index])), None
+    found = (
+        index
+        for index in range(first, len(rows))
+        if filled[index] >= max(wanted, 2) and names_most[index] and _is_header(over[index])
     )
-    return first if found is None else found
+    return next(found, first)
 
 
-def _is_header(row: Cells) -> bool:
-    names = _filled(row)
+def _holds(row: Cells, index: int) -> bool:
+    return index < len(row) and bool((row[index] or "").strip())
+
+
+def _is_header(cells: Cells) -> bool:
+    names = _filled(cells)
     is_apart = len(set(names)) > 0.8 * len(names)
-    return is_apart and not _is_printed(row) and not any(NUMBER_OR_DATE.fullmatch(name) for name in names)
+    return is_apart and not _is_printed(names) and not any(NUMBER_OR_DATE.fullmatch(name) for name in names)
 
 
 def _is_printed(row: Cells) -> bool:

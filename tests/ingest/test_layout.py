@@ -179,3 +179,19 @@ def test_records_do_not_depend_on_what_stands_around_them(data):
     staged, found = staged_rows(*form([padded(row, len(header) + is_spaced) for row in rows]))
 
     assert (staged.header, found, staged.rejected) == (header, records, 0)
+
+
+@pytest.mark.parametrize("form", [as_csv, as_xlsx])
+def test_a_title_beside_the_header_of_a_second_table_is_no_header(form):
+    beside = [["By place", "n"], ["Mill Row", "7"], ["Old Town", "4"], ["Harbor", "2"]]
+    above = [["Harbor County", "", ""], ["Run for June", "", ""]]
+    records = [[f"W{n}", f"2026-03-{n:02}", f"L{n}"] for n in range(1, 12)]
+    rows = [*above, ["Whom", "Day", "Line"], *records]
+    rows = [
+        [*row, "", *(beside[number] if number < len(beside) else ("", ""))] for number, row in enumerate(rows)
+    ]
+
+    staged, found = staged_rows(*form(rows))
+
+    assert staged.header[:3] == ("Whom", "Day", "Line")
+    assert [row[:3] for row in found] == [tuple(record) for record in records]
