@@ -475,7 +475,8 @@ def _value(column: Column) -> Expression:
 
 def _findings(column: Column) -> Iterator[_Finding]:
     cell = ColumnExpression(column.name)
-    if column.required and not column.may_be_empty:
+    is_needed = column.required and not column.may_be_empty
+    if is_needed:
         yield _Finding("LD-202", column, cell.isnull(), ConstantExpression(None).cast("VARCHAR"))
     if column.kind == "races":
         unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(_choices(column))))
@@ -490,16 +491,13 @@ def _findings(column: Column) -> Iterator[_Finding]:
             FunctionExpression("quotable", cell),
         )
     elif column.kind != "text":
-        code = "LD-203" if column.required else "LD-204"
+        code = "LD-203" if is_needed else "LD-204"
         yield _Finding(code, column, cell.isnotnull() & _value(column).isnull(), cell)
 
 
 def _is_missing(column: Column) -> Expression:
     """Whether a row lacks what it cannot do without."""
-    cell = ColumnExpression(column.name)
-    if column.may_be_nobody:
-        return ConstantExpression(False) if column.may_be_empty else cell.isnull()
-    return _value(column).isnull()
+    return ConstantExpression(False) if column.may_be_empty else _value(column).isnull()
 
 
 def _says_nothing(column: Column, zone: str) -> Expression:

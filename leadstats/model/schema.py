@@ -22,9 +22,9 @@ class Column:
     privacy "identifier": replaced by a made-up key at the border and masked in every message;
     "quasi": could help to recognise a person (dates of birth, places), masked in messages too;
     "plain": may be quoted.
-    may_be_nobody: a stand-in for a person's number leaves an event of nobody known, which counts as an event.
-    may_be_empty: of a required column: the column must be there, and an empty cell is such a stand-in too.
     other: of a choice: what a word counts as that means none of the choices; "": it cannot be read.
+    may_be_empty: of a required column: it must be there, but a row without a value in it counts all the same, as of
+    nobody known or of no known kind; a stand-in for a person's number is no value.
     decides: numbers that need it are wrong, not merely fewer, when it is lost from an export: ends, outcomes,
     race, and the numbers that join files.
     """
@@ -36,7 +36,6 @@ class Column:
     privacy: Privacy = "plain"
     choices: tuple[str, ...] = ()
     other: str = ""
-    may_be_nobody: bool = False
     may_be_empty: bool = False
     decides: bool = False
 
@@ -223,7 +222,7 @@ RECORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 
 _PERSON_ID = Column("person_id", "text", "The person, as the source numbers people", True, "identifier")
-_PERSON_OR_NOBODY = replace(_PERSON_ID, may_be_nobody=True)
+_PERSON_OR_NOBODY = replace(_PERSON_ID, may_be_empty=True)
 
 
 def _id(name: str, meaning: str) -> Column:
@@ -257,7 +256,14 @@ TABLES: Mapping[str, Table] = {
                     "arrest_id", "text", "The arrest that was diverted", privacy="identifier", decides=True
                 ),
                 Column("referred_on", "date", "Day of the referral", True),
-                Column("pathway", "choice", "How the person came to LEAD", True, choices=PATHWAYS),
+                Column(
+                    "pathway",
+                    "choice",
+                    "How the person came to LEAD",
+                    True,
+                    choices=PATHWAYS,
+                    may_be_empty=True,
+                ),
                 Column("neighborhood", "text", "Where the referral was made"),
                 Column("source_agency", "text", "Who referred"),
                 Column("charge_class", "text", "Class of the top charge, if any"),
@@ -369,7 +375,7 @@ TABLES: Mapping[str, Table] = {
             "stay in jail",
             (
                 _id("stay_id", "The stay (booking number)"),
-                replace(_PERSON_OR_NOBODY, may_be_empty=True),
+                _PERSON_OR_NOBODY,
                 Column("booked_at", "date_or_moment", "When booked, local time", True),
                 Column("released_at", "date_or_moment", "When released; empty while inside", decides=True),
                 Column("charge_class", "text", "Class of the top charge"),

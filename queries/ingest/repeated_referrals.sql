@@ -28,5 +28,5 @@ SELECT
     ranked.row_number
 FROM ranked
 INNER JOIN kept
-    ON ranked.person_id = kept.person_id AND ranked.pathway = kept.pathway
+    ON ranked.person_id = kept.person_id AND ranked.pathway IS NOT DISTINCT FROM kept.pathway
 WHERE ranked.place_in_day > 1 OR NOT list_contains(kept.kept_days, ranked.referred_on);

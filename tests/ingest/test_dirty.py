@@ -63,9 +63,9 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
 }  # fmt: skip
 REQUIRED = {
     "person": ("person_id",),
-    "referral": ("referral_id", "person_id", "referred_on", "pathway"),
+    "referral": ("referral_id", "referred_on"),
     "enrollment": ("enrollment_id", "person_id", "started_on"),
-    "contact": ("contact_id", "person_id", "contacted_on"),
+    "contact": ("contact_id", "contacted_on"),
     "jail_stay": ("stay_id", "person_id", "booked_at"),
 }
 # By when an event began and ended, and how long after one part of it the next may follow.
@@ -207,14 +207,14 @@ def fullness(row: Mapping[str, Any]) -> tuple[int, list[tuple[bool, Any]], bool]
 
 
 def unrepeated(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Referrals that are not within seven days of the last kept one of the person and pathway."""
+    """Referrals that are not within seven days of the last kept one of the person and pathway; nobody's are all kept."""
     last: dict[tuple[str, str], date] = {}
     order = sorted(
         rows, key=lambda row: (row["referred_on"], row["intake_completed_on"] or date.max, row["referral_id"])
     )
     for row in order:
         known = last.get((row["person_id"], row["pathway"]))
-        if known is None or row["referred_on"] - known > timedelta(days=7):
+        if row["person_id"] is None or known is None or row["referred_on"] - known > timedelta(days=7):
             last[row["person_id"], row["pathway"]] = row["referred_on"]
             yield row
 
@@ -292,12 +292,16 @@ def test_what_is_loaded_from_dirty_files_is_what_plain_python_loads(
     rows = {table: reference.rows for table, reference in wanted.items()}
     people = {
         person: key
-        for key, person in enumerate(sorted({row["person_id"] for held in rows.values() for row in held}), 1)
+        for key, person in enumerate(
+            sorted({row["person_id"] for held in rows.values() for row in held} - {None}), 1
+        )
     }
     for held in rows.values():
         for row in held:
-            row["person_key"] = people[row["person_id"]]
+            row["person_key"] = people.get(row["person_id"])
 
+    for row in rows["referral"]:
+        row["pathway"] = row["pathway"] or "unknown"
     columns = "person_key, event_date, dimensions.pathway, screening, intake_on FROM program.referral"
     referrals = listed(
         rows["referral"], "person_key", "referred_on", "pathway", "screening", "intake_completed_on"

@@ -309,3 +309,29 @@ def test_the_answer_says_whether_they_are_links_or_merges(program, answer, expec
     crosswalk(program, identity={answer: ["jail_stay"]})
 
     assert people(program, "stay") == expected
+
+
+@pytest.mark.parametrize("nobody", ["", "NULL", "n/a", "UNKNOWN", "0"])
+@pytest.mark.parametrize(
+    ("table", "metric"), [("referral", "referrals_received"), ("contact", "contacts_made")]
+)
+def test_an_event_of_nobody_known_counts_however_that_is_written(program, nobody, table, metric):
+    day = {"referral": "referred_on", "contact": "contacted_on"}[table]
+    rows = [{"person_id": who, day: "2026-03-10"} for who in ("P1", nobody, nobody)]
+    program.add(**{table: rows}).site(data_through=date(2026, 3, 31))
+
+    assert program.value(metric, month="2026-03") == 3
+    assert counts(program.report, table) == {"read": 3, "loaded": 3}
+
+
+@pytest.mark.parametrize("written", ["", "n/a", "curbside"])
+def test_a_referral_of_no_known_pathway_counts_as_one_of_an_unknown_pathway(program, written):
+    rows = [
+        {"person_id": n, "referred_on": "2026-03-10", "pathway": pathway}
+        for n, pathway in enumerate(("community", written, written))
+    ]
+    program.add(referral=[*rows, rows[1]]).site(data_through=date(2026, 3, 31))
+
+    found = program.values("referrals_received", month="2026-03", by="total", breakdown="pathway")
+    assert (found["community"], found["unknown"]) == (1, 2)
+    assert counts(program.report, "referral") == {"read": 4, "loaded": 3, "duplicate": 1}
