@@ -77,8 +77,8 @@ class Asker:
 
     def allowed(self, column: Column) -> tuple[str, ...]:
         """All that may be answered for a column: every header of the file, none, and the row itself for a number."""
-        further = (ROW,) if self._numbers_events(column) else ()
-        return (*self.sheet.headers, *further, *(() if column.required and not further else (LEFT,)))
+        further = (ROW,) if self._numbers_events(column) else () if column.required else (LEFT,)
+        return (*self.sheet.headers, *further)
 
     def ask_column(
         self,

@@ -16,6 +16,7 @@ from leadstats.recognition.relations import CARRIERS, Linkage, Meeting, Overlap
 from leadstats.recognition.suggest import Claim, Judge, TableGuess
 from leadstats.recognition.vocabulary import simple, spelled_out
 
+MONTH_FIRST, DAY_FIRST = "month first", "day first"
 ONE, OWN = "one numbering", "its own numbers"
 FILLED_AS_OFTEN = 0.5
 ENDS = ("released_at", "exited_on")  # without them nobody ever leaves
@@ -76,7 +77,7 @@ class _Proposing:
         self.asker.table = table
         if table == "person_link" and self.around.links:
             return self._crosswalk(self.around.links)
-        claims = self._settled(self.judge.as_table(table))
+        claims = self._settled(TABLES[table])
         mapping = self._numbered(self._mapping(TABLES[table], claims))
         return self._proposal(mapping, *self._companions(mapping), claims=tuple(claims.values()))
 
@@ -95,13 +96,14 @@ class _Proposing:
         if answer is not None:
             return answer
         is_close = len(likely) > 1 and likely[0].score - likely[1].score < suggest.ARE_CLOSE_TABLES
-        if is_close or (not likely and self.judge.holds_a_table):
+        is_untold = bool(likely) and not self.around.links and not self.judge.is_told(likely[0])
+        if is_close or is_untold or (not likely and self.judge.holds_a_table):
             first = [each.table for each in (likely or choices)]
             ordered = dict.fromkeys((*first, *TABLES))
             said = [(name, TABLES[name].row_is.capitalize()) for name in ordered]
             nothing = (NOTHING, "Nothing to read: leave the file out")
             self.asker.ask("table", "What is one row of this file?", [*said, nothing])
-        return likely[0].table if likely else None
+        return likely[0].table if likely and not is_untold else None
 
     def _crosswalk(self, links: Linkage) -> Proposal:
         """One row a person, one column for each system's numbers."""
@@ -115,20 +117,17 @@ class _Proposing:
 
     # Columns
 
-    def _settled(self, guess: TableGuess) -> dict[str, Claim]:
+    def _settled(self, table: Table) -> dict[str, Claim]:
         """The columns as claimed or answered; asks where two suit, or none is sure."""
-        table, claims = TABLES[guess.table], dict(guess.claims)
-        person = claims.get("person_id")
+        person = self.judge.as_table(table.name).claims.get("person_id")
         self.asker.person = person.headers[0] if person else None
+        answers = {column.name: self.asker.told_column(column) for column in table.columns}
+        told = {name: None if said == LEFT else said for name, said in answers.items() if said is not None}
+        claims = dict(self.judge.as_table(table.name, told).claims)
+        self.absent += [name for name, header in told.items() if header is None]
         for column in table.columns:
-            answer = self.asker.told_column(column)
-            if answer is None:
+            if column.name not in told:
                 self._weigh(table, column, claims)
-            elif answer == LEFT:
-                claims.pop(column.name, None)
-                self.absent.append(column.name)
-            else:
-                claims[column.name] = Claim(column.name, (answer,), 1.0, ("answered",))
             if column.name == "person_id" and "person_id" in claims:
                 self.asker.person = claims["person_id"].headers[0]
         return self._with_clocks(table, claims)
@@ -438,10 +437,13 @@ class _Proposing:
             self.notes.append("Years have two digits: 69 to 99 are read as 1969 to 1999, others as 20..")
         if dates.other:
             example = next(iter(cells))
-            choices = [("month first", "Month first, as in the US"), ("day first", "Day first")]
+            choices = [(MONTH_FIRST, "Month first, as in the US"), (DAY_FIRST, "Day first")]
             text = f"Is the month or the day first in dates such as {example}?"
-            if self.asker.ask("dates", text, choices, "month first") == "day first":
-                return dates.other
+            # Between points the day stands first as often as not, even where all else is American.
+            likely = None if any("." in each for each in dates.formats) else MONTH_FIRST
+            is_day_first = self.asker.ask("dates", text, choices, likely) == DAY_FIRST
+            both = sorted((dates.formats, dates.other), key=forms.are_day_first)
+            return both[is_day_first]
         return dates.formats
 
     # Other tables in the same rows, and whose numbers they are

@@ -209,7 +209,8 @@ class _Renewing:
                 parts = {part.strip() for value in cells for part in value.split(separator)}
                 cells = {part: 1 for part in parts if part and part.lower() not in told}
             words = values.words_of(TABLES[self.mapping.table].column(name), cells) if cells else None
-            if words and name not in ("sex", "gender") and (words.values or words.unclear):
+            is_new = words and (words.values or words.unclear or words.together)
+            if is_new and name not in ("sex", "gender"):
                 yield name, words
 
     def _judge_rows(self) -> None:

@@ -56,12 +56,13 @@ def _decides(profile: Profile, table: str | None) -> bool:
     for section in ("programs", "kinds_of_rows"):
         if table in words[section]["tables"] and is_like(profile.header, section) >= IS_LIKE:
             return True
+    said = {simple(value) for value in profile.values}
+    states = words["states_of_rows"]
+    if said & {*states["always"]}:
+        return True  # whatever the header
     if is_like(profile.header, "states_of_rows") < IS_LIKE:
         return False
-    excluded = {*words["states_of_rows"]["void"]}
-    if table == "enrollment":
-        excluded |= {*words["states_of_rows"]["never"]}
-    return any(simple(value) in excluded for value in profile.values)
+    return bool(said & {*states["void"], *(states["never"] if table == "enrollment" else ())})
 
 
 def _scope(asker: Asker, profile: Profile) -> Iterator[Scope]:

@@ -39,7 +39,7 @@ def words_of(column: Column, values: Mapping[str, int]) -> Words | None:
 
 def told(asker: Asker, column: Column, words: Words, is_new: bool = False) -> dict[str, str]:
     """The values as ours: what the words say, and what a person tells of those that they do not know."""
-    ours = dict(words.values)
+    answers = {}
     for value in words.unclear[:MOST_ASKED]:
         new = "A new value, " if is_new else ""
         meaning = column.meaning.split("; ")[0].split(",")[0].lower()
@@ -53,8 +53,8 @@ def told(asker: Asker, column: Column, words: Words, is_new: bool = False) -> di
         answer = asker.ask(key, text, options(column), default, column=column.name)
         if answer is not None:
             # Written down even where it changes nothing, so that nobody is asked again.
-            ours[value] = value if answer == AS_IT_IS else answer
-    return ours
+            answers[value] = value if answer == AS_IT_IS else answer
+    return words.in_ours(answers)
 
 
 def options(column: Column) -> list[tuple[str, str]]:

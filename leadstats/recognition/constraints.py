@@ -91,6 +91,14 @@ def repeats(sheet: Sheet, number: Sequence[str], event: Sequence[str]) -> Repeat
     return Repeats(counts.total() - len(counts), rows, len(several), agreeing, empty)
 
 
+def counts_rows(sheet: Sheet, header: str) -> bool:
+    """Whether a column counts the rows of its file from 0 or 1 on, or measures: next month the same numbers are others'."""
+    cells = [cell for (cell,) in sheet.rows_of(header)]
+    if any("." in cell and forms.number(cell) is not None or ":" in cell for cell in cells):
+        return True
+    return any(cells == list(map(str, range(first, first + len(cells)))) for first in (0, 1))
+
+
 def may_be_place(profile: Profile) -> bool:
     """What has two values in many rows is a yes and no, or a half of town, and no place; nor is a negative number."""
     if any(value.startswith("-") and value[1:].isdecimal() for value in profile.values):

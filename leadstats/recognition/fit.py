@@ -1,5 +1,6 @@
 """How well the cells of a column are what one of ours holds, and what cells tell without any header."""
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -8,7 +9,9 @@ from leadstats.recognition import forms
 from leadstats.recognition.profile import Profile
 
 COORDINATES = {"latitude": 90.0, "longitude": 180.0}
+FEWEST = 3  # different cells that tell anything of a column of numbers
 MOST_CHOICES = 20  # different cells of a column with a fixed list of ours
+PARTLY = 0.3  # of the cells, that say enough for somebody to be asked what the others are
 MOST_GROUPS = 40  # different cells of a column whose cells tell by themselves what it is
 
 
@@ -71,16 +74,43 @@ def _textual(column: Column, profile: Profile) -> float:
     return 0.9 if is_repeating else 0.3
 
 
+@functools.lru_cache(maxsize=10_000)
+def _are_numbers(values: tuple[str, ...], variety: float, distinct: int) -> bool:
+    if distinct < FEWEST or variety < 0.3:
+        return False
+    short = [value for value in values if len(value) <= 40 and any(map(str.isdigit, value))]
+    has_prose = sum(value.count(" ") > 1 for value in values) > len(values) / 2
+    return len(short) >= forms.FITS * len(values) and not has_prose
+
+
+def is_number(profile: Profile) -> bool:
+    """Whether the cells look like numbers of something: of events, of people, of cases."""
+    values = tuple(profile.values)[:60]
+    return _are_numbers(values, profile.variety, profile.distinct) and profile.dates.share < forms.FITS
+
+
 def names_groups(profile: Profile) -> bool:
     """Whether the cells name races beyond doubt: three groups in words, or the letters of most systems."""
+    groups, in_words = _groups_named(profile)
+    letters = {value.upper() for value in profile.values}
+    is_told = in_words > 2 or ({"W", "B"} <= letters and groups > 2)
+    return is_told and profile.races.share >= forms.FITS
+
+
+def may_name_groups(profile: Profile) -> bool:
+    """Whether so many cells name races that somebody should say what the others are."""
+    groups, in_words = _groups_named(profile)
+    return groups > 2 and in_words > 0 and profile.races.share > PARTLY
+
+
+def _groups_named(profile: Profile) -> tuple[int, int]:
+    """How many groups the cells name, and how many of them in words."""
     if profile.distinct > MOST_GROUPS:
-        return False
+        return 0, 0
     named = {value: profile.races.values.get(value, value) for value in profile.values}
     groups = {group for group in named.values() if group in forms.GROUPS}
     in_words = {named[value] for value in named if len(value) > 3 and named[value] in forms.GROUPS}
-    letters = {value.upper() for value in profile.values}
-    is_told = len(in_words) > 2 or ({"W", "B"} <= letters and len(groups) > 2)
-    return is_told and profile.races.share >= forms.FITS
+    return len(groups), len(in_words)
 
 
 def names_outcomes(profile: Profile) -> bool:

@@ -64,7 +64,10 @@ MONTHS = {
 }
 LEAST_OF_A_SWAPPED_ORDER = 0.1  # fewer days written the other way round are slips, not a second form
 RACE_SEPARATORS = (";", ", ", ",", "/", "|", " and ", " & ", "+")
-ANY_SEPARATOR = re.compile(r"\s*[;,/|+&\n]\s*|\s+and\s+|\s+-\s+", re.IGNORECASE)
+# Not before an ending of Latino/a/x, which is no letter for a group.
+ANY_SEPARATOR = re.compile(
+    r"\s*(?:[;,|+&\n]|/(?!(?-i:(?<=[a-z]/)[aeox])(?![^\W_])))\s*|\s+and\s+|\s+-\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,25 @@ class Dates:
 
 @dataclass(frozen=True)
 class Words:
-    """How a column's values become ours, which of them nobody can tell, and how many cells that covers."""
+    """How a column's values become ours, which of them nobody can tell, and how many cells that covers.
+
+    together: cells of several values where no one mark stands between them in all, and those values.
+    """
 
     share: float
     values: Mapping[str, str] = field(default_factory=dict)
     unclear: tuple[str, ...] = ()
     separator: str | None = None
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def in_ours(self, told: Mapping[str, str]) -> dict[str, str]:
+        """All values in ours, with what was told of those that nobody could tell."""
+        ours = {**self.values, **told}
+        whole = {
+            cell: ";".join(dict.fromkeys(filter(None, (ours.get(part, part) for part in parts))))
+            for cell, parts in self.together.items()
+        }
+        return ours | whole
 
 
 def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
@@ -115,6 +131,10 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
     # Two digits of a year come first: the longer form would read them as a year of antiquity.
     chosen.sort(key=lambda form: "%Y" in form)
     return Dates(share, (*chosen, *serial), (*other, *serial) if other and len(other) == len(chosen) else ())
+
+
+def are_day_first(formats: Iterable[str]) -> bool:
+    return any(re.match(r"%d.%m", form) for form in formats)
 
 
 def _swapped(form: str) -> str:
@@ -307,8 +327,7 @@ def _near(value: str, *sections: str, wanted: float = 0.86) -> str | None:
 def races(values: Mapping[str, int]) -> Words:
     """What each cell, or each part of it, is of our groups. A cell of several known groups is all of them.
 
-    separator: what stands between them, if one mark does in all cells; else such cells are values of
-    their own.
+    separator: what stands between them, if one mark does in all cells.
     """
     parts = {value: _race_parts(value) for value in values}
     several = {value: found for value, found in parts.items() if len(found) > 1}
@@ -321,25 +340,20 @@ def races(values: Mapping[str, int]) -> Words:
         fitting += count * all(known)
         named += count * any(meaning in GROUPS for _, meaning in parts[value])
         unclear |= dict.fromkeys(part for part, meaning in parts[value] if meaning in (None, UNCLEAR))
-        if value in several and separator is None:
-            ours[value] = ";".join(
-                dict.fromkeys(_kept(part, meaning) for part, meaning in parts[value] if meaning)
-            )
-            continue
         for part, meaning in parts[value]:
             if meaning in GROUPS and part.lower() != meaning.lower():
                 ours[part] = meaning
             elif meaning == NO_GROUP and simple(part) != "unknown":
                 ours[part] = ""
-    return Words(fitting / max(1, sum(values.values())) if named else 0, ours, tuple(unclear), separator)
+    together = (
+        {} if separator else {value: tuple(part for part, _ in found) for value, found in several.items()}
+    )
+    share = fitting / max(1, sum(values.values())) if named else 0
+    return Words(share, ours, tuple(unclear), separator, together)
 
 
 GROUPS = frozenset((*RACES, TWO_OR_MORE))
 NO_GROUP, OTHER, UNCLEAR = "", "other", "unclear"
-
-
-def _kept(part: str, meaning: str) -> str:
-    return meaning if meaning in GROUPS else part
 
 
 def _cuts(mark: str, several: Mapping[str, tuple[tuple[str, str | None], ...]]) -> bool:

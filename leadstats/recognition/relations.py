@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from leadstats.model.schema import TABLES
 from leadstats.recognition import forms
+from leadstats.recognition.fit import is_number
 from leadstats.recognition.profile import Profile, Sheet
 from leadstats.recognition.vocabulary import likeness, names_a_person, spelled_out
 
@@ -118,22 +119,7 @@ def chance(ours: frozenset[str], known: frozenset[str]) -> float:
 
 
 def _numbers(sheet: Sheet, but: Iterable[str | None]) -> list[str]:
-    return [each.header for each in sheet.columns if each.header not in {*but} and _is_number(each)]
-
-
-@functools.lru_cache(maxsize=10_000)
-def _is_number_of(header: str, values: tuple[str, ...], variety: float, distinct: int) -> bool:
-    if distinct < FEWEST or variety < 0.3:
-        return False
-    short = [value for value in values if len(value) <= 40 and any(map(str.isdigit, value))]
-    has_prose = sum(value.count(" ") > 1 for value in values) > len(values) / 2
-    return len(short) >= forms.FITS * len(values) and not has_prose
-
-
-def _is_number(profile: Profile) -> bool:
-    values = tuple(profile.values)[:60]
-    is_number = _is_number_of(profile.header, values, profile.variety, profile.distinct)
-    return is_number and profile.dates.share < forms.FITS
+    return [each.header for each in sheet.columns if each.header not in {*but} and is_number(each)]
 
 
 def known_people(member: Member, program: Sequence[Member]) -> list[Meeting]:
@@ -145,11 +131,14 @@ def known_people(member: Member, program: Sequence[Member]) -> list[Meeting]:
     found = []
     for profile in member.sheet.columns:
         is_named = (
-            names_a_person(profile.header) or likeness(profile.header, member.table, "person_id") >= 0.45
+            names_a_person(profile.header)
+            or likeness(profile.header, member.table, "person_id") >= 0.45
+            or profile.header == member.header("person_id")
         )
-        if profile.filled and (is_named or profile.header == member.header("person_id")):
+        if profile.filled and (is_named or is_number(profile)):
             met = [meet(other, other.columns["person_id"][0], member, profile.header) for other in program]
-            found += [each for each in met if _is_no_accident(each)]
+            # Where no header says so, a handful might be the numbers of something else.
+            found += [each for each in met if (_is_no_accident(each) if is_named else each.joins)]
     best: dict[str, Meeting] = {}
     for each in sorted(found, key=lambda each: -(each.share - each.by_chance)):
         best.setdefault(each.number, each)
@@ -279,7 +268,7 @@ def crosswalk(sheet: Sheet, members: Sequence[Member]) -> Linkage | None:
     """None if the file is no crosswalk: one row a person, and hardly a column but numbers of people."""
     if len(sheet.columns) > MOST_SYSTEMS:
         return None
-    numbers = [each for each in sheet.columns if each.distinct and _is_number(each)]
+    numbers = [each for each in sheet.columns if each.distinct and is_number(each)]
     other = [each for each in sheet.columns if each.distinct and each not in numbers]
     has_days = any(each.dates.share >= forms.FITS and not _is_birth(each) for each in other)
     if (

@@ -20,7 +20,9 @@ from leadstats.recognition.fit import (
     MOST_GROUPS,
     fit,
     is_form_state,
+    is_number,
     is_outcome,
+    may_name_groups,
     names_groups,
     names_outcomes,
 )
@@ -41,8 +43,13 @@ IS_CLOSE = 0.03  # two headers so alike in score are a choice for a person
 IS_ANOTHER = 0.2  # a header that says something else so much better is not taken
 IS_A_TABLE = 0.55  # below it a file is not taken for an export without being asked about
 ARE_CLOSE_TABLES = 0.04
+SAYS_SO = 0.75  # so much like a known name a header is that it speaks for its table
 BY_CELLS = 0.8  # how sure a column is whose cells say what it is, whatever the header
 BY_ELIMINATION = 0.74  # and one that is the only one it could be
+LISTS = ("person", "person_link", "jail_roster")
+# What somebody says of columns of ours: the header of each, None for one that the file does not have.
+Told = Mapping[str, str | None]
+NOTHING_TOLD: Told = {}
 # Tables of which a person has no two at one time, so that the two number them.
 ONE_AT_A_TIME = ("referral", "enrollment", "arrest", "jail_stay")
 
@@ -97,18 +104,20 @@ class Judge:
         found = [self.as_table(name) for name in TABLES]
         return sorted((each for each in found if each.score > 0), key=lambda each: -each.score)
 
-    def as_table(self, name: str) -> TableGuess:
-        """The file read as one table, whether or not it is likely."""
+    def as_table(self, name: str, told: Told = NOTHING_TOLD) -> TableGuess:
+        """The file read as one table, whether or not it is likely; what is told of a column is not judged again."""
+        if told:
+            return self._as_table(TABLES[name], told)
         if name not in self._tables:
-            self._tables[name] = self._as_table(TABLES[name])
+            self._tables[name] = self._as_table(TABLES[name], told)
         return self._tables[name]
 
-    def _as_table(self, table: Table) -> TableGuess:
+    def _as_table(self, table: Table, told: Told) -> TableGuess:
         name = table.name
-        claims = self._assigned(table)
+        claims = self._assigned(table, told)
         if name == "population":
             return self._as_population(claims)
-        claims = self._with_key(table, claims)
+        claims = claims if table.key[:1] and table.key[0] in told else self._with_key(table, claims)
         missing = self._missing(table, claims)
         required = [column for column in table.columns if column.required]
         certain = [
@@ -133,6 +142,23 @@ class Judge:
         profiles = [self.sheet.profile(header) for header in claim.headers if header != ROW]
         filled = min((each.filled / max(1, each.rows) for each in profiles), default=1.0)
         return claim.score * (0.5 + 0.5 * filled)
+
+    def is_told(self, guess: TableGuess) -> bool:
+        """Whether the file's name, two headers or its cells speak for the table, and not only nothing against it.
+
+        A number, a person and a day are in many a table, and one header may mislead. A list of people or residents is
+        told by what it has besides.
+        """
+        table = TABLES[guess.table]
+        own = [claim for name, claim in guess.claims.items() if _is_own(table, name)]
+        said = [
+            any(likeness(each, table.name, claim.column) >= SAYS_SO for each in claim.headers)
+            for claim in own
+        ]
+        has_choice = any(table.column(claim.column).kind == "choice" for claim in own)
+        if table.name == "population":
+            return bool(self.wide) or any(said) or of_file(self.sheet.stem, table.name) > 0
+        return table.name in LISTS or of_file(self.sheet.stem, table.name) > 0 or sum(said) > 1 or has_choice
 
     @property
     def holds_a_table(self) -> bool:
@@ -175,25 +201,28 @@ class Judge:
             # An end comes after its beginning; that is checked by whoever knows the beginning.
             return [each.header for each in free if each.serials.share >= forms.FITS]
         if ours.kind == "races":
-            return [each.header for each in free if names_groups(each) or "race" in spelled_out(each.header)]
+            # Groups under the header of somebody else's race may be of the only race there is.
+            named = (each for each in self.sheet.columns if each.header not in used and may_name_groups(each))
+            said = (each for each in free if "race" in spelled_out(each.header))
+            return list(dict.fromkeys(each.header for each in (*named, *said)))
         if column in ("is_diverted", "is_booked"):
             return [each.header for each in free if names_outcomes(each)]
         return []
 
-    def _assigned(self, table: Table) -> dict[str, Claim]:
+    def _assigned(self, table: Table, told: Told) -> dict[str, Claim]:
         """Each column the header that suits it best; a header serves once, but for dispositions."""
+        claims = {name: Claim(name, (header,), 1.0, ("answered",)) for name, header in told.items() if header}
+        taken = {header for claim in claims.values() for header in claim.headers}
         pairs = []
         for profile in self.sheet.columns:
             if profile.header in self.marked:
                 continue
-            for column in table.columns:
+            for column in (each for each in table.columns if each.name not in told):
                 name = self._said[profile.header].get((table.name, column.name), 0.0)
                 if name >= 0.45 or (profile.distinct <= MOST_GROUPS and self._told_by_cells(table, column)):
                     score = self._score(table, column, profile)
                     if score >= IS_LIKELY:
                         pairs.append((score, column.name, profile.header))
-        claims: dict[str, Claim] = {}
-        taken: set[str] = set()
         for score, name, header in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
             is_free = header not in taken or (
                 name in ("is_diverted", "is_booked") and is_outcome(self.sheet.profile(header))
@@ -202,12 +231,12 @@ class Judge:
                 evidence = self._evidence(table, table.column(name), header)
                 claims[name] = Claim(name, (header,), score, evidence)
                 taken.add(header)
-        if "gender" in claims and "sex" not in claims:
+        if "gender" in claims and "sex" not in {*claims, *told} and "gender" not in told:
             # Most systems that keep one of the two call it what they like and mean the other.
             claims["sex"] = replace(claims.pop("gender"), column="sex")
         claims |= self._points(table, claims)
         claims = self._by_elimination(table, claims, taken)
-        return self._in_order(table, claims, pairs)
+        return self._in_order(table, claims, pairs, told)
 
     def _points(self, table: Table, claims: Mapping[str, Claim]) -> dict[str, Claim]:
         """Both coordinates from one column, where no two columns have them."""
@@ -231,10 +260,12 @@ class Judge:
         claim = Claim(dated, (free[0].header,), BY_ELIMINATION, ("the only column of days",))
         return claims | {dated: claim}
 
-    def _in_order(self, table: Table, claims: dict[str, Claim], pairs: Sequence[tuple]) -> dict[str, Claim]:
+    def _in_order(
+        self, table: Table, claims: dict[str, Claim], pairs: Sequence[tuple], told: Told
+    ) -> dict[str, Claim]:
         """Ends that come before their beginnings are not the ends; the next best header may be."""
         for later, earlier in constraints.ORDERS.get(table.name, {}).items():
-            while later in claims and earlier in claims:
+            while later not in told and later in claims and earlier in claims:
                 start, end = claims[earlier].headers[0], claims[later].headers[0]
                 order = constraints.order(self.sheet, start, end)
                 if order is None or order.share >= constraints.NEARLY_ALL:
@@ -273,6 +304,8 @@ class Judge:
         if column.name not in meant and best > name + IS_ANOTHER:
             return by_cells
         if column.name == "neighborhood" and not constraints.may_be_place(profile):
+            return 0.0
+        if column.kind == "text" and may_name_groups(profile):
             return 0.0
         if column.name == "seen_on" and not constraints.may_be_day_of_list(profile):
             return 0.0
@@ -361,6 +394,12 @@ class Judge:
                 if self.sheet.are_unique(headers):
                     said = f"{number[0]} alone repeats for several events"
                     return claims | {row_id.name: Claim(row_id.name, headers, 0.75, (said,))}
+        if numbers := self._numbers(table, claims, of_event):
+            # Of several that may be one, a person says which; whichever it is, no two events share it.
+            is_filled = self.sheet.profile(numbers[0]).filled == self.sheet.rows
+            sure = BY_ELIMINATION if len(numbers) == 1 and is_filled else IS_SURE - 0.01
+            said = "no header says so, but its cells number the rows"
+            return claims | {row_id.name: Claim(row_id.name, numbers[:1], sure, (said,))}
         if person and dated and table.name in ONE_AT_A_TIME and self._is_filled(person, dated):
             headers = (person.headers[0], dated.headers[0])
             said = "no column numbers the rows; the person and the time do"
@@ -369,6 +408,19 @@ class Judge:
         if dated:
             return claims | {row_id.name: Claim(row_id.name, (ROW,), 0.73, ("no column numbers the rows",))}
         return claims
+
+    def _numbers(self, table: Table, claims: Mapping[str, Claim], of_event: Sequence[str]) -> tuple[str, ...]:
+        """Free columns whose cells number events whatever their headers say: the fullest first, then those that several rows of one event share."""
+        taken = {header for claim in claims.values() for header in claim.headers} | {*self.marked}
+        found = {}
+        for profile in self.sheet.columns:
+            header = profile.header
+            is_free = header not in taken and unwanted(header) < 0.8 and not names_a_person(header)
+            if is_free and is_number(profile) and not constraints.counts_rows(self.sheet, header):
+                rows = constraints.repeats(self.sheet, (header,), of_event)
+                if rows.are_one_event:
+                    found[header] = rows.empty, -rows.repeated
+        return tuple(sorted(found, key=lambda header: found[header]))
 
     def _is_filled(self, *claims: Claim) -> bool:
         profiles = [self.sheet.profile(claim.headers[0]) for claim in claims]
@@ -446,6 +498,12 @@ class Judge:
                     ("the first column that names each row",),
                 )
         return None
+
+
+def _is_own(table: Table, name: str) -> bool:
+    """Whether a column tells one table from the others."""
+    others = (column.name for each in TABLES.values() if each is not table for column in each.columns)
+    return name == table.dated_by or _is_row_id(table, table.column(name)) or name not in others
 
 
 def _could_date(profile: Profile) -> bool:

@@ -1,0 +1,155 @@
+"""Exports of systems whose words nobody has listed: what cells tell, what is asked, and what is never taken unasked."""
+
+import itertools
+
+import pytest
+
+from leadstats.assistant import make_plan
+from leadstats.recognition import forms
+
+DAYS = [f"2026-{month:02}-{day:02}" for month, day in itertools.product(range(1, 7), range(1, 26, 4))]
+
+
+def plan_of(folder, name, header, rows, *answers):
+    content = "\n".join([header, *(",".join(map(str, row)) for row in rows), ""])
+    (folder / name).write_text(content, encoding="utf-8")
+    return make_plan(folder, [f"{name}: {answer}" for answer in answers])
+
+
+def columns_of(plan, table):
+    return next(m.columns for each in plan.files for m in each.mappings if m.table == table)
+
+
+def asked(plan):
+    return {question.key.partition(": ")[2]: question for question in plan.questions}
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "told"),
+    [
+        ("contact", "contact_id", ("person_id=Whom", "contacted_on=Day")),
+        ("arrest", "arrest_id", ("person_id=Whom", "arrested_at=Day")),
+    ],
+)
+def test_cells_that_number_the_rows_are_their_number_whatever_the_header(tmp_path, table, key, told):
+    rows = [(f"W{n % 7}", day, f"L-{700 + n}", n % 5) for n, day in enumerate(DAYS)]
+    copies = [*rows, rows[3], rows[9]]
+
+    plan = plan_of(tmp_path, "book.csv", "Whom,Day,Line,Batch", copies, f"table={table}", *told)
+
+    assert columns_of(plan, table)[key] == ("Line",)
+
+
+def test_a_counter_of_rows_numbers_nothing_since_next_month_begins_anew(tmp_path):
+    rows = [(n, f"W{n % 7}", day) for n, day in enumerate(DAYS, start=1)]
+    told = ("table=contact", "person_id=Whom", "contacted_on=Day")
+
+    plan = plan_of(tmp_path, "book.csv", "Line,Whom,Day", rows, *told)
+
+    assert columns_of(plan, "contact")["contact_id"] == ("(row)",)
+
+
+def test_of_two_numbers_that_both_could_be_it_somebody_chooses_or_says_that_none_is(tmp_path):
+    rows = [(f"L{n}", f"Z{90 - n}", f"W{n % 7}", day) for n, day in enumerate(DAYS)]
+    told = ("table=contact", "person_id=Whom", "contacted_on=Day")
+
+    question = asked(plan_of(tmp_path, "book.csv", "Line,Xref,Whom,Day", rows, *told))["contact_id"]
+
+    offered = {option for option, _ in question.options}
+    assert question.default is None and {"Line", "Xref", "(row)"} <= offered and "(none)" not in offered
+
+
+@pytest.mark.parametrize("header", ["Day,Whom,Line", "Date noted,Client ID,Line"])
+def test_a_number_a_person_and_a_day_are_in_many_a_table_so_that_it_is_asked(tmp_path, header):
+    rows = [(day, f"W{n % 7}", f"L-{700 + n}") for n, day in enumerate(DAYS)]
+
+    plan = plan_of(tmp_path, "book.csv", header, rows)
+
+    assert asked(plan)["table"].default is None and not any(each.mappings for each in plan.files)
+
+
+def test_an_answer_takes_its_column_from_whatever_else_it_was_thought_to_be(tmp_path):
+    # Numbers of people that would be days as well, were a spreadsheet to read them.
+    rows = [(34_000 + n, day, ("Court", "Walk-in")[n % 2]) for n, day in enumerate(DAYS)]
+
+    plan = plan_of(
+        tmp_path, "referrals.csv", "Person Ref,Came,Via", rows, "table=referral", "person_id=Person Ref"
+    )
+
+    columns = columns_of(plan, "referral")
+    assert columns["person_id"] == ("Person Ref",) and columns["referred_on"] == ("Came",)
+
+
+@pytest.mark.parametrize("words", [("VOID", "ok"), ("Entered in Error", "final")])
+@pytest.mark.parametrize("table", ["contacts", "arrests"])
+def test_rows_that_a_system_has_struck_out_are_asked_about_whatever_the_header(tmp_path, table, words):
+    header = {"contacts": "Contact Date,Client ID,Contact ID", "arrests": "Arrest Date,Name ID,Arrest Number"}
+    rows = [(day, f"W{n % 7}", f"L{n}", words[n % 6 > 0]) for n, day in enumerate(DAYS)]
+
+    plan = plan_of(tmp_path, f"{table}.csv", f"{header[table]},Rcd", rows)
+
+    assert words[0] in dict(asked(plan)["rows by Rcd"].options)
+
+
+@pytest.mark.parametrize(
+    ("mark", "said", "default", "read"),
+    [
+        (".", "day first", None, "%d.%m.%Y"),
+        (".", "month first", None, "%m.%d.%Y"),
+        ("/", "day first", "month first", "%d/%m/%Y"),
+        ("/", "month first", "month first", "%m/%d/%Y"),
+    ],
+)
+def test_days_that_may_be_months_are_read_as_somebody_says(tmp_path, mark, said, default, read):
+    rows = [(f"W{n}", f"0{1 + n % 9}{mark}1{n % 3}{mark}2025", f"L{n}") for n in range(20)]
+    header = "Client ID,Contact Date,Contact ID"
+
+    question = asked(plan_of(tmp_path, "contacts.csv", header, rows))["dates"]
+    told = plan_of(tmp_path, "contacts.csv", header, rows, f"dates={said}")
+
+    assert question.default == default
+    (mapping,) = (m for each in told.files for m in each.mappings)
+    assert mapping.formats["contacted_on"] == (read,)
+
+
+def test_the_ending_of_a_word_is_no_letter_for_a_group():
+    words = forms.races({"Chicano/a": 5, "Black": 4, "White/Chicano/a": 1, "W/A": 2, "Latino/a/x": 1})
+
+    assert "Chicano/a" in words.unclear and "a" not in {each.lower() for each in words.unclear}
+    assert words.in_ours({"Chicano/a": "Hispanic or Latino"})["White/Chicano/a"] == "White;Hispanic or Latino"
+    assert words.in_ours({})["W/A"] == "White;Asian"
+
+
+def test_what_is_told_of_a_group_holds_where_it_stands_beside_others(tmp_path):
+    races = ("Black", "Anglo", "Asian", "Anglo / Black", "Asian, Anglo", "Hispanic")
+    rows = [(f"L{n}", day, f"W{n % 7}", f'"{races[n % 6]}"') for n, day in enumerate(DAYS)]
+    answers = ("race=Kin", "race = Anglo=White")
+
+    plan = plan_of(tmp_path, "arrests.csv", "Arrest Number,Arrest Date,Name ID,Kin", rows, *answers)
+
+    (mapping,) = (m for each in plan.files for m in each.mappings)
+    assert mapping.values["race"]["Anglo / Black"] == "White;Black or African American"
+    assert mapping.values["race"]["Asian, Anglo"] == "Asian;White"
+
+
+@pytest.mark.parametrize("header", ["Kin", "Race of officer", "ARR_RACE_TXT"])
+def test_a_column_of_which_some_cells_name_groups_is_asked_about_and_is_no_place(tmp_path, header):
+    races = ("Black", "White", "Oriental", "Hispanic", "First Nations", "Islander")
+    rows = [(f"L{n}", day, f"W{n % 7}", races[n % 6]) for n, day in enumerate(DAYS)]
+
+    plan = plan_of(tmp_path, "arrests.csv", f"Arrest Number,Arrest Date,Name ID,{header}", rows)
+
+    question = asked(plan)["race"]
+    assert question.default is None and question.options[0][0] == header
+    assert "neighborhood" not in columns_of(plan, "arrest")
+
+
+def test_numbers_of_people_whom_the_program_knows_join_whatever_the_header(tmp_path):
+    people = [(f"C{40 + n}", day, f"E{n}") for n, day in enumerate(DAYS[:20])]
+    plan_of(tmp_path, "enrollments.csv", "Client ID,Start Date,Enrollment ID", people)
+    arrests = [(f"A{n}", day, f"C{40 + n % 30}") for n, day in enumerate(DAYS)]
+
+    plan = plan_of(tmp_path, "arrests.csv", "Arrest Number,Arrest Date,Whom", arrests)
+
+    question = asked(plan)["person_id"]
+    assert question.default == "Whom" and "20 of 20 numbers" in question.text
