@@ -121,6 +121,10 @@ def names_outcomes(profile: Profile) -> bool:
     return told.share >= forms.FITS and len(set(told.values.values())) > 1
 
 
+def says_yes_or_no(profile: Profile) -> bool:
+    return profile.distinct <= 3 and profile.flags.share >= forms.FITS
+
+
 def is_outcome(profile: Profile) -> bool:
     return all(forms.outcomes(profile.values, wanted).share > 0.6 for wanted in ("diverted", "booked"))
 

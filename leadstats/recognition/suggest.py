@@ -25,6 +25,7 @@ from leadstats.recognition.fit import (
     may_name_groups,
     names_groups,
     names_outcomes,
+    says_yes_or_no,
 )
 from leadstats.recognition.profile import Profile, Sheet
 from leadstats.recognition.vocabulary import (
@@ -205,8 +206,9 @@ class Judge:
             named = (each for each in self.sheet.columns if each.header not in used and may_name_groups(each))
             said = (each for each in free if "race" in spelled_out(each.header))
             return list(dict.fromkeys(each.header for each in (*named, *said)))
-        if column in ("is_diverted", "is_booked"):
-            return [each.header for each in free if names_outcomes(each)]
+        if ours.kind == "flag":
+            may_tell = column in ("is_diverted", "is_booked")
+            return [p.header for p in free if says_yes_or_no(p) or (may_tell and names_outcomes(p))]
         return []
 
     def _assigned(self, table: Table, told: Told) -> dict[str, Claim]:
@@ -305,7 +307,8 @@ class Judge:
             return by_cells
         if column.name == "neighborhood" and not constraints.may_be_place(profile):
             return 0.0
-        if column.kind == "text" and may_name_groups(profile):
+        is_category = column.kind == "text" and column.privacy != "identifier"
+        if is_category and (may_name_groups(profile) or says_yes_or_no(profile)):
             return 0.0
         if column.name == "seen_on" and not constraints.may_be_day_of_list(profile):
             return 0.0

@@ -153,3 +153,15 @@ def test_numbers_of_people_whom_the_program_knows_join_whatever_the_header(tmp_p
 
     question = asked(plan)["person_id"]
     assert question.default == "Whom" and "20 of 20 numbers" in question.text
+
+
+def test_columns_of_yes_and_no_are_offered_for_what_decides_numbers_and_are_no_class_of_charges(tmp_path):
+    rows = [(f"L{n}", day, f"W{n % 7}", "X" if n % 3 else "", "Yes") for n, day in enumerate(DAYS)]
+    rows[3] = (*rows[3][:4], "No")
+
+    plan = plan_of(tmp_path, "arrests.csv", "Arrest Number,Arrest Date,Name ID,Chg OK,Handed", rows)
+
+    questions = asked(plan)
+    for name in ("is_charge_eligible", "is_diverted"):
+        assert {option for option, _ in questions[name].options[:3]} == {"Chg OK", "Handed", "(none)"}
+    assert "charge_class" not in columns_of(plan, "arrest")
