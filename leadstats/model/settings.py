@@ -1,6 +1,7 @@
 """What a site says about itself (site.toml) and about its exports (mapping.toml)."""
 
 import fnmatch
+import functools
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -223,12 +224,18 @@ LISTS = ("columns", "formats", "only", "left_out", "yes", "links")
 BY_COLUMN = ("columns", "formats", "values", "split", "constants", "absent")
 
 
+@functools.cache
+def time_zones() -> frozenset[str]:
+    """The names that `timezone` may have; looked for once, since that reads a thousand files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def read_site(text: bytes) -> Site:
     """Raises Fault, naming the key and the nearest one that exists."""
     try:
         values = parsed("site.toml", text)
         site = declared(Site, "site.toml", {key: values[key] for key in values if key not in RETIRED})
-        if site.zone not in (known := zoneinfo.available_timezones()):
+        if site.zone not in (known := time_zones()):
             raise DeclarationError("timezone", "a known name", site.timezone, known, "site.toml")
     except DeclarationError as error:
         raise Fault(misdeclared("LD-108", error)) from error

@@ -1,7 +1,6 @@
 """The Settings page: what is the county's own (site.toml), checked as it is typed, saved with its history."""
 
 import math
-import zoneinfo
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, get_args, get_origin
@@ -13,7 +12,7 @@ import streamlit as st
 from leadstats.counting.catalog import load_metrics
 from leadstats.model import declarations, settings_text
 from leadstats.model.messages import Fault
-from leadstats.model.settings import Site, read_site
+from leadstats.model.settings import Site, read_site, time_zones
 from leadstats.ui.import_page import import_report
 from leadstats.ui.import_page.importing import NOT_HERE
 from leadstats.ui.shell.frame import block
@@ -140,7 +139,7 @@ def _ask(key: str, question: str, explained: str, value: Any) -> Any:
     asked = {"label": question, "key": f"setting {key}", "help": explained or None}
     kind = declarations.plain(declarations.keys(Site)[key])
     if key == "timezone":
-        known = sorted(zoneinfo.available_timezones())
+        known = sorted(time_zones())
         index = known.index(value) if value else None
         return st.selectbox(options=known, index=index, placeholder="Not stated", **asked)
     if kind is str:
