@@ -18,6 +18,7 @@ from leadstats.release.disclosure.cube import Cube, build
 from leadstats.release.disclosure.suppression import Hidden, hide_counts
 from leadstats.release.hierarchy import Hierarchy
 from leadstats.release.history import Before
+from leadstats.release.ordering import order_of
 from leadstats.release.plan import load_plan, time_hierarchy
 from leadstats.release.tables import public_tables
 
@@ -74,7 +75,9 @@ def main(seeds: list[str]) -> None:
     )
     for seed in map(int, seeds or ["1"]):
         start = time.perf_counter()
-        hidden = hide_counts(cube(seed), Before({}, (), None, None, {}), load_plan(None))
+        hidden = hide_counts(
+            cube(seed), Before({}, (), None, None, {}), load_plan(None), order_of(b"", "people")
+        )
         protected = time.perf_counter()
         found = attack(systems([printed(hidden)])["people"])
         attacked = time.perf_counter()

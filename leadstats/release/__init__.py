@@ -15,6 +15,7 @@ from leadstats.release import folder, history
 from leadstats.release.disclosure.suppression import Hidden, hide_counts, hide_sums
 from leadstats.release.hierarchy import PlanError, Rows
 from leadstats.release.history import EarlierRelease
+from leadstats.release.ordering import order_of, site_secret
 from leadstats.release.plan import ELSEWHERE, ReleasePlan, load_plan
 from leadstats.release.publication import bulletin, certificate, files
 from leadstats.release.publication.describe import as_json
@@ -99,7 +100,7 @@ def publish(
     database = open_database(data)
     with folder.one_at_a_time(releases):
         earlier, rules = folder.published(releases), load_plan(plan)
-        parts = prepare(database, rules, [history.read(path) for path in earlier])
+        parts = prepare(database, rules, [history.read(path) for path in earlier], site_secret(data))
         edition = _edition(database, rules, parts, earlier, approve.strip(), published_on or date.today())
         numbers = files.write(edition)
         if earlier and folder.about(earlier[-1])["numbers"] == files.digest(numbers):
@@ -119,7 +120,7 @@ def preview(data: Path, releases: Path | None = None, plan: Path | None = None) 
     earlier, rules = folder.published(releases) if releases else [], load_plan(plan)
     with folder.one_at_a_time(previews):
         former = folder.published(previews)
-        parts = prepare(database, rules, [history.read(path) for path in earlier])
+        parts = prepare(database, rules, [history.read(path) for path in earlier], site_secret(data))
         edition = _edition(database, rules, parts, earlier, "nobody so far", date.today())
         found = _put_in_force(
             edition, parts, files.write(edition), earlier, previews, "Not published, to be seen in"
@@ -163,7 +164,9 @@ def rollback(releases: Path, name: str) -> None:
         folder.point_to(releases, name)
 
 
-def prepare(database: ProgramDatabase, plan: ReleasePlan, earlier: Sequence[EarlierRelease]) -> list[Part]:
+def prepare(
+    database: ProgramDatabase, plan: ReleasePlan, earlier: Sequence[EarlierRelease], secret: bytes
+) -> list[Part]:
     """All measures of the plan, counted and protected; nothing is written."""
     history.check_zones(plan, earlier)
     if any(release.rounding != plan.rounding or release.threshold != plan.threshold for release in earlier):
@@ -172,13 +175,19 @@ def prepare(database: ProgramDatabase, plan: ReleasePlan, earlier: Sequence[Earl
         )
     wanted = {table.measure for table in plan.tables}
     parts = [
-        _part(database, measure, plan, earlier) for name, measure in load_measures().items() if name in wanted
+        _part(database, measure, plan, earlier, secret)
+        for name, measure in load_measures().items()
+        if name in wanted
     ]
     return [part for part in parts if part is not None]
 
 
 def _part(
-    database: ProgramDatabase, measure: Measure, plan: ReleasePlan, earlier: Sequence[EarlierRelease]
+    database: ProgramDatabase,
+    measure: Measure,
+    plan: ReleasePlan,
+    earlier: Sequence[EarlierRelease],
+    secret: bytes,
 ) -> Part | None:
     before = history.before(measure.name, earlier)
     rows = count(database, measure, plan, before)
@@ -190,11 +199,11 @@ def _part(
     choice = choose(database, rows, measure, plan, before)
     if not choice.tables:
         return None
-    people = hide_counts(build_cube(rows, choice, rows.people), before, plan)
+    people = hide_counts(build_cube(rows, choice, rows.people), before, plan, order_of(secret, measure.name))
     if not measure.sum_unit:
         return Part(measure, rows, choice, people, None)
-    cube = build_cube(rows, choice, rows.totals)
-    sums = hide_sums(cube, history.before(f"{measure.name}_{measure.sum_unit}", earlier), plan, people, rows)
+    cube, series = build_cube(rows, choice, rows.totals), f"{measure.name}_{measure.sum_unit}"
+    sums = hide_sums(cube, history.before(series, earlier), plan, people, rows, order_of(secret, series))
     return Part(measure, rows, choice, people, sums)
 
 

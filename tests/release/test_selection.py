@@ -21,6 +21,7 @@ from leadstats.release.plan import (
 )
 from tests.release.worlds import (
     NOTHING_BEFORE,
+    ORDER,
     RULES,
     before,
     flat,
@@ -112,7 +113,7 @@ def test_the_plan_of_the_project_can_be_read():
 def continued(first, second):
     """A second release, over two years, after a first one over one year."""
     known = before(printed(protected(first)))
-    return known, hide_counts(second, known, RULES)
+    return known, hide_counts(second, known, RULES, ORDER)
 
 
 def two_years(first, second):
@@ -173,7 +174,7 @@ def jail(places):
 
 def test_one_person_with_most_of_the_nights_hides_them():
     people, nights, rows = jail("ABC")
-    hidden = hide_sums(nights, NOTHING_BEFORE, RULES, protected(people), rows)
+    hidden = hide_sums(nights, NOTHING_BEFORE, RULES, protected(people), rows, ORDER)
     at = nights.positions
 
     assert two_largest(nights, rows)[0][at[("year", "2025"), ("race", "A")]] == 270
@@ -185,7 +186,7 @@ def test_one_person_with_most_of_the_nights_hides_them():
 
 def test_nights_of_few_people_are_hidden_however_many_they_are():
     people, nights, rows = jail("BCD")
-    hidden = hide_sums(nights, NOTHING_BEFORE, RULES, protected(people), rows)
+    hidden = hide_sums(nights, NOTHING_BEFORE, RULES, protected(people), rows, ORDER)
 
     assert hidden.is_small[nights.positions[("year", "2025"), ("race", "D")]]
     assert not hidden.unsafe

@@ -11,11 +11,13 @@ from leadstats.release.disclosure.cube import Cube, build
 from leadstats.release.disclosure.suppression import Hidden, hide_counts
 from leadstats.release.hierarchy import Hierarchy
 from leadstats.release.history import Before, EarlierRelease, EarlierTable
+from leadstats.release.ordering import Order, order_of
 from leadstats.release.plan import ReleasePlan, time_hierarchy
 from leadstats.release.tables import public_tables
 
 NOTHING_BEFORE = Before({}, (), None, None, {})
 RULES = ReleasePlan(())
+ORDER = order_of(bytes(range(32)), "m")  # of the secret of an invented site
 MEASURE = Measure(
     name="m",
     title="M",
@@ -52,8 +54,10 @@ def world(
     )
 
 
-def protected(cube: Cube, plan: ReleasePlan = RULES, before: Before = NOTHING_BEFORE) -> Hidden:
-    return hide_counts(cube, before, plan)
+def protected(
+    cube: Cube, plan: ReleasePlan = RULES, before: Before = NOTHING_BEFORE, order: Order = ORDER
+) -> Hidden:
+    return hide_counts(cube, before, plan, order)
 
 
 def printed(hidden: Hidden, plan: ReleasePlan = RULES, name: str = "2026-01.1") -> PublishedRelease:

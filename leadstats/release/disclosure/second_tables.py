@@ -76,7 +76,7 @@ class _Search:
         """Returns the cells that cannot be made safe."""
         while True:
             before = self.is_hidden.copy()
-            unsafe = {cell for cell in self._by_size() if not self._secure(cell)}
+            unsafe = {cell for cell in self._in_order() if not self._secure(cell)}
             unsafe |= {cell for cell in self._stuck_between() if not self._push_to_zero(cell)}
             if (before == self.is_hidden).all():
                 return unsafe
@@ -139,11 +139,10 @@ class _Search:
             return self.is_hidden & (self.highest < self.task.need)
         return self.is_hidden & self.task.must_reach_zero & (self.lowest > 0)
 
-    def _by_size(self) -> Iterable[int]:
-        """The largest first."""
-        lacking = self._lacks(True) | (self._lacks(False) & self.task.is_small())
-        order = np.argsort(-self.task.values[lacking], kind="stable")
-        return np.flatnonzero(lacking)[order].tolist()
+    def _in_order(self) -> Iterable[int]:
+        """In that of the prices: one that knew the values would tell of them."""
+        lacking = np.flatnonzero(self._lacks(True) | (self._lacks(False) & self.task.is_small()))
+        return lacking[np.argsort(self.task.price[lacking], kind="stable")].tolist()
 
     def _secure(self, cell: int) -> bool:
         up = self.highest[cell] >= self.task.need[cell] or self._move(cell, self.task.need[cell])

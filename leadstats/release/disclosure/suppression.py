@@ -12,10 +12,12 @@ from leadstats.release.disclosure.second_tables import hide
 from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram
 from leadstats.release.hierarchy import PlanError, Rows
 from leadstats.release.history import Before
+from leadstats.release.ordering import Order
 from leadstats.release.plan import Dominance, ReleasePlan
 
 OLD_CHANGE, NEW_CHANGE = 1.0, 20.0  # the price of moving a number off today's count
 EVERYONE_PRICE = 1000.0  # totals over all people are hidden only where nothing else helps
+PRICES = 3.0  # how much more or less than others a cell costs, as the secret has it
 ALWAYS = np.iinfo(np.int64).max
 
 
@@ -36,15 +38,17 @@ class Hidden:
         return ~self.is_absent
 
 
-def hide_counts(cube: Cube, before: Before, plan: ReleasePlan) -> Hidden:
+def hide_counts(cube: Cube, before: Before, plan: ReleasePlan, order: Order) -> Hidden:
     settled = settle(cube, before, plan)
     values, threshold = settled.values, plan.threshold
     is_small = (values < threshold) & ~settled.is_absent
     everywhere = np.full(len(values), threshold)
-    return _protected(cube, settled, is_small, everywhere, everywhere, plan)
+    return _protected(cube, settled, is_small, everywhere, everywhere, plan, order)
 
 
-def hide_sums(cube: Cube, before: Before, plan: ReleasePlan, people: Hidden, rows: Rows) -> Hidden:
+def hide_sums(
+    cube: Cube, before: Before, plan: ReleasePlan, people: Hidden, rows: Rows, order: Order
+) -> Hidden:
     """A sum is hidden wherever its people are, and where one or two of them make up most of it."""
     settled = settle(cube, before, plan)
     values = settled.values
@@ -55,7 +59,7 @@ def hide_sums(cube: Cube, before: Before, plan: ReleasePlan, people: Hidden, row
     wide = np.ceil(values * (100 + plan.dominance.tolerance_percent) / 100).astype(np.int64) + 1
     need = np.maximum(np.maximum(values + margin, wide), plan.threshold)
     small = np.where(is_people_hidden, ALWAYS, plan.threshold)
-    return _protected(cube, settled, is_small, need, small, plan)
+    return _protected(cube, settled, is_small, need, small, plan, order)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,18 +163,26 @@ def _fit(cube: Cube, least: np.ndarray, most: np.ndarray, price: np.ndarray) -> 
 
 
 def _protected(
-    cube: Cube, settled: Settled, is_small: np.ndarray, need: np.ndarray, small: np.ndarray, plan: ReleasePlan
+    cube: Cube,
+    settled: Settled,
+    is_small: np.ndarray,
+    need: np.ndarray,
+    small: np.ndarray,
+    plan: ReleasePlan,
+    order: Order,
 ) -> Hidden:
     is_hidden = ((is_small & ~settled.was_shown) | settled.was_hidden) & ~settled.is_absent
-    is_everyone = np.array([len(key) == 1 for key in cube.keys]) & ~is_small
-    price = np.log1p(settled.values) * np.where(is_everyone, EVERYONE_PRICE, 1.0)
+    is_everyone = np.array([len(key) == 1 for key in cube.keys])
+    # Nothing but what is public and the secret: a price that knew the values would tell of them.
+    price = PRICES ** (2 * np.array([order(key) for key in cube.keys]) - 1)
+    price *= np.where(is_everyone, EVERYONE_PRICE, 1.0)
     found = hide(
         SuppressionProblem(
             cube.equations,
             settled.values,
             is_hidden,
             settled.was_shown | settled.is_absent,
-            np.maximum(price, 0.5),
+            price,
             np.where(settled.is_absent, 0, need),
             ~settled.is_absent,
             small,

@@ -1,0 +1,224 @@
+"""What the choice of the hidden numbers tells somebody who has the program that made it.
+
+Sums are not all that an outsider knows: he can run the program himself. A table that fits what is shown
+counts for him only if the program would have hidden just these numbers of it, in an order that it might
+have (the secret is not known to him). Here such tables are looked for; the program is asked as a black box.
+"""
+
+import dataclasses
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from leadstats.audit.inference import Break, System
+from leadstats.audit.search import Search
+
+COMPLETE = 2_000  # tables that fit: up to so many, all of them can be tried
+SAMPLED = 8  # of those with more: tables to try
+ORDERS = 4  # that the program is asked in for each table
+STEPS = 400_000  # of the search for all tables; beyond, there are too many
+BEYOND = 2  # values above the threshold that are looked at one by one
+
+Cell = tuple[tuple[str, str], ...]
+# Which of a table's numbers the program hides, in an order that takes the wanted first; `draw` numbers orders.
+Program = Callable[[Mapping[Cell, int], Collection[Cell], int], Collection[Cell]]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """possible: for each hidden number the values for which a table was found that the program turns into
+    this very release; fitting: those that sums alone allow, of the values looked at."""
+
+    fitting: Mapping[str, tuple[int, ...]]
+    possible: Mapping[str, tuple[int, ...]]
+    tables: int
+    is_complete: bool
+    breaks: tuple[Break, ...] = ()
+
+    @property
+    def coverage(self) -> tuple[int, int]:
+        """How many pairs of a hidden number and a value that fits were found to be possible, and all of them."""
+        return sum(map(len, self.possible.values())), sum(map(len, self.fitting.values()))
+
+    def as_json(self) -> dict:
+        found, looked_at = self.coverage
+        return {
+            "tables_tried": self.tables,
+            "is_complete": self.is_complete,
+            "values_looked_at": looked_at,
+            "values_possible": found,
+            "possible": {cell: list(values) for cell, values in self.possible.items()},
+        }
+
+
+def replay(system: System, program: Program) -> Replay:
+    """For each hidden number: which of the values up to the threshold and a little more, and around its
+    shown neighbors, are possible. A small one that is not, though sums allow it, is a break; so is a number
+    that can only be small. Where not all tables are tried, nothing is concluded from what was not found."""
+    attempt = _Attempt(system, program)
+    if not attempt.cells:
+        return Replay({}, {}, 0, True)
+    tables = all_tables(system)
+    is_complete = tables is not None
+    if is_complete:
+        attempt.search(tables)
+    else:
+        attempt.sample()
+    breaks = tuple(attempt.breaks()) if is_complete else ()
+    return dataclasses.replace(attempt.outcome(is_complete), breaks=breaks)
+
+
+class _Attempt:
+    def __init__(self, system: System, program: Program):
+        self._system, self._program = system, program
+        self._hidden = frozenset(
+            cell for cell, is_joint in zip(system.cells, system.is_joint(), strict=True) if not is_joint and cell
+        )
+        self.cells = np.flatnonzero(system.targets & ~system.is_joint()).tolist()
+        self._values = {cell: self._looked_at(cell) for cell in self.cells}
+        self._fitting: dict[int, set[int]] = {cell: set() for cell in self.cells}
+        self._possible: dict[int, set[int]] = {cell: set() for cell in self.cells}
+        self._is_large: set[int] = set()
+        self._large_fits: set[int] = set()
+        self._verdicts: dict[bytes, bool] = {}
+
+    def search(self, tables: Sequence[np.ndarray]) -> None:
+        """All tables that fit, those with many small numbers first: they explain most."""
+        need = self._system.need
+        stacked = np.array(tables)
+        order = np.argsort(-(stacked < need).sum(axis=1), kind="stable")
+        stacked = stacked[order]
+        for cell in self.cells:
+            column = stacked[:, cell]
+            self._fitting[cell] |= self._values[cell] & set(column.tolist())
+            if (column >= need).any():
+                self._large_fits.add(cell)
+            for value in sorted(self._fitting[cell]):
+                if value not in self._possible[cell]:
+                    any(map(self._gives_this_release, stacked[column == value]))
+            if cell not in self._is_large:
+                any(map(self._gives_this_release, stacked[column >= need]))
+
+    def sample(self) -> None:
+        """A few tables: corners of all that fit, so that many numbers are nobody's in each."""
+        system = self._system
+        nothing_apart = np.zeros(len(system.names), dtype=bool)
+        search = Search(system.equations, system.right, system.lower, system.upper, nothing_apart)
+        for cell in self.cells:
+            self._fitting[cell] = set(range(system.need + 1 + BEYOND))
+        for table in itertools.islice(search.corners(), SAMPLED):
+            self._gives_this_release(table)
+
+    def outcome(self, is_complete: bool) -> Replay:
+        names = self._system.names
+        return Replay(
+            {names[cell]: tuple(sorted(self._fitting[cell])) for cell in self.cells},
+            {names[cell]: tuple(sorted(self._possible[cell])) for cell in self.cells},
+            len(self._verdicts),
+            is_complete,
+        )
+
+    def breaks(self) -> Iterator[Break]:
+        need = self._system.need
+        for cell in self.cells:
+            small = sorted(value for value in self._possible[cell] if value < need)
+            fits = sorted(value for value in self._fitting[cell] if value < need)
+            name = self._system.names[cell]
+            if cell in self._large_fits and cell not in self._is_large:
+                yield Break(name, min(small, default=None), max(small, default=None), ONLY_SMALL)
+            elif small and small != fits:
+                yield Break(name, small[0], None if cell in self._is_large else small[-1], TELLS)
+
+    def _looked_at(self, cell: int) -> set[int]:
+        """The small values, a little more, and those around the shown numbers of the same sums."""
+        system = self._system
+        rows = np.flatnonzero(system.equations[:, [cell]].toarray().ravel())
+        shown = {value for row in rows.tolist() for _, value, _ in (system.shown[row] if system.shown else ())}
+        around = {value + by for value in shown for by in (-1, 0, 1)}
+        return {value for value in around if value >= 0} | set(range(system.need + BEYOND))
+
+    def _gives_this_release(self, table: np.ndarray) -> bool:
+        key = table.astype(np.int64).tobytes()
+        if key not in self._verdicts:
+            self._verdicts[key] = self._is_reproduced(table)
+            if self._verdicts[key]:
+                for cell in self.cells:
+                    value = int(table[cell])
+                    if value >= self._system.need:
+                        self._is_large.add(cell)
+                    if value in self._values[cell]:
+                        self._possible[cell].add(value)
+        return self._verdicts[key]
+
+    def _is_reproduced(self, table: np.ndarray) -> bool:
+        system = self._system
+        numbers = dict(system.known) | {
+            cell: int(value) for cell, value in zip(system.cells, table.tolist(), strict=True) if cell
+        }
+        return any(
+            frozenset(self._program(numbers, self._hidden, draw)) == self._hidden for draw in range(ORDERS)
+        )
+
+
+TELLS = "is known not to be some small number, from which numbers are hidden"
+ONLY_SMALL = "is known to be small, from which numbers are hidden"
+
+
+def all_tables(system: System, most: int = COMPLETE) -> list[np.ndarray] | None:
+    """All tables of whole numbers that fit what is shown; None if there are more than so many."""
+    rows = [
+        (row.indices.tolist(), row.data.tolist(), int(right))
+        for row, right in zip(
+            (system.equations[[at]] for at in range(system.equations.shape[0])), system.right, strict=True
+        )
+    ]
+    width = len(system.names)
+    of = [[at for at, (columns, _, _) in enumerate(rows) if column in columns] for column in range(width)]
+    lower, upper = system.lower.astype(np.float64), system.upper.astype(np.float64)
+    found: list[np.ndarray] = []
+    steps = 0
+
+    def narrowed(low: np.ndarray, high: np.ndarray, queue: list[int]) -> bool:
+        """Tightens the ranges until no sum does so any more; False if one cannot hold."""
+        while queue:
+            columns, signs, right = rows[queue.pop()]
+            for column, sign in zip(columns, signs, strict=True):
+                rest_low = sum(
+                    s * (low if s > 0 else high)[c] for c, s in zip(columns, signs, strict=True) if c != column
+                )
+                rest_high = sum(
+                    s * (high if s > 0 else low)[c] for c, s in zip(columns, signs, strict=True) if c != column
+                )
+                ends = sorted(((right - rest_high) / sign, (right - rest_low) / sign))
+                new_low, new_high = max(low[column], ends[0]), min(high[column], ends[1])
+                if new_low > new_high:
+                    return False
+                if new_low > low[column] or new_high < high[column]:
+                    low[column], high[column] = new_low, new_high
+                    queue += [row for row in of[column] if row not in queue]
+        return True
+
+    def spread(low: np.ndarray, high: np.ndarray) -> bool:
+        nonlocal steps
+        steps += 1
+        if steps > STEPS or len(found) > most:
+            return False
+        open_ = np.flatnonzero(high > low)
+        if not len(open_):
+            found.append(low.astype(np.int64))
+            return True
+        column = open_[np.argmin((high - low)[open_])]
+        if not np.isfinite(high[column]):
+            return False
+        for value in range(int(np.ceil(low[column])), int(high[column]) + 1):
+            lows, highs = low.copy(), high.copy()
+            lows[column] = highs[column] = value
+            if narrowed(lows, highs, list(of[column])) and not spread(lows, highs):
+                return False
+        return True
+
+    if not narrowed(lower, upper, list(range(len(rows)))):
+        return []
+    return found if spread(lower, upper) and len(found) <= most else None
