@@ -1,10 +1,11 @@
 """The attacker: reads a release as an outsider does and reports everything that can be inferred.
 
-Shares no code with the part that protects. Whatever it calls safe rests on tables of whole numbers
+Shares no code with the part that protects, and runs it as a black box alone. Whatever it calls safe rests on tables of whole numbers
 that reproduce every shown number; whatever it calls broken on sums of shown numbers. Both are kept.
 """
 
 import dataclasses
+import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import numpy as np
 from leadstats.audit.folder import PublishedRelease, UnreadableError, read
 from leadstats.audit.inference import Break, Outcome, System, attack, explain, proves
 from leadstats.audit.linking import revisions, systems
+from leadstats.audit.replay import Program, Replay, replay
 from leadstats.audit.shares import check_shares, check_sums
 
 __all__ = ["AuditReport", "UnreadableError", "audit", "verify"]
@@ -27,6 +29,7 @@ class AuditReport:
     releases: tuple[PublishedRelease, ...]
     systems: Mapping[str, System]
     outcomes: Mapping[str, Outcome]
+    replays: Mapping[str, Replay]
     others: tuple[Break, ...]  # found without equations: shares, sums, revisions, changed files
     seconds: float
 
@@ -37,7 +40,12 @@ class AuditReport:
             for measure, outcome in self.outcomes.items()
             for each in outcome.breaks
         ]
-        return [*found, *self.others]
+        told = [
+            dataclasses.replace(each, cell=f"{measure}: {each.cell}")
+            for measure, replayed in self.replays.items()
+            for each in replayed.breaks
+        ]
+        return [*found, *self.others, *told]
 
     def _proven(self) -> Iterator[tuple[Break, list[str]]]:
         """Each break with the sums of shown numbers that lead to it."""
@@ -46,7 +54,8 @@ class AuditReport:
             for measure, outcome in self.outcomes.items()
             for each in outcome.breaks
         ]
-        yield from zip(self.breaks, [*proofs, *([] for _ in self.others)], strict=True)
+        others = itertools.islice(self.breaks, len(proofs), None)
+        yield from itertools.chain(zip(self.breaks, proofs, strict=False), ((each, []) for each in others))
 
     @property
     def exit_code(self) -> int:
@@ -65,6 +74,7 @@ class AuditReport:
             "joints_not_published": sum(system.is_joint().sum() for system in self.systems.values()).item()
             if self.systems
             else 0,
+            "replayed": {measure: replayed.as_json() for measure, replayed in self.replays.items()},
             "breaks": [
                 {"cell": each.cell, "low": each.low, "high": each.high, "why": each.why, "proof": proof}
                 for each, proof in self._proven()
@@ -80,6 +90,7 @@ class AuditReport:
                 f"Nothing can be inferred: each hidden number may be 0 (or is provably {about['threshold']} or more), "
                 f"and may be {about['threshold']} or more."
             )
+        lines += [f"{measure}: {replayed.in_words()}" for measure, replayed in self.replays.items()]
         for each in about["breaks"]:
             span = (
                 ""
@@ -110,18 +121,26 @@ class AuditReport:
         return self.as_json() | {"measures": measures}
 
 
-def audit(paths: Sequence[Path]) -> AuditReport:
-    """Attacks the first release with all that the others, published earlier, add to it."""
+def audit(paths: Sequence[Path], programs: Mapping[str, Program] | None = None) -> AuditReport:
+    """Attacks the first release with all that the others, published earlier, add to it.
+
+    programs: by measure the program that chose what the first release hides, to be run on other tables.
+    """
     start = time.perf_counter()
     releases = tuple(read(path) for path in dict.fromkeys([*paths[1:], paths[0]]))
     linked = systems(releases)
     outcomes = {measure: attack(system) for measure, system in linked.items()}
+    replays = {
+        measure: replay(linked[measure], program)
+        for measure, program in (programs or {}).items()
+        if linked[measure].known and not outcomes[measure].breaks
+    }
     others = [
         *(Break(release.name, None, None, words) for release in releases for words in release.damage),
         *(broken for release in releases for broken in (*check_shares(release), *check_sums(release))),
         *_small_revisions(releases),
     ]
-    return AuditReport(releases, linked, outcomes, tuple(others), time.perf_counter() - start)
+    return AuditReport(releases, linked, outcomes, replays, tuple(others), time.perf_counter() - start)
 
 
 def verify(certificate: Mapping[str, Any], paths: Sequence[Path]) -> list[str]:

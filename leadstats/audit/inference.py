@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -38,6 +38,8 @@ class System:
     least_width: Fraction = Fraction(0)  # of the upper end, for sums that are not people
     sums: tuple[str, ...] = ()  # what each equation is about
     shown: tuple[tuple[tuple[str, int, int], ...], ...] = ()  # by equation: shown cell, its value, times
+    cells: tuple[tuple[tuple[str, str], ...], ...] = ()  # the keys of the unknowns; empty for what has none
+    known: Mapping[tuple[tuple[str, str], ...], int] = field(default_factory=dict)  # the shown numbers
 
     def is_strict(self) -> np.ndarray:
         return np.zeros(len(self.names), dtype=bool) if self.strict is None else self.strict

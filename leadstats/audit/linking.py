@@ -206,6 +206,9 @@ class _Builder:
             NEARLY_KNOWN if people is not None else Fraction(0),
             tuple(names[next(iter(row))] for row in rows) + ("",) * extra,
             tuple(self._shown_in(row, place, names) for row in rows) + ((),) * extra,
+            # Releases side by side show a cell twice; a program is run on one release.
+            () if self.growths else tuple(cells[position] for position in place) + ((),) * extra,
+            {} if self.growths else {cells[position]: number for position, number in self.shown.items()},
         )
 
     def _is_wrong(self, row: Mapping[int, int]) -> bool:

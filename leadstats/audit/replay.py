@@ -11,14 +11,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csgraph
 
 from leadstats.audit.inference import Break, System
 from leadstats.audit.search import Search
 
 COMPLETE = 2_000  # tables that fit: up to so many, all of them can be tried
-SAMPLED = 8  # of those with more: tables to try
-ORDERS = 4  # that the program is asked in for each table
-STEPS = 400_000  # of the search for all tables; beyond, there are too many
+SAMPLED = 12  # of those with more: tables to try, in one order each
+ORDERS = 4  # that the program is asked in for each table, where all are tried
+LIMITLESS = 3  # times the threshold: as far as a number without any limit is tried
+WIDEST = 60  # unknown numbers: of more, nobody tries all tables
+STEPS = 100_000  # of the search for all tables; beyond, there are too many
+TRIED = 3  # tables for each value that is not small
 BEYOND = 2  # values above the threshold that are looked at one by one
 
 Cell = tuple[tuple[str, str], ...]
@@ -41,6 +45,14 @@ class Replay:
     def coverage(self) -> tuple[int, int]:
         """How many pairs of a hidden number and a value that fits were found to be possible, and all of them."""
         return sum(map(len, self.possible.values())), sum(map(len, self.fitting.values()))
+
+    def in_words(self) -> str:
+        found, looked_at = self.coverage
+        kind = "all tables that fit were at hand" if self.is_complete else "a sample of the tables that fit"
+        return (
+            f"{found:,} of {looked_at:,} values of hidden numbers are possible to who runs the program itself "
+            f"({self.tables:,} tables run; {kind})."
+        )
 
     def as_json(self) -> dict:
         found, looked_at = self.coverage
@@ -74,7 +86,9 @@ class _Attempt:
     def __init__(self, system: System, program: Program):
         self._system, self._program = system, program
         self._hidden = frozenset(
-            cell for cell, is_joint in zip(system.cells, system.is_joint(), strict=True) if not is_joint and cell
+            cell
+            for cell, is_joint in zip(system.cells, system.is_joint(), strict=True)
+            if not is_joint and cell
         )
         self.cells = np.flatnonzero(system.targets & ~system.is_joint()).tolist()
         self._values = {cell: self._looked_at(cell) for cell in self.cells}
@@ -83,6 +97,7 @@ class _Attempt:
         self._is_large: set[int] = set()
         self._large_fits: set[int] = set()
         self._verdicts: dict[bytes, bool] = {}
+        self._orders = ORDERS
 
     def search(self, tables: Sequence[np.ndarray]) -> None:
         """All tables that fit, those with many small numbers first: they explain most."""
@@ -96,20 +111,41 @@ class _Attempt:
             if (column >= need).any():
                 self._large_fits.add(cell)
             for value in sorted(self._fitting[cell]):
+                # What is not small is told of, not concluded from: a few tables are enough.
+                tried = stacked[column == value][: None if value < need else TRIED]
                 if value not in self._possible[cell]:
-                    any(map(self._gives_this_release, stacked[column == value]))
+                    any(map(self._gives_this_release, tried))
             if cell not in self._is_large:
                 any(map(self._gives_this_release, stacked[column >= need]))
 
     def sample(self) -> None:
-        """A few tables: corners of all that fit, so that many numbers are nobody's in each."""
-        system = self._system
+        """Tables of many kinds. What hangs together by sums gives its part
+        of the release or does not; tables put together of parts that do are run again as a whole."""
+        system, self._orders = self._system, 1
         nothing_apart = np.zeros(len(system.names), dtype=bool)
         search = Search(system.equations, system.right, system.lower, system.upper, nothing_apart)
         for cell in self.cells:
-            self._fitting[cell] = set(range(system.need + 1 + BEYOND))
-        for table in itertools.islice(search.corners(), SAMPLED):
-            self._gives_this_release(table)
+            self._fitting[cell] = set(range(system.need + BEYOND))
+        label = _parts(system)
+        parts: list[list[np.ndarray]] = [[] for _ in range(label.max() + 1)]
+        for table in itertools.islice(search.various(system.need), SAMPLED):
+            differs = np.zeros(len(parts), dtype=bool)
+            differs[[label[at] for at in self._differing(table)]] = True
+            for part in np.flatnonzero(~differs).tolist():
+                parts[part].append(table)
+        if all(parts):
+            for at in range(max(map(len, parts))):
+                chosen = [tables[at % len(tables)] for tables in parts]
+                self._gives_this_release(
+                    np.array([chosen[part][column] for column, part in enumerate(label.tolist())])
+                )
+
+    def _differing(self, table: np.ndarray) -> list[int]:
+        """The columns of the hidden numbers that the program would show of this table, or of all."""
+        found = self._run(table, 0)
+        if found - self._hidden:
+            return list(range(len(self._system.names)))
+        return [at for at, cell in enumerate(self._system.cells) if cell in self._hidden - found]
 
     def outcome(self, is_complete: bool) -> Replay:
         names = self._system.names
@@ -135,7 +171,9 @@ class _Attempt:
         """The small values, a little more, and those around the shown numbers of the same sums."""
         system = self._system
         rows = np.flatnonzero(system.equations[:, [cell]].toarray().ravel())
-        shown = {value for row in rows.tolist() for _, value, _ in (system.shown[row] if system.shown else ())}
+        shown = {
+            value for row in rows.tolist() for _, value, _ in (system.shown[row] if system.shown else ())
+        }
         around = {value + by for value in shown for by in (-1, 0, 1)}
         return {value for value in around if value >= 0} | set(range(system.need + BEYOND))
 
@@ -153,13 +191,21 @@ class _Attempt:
         return self._verdicts[key]
 
     def _is_reproduced(self, table: np.ndarray) -> bool:
+        return any(self._run(table, draw) == self._hidden for draw in range(self._orders))
+
+    def _run(self, table: np.ndarray, draw: int) -> frozenset[Cell]:
         system = self._system
         numbers = dict(system.known) | {
             cell: int(value) for cell, value in zip(system.cells, table.tolist(), strict=True) if cell
         }
-        return any(
-            frozenset(self._program(numbers, self._hidden, draw)) == self._hidden for draw in range(ORDERS)
-        )
+        return frozenset(self._program(numbers, self._hidden, draw))
+
+
+def _parts(system: System) -> np.ndarray:
+    """For each unknown the number of the part that it hangs together with by sums."""
+    links = abs(system.equations)
+    _, label = csgraph.connected_components(links.T @ links, directed=False)
+    return label
 
 
 TELLS = "is known not to be some small number, from which numbers are hidden"
@@ -168,6 +214,8 @@ ONLY_SMALL = "is known to be small, from which numbers are hidden"
 
 def all_tables(system: System, most: int = COMPLETE) -> list[np.ndarray] | None:
     """All tables of whole numbers that fit what is shown; None if there are more than so many."""
+    if len(system.names) > WIDEST:
+        return None
     rows = [
         (row.indices.tolist(), row.data.tolist(), int(right))
         for row, right in zip(
@@ -176,7 +224,7 @@ def all_tables(system: System, most: int = COMPLETE) -> list[np.ndarray] | None:
     ]
     width = len(system.names)
     of = [[at for at, (columns, _, _) in enumerate(rows) if column in columns] for column in range(width)]
-    lower, upper = system.lower.astype(np.float64), system.upper.astype(np.float64)
+    lower = system.lower.astype(np.float64)
     found: list[np.ndarray] = []
     steps = 0
 
@@ -186,10 +234,14 @@ def all_tables(system: System, most: int = COMPLETE) -> list[np.ndarray] | None:
             columns, signs, right = rows[queue.pop()]
             for column, sign in zip(columns, signs, strict=True):
                 rest_low = sum(
-                    s * (low if s > 0 else high)[c] for c, s in zip(columns, signs, strict=True) if c != column
+                    s * (low if s > 0 else high)[c]
+                    for c, s in zip(columns, signs, strict=True)
+                    if c != column
                 )
                 rest_high = sum(
-                    s * (high if s > 0 else low)[c] for c, s in zip(columns, signs, strict=True) if c != column
+                    s * (high if s > 0 else low)[c]
+                    for c, s in zip(columns, signs, strict=True)
+                    if c != column
                 )
                 ends = sorted(((right - rest_high) / sign, (right - rest_low) / sign))
                 new_low, new_high = max(low[column], ends[0]), min(high[column], ends[1])
@@ -210,8 +262,6 @@ def all_tables(system: System, most: int = COMPLETE) -> list[np.ndarray] | None:
             found.append(low.astype(np.int64))
             return True
         column = open_[np.argmin((high - low)[open_])]
-        if not np.isfinite(high[column]):
-            return False
         for value in range(int(np.ceil(low[column])), int(high[column]) + 1):
             lows, highs = low.copy(), high.copy()
             lows[column] = highs[column] = value
@@ -219,6 +269,11 @@ def all_tables(system: System, most: int = COMPLETE) -> list[np.ndarray] | None:
                 return False
         return True
 
+    upper = system.upper.astype(np.float64)
+    if not narrowed(lower, upper, list(range(len(rows)))):
+        return []
+    # Where not even a total is shown, there is no end to what could be tried.
+    upper = np.where(np.isfinite(upper), upper, np.maximum(lower, LIMITLESS * system.need))
     if not narrowed(lower, upper, list(range(len(rows)))):
         return []
     return found if spread(lower, upper) and len(found) <= most else None

@@ -4,6 +4,7 @@ Joints are left out at first and put in afterwards, part by part: a table of cel
 people who give it, and without joints the programs are small.
 """
 
+import itertools
 from collections.abc import Iterator
 
 import highspy
@@ -44,6 +45,38 @@ class Search:
             if table is not None:
                 return table
         return None
+
+    def various(self, most: int) -> Iterator[np.ndarray]:
+        """Tables that differ much from one another: corners of all that fit, where many numbers are 0, and
+        those nearest to numbers drawn up to `most`. Ends when too many attempts fail."""
+        cells, dice, in_vain = self._cells, np.random.default_rng(1), 0
+        lower, upper = self._lower[cells], self._upper[cells]
+        corners = _LinearProgram(
+            self._early, self._early_right - self._early @ lower, upper - lower, np.zeros(len(cells))
+        )
+        nearest = _LinearProgram(
+            sparse.hstack([self._early, -self._early]),
+            np.zeros(self._early.shape[0]),
+            np.zeros(2 * len(cells)),
+            np.ones(2 * len(cells)),
+        )
+        for attempt in itertools.count():
+            if attempt % 2 == 0:
+                found = corners.solve(dice.random(len(cells)))
+                numbers = None if found is None else lower + found
+            else:
+                drawn = np.clip(dice.integers(0, most + 1, len(cells)), lower, upper)
+                for column, room in enumerate(np.concatenate([upper - drawn, drawn - lower]).tolist()):
+                    nearest.bound(column, 0, room)
+                nearest.right(self._early_right - self._early @ drawn)
+                found = nearest.solve(dice.uniform(1, 3, 2 * len(cells)))
+                numbers = None if found is None else drawn + found[: len(cells)] - found[len(cells) :]
+            table = None if numbers is None else self._completed(numbers)
+            in_vain = in_vain + 1 if table is None else 0
+            if table is not None:
+                yield table
+            elif in_vain == MOST_IN_VAIN:
+                return
 
     def around(self, table: np.ndarray, need: int) -> "Around":
         return Around(self, table, need)

@@ -342,11 +342,12 @@ def _release(asked: argparse.Namespace) -> int:
 
 
 def _audit(asked: argparse.Namespace) -> int:
-    from leadstats import audit
+    from leadstats import audit, release
 
     try:
-        report = audit.audit([asked.release, *asked.earlier])
-    except audit.UnreadableError as error:
+        programs = release.programs([*asked.earlier, asked.release])
+        report = audit.audit([asked.release, *asked.earlier], programs)
+    except (audit.UnreadableError, release.PlanError) as error:
         return _say(error, CANNOT_READ)
     _show(asked.format, report.as_json, report.as_text)
     return report.exit_code

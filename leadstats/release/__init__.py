@@ -12,6 +12,7 @@ from leadstats.counting.released import PREVIEW
 from leadstats.model import periods
 from leadstats.model.measures import Measure, load_measures
 from leadstats.release import folder, history
+from leadstats.release.black_box import programs
 from leadstats.release.disclosure.suppression import Hidden, hide_counts, hide_sums
 from leadstats.release.hierarchy import PlanError, Rows
 from leadstats.release.history import EarlierRelease
@@ -23,7 +24,7 @@ from leadstats.release.publication.edition import Edition
 from leadstats.release.selection import TableChoice, build_cube, choose, count, not_recorded
 from leadstats.release.tables import places, public_tables, share_tables
 
-__all__ = ["PlanError", "Publication", "prepare", "preview", "publish", "rollback"]
+__all__ = ["PlanError", "Publication", "prepare", "preview", "programs", "publish", "rollback"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +149,7 @@ def _put_in_force(
     """Unless the attack succeeds: then nothing is left of it but the report."""
     with folder.draft(into) as space:
         folder.fill(space, numbers | _readable(edition, earlier))
-        report = audit([space, *earlier])
+        report = audit([space, *earlier], programs([*earlier, space]))
         unsafe = any(hidden.unsafe for part in parts for hidden in part.hidden)
         if report.breaks or unsafe:
             return Publication(None, report, tuple(parts), edition.plan.threshold)

@@ -17,6 +17,7 @@ from leadstats.release.hierarchy import Hierarchy, PlanError
 
 ELSEWHERE = "Elsewhere or unknown"
 OUTCOMES = ("yes", "no")
+PLACES = ("neighborhood", "zone")
 FIXED = ("race", "age_band", "pathway")  # breakdowns whose categories the schema lists
 # Exports write sex freely: each category, and how it is written.
 SEXES: Mapping[str, tuple[str, ...]] = {
@@ -129,6 +130,11 @@ def declared_categories(breakdown: str, plan: ReleasePlan, bounded: Collection[s
     return (*named, *([OUTSIDE] if bounded else []), UNKNOWN) if named else ()
 
 
+def breakdown_of(level: str) -> str:
+    """The name of the hierarchy that a level belongs to."""
+    return "time" if level in periods.PUBLISHED else "place" if level in PLACES else level
+
+
 def category_of(breakdown: str, written: str, plan: ReleasePlan, known: Collection[str]) -> str:
     """The declared category of what the data say; what nobody has declared is unknown."""
     if breakdown == "sex":
@@ -150,20 +156,26 @@ def last_closed(measure: Measure, plan: ReleasePlan, reach: date) -> str:
     return periods.label(periods.last_complete(settled, measure.every), measure.every)
 
 
-def time_hierarchy(every: str, first: str, last: str, is_cut: bool = False) -> Hierarchy:
-    """All periods from first to last; a longer period exists once it is over.
+def time_hierarchy(
+    every: str, first: str, last: str, published: Collection[str] = (), is_cut: bool = False
+) -> Hierarchy:
+    """All periods from first to last; a longer one exists once it is over, and if it is whole: one that
+    began before the first month would say of the rest how few they are. What was `published` stays.
 
     is_cut: periods before the first are not recorded, so none exists that would hold them.
     """
     finest = periods.between(first, last)
+    start, end = periods.first_month(first), periods.last_month(last)
     parents: dict[str, dict[str, str | None]] = {every: dict.fromkeys(finest)}
     levels = [every] if every == "year" else list(periods.PUBLISHED)
     for below, level in itertools.pairwise(levels):
         found: dict[str, str | None] = {}
         for code in parents[below]:
             parent = periods.label(periods.first_month(code), level)
-            is_whole = not is_cut or periods.first_month(first) <= periods.first_month(parent)
-            if is_whole and periods.last_month(parent) <= periods.last_month(last):
+            # Three years of which the first are not counted at all are the sum of the others.
+            may_begin_before = level == "three_years" and start.month == 1 and not is_cut
+            is_whole = periods.first_month(parent) >= start or may_begin_before
+            if periods.last_month(parent) <= end and (is_whole or parent in published):
                 parents[below][code] = parent
                 found[parent] = None
         parents[level] = found

@@ -19,14 +19,13 @@ from leadstats.release.history import Before
 from leadstats.release.plan import (
     PlannedTable,
     ReleasePlan,
+    breakdown_of,
     category_of,
     declared_categories,
     last_closed,
     place_hierarchy,
     time_hierarchy,
 )
-
-PLACES = ("neighborhood", "zone")
 
 Codes = tuple[str, ...]
 
@@ -57,7 +56,9 @@ def count(database: ProgramDatabase, measure: Measure, plan: ReleasePlan, before
     first = _first_recorded(database, measure, before, begun, last)
     if first > last:
         return None
-    hierarchies, known = [time_hierarchy(measure.every, first, last, is_cut=first > begun)], []
+    published = {key[0][1] for key in before.numbers}
+    hierarchies = [time_hierarchy(measure.every, first, last, published, is_cut=first > begun)]
+    known = []
     for breakdown in measure.breakdowns:
         codes = _categories(database, breakdown, plan, before)
         known.append(codes)
@@ -185,7 +186,7 @@ def choose(
     for wish in plan.tables:
         if wish.measure != measure.name or ("zone" in wish.by and not plan.zones):
             continue
-        by = {_breakdown(level): level for level in wish.by}
+        by = {breakdown_of(level): level for level in wish.by}
         if frozenset(by.items()) in held:
             continue
         if not all(is_known[_column(level)] for level in wish.by):
@@ -220,11 +221,7 @@ def _share_of_large(rows: Rows, table: Mapping[str, str], threshold: int) -> flo
 
 
 def _as_table(levels: Sequence[str]) -> dict[str, str]:
-    return {_breakdown(level): level for level in levels}
-
-
-def _breakdown(level: str) -> str:
-    return "time" if level in periods.PUBLISHED else "place" if level in PLACES else level
+    return {breakdown_of(level): level for level in levels}
 
 
 def _column(level: str) -> str:

@@ -49,15 +49,24 @@ def test_a_period_is_published_when_it_is_over_for_long_enough(measure, reach, e
     assert last_closed(measure, ReleasePlan(()), reach) == expected
 
 
-def test_longer_periods_exist_once_they_are_over():
+def test_longer_periods_exist_once_they_are_over_if_they_are_whole():
     times = time_hierarchy("month", "2024-11", "2026-05")
 
-    assert times.codes(1) == ("2024-Q4", "2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1")
-    assert times.codes(2) == ("2024", "2025")
-    assert times.codes(3) == ("2023-2025",)
+    assert times.codes(1) == ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1")
+    assert (times.codes(2), times.codes(3)) == (("2025",), ())
     assert times.parents["month"]["2026-04"] is None
-    assert times.rise(3).tolist() == [0] * 14 + [-1] * 5
+    assert times.rise(2).tolist() == [-1] * 2 + [0] * 12 + [-1] * 5
     assert periods.last_day("2024-Q1") == date(2024, 3, 31)
+
+
+def test_three_years_may_begin_before_the_first_january():
+    assert time_hierarchy("month", "2024-01", "2026-05").codes(3) == ("2023-2025",)
+
+
+def test_what_was_published_of_the_beginning_stays():
+    times = time_hierarchy("month", "2024-11", "2026-05", {"2024-Q4", "2024"})
+
+    assert (times.codes(1)[0], times.codes(2), times.codes(3)) == ("2024-Q4", ("2024", "2025"), ())
 
 
 def test_a_hierarchy_may_have_an_empty_level():

@@ -12,6 +12,10 @@ def readable(report: AuditReport, edition: Edition) -> str:
     tables = sum(len(outcome.tables) for outcome in report.outcomes.values())
     floors = sum(len(outcome.floors) for outcome in report.outcomes.values())
     together = ", ".join(edition.earlier) or "none"
+    found = sum(replayed.coverage[0] for replayed in report.replays.values())
+    looked_at = sum(replayed.coverage[1] for replayed in report.replays.values())
+    run = sum(replayed.tables for replayed in report.replays.values())
+    whole = sum(replayed.is_complete for replayed in report.replays.values())
     rounding = (
         f"Shown numbers are rounded to the nearest {edition.plan.rounding}.\n"
         if edition.plan.rounding
@@ -30,7 +34,10 @@ earlier ones. A hidden number gives no hint: it may stand for nobody, for a few,
 ## What was tried
 
 An attacker who knows every published number and every sum that must hold between them looked for the
-smallest and the largest value that each hidden number can have. Percentages, sums of nights, the copy of
+smallest and the largest value that each hidden number can have. Then it took the place of somebody who has the
+program itself, though not the secret order in which the program takes cells: would it have made this very
+release of other tables too? Where not all tables that fit could be run, a value that was not found says
+nothing; `certificate.json` lists for each hidden number the values that were. Percentages, sums of nights, the copy of
 all tables in `public.parquet` and the check sums were examined too.
 
 | | |
@@ -39,6 +46,9 @@ all tables in `public.parquet` and the check sums were examined too.
 | numbers hidden, in all releases together | {about["hidden"]:,} |
 | unpublished combinations that overlapping tables bound | {about["joints_not_published"]:,} |
 | earlier releases read together with this one | {together} |
+| tables on which the program that chooses was run again | {run:,} |
+| measures of which all tables that fit were run (of the others a sample) | {whole} of {len(report.replays)} |
+| values of hidden numbers, up to {threshold} and a little more, found possible so | {found:,} of {looked_at:,} |
 | hidden numbers that could be inferred | {len(about["breaks"])} |
 
 ## How it can be checked

@@ -1,0 +1,146 @@
+"""The attacker who runs the program himself: what the choice of hidden numbers tells, and that ours tells nothing."""
+
+import itertools
+import random
+
+import pytest
+
+from leadstats.audit.inference import attack
+from leadstats.audit.linking import systems
+from leadstats.audit.replay import ONLY_SMALL, TELLS, all_tables, replay
+from leadstats.release.black_box import BlackBox
+from leadstats.release.ordering import KEY, order_of, site_secret
+from leadstats.release.plan import ReleasePlan
+from tests.release.worlds import NOTHING_BEFORE, printed, protected, release, table, world
+
+THRESHOLD = 5  # keeps the number of tables that fit small; the rule is the same
+LOW = ReleasePlan(threshold=THRESHOLD)
+
+
+def by_sex(another, female, male):
+    return world({("2025", "Another"): another, ("2025", "Female"): female, ("2025", "Male"): male}, ["sex"])
+
+
+def page(male):
+    """Sex of 80 people; of Another and Female nothing is shown."""
+    groups = {("2025", "Another"): None, ("2025", "Female"): None, ("2025", "Male"): male}
+    return release([table(["year"], {"2025": 80}), table(["year", "sex"], groups)])
+
+
+def cheapest_by_value(numbers, wanted, draw):
+    """How the second number was once chosen: a line with one hidden number hides its smallest other."""
+    line = {cell: number for cell, number in numbers.items() if len(cell) == 2}
+    hidden = [cell for cell, number in line.items() if number < 11]
+    if len(hidden) == 1:
+        others = sorted((number, cell) for cell, number in line.items() if cell not in hidden)
+        hidden.append(others[0][1])
+    return hidden
+
+
+def ours(cube, plan=ReleasePlan()):
+    return BlackBox(cube, NOTHING_BEFORE, plan)
+
+
+def broken(found):
+    return {(each.cell.removesuffix(", year 2025"), each.low, each.high) for each in found.breaks}
+
+
+def test_a_choice_by_value_gives_the_number_away():
+    """Of all programs with 35 men only 10/35/35 gave this page."""
+    (system,) = systems([page(35)]).values()
+
+    found = replay(system, cheapest_by_value)
+
+    assert not attack(system).breaks  # sums alone say nothing
+    assert found.is_complete
+    assert found.possible["sex Another, year 2025"][0] == 10
+    assert {each.why for each in found.breaks} == {TELLS}
+    assert ("sex Another", 10, None) in broken(found)
+
+
+def test_the_order_is_a_secret_so_that_every_small_number_is_possible():
+    (system,) = systems([page(35)]).values()
+
+    found = replay(system, ours(by_sex(10, 35, 35)))
+
+    assert (found.is_complete, found.breaks) == (True, ())
+    for values in found.possible.values():
+        assert set(range(11)) <= set(values) and max(values) >= 11
+
+
+def test_a_fixed_public_order_gives_two_numbers_away():
+    """Two of ten each: alone, either would have been hidden together with the first of the order."""
+    groups = {("2025", "A"): 30, ("2025", "B"): None, ("2025", "C"): None}
+    shown = release([table(["year"], {"2025": 50}), table(["year", "race"], groups)])
+
+    def first_of_all(numbers, wanted, draw):
+        line = {cell: number for cell, number in numbers.items() if len(cell) == 2}
+        hidden = [cell for cell, number in line.items() if number < 11]
+        return hidden + [cell for cell in sorted(line) if cell not in hidden][: len(hidden) == 1]
+
+    found = replay(systems([shown])["m"], first_of_all)
+
+    assert broken(found) == {("race B", 10, 10), ("race C", 10, 10)}
+    assert {each.why for each in found.breaks} == {ONLY_SMALL}
+
+
+def small_programs():
+    """Lines and crossed tables of few people, so that every table that fits can be tried."""
+    for seed in [*range(19), 22]:
+        dice = random.Random(seed)
+        races, paths = [("abcd", "x"), ("ab", "xy"), ("abc", "xy")][seed % 3]
+        yield {
+            ("2025", race, path): dice.choice([dice.randrange(5), dice.randrange(2), dice.randrange(5, 15)])
+            for race, path in itertools.product(races, paths)
+        }
+
+
+@pytest.mark.parametrize("counts", [*small_programs()], ids=itertools.count())
+def test_nothing_falls_to_who_runs_the_program_on_every_table(counts):
+    cube = world(counts, ["race", "pathway"])
+    (system,) = systems([printed(protected(cube, LOW), LOW)]).values()
+
+    found = replay(system, ours(cube, LOW))
+
+    assert found.is_complete
+    assert not found.breaks
+
+
+def test_all_tables_that_fit_are_found():
+    (system,) = systems([page(35)]).values()
+
+    assert sorted(table.tolist() for table in all_tables(system)) == [[n, 45 - n] for n in range(46)]
+    assert all_tables(system, most=45) is None
+
+
+def test_a_larger_release_is_sampled_and_says_so():
+    dice = random.Random(1)
+    counts = {("2025", a, b): dice.randrange(40) for a in "abcdefgh" for b in "xyz"}
+    cube = world(counts, ["race", "pathway"])
+    (system,) = systems([printed(protected(cube))]).values()
+
+    found = replay(system, ours(cube))
+
+    possible, looked_at = found.coverage
+    assert not found.is_complete and not found.breaks
+    assert 0 < possible < looked_at
+    assert "a sample of the tables that fit" in found.in_words()
+
+
+def test_the_secret_is_made_once_and_is_for_its_owner_alone(tmp_path):
+    first = site_secret(tmp_path)
+
+    assert (site_secret(tmp_path), len(first)) == (first, 32)
+    assert [path.name for path in tmp_path.iterdir()] == [KEY]
+    assert (tmp_path / KEY).stat().st_mode & 0o777 == 0o600
+    draws = {order_of(secret, series)((("year", "2025"),)) for secret in (first, b"other") for series in "ab"}
+    assert len(draws) == 4 and all(0 <= draw < 1 for draw in draws)
+
+
+def test_the_pattern_hangs_on_names_and_never_on_numbers():
+    """Whichever other group is larger, the same one protects: 10/35/35 and its mirror images."""
+    patterns = {
+        tuple(protected(by_sex(4, female, 76 - female)).is_hidden.tolist()) for female in range(12, 65)
+    }
+
+    assert len(patterns) == 1
