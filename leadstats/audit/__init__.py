@@ -17,7 +17,7 @@ import numpy as np
 
 from leadstats.audit.folder import PublishedRelease, UnreadableError, read
 from leadstats.audit.inference import Break, Outcome, System, attack, explain, proves
-from leadstats.audit.linking import revisions, systems
+from leadstats.audit.linking import group_changes, revisions, systems
 from leadstats.audit.replay import Program, Replay, replay
 from leadstats.audit.shares import check_shares, check_sums
 
@@ -201,11 +201,17 @@ def _holds(system: System, cell: int, floor: Mapping[str, Any]) -> bool:
 
 def _small_revisions(releases: Sequence[PublishedRelease]) -> list[Break]:
     least = releases[-1].threshold
-    return [
+    shown = [
         Break(name, old, new, f"the revision shows a group of {abs(new - old)}")
         for name, old, new in revisions(releases)
         if abs(new - old) < least
     ]
+    hidden = [
+        Break(name, None, None, f"the revision shows that its hidden parts changed by {change}")
+        for name, change in group_changes(releases)
+        if change < least
+    ]
+    return shown + hidden
 
 
 def _own(system: System) -> np.ndarray:

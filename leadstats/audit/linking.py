@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -32,8 +32,8 @@ class Layer:
 def systems(releases: Sequence[PublishedRelease]) -> dict[str, System]:
     """One system a measure, over all releases together.
 
-    What releases show of one cell must agree; where it does not (a revision), the releases stand
-    side by side and records can only have been added in between.
+    What releases show of one cell must agree; where it does not (a revision), those before and those since
+    stand side by side. If nothing shown fell, records can only have been added in between.
     """
     measures = sorted({table.measure for release in releases for table in release.tables})
     return {measure: _system(measure, releases) for measure in measures}
@@ -76,16 +76,49 @@ def coarser(level: str, code: str, zones: Mapping[str, str]) -> dict[str, str]:
 
 def _system(measure: str, releases: Sequence[PublishedRelease]) -> System:
     own = [(release, [table for table in release.tables if table.measure == measure]) for release in releases]
-    own = [(release, tables) for release, tables in own if tables]
-    is_revised = any(name.startswith(f"{measure}: ") for name, _, _ in revisions(releases))
-    versions = [[pair] for pair in own] if is_revised else [own]
-    builder = _Builder(own[-1][0])
+    versions = _versions([(release, tables) for release, tables in own if tables])
+    builder = _Builder(versions[-1][-1][0])
     for number, version in enumerate(versions):
-        builder.add_version(number if is_revised else None, version)
-    if is_revised:
-        builder.add_growth(len(versions))
+        builder.add_version(number if len(versions) > 1 else None, version)
+    builder.add_growth()
     people = next((table.people for _, tables in own for table in tables if table.people), None)
     return builder.finish(None if people is None else _shown_cells(people, releases))
+
+
+Pair = tuple[PublishedRelease, Sequence[ReleaseTable]]
+
+
+def _versions(own: Sequence[Pair]) -> list[list[Pair]]:
+    """The releases in their order, a new group wherever one shows another number than before."""
+    found: list[list[Pair]] = []
+    last: dict[Cell, int] = {}
+    for release, tables in own:
+        shown = {
+            _cell(table.levels, codes): number
+            for table in tables
+            for codes, number in table.numbers.items()
+            if number is not None
+        }
+        if not found or any(last.get(cell, number) != number for cell, number in shown.items()):
+            found.append([])
+            last = {}
+        found[-1].append((release, tables))
+        last |= shown
+    return found
+
+
+def group_changes(releases: Sequence[PublishedRelease]) -> list[tuple[str, int]]:
+    """What two versions of a sum tell of its hidden parts together: name of the sum, and by how many they
+    have changed. A whole that changed by 20 while the parts that are shown changed by 15 tells of 5."""
+    found = []
+    for measure in sorted({table.measure for release in releases for table in release.tables}):
+        own = [(release, [t for t in release.tables if t.measure == measure]) for release in releases]
+        for earlier, later in itertools.pairwise(_versions([pair for pair in own if pair[1]])):
+            builder = _Builder(later[-1][0])
+            for number, version in enumerate((earlier, later)):
+                builder.add_version(number, version)
+            found += [(f"{measure}: {name}", change) for name, change in builder.changes()]
+    return found
 
 
 def _shown_cells(measure: str, releases: Sequence[PublishedRelease]) -> set[Cell]:
@@ -112,9 +145,7 @@ class _Builder:
     def at(self, version: int | None, cell: Cell) -> int:
         return self.names.setdefault((version, cell), len(self.names))
 
-    def add_version(
-        self, version: int | None, pairs: Sequence[tuple[PublishedRelease, Sequence[ReleaseTable]]]
-    ) -> None:
+    def add_version(self, version: int | None, pairs: Sequence["Pair"]) -> None:
         zones = {place: zone for release, _ in pairs for place, zone in release.zones.items()}
         cells: dict[tuple[str, ...], dict[tuple[str, ...], int | None]] = {}
         for _, tables in pairs:
@@ -160,13 +191,39 @@ class _Builder:
                 parent[self.at(version, _cell(fine.levels, codes))] = -1
         self.rows += [row for row in parents.values() if len(row) > 1]
 
-    def add_growth(self, versions: int) -> None:
-        """later = earlier + what was added in between, which is 0 or more."""
+    def changes(self) -> Iterator[tuple[str, int]]:
+        """Of each sum that two versions have with hidden parts, by how many these changed together."""
+        cells = {position: key for key, position in self.names.items()}
+        later = {
+            frozenset((cells[position][1], sign) for position, sign in row.items()): row
+            for row in self.rows
+            if cells[next(iter(row))][0]
+        }
+        for row in self.rows:
+            version, whole = cells[next(iter(row))]
+            same = later.get(frozenset((cells[position][1], sign) for position, sign in row.items()))
+            if version or same is None:
+                continue
+            change, is_hidden = 0, False
+            for position, sign in row.items():
+                now = self.names[1, cells[position][1]]
+                if position in self.shown and now in self.shown:
+                    change += sign * (self.shown[now] - self.shown[position])
+                else:
+                    is_hidden = True
+            if is_hidden and change:
+                yield name_of(whole), abs(change)
+
+    def add_growth(self) -> None:
+        """later = earlier + what was added in between, which is 0 or more, if nothing shown fell."""
         by_cell: dict[Cell, list[int]] = {}
         for version, cell in list(self.names):
             by_cell.setdefault(cell, []).append(self.names[version, cell])
-        for same in by_cell.values():
-            self.growths += list(itertools.pairwise(same))
+        pairs = [pair for same in by_cell.values() for pair in itertools.pairwise(same)]
+        if all(
+            self.shown.get(new, old) >= old for was, new in pairs if (old := self.shown.get(was)) is not None
+        ):
+            self.growths += pairs
 
     def finish(self, people: set[Cell] | None) -> System:
         """people: of a sum, the cells whose people are shown; elsewhere it must say nothing of them."""
@@ -192,6 +249,7 @@ class _Builder:
             [people is not None and cells[position] not in people for position in place] + [False] * extra,
             dtype=bool,
         )
+        is_revised = any(version is not None for version, _ in self.names)
         joints = np.array([position in self.joints for position in place] + [False] * extra, dtype=bool)
         return System(
             tuple(labels),
@@ -207,8 +265,8 @@ class _Builder:
             tuple(names[next(iter(row))] for row in rows) + ("",) * extra,
             tuple(self._shown_in(row, place, names) for row in rows) + ((),) * extra,
             # Releases side by side show a cell twice; a program is run on one release.
-            () if self.growths else tuple(cells[position] for position in place) + ((),) * extra,
-            {} if self.growths else {cells[position]: number for position, number in self.shown.items()},
+            () if is_revised else tuple(cells[position] for position in place) + ((),) * extra,
+            {} if is_revised else {cells[position]: number for position, number in self.shown.items()},
         )
 
     def _is_wrong(self, row: Mapping[int, int]) -> bool:

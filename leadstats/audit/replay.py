@@ -16,6 +16,7 @@ from scipy.sparse import csgraph
 from leadstats.audit.inference import Break, System
 from leadstats.audit.search import Search
 
+TIME = ("month", "quarter", "year", "three_years")
 COMPLETE = 2_000  # tables that fit: up to so many, all of them can be tried
 SAMPLED = 12  # of those with more: tables to try, in one order each
 ORDERS = 4  # that the program is asked in for each table, where all are tried
@@ -162,10 +163,15 @@ class _Attempt:
             small = sorted(value for value in self._possible[cell] if value < need)
             fits = sorted(value for value in self._fitting[cell] if value < need)
             name = self._system.names[cell]
-            if cell in self._large_fits and cell not in self._is_large:
+            if cell in self._large_fits and cell not in self._is_large and not self._is_total_hidden(cell):
                 yield Break(name, min(small, default=None), max(small, default=None), ONLY_SMALL)
             elif small and small != fits:
                 yield Break(name, small[0], None if cell in self._is_large else small[-1], TELLS)
+
+    def _is_total_hidden(self, cell: int) -> bool:
+        """Totals over everybody of the threshold and more are always shown if they can be: that one is hidden
+        says that it, and each part of it, is small, and no choice could make it say less."""
+        return tuple(part for part in self._system.cells[cell] if part[0] in TIME) in self._hidden
 
     def _looked_at(self, cell: int) -> set[int]:
         """The small values, a little more, and those around the shown numbers of the same sums."""

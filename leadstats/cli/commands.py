@@ -332,9 +332,15 @@ def _release(asked: argparse.Namespace) -> int:
         )
     try:
         if asked.preview:
-            publication = release.preview(asked.data, asked.to, asked.plan)
+            publication = release.preview(
+                asked.data, asked.to, asked.plan, correct=asked.correct, rebase=asked.rebase
+            )
         else:
-            publication = release.publish(asked.data, asked.to, asked.approve, asked.plan)
+            publication = release.publish(
+                asked.data, asked.to, asked.approve, asked.plan, correct=asked.correct, rebase=asked.rebase
+            )
+    except release.DriftError as error:
+        return _say(error, DECISION)
     except release.PlanError as error:
         return _say(error, WRONG_USE)
     print(publication.as_text())

@@ -112,6 +112,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     release.add_argument("--preview", action="store_true", help="write DATA/preview; publish nothing")
     release.add_argument("--approve", metavar="NAME")
     release.add_argument("--plan", type=Path, metavar="PLAN.toml")
+    release.add_argument(
+        "--correct", default="", metavar="REASON", help="published numbers become those of the records again"
+    )
+    release.add_argument("--rebase", action="store_true", help="the same once a year, for late entries")
     release.add_argument("--rollback", metavar="ID")
     audit = command("audit", "Attack a release as an outsider would.")
     audit.add_argument("release", type=Path, metavar="RELEASE")

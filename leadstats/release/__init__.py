@@ -11,11 +11,13 @@ from leadstats.counting.database import ProgramDatabase, open_database
 from leadstats.counting.released import PREVIEW
 from leadstats.model import periods
 from leadstats.model.measures import Measure, load_measures
-from leadstats.release import folder, history
+from leadstats.release import corrections, folder, history
 from leadstats.release.black_box import programs
+from leadstats.release.corrections import Difference, DriftError
+from leadstats.release.disclosure.cube import Cube
 from leadstats.release.disclosure.suppression import Hidden, hide_counts, hide_sums
 from leadstats.release.hierarchy import PlanError, Rows
-from leadstats.release.history import EarlierRelease
+from leadstats.release.history import Before, EarlierRelease
 from leadstats.release.ordering import order_of, site_secret
 from leadstats.release.plan import ELSEWHERE, ReleasePlan, load_plan
 from leadstats.release.publication import bulletin, certificate, files
@@ -24,7 +26,10 @@ from leadstats.release.publication.edition import Edition
 from leadstats.release.selection import TableChoice, build_cube, choose, count, not_recorded
 from leadstats.release.tables import places, public_tables, share_tables
 
-__all__ = ["PlanError", "Publication", "prepare", "preview", "programs", "publish", "rollback"]
+NOBODY = "example.org"  # the publisher of the plan that ships
+YEARLY = "Yearly re-base: late entries added"
+
+__all__ = ["DriftError", "PlanError", "Publication", "prepare", "preview", "programs", "publish", "rollback"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +57,7 @@ class Publication:
     threshold: int
     outcome: str = ""
     not_recorded: tuple[str, ...] = ()  # measures of the plan, each with what they wait for
+    warnings: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -70,6 +76,7 @@ class Publication:
             for part in self.parts
             for wish in part.choice.not_recorded
         ]
+        lines += self.warnings
         if self.report is not None:
             lines.append(self.report.as_text())
         if self.release is None:
@@ -90,19 +97,29 @@ class Publication:
 
 
 def publish(
-    data: Path, releases: Path, approve: str, plan: Path | None = None, published_on: date | None = None
+    data: Path,
+    releases: Path,
+    approve: str,
+    plan: Path | None = None,
+    published_on: date | None = None,
+    correct: str = "",
+    rebase: bool = False,
 ) -> Publication:
     """Protects, writes, attacks and only then publishes.
 
-    Raises PlanError for a plan that cannot be followed, FileNotFoundError without built data.
+    correct: why published numbers are to be those of the records again; rebase: the same, once a year.
+    Raises PlanError for a plan that cannot be followed, DriftError where published numbers are too far
+    from the records and nobody has said why, FileNotFoundError without built data.
     """
     if not approve.strip():
         raise PlanError("a release needs the name of whoever approves it")
-    database = open_database(data)
+    database, day = open_database(data), published_on or date.today()
     with folder.one_at_a_time(releases):
         earlier, rules = folder.published(releases), load_plan(plan)
-        parts = prepare(database, rules, [history.read(path) for path in earlier], site_secret(data))
-        edition = _edition(database, rules, parts, earlier, approve.strip(), published_on or date.today())
+        known = [history.read(path) for path in earlier]
+        reason = _reason(correct.strip(), rebase, known, day)
+        parts = prepare(database, rules, known, site_secret(data), is_rebased=bool(reason))
+        edition = _edition(database, rules, parts, earlier, approve.strip(), day, _Change(reason, known))
         numbers = files.write(edition)
         if earlier and folder.about(earlier[-1])["numbers"] == files.digest(numbers):
             folder.point_to(releases, earlier[-1].name)
@@ -112,7 +129,13 @@ def publish(
     return replace(found, not_recorded=not_recorded_of(database, rules))
 
 
-def preview(data: Path, releases: Path | None = None, plan: Path | None = None) -> Publication:
+def preview(
+    data: Path,
+    releases: Path | None = None,
+    plan: Path | None = None,
+    correct: str = "",
+    rebase: bool = False,
+) -> Publication:
     """The next release as it would be, attack included, in DATA/preview: for the eyes of the program alone.
 
     releases: the published ones that it would go on from. Raises what `publish` raises.
@@ -121,8 +144,12 @@ def preview(data: Path, releases: Path | None = None, plan: Path | None = None) 
     earlier, rules = folder.published(releases) if releases else [], load_plan(plan)
     with folder.one_at_a_time(previews):
         former = folder.published(previews)
-        parts = prepare(database, rules, [history.read(path) for path in earlier], site_secret(data))
-        edition = _edition(database, rules, parts, earlier, "nobody so far", date.today())
+        known = [history.read(path) for path in earlier]
+        reason = _reason(correct.strip(), rebase, known, date.today())
+        parts = prepare(database, rules, known, site_secret(data), is_rebased=bool(reason))
+        edition = _edition(
+            database, rules, parts, earlier, "nobody so far", date.today(), _Change(reason, known)
+        )
         found = _put_in_force(
             edition, parts, files.write(edition), earlier, previews, "Not published, to be seen in"
         )
@@ -136,6 +163,24 @@ def not_recorded_of(database: ProgramDatabase, plan: ReleasePlan) -> tuple[str, 
     wanted = dict.fromkeys(table.measure for table in plan.tables)
     lacking = ((name, not_recorded(database, load_measures()[name])) for name in wanted)
     return tuple(f"{name} ({', '.join(missing)})" for name, missing in lacking if missing)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Why published numbers change, if they may, and what was published."""
+
+    reason: str
+    earlier: Sequence[EarlierRelease]
+
+
+def _reason(correct: str, rebase: bool, earlier: Sequence[EarlierRelease], day: date) -> str:
+    """Why published numbers are to change; empty if they are not."""
+    if not earlier or not (correct or rebase):
+        return ""
+    yearly = [each for release in earlier for each in release.corrections if each.reason == YEARLY]
+    if not correct and any(each.day.year == day.year for each in yearly):
+        raise PlanError(f"numbers were re-based in {day.year} already; once a year is enough")
+    return correct or YEARLY
 
 
 def _put_in_force(
@@ -156,7 +201,14 @@ def _put_in_force(
         folder.fill(space, _certified(report, edition))
         name = folder.next_name(folder.published(into), edition.name.partition(".")[0])
         release = folder.put_in_place(space, into, name)
-    return Publication(release, report, tuple(parts), edition.plan.threshold, outcome)
+    return Publication(release, report, tuple(parts), edition.plan.threshold, outcome, _warnings(edition))
+
+
+def _warnings(edition: Edition) -> tuple[str, ...]:
+    publisher = edition.plan.publisher
+    if edition.is_sample or NOBODY not in publisher.email + publisher.address:
+        return ()
+    return (f"Warning: readers are sent to {NOBODY}. Name email and address in [publisher] of the plan.",)
 
 
 def rollback(releases: Path, name: str) -> None:
@@ -166,30 +218,50 @@ def rollback(releases: Path, name: str) -> None:
 
 
 def prepare(
-    database: ProgramDatabase, plan: ReleasePlan, earlier: Sequence[EarlierRelease], secret: bytes
+    database: ProgramDatabase,
+    plan: ReleasePlan,
+    earlier: Sequence[EarlierRelease],
+    secret: bytes,
+    is_rebased: bool = False,
 ) -> list[Part]:
-    """All measures of the plan, counted and protected; nothing is written."""
+    """All measures of the plan, counted and protected; nothing is written.
+
+    Raises DriftError where published numbers are far from the records and are not to be re-based.
+    """
     history.check_zones(plan, earlier)
     if any(release.rounding != plan.rounding or release.threshold != plan.threshold for release in earlier):
         raise PlanError(
             "threshold and rounding cannot change once a release is out: the difference would tell"
         )
     wanted = {table.measure for table in plan.tables}
-    parts = [
-        _part(database, measure, plan, earlier, secret)
+    counted = [
+        part
         for name, measure in load_measures().items()
-        if name in wanted
+        if name in wanted and (part := _counted(database, measure, plan, earlier)) is not None
     ]
-    return [part for part in parts if part is not None]
+    if not is_rebased:
+        corrections.refuse([each for part in counted for each in part.differences(plan)], plan)
+    return [_protected(part, plan, secret, is_rebased) for part in counted]
 
 
-def _part(
-    database: ProgramDatabase,
-    measure: Measure,
-    plan: ReleasePlan,
-    earlier: Sequence[EarlierRelease],
-    secret: bytes,
-) -> Part | None:
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """One measure before it is protected: its cells by series, and what was published of each."""
+
+    measure: Measure
+    rows: Rows
+    choice: TableChoice
+    people: tuple[str, Cube, Before]
+    sums: tuple[str, Cube, Before] | None
+
+    def differences(self, plan: ReleasePlan) -> list[Difference]:
+        held = [self.people] if self.sums is None else [self.people, self.sums]
+        return [each for series in held for each in corrections.differences(*series, plan)]
+
+
+def _counted(
+    database: ProgramDatabase, measure: Measure, plan: ReleasePlan, earlier: Sequence[EarlierRelease]
+) -> _Counted | None:
     before = history.before(measure.name, earlier)
     rows = count(database, measure, plan, before)
     if rows is None:
@@ -200,12 +272,22 @@ def _part(
     choice = choose(database, rows, measure, plan, before)
     if not choice.tables:
         return None
-    people = hide_counts(build_cube(rows, choice, rows.people), before, plan, order_of(secret, measure.name))
+    people = (measure.name, build_cube(rows, choice, rows.people), before)
     if not measure.sum_unit:
-        return Part(measure, rows, choice, people, None)
-    cube, series = build_cube(rows, choice, rows.totals), f"{measure.name}_{measure.sum_unit}"
-    sums = hide_sums(cube, history.before(series, earlier), plan, people, rows, order_of(secret, series))
-    return Part(measure, rows, choice, people, sums)
+        return _Counted(measure, rows, choice, people, None)
+    series = f"{measure.name}_{measure.sum_unit}"
+    sums = (series, build_cube(rows, choice, rows.totals), history.before(series, earlier))
+    return _Counted(measure, rows, choice, people, sums)
+
+
+def _protected(counted: _Counted, plan: ReleasePlan, secret: bytes, is_rebased: bool) -> Part:
+    series, cube, before = counted.people
+    people = hide_counts(cube, before, plan, order_of(secret, series), is_rebased)
+    if counted.sums is None:
+        return Part(counted.measure, counted.rows, counted.choice, people, None)
+    series, cube, before = counted.sums
+    sums = hide_sums(cube, before, plan, people, counted.rows, order_of(secret, series), is_rebased)
+    return Part(counted.measure, counted.rows, counted.choice, people, sums)
 
 
 def _edition(
@@ -215,6 +297,7 @@ def _edition(
     earlier: Sequence[Path],
     approve: str,
     published_on: date,
+    change: _Change,
 ) -> Edition:
     reach = max(database.reach.values())
     tables = [
@@ -229,6 +312,9 @@ def _edition(
         for share in share_tables([t for t in tables if t.measure is part.measure], plan)
     ]
     found = places(tables)
+    known = change.earlier[-1] if change.earlier else None
+    changed = corrections.corrections(tables, known.tables, change.reason, published_on) if known else ()
+    changed = tuple(changed) if change.reason else ()
     return Edition(
         name=folder.next_name(earlier, f"{reach:%Y-%m}"),
         program=database.site.name,
@@ -247,6 +333,8 @@ def _edition(
         left_out=tuple(
             wish.name for part in parts for wish in (*part.choice.left_out, *part.choice.not_recorded)
         ),
+        corrections=(*(known.corrections if known else ()), *changed),
+        is_rebased=bool(changed),
         earlier={path.name: folder.digest(path) for path in earlier},
     )
 

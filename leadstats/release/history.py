@@ -6,7 +6,7 @@ other. A slip in one cannot hide a number from both; that the two files agree is
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from leadstats.narrative.wording import FORMULA_STARTS
 from leadstats.release.hierarchy import Key, PlanError
 from leadstats.release.plan import ELSEWHERE, ReleasePlan
 
+BETWEEN = "; "  # the categories of a corrected number
 IS_SHOWN = {"ok": True, "suppressed": False}
 
 
@@ -31,12 +32,28 @@ class EarlierTable:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A published number that a later release has replaced; new is None where it is hidden since."""
+
+    table: str
+    period: str
+    categories: tuple[str, ...]
+    old: int
+    new: int | None
+    reason: str
+    day: date
+
+
+@dataclass(frozen=True)
 class EarlierRelease:
     name: str
     threshold: int
     rounding: int
     tables: tuple[EarlierTable, ...]
     zones: Mapping[str, str]  # by neighborhood
+    is_rebased: bool = False  # its numbers take the place of all earlier ones
+    corrections: tuple[Correction, ...] = ()  # of all releases up to this one
+    published_on: date = date.min
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +101,9 @@ def read(folder: Path) -> EarlierRelease:
             about["rounding"],
             tuple(tables.values()),
             _zones(zones) if zones.is_file() else {},
+            about.get("is_rebased", False),
+            tuple(_corrections(folder / "data/corrections.csv")),
+            date.fromisoformat(package["created"][:10]),
         )
     except (OSError, KeyError, ValueError, pyarrow.ArrowException) as error:
         raise PlanError(f"{folder.name} was published, but cannot be continued: {error}") from error
@@ -100,14 +120,30 @@ def _zones(path: Path) -> dict[str, str]:
     return {_as_written(place): _as_written(zone) for place, zone in rows}
 
 
+def _corrections(path: Path) -> Iterator[Correction]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            yield Correction(
+                row["table"],
+                row["period"],
+                tuple(map(_as_written, filter(None, _as_written(row["categories"]).split(BETWEEN)))),
+                int(row["old"]),
+                int(row["new"]) if row["new"] else None,
+                _as_written(row["reason"]),
+                date.fromisoformat(row["date"]),
+            )
+
+
 def before(series: str, earlier: Sequence[EarlierRelease]) -> Before:
-    """Earlier releases in the order of publication."""
+    """Earlier releases in the order of publication; numbers are those since the last re-base."""
     numbers: dict[Key, int | None] = {}
     tables: dict[tuple[str, ...], None] = {}
     reach: list[tuple[date, dict[str, set[str]]]] = []
     for release in earlier:
         codes: dict[str, set[str]] = {}
         own = [table for table in release.tables if table.series == series]
+        if release.is_rebased:
+            numbers = {}
         for table in own:
             tables[table.levels] = None
             for cell, number in table.numbers.items():

@@ -69,6 +69,7 @@ class ReleasePlan(Declared):
     least_share: float = 0.3
     least_denominator: Count = 30
     percent_ends: Count = 5
+    drift_percent: Count = 20
     dominance: Dominance = Dominance()
     publisher: Publisher = Publisher()
     zones: Mapping[str, tuple[str, ...]] = {}

@@ -17,6 +17,7 @@ from leadstats.release.disclosure.cube import Cube
 from leadstats.release.hierarchy import Hierarchy, PlanError, Rows
 from leadstats.release.history import Before
 from leadstats.release.plan import (
+    PLACES,
     PlannedTable,
     ReleasePlan,
     breakdown_of,

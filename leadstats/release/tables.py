@@ -12,6 +12,10 @@ from leadstats.release.plan import ReleasePlan
 Codes = tuple[str, ...]
 
 
+def name_of(series: str, levels: Sequence[str]) -> str:
+    return "-by-".join((series, "-".join(levels)))
+
+
 @dataclass(frozen=True)
 class PublicTable:
     """Numbers of one measure by period and categories; None is hidden."""
@@ -27,7 +31,7 @@ class PublicTable:
 
     @property
     def name(self) -> str:
-        return "-by-".join((self.series, "-".join(self.levels)))
+        return name_of(self.series, self.levels)
 
     @property
     def title(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from leadstats.model import periods
 from leadstats.release.disclosure.cube import Cube, placed, size
@@ -38,8 +39,11 @@ class Hidden:
         return ~self.is_absent
 
 
-def hide_counts(cube: Cube, before: Before, plan: ReleasePlan, order: Order) -> Hidden:
-    settled = settle(cube, before, plan)
+def hide_counts(
+    cube: Cube, before: Before, plan: ReleasePlan, order: Order, is_rebased: bool = False
+) -> Hidden:
+    """is_rebased: the numbers are those of the records again, where the change does not tell of few people."""
+    settled = settle(cube, before, plan, is_rebased)
     values, threshold = settled.values, plan.threshold
     is_small = (values < threshold) & ~settled.is_absent
     everywhere = np.full(len(values), threshold)
@@ -47,10 +51,16 @@ def hide_counts(cube: Cube, before: Before, plan: ReleasePlan, order: Order) -> 
 
 
 def hide_sums(
-    cube: Cube, before: Before, plan: ReleasePlan, people: Hidden, rows: Rows, order: Order
+    cube: Cube,
+    before: Before,
+    plan: ReleasePlan,
+    people: Hidden,
+    rows: Rows,
+    order: Order,
+    is_rebased: bool = False,
 ) -> Hidden:
     """A sum is hidden wherever its people are, and where one or two of them make up most of it."""
-    settled = settle(cube, before, plan)
+    settled = settle(cube, before, plan, is_rebased)
     values = settled.values
     largest, second = two_largest(cube, rows)
     margin = protection(values, largest, second, plan.dominance)
@@ -69,28 +79,32 @@ class Settled:
     values: np.ndarray
     least: np.ndarray  # the range in which a cell looks the same on the page
     most: np.ndarray
-    was_shown: np.ndarray
+    was_shown: np.ndarray  # and stays as it is
     was_hidden: np.ndarray
     is_absent: np.ndarray
+    is_bent: np.ndarray  # new, and neither what the records say nor the sum of what was published
+    old: np.ndarray  # what is shown so far of a number that is re-based; else -1
 
 
-def settle(cube: Cube, before: Before, plan: ReleasePlan) -> Settled:
+def settle(cube: Cube, before: Before, plan: ReleasePlan, is_rebased: bool = False) -> Settled:
     """Raises PlanError where today's tables cannot be made to agree with earlier ones."""
     numbers = [before.numbers.get(key, -1) for key in cube.keys]
     was_hidden = np.array([number is None for number in numbers])
     shown = np.array([-1 if number is None else number for number in numbers])
     is_absent = np.array([before.last is not None and before.is_absent(key) for key in cube.keys])
-    was_shown = shown >= 0
+    old = np.where(_is_rebased(cube, shown, plan), shown, -1) if is_rebased else np.full(len(shown), -1)
+    was_shown = (shown >= 0) & (old < 0)
     half = plan.rounding // 2
     least = np.where(was_shown, np.maximum(shown - half, plan.threshold), 0)
     most = np.where(was_shown, shown + half, INFINITY)
     most[is_absent] = 0
-    values = cube.values
+    values, is_bent = cube.values, np.zeros(len(cube.values), dtype=bool)
     if ((values < least) | (values > most)).any():
         is_new = np.array(
             [before.last is None or periods.last_month(key[0][1]) > before.last for key in cube.keys]
         )
         values = _fit(cube, least, most, np.where(is_new, NEW_CHANGE, OLD_CHANGE))
+        is_bent = ~_follows(cube, values, was_shown | was_hidden)
     if plan.rounding:
         looks = np.where(was_shown, shown, rounded(values, plan.rounding))
         least, most = np.maximum(looks - half, plan.threshold), looks + half
@@ -98,7 +112,44 @@ def settle(cube: Cube, before: Before, plan: ReleasePlan) -> Settled:
         least, most = np.where(is_exact, values, least), np.where(is_exact, values, most)
     else:
         least = most = values
-    return Settled(values, least, most, was_shown, was_hidden, is_absent)
+    return Settled(values, least, most, was_shown, was_hidden, is_absent, is_bent, old)
+
+
+def _follows(cube: Cube, values: np.ndarray, is_old: np.ndarray) -> np.ndarray:
+    """The cells that are as published or as recorded, and those that are the sum of such cells: a year is
+    what its months were when they were published."""
+    follows = is_old | (values == cube.values)
+    parts = cube.equations.minimum(0)
+    sums = cube.equations.maximum(0)
+    while True:
+        is_whole = parts @ (~follows).astype(np.int64) == 0
+        found = follows | (sums.T @ is_whole.astype(np.int64) > 0)
+        if (found == follows).all():
+            return follows
+        follows = found
+
+
+def _is_rebased(cube: Cube, shown: np.ndarray, plan: ReleasePlan) -> np.ndarray:
+    """The shown cells of the periods that take over what the records say. Periods that hang together do so
+    together, if any of their numbers changes by many and their longest totals by many or by none: a small
+    change would tell of those who were entered late."""
+    change = np.where(shown >= 0, np.abs(cube.values - shown), 0)
+    links = abs(cube.equations)
+    _, label = csgraph.connected_components(links.T @ links, directed=False)
+    longest: dict[int, int] = {}
+    for at, key in enumerate(cube.keys):
+        if len(key) == 1 and shown[at] >= 0:
+            level = periods.PUBLISHED.index(key[0][0])
+            longest[label[at]] = max(longest.get(label[at], 0), level)
+    is_total = np.array(
+        [
+            len(key) == 1 and periods.PUBLISHED.index(key[0][0]) == longest.get(label[at])
+            for at, key in enumerate(cube.keys)
+        ]
+    )
+    too_little = set(label[is_total & (change > 0) & (change < plan.threshold)].tolist())
+    enough = set(label[change >= plan.threshold].tolist())
+    return (shown >= 0) & np.isin(label, sorted(enough - too_little))
 
 
 def rounded(values: np.ndarray, base: int) -> np.ndarray:
@@ -171,28 +222,38 @@ def _protected(
     plan: ReleasePlan,
     order: Order,
 ) -> Hidden:
-    is_hidden = ((is_small & ~settled.was_shown) | settled.was_hidden) & ~settled.is_absent
+    is_hidden = ((is_small & ~settled.was_shown) | settled.was_hidden | settled.is_bent) & ~settled.is_absent
+    change = np.where(settled.old >= 0, settled.values - settled.old, 0)
+    # A small change is hidden with its new number, which must be able to differ from the old by many.
+    is_slight = (change != 0) & (np.abs(change) < plan.threshold)
+    is_hidden |= is_slight
+    need = np.where(is_slight, np.maximum(need, settled.old + plan.threshold), need)
     is_everyone = np.array([len(key) == 1 for key in cube.keys])
     # Nothing but what is public and the secret: a price that knew the values would tell of them.
     price = PRICES ** (2 * np.array([order(key) for key in cube.keys]) - 1)
     price *= np.where(is_everyone, EVERYONE_PRICE, 1.0)
-    found = hide(
-        SuppressionProblem(
-            cube.equations,
-            settled.values,
-            is_hidden,
-            settled.was_shown | settled.is_absent,
-            price,
-            np.where(settled.is_absent, 0, need),
-            ~settled.is_absent,
-            small,
-            settled.least,
-            settled.most,
-            cube.joints if len(cube.joints.values) else None,
-            cube.values,
-            plan.threshold,
+    while True:
+        found = hide(
+            SuppressionProblem(
+                cube.equations,
+                settled.values,
+                is_hidden,
+                settled.was_shown | settled.is_absent,
+                price,
+                np.where(settled.is_absent, 0, need),
+                ~settled.is_absent,
+                small,
+                settled.least,
+                settled.most,
+                cube.joints if len(cube.joints.values) else None,
+                cube.values,
+                plan.threshold,
+            )
         )
-    )
+        telling = _telling(cube, found.is_hidden, change, price, plan.threshold) if change.any() else None
+        if telling is None:
+            break
+        is_hidden |= telling
     return Hidden(
         cube,
         settled.values,
@@ -202,3 +263,18 @@ def _protected(
         found.unsafe,
         found.problems_solved,
     )
+
+
+def _telling(
+    cube: Cube, is_hidden: np.ndarray, change: np.ndarray, price: np.ndarray, threshold: int
+) -> np.ndarray | None:
+    """One more cell to hide of each sum whose hidden parts changed by few people together; None where no
+    sum tells so much."""
+    found = np.zeros(len(cube.keys), dtype=bool)
+    shown_change = cube.equations @ np.where(is_hidden, 0, change)
+    for row in np.flatnonzero((shown_change != 0) & (np.abs(shown_change) < threshold)).tolist():
+        cells = cube.equations.indices[cube.equations.indptr[row] : cube.equations.indptr[row + 1]]
+        left = cells[~is_hidden[cells] & (change[cells] != 0)]
+        if len(left):
+            found[left[np.argmin(price[left])]] = True
+    return found if found.any() else None

@@ -77,8 +77,15 @@ def changes(edition: Edition, before: Path | None) -> str:
         f"## {edition.name}, published on {edition.published_on}",
         "",
         f"- Periods from {first:%Y-%m} to {last:%Y-%m}; data through {edition.data_through}.",
-        "- Numbers published before are unchanged; no corrections." if before else "- First release.",
+        _unchanged(edition) if before else "- First release.",
         f"- {len(edition.tables)} tables.",
         "",
     ]
     return "\n".join(lines) + ("\n" + old if old else "")
+
+
+def _unchanged(edition: Edition) -> str:
+    if not edition.corrected:
+        return "- Numbers published before are unchanged; no corrections."
+    reason = edition.corrected[0].reason
+    return f"- {len(edition.corrected)} numbers published before have changed: {reason}. All are in data/corrections.csv."

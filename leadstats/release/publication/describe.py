@@ -102,6 +102,7 @@ def package(edition: Edition, files: Mapping[str, bytes]) -> dict[str, Any]:
             "rounding": edition.plan.rounding,
             "percent_ends": edition.plan.percent_ends,
             "least_denominator": edition.plan.least_denominator,
+            "is_rebased": edition.is_rebased,
         },
     }
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from leadstats.model import periods
 from leadstats.model.settings import Event
+from leadstats.release.history import Correction
 from leadstats.release.plan import ReleasePlan
 from leadstats.release.publication.language import LOCALES, Language
 from leadstats.release.tables import PublicTable, ShareTable
@@ -33,6 +34,8 @@ class Edition:
     events: tuple[Event, ...] = ()
     begins: Mapping[str, date] = field(default_factory=dict)  # by measure, the first day of its numbers
     outlines: Mapping[str, str] = field(default_factory=dict)  # by place its GeoJSON geometry
+    corrections: tuple[Correction, ...] = ()  # of all releases, this one's last
+    is_rebased: bool = False
     earlier: Mapping[str, str] = field(default_factory=dict)  # releases protected together: name, digest
 
     @property
@@ -51,6 +54,11 @@ class Edition:
         """Whether the numbers of a measure begin within a period, so that it is no point of a line."""
         begun = self.begins.get(table.measure.name)
         return begun is not None and periods.first_month(period) < begun
+
+    @property
+    def corrected(self) -> tuple[Correction, ...]:
+        """Of this release."""
+        return tuple(each for each in self.corrections if self.is_rebased and each.day == self.published_on)
 
     @property
     def publisher(self) -> str:

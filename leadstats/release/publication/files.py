@@ -10,7 +10,8 @@ import pyarrow
 import pyarrow.parquet
 
 from leadstats.narrative.wording import FORMULA_STARTS
-from leadstats.release.publication import describe, web_payload
+from leadstats.release.history import BETWEEN
+from leadstats.release.publication import describe, feed, web_payload
 from leadstats.release.publication.edition import LANGUAGES, LICENSE, Edition
 from leadstats.release.publication.language import LOCALES
 from leadstats.release.tables import PublicTable, ShareTable
@@ -36,8 +37,14 @@ def write(edition: Edition) -> dict[str, bytes]:
     if edition.zones:
         files["data/places.csv"] = _csv(["neighborhood", "zone"], sorted(edition.zones.items()))
     files["data/corrections.csv"] = _csv(
-        ["release", "table", "period", "categories", "old", "new", "reason"], []
+        ["table", "period", "categories", "old", "new", "reason", "date"],
+        (
+            [each.table, each.period, BETWEEN.join(each.categories), each.old]
+            + ["" if each.new is None else each.new, each.reason, each.day.isoformat()]
+            for each in edition.corrections
+        ),
     )
+    files["feed.xml"] = feed.atom(edition)
     files["data-dictionary.csv"] = _csv(*describe.dictionary(edition))
     files["public.parquet"] = _parquet(edition.tables)
     files["public.json"] = describe.as_json(web_payload.words(edition))

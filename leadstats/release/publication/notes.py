@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from leadstats.release.history import Correction
 from leadstats.release.publication.edition import Edition
 from leadstats.release.publication.language import Language
 
+CORRECTIONS = 50  # to be read in the notes
 Notes = Mapping[str, list[str]]  # paragraphs by heading
 
 
@@ -33,7 +35,11 @@ def _hiding(edition: Edition, language: Language) -> list[str]:
             base=plan.rounding,
         )
         if plan.rounding
-        else say("Shown numbers are exact."),
+        else say(
+            "Shown numbers are what the records said when a period was first published, or when they were last "
+            "corrected; longer periods are the sum of their months. Late entries are added when numbers are "
+            "corrected, and every number changed then is listed."
+        ),
         say(
             "Before publication a program that plays the attacker tried to work out hidden numbers from all "
             "releases together. Its certificate lies beside the data.",
@@ -54,8 +60,8 @@ def _not_counted(edition: Edition, language: Language) -> list[str]:
             "People who were never offered LEAD, or whose records carry no date, are in none of the numbers."
         ),
         say(
-            "A month is published {days} days after its end. What is entered later does not change it: a small "
-            "change would point at single people.",
+            "A month is published {days} days after its end. What is entered later changes it only together "
+            "with many others: a small change would point at single people.",
             days=edition.plan.lag_days,
         ),
         say(
@@ -67,7 +73,29 @@ def _not_counted(edition: Edition, language: Language) -> list[str]:
 
 
 def _corrections(edition: Edition, language: Language) -> list[str]:
-    return [language.text("No number has been corrected so far.")]
+    """The latest first; the file holds them all."""
+    say, held = language.text, edition.corrections
+    if not held:
+        return [say("No number has been corrected so far.")]
+    lines = [corrected(each, language) for each in held[::-1][:CORRECTIONS]]
+    if len(held) > CORRECTIONS:
+        more = say("{number} more stand in corrections.csv.", number=language.number(len(held) - CORRECTIONS))
+        lines.append(more)
+    return lines
+
+
+def corrected(each: Correction, language: Language) -> str:
+    """One correction: what, old, new, when and why."""
+    what = ", ".join((each.table, language.period(each.period), *each.categories))
+    new = language.text("hidden") if each.new is None else language.number(each.new)
+    return language.text(
+        "{what}: {old} became {new} on {day}. Reason: {reason}",
+        what=what,
+        old=language.number(each.old),
+        new=new,
+        day=language.day(each.day),
+        reason=each.reason,
+    )
 
 
 def _answerable(edition: Edition, language: Language) -> list[str]:

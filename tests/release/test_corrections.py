@@ -1,0 +1,192 @@
+"""Published numbers that the records no longer say: refused, corrected with a reason, and never subtracted."""
+
+import csv
+import dataclasses
+import itertools
+import random
+
+import pytest
+
+from leadstats import audit, release
+from leadstats.audit import _small_revisions
+from leadstats.audit.inference import attack
+from leadstats.audit.linking import systems
+from leadstats.cli.commands import main
+from leadstats.release import folder, selection
+from leadstats.release.disclosure.suppression import hide_counts
+from tests.release.worlds import ORDER, RULES, before, printed, protected, world
+
+FIRST = {"A": 42, "B": 29, "C": 31, "D": 3}
+REASON = "A vendor had exported referrals twice"
+
+
+def year(**groups):
+    return world({("2025", name): number for name, number in groups.items()}, ["race"])
+
+
+def rebased(first, second):
+    """What the second release shows by race, and what an attacker finds in both."""
+    old = printed(protected(first))
+    hidden = hide_counts(second, before(old), RULES, ORDER, is_rebased=True)
+    new = printed(hidden, name="2026-02.1")
+    assert not hidden.unsafe
+    breaks = [*attack(systems([old, new])["m"]).breaks, *_small_revisions([old, new])]
+    shown = {
+        code: number
+        for table in new.tables
+        for (_, *codes), number in table.numbers.items()
+        for code in codes
+    }
+    return shown, hidden, breaks
+
+
+def test_numbers_are_those_of_the_records_again():
+    shown, hidden, breaks = rebased(year(**FIRST), year(**FIRST | {"A": 70, "B": 60}))
+
+    assert breaks == []
+    assert hidden.values[hidden.cube.positions[(("year", "2025"),)]] == 164
+    assert {shown["A"], shown["B"], shown["C"]} <= {70, 60, 31, None}
+    assert 70 in shown.values() or 60 in shown.values()
+
+
+def test_a_small_change_is_hidden_with_its_new_number():
+    shown, _, breaks = rebased(year(A=42, B=29, C=31), year(A=45, B=60, C=62))
+
+    assert (shown["A"], breaks) == (None, [])
+
+
+def test_where_the_total_changed_by_few_everything_stays_as_published():
+    shown, hidden, breaks = rebased(year(A=42, B=29, C=31), year(A=45, B=29, C=31))
+
+    assert (shown, breaks) == ({"A": 42, "B": 29, "C": 31}, [])
+
+
+def test_the_attacker_sees_what_two_versions_tell_of_hidden_parts():
+    old = printed(protected(year(A=42, B=29, C=31, D=3)))
+    grown = [
+        dataclasses.replace(
+            table,
+            numbers={
+                codes: number
+                and number + (20 if len(codes) == 1 else 15 if codes[1] == shown_first(old) else 0)
+                for codes, number in table.numbers.items()
+            },
+        )
+        for table in old.tables
+    ]
+    new = dataclasses.replace(old, name="2026-02.1", tables=tuple(grown))
+
+    assert [each.why for each in _small_revisions([old, new])] == [
+        "the revision shows that its hidden parts changed by 5"
+    ]
+
+
+def shown_first(printed_release):
+    (by_race,) = (table for table in printed_release.tables if len(table.levels) == 2)
+    return next(codes[1] for codes, number in by_race.numbers.items() if number is not None)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_nothing_falls_over_late_entries_a_correction_and_what_follows(seed):
+    """Three releases, the second a re-base; all read together."""
+    dice = random.Random(seed)
+    kinds = [("2025", race, path) for race, path in itertools.product("abcd", "xy")]
+    counts = {kind: dice.randrange(45) for kind in kinds}
+    versions = [counts]
+    for added in (25, 3):
+        late = {
+            kind: number + dice.choice([0, 0, dice.randrange(added)]) for kind, number in versions[-1].items()
+        }
+        versions.append(late)
+    releases = []
+    for number, version in enumerate(versions):
+        hidden = hide_counts(
+            world(version, ["race", "pathway"]), history_of(releases), RULES, ORDER, is_rebased=number == 1
+        )
+        assert not hidden.unsafe
+        releases.append((printed(hidden, name=f"2026-0{number + 1}.1"), number == 1))
+
+    for together in ([0, 1], [0, 1, 2], [1, 2]):
+        pages = [releases[at][0] for at in together]
+        assert not attack(systems(pages)["m"]).breaks
+        assert not _small_revisions(pages)
+
+
+def history_of(releases):
+    """As the program reads it: numbers are those since the last re-base."""
+    since = max((at for at, (_, is_rebased) in enumerate(releases) if is_rebased), default=0)
+    return before(*(page for page, _ in releases[since:]))
+
+
+@pytest.fixture
+def with_fewer(monkeypatch):
+    """The records without two of five people of each cell, as if they had been there twice."""
+    count = selection.release_counts
+
+    def fewer(*asked):
+        counts = count(*asked)
+        return dataclasses.replace(
+            counts, people={key: number * 3 // 5 for key, number in counts.people.items()}
+        )
+
+    return lambda: monkeypatch.setattr(selection, "release_counts", fewer)
+
+
+def test_a_large_difference_is_refused_and_named(county, tmp_path, with_fewer, capsys):
+    county.publish(tmp_path)
+    with_fewer()
+    asked = ["release", "--data", str(county.first), "--to", str(tmp_path), "--plan", str(county.plan)]
+
+    assert main([*asked, "--approve", "PCG"]) == 3
+    said = capsys.readouterr().err
+    assert "people_first_referred, 2025: published 420, records" in said
+    assert [path.name for path in folder.published(tmp_path)] == ["2026-01.1"]
+
+
+def test_a_correction_is_listed_with_old_new_and_reason(county, tmp_path, with_fewer):
+    county.publish(tmp_path)
+    with_fewer()
+
+    publication = county.publish(tmp_path, correct=REASON)
+
+    assert publication.exit_code == 0, publication.as_text()
+    latest = tmp_path / "latest"
+    with (latest / "data/corrections.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert list(rows[0]) == ["table", "period", "categories", "old", "new", "reason", "date"]
+    total = next(row for row in rows if row["table"] == "people_first_referred-by-year")
+    assert (total["period"], total["old"], total["reason"]) == ("2025", "420", REASON)
+    assert 0 < int(total["new"]) < 300
+    for path in (
+        "bulletin/en/about.html",
+        "bulletin/es/about.html",
+        "feed.xml",
+        "public.json",
+        "CHANGELOG.md",
+    ):
+        assert REASON in (latest / path).read_text(encoding="utf-8"), path
+    assert audit.audit([latest.resolve(), tmp_path / "2026-01.1"]).exit_code == 0
+    # What follows goes on from the corrected numbers, and the correction stays listed.
+    assert county.publish(tmp_path).outcome == "Nothing new since"
+
+
+def test_numbers_are_rebased_once_a_year(county, tmp_path, with_fewer):
+    county.publish(tmp_path)
+    with_fewer()
+    assert county.publish(tmp_path, rebase=True).exit_code == 0
+
+    with pytest.raises(release.PlanError, match="re-based in 2026 already"):
+        county.publish(tmp_path, rebase=True)
+
+
+def test_a_new_number_that_would_be_bent_is_hidden():
+    """Of a year published as 102 in all, a later release knows 140 by pathway: no new number can be true."""
+    old = printed(protected(world({("2025", "x"): 60, ("2025", "y"): 42}, ["pathway"], [[]])))
+    now = world({("2025", "x"): 70, ("2025", "y"): 52}, ["pathway"])
+
+    hidden = hide_counts(now, before(old), RULES, ORDER)
+
+    is_new = [len(key) == 2 for key in hidden.cube.keys]
+    off = hidden.values != now.values
+    assert hidden.values[now.positions[(("year", "2025"),)]] == 102
+    assert hidden.is_hidden[off & is_new].all()
