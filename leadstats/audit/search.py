@@ -16,6 +16,7 @@ NEAR = 1e-6
 SECONDS = 20.0
 WANTED, LEAST_WANTED, MOST_IN_VAIN = 0.1, 10, 10  # cells wanted at once; fruitless programs in a row
 CORNERS = 6
+NO_SOLUTION = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 WORTH = (5.0, 20.0)  # of a step of a wanted cell, where every other step costs 1
 
 
@@ -270,8 +271,10 @@ class _LinearProgram:
         )
 
     def _solution(self, *accepted: highspy.HighsModelStatus) -> np.ndarray | None:
-        self._highs.run()
-        if self._highs.getModelStatus() not in accepted:
+        run, status = self._highs.run(), self._highs.getModelStatus()
+        if run == highspy.HighsStatus.kError or status not in (*accepted, *NO_SOLUTION):
+            raise RuntimeError(f"linear program not solved: {self._highs.modelStatusToString(status)}")
+        if status in NO_SOLUTION:
             return None
         values = np.array(self._highs.getSolution().col_value)
         return values if len(values) == len(self._columns) else None

@@ -29,7 +29,17 @@ from leadstats.release.tables import places, public_tables, share_tables
 NOBODY = "example.org"  # the publisher of the plan that ships
 YEARLY = "Yearly re-base: late entries added"
 
-__all__ = ["DriftError", "PlanError", "Publication", "prepare", "preview", "programs", "publish", "rollback"]
+__all__ = [
+    "DriftError",
+    "Part",
+    "PlanError",
+    "Publication",
+    "prepare",
+    "preview",
+    "programs",
+    "publish",
+    "rollback",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,6 +309,8 @@ def _edition(
     published_on: date,
     change: _Change,
 ) -> Edition:
+    if not database.reach:
+        raise PlanError("no source says or shows how far it reaches: there is nothing to publish")
     reach = max(database.reach.values())
     tables = [
         table

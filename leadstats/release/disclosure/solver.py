@@ -4,9 +4,16 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from leadstats.release.hierarchy import PlanError
+
 INFINITY = highspy.kHighsInf
 NEAR = 1e-6
 INTEGER_SECONDS = 20.0
+NO_SOLUTION = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+
+
+class SolverError(PlanError):
+    """The solver neither found the best solution nor that there is none: nothing follows from its answer."""
 
 
 def is_whole(numbers: np.ndarray) -> bool:
@@ -63,8 +70,7 @@ class LinearProgram:
         )
 
     def solve(self) -> np.ndarray | None:
-        """The optimal x, or None where there is none."""
-        self._solver.run()
+        """The optimal x, or None where there is none. Raises SolverError where the solver cannot tell."""
         return self._solution(highspy.HighsModelStatus.kOptimal)
 
     def solve_in_integers(self) -> np.ndarray | None:
@@ -72,7 +78,6 @@ class LinearProgram:
         everything = np.arange(self._size, dtype=np.int32)
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + INTEGER_SECONDS)
         self._kinds(everything, highspy.HighsVarType.kInteger)
-        self._solver.run()
         found = self._solution(highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
         self._kinds(everything, highspy.HighsVarType.kContinuous)
         self._solver.setOptionValue("time_limit", INFINITY)
@@ -82,7 +87,10 @@ class LinearProgram:
         self._solver.changeColsIntegrality(len(columns), columns, np.full(len(columns), kind))
 
     def _solution(self, *accepted: highspy.HighsModelStatus) -> np.ndarray | None:
-        if self._solver.getModelStatus() not in accepted:
+        run, status = self._solver.run(), self._solver.getModelStatus()
+        if run == highspy.HighsStatus.kError or status not in (*accepted, *NO_SOLUTION):
+            raise SolverError(f"linear program not solved: {self._solver.modelStatusToString(status)}")
+        if status in NO_SOLUTION:
             return None
         values = np.array(self._solver.getSolution().col_value)
         return values if len(values) == self._size else None

@@ -1,0 +1,58 @@
+"""What a release of invented programs of several sizes shows, and what protecting and attacking it takes.
+
+python -m benchmarks.release_at_scale [PEOPLE]...    1,000, 3,000 and 10,000 unless told otherwise
+"""
+
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from leadstats import release
+from leadstats.counting.database import open_database
+from leadstats.ingest import build
+from leadstats.release.ordering import site_secret
+from leadstats.release.plan import load_plan
+from sample import write_sample
+
+PEOPLE = (1_000, 3_000, 10_000)
+
+
+def shown(part: release.Part) -> tuple[int, int, int, int]:
+    """Of one measure: large cells, those shown, large totals of everybody, those shown."""
+    large, seen = ~part.people.is_small & part.people.counted(), ~part.people.is_hidden
+    totals = [at for at, key in enumerate(part.people.cube.keys) if len(key) == 1 and large[at]]
+    return int(large.sum()), int((large & seen).sum()), len(totals), int(seen[totals].sum())
+
+
+def measure(people: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        inbox, data = Path(folder) / "inbox", Path(folder) / "data"
+        write_sample(inbox, people=people)
+        build(inbox, data)
+        start = time.process_time()
+        parts = release.prepare(open_database(data), load_plan(), [], site_secret(data))
+        protected = time.process_time()
+        publication = release.publish(data, Path(folder) / "releases", "Benchmark")
+        attacked = time.process_time() - protected - (protected - start)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{people:,} people: {protected - start:.0f} s to protect, {attacked:.0f} s for all other steps, peak {peak:.0f} MB,"
+        f" {len(publication.report.breaks)} broken"
+    )
+    for part in parts:
+        large, seen, totals, seen_totals = shown(part)
+        beside, small = large - seen, int((part.people.is_small & part.people.counted()).sum())
+        print(
+            f"  {part.measure.name:32} {small:>6} small {beside:>5} beside {100 * seen / max(large, 1):>6.1f} % of {large:>5}"
+            f" large shown, city totals {seen_totals} of {totals}",
+            flush=True,
+        )
+    for replayed in publication.report.replays.values():
+        print(f"  {replayed.in_words()}")
+
+
+if __name__ == "__main__":
+    for size in map(int, sys.argv[1:] or map(str, PEOPLE)):
+        measure(size)
