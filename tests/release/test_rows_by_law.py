@@ -27,6 +27,8 @@ def counted(monkeypatch):
             (period, *(plain | dict(traits)).values()): number for (period, *traits), number in people.items()
         }
         monkeypatch.setattr(selection, "release_counts", lambda *_: ReleaseCounts(counts, {}, {}))
+        for recorded in ("not_recorded", "_lacking"):
+            monkeypatch.setattr(selection, recorded, lambda *_: ())
         site = SimpleNamespace(boundaries=dict.fromkeys(bounded, ""), baseline=baseline)
         database = SimpleNamespace(reach=dict.fromkeys(measure.sources, through), site=site)
         return selection.count(database, measure, plan, NOTHING_BEFORE)
@@ -68,7 +70,7 @@ def test_places_that_nobody_listed_have_no_table(counted):
     wish = PlannedTable("people_first_housed", ("year",), ("neighborhood",))
     rows = counted({("2025-01", ("neighborhood", "Pier")): 40})
 
-    chosen = selection.choose(rows, HOUSED, ReleasePlan((wish,)), NOTHING_BEFORE)
+    chosen = selection.choose(None, rows, HOUSED, ReleasePlan((wish,)), NOTHING_BEFORE)
 
     assert (chosen.tables, chosen.left_out) == ((), (wish,))
 
