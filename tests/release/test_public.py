@@ -1,9 +1,11 @@
 """The pages for everybody: drawn from one release, with the private folder away, and with nothing else opened."""
 
 import csv
+import html
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,9 +16,11 @@ import pytest
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
+from leadstats.briefing import View
 from leadstats.counting.released import open_release
 from leadstats.counting.view import NOT_RELEASED, Filters
-from leadstats.narrative import headlines
+from leadstats.model import periods
+from leadstats.narrative import headlines, page_leads, wording
 from leadstats.ui.shell import locations, web
 from leadstats.ui.shell.frame import PAGES
 from tests.release.conftest import APPROVED_BY
@@ -283,3 +287,20 @@ def test_jail_beds_shows_what_the_release_holds_of_jail_and_no_example_of_what_i
     assert "people who have been in LEAD spent at least one night in jail" in said
     assert "LEAD participants in jail" in said and "Nights in jail of LEAD participants" in said
     assert "With no program at all" not in said
+
+
+def test_the_bulletin_says_of_each_measure_what_the_pages_say_of_the_same_months(published, released):
+    """One sentence, which the measure brings along: as the briefing of a release says it, so does the bulletin."""
+    bulletins = published / "latest/bulletin/en"
+    compared = 0
+    for entry in released.entries.values():
+        page = bulletins / f"{entry.series}.html"
+        big = re.findall(r'<p class="big">(.*?)</p>', page.read_text("utf-8")) if page.exists() else []
+        for period in ("2025", "2025-Q4", "2026-Q1"):
+            months = Filters(periods.first_month(period), periods.last_month(period), "total")
+            said = page_leads.released(View(released, "public", months).figure(entry.metric.name))
+            when = wording.since(wording.period(None, months))
+            if said and any(html.unescape(each).startswith(wording.capital(when)) for each in big):
+                assert any(html.unescape(each).startswith(said) for each in big), said
+                compared += 1
+    assert compared
