@@ -13,8 +13,6 @@ ui.measures(
     *(f"housed_within_{days}_days" for days in (90, 182, 365)),
     headline="Of people homeless at the start, {} were housed within 90 days, {} within half a year, {} within a year",
 )
-ui.groups(view, "living_situation_since_start")
-ui.then_and_now(view)
 ui.section("Whether it lasts")
 ui.measures(
     view,
@@ -25,6 +23,12 @@ ui.measures(
     view,
     *(f"returned_to_homelessness_within_{days}_days" for days in (180, 365, 730)),
     headline="Of exits to permanent housing, {} led back to homelessness within 180 days, {} within a year, {} within two",
+)
+ui.folded(
+    view,
+    "Where people live now",
+    ui.then_and_now,
+    lambda view: ui.groups(view, "living_situation_since_start"),
 )
 ui.folded(view, "Where people go when they leave a project", ui.project_exits)
 ui.folded(view, "Interim housing", lambda view: ui.trend(view, "people_in_interim_housing"))

@@ -15,12 +15,11 @@ ui.section(
     "Nights avoided by diversion, a calculation",
     "This and the count of nights before and after answer two questions, and hold some of the same nights: never add them.",
 )
-ui.groups(view, "jail_nights_avoided", "charge_class")
 ui.choices(view)
 ui.costs(view)
 ui.section("People referred to LEAD, before and after, a count")
 ui.before_and_after(view)
-ui.folded(view, "What the nights avoided hang on", ui.tornado)
+ui.folded(view, "Nights avoided by charge, and what they hang on", ui.by_charge)
 ui.folded(
     view, "The same people's bookings, their nights month by month, and busy years", ui.closer, ui.busy_years
 )
@@ -30,11 +29,5 @@ ui.folded(
     ui.against_others,
     sentence="Would nights have fallen anyway? People who were arrested and not diverted, over the same span.",
 )
-ui.folded(
-    view,
-    "The whole jail",
-    lambda view: ui.trend(view, "jail_average_daily_population", has_limits=True),
-    lambda view: ui.trend(view, "jail_bookings", has_limits=True),
-    lambda view: ui.groups(view, "jail_bookings", "charge_class"),
-)
+ui.folded(view, "The whole jail", ui.whole_jail)
 ui.folded(view, "Do bookings and length of stay agree with the people inside?", ui.flow_check)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from leadstats import charts
 from leadstats.briefing import tables
 from leadstats.briefing.answer import Answer, of_results
-from leadstats.briefing.by_group import measures
+from leadstats.briefing.by_group import groups, measures
+from leadstats.briefing.over_time import trend
 from leadstats.briefing.view import View
 from leadstats.counting.view import Published
 from leadstats.narrative import before_after, headlines, wording
@@ -50,6 +51,20 @@ def choices(view: View) -> Answer:
         said,
         sentences=[explained, before_after.provisional(published), headlines.summary(published)],
     )
+
+
+def by_charge(view: View) -> list[Answer]:
+    """The nights avoided charge by charge, and which assumptions they hang on."""
+    return [groups(view, "jail_nights_avoided", "charge_class"), tornado(view)]
+
+
+def whole_jail(view: View) -> list[Answer]:
+    """Everybody inside, in LEAD or not."""
+    return [
+        trend(view, "jail_average_daily_population", has_limits=True),
+        trend(view, "jail_bookings", has_limits=True),
+        groups(view, "jail_bookings", "charge_class"),
+    ]
 
 
 def costs(view: View) -> Answer:

@@ -91,7 +91,7 @@ def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
         for level in levels
     ]
     names = [
-        note(plain(name), 0, level, xref="paper", xanchor="left", yanchor="top", font=grey)
+        note(plain(name), 0, level, xref="paper", xanchor="left", yanchor="top", font=grey, bgcolor=PAPER)
         for level, name in levels.items()
     ]
     return Chart(

@@ -30,7 +30,8 @@ costs = shows(contrasts.costs)
 flow_check = shows(contrasts.flow_check)
 referral_stages = shows(contrasts.referral_stages)
 then_and_now = shows(contrasts.then_and_now)
-tornado = shows(contrasts.tornado)
+by_charge = shows(contrasts.by_charge)
+whole_jail = shows(contrasts.whole_jail)
 by_agency = shows(by_group.by_agency)
 groups = shows(by_group.groups)
 measures = shows(by_group.measures)
@@ -69,6 +70,7 @@ __all__ = [
     "beside_the_rate",
     "busy_years",
     "by_agency",
+    "by_charge",
     "by_place",
     "carried",
     "chain",
@@ -116,10 +118,10 @@ __all__ = [
     "stages",
     "take_in",
     "then_and_now",
-    "tornado",
     "trend",
     "trust",
     "two_places",
     "waiting",
+    "whole_jail",
     "ways_in",
 ]

@@ -224,7 +224,7 @@ def folded(view: View, title: str, *draws: Callable[[View], None], sentence: str
         for draw in draws:
             draw(view)
         return
-    block(_heading(title, sentence))
+    block(_heading(title, sentence, "section folded"))
     _begin_part(title)
     with st.expander("Show these numbers", key=f"{FOLD}{title}", on_change="rerun") as fold:
         for draw in draws if fold.open else ():
@@ -253,8 +253,8 @@ def beside() -> Iterator[None]:
     state[GRID] = grid
 
 
-def _heading(title: str, sentence: str) -> Markup:
-    return tag("div", tag("h2", text(title), class_="section"), tag("p", text(sentence)) if sentence else "")
+def _heading(title: str, sentence: str, kind: str = "section") -> Markup:
+    return tag("div", tag("h2", text(title), class_=kind), tag("p", text(sentence)) if sentence else "")
 
 
 def leave_out(titles: Iterable[str]) -> None:
