@@ -56,17 +56,22 @@ def _lay_out(view: View, answer: Answer, words: Markup) -> None:
     if answer.chart is None:
         block(words) if words else None
     elif not words:
-        plotly_component.draw(answer.chart, answer.name, answer.lead, _source(view, answer))
+        _draw(view, answer)
     else:
         left, right = st.columns((5, 8), gap="medium")
         with left:
             block(words)
         with right:
-            plotly_component.draw(answer.chart, answer.name, answer.lead, _source(view, answer))
+            _draw(view, answer)
     if answer.table:
         block(_table(answer))
     if answer.courses:
         block(tag("ul", *map(_course, answer.courses), class_="multiples"))
+
+
+def _draw(view: View, answer: Answer) -> None:
+    title = answer.lead or answer.chart.alt
+    plotly_component.draw(answer.chart, answer.name, title, _source(view, answer))
 
 
 def _source(view: View, answer: Answer) -> str:
