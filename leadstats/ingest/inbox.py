@@ -15,12 +15,13 @@ from leadstats.model.filenames import trick
 from leadstats.model.messages import Fault, Problem, problem
 
 TABLE_ENDINGS = (
-    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".htm", ".html",
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".htm", ".html", ".mht", ".mhtml",
 )  # fmt: skip
 # What stands beside tables and explains them: the Census Bureau's lists of columns and notes, dictionaries.
 ABOUT_OTHERS = re.compile(
     r"-column-metadata\.csv$|-table-notes\.txt$|read ?me|data[ _-]?dictionary|codebook", re.IGNORECASE
 )
+SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"  # in a file named .xml: Excel's XML of 2003
 # Files that may hold records and are not read, and what to do instead.
 EXPORT_INSTEAD = {
     (".pdf",): "ask for the same report as CSV or Excel; the program that printed it can write them.",
@@ -61,19 +62,28 @@ class SourceFile:
     def stem(self) -> str:
         """The name without its endings, lower case: 'Referral.csv.gz' is 'referral'."""
         name = self.base.lower().removesuffix(".gz")
-        ending = next((ending for ending in TABLE_ENDINGS if name.endswith(ending)), "")
+        ending = next((ending for ending in (*TABLE_ENDINGS, ".xml") if name.endswith(ending)), "")
         return name.removesuffix(ending)
 
     @property
     def is_table(self) -> bool:
         is_named = self.base.lower().removesuffix(".gz").endswith(TABLE_ENDINGS)
-        return is_named and not ABOUT_OTHERS.search(self.base)
+        return (is_named or self._is_spreadsheet) and not ABOUT_OTHERS.search(self.base)
 
     @property
     def export_instead(self) -> str | None:
         """What to do with a file that may hold records and is of a kind that is not read."""
         name = self.base.lower()
+        if self._is_spreadsheet:
+            return None
         return next((advice for endings, advice in EXPORT_INSTEAD.items() if name.endswith(endings)), None)
+
+    @property
+    def _is_spreadsheet(self) -> bool:
+        if not self.base.lower().endswith(".xml"):
+            return False
+        with self.open() as stream:
+            return SPREADSHEET in stream.read(4_000).replace(b"\0", b"")
 
     def content(self) -> bytes:
         with self.open() as stream:

@@ -122,7 +122,8 @@ class Printout:
     """What a report prints, parted into the records and all that stands around them.
 
     header: the names of the columns; a column without one has "". above, set_aside: rows that are no
-    records, in front of the header and behind it.
+    records, in front of the header and behind it. grouped: the column whose value stands in a line of its own above
+    the rows it is of, if there is one.
     """
 
     def __init__(self, head: Sequence[Row], header_row: int | None = None, skipped: int = 0):
@@ -135,9 +136,18 @@ class Printout:
         self.above = [row for row, _ in filled[:position]]
         self.header_row, names = filled[position] if position < len(filled) else (header_row or 1, ())
         below = [cells for _, cells in filled[position + 1 :]]
-        texts = [
-            " ".join(SORT_MARKS.sub(" ", name or "").split()) for name in _over_their_cells(names, below)
-        ]
+        above = filled[position - 1][1] if position and filled[position - 1][0] == self.header_row - 1 else ()
+        self._other_line: list[str] = []
+        if _goes_on(names, below):
+            self._other_line = list(map(_plain, _filled(below[0])))
+            skipped = max(skipped, filled[position + 1][0] - self.header_row)
+            written, below = _merged(names, below[0]), below[1:]
+        elif _begins_above(above, names, below):
+            self._other_line = list(map(_plain, _filled(above)))
+            written = _merged(above, names)
+        else:
+            written = _over_their_cells(names, below)
+        texts = [" ".join(SORT_MARKS.sub(" ", name or "").split()) for name in written]
         imported = next((n for n, cells in enumerate(below[:2]) if _are_import_ids(cells)), None)
         if imported is not None:
             skipped = max(skipped, filled[position + 1 + imported][0] - self.header_row)
@@ -149,6 +159,7 @@ class Printout:
         self._first_row = self.header_row + 1 + skipped
         self._names = list(map(_plain, _filled(names)))
         self._start = names[0] if names else None
+        self.grouped = _grouped(texts, below)
         self._titles = {_same(text) for _, cells in filled[:position] for text in _filled(cells)}
 
     def records(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -158,7 +169,7 @@ class Printout:
         """
         waiting: list[tuple[int, Cells, bool]] = []
         has_records = is_ending = is_after_blank = False
-        for row, cells in rows:
+        for row, cells in rows if self.grouped is None else self._filled_down(rows, self.grouped):
             if row < self._first_row:
                 continue
             kind = RECORD if cells is None or self._is_plain(cells) else self._kind(_filled(cells))
@@ -181,6 +192,24 @@ class Printout:
         else:
             yield from self._released(waiting)
 
+    def _filled_down(self, rows: Iterable[Row], column: int) -> Iterator[Row]:
+        """The records with the value of the line above them, without these lines."""
+        value = None
+        for row, cells in rows:
+            if cells is None or row < self._first_row:
+                yield row, cells
+                continue
+            at = _where_filled(cells)
+            kind = self._kind([(cells[index] or "").strip() for index in at])
+            if at == [column] and kind in (PROSE, RECORD):
+                value = cells[column]
+                self.set_aside.append(row)
+                continue
+            if kind == RECORD and value is not None and column not in at:
+                cells = [*cells, *[""] * (column + 1 - len(cells))]
+                cells[column] = value
+            yield row, cells
+
     def _released(self, waiting: Iterable[tuple[int, Cells, bool]]) -> Iterator[Row]:
         for row, cells, is_printed in waiting:
             if is_printed:
@@ -198,7 +227,7 @@ class Printout:
     def _kind(self, texts: Sequence[str]) -> str:
         if not texts:
             return BLANK
-        if list(map(_plain, texts)) == self._names:
+        if (said := list(map(_plain, texts))) == self._names or said == self._other_line:
             return HEADER
         width, first, said = len(self._names), texts[0], list(map(_same, texts))
         is_sparse, is_alone = len(texts) <= (width + 1) // 2, len(texts) == 1 < width
@@ -231,6 +260,86 @@ def _telling(name: str, labels: Cells, index: int) -> str:
     """The text of the question where a survey names its column by nothing but its number."""
     label = " ".join((labels[index] or "").split()) if index < len(labels) else ""
     return label if label and QUESTION_NUMBER.fullmatch(name) else name
+
+
+def _where_filled(cells: Cells) -> list[int]:
+    return [index for index, cell in enumerate(cells) if cell and cell.strip()]
+
+
+def _aligned(above: Cells, below: Cells) -> list[tuple[str, str]]:
+    """Two lines of a header, column by column."""
+    width = max(len(above), len(below))
+    lines = ([(cell or "").strip() for cell in line] + [""] * (width - len(line)) for line in (above, below))
+    return list(zip(*lines, strict=True))
+
+
+def _goes_on(header: Cells, below: Sequence[Cells]) -> bool:
+    """Whether the row below a header is its second line: words, under columns without a name or under the first
+    of cells that are merged over several, and a name for every such column that holds something. Where it has
+    nothing, all records have."""
+    if len(below) < 2:
+        return False
+    both, filled = _aligned(header, below[0]), [{*_where_filled(row)} for row in below[1:]]
+    held = set().union(*filled)
+    under = [index for index, (_, second) in enumerate(both) if second]
+    if any(NUMBER_OR_DATE.fullmatch(both[index][1]) for index in under):
+        return False
+    unnamed = [index for index, (first, _) in enumerate(both) if not first]
+    is_merged = all(
+        not both[index][0] or (index + 1 < len(both) and not both[index + 1][0] and both[index + 1][1])
+        for index in under
+    )
+    own = {index for index, (first, second) in enumerate(both) if first and not second}
+    if own:
+        is_apart = all(own & row for row in filled)
+    else:
+        # All is merged: words that repeat, over columns one of which holds nothing but numbers and days.
+        words = [both[index][1] for index in under]
+        cells = ([row[index] for row in below[1:] if index in _where_filled(row)] for index in under)
+        is_apart = len(set(words)) < len(words) and any(
+            column and all(NUMBER_OR_DATE.fullmatch(cell.strip()) for cell in column) for column in cells
+        )
+    return bool(
+        is_merged and is_apart and len(under) > 1 and {*unnamed} & {*under} and {*unnamed} & held <= {*under}
+    )
+
+
+def _begins_above(above: Cells, header: Cells, below: Sequence[Cells]) -> bool:
+    """Whether the row above a header is its first line: it names what the header does not, or tells apart what it
+    names alike. A title is one cell alone."""
+    names, held = _filled(header), {index for row in below for index in _where_filled(row)}
+    if len(_filled(above)) < 2 or _is_printed(above) or any(map(NUMBER_OR_DATE.fullmatch, _filled(above))):
+        return False
+    is_alike = len(set(names)) < len(names)
+    is_named = any(
+        first and not second and index in held
+        for index, (first, second) in enumerate(_aligned(above, header))
+    )
+    return is_alike or is_named
+
+
+def _merged(above: Cells, below: Cells) -> list[str]:
+    """One name of two lines: what is merged over several columns belongs to each of them."""
+    names, group = [], ""
+    for first, second in _aligned(above, below):
+        group = first or (group if second else "")
+        names.append(" ".join(filter(None, (group, second))))
+        if first and not second:
+            group = ""
+    return names
+
+
+def _grouped(header: Sequence[str], below: Sequence[Cells]) -> int | None:
+    """The column that no record fills and lines of their own do, the first of them above all records."""
+    lines = [row for row in below if not _is_printed(row) and not any(map(SUM.fullmatch, _filled(row)))]
+    alone = [at[0] for row in lines if len(at := _where_filled(row)) == 1]
+    first = _where_filled(lines[0]) if lines else []
+    if len(first) != 1 or len(header) < 3 or first[0] >= len(header) or not header[first[0]]:
+        return None
+    (column,) = first
+    records = [row for row in lines if len(_where_filled(row)) > 1]
+    is_apart = records and all(column not in _where_filled(row) for row in records)
+    return column if is_apart and set(alone) == {column} else None
 
 
 def _over_their_cells(header: Cells, rows: Sequence[Cells]) -> list[str | None]:

@@ -31,6 +31,7 @@ BATCH_ROWS = 50_000
 LINE_LIMIT = 1_000_000  # characters
 GZIP = b"\x1f\x8b"
 WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+PACKED_PAGE = "mime-version:"  # stands among the first lines of MHTML
 BINARY_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".parquet")
 COLUMN_LIMIT = 2_000
 UNZIPPING = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile)
@@ -128,6 +129,8 @@ def stage(
         raise Fault(problem("LD-102", file=source.name)) from error
     around = (*printout.above, *printout.set_aside)
     told = [problem("LD-116", file=source.name, rows=around, count=len(around))] if around else []
+    if printout.grouped is not None:
+        told.append(problem("LD-137", file=source.name, column=printout.header[printout.grouped]))
     return StagedFile(
         file=source.name,
         file_number=number,
@@ -203,7 +206,7 @@ def _open(source: SourceFile, sheet: str | None) -> Grid:
         return Grid(_parquet_rows(source))
     if source.base.lower().endswith(BINARY_ENDINGS):
         raise Fault(problem("LD-105", file=source.name))
-    return _open_text(source, is_gzip=start.startswith(GZIP))
+    return _open_text(source, start.startswith(GZIP), sheet)
 
 
 class _Writer:
@@ -293,17 +296,25 @@ def _is_filled(name: str) -> duckdb.Expression:
     return FunctionExpression("trim", ColumnExpression(name)) != ConstantExpression("")
 
 
-def _open_text(source: SourceFile, is_gzip: bool) -> Grid:
+def _open_text(source: SourceFile, is_gzip: bool, sheet: str | None) -> Grid:
     encoding, notes = _encoding(source, is_gzip)
     lines = _first_lines(source, is_gzip, encoding)
     if not lines:
         raise Fault(problem("LD-104", file=source.name))
     start = lines[0].lstrip()
     if start.startswith("<"):
+        is_spreadsheet = any(webpage.SPREADSHEET in line for line in lines)
         with _text(source, is_gzip, encoding) as stream:
-            page = webpage.read(stream, source.name)
+            page = (
+                webpage.read_spreadsheet(stream, source.name, sheet)
+                if is_spreadsheet
+                else webpage.read(stream, source.name)
+            )
         return replace(page, notes=(*notes, *page.notes))
-    if start.lower().startswith(("{", "%pdf", "mime-version:")):
+    if any(line.lower().startswith(PACKED_PAGE) for line in lines[:20]):
+        with contextlib.closing(_bytes(source, is_gzip)) as stream:
+            return webpage.read_packed(stream.read(), source.name)
+    if start.lower().startswith(("{", "%pdf")):
         raise Fault(problem("LD-105", file=source.name, value=start[:20]))
     mark = delimiter(lines)
     if mark != ",":

@@ -13,6 +13,7 @@ from leadstats.model.messages import KINDS
 # the tool's own files.
 ELSEWHERE = {
     "LD-101",
+    "LD-137",
     "LD-305",
     "LD-321",
     "LD-323",
@@ -20,6 +21,7 @@ ELSEWHERE = {
     "LD-325",
     "LD-329",
     "LD-336",
+    "LD-337",
     "LD-501",
     "LD-502",
     "LD-801",

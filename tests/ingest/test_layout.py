@@ -195,3 +195,78 @@ def test_a_title_beside_the_header_of_a_second_table_is_no_header(form):
 
     assert staged.header[:3] == ("Whom", "Day", "Line")
     assert [row[:3] for row in found] == [tuple(record) for record in records]
+
+
+# Headers of two lines
+
+
+MERGED = (
+    "Case,Client,,Booking,,Class\n,Id,Sex,Date,Time,\n1,P1,F,1/5/2026,10:00,Theft\n2,P2,,1/6/2026,,Drug\n"
+)
+
+
+def test_the_second_line_of_a_header_names_what_the_first_merges():
+    staged, rows = staged_rows(MERGED, "Stays.csv")
+    assert staged.header == ("Case", "Client Id", "Client Sex", "Booking Date", "Booking Time", "Class")
+    assert rows == [("1", "P1", "F", "1/5/2026", "10:00", "Theft"), ("2", "P2", "", "1/6/2026", "", "Drug")]
+
+
+def test_the_first_line_of_a_header_names_what_the_second_leaves_open():
+    text = "Case,Client,,,,,\n,Id,Sex,Race,Age,Day,Class\n1,P1,F,White,20,1/5/2026,Theft\n2,P2,M,Asian,30,1/6/2026,Drug\n"
+    staged, rows = staged_rows(text, "Stays.csv")
+    assert staged.header[:3] == ("Case", "Client Id", "Client Sex")
+    assert [row[0] for row in rows] == ["1", "2"]
+
+
+def test_names_alike_in_the_second_line_are_told_apart_by_the_first():
+    text = "Booked,,Released,\nDate,Time,Date,Time\n1/5/2026,10:00,1/6/2026,11:00\n1/7/2026,10:00,1/8/2026,11:00\n"
+    staged, _ = staged_rows(text, "Stays.csv")
+    assert staged.header == ("Booked Date", "Booked Time", "Released Date", "Released Time")
+    assert not staged.repeated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Case,Person,Day,\n1,P1,1/5/2026,\n2,P2,1/6/2026,see file\n",
+        "Case,Person,,Day\n,Smith,J,\n,Jones,K,\n3,Brown,L,1/6/2026\n",
+        "Register of May,,\nCase,Person,Day\n1,P1,1/5/2026\n2,P2,1/6/2026\n",
+    ],
+)
+def test_a_record_that_is_hardly_filled_is_no_header(text):
+    staged, rows = staged_rows(text, "Stays.csv")
+    assert staged.header[:2] == ("Case", "Person")
+    assert staged.rows + staged.rejected + staged.set_aside >= 2 and len(rows) >= 2
+
+
+# Groups above their rows
+
+GROUPED = (
+    "Agency,Case,Day,Class\n"
+    "Police,,,\n,1,1/5/2026,Theft\n,2,1/6/2026,\n"
+    "Sheriff's Office,,,\n,3,1/7/2026,Drug\n"
+    ",Total,3,\n"
+)
+
+
+def test_the_value_above_a_group_is_that_of_each_of_its_rows():
+    staged, rows = staged_rows(GROUPED, "Arrests.csv")
+    assert rows == [
+        ("Police", "1", "1/5/2026", "Theft"),
+        ("Police", "2", "1/6/2026", ""),
+        ("Sheriff's Office", "3", "1/7/2026", "Drug"),
+    ]
+    assert staged.set_aside == 3
+    assert [found.column for found in staged.problems if found.code == "LD-137"] == ["Agency"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Agency,Case,Day\nPolice,,\n,1,1/5/2026\nJail,2,1/6/2026\n",  # some rows have their own
+        "Agency,Case,Day\n,1,1/5/2026\n,2,1/6/2026\n",  # nobody has any
+    ],
+)
+def test_a_column_that_a_row_fills_itself_is_no_group(text):
+    staged, _ = staged_rows(text, "Arrests.csv")
+    assert "LD-137" not in {found.code for found in staged.problems}

@@ -20,7 +20,7 @@ from leadstats.model.filenames import trick
 from leadstats.model.messages import Problem, problem
 
 ROOT = Path(__file__).resolve().parents[3]
-ENDINGS = (*TABLE_ENDINGS, ".zip", ".gz", ".geojson")
+ENDINGS = (*TABLE_ENDINGS, ".xml", ".zip", ".gz", ".geojson")
 SETTINGS = ("site.toml", "mapping.toml")
 FILES = 100
 BYTES_EACH = 200_000_000
