@@ -54,7 +54,9 @@ def key_figure(view: View, metric: str) -> KeyFigure:
 def _range(published: Published, cell: Cell) -> str:
     found = wording.interval(published.metric, cell)
     small = "; small group" if reliability.is_small(published.metric, cell) else ""
-    return f"(range {found}{small})" if found else ""
+    # Of an estimate, what the range does not hold is the choice of what it is set beside.
+    of = "range by chance alone" if wording.is_estimate(published.metric, cell) else "range"
+    return f"({of} {found}{small})" if found else ""
 
 
 def _course(view: View, metric: str) -> tuple[float | None, ...]:

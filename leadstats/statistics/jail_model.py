@@ -326,8 +326,11 @@ def _resampled_mean_stays(results: ClassResults, random: np.random.Generator) ->
     days, everybody = _kinds(results.everybody)
     _, own = _kinds(results, days)
     shares = own + everybody / everybody.sum()
-    drawn = random.multinomial(results.stays + 1, shares / shares.sum(), DRAWS)
-    return _mean_stays(days, [drawn])
+    means = _mean_stays(days, [random.multinomial(results.stays + 1, shares / shares.sum(), DRAWS)])
+    if not results.stays:
+        return means  # one stay of everybody's: nothing could be wider
+    # As of one stay more than are drawn, since everybody's spread is known.
+    return np.minimum(_wider(means, results.stays + 2, results.stay), LONGEST_STAY)
 
 
 def _kinds(results: ClassResults, days: Sequence[int] | None = None) -> tuple[np.ndarray, np.ndarray]:
