@@ -709,6 +709,33 @@ class TestNightsAvoided:
         # The interval is as wide as the class is small: its own 20 stays are all alike.
         assert found.high - found.low > 3
 
+    def test_few_people_booked_before_hide_how_many_would_have_been(self, program):
+        """Five of 40 before: 20 diverted x 5/40 would give the five away, to whoever knows the 40."""
+        county(program).site(**PRICED)
+        rare, stays = arrests("P", 40, 5, [2] * 5, "2023-01-01")
+        diverted = [
+            {
+                "arrest_id": f"P-{number}",
+                "person_id": f"PD-{number}",
+                "arrested_at": "2025-06-01",
+                "charge_class": "P",
+                "is_charge_eligible": "yes",
+                "is_diverted": "yes",
+            }
+            for number in range(200, 220)
+        ]
+        program.add(arrest=[*rare, *diverted], jail_stay=stays)
+        by_class = {"breakdown": "charge_class", **YEAR}
+
+        assert program.value("bookings_avoided", category="P", **by_class) == pytest.approx(20 * 5 / 40)
+        shown = {
+            cell.category: cell
+            for cell in program.measure("bookings_avoided", "coordinating_group", **by_class).cells
+        }
+        assert (shown["P"].hidden, shown["P"].value, shown["P"].numerator) == ("too few", None, None)
+        # F has ten diverted people, so that the five cannot be had from the total either.
+        assert shown["F"].hidden and shown["M"].value == pytest.approx(24)
+
     def test_what_the_choice_of_comparison_does(self, program):
         """W6 with another year in which M was booked half as often, and people arrested now for M and held longer."""
         county(program)
