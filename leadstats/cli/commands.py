@@ -256,9 +256,15 @@ def _packet(asked: argparse.Namespace) -> int:
 
 def _contents(asked: argparse.Namespace) -> "Contents":
     from leadstats import papers
+    from leadstats.briefing.since import since_last_meeting
+    from leadstats.counting.database import open_database, snapshot_named
     from leadstats.meetings import Meetings
 
-    return papers.contents(_view(asked), Meetings(asked.data).open_decisions(date.today()))
+    view, meetings = _view(asked), Meetings(asked.data)
+    since = since_last_meeting(
+        view, meetings, lambda mark: open_database(asked.data, snapshot_named(asked.data, mark))
+    )
+    return papers.contents(view, meetings.open_decisions(date.today()), since)
 
 
 def _digest(asked: argparse.Namespace) -> int:

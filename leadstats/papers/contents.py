@@ -19,6 +19,7 @@ WIDEST = 8  # columns of a table on paper
 WORDS = {
     "verdicts": "The answers in short",
     "due": "Decisions that are open",
+    "since": "Since the last meeting",
     "decisions": "Decisions of this meeting",
     "definitions": "What the numbers mean",
     "description": "Answers to the questions of the coordinating group, with figures, tables and definitions",
@@ -71,9 +72,10 @@ class Contents:
     language: tuple[str, str] = ("en", "US")
 
 
-def contents(view: View, decisions: Sequence[Decision] = ()) -> Contents:
+def contents(view: View, decisions: Sequence[Decision] = (), since: Answer | None = None) -> Contents:
     """Of one snapshot, as one audience may see it, under the view's months and filters. decisions: those that the
-    meeting begins with, since nobody has said yet what became of them."""
+    meeting begins with, since nobody has said yet what became of them. since: how the headlines have moved from what
+    the last meeting looked at."""
     told = brief(view)
     questions = [_question(view, answer) for answer in told.answers]
     site = view.database.site
@@ -83,7 +85,7 @@ def contents(view: View, decisions: Sequence[Decision] = ()) -> Contents:
         _cover(view, told),
         f"Snapshot {told.snapshot}. {wording.scope(told.filters)}",
         questions,
-        [_due(decisions)] if decisions else [],
+        [*([_since(since)] if since else []), *([_due(decisions)] if decisions else [])],
         _definitions(view, questions),
         WORDS,
     )
@@ -141,6 +143,11 @@ def _gaps(view: View) -> Answer:
     """What each gap could do; the whole account of the data is a report of its own."""
     (found,) = islice(quality.sections(view), 1)
     return Answer(found.title, found.title, sentences=tuple(found.sentences), table=found.tables[0])
+
+
+def _since(answer: Answer) -> Section:
+    told = [f"{answer.lead}.", *answer.sentences] if answer.lead else answer.sentences
+    return Section(WORDS["since"], told, tables_of(answer), is_news=True)
 
 
 def _due(decisions: Sequence[Decision]) -> Section:

@@ -159,6 +159,21 @@ def test_the_commands_write_what_is_asked_for(county, tmp_path, capsys):
     assert main(["packet", *common]) == 2
 
 
+def test_what_moved_since_the_last_meeting_is_in_all_papers(view, tmp_path):
+    table = TextTable(
+        "What became of each number", ("Measure", "Before", "Now"), (("People referred", "276", "284"),), 1
+    )
+    since = Answer("since", "Since the meeting of 15 January 2026. People referred: 276", table=table)
+    held = papers.contents(view, since=since)
+    assert "276" in " ".join(held.sections[0].sentences)
+    slides = Presentation(io.BytesIO(papers.as_pptx(held)))
+    assert "Since the last meeting" in str(
+        [shape.text_frame.text for slide in slides.slides for shape in slide.shapes if shape.has_text_frame]
+    )
+    mail = " ".join(path.read_text("utf-8") for path in papers.write_digest(held, tmp_path))
+    assert "Since the meeting of 15 January 2026" in mail
+
+
 def test_open_decisions_are_in_all_papers(view, tmp_path):
     asked = Decision(1, date(2025, 11, 3), "Ask for two managers", "Program director", date(2026, 1, 5))
     held = papers.contents(view, [asked])

@@ -20,7 +20,7 @@ HIGHEST_CHART, MOST_ROWS, MOST_LETTERS = 460, 9, 60
 def present() -> None:
     """The whole page: filters, one slide, and how to turn to the next."""
     view = open_page("overview", view="")
-    held = contents(view, session.open_decisions(view))
+    held = contents(view, session.open_decisions(view), session.since_last_meeting(view))
     block(tag("p", link("Leave the meeting's view", address.of(view, "overview")), class_="leave"))
     deck_component.draw("".join(_slides(view, held)))
 

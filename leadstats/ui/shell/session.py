@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from leadstats.briefing import View, reach
+from leadstats.briefing.answer import Answer
+from leadstats.briefing.since import since_last_meeting as since_last_meeting_of
 from leadstats.counting import released
 from leadstats.counting.database import Database, open_database, snapshot_in_force, snapshot_named
 from leadstats.counting.view import ANALYST, AUDIENCES, FilterError
@@ -105,6 +107,12 @@ def open_decisions(view: View) -> list[Decision]:
     if view.database.is_public:
         return []
     return Meetings(locations.data_folder()).open_decisions(date.today())
+
+
+def since_last_meeting(view: View) -> Answer | None:
+    """How the headlines have moved from what the group looked at when it last met."""
+    meetings = Meetings(locations.data_folder())
+    return since_last_meeting_of(view, meetings, lambda mark: opened(view.audience, mark).database)
 
 
 def release_file(path: str) -> Path:

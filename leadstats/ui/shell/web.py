@@ -132,7 +132,9 @@ def paper(request: Request) -> Response:
         return PlainTextResponse(f"There is no such paper; there are {', '.join(PAPERS)}.\n", status_code=404)
     try:
         view = _view(request)
-        body = kind.written(papers.contents(view, session.open_decisions(view)))
+        body = kind.written(
+            papers.contents(view, session.open_decisions(view), session.since_last_meeting(view))
+        )
     except (FilterError, FileNotFoundError, Fault) as error:
         return _refused(error)
     name = f"lead-{view.filters.last_month:%Y-%m}-{view.database.mark}.{request.path_params['kind']}"
