@@ -372,6 +372,10 @@ def _strangers(connection: duckdb.DuckDBPyConnection) -> Iterator[Unrecorded]:
     """Tables of people none of whom is known to LEAD: what they say of people in LEAD is nothing, and not none."""
     for (table,) in connection.execute((QUERIES / "ingest" / "strangers.sql").read_text("utf-8")).fetchall():
         yield Unrecorded(table, "participants")
+    for (table,) in connection.execute(
+        (QUERIES / "ingest" / "untraced_stays.sql").read_text("utf-8")
+    ).fetchall():
+        yield Unrecorded(table, "arrests")
 
 
 def _nights(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Coverage]) -> Iterator[Unrecorded]:

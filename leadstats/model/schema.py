@@ -484,5 +484,6 @@ FACTS: Mapping[str, str] = {
         for table in TABLES.values()
         if any(column.name == "person_id" for column in table.columns) and table.name != "person_link"
     },
+    "jail_stay.arrests": "no stay in jail can be traced to an arrest, by its number or by the person",
     "housing.bed_nights": "there is night-by-night shelter (HMIS project type 1) without its nights, which Services.csv holds",
 }

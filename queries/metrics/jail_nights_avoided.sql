@@ -2,7 +2,7 @@
 population = "Every diverted arrest; for what such arrests led to before, every eligible arrest of the year before LEAD."
 within = ["arrests_diverted"]
 caution = "A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old."
-needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "jail_stay.released_at or jail_roster.seen_on"]
+needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "jail_stay.arrests", "jail_stay.released_at or jail_roster.seen_on"]
 sources = ["arrest", "jail_stay", "referral"]
 records = "arrest"
 filters = ["place"]
@@ -34,7 +34,7 @@ part = "stay"
 title = "Bookings avoided by diversion, estimated"
 unit = "bookings"
 definition = "Arrests diverted in the period that would have led to a booking if booked as often as eligible arrests of their charge class in the year before LEAD."
-needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "arrest.is_booked or jail_stay.released_at or jail_roster.seen_on"]
+needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "arrest.is_booked or jail_stay.arrests", "arrest.is_booked or jail_stay.released_at or jail_roster.seen_on"]
 optional = ["jail_stay", "referral"]
 estimator = "bookings_avoided"
 method = "Sum over charge classes of diverted arrests x share booked in the baseline year; the rest would have been cited and released. Shares and interval are those of jail_nights_avoided. Numerator and denominator: arrests of these classes booked, and all of them, in the baseline year."

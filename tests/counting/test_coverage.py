@@ -234,3 +234,18 @@ def test_birthdays_are_no_days_of_which_a_file_tells_nothing(program):
     referred(program, "2026-01", "2026-01")
     cells = program.measure("people_referred", breakdown="age_band", **QUARTER, by="total").cells
     assert {cell.category: cell.value for cell in cells if cell.value} == {"35-44": 1, "45-54": 1}
+
+
+def test_a_jail_that_knows_nobody_arrested_says_nothing_of_what_arrests_lead_to(typed):
+    arrests = [
+        {"person_id": f"P{n}", "arrested_at": day, "is_charge_eligible": "yes", "is_diverted": diverted}
+        for n, (day, diverted) in enumerate(
+            (("2024-06-01", "no"), ("2024-07-01", "no"), ("2026-01-05", "yes"))
+        )
+    ]
+    typed.add(arrest=arrests, jail_stay=[JAILED | {"person_id": f"J{n}"} for n in range(2)])
+    typed.add(referral=[DIVERTED | {"person_id": "P2", "arrest_id": "arrest-3"}]).site(data_through=UNTIL)
+    for metric in ("jail_nights_avoided", "jail_cost_avoided"):
+        published = typed.measure(metric, **QUARTER, by="total")
+        assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}, metric
+        assert published.missing == ("jail_stay.arrests",)
