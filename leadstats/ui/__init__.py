@@ -10,7 +10,7 @@ from leadstats.ui.cards.evidence import evidence
 from leadstats.ui.cards.explore import explorer
 from leadstats.ui.cards.key_figures import figures
 from leadstats.ui.cards.meetings import begin_meeting, open_decisions, past_meetings
-from leadstats.ui.cards.place_cards import place_measure, two_places
+from leadstats.ui.cards.place_cards import contrasted, place_measure
 from leadstats.ui.cards.present import for_the_meeting
 from leadstats.ui.cards.quality import trust
 from leadstats.ui.cards.reference import reference
@@ -78,6 +78,7 @@ __all__ = [
     "check_and_build",
     "choices",
     "closer",
+    "contrasted",
     "costs",
     "deaths",
     "definitions",
@@ -120,7 +121,6 @@ __all__ = [
     "then_and_now",
     "trend",
     "trust",
-    "two_places",
     "waiting",
     "whole_jail",
     "ways_in",

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from leadstats.briefing import View, places
+from leadstats.briefing.contrast import ALL_OTHERS, BEFORE, contrast
 from leadstats.ui.cards.card import card
 from leadstats.ui.shell import filters
 from leadstats.ui.shell.frame import block
@@ -15,7 +16,8 @@ def place_measure(view: View) -> str:
         return filters.one_of("neighborhoods", "metric", "Show on the map", titles, next(iter(titles)))
 
 
-def two_places(view: View) -> None:
+def contrasted(view: View, measure: str) -> None:
+    """A place held against another, all others, or its own past; below, all measures of two places."""
     known = places.known(view)
     if len(known) < 2:
         block(tag("p", text("The data hold fewer than two places to compare.")))
@@ -26,5 +28,8 @@ def two_places(view: View) -> None:
     with left:
         one = filters.one_of("neighborhoods", "first", "Compare", named, first)
     with right:
-        other = filters.one_of("neighborhoods", "second", "with", named, second)
-    card(view, places.two_places(view, one, other))
+        others = {ALL_OTHERS: ALL_OTHERS, BEFORE: BEFORE} | named
+        other = filters.one_of("neighborhoods", "second", "with", others, second)
+    card(view, contrast(view, measure, one, other))
+    if other in named:
+        card(view, places.two_places(view, one, other))

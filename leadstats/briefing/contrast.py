@@ -1,0 +1,64 @@
+"""Two sides of one measure on one chart: two places, a place and all others, or a place and its own past."""
+
+from dataclasses import replace
+
+from leadstats import charts
+from leadstats.analysis import clear
+from leadstats.briefing import tables
+from leadstats.briefing.answer import Answer, of_results
+from leadstats.briefing.view import View
+from leadstats.counting.view import Cell, Published
+from leadstats.narrative import contrast as narrative
+from leadstats.statistics import intervals
+
+ALL_OTHERS, BEFORE = "all other places", "the same number of months before"
+
+
+def contrast(view: View, metric: str, place: str, other: str) -> Answer:
+    """One measure for a place and what it is held against: another place, ALL_OTHERS or BEFORE.
+
+    What is hidden of a place is hidden of all others together too: the two add up to a number that is shown.
+    """
+    published = view.figure(metric, breakdown="neighborhood")
+    if published.missing:
+        return of_results([published], None)
+    one, against = _cell(published, place), _against(view, published, place, other)
+    is_pair = other not in (ALL_OTHERS, BEFORE)
+    comparisons = (clear.of_pairs if is_pair else clear.of_places)(published.cells)
+    both = replace(published, cells=(replace(one, category=place), replace(against, category=other)))
+    lead = narrative.finding(published.metric, *both.cells, (place, other), comparisons)
+    answer = of_results([both], charts.by_category(both), lead, table=tables.of_results([both]))
+    return replace(answer, name=f"contrast-{metric}", has_csv=False)
+
+
+def _against(view: View, published: Published, place: str, other: str) -> Cell:
+    months, name = published.filters, published.metric.name
+    if other == BEFORE:
+        earlier = months.shifted(months.months)
+        ends = {"first_month": earlier.first_month, "last_month": earlier.last_month}
+        return _cell(view.published(name, by="total", breakdown="neighborhood", **ends), place)
+    if other == ALL_OTHERS:
+        ends = {"first_month": months.first_month, "last_month": months.last_month}
+        return _rest(view.published(name, by="total", **ends).only, _cell(published, place))
+    return _cell(published, other)
+
+
+def _rest(whole: Cell | None, one: Cell) -> Cell:
+    """Everybody but those of one place. Only of shares: people who were in two places are no sum of counts."""
+    hidden = one.hidden or (whole.hidden if whole else None)
+    if (
+        hidden
+        or whole is None
+        or None in (whole.numerator, one.numerator)
+        or one.denominator == whole.denominator
+    ):
+        return Cell(None, ALL_OTHERS, hidden=hidden)
+    x, n = whole.numerator - one.numerator, whole.denominator - one.denominator
+    low, high = intervals.wilson(x, n)
+    return Cell(
+        None, ALL_OTHERS, value=100 * x / n, low=100 * low, high=100 * high, numerator=x, denominator=n
+    )
+
+
+def _cell(published: Published, place: str) -> Cell:
+    return next((cell for cell in published.cells if cell.category == place), Cell(None, place))

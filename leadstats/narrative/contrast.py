@@ -1,0 +1,37 @@
+"""Two sides of one measure as a sentence made by rule."""
+
+from leadstats.analysis import clear
+from leadstats.counting.view import Cell
+from leadstats.model import rounding
+from leadstats.model.metrics import Metric
+from leadstats.narrative import wording
+from leadstats.statistics import intervals
+
+
+def finding(metric: Metric, one: Cell, other: Cell, names: tuple[str, str], comparisons: int) -> str:
+    """Both numbers, and whether they differ by more than chance allows; of counts nothing is said of chance."""
+    sides = (
+        f"{name} {wording.with_unit(metric, cell)}{_of(cell)}"
+        for name, cell in zip(names, (one, other), strict=True)
+    )
+    return f"{metric.title}: {'; '.join(sides)}{_verdict(metric, one, other, comparisons)}"
+
+
+def _of(cell: Cell) -> str:
+    if cell.value is None or cell.numerator is None:
+        return ""
+    return f" ({wording.count(cell.numerator)} of {wording.count(cell.denominator)})"
+
+
+def _verdict(metric: Metric, one: Cell, other: Cell, comparisons: int) -> str:
+    if one.value is None or other.value is None:
+        return ""
+    if metric.estimator != "proportion":
+        return ""
+    counts = (one.numerator, one.denominator, other.numerator, other.denominator)
+    gap, low, high = (100 * each for each in intervals.difference(*counts, clear.limit(comparisons)))
+    reach = f"{wording.signed(low, 1)} to {wording.signed(high, 1)} points"
+    if not clear.differs(counts, comparisons):
+        return f". No clear difference: anything from {reach} fits"
+    size = rounding.rounded(abs(gap), 1)
+    return f". {size} points {'more' if gap > 0 else 'less'} ({reach}), clear of chance among {comparisons} comparisons"
