@@ -90,17 +90,19 @@ def bookings_moved(expected: Cell | None, diverted: Cell | None) -> str:
 
 def reconciled(arrests: Published, referrals: Published) -> str:
     """Arrests diverted, the referrals that name them, and the intakes that followed, as far as they may be shown."""
-    diverted, named = _whole(arrests), _first(arrests)
-    received, met = _whole(referrals), _first(referrals)
+    named, met = _first(arrests), _first(referrals)
+    diverted, received = _whole(arrests), _whole(referrals)
     parts = []
-    if diverted is not None and named is not None:
-        parts.append(
-            f"Of {wording.count(diverted)} diverted arrests, a referral names {wording.count(named)}"
+    if named is not None:
+        of = (
+            f"of {wording.count(diverted)} diverted arrests"
+            if diverted is not None
+            else "of the arrests diverted"
         )
-    if received is not None and met is not None:
-        parts.append(
-            f"of {wording.count(received)} referrals by arrest diversion, {wording.count(met)} led to an intake"
-        )
+        parts.append(f"{of}, a referral names {wording.count(named)}")
+    if met is not None:
+        of = f"of {wording.count(received)} referrals" if received is not None else "of the referrals"
+        parts.append(f"{of} by arrest diversion, {wording.count(met)} led to an intake")
     return wording.capital("; ".join(parts)) or headlines.headline(arrests)
 
 

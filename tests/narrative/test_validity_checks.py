@@ -128,3 +128,9 @@ def test_diverted_arrests_referrals_and_intakes_are_three_numbers():
     assert reconciled(parts("arrests_diverted_by_referral", None, 163, None), referrals) == (
         "Of 374 referrals by arrest diversion, 159 led to an intake"
     )
+    assert reconciled(
+        parts("arrests_diverted_by_referral", 54, 21, None),
+        parts("arrest_referrals_by_result", 27, None, None),
+    ) == (
+        "Of the arrests diverted, a referral names 54; of the referrals by arrest diversion, 27 led to an intake"
+    )
