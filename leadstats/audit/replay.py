@@ -18,7 +18,7 @@ from leadstats.audit.search import Search
 
 TIME = ("month", "quarter", "year", "three_years")
 COMPLETE = 2_000  # tables that fit: up to so many, all of them can be tried
-SAMPLED = 12  # of those with more: tables to try, in one order each
+SAMPLED = 6  # of those with more: tables to try, in one order each
 ORDERS = 4  # that the program is asked in for each table, where all are tried
 LIMITLESS = 3  # times the threshold: as far as a number without any limit is tried
 WIDEST = 60  # unknown numbers: of more, nobody tries all tables
@@ -98,7 +98,7 @@ class _Attempt:
         self._is_large: set[int] = set()
         self._large_fits: set[int] = set()
         self._verdicts: dict[bytes, bool] = {}
-        self._orders = ORDERS
+        self.tables = 0
 
     def search(self, tables: Sequence[np.ndarray]) -> None:
         """All tables that fit, those with many small numbers first: they explain most."""
@@ -120,26 +120,26 @@ class _Attempt:
                 any(map(self._gives_this_release, stacked[column >= need]))
 
     def sample(self) -> None:
-        """Tables of many kinds. What hangs together by sums gives its part
-        of the release or does not; tables put together of parts that do are run again as a whole."""
-        system, self._orders = self._system, 1
+        """A few tables of many kinds. What hangs together by sums gives its part of the release or does not;
+        for the other parts the records themselves stand, which gave theirs."""
+        system = self._system
         nothing_apart = np.zeros(len(system.names), dtype=bool)
         search = Search(system.equations, system.right, system.lower, system.upper, nothing_apart)
         for cell in self.cells:
             self._fitting[cell] = set(range(system.need + BEYOND))
-        label = _parts(system)
-        parts: list[list[np.ndarray]] = [[] for _ in range(label.max() + 1)]
+        part = _parts(system)
         for table in itertools.islice(search.various(system.need), SAMPLED):
-            differs = np.zeros(len(parts), dtype=bool)
-            differs[[label[at] for at in self._differing(table)]] = True
-            for part in np.flatnonzero(~differs).tolist():
-                parts[part].append(table)
-        if all(parts):
-            for at in range(max(map(len, parts))):
-                chosen = [tables[at % len(tables)] for tables in parts]
-                self._gives_this_release(
-                    np.array([chosen[part][column] for column, part in enumerate(label.tolist())])
-                )
+            self.tables += 1
+            differs = np.isin(part, part[self._differing(table)])
+            self._take_over(table, [cell for cell in self.cells if not differs[cell]])
+
+    def _take_over(self, table: np.ndarray, cells: Sequence[int]) -> None:
+        for cell in cells:
+            value = int(table[cell])
+            if value >= self._system.need:
+                self._is_large.add(cell)
+            if value in self._values[cell]:
+                self._possible[cell].add(value)
 
     def _differing(self, table: np.ndarray) -> list[int]:
         """The columns of the hidden numbers that the program would show of this table, or of all."""
@@ -153,7 +153,7 @@ class _Attempt:
         return Replay(
             {names[cell]: tuple(sorted(self._fitting[cell])) for cell in self.cells},
             {names[cell]: tuple(sorted(self._possible[cell])) for cell in self.cells},
-            len(self._verdicts),
+            self.tables,
             is_complete,
         )
 
@@ -186,18 +186,11 @@ class _Attempt:
     def _gives_this_release(self, table: np.ndarray) -> bool:
         key = table.astype(np.int64).tobytes()
         if key not in self._verdicts:
-            self._verdicts[key] = self._is_reproduced(table)
+            self.tables += 1
+            self._verdicts[key] = any(self._run(table, draw) == self._hidden for draw in range(ORDERS))
             if self._verdicts[key]:
-                for cell in self.cells:
-                    value = int(table[cell])
-                    if value >= self._system.need:
-                        self._is_large.add(cell)
-                    if value in self._values[cell]:
-                        self._possible[cell].add(value)
+                self._take_over(table, self.cells)
         return self._verdicts[key]
-
-    def _is_reproduced(self, table: np.ndarray) -> bool:
-        return any(self._run(table, draw) == self._hidden for draw in range(self._orders))
 
     def _run(self, table: np.ndarray, draw: int) -> frozenset[Cell]:
         system = self._system

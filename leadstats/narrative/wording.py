@@ -41,7 +41,8 @@ READING_NOTES = (
 )
 AUDIENCE_NOTES = {
     "public": "Public numbers: those of fewer than 11 people are hidden, and whatever would give them away",
-    "coordinating_group": "Coordinating group view: numbers under 11 are hidden",
+    # Views can be subtracted from one another (docs/security.md): the note promises no more than a courtesy.
+    "coordinating_group": "Coordinating group view: numbers under 11 are hidden as a courtesy, not as protection",
     "analyst": "Analyst view: nothing is hidden, do not pass on",
 }
 PREVIEW_NOTE = "Preview of the next public release: not approved, not published"

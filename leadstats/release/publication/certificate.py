@@ -36,8 +36,9 @@ earlier ones. A hidden number gives no hint: it may stand for nobody, for a few,
 An attacker who knows every published number and every sum that must hold between them looked for the
 smallest and the largest value that each hidden number can have. Then it took the place of somebody who has the
 program itself, though not the secret order in which the program takes cells: would it have made this very
-release of other tables too? Where not all tables that fit could be run, a value that was not found says
-nothing; `certificate.json` lists for each hidden number the values that were. Percentages, sums of nights, the copy of
+release of other tables too? Where not all tables that fit could be run, a few were, and what hangs together by
+sums counts by itself; a value that was not found then says nothing. `certificate.json` lists for each hidden
+number the values that were. Percentages, sums of nights, the copy of
 all tables in `public.parquet` and the check sums were examined too.
 
 | | |
