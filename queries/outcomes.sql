@@ -197,7 +197,7 @@ INNER JOIN by_category('program.custody_episode', filters) AS episode
 CREATE OR REPLACE MACRO first_with_past(wanted_sources, wanted_days) AS (
     SELECT coalesce(max(source.data_from), DATE '1900-01-01') + wanted_days
     FROM program.source
-    WHERE source.is_begin_known AND list_contains(wanted_sources, source.source)
+    WHERE source.is_past_untold AND list_contains(wanted_sources, source.source)
 );
 
 -- Nights in jail of each person referred in the year before and the year after, as far as observed. Days

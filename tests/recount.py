@@ -31,7 +31,7 @@ def begins_of(database: Any) -> dict[str, date]:
     return {
         each.source: each.data_from
         for each in database.exports.sources
-        if each.is_begin_known and each.data_from
+        if each.is_past_untold and each.data_from
     }
 
 

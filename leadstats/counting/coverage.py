@@ -62,7 +62,8 @@ def coverage(database: ProgramDatabase, metric: Counted, breakdowns: Iterable[st
             missing[" or ".join(_to_map(database, need))] = None
     looks_back = metric.looks_back if isinstance(metric, Metric) else {}
     begins = {
-        each.source: each.data_from + timedelta(days=looks_back.get(each.source, 0))
+        each.source: each.data_from
+        + timedelta(days=looks_back.get(each.source, 0) if each.is_past_untold else 0)
         for each in database.exports.sources
         if each.source in metric.sources and each.is_begin_known and each.data_from
     }

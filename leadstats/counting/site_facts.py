@@ -59,6 +59,7 @@ class SourceRows:
     data_through: date | None
     is_stated: bool
     is_begin_known: bool  # days before data_from are not covered; else the source may have begun there
+    is_past_untold: bool  # they are so surely missing that nobody can be looked back on through them
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ OF_A_ROSTER = {"stay_id", "released_at", "is_on_roster", "is_already_inside"}
 # 5 in 100 for three, the usual doubt; 1 in 22,000 for ten, beyond what seasons and holidays do.
 UNREMARKABLE, BEYOND_CHANCE = 3, 10
 FEW_DAYS, MANY_DAYS = 5, 10  # different days with events that are needed to tell a rate, and a lone row by it
+# Of a jail or of police: fewer different days may be those of a few people alone, who were not there before.
+SURE_DAYS = 100
 MOST_LONE = 0.001  # of all rows: slips of the keyboard are rarer; of few rows, one
 MOST_STRAY = 0.05  # of the rows of a file of one month: so many may be of another
 # One row is off by a month at least where a month is wrong; several, by half a year where years are. What lies
@@ -52,6 +54,7 @@ class Coverage:
     through: date
     is_stated: bool = False
     is_begin_known: bool = False
+    is_past_untold: bool = False  # it begins so surely there that what lies before is known to be missing
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -202,12 +205,12 @@ def _coverage(events: _Events | None, stated: Span | None, end: date) -> Coverag
     silence = events.expected((end - through).days)
     if silence is not None and silence < UNREMARKABLE:
         through = end  # a table that is seldom written in does not end with its last row
-    first, is_begin_known = events.first, events.is_dense
+    first, is_begin_known, is_past_untold = events.first, events.is_dense, len(events.days) >= SURE_DAYS
     if stated and stated.first:
-        first, is_begin_known = stated.first, True
+        first, is_begin_known, is_past_untold = stated.first, True, True
     if stated and stated.last:
-        return Coverage(first, stated.last, True, is_begin_known)
-    return Coverage(first, through, False, is_begin_known)
+        return Coverage(first, stated.last, True, is_begin_known, is_past_untold)
+    return Coverage(first, through, False, is_begin_known, is_past_untold)
 
 
 def _all_of_hmis(files: Sequence[RowAccount]) -> bool:
@@ -311,7 +314,7 @@ def write(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Coverage]
     """As export.source, with the rows of each."""
     connection.execute(
         "CREATE TABLE export.source (source VARCHAR, rows BIGINT, data_from DATE, data_through DATE,"
-        " is_stated BOOLEAN, is_begin_known BOOLEAN)"
+        " is_stated BOOLEAN, is_begin_known BOOLEAN, is_past_untold BOOLEAN)"
     )
     rows = [
         {
@@ -321,6 +324,7 @@ def write(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Coverage]
             "data_through": each.through,
             "is_stated": each.is_stated,
             "is_begin_known": each.is_begin_known,
+            "is_past_untold": each.is_past_untold,
         }
         for name, each in sources.items()
     ]

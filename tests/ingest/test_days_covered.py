@@ -246,3 +246,14 @@ def test_people_are_compared_over_years_that_the_jail_covers(typed):
         ("Referred to LEAD", 2),
         ("Arrested and not diverted", 1),
     ]
+
+
+def test_stays_of_a_few_people_do_not_say_that_the_jail_begins_with_them(typed):
+    stays_before = [
+        {"person_id": f"P{n}", "booked_at": f"2025-06-{1 + n:02}", "released_at": f"2025-06-{5 + n:02}"}
+        for n in range(12)
+    ]
+    referred = [{"person_id": f"P{n}", "referred_on": "2026-01-01"} for n in range(12)]
+    typed.add(jail_stay=stays_before, referral=referred).site(data_through=date(2026, 3, 31))
+    cell = typed.cell("jail_nights_before", month="2026-01", by="total")
+    assert (cell.people, cell.value) == (12, 4)
