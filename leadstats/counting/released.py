@@ -279,6 +279,18 @@ def release_name(releases: Path) -> str | None:
     return pointer.readlink().name if pointer.is_symlink() else None
 
 
+def citable(releases: Path) -> frozenset[str]:
+    """The release in force and those before it. One that came after it was withdrawn, and is served no more."""
+    latest = _order(release_name(releases) or "")
+    kept = (path.name for path in releases.glob("*.*") if (path / SUMS).is_file())
+    return frozenset(name for name in kept if _order(name) <= latest)
+
+
+def _order(name: str) -> tuple[str, int]:
+    month, _, number = name.rpartition(".")
+    return month, int(number or 0)
+
+
 def listed(folder: Path) -> frozenset[str]:
     """The paths of all files of a release."""
     lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()

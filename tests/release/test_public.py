@@ -304,3 +304,19 @@ def test_the_bulletin_says_of_each_measure_what_the_pages_say_of_the_same_months
                 assert any(html.unescape(each).startswith(said) for each in big), said
                 compared += 1
     assert compared
+
+
+def test_what_is_cited_stays_and_what_was_withdrawn_is_gone(public, published, released):
+    """The page of one figure: no script, small, framed by anybody, and of that release for good."""
+    said = words_on(opened("enrollment"))
+    kept = re.search(rf"release/({re.escape(released.mark)}/bulletin/en/\w+\.html)", said)[1]
+    answer = get(web.release_file, {"path": kept})
+    assert answer.status_code == 200
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    page = Path(answer.path).read_text()
+    assert len(page.encode()) < 100_000
+    assert "<script" not in page.replace('<script type="application/ld+json"', "")
+    assert kept.partition("/")[2] in html.unescape(said)
+    for unknown in ("2031-01.1", "latest", ".."):
+        path = kept.replace(released.mark, unknown)
+        assert get(web.release_file, {"path": path}).status_code == 404

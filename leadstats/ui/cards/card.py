@@ -13,7 +13,7 @@ from leadstats.counting.view import Published
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 from leadstats.ui.cards import method
-from leadstats.ui.shell import address, plotly_component
+from leadstats.ui.shell import address, plotly_component, session
 from leadstats.ui.shell.frame import beside, block, leave_out, to_import
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
 
@@ -65,6 +65,8 @@ def _lay_out(view: View, answer: Answer, words: Markup) -> None:
             _draw(view, answer)
     if answer.table:
         block(_table(answer))
+    if view.database.is_public and session.kind(view.audience) == session.RELEASE:
+        block("".join(_citation(view, *each) for each in _cited(view, answer).items()))
     if answer.courses:
         block(tag("ul", *map(_course, answer.courses), class_="multiples"))
 
@@ -72,6 +74,30 @@ def _lay_out(view: View, answer: Answer, words: Markup) -> None:
 def _draw(view: View, answer: Answer) -> None:
     title = answer.lead or answer.chart.alt
     plotly_component.draw(answer.chart, answer.name, title, _source(view, answer))
+
+
+def _cited(view: View, answer: Answer) -> dict[str, str]:
+    """Titles of the numbers that have a plain page of their own, and where that page of this release stays."""
+    entries = view.database.entries
+    return {
+        each.metric.title: f"release/{{}}bulletin/en/{entries[each.metric.name].series}.html"
+        for each in answer.results
+        if each.metric.name in entries
+    }
+
+
+def _citation(view: View, title: str, page: str) -> Markup:
+    """The page of one figure without script: as it is now for good, or always the latest."""
+    kept, latest = page.format(f"{view.database.mark}/"), page.format("")
+    words = (
+        f"{view.database.site.name}: {title}. Release {view.database.mark}, published "
+        f"{wording.day(view.database.site.published_on)}."
+    )
+    frames = (
+        tag("p", text(f"{label}: "), tag("code", text(f'<iframe src="{where}" title="{title}"></iframe>')))
+        for label, where in (("This release for good", kept), ("Always the latest", latest))
+    )
+    return details("Cite or embed", tag("p", text(words), " ", link("The page that stays", kept)), *frames)
 
 
 def _source(view: View, answer: Answer) -> str:

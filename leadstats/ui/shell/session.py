@@ -116,10 +116,16 @@ def since_last_meeting(view: View) -> Answer | None:
 
 
 def release_file(path: str) -> Path:
-    """A file that belongs to the release in force. Raises FileNotFoundError for any other."""
+    """A file of the release in force or, by the name of an earlier one, of that: what has been cited stays where
+    it was. Raises FileNotFoundError for any other."""
     releases = locations.releases_folder()
     name = releases and released.release_name(releases)
-    if not name or path not in released.listed(releases / name):
+    if not name:
+        raise FileNotFoundError(path)
+    former, _, rest = path.partition("/")
+    if rest and former in released.citable(releases):
+        name, path = former, rest
+    if path not in released.listed(releases / name):
         raise FileNotFoundError(path)
     return releases / name / path
 

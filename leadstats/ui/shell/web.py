@@ -33,6 +33,7 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: data: blob:; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+FRAMED = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; frame-ancestors *"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -64,7 +65,9 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
@@ -143,9 +146,12 @@ def paper(request: Request) -> Response:
 
 
 def release_file(request: Request) -> Response:
-    """A file of the release in force; 404 for anything else, and where nothing is public."""
+    """A file of a release that is or was in force; 404 for anything else, and where nothing is public. Its plain pages
+    hold no script, so that anybody may frame them."""
     try:
-        return FileResponse(session.release_file(request.path_params["path"]))
+        return FileResponse(
+            session.release_file(request.path_params["path"]), headers={"Content-Security-Policy": FRAMED}
+        )
     except FileNotFoundError:
         return PlainTextResponse("There is no such file in this release.\n", status_code=404)
 
