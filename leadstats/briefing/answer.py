@@ -104,6 +104,7 @@ def of_results(
         return Answer(name, lead, tuple(asked), sentences=(wording.missing(first),), is_lacking=True)
     told = [*(sentences or [headlines.summary(first)]), *map(wording.missing, missing)]
     told += dict.fromkeys(map(wording.gaps, asked))
+    table = table or tables.of_results(asked)
     is_drawn = any(cell.is_protected or cell.value is not None for each in asked for cell in each.cells)
     return Answer(
         name,
@@ -115,11 +116,11 @@ def of_results(
         notes=tuple(notes),
         cautions=cautions(asked),
         chart=chart if is_drawn else None,
-        table=table or tables.of_results(asked),
+        table=table if table.rows else None,
         in_words=tuple(filter(None, map(headlines.course, asked))),
         courses=tuple(courses),
         is_open=is_open,
-        has_csv=True,
+        has_csv=bool(table.rows),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from leadstats import charts
 from leadstats.analysis import control_charts
+from leadstats.briefing import tables
 from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED, Published
@@ -88,7 +89,10 @@ def spread(view: View, metric: str, breakdown: str = "neighborhood") -> Answer:
     has_center = everyone is not None and everyone.value is not None
     outliers = control_charts.beyond_chance(published.cells, everyone)
     chart = charts.funnel(published, everyone) if has_center else None
-    return of_results([published], chart, headlines.beyond(published, outliers))
+    # The same numbers may stand on the page by themselves, and two tables need names apart.
+    table = tables.of_results([published])
+    table = replace(table, caption=f"Set against chance: {wording.small(table.caption)}")
+    return of_results([published], chart, headlines.beyond(published, outliers), table=table)
 
 
 def ordered(published: Published) -> Published:

@@ -101,16 +101,16 @@ def _reasons(view: View, metric: str, breakdown: str) -> list[Answer]:
 
 
 def _told(view: View, metric: str, breakdown: str) -> Answer:
-    """The groups in which there is anybody, of a list that is the same for every site."""
-    published = _without_empty(ordered(view.figure(metric, breakdown=breakdown)))
+    """Drawn are the groups in which there is anybody, of a list that is the same for every site."""
+    published = ordered(view.figure(metric, breakdown=breakdown))
     sentences = [view.moved(published), headlines.summary(published)]
-    return of_results([published], charts.by_category(published), sentences=sentences)
+    return of_results([published], charts.by_category(_without_empty(published)), sentences=sentences)
 
 
 def _crossed(view: View, metric: str, breakdown: str, by: str) -> Answer:
     """Over three years: of one, most is too few to show."""
     asked = {"breakdown": breakdown, "second_breakdown": by, "first_month": view.pooled_since}
-    published = _without_empty(view.published(metric, by="total", **asked))
+    published = view.published(metric, by="total", **asked)
     cells = {(cell.category, cell.second_category): cell for cell in published.cells}
     rows, columns = (list(dict.fromkeys(names)) for names in zip(*cells, strict=True)) if cells else ((), ())
     head = (published.metric.title, *(wording.capital(wording.category(each, by)) for each in columns))

@@ -122,8 +122,8 @@ HTML = """
 """
 CSS = """
 figure { margin: 0; overflow: hidden; }
-.take { display: flex; gap: 1rem; justify-content: flex-end; margin: 0; }
-.take button { border: 0; background: none; padding: 0; min-height: 24px; font: inherit; font-size: 0.8rem; color: #1b4f8a;
+.take { display: flex; gap: 1rem; justify-content: flex-end; margin: 0 0 0.35rem; }
+.take button { border: 0; background: none; padding: 0; min-height: 26px; min-width: 28px; font: inherit; font-size: 0.8rem; color: #1b4f8a;
   text-decoration: underline; text-underline-offset: 0.18em; cursor: pointer; }
 @media print { .take { display: none; } }
 """
