@@ -57,6 +57,8 @@ def filled(connection: duckdb.DuckDBPyConnection, schema: str, database: str | N
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds rows, by the names of their columns, to a table that is there."""
+    if not rows:
+        return
     target = connection.table(table)
     schema = target.limit(0).to_arrow_table().schema
     connection.from_arrow(pa.Table.from_pylist(rows, schema)).insert_into(table)
