@@ -9,7 +9,7 @@ from scipy import stats
 
 from leadstats.analysis import control_charts
 from leadstats.counting.view import Cell
-from leadstats.narrative import headlines
+from leadstats.ui.cards import method
 
 # Thirty samples of fifty: Montgomery's orange juice cans, as NIST prints them.
 CANS = [
@@ -221,7 +221,7 @@ def test_calm_points_signal_as_often_as_they_should():
     """One of 24 points beyond three standard deviations, in 6.28 of 100 charts."""
     assert 1 - (1 - 2 * stats.norm.sf(3)) ** 24 == pytest.approx(0.0628, abs=1e-4)
     assert pytest.approx(0.0628, abs=1e-4) == 1 - 0.9973**24
-    assert "about 6 of 100" in headlines.USUAL_NOTE
+    assert "about 6 of 100" in method.USUAL
 
 
 def test_places_differ_only_beyond_chance():

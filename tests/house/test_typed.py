@@ -126,7 +126,7 @@ def test_typed_rows_give_the_tables_of_a_build(exports, site):
         ("Exit before entry", {"enrollment": [{"started_on": "2026-01-03", "exited_on": "2026-01-02"}]}),
         ("turned into people", {"person_link": [{}]}),
         ("pathway", {"referral": [{"pathway": "comunity"}]}),
-        ("person_id is required", {"referral": [{"person_id": ""}]}),
+        ("referred_on is required", {"referral": [{"referred_on": ""}]}),
     ],
 )
 def test_typed_rows_that_a_build_would_leave_out_are_refused(tmp_path, reason, exports):
