@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from leadstats.analysis import control_charts
 from leadstats.briefing import before_after, by_group, equity, goals, over_time
 from leadstats.briefing.answer import Answer, cautions, each_of
-from leadstats.briefing.standings import standings
+from leadstats.briefing.standings import is_part, standings
 from leadstats.briefing.view import HEADLINE, View
 from leadstats.narrative import equity_sentences, headlines, page_leads
 from leadstats.narrative import goals as said_of
@@ -76,10 +76,11 @@ def _overview(view: View) -> Answer:
     numbers = page_leads.overview(*counted)
     if not found:
         return _answer(numbers, counted, verdict)
-    if view.filters.places or view.filters.pathways:
-        verdict = f"all of LEAD: {verdict}"
-    lead = " ".join(filter(None, (said_of.furthest(found), numbers)))
+    if is_part(view.filters):
+        # Goals are set for everybody, so their numbers are none of this choice.
+        return _answer(numbers, counted, f"all of LEAD: {verdict}")
     held = [replace(each.published, cells=(each.latest,)) for each in found if each.latest]
+    lead = " ".join(filter(None, (said_of.furthest(found), numbers)))
     return _answer(lead, [*counted, *held], verdict)
 
 

@@ -12,6 +12,11 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 RATES = ("percent", "days", "people per case manager", "per 1,000 residents a year")
 
 
+def is_part(filters: Filters) -> bool:
+    """Whether only a part of the program is looked at."""
+    return bool(filters.places or filters.pathways)
+
+
 def standings(view: View) -> list[Standing]:
     """In the order in which they are due. Goals are set for the whole program, so places and pathways are left out."""
     whole = replace(view, filters=replace(view.filters, places=(), pathways=()))
@@ -24,7 +29,8 @@ def standings(view: View) -> list[Standing]:
 
 
 def of_metric(view: View, metric: str) -> Standing | None:
-    if not any(goal.metric == metric for goal in view.database.site.goals):
+    """The goal of a metric, if the view is of the whole program, for which goals are set."""
+    if is_part(view.filters) or not any(goal.metric == metric for goal in view.database.site.goals):
         return None
     return next((each for each in standings(view) if each.goal.metric == metric), None)
 
@@ -33,7 +39,7 @@ def level(found: Standing, filters: Filters) -> float | None:
     """How high the goal lies in a chart of such periods: a count grows with their length. None where it cannot
     be drawn: in a part of the program, or where it would be another thing by other periods."""
     goal, metric = found.goal, found.published.metric
-    if filters.places or filters.pathways:
+    if is_part(filters):
         return None
     if filters.by == goal.by or metric.is_stock or metric.unit in RATES:
         return goal.value

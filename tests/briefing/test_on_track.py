@@ -70,7 +70,10 @@ def test_goals_are_those_of_the_whole_program_whatever_place_is_chosen(seen):
     narrow = replace(view, filters=replace(YEAR, places=("Unknown",)))
 
     assert answered("overview", narrow).verdict == "all of LEAD: the one goal is met"
-    assert not over_time.trend(narrow, "people_enrolled").chart.figure["layout"].get("shapes")
+    chart = over_time.trend(narrow, "people_enrolled")
+    assert not chart.chart.figure["layout"].get("shapes")
+    assert not any("Goal" in sentence for sentence in chart.sentences)
+    assert "goal" not in over_time.verdict(narrow, "people_enrolled")
 
 
 @pytest.mark.parametrize(("last", "is_told"), [(22, False), (60, True)])
