@@ -29,7 +29,7 @@ def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
         published, usual = controlled(view, metric) or (published, None)
     happened, goal = _events(view, published), standings.of_metric(view, metric)
     chart, sentences = charts.trend(published, usual, happened), [headlines.summary(published)]
-    if goal:
+    if goal and goal.latest:
         sentences.insert(0, f"Goal {said_of.verdict(goal)}.")
         if published.cells and (level := standings.level(goal, published.filters)) is not None:
             chart = charts.with_levels(chart, {level: said_of.on_chart(goal)})
@@ -136,7 +136,8 @@ def controlled(view: View, metric: str) -> tuple[Published, control_charts.Contr
 
 def verdict(view: View, metric: str) -> str:
     """How the latest period compares with the goal, else with what is usual; nothing where too little is known."""
-    if goal := standings.of_metric(view, metric):
+    goal = standings.of_metric(view, metric)
+    if goal and goal.latest:
         return f"goal {said_of.verdict(goal)}"
     found = controlled(view, metric)
     return headlines.verdict(*found) if found else ""

@@ -55,7 +55,8 @@ def _released(view: View, metrics: Sequence[str]) -> Answer:
 
 
 def _answer(lead: str, results: Sequence, verdict: str = "") -> Answer:
-    return Answer("", lead, tuple(results), cautions=cautions(results), verdict=verdict, has_csv=True)
+    told = cautions([each for each in results if not each.missing])
+    return Answer("", lead, tuple(results), cautions=told, verdict=verdict, has_csv=True)
 
 
 def _from(sentence: Callable[..., str], *metrics: str) -> Callable[[View], Answer]:

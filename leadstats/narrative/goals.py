@@ -79,6 +79,8 @@ def of_all(standings: Sequence[Standing]) -> str:
         return NO_GOALS
     met = sum(each.is_met is True for each in standings)
     unknown = sum(each.is_met is None for each in standings)
+    if unknown == len(standings):
+        return "whether goals are met is not known"
     goals = f"{len(standings)} goals" if len(standings) > 1 else "the one goal"
     said = (
         f"{met or 'none'} of {goals} met" if len(standings) > 1 else f"{goals} is {'' if met else 'not '}met"

@@ -21,7 +21,7 @@ def overview(referred: Published, enrolled: Published, diverted: Published) -> s
     people = [_clause(referred, "were referred"), _clause(enrolled, "enrolled")]
     arrests = _clause(diverted, "were diverted")
     sentence = "; ".join(filter(None, (wording.listing(filter(None, people)), arrests)))
-    if not sentence:
+    if not sentence or all(each.missing for each in (referred, enrolled, diverted)):
         return "None of the exports that this page draws on has been loaded yet."
     return f"{wording.capital(wording.since(wording.period(None, referred.filters)))}, {sentence}."
 

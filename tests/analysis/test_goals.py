@@ -68,6 +68,7 @@ def test_a_rate_whose_range_holds_the_goal_is_no_clear_miss():
 def test_all_goals_together():
     met, missed, far, unknown = monthly(50), monthly(40), monthly(20), monthly(None)
     assert goals.of_all([]) == "no goals are set"
+    assert goals.of_all([unknown, unknown]) == "whether goals are met is not known"
     assert goals.of_all([met, met]) == "all 2 goals met"
     assert goals.of_all([met, missed, unknown]) == "1 of 3 goals met, 1 not known"
     assert goals.of_all([missed, far]) == "none of 2 goals met"
