@@ -10,7 +10,6 @@ ui.figures(
     "jail_average_daily_population",
     "jail_bookings",
 )
-ui.released(view, "People in LEAD who were in jail", "participants_in_jail", "participants_in_jail_nights")
 ui.section(
     "Nights avoided by diversion, a calculation",
     "This and the count of nights before and after answer two questions, and hold some of the same nights: never add them.",

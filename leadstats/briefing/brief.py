@@ -42,7 +42,7 @@ class Figure:
 def brief(view: View) -> Briefing:
     pages = (page for page, question in QUESTIONS.items() if question.is_briefed)
     answers = (answered(page, view) for page in pages)
-    said = tuple(answer for answer in answers if answer.lead)
+    said = tuple(answer for answer in answers if answer.question and answer.lead)
     return Briefing(view.database.mark, view.audience, view.filters, reach(view.database), said)
 
 

@@ -25,6 +25,7 @@ OFFERED = (
     "people_placed_in_permanent_housing",
 )
 COUNTS = ("people", "arrests", "referrals")
+FEWEST_ON_A_MAP = 3  # two areas and their two colors say less than two numbers
 COUNTED = "people_referred"  # where nothing else is known by place
 
 
@@ -46,7 +47,8 @@ def by_place(view: View, metric: str) -> list[Answer]:
     is_mapped = not view.database.is_public or published.metric.unit not in COUNTS
     shapes = view.database.site.boundaries
     name = published.metric.name
-    if not (shapes and is_mapped and any(cell.value is not None for cell in published.cells)):
+    shown = {cell.category for cell in published.cells if cell.value is not None} & shapes.keys()
+    if not (is_mapped and len(shown) >= FEWEST_ON_A_MAP):
         return [replace(answer, name=f"places-{name}")]
     mapped = replace(answer, name=f"map-{name}", chart=charts.place_map(published, shapes))
     return [mapped, Answer(f"places-{name}", chart=answer.chart)]

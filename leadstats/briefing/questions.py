@@ -17,7 +17,6 @@ RELEASED = {
     "overview": HEADLINE,
     "enrollment": ("people_referred", "intake_within_30_days"),
     "diversion": ("diversion_rate",),
-    "jail_beds": ("participants_in_jail", "participants_in_jail_nights"),
     "housing": ("people_placed_in_permanent_housing",),
 }
 
@@ -25,17 +24,21 @@ RELEASED = {
 @dataclass(frozen=True)
 class Question:
     """A page's question. answer: in one sentence; shown_by: the answers that show it best, where there is room for
-    few. `is_briefed`: a briefing holds it."""
+    few. `is_briefed`: a briefing holds it. not_public: why no release answers it, so that of a release it is not asked."""
 
     words: str
     answer: Asked | None = None
     shown_by: tuple[Asked, ...] = ()
     is_briefed: bool = True
+    not_public: str = ""
 
 
 def answered(page: str, view: View) -> Answer:
-    """The answer to a page's question; empty for a page that has none."""
+    """The answer to a page's question; empty for a page that has none. Without a question where the view's
+    release cannot answer it: the lead then says why."""
     question = QUESTIONS[page]
+    if view.database.is_public and question.not_public:
+        return Answer(page, question.not_public, page=page)
     if view.database.is_public and page in RELEASED:
         found = _released(view, RELEASED[page])
     else:
@@ -51,7 +54,8 @@ def shown(page: str, view: View) -> list[Answer]:
 
 def _released(view: View, metrics: Sequence[str]) -> Answer:
     found = [view.figure(metric) for metric in metrics if view.database.can_name(metric)]
-    return _answer(" ".join(filter(None, map(page_leads.released, found))), found)
+    said = " ".join(filter(None, map(page_leads.released, found)))
+    return _answer(said or page_leads.not_published(view.database.about["threshold"]), found)
 
 
 def _answer(lead: str, results: Sequence, verdict: str = "") -> Answer:
@@ -105,6 +109,8 @@ def _neighborhoods(view: View) -> Answer:
         verdict = page_leads.how_many_differ(rates, outliers)
         return _answer(page_leads.places_apart(rates, everyone), [rates, everyone], verdict)
     referred = view.figure("people_referred", breakdown="neighborhood")
+    if view.database.is_public and referred.missing:
+        return _answer(page_leads.not_published(view.database.about["threshold"]), [referred])
     return _answer(page_leads.headline(referred), [referred])
 
 
@@ -146,6 +152,7 @@ QUESTIONS: Mapping[str, Question] = {
         "What did diversion spare the jail?",
         _jail_beds,
         (lambda view: by_group.groups(view, "jail_nights_avoided", "charge_class"),),
+        not_public=page_leads.JAIL_BEDS_NOT_PUBLIC,
     ),
     "housing": Question(
         "Who is housed, and stays housed?",

@@ -4,6 +4,7 @@ import functools
 import io
 import itertools
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -88,13 +89,14 @@ class ReleasedDatabase(Database):
         return name in self.metrics or name in load_metrics()
 
     def standard(self) -> Filters | None:
-        """The last calendar year of which all of the release speaks: most tables are by year."""
-        years = [
-            {period.code for period in self._periods(entry) if period.time == "year"}
-            for entry in self.entries.values()
-        ]
-        shared = set.intersection(*years) if years else set()
-        return Filters(date(int(max(shared)), 1, 1), date(int(max(shared)), 12, 1)) if shared else None
+        """The last calendar year of which most of the release speaks: most tables are by year. Without any year,
+        as of a small county, the last period that is published; None of a release without numbers."""
+        held = [period for entry in self.entries.values() for period in set(self._periods(entry))]
+        years = Counter(period for period in held if period.time == "year")
+        most = max(years.values(), default=0)
+        offered = [year for year, times in years.items() if times == most] or held
+        last = max(offered, key=lambda period: (period.last_month, period.first_month), default=None)
+        return Filters(last.first_month, last.last_month) if last else None
 
     def published(self, metric: Metric, filters: Filters) -> Published:
         """Months for which the release has no number give way to the nearest before for which it has."""

@@ -15,6 +15,10 @@ from leadstats.narrative import before_after, equity_sentences, headlines, wordi
 EXPLORE = (
     "Choose a number and how to break it down. The address in your browser is a lasting link to what you see."
 )
+JAIL_BEDS_NOT_PUBLIC = (
+    "What diversion spared the jail is not among the public numbers: it is an estimate from single arrests and stays, "
+    "and the attack that every public number has to withstand tests counts alone."
+)
 
 
 def overview(referred: Published, enrolled: Published, diverted: Published) -> str:
@@ -165,6 +169,14 @@ def released(published: Published) -> str:
         number=wording.count(number),
         whole=wording.count(cell.denominator or 0),
         percent=wording.shown(published.metric, cell),
+    )
+
+
+def not_published(threshold: int) -> str:
+    """Why a release has no answer, as in a small county: never which of the two it is, which would tell of its people."""
+    return (
+        "No published number answers this: a table is published only if the records hold what it asks for "
+        f"and enough of its numbers stand for {threshold} people or more."
     )
 
 

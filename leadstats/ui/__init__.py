@@ -14,7 +14,6 @@ from leadstats.ui.cards.place_cards import contrasted, place_measure
 from leadstats.ui.cards.present import for_the_meeting
 from leadstats.ui.cards.quality import trust
 from leadstats.ui.cards.reference import reference
-from leadstats.ui.cards.release import released
 from leadstats.ui.cards.since_meeting import since_meeting
 from leadstats.ui.import_page.importing import check_and_build, recognise, take_in
 from leadstats.ui.import_page.settings_form import settings
@@ -111,7 +110,6 @@ __all__ = [
     "recognise",
     "reference",
     "referral_stages",
-    "released",
     "section",
     "settings",
     "since_meeting",

@@ -1,5 +1,6 @@
 """By place: rates first, no place ranked, and named only where chance does not explain it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -35,6 +36,25 @@ def test_places_stand_in_the_order_of_the_data(view):
     named = [name for name in places.known(view) if any(name in row for row in rows)]
     assert [name for row in rows for name in named if name in row] == named
     assert not any(name in mapped.lead for name in named)
+
+
+def test_two_areas_are_no_map(view):
+    """Of a small county: two colors say less than two numbers."""
+    areas = [name for name in places.known(view) if name in view.database.site.boundaries]
+
+    def kinds(*names):
+        def ask(database, metric, filters, audience):
+            return result(
+                metric.name,
+                *(Cell(None, name, value=20 + n) for n, name in enumerate(names)),
+                filters=filters,
+            )
+
+        found = places.by_place(replace(view, ask=ask), "people_referred")
+        return [answer.name.partition("-")[0] for answer in found]
+
+    assert kinds(*areas[:2], "Unknown") == ["places"]
+    assert kinds(*areas[:3]) == ["map", "places"]
 
 
 def test_no_place_is_named_for_how_many_people_were_met_there():

@@ -33,10 +33,6 @@ by = ["race", "outcome"]
 measure = "people_first_housed"
 times = ["month"]
 by = ["sex"]
-[[tables]]
-measure = "participants_in_jail"
-times = ["year"]
-by = ["race"]
 """
 RACES = ["White", "White", "White", "Black or African American", "Black or African American", "Asian", ""]
 PLACES = ["Mill Row", "Mill Row", "Mill Row", "North End", "North End", "Pier"]

@@ -9,7 +9,7 @@ from leadstats.release.plan import PlannedTable, ReleasePlan, time_hierarchy
 from leadstats.release.selection import count
 from tests.release.conftest import fill
 
-MEASURES = ("people_first_referred", "people_eligible_for_diversion", "participants_in_jail")
+MEASURES = ("people_first_referred", "people_eligible_for_diversion")
 BY = ((), ("race",), ("neighborhood",), ("outcome",))
 PLAN = ReleasePlan(
     tuple(
@@ -48,23 +48,11 @@ def test_what_nobody_mapped_is_not_published_as_none(program):
     tables, left_out, absent = published(program, *lacking, "arrest.charge_class")
     assert tables["people_first_referred"] == {(), ("race",)}
     assert left_out == {"people_first_referred by neighborhood", "people_first_referred by outcome"}
-    assert set(tables) == {"people_first_referred", "participants_in_jail"}
+    assert set(tables) == {"people_first_referred"}
     assert absent == (
         "people_eligible_for_diversion (arrest.is_charge_eligible or arrest.charge_class,"
         " arrest.is_charge_eligible or site.eligible_charges)",
     )
-
-
-def test_a_jail_that_knows_nobody_of_lead_is_not_published_as_nobody_in_jail(program):
-    program.add(
-        referral=[{"person_id": f"P{n}", "referred_on": f"2025-0{n % 9 + 1}-05"} for n in range(30)],
-        jail_stay=[
-            {"person_id": f"J{n}", "booked_at": "2025-02-01", "released_at": "2025-02-09"} for n in range(9)
-        ],
-    ).site(data_through=date(2026, 3, 31))
-    assert [part.measure.name for part in release.prepare(program.database, PLAN, [])] == [
-        "people_first_referred"
-    ]
 
 
 def test_a_year_that_one_file_does_not_tell_is_not_published(program):

@@ -17,10 +17,13 @@ from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
 from leadstats.briefing import View
+from leadstats.briefing.brief import brief
+from leadstats.briefing.questions import answered
 from leadstats.counting.released import open_release
 from leadstats.counting.view import NOT_RELEASED, Filters
 from leadstats.model import periods
 from leadstats.narrative import headlines, page_leads, wording
+from leadstats.release.publication.language import Language
 from leadstats.ui.shell import locations, web
 from leadstats.ui.shell.frame import PAGES
 from tests.release.conftest import APPROVED_BY
@@ -281,12 +284,46 @@ def test_a_gap_is_to_a_disadvantage_on_a_release_as_inside(public):
     assert "Several yardsticks" not in said
 
 
-def test_jail_beds_shows_what_the_release_holds_of_jail_and_no_example_of_what_it_lacks(public):
-    said = words_on(opened("jail_beds"))
-
-    assert "people who have been in LEAD spent at least one night in jail" in said
-    assert "LEAD participants in jail" in said and "Nights in jail of LEAD participants" in said
+def test_what_diversion_spared_the_jail_is_not_asked_of_a_release_that_cannot_say_it(public, released):
+    """The answer was how many nights people spent in jail who had ever come to LEAD, before it or after."""
+    page = opened("jail_beds")
+    said = words_on(page)
+    assert not page.exception
+    assert "spare the jail?" not in said and "in jail" not in said.replace("avoided in jail", "")
+    assert page_leads.JAIL_BEDS_NOT_PUBLIC in html.unescape(said)
     assert "With no program at all" not in said
+
+    told = brief(View(released, "public", YEAR))
+    assert "jail_beds" not in {answer.page for answer in told.answers}
+    assert all(answer.question and answer.lead for answer in told.answers)
+
+
+def test_a_question_without_any_published_number_says_why(released):
+    """As of a small county: its page asked, and was silent."""
+    bare = replace(released, entries={})
+    for page in ("overview", "enrollment", "diversion", "housing", "neighborhoods"):
+        assert answered(page, View(bare, "public", YEAR)).lead == page_leads.not_published(11)
+
+
+def test_the_months_to_begin_with_are_published_ones(released):
+    def standing(*periods):
+        """The release with only these periods."""
+        tables = {}
+        for (series, levels), numbers in released.tables.items():
+            kept = {key: number for key, number in numbers.items() if key[0] in periods}
+            if kept:
+                tables[series, levels] = kept
+        entries = {
+            name: entry
+            for name, entry in released.entries.items()
+            if any(series == entry.series for series, _ in tables)
+        }
+        return replace(released, tables=tables, entries=entries).standard()
+
+    assert (standing("2025").first_month, standing("2025").last_month) == (YEAR.first_month, YEAR.last_month)
+    quarter = standing("2025-Q2", "2025-Q3")
+    assert (quarter.first_month, quarter.last_month) == (date(2025, 7, 1), date(2025, 9, 1))
+    assert standing() is None
 
 
 def test_the_bulletin_says_of_each_measure_what_the_pages_say_of_the_same_months(published, released):
@@ -299,8 +336,11 @@ def test_the_bulletin_says_of_each_measure_what_the_pages_say_of_the_same_months
         for period in ("2025", "2025-Q4", "2026-Q1"):
             months = Filters(periods.first_month(period), periods.last_month(period), "total")
             said = page_leads.released(View(released, "public", months).figure(entry.metric.name))
-            when = wording.since(wording.period(None, months))
-            if said and any(html.unescape(each).startswith(wording.capital(when)) for each in big):
+            # Only the period is named otherwise: "quarter 4 of 2025", and here its months.
+            begins = wording.capital(wording.since(wording.period(None, months)))
+            when = f"In {Language('en').period(period)}"
+            if said.startswith(begins) and any(html.unescape(each).startswith(when) for each in big):
+                said = f"{when}{said.removeprefix(begins)}"
                 assert any(html.unescape(each).startswith(said) for each in big), said
                 compared += 1
     assert compared

@@ -1,9 +1,7 @@
 """What a public release says about itself: what is hidden and why, who is not counted, what to download."""
 
-from leadstats.briefing import View, by_group, over_time
+from leadstats.briefing import View
 from leadstats.narrative import wording
-from leadstats.ui.cards.card import card
-from leadstats.ui.cards.key_figures import figures
 from leadstats.ui.shell import session
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, link, table, tag, text
@@ -34,17 +32,6 @@ def account(view: View) -> None:
     if session.kind(view.audience) == session.RELEASE:  # a preview is not handed out
         section("Downloads")
         block(_downloads())
-
-
-def released(view: View, title: str, *metrics: str) -> None:
-    """What a release counts in a way of its own, and no page inside: a big number, its years, and by race."""
-    if not (view.database.is_public and set(metrics) <= view.database.metrics.keys()):
-        return
-    section(title)
-    figures(view, *metrics)
-    for metric in metrics:
-        card(view, over_time.trend(view, metric))
-        card(view, by_group.groups(view, metric, "race"))
 
 
 def _shares(view: View) -> Markup:

@@ -191,13 +191,14 @@ def _band(database: Database, audience: str) -> Markup:
 
 
 def _opening(this: Page, answer: Answer | None = None, scope: str = "") -> None:
-    """The page's question, its answer, and the line that screen readers announce."""
+    """The page's question, if it is asked of these data, its answer, and the line that screen readers announce."""
+    asked = answer.question if answer else this.question
     verdict = tag("strong", text(f"{wording.capital(answer.verdict)}.")) if answer and answer.verdict else ""
     lead = tag("p", verdict, " ", text(answer.lead), class_="lead") if answer and answer.lead else ""
     block(
         tag(
             "div",
-            tag("p", text(this.question), class_="question"),
+            tag("p", text(asked), class_="question") if asked else "",
             tag("h1", text(this.title)),
             lead,
             tag(
