@@ -61,7 +61,7 @@ def read(path):
 
 
 def test_pages_are_small_and_need_no_script(published):
-    assert len(pages(published)) == 8
+    assert len(pages(published)) == 6
     for path in pages(published):
         reader = read(path)
         assert path.stat().st_size < 150_000

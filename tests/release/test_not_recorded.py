@@ -31,7 +31,7 @@ def published(program, *lacking):
     people = [{"person_id": f"CANARY-{n:04d}", "arrested_at": f"2025-03-{n % 28 + 1:02d}"} for n in range(40)]
     program.add(arrest=[each | {"is_charge_eligible": "yes", "is_diverted": "yes"} for each in people])
     database = program.lacks(*lacking).site(data_through=date(2026, 3, 31)).database
-    parts = release.prepare(database, PLAN, [])
+    parts = release.prepare(database, PLAN, [], b"a secret of the site")
     tables = {part.measure.name: {(*table,)[1:] for table in part.choice.tables} for part in parts}
     left_out = {table.name for part in parts for table in part.choice.not_recorded}
     return tables, left_out, release.not_recorded_of(database, PLAN)

@@ -38,7 +38,7 @@ smallest and the largest value that each hidden number can have. Then it took th
 program itself, though not the secret order in which the program takes cells: would it have made this very
 release of other tables too? Where not all tables that fit could be run, a few were, and what hangs together by
 sums counts by itself; a value that was not found then says nothing. `certificate.json` lists for each hidden
-number the values that were. Percentages, sums of nights, the copy of
+number the values that were. Percentages, sums of arrests, the copy of
 all tables in `public.parquet` and the check sums were examined too.
 
 | | |
