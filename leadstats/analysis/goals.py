@@ -10,7 +10,8 @@ from leadstats.model.settings import Goal
 class Standing:
     """A goal beside its metric by the goal's own periods, as far back as they are shown.
 
-    latest: the last whole period with a number; None if there is none, and then nothing is known of it.
+    latest: the last whole period that is known; None if its number is hidden or there is none, and then nothing can
+    be said of it.
     run: for how many periods in a row, the latest included, it has been met or not met as now; a period without
     a number ends it. `is_whole_run`: it has been so ever since the first period shown.
     """
@@ -47,9 +48,10 @@ def is_at_most(published: Published) -> bool:
 def standing(goal: Goal, published: Published) -> Standing:
     """published: the goal's metric by the goal's periods."""
     whole = [cell for cell in published.cells if not cell.is_partial]
-    while whole and whole[-1].value is None:
-        whole.pop()
-    if not whole:
+    while whole and whole[-1].value is None and not whole[-1].is_protected:
+        whole.pop()  # nobody has been followed for long enough, or no export reaches so far
+    # Where the latest number is hidden, an older one is no answer to whether the goal is met.
+    if not whole or whole[-1].value is None:
         return Standing(goal, published)
     latest, run = whole[-1], 0
     for cell in reversed(whole):

@@ -31,8 +31,8 @@ def latest(standing: Standing) -> str:
     """The number that is held against the goal, and of when; else why there is none."""
     published = standing.published
     if standing.latest is None:
-        reasons = {cell.hidden for cell in published.cells} - {None}
-        return wording.why_hidden(min(reasons)) if reasons else wording.NOTHING
+        reason = next((cell.hidden for cell in reversed(published.cells) if not cell.is_partial), None)
+        return wording.why_hidden(reason) if reason else wording.NOTHING
     when = wording.since(wording.period(standing.latest.period, published.filters))
     return f"{wording.with_unit(published.metric, standing.latest)} {when}"
 

@@ -34,12 +34,17 @@ def test_where_less_is_better_a_goal_is_a_ceiling(value, is_met):
         ((40, 41, 42), 3, True),
         ((40, None, 41, 42), 2, False),  # nobody knows what the hidden month was
         ((40, 50), 1, False),
-        ((50, 40, None), 1, False),  # the last number that can be told
     ],
 )
 def test_since_when_counts_back_to_the_last_other_or_unknown_period(values, run, is_whole):
     found = monthly(*values)
     assert (found.run, found.is_whole_run) == (run, is_whole)
+
+
+def test_an_older_number_does_not_stand_for_a_hidden_one():
+    found = monthly(50, 40, None)
+    assert found.is_met is None and found.run == 0
+    assert goals.verdict(found) == "not known: hidden to protect privacy"
 
 
 def test_an_unfinished_month_neither_meets_nor_misses_a_goal():
