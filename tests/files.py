@@ -1,6 +1,8 @@
 """Files in the making, of every kind an inbox may hold, and what the readers make of them."""
 
+import atexit
 import datetime as dt
+import functools
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -131,10 +133,19 @@ def _saved(workbook) -> bytes:
     return stream.getvalue()
 
 
+@functools.cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One for all files: opening one takes longer than reading a small file."""
+    return duckdb.connect()
+
+
+atexit.register(_database.cache_clear)  # DuckDB complains of what is open when Python ends
+
+
 def staged_rows(content: bytes | str, name: str, layout: Layout = Layout()) -> tuple[StagedFile, list[tuple]]:
     """What a file gives: header and problems, and its records in their order without their numbers."""
-    with duckdb.connect() as connection:
-        connection.execute("CREATE SCHEMA staged")
-        staged = stage(connection, a_file(content, name), 1, layout)
-        rows = connection.table(staged.table).order("row_number").fetchall()
+    connection = _database()
+    connection.execute("DROP SCHEMA IF EXISTS staged CASCADE; CREATE SCHEMA staged")
+    staged = stage(connection, a_file(content, name), 1, layout)
+    rows = connection.table(staged.table).order("row_number").fetchall()
     return staged, [tuple(cell or "" for cell in row[1:]) for row in rows]

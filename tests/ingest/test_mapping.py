@@ -162,16 +162,21 @@ def test_before_or_after_noon_may_stand_in_a_third_column(program):
     assert [f"{moment:%H:%M}" for moment in found] == ["21:05", "21:06"]
 
 
+@pytest.fixture(scope="module")
+def casts():
+    with duckdb.connect() as connection:
+        connection.execute((QUERIES / "ingest" / "casts.sql").read_text(encoding="utf-8"))
+        yield connection
+
+
 @settings(deadline=None)
 @given(
     st.from_regex(CLOCK, fullmatch=True)
     | st.text("0123456789: APM.", max_size=8)
     | st.integers(-5, 9999).map(str)
 )
-def test_what_is_recognised_as_a_time_is_what_is_read_as_one(written):
-    with duckdb.connect() as connection:
-        connection.execute((QUERIES / "ingest" / "casts.sql").read_text(encoding="utf-8"))
-        ((clock,),) = connection.execute("SELECT as_clock(?, ?)", [written, CLOCK.pattern]).fetchall()
+def test_what_is_recognised_as_a_time_is_what_is_read_as_one(casts, written):
+    ((clock,),) = casts.execute("SELECT as_clock(?, ?)", [written, CLOCK.pattern]).fetchall()
 
     assert (clock is not None) == bool(CLOCK.fullmatch(written))
 

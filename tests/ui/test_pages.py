@@ -94,7 +94,7 @@ def test_a_fold_is_worked_out_only_when_it_is_opened(served):
 @EVERY_PAGE
 def test_values_nobody_knows_give_a_notice_and_the_default(served, address):
     query = {"from": ["1999-01"], "place": ["Nowhere", "' OR 1=1 --"], "pathway": ["teleport"]}
-    page = opened(address, query)
+    page = opened(address, query, is_unfolded=False)
     notices = [warning.value.replace("\\", "") for warning in page.warning]
     assert notices == [
         "The link asks for the month '1999-01'; the data hold 2022 to 2025. January 2025 is shown instead.",
