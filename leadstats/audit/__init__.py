@@ -17,7 +17,7 @@ import numpy as np
 
 from leadstats.audit.folder import PublishedRelease, UnreadableError, read
 from leadstats.audit.inference import Break, Outcome, System, attack, explain, proves
-from leadstats.audit.linking import group_changes, revisions, systems
+from leadstats.audit.linking import group_changes, revisions, since_revision, systems
 from leadstats.audit.replay import Program, Replay, replay
 from leadstats.audit.shares import check_shares, check_sums
 
@@ -131,9 +131,9 @@ def audit(paths: Sequence[Path], programs: Mapping[str, Program] | None = None) 
     linked = systems(releases)
     outcomes = {measure: attack(system) for measure, system in linked.items()}
     replays = {
-        measure: replay(linked[measure], program)
+        measure: replay(since_revision(measure, releases), program)
         for measure, program in (programs or {}).items()
-        if linked[measure].known and not outcomes[measure].breaks
+        if not outcomes[measure].breaks
     }
     others = [
         *(Break(release.name, None, None, words) for release in releases for words in release.damage),

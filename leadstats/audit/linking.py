@@ -107,6 +107,12 @@ def _versions(own: Sequence[Pair]) -> list[list[Pair]]:
     return found
 
 
+def since_revision(measure: str, releases: Sequence[PublishedRelease]) -> System:
+    """The system of the releases that show the numbers of the last one."""
+    own = [(release, [t for t in release.tables if t.measure == measure]) for release in releases]
+    return _system(measure, [release for release, _ in _versions([pair for pair in own if pair[1]])[-1]])
+
+
 def group_changes(releases: Sequence[PublishedRelease]) -> list[tuple[str, int]]:
     """What two versions of a sum tell of its hidden parts together: name of the sum, and by how many they
     have changed. A whole that changed by 20 while the parts that are shown changed by 15 tells of 5."""

@@ -35,6 +35,7 @@ class BlackBox:
     cube: Cube
     before: Before
     plan: ReleasePlan
+    is_rebased: bool = False
 
     def __call__(self, numbers: Mapping[Key, int], wanted: Collection[Key], draw: int) -> frozenset[Key]:
         """numbers: by the sorted key of each cell. wanted: taken first; `draw` numbers orders among them."""
@@ -47,7 +48,7 @@ class BlackBox:
         first = np.array([cell in wanted for cell in cells])
         draws = dict(zip(self.cube.keys, np.where(first, FEW * dice, 1 - FEW * dice).tolist(), strict=True))
         cube = replace(self.cube, values=values, joints=replace(self.cube.joints, values=joints))
-        hidden = hide_counts(cube, self.before, self.plan, draws.__getitem__)
+        hidden = hide_counts(cube, self.before, self.plan, draws.__getitem__, self.is_rebased)
         return frozenset(cells[at] for at in np.flatnonzero(hidden.is_hidden & ~hidden.is_absent))
 
 
@@ -92,7 +93,8 @@ def _program(
         Hierarchy(breakdown_of(level), (level,), {level: dict.fromkeys(own)}) for level, own in named.items()
     ]
     wanted = [{breakdown_of(level): level for level in table.levels} for table in tables]
-    return BlackBox(build(hierarchies, wanted, {}), history.before(measure.name, earlier), plan)
+    known = history.before(measure.name, earlier)
+    return BlackBox(build(hierarchies, wanted, {}), known, plan, latest.is_rebased)
 
 
 def _times(codes: Mapping[str, Collection[str]]) -> Hierarchy:

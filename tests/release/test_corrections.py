@@ -165,7 +165,10 @@ def test_a_correction_is_listed_with_old_new_and_reason(county, tmp_path, with_f
         "CHANGELOG.md",
     ):
         assert REASON in (latest / path).read_text(encoding="utf-8"), path
-    assert audit.audit([latest.resolve(), tmp_path / "2026-01.1"]).exit_code == 0
+    both = [tmp_path / "2026-01.1", latest.resolve()]
+    report = audit.audit(both[::-1], release.programs(both))
+    assert report.exit_code == 0
+    assert any(replayed.coverage[0] for replayed in report.replays.values())
     # What follows goes on from the corrected numbers, and the correction stays listed.
     assert county.publish(tmp_path).outcome == "Nothing new since"
 
