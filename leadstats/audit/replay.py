@@ -18,7 +18,7 @@ from leadstats.audit.search import Search
 
 TIME = ("month", "quarter", "year", "three_years")
 COMPLETE = 2_000  # tables that fit: up to so many, all of them can be tried
-SAMPLED = 6  # of those with more: tables to try, in one order each
+SAMPLED, WORK = 6, 3_000  # of those with more: tables to try, in one order each; and times unknown numbers
 ORDERS = 4  # that the program is asked in for each table, where all are tried
 LIMITLESS = 3  # times the threshold: as far as a number without any limit is tried
 WIDEST = 60  # unknown numbers: of more, nobody tries all tables
@@ -128,7 +128,8 @@ class _Attempt:
         for cell in self.cells:
             self._fitting[cell] = set(range(system.need + BEYOND))
         part = _parts(system)
-        for table in itertools.islice(search.various(system.need), SAMPLED):
+        tables = min(SAMPLED, max(WORK // len(system.names), 2))
+        for table in itertools.islice(search.various(system.need), tables):
             self.tables += 1
             differs = np.isin(part, part[self._differing(table)])
             self._take_over(table, [cell for cell in self.cells if not differs[cell]])
