@@ -25,6 +25,7 @@ from leadstats.release.plan import (
     place_hierarchy,
 )
 
+WIDE_RING = 200  # combinations that nobody published
 FEW = 0.2  # of the draws of an order: those that come first
 
 
@@ -54,16 +55,18 @@ class BlackBox:
 
 def programs(folders: Sequence[Path]) -> Mapping[str, BlackBox]:
     """By series; folders in the order of publication, the release in question last. Not of sums, and not
-    where numbers are rounded: what is hidden does not hang on them alone.
+    where numbers are rounded: what is hidden does not hang on them alone. Nor of tables that overlap in a
+    wide ring: to find people who give a table of chance takes minutes for each.
 
     Raises PlanError for a folder that cannot be read.
     """
     *earlier, latest = (history.read(folder) for folder in folders)
-    return {
+    found = {
         name: _program(measure, own, earlier, latest)
         for name, measure in load_measures().items()
         if (own := [table for table in latest.tables if table.series == name]) and not latest.rounding
     }
+    return {name: box for name, box in found.items() if len(box.cube.joints.values) <= WIDE_RING}
 
 
 def _program(

@@ -48,7 +48,9 @@ all tables in `public.parquet` and the check sums were examined too.
 | unpublished combinations that overlapping tables bound | {about["joints_not_published"]:,} |
 | earlier releases read together with this one | {together} |
 | tables on which the program that chooses was run again | {run:,} |
-| measures of which all tables that fit were run (of the others a sample) | {whole} of {len(report.replays)} |
+| measures of which all tables that fit were run | {whole} |
+| measures of which a sample of them was run | {len(report.replays) - whole} |
+| measures of which none was run (sums, rounded numbers, tables that overlap in a wide ring) | {len(report.systems) - len(report.replays)} |
 | values of hidden numbers, up to {threshold} and a little more, found possible so | {found:,} of {looked_at:,} |
 | hidden numbers that could be inferred | {len(about["breaks"])} |
 
