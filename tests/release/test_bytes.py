@@ -48,7 +48,7 @@ def secrets(county):
     """Identifiers, birth dates, and hidden numbers that no other number of a page is by chance."""
     with (county.first.parent / "inbox/person.csv").open(encoding="utf-8", newline="") as stream:
         births = {row["birth_date"] for row in csv.DictReader(stream)}
-    parts = release.prepare(open_database(county.first), load_plan(county.plan), [])
+    parts = release.prepare(open_database(county.first), load_plan(county.plan), [], b"a secret of the site")
     cubes = [hidden for part in parts for hidden in part.hidden]
     hidden = {int(number) for each in cubes for number in each.values[each.is_hidden & each.counted()]}
     shown = {int(number) for each in cubes for number in each.values[~each.is_hidden]}

@@ -54,7 +54,7 @@ def program(typed):
 
 def test_the_published_rate_is_the_rate_inside(program):
     """It was people diverted at least once among people arrested, which rises with every further arrest."""
-    (part,) = release.prepare(program.database, PLAN, [])
+    (part,) = release.prepare(program.database, PLAN, [], b"a secret of the site")
     tables = [
         table
         for hidden in part.hidden
