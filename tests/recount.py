@@ -534,9 +534,9 @@ def age_band(person: dict[str, Any], day: date) -> str:
 
 
 def cleared(row: dict[str, Any]) -> date | None:
-    """The day a warrant was cleared, or its case dismissed."""
+    """The day a warrant was cleared, or its case dismissed; a case without a warrant has none to clear."""
     issued, dismissed = row.get("warrant_issued_on"), row.get("dismissed_on")
-    ended = max(dismissed, issued) if dismissed and issued else dismissed
+    ended = max(dismissed, issued) if dismissed and issued else None
     return min([day for day in (row.get("warrant_cleared_on"), ended) if day], default=None)
 
 

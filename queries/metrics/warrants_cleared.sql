@@ -8,6 +8,7 @@ needs = ["legal_case.warrant_cleared_on"]
 sources = ["legal_case", "enrollment"]
 records = "case"
 filters = []
-method = "Count of cases by the day their warrant was cleared, or the case dismissed if that came first."
+method = "Count of cases by the day their warrant was cleared, or the case dismissed if that came first; a dismissal clears a warrant only where one was issued."
+version = 2
 */
 SELECT * FROM legal_steps('warrant cleared', $filters);

@@ -11,7 +11,7 @@ CREATE TABLE program.legal_case (
     declined_on DATE, -- day the prosecutor declined it
     dismissed_on DATE, -- day it was dismissed
     warrant_issued_on DATE, -- day a warrant was issued in it
-    warrant_cleared_on DATE, -- day that warrant was cleared, or the case ended
+    warrant_cleared_on DATE, -- day that warrant was cleared, or its case dismissed
     is_warrant_end_known BOOLEAN NOT NULL, -- otherwise it was cleared on a day that nobody can read
     outcome VARCHAR, -- how it ended
     is_in_lead BOOLEAN NOT NULL, -- of somebody who has been in LEAD at some time
@@ -28,10 +28,14 @@ SELECT
     legal.declined_on,
     legal.dismissed_on,
     legal.warrant_issued_on,
-    -- A case that is dismissed leaves no warrant behind. least() passes over a NULL, as wanted here.
+    -- A dismissal leaves no warrant behind, and clears none where there was none. least() passes over a NULL,
+    -- as wanted here.
     least(
         legal.warrant_cleared_on,
-        CASE WHEN legal.dismissed_on IS NOT NULL THEN greatest(legal.dismissed_on, legal.warrant_issued_on) END
+        CASE
+            WHEN legal.dismissed_on IS NOT NULL AND legal.warrant_issued_on IS NOT NULL
+                THEN greatest(legal.dismissed_on, legal.warrant_issued_on)
+        END
     ) AS warrant_cleared_on,
     NOT is_unread(legal.unread, 'warrant_cleared_on') AS is_warrant_end_known,
     legal.outcome,

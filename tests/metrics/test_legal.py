@@ -52,6 +52,17 @@ def test_a_warrant_is_open_until_it_is_cleared_or_its_case_dismissed(program):
     assert cleared == {"2026-01": 0, "2026-02": 2, "2026-03": 0}
 
 
+def test_a_dismissal_clears_no_warrant_where_none_was_issued(program):
+    program.add(
+        legal_case=[
+            case(filed_on="2026-01-10", dismissed_on="2026-02-01"),
+            case(warrant_issued_on="2026-01-10", dismissed_on="2026-02-20"),
+            case(warrant_cleared_on="2026-02-15"),  # the day it was issued was not written down
+        ]
+    )
+    assert program.value("warrants_cleared", month="2026-02") == 2
+
+
 def test_a_diverted_charge_filed_after_all_is_found_by_its_arrest_or_by_person_and_day(program):
     program.add(
         arrest=[
