@@ -58,7 +58,8 @@ class EquityRow:
 
 @dataclass(frozen=True)
 class EquityTable:
-    """All groups at one stage. ratio_bounds: how far the ratio could go, were all races known;
+    """All groups at one stage. total: its records in all, of hidden groups and of unknown race too, None where that
+    may not be shown; ratio_bounds: how far the ratio could go, were all races known;
     comparisons: how many the data allow, of groups with the reference, at all stages; shown: of the records of
     known race, the share that stands in groups that are shown, None where nobody can tell; others: the groups
     that are too small, together, where they are enough; is_pooled: over more months than were chosen."""
@@ -69,6 +70,7 @@ class EquityTable:
     filters: Filters
     rows: tuple[EquityRow, ...]
     unknown: Cell | None
+    total: int | None
     ratio_bounds: Mapping[str, tuple[float | None, float | None]]
     missing: tuple[str, ...] = ()
     comparisons: int = 0
@@ -151,6 +153,7 @@ def equity(
         published.filters,
         rows,
         unknown,
+        total.denominator if total else None,
         bounds,
         lacking,
         comparisons,

@@ -132,7 +132,7 @@ class View:
         require("stage", stage, STAGES)
         if stage not in self.database.stages:
             metric = load_catalog().of_stage(stage)
-            return EquityTable(stage, metric, self.reference, self.filters, (), None, {}, NOT_RELEASED)
+            return EquityTable(stage, metric, self.reference, self.filters, (), None, None, {}, NOT_RELEASED)
         metric = self.database.stages[stage]
         months = replace(self, filters=replace(self.filters, **changes)).own_months(metric.name)
         own = replace(self, filters=replace(months, **_left_out(metric)))

@@ -172,12 +172,11 @@ def ratio_range(row: EquityRow) -> str:
 
 
 def unknown_race(table: EquityTable) -> list[str]:
-    """Who is missing, and how far that could move the ratio most spoken of."""
-    unknown = table.unknown
-    known = sum(row.n or 0 for row in table.rows)
-    if unknown is None or not unknown.denominator:
+    """Who is missing, and how far that could move the ratio most spoken of; nothing where either part of the share
+    is hidden."""
+    unknown, total = table.unknown, table.total
+    if unknown is None or not unknown.denominator or not total:
         return []
-    total = known + unknown.denominator
     what = _published_words(table)[-1] if _published_words(table) else RECORDS[table.stage]
     share = wording.percent(100 * unknown.denominator / total, total)
     sentences = [f"Race is unknown for {share} of {' '.join(filter(None, (what, months(table))))}."]

@@ -15,9 +15,9 @@ from leadstats.narrative import equity_sentences
 ASIAN = "Asian"
 
 
-def stage(name, *rows, unknown=None, bounds=()):
+def stage(name, *rows, unknown=None, bounds=(), total=None):
     return EquityTable(
-        name, result("diversion_rate").metric, WHITE, OCTOBER, rows, unknown, dict(bounds), (), 40
+        name, result("diversion_rate").metric, WHITE, OCTOBER, rows, unknown, total, dict(bounds), (), 40
     )
 
 
@@ -109,15 +109,22 @@ def test_unknown_race_is_a_finding_with_its_consequence():
     row = EquityRow("Black", 120, 24, 20.0, ratio=0.67)
     reference = EquityRow("White", 80, 24, 30.0)
     unknown = Cell(None, "Unknown", numerator=6, denominator=20)
-    said = equity_sentences.unknown_race(
-        stage(
-            "arrest_to_diversion", row, reference, unknown=unknown, bounds={"Black": (0.512, 0.932)}.items()
-        )
-    )
-    assert said == [
+    bounds = {"Black": (0.512, 0.932)}.items()
+    known = stage("arrest_to_diversion", row, reference, unknown=unknown, bounds=bounds, total=220)
+    assert equity_sentences.unknown_race(known) == [
         "Race is unknown for 9.1% of eligible arrests.",
         "Were it known, the ratio of Black people to White people could lie anywhere between 0.51 and 0.93.",
     ]
+
+
+def test_the_share_of_unknown_race_is_of_hidden_groups_too_and_of_nothing_where_the_total_is_hidden(program):
+    races = {BLACK: (10, 40), WHITE: (20, 48), ASIAN: (1, 6), "nobody knows": (3, 12)}
+    program.add(arrest=arrests(**races)).site(data_through=date(2026, 6, 30))
+    found = equity(program.database, "arrest_to_diversion", SPAN, "analyst")
+    assert equity_sentences.unknown_race(found)[0].startswith("Race is unknown for 11.3% of")  # 12 of 106
+    rows = tuple(EquityRow(each.group, hidden="too few") if each.n == 6 else each for each in found.rows)
+    assert equity_sentences.unknown_race(replace(found, rows=rows)) == equity_sentences.unknown_race(found)
+    assert equity_sentences.unknown_race(replace(found, total=None)) == []
 
 
 def test_every_stage_has_words():
