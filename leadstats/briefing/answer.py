@@ -64,6 +64,12 @@ class Answer:
         return months and (months.first_month, months.last_month)
 
     @property
+    def around(self) -> tuple[str, ...]:
+        """All that is said beside the lead, for a renderer that has one place for it."""
+        said = (self.subtitle, *self.sentences, *self.points, *self.events, *self.notes, *self.cautions)
+        return tuple(dict.fromkeys(filter(None, said)))
+
+    @property
     def rests_on(self) -> tuple[str, ...]:
         """Of each number: what it measures, where and when, out of how many, and how far the data reach."""
         return tuple(dict.fromkeys(map(_basis, self.results)))

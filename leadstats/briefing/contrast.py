@@ -4,47 +4,60 @@ from dataclasses import replace
 
 from leadstats import charts
 from leadstats.analysis import clear
-from leadstats.briefing import tables
+from leadstats.briefing import places, tables
 from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.view import View
 from leadstats.counting.view import Cell, Published
 from leadstats.narrative import contrast as narrative
+from leadstats.narrative import wording
 from leadstats.statistics import intervals
 
-ALL_OTHERS, BEFORE = "all other places", "the same number of months before"
+ALL_OTHERS, BEFORE = "everybody else", "as many months before"
+
+
+def offered(view: View) -> list[str]:
+    """Shares of different people or events, by place: only of these a rest and a chance can be told."""
+    return [name for name in places.offered(view) if view.database.metric(name).estimator == "proportion"]
 
 
 def contrast(view: View, metric: str, place: str, other: str) -> Answer:
-    """One measure for a place and what it is held against: another place, ALL_OTHERS or BEFORE.
+    """One share for a place and what it is held against: another place, ALL_OTHERS (in places unknown or outside
+    too) or BEFORE.
 
-    What is hidden of a place is hidden of all others together too: the two add up to a number that is shown.
+    What is hidden of a place is hidden of everybody else together too: the two add up to a number that is shown.
     """
     published = view.figure(metric, breakdown="neighborhood")
     if published.missing:
         return of_results([published], None)
-    one, against = _cell(published, place), _against(view, published, place, other)
+    one, (name, against) = _cell(published, place), _against(view, published, place, other)
     is_pair = other not in (ALL_OTHERS, BEFORE)
     comparisons = (clear.of_pairs if is_pair else clear.of_places)(published.cells)
-    both = replace(published, cells=(replace(one, category=place), replace(against, category=other)))
-    lead = narrative.finding(published.metric, *both.cells, (place, other), comparisons)
+    both = replace(published, cells=(replace(one, category=place), replace(against, category=name)))
+    lead = narrative.finding(published.metric, *both.cells, (place, name), comparisons)
     answer = of_results([both], charts.by_category(both), lead, table=tables.of_results([both]))
     return replace(answer, name=f"contrast-{metric}", has_csv=False)
 
 
-def _against(view: View, published: Published, place: str, other: str) -> Cell:
+def _against(view: View, published: Published, place: str, other: str) -> tuple[str, Cell]:
+    """The other side by its name in words, months among them where they are others."""
     months, name = published.filters, published.metric.name
     if other == BEFORE:
         earlier = months.shifted(months.months)
+        called = wording.span(earlier.first_month, earlier.last_month)
+        if earlier.first_month < view.begun(name):
+            return called, Cell(None, place)
         ends = {"first_month": earlier.first_month, "last_month": earlier.last_month}
-        return _cell(view.published(name, by="total", breakdown="neighborhood", **ends), place)
+        before = view.published(name, by="total", breakdown="neighborhood", **ends)
+        is_same = before.filters.first_month == earlier.first_month
+        return called, _cell(before, place) if is_same else Cell(None, place)
     if other == ALL_OTHERS:
         ends = {"first_month": months.first_month, "last_month": months.last_month}
-        return _rest(view.published(name, by="total", **ends).only, _cell(published, place))
-    return _cell(published, other)
+        return other, _rest(view.published(name, by="total", **ends).only, _cell(published, place))
+    return other, _cell(published, other)
 
 
 def _rest(whole: Cell | None, one: Cell) -> Cell:
-    """Everybody but those of one place. Only of shares: people who were in two places are no sum of counts."""
+    """Everybody but those of one place."""
     hidden = one.hidden or (whole.hidden if whole else None)
     if (
         hidden

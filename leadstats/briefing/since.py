@@ -19,13 +19,24 @@ def since_last_meeting(
     # A file that nobody began is not begun by looking.
     if view.database.is_public or not meetings.path.exists():
         return None
-    meeting = next((each for each in meetings.all() if each.snapshot != view.database.mark), None)
+    own = meetings.day_over(view.database.mark)
+    meeting = next(
+        (
+            each
+            for each in meetings.all()
+            if each.snapshot != view.database.mark and (own is None or each.day < own)
+        ),
+        None,
+    )
     if meeting is None:
         return None
     try:
-        found = changes(opened(meeting.snapshot), view.database, view.audience)
+        old = opened(meeting.snapshot)
     except (FilterError, FileNotFoundError):
         return Answer("since", sentences=(narrative.not_kept(meeting.day),))
+    if old.site.published_on > view.database.site.published_on:
+        return None  # what is looked at is older than what the group last saw
+    found = changes(old, view.database, view.audience)
     return Answer(
         "since",
         narrative.since(found, meeting.day),

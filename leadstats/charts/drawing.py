@@ -135,14 +135,15 @@ class _Drawing:
             return
         rows = [
             (self.y.spot(note["y"]) - note["yshift"] - note["text"].count("<br>") * 19 - 22, note["text"])
-            for note in self.layout["annotations"]
+            for note in self.layout.get("annotations", ())
             if note.get("xref") == "paper"
         ]
         top = 0.0
         while self.height - top > most:
             within = [(spot, text) for spot, text in rows if top < spot <= top + most]
             named = [spot for spot, text in within if HEADING.fullmatch(text)]
-            top = max(named or [spot for spot, _ in within])
+            # A row that is higher than a sheet is cut all the same.
+            top = max(named or [spot for spot, _ in within] or [top + most])
             yield top
 
     def parts(self) -> Iterator[str]:

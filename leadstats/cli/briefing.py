@@ -48,4 +48,4 @@ def as_text(told: Briefing) -> str:
 
 def _answer_as_text(answer: Answer) -> str:
     verdict = [f"{wording.capital(answer.verdict)}."] if answer.verdict else []
-    return "\n  ".join([answer.question, *verdict, answer.lead, *answer.cautions])
+    return "\n  ".join([answer.question, *verdict, answer.lead, *answer.cautions, *answer.rests_on])

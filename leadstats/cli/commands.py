@@ -264,7 +264,8 @@ def _contents(asked: argparse.Namespace) -> "Contents":
     since = since_last_meeting(
         view, meetings, lambda mark: open_database(asked.data, snapshot_named(asked.data, mark))
     )
-    return papers.contents(view, meetings.open_decisions(date.today()), since)
+    on = meetings.day_over(view.database.mark) or date.today()
+    return papers.contents(view, meetings.open_decisions(on), since)
 
 
 def _digest(asked: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ from leadstats.model.metrics import Metric, PublicMetric
 from leadstats.model.schema import EVERYONE
 from leadstats.model.settings import Event
 
-LATEST = "latest"
+LATEST, WITHDRAWN = "latest", "withdrawn"  # beside the releases
 PREVIEW = "preview"  # a folder of the data with the next release in it, as it would be
 WORDS, NUMBERS, OUTLINES, SUMS = "public.json", "public.parquet", "places.geojson", "SHA256SUMS"
 HIDDEN = "public"  # no reason is given: which of the hidden numbers are small may not be told
@@ -282,15 +282,10 @@ def release_name(releases: Path) -> str | None:
 
 
 def citable(releases: Path) -> frozenset[str]:
-    """The release in force and those before it. One that came after it was withdrawn, and is served no more."""
-    latest = _order(release_name(releases) or "")
-    kept = (path.name for path in releases.glob("*.*") if (path / SUMS).is_file())
-    return frozenset(name for name in kept if _order(name) <= latest)
-
-
-def _order(name: str) -> tuple[str, int]:
-    month, _, number = name.rpartition(".")
-    return month, int(number or 0)
+    """The releases that were published and not withdrawn."""
+    kept = {path.name for path in releases.glob("*.*") if (path / SUMS).is_file()}
+    withdrawn = releases / WITHDRAWN
+    return frozenset(kept - {*(withdrawn.read_text("utf-8").splitlines() if withdrawn.is_file() else ())})
 
 
 def listed(folder: Path) -> frozenset[str]:

@@ -94,12 +94,16 @@ class Meetings:
             return [_decision(row) for row in found]
 
     def open_decisions(self, on: date) -> list[Decision]:
-        """What a meeting on that day begins with: decided before it, and nothing is known of what became of it."""
-        return [each for each in self.decisions() if each.decided_on < on and not each.outcome]
+        """Decided before that day, and by its end nobody had said what became of it."""
+        return [
+            each
+            for each in self.decisions()
+            if each.decided_on < on and not (each.settled_on and each.settled_on <= on)
+        ]
 
-    def before(self, day: date) -> Meeting | None:
-        """The last meeting before that day: "since the last meeting" counts from what it looked at."""
-        return next((meeting for meeting in self.all() if meeting.day < day), None)
+    def day_over(self, snapshot: str) -> date | None:
+        """The day of the last meeting that looked at a snapshot; None if none did."""
+        return next((meeting.day for meeting in self.all() if meeting.snapshot == snapshot), None)
 
     def snapshots(self) -> set[str]:
         """Marks of the data that meetings looked at, which are kept."""

@@ -9,12 +9,12 @@ from leadstats.statistics import intervals
 
 
 def finding(metric: Metric, one: Cell, other: Cell, names: tuple[str, str], comparisons: int) -> str:
-    """Both numbers, and whether they differ by more than chance allows; of counts nothing is said of chance."""
+    """Both shares, and whether they differ by more than chance allows."""
     sides = (
         f"{name} {wording.with_unit(metric, cell)}{_of(cell)}"
         for name, cell in zip(names, (one, other), strict=True)
     )
-    return f"{metric.title}: {'; '.join(sides)}{_verdict(metric, one, other, comparisons)}"
+    return f"{metric.title}: {'; '.join(sides)}{_verdict(one, other, comparisons)}"
 
 
 def _of(cell: Cell) -> str:
@@ -23,10 +23,8 @@ def _of(cell: Cell) -> str:
     return f" ({wording.count(cell.numerator)} of {wording.count(cell.denominator)})"
 
 
-def _verdict(metric: Metric, one: Cell, other: Cell, comparisons: int) -> str:
+def _verdict(one: Cell, other: Cell, comparisons: int) -> str:
     if one.value is None or other.value is None:
-        return ""
-    if metric.estimator != "proportion":
         return ""
     counts = (one.numerator, one.denominator, other.numerator, other.denominator)
     gap, low, high = (100 * each for each in intervals.difference(*counts, clear.limit(comparisons)))

@@ -16,6 +16,7 @@ from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 
 WIDEST = 8  # columns of a table on paper
+MOST_LETTERS, MOST_ROWS = 60, 9  # of a cell and of a table that can be read across a room
 WORDS = {
     "verdicts": "The answers in short",
     "due": "Decisions that are open",
@@ -41,12 +42,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """Words and tables under a heading; `is_news` where a mail tells of it as well."""
+    """Words and tables under a heading; news: the same in sentences, where there is room for no table."""
 
     title: str
     sentences: Sequence[str] = ()
     tables: Sequence[TextTable] = ()
-    is_news: bool = False
+    news: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,24 @@ def contents(view: View, decisions: Sequence[Decision] = (), since: Answer | Non
     )
 
 
+def across_a_room(answer: Answer) -> list[TextTable]:
+    """Those tables that can be read from afar, a long one with its first rows; the packet holds them whole."""
+    found = (
+        each
+        for each in tables_of(answer)
+        if all(len(said) <= MOST_LETTERS for row in each.rows for said in row)
+    )
+    return [_first_rows(each) for each in found]
+
+
+def _first_rows(table: TextTable) -> TextTable:
+    left = len(table.rows) - MOST_ROWS
+    if left <= 0:
+        return table
+    caption = f"{table.caption}: {left} further rows are in the packet"
+    return TextTable(caption, table.head, table.rows[:MOST_ROWS], table.labels)
+
+
 def tables_of(answer: Answer) -> list[TextTable]:
     """The table of an answer as paper can hold it: where words in its first columns repeat from row to row, a table
     for each of them with these words over it."""
@@ -127,7 +146,8 @@ def _cover(view: View, told: Briefing) -> list[str]:
 
 def _question(view: View, answer: Answer) -> Question:
     verdict = f"{wording.capital(answer.verdict)}." if answer.verdict else ""
-    answers = [_gaps(view)] if answer.page == "data_quality" else shown(answer.page, view)
+    has_gaps = answer.page == "data_quality" and not view.database.is_public
+    answers = [_gaps(view)] if has_gaps else shown(answer.page, view)
     return Question(
         answer.question,
         verdict,
@@ -146,8 +166,8 @@ def _gaps(view: View) -> Answer:
 
 
 def _since(answer: Answer) -> Section:
-    told = [f"{answer.lead}.", *answer.sentences] if answer.lead else answer.sentences
-    return Section(WORDS["since"], told, tables_of(answer), is_news=True)
+    told = (f"{answer.lead}.", *answer.around) if answer.lead else answer.around
+    return Section(WORDS["since"], told, tables_of(answer), told)
 
 
 def _due(decisions: Sequence[Decision]) -> Section:
@@ -155,9 +175,9 @@ def _due(decisions: Sequence[Decision]) -> Section:
         (each.words, each.who, wording.day(each.due) if each.due else "", wording.day(each.decided_on))
         for each in decisions
     ]
-    told = [f"{words}: {who}{due and f', due {due}'}." for words, who, due, _ in rows]
+    news = [f"{words}: {who}{due and f', due {due}'}." for words, who, due, _ in rows]
     head = ("Decision", "Who, by role", "Due", "Decided")
-    return Section(WORDS["due"], told, [TextTable(WORDS["due"], head, rows, labels=4)], is_news=True)
+    return Section(WORDS["due"], (), [TextTable(WORDS["due"], head, rows, labels=4)], news)
 
 
 def _definitions(view: View, questions: Iterable[Question]) -> list[Definition]:

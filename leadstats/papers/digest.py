@@ -48,8 +48,7 @@ def as_html(contents: Contents) -> str:
 
 
 def _told(contents: Contents) -> Iterator[tuple[str, list[str]]]:
-    for asked in contents.questions:
-        yield asked.question, list(dict.fromkeys(filter(None, (asked.verdict, asked.lead))))
     for section in contents.sections:
-        if section.is_news:
-            yield section.title, list(section.sentences)
+        yield section.title, list(section.news)
+    for asked in contents.questions:
+        yield asked.question, list(filter(None, (asked.verdict, asked.lead, *asked.cautions)))

@@ -47,7 +47,7 @@ def _answer(answer: Answer, folder: Path, name: str) -> dict[str, Any]:
     charts = [f"{name}-{sheet}.svg" for sheet in range(len(drawn))]
     for chart, drawing in zip(charts, drawn, strict=True):
         (folder / chart).write_text(drawing, encoding="utf-8")
-    words = ("lead", "subtitle", "sentences", "points", "events", "cautions")
+    words = ("lead", "subtitle", "sentences", "points", "events", "notes", "cautions")
     return {name: getattr(answer, name) for name in words} | {
         "charts": charts,
         "alt": answer.chart.alt if answer.chart else "",

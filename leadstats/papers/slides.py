@@ -18,13 +18,13 @@ from leadstats.briefing.answer import Answer
 from leadstats.counting.view import Cell, Published
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
-from leadstats.papers.contents import Contents, Question, tables_of
+from leadstats.papers.contents import Contents, Question, across_a_room
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 EDGE = Inches(0.6)
 INK, GREY, BLUE = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x56, 0x5C, 0x65), RGBColor(0x1B, 0x4F, 0x8A)
 SERIES = (BLUE, GREY, RGBColor(0x2E, 0x9E, 0x52), RGBColor(0x98, 0x2F, 0x93))
-MOST_LETTERS, MOST_IN_A_CELL, MOST_ROWS = 240, 60, 10  # that can be read across a room
+MOST_LETTERS = 240  # of a slide's words in their larger size
 LAYOUT = 5  # title only
 
 
@@ -52,10 +52,10 @@ def as_pptx(contents: Contents) -> bytes:
     _slide(slides, contents, contents.title, [contents.site, *contents.cover])
     verdicts = [f"{each.question} {each.verdict or each.lead}" for each in contents.questions]
     _slide(slides, contents, contents.words["verdicts"], verdicts)
+    for section in contents.sections:
+        _slide(slides, contents, section.title, section.news)
     for asked in contents.questions:
         _question(slides, contents, asked)
-    for section in contents.sections:
-        _slide(slides, contents, section.title, section.sentences)
     _slide(slides, contents, contents.words["decisions"], contents.words["blanks"])
     written = io.BytesIO()
     slides.save(written)
@@ -69,25 +69,20 @@ def _question(slides: Slides, contents: Contents, asked: Question) -> None:
     drawn = [(answer, part) for answer in asked.answers for part in _parts(answer)]
     for place, (answer, part) in enumerate(drawn):
         said = lines if place == 0 else [answer.lead]
-        if isinstance(part, TextTable) and place:
-            said = [part.caption]
+        if isinstance(part, TextTable):
+            said = [*(said if place == 0 else ()), part.caption]
         slide = _slide(slides, contents, asked.question, said, is_short=True)
         _chart(slide, part, answer) if isinstance(part, _Plot) else _table(slide, part)
-        _notes(slide, [*asked.cautions, *_said(answer)])
+        _notes(slide, [*asked.cautions, *answer.around])
     if not drawn:
         slide = _slide(slides, contents, asked.question, short)
-        _notes(slide, [line for answer in asked.answers for line in _said(answer)])
+        _notes(slide, [line for answer in asked.answers for line in answer.around])
 
 
 def _parts(answer: Answer) -> list[_Plot | TextTable]:
     if plot := _plot(answer):
         return [plot]
-    return [each for each in tables_of(answer) if _is_readable(each)]
-
-
-def _is_readable(table: TextTable) -> bool:
-    """Across a room; what is not stays in the packet."""
-    return all(len(said) <= MOST_IN_A_CELL for row in table.rows for said in row)
+    return across_a_room(answer)
 
 
 def _slide(
@@ -124,11 +119,6 @@ def _notes(slide: Slide, said: Sequence[str]) -> None:
     slide.notes_slide.notes_text_frame.text = "\n".join(dict.fromkeys(said))
 
 
-def _said(answer: Answer) -> list[str]:
-    lines = (answer.subtitle, *answer.sentences, *answer.points, *answer.events, *answer.cautions)
-    return [line for line in lines if line]
-
-
 def _plot(answer: Answer) -> _Plot | None:
     """Nothing where intervals or comparisons are the finding: those stand as a table."""
     found = [each for each in answer.results if isinstance(each, Published) and each.cells]
@@ -148,6 +138,12 @@ def _plot(answer: Answer) -> _Plot | None:
     return None
 
 
+def _when(cell: Cell) -> str:
+    """A period that has not ended or is cut short stands beside the others without a point, and says why."""
+    period = wording.short_period(cell.period)
+    return f"{period} (not complete)" if cell.is_partial else period
+
+
 def _name(published: Published, cell: Cell) -> str:
     """A bar that may not be drawn says so beside its name."""
     name = wording.category(cell.category, published.filters.breakdown)
@@ -155,7 +151,10 @@ def _name(published: Published, cell: Cell) -> str:
 
 
 def _numbers(published: Published) -> list[float | None]:
-    return [wording.as_shown(published.metric, cell) for cell in published.cells]
+    return [
+        None if cell.is_partial and cell.period else wording.as_shown(published.metric, cell)
+        for cell in published.cells
+    ]
 
 
 def _chart(slide: Slide, plot: _Plot, answer: Answer) -> None:
@@ -194,11 +193,10 @@ def _lowest(plot: _Plot) -> float:
 
 
 def _table(slide: Slide, held: TextTable) -> None:
-    rows = list(held.rows)[:MOST_ROWS]
+    rows = list(held.rows)
     height = min(Emu(Inches(4.4)), Inches(0.36) * (len(rows) + 1))
     frame = slide.shapes.add_table(len(rows) + 1, len(held.head), EDGE, Inches(2.5), WIDTH - 2 * EDGE, height)
-    left = len(held.rows) - len(rows)
-    _describe(frame, held.caption + (f" ({left} further rows are in the packet)" if left else ""))
+    _describe(frame, held.caption)
     frame.table.first_row, frame.table.first_col = True, True
     for number, row in enumerate([held.head, *rows]):
         for place, said in enumerate(row):

@@ -225,6 +225,7 @@ def rollback(releases: Path, name: str) -> None:
     """Puts an earlier release in force again. What was published stays published, and counts as known."""
     with folder.one_at_a_time(releases):
         folder.point_to(releases, name)
+        folder.withdraw_after(releases, name)
 
 
 def prepare(

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-LATEST = "latest"
+LATEST, WITHDRAWN = "latest", "withdrawn"
 SUMS = "SHA256SUMS"
 WORKING = ".writing-"
 NAME = re.compile(r"\A(\d{4}-\d{2})\.(\d+)\Z")
@@ -93,6 +93,16 @@ def point_to(releases: Path, name: str) -> None:
     link.symlink_to(name)
     link.replace(releases / LATEST)
     _sync(releases)
+
+
+def withdraw_after(releases: Path, name: str) -> None:
+    """What came after a release that is put in force again is served no more, whatever is published next. It stays
+    in its folder, since what was published counts as known."""
+    names = [path.name for path in published(releases)]
+    listed = releases / WITHDRAWN
+    before = listed.read_text("utf-8").splitlines() if listed.is_file() else []
+    gone = {*before, *names[names.index(name) + 1 :]} - {name}
+    listed.write_text("".join(f"{each}\n" for each in names if each in gone), encoding="utf-8")
 
 
 def digest(release: Path) -> str:

@@ -1,5 +1,6 @@
+-- A step may be run twice: two people may be the first to write.
 -- What a group's meetings leave behind. No person of the exports is in it, and it is never among the exports.
-CREATE TABLE meeting (
+CREATE TABLE IF NOT EXISTS meeting (
     number INTEGER PRIMARY KEY,
     day TEXT NOT NULL UNIQUE, -- of the meeting, YYYY-MM-DD
     snapshot TEXT NOT NULL, -- the mark of the data it looked at
@@ -8,7 +9,7 @@ CREATE TABLE meeting (
     notes TEXT NOT NULL
 );
 
-CREATE TABLE decision (
+CREATE TABLE IF NOT EXISTS decision (
     number INTEGER PRIMARY KEY,
     meeting INTEGER NOT NULL REFERENCES meeting (number),
     words TEXT NOT NULL,

@@ -1,11 +1,12 @@
 """Two sides of one measure: numbers by hand, one rule for chance, and nothing that a remainder gives away."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from leadstats.briefing import View
-from leadstats.briefing.contrast import ALL_OTHERS, BEFORE, contrast
+from leadstats.briefing.contrast import ALL_OTHERS, BEFORE, contrast, offered
 from leadstats.counting.view import Filters
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
@@ -67,8 +68,14 @@ def test_all_others_are_the_whole_less_the_place(view):
 
 def test_a_place_stands_beside_its_own_past(view):
     found = contrast(view, "diversion_rate", "Ash", BEFORE)
-    assert numbers(found) == [("Ash", 60, 100, None), (BEFORE, 50, 100, None)]
+    assert numbers(found) == [("Ash", 60, 100, None), ("2024", 50, 100, None)]
+    assert "2024" in found.lead
     assert "No clear difference" in found.lead
+
+
+def test_before_the_data_there_is_no_past(view):
+    earlier = replace(view, filters=Filters(date(2024, 1, 1), date(2024, 12, 1)))
+    assert numbers(contrast(earlier, "diversion_rate", "Ash", BEFORE))[1] == ("2023", None, None, None)
 
 
 def test_a_hidden_place_hides_the_remainder_too(view):
@@ -80,6 +87,5 @@ def test_a_hidden_place_hides_the_remainder_too(view):
     assert rest[3]
 
 
-def test_counts_say_nothing_of_chance(view):
-    found = contrast(view, "eligible_arrests", "Ash", "Elm")
-    assert found.lead == "Charge-eligible arrests: Ash 100 arrests; Elm 100 arrests"
+def test_only_shares_have_a_rest_and_a_chance(view):
+    assert offered(view) == ["diversion_rate"]

@@ -22,7 +22,6 @@ def meetings(tmp_path):
 def test_before_the_first_meeting_there_is_nothing(meetings):
     assert meetings.all() == []
     assert meetings.open_decisions(MAY) == []
-    assert meetings.before(MAY) is None
     assert meetings.snapshots() == set()
 
 
@@ -35,8 +34,8 @@ def test_a_meeting_keeps_what_it_looked_at(meetings):
     assert (june.day, june.snapshot, june.notes) == (JUNE, "ccc", "")
     assert (may.snapshot, may.agenda, may.notes) == ("bbb", ("Who comes?",), "Two managers start in June.")
     assert meetings.snapshots() == {"bbb", "ccc"}
-    assert meetings.before(JUNE) == may
-    assert meetings.before(MAY) is None
+    assert meetings.day_over("bbb") == MAY
+    assert meetings.day_over("zzz") is None
 
 
 def test_the_next_meeting_opens_with_what_is_due(meetings):
@@ -55,6 +54,8 @@ def test_the_next_meeting_opens_with_what_is_due(meetings):
     assert [each.who for each in meetings.open_decisions(JULY)] == ["Program director", "Chair"]
     (settled,) = (each for each in meetings.decisions(may) if each.outcome)
     assert (settled.outcome, settled.settled_on) == ("Waits fell to 20 days", JUNE)
+    # A packet of May, made again later, says what was open then.
+    assert len(meetings.open_decisions(MAY + timedelta(1))) == 3
     meetings.settle(settled, "", JULY)
     assert len(meetings.open_decisions(JULY)) == 3
 

@@ -16,6 +16,7 @@ import pytest
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
+from leadstats import papers
 from leadstats.briefing import View
 from leadstats.briefing.brief import brief
 from leadstats.briefing.questions import answered
@@ -360,3 +361,14 @@ def test_what_is_cited_stays_and_what_was_withdrawn_is_gone(public, published, r
     for unknown in ("2031-01.1", "latest", ".."):
         path = kept.replace(released.mark, unknown)
         assert get(web.release_file, {"path": path}).status_code == 404
+
+
+def test_the_public_has_its_papers_too(public, released):
+    view = View(released, "public", released.standard())
+    held = papers.contents(view)
+    assert released.mark in held.foot
+    assert papers.as_pdf(held).startswith(b"%PDF")
+    assert papers.as_pptx(held)
+    answer = get(web.paper, {"kind": "pdf"})
+    assert answer.status_code == 200
+    assert get(web.paper, {"kind": "doc"}).status_code == 404

@@ -12,6 +12,7 @@ import pytest
 from leadstats import audit, release
 from leadstats.audit.folder import read
 from leadstats.cli.commands import main
+from leadstats.counting.released import citable
 from leadstats.release import folder
 from leadstats.release.disclosure import suppression
 from leadstats.release.disclosure.second_tables import Hiding
@@ -169,6 +170,10 @@ def test_rolling_back_moves_the_pointer_only(county, releases, capsys):
     assert (releases / "2026-06.1").is_dir()
     assert main(["release", "--rollback", "2024-01.1", "--to", str(releases)]) == 4
     assert "there are: 2026-01.1, 2026-06.1" in capsys.readouterr().err
+    # What was withdrawn stays known, and is served no more until it is put in force again.
+    assert citable(releases) == {"2026-01.1"}
+    assert main(["release", "--rollback", "2026-06.1", "--to", str(releases)]) == 0
+    assert citable(releases) == {"2026-01.1", "2026-06.1"}
 
 
 def test_a_release_needs_a_name_that_approves_it(county, tmp_path, capsys):

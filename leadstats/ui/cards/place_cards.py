@@ -3,11 +3,13 @@
 import streamlit as st
 
 from leadstats.briefing import View, places
-from leadstats.briefing.contrast import ALL_OTHERS, BEFORE, contrast
+from leadstats.briefing.contrast import ALL_OTHERS, BEFORE, contrast, offered
 from leadstats.ui.cards.card import card
 from leadstats.ui.shell import filters
 from leadstats.ui.shell.frame import block
 from leadstats.ui.shell.markup import tag, text
+
+NO_SHARE = "Of a count nothing can be told of chance, and no rest: choose a rate above. All measures of two places stand below."
 
 
 def place_measure(view: View) -> str:
@@ -30,6 +32,9 @@ def contrasted(view: View, measure: str) -> None:
     with right:
         others = {ALL_OTHERS: ALL_OTHERS, BEFORE: BEFORE} | named
         other = filters.one_of("neighborhoods", "second", "with", others, second)
-    card(view, contrast(view, measure, one, other))
+    if measure in offered(view):
+        card(view, contrast(view, measure, one, other))
+    else:
+        block(tag("p", text(NO_SHARE)))
     if other in named:
         card(view, places.two_places(view, one, other))

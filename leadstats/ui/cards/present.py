@@ -5,16 +5,15 @@ from collections.abc import Iterator, Sequence
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer
 from leadstats.charts.drawing import as_sheets
-from leadstats.narrative.wording import TextTable
 from leadstats.papers import Contents, contents
-from leadstats.papers.contents import Question, tables_of
+from leadstats.papers.contents import Question, across_a_room
 from leadstats.ui.shell import address, deck_component, session
 from leadstats.ui.shell.frame import block, open_page
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 from leadstats.ui.shell.markup import table as as_table
 
 CHART_WIDTH = 620  # pixels: on a screen of 1080 lines its words then stand 24 pixels high
-HIGHEST_CHART, MOST_ROWS, MOST_LETTERS = 460, 9, 60
+HIGHEST_CHART = 460
 
 
 def present() -> None:
@@ -38,10 +37,12 @@ def for_the_meeting(view: View) -> None:
 def _slides(view: View, held: Contents) -> Iterator[Markup]:
     foot = _foot(view, held)
     yield _slide(held.title, [tag("p", text(line)) for line in (held.site, *held.cover)], foot)
+    for section in held.sections:
+        yield _slide(section.title, [items(section.news)], foot)
+    short = [f"{asked.question} {asked.verdict or asked.lead}" for asked in held.questions]
+    yield _slide(held.words["verdicts"], [items(short)], foot)
     for asked in held.questions:
         yield from _question(asked, foot)
-    for section in held.sections:
-        yield _slide(section.title, [items(section.sentences)], foot)
     yield _slide(held.words["decisions"], [items(held.words["blanks"])], foot)
 
 
@@ -61,7 +62,7 @@ def _question(asked: Question, foot: Markup) -> Iterator[Markup]:
     for place, (answer, part) in enumerate(shown):
         said = lead if place == 0 else [tag("p", text(answer.lead or asked.lead), class_="lead")]
         lines = (*asked.cautions, *asked.rests_on) if place == 0 else ()
-        yield _slide(asked.question, [*said, part], foot, (*lines, *_notes(answer)))
+        yield _slide(asked.question, [*said, part], foot, (*lines, *answer.around))
 
 
 def _parts(answer: Answer) -> list[Markup]:
@@ -69,30 +70,7 @@ def _parts(answer: Answer) -> list[Markup]:
     if answer.chart:
         drawn = as_sheets(answer.chart, CHART_WIDTH, HIGHEST_CHART)
         return [tag("div", sheet, class_="drawn") for sheet in drawn]
-    return [
-        as_table(each.caption, each.head, each.rows, each.labels)
-        for each in map(_first_rows, _legible(answer))
-    ]
-
-
-def _legible(answer: Answer) -> list[TextTable]:
-    return [
-        each
-        for each in tables_of(answer)
-        if all(len(said) <= MOST_LETTERS for row in each.rows for said in row)
-    ]
-
-
-def _first_rows(table: TextTable) -> TextTable:
-    left = len(table.rows) - MOST_ROWS
-    if left <= 0:
-        return table
-    caption = f"{table.caption}: {left} further rows are on the page and in the packet"
-    return TextTable(caption, table.head, table.rows[:MOST_ROWS], table.labels)
-
-
-def _notes(answer: Answer) -> Sequence[str]:
-    return (answer.subtitle, *answer.sentences, *answer.points, *answer.events, *answer.cautions)
+    return [as_table(each.caption, each.head, each.rows, each.labels) for each in across_a_room(answer)]
 
 
 def _slide(title: str, body: Sequence[Markup], foot: Markup, notes: Sequence[str] = ()) -> Markup:

@@ -106,7 +106,8 @@ def open_decisions(view: View) -> list[Decision]:
     """What the group has decided and not settled; in no release, and in no preview of one."""
     if view.database.is_public:
         return []
-    return Meetings(locations.data_folder()).open_decisions(date.today())
+    meetings = Meetings(locations.data_folder())
+    return meetings.open_decisions(meetings.day_over(view.database.mark) or date.today())
 
 
 def since_last_meeting(view: View) -> Answer | None:
