@@ -20,11 +20,13 @@ ui.measures(
 ui.referral_stages(view)
 ui.trend(view, "waiting_for_intake", has_limits=True)
 ui.groups(view, "people_referred", "pathway")
-ui.folded(
-    view, "How fast, by the way people came", lambda v: ui.groups(v, "intake_within_30_days", "pathway")
-)
 ui.folded(view, "Why people did not come in", ui.not_coming_in)
-ui.folded(view, "Who has waited longer than 30 days", ui.waiting)
+ui.folded(
+    view,
+    "How fast by the way people came, and who waits longer than 30 days",
+    lambda view: ui.groups(view, "intake_within_30_days", "pathway"),
+    ui.waiting,
+)
 ui.folded(view, "How many people LEAD carries, and who stays", ui.carried)
 ui.folded(view, "How people left", ui.leaving)
 ui.folded(view, "What people needed, and how they were met", ui.needs)
