@@ -24,12 +24,14 @@ RELEASED = {
 @dataclass(frozen=True)
 class Question:
     """A page's question. answer: in one sentence; shown_by: the answers that show it best, where there is room for
-    few. `is_briefed`: a briefing holds it. not_public: why no release answers it, so that of a release it is not asked."""
+    few. `is_briefed`: a briefing holds it. in_public: what is asked in its place of a release, which holds less;
+    not_public: why no release answers it, so that of a release it is not asked."""
 
     words: str
     answer: Asked | None = None
     shown_by: tuple[Asked, ...] = ()
     is_briefed: bool = True
+    in_public: str = ""
     not_public: str = ""
 
 
@@ -43,7 +45,8 @@ def answered(page: str, view: View) -> Answer:
         found = _released(view, RELEASED[page])
     else:
         found = question.answer(view) if question.answer else Answer("")
-    return replace(found, name=page, page=page, question=question.words)
+    words = view.database.is_public and question.in_public or question.words
+    return replace(found, name=page, page=page, question=words)
 
 
 def shown(page: str, view: View) -> list[Answer]:
@@ -137,6 +140,7 @@ QUESTIONS: Mapping[str, Question] = {
         "Are we on track?",
         _overview,
         (goals.goals,),
+        in_public="How many people came to LEAD, and how many arrests were diverted?",
     ),
     "enrollment": Question(
         "Who comes, and how fast are they met?",
@@ -158,6 +162,7 @@ QUESTIONS: Mapping[str, Question] = {
         "Who is housed, and stays housed?",
         _from(page_leads.housing, "people_placed_in_permanent_housing", "still_housed_at_365_days"),
         (lambda view: over_time.trend(view, "people_placed_in_permanent_housing", has_limits=True),),
+        in_public="How many people found a home?",
     ),
     "equity": Question("Where along the way do people fare differently?", _equity, (equity.chain,)),
     "neighborhoods": Question(

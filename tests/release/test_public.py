@@ -299,6 +299,11 @@ def test_what_diversion_spared_the_jail_is_not_asked_of_a_release_that_cannot_sa
     assert all(answer.question and answer.lead for answer in told.answers)
 
 
+def test_a_release_without_goals_is_not_asked_whether_lead_is_on_track(public):
+    said = words_on(opened("overview"))
+    assert "on track" not in said and "How many people came to LEAD" in said
+
+
 def test_a_question_without_any_published_number_says_why(released):
     """As of a small county: its page asked, and was silent."""
     bare = replace(released, entries={})
