@@ -145,10 +145,10 @@ class Judge:
         return claim.score * (0.5 + 0.5 * filled)
 
     def is_told(self, guess: TableGuess) -> bool:
-        """Whether the file's name, two headers or its cells speak for the table, and not only nothing against it.
+        """Whether the file's name, its headers or its cells speak for the table, and not only nothing against it.
 
-        A number, a person and a day are in many a table, and one header may mislead. A list of people or residents is
-        told by what it has besides.
+        A number, a person and a day are in many a table, and one header may mislead. A list of people is told by what
+        it has besides.
         """
         table = TABLES[guess.table]
         own = [claim for name, claim in guess.claims.items() if _is_own(table, name)]
@@ -157,9 +157,11 @@ class Judge:
             for claim in own
         ]
         has_choice = any(table.column(claim.column).kind == "choice" for claim in own)
-        if table.name == "population":
-            return bool(self.wide) or any(said) or of_file(self.sheet.stem, table.name) > 0
-        return table.name in LISTS or of_file(self.sheet.stem, table.name) > 0 or sum(said) > 1 or has_choice
+        named = of_file(self.sheet.stem, table.name)
+        if table.name in LISTS or has_choice or bool(table.name == "population" and self.wide):
+            return True
+        # One word of a name says as little as one header: a case log is no list of cases.
+        return named > 0.5 or sum(said) + (named > 0) > 1
 
     @property
     def holds_a_table(self) -> bool:
@@ -307,6 +309,8 @@ class Judge:
             return by_cells
         if column.name == "neighborhood" and not constraints.may_be_place(profile):
             return 0.0
+        if table.name == "population" and column.name == "neighborhood" and 2 * profile.filled < profile.rows:
+            return 0.0  # of a table beside this one: a row without a place is the whole county
         is_category = column.kind == "text" and column.privacy != "identifier"
         if is_category and (may_name_groups(profile) or says_yes_or_no(profile)):
             return 0.0

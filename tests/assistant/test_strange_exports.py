@@ -165,3 +165,23 @@ def test_columns_of_yes_and_no_are_offered_for_what_decides_numbers_and_are_no_c
     for name in ("is_charge_eligible", "is_diverted"):
         assert {option for option, _ in questions[name].options[:3]} == {"Chg OK", "Handed", "(none)"}
     assert "charge_class" not in columns_of(plan, "arrest")
+
+
+def test_one_word_of_a_name_says_no_more_of_a_table_than_one_header(tmp_path):
+    rows = [(day, f"W{n % 7}", f"L-{700 + n}") for n, day in enumerate(DAYS)]
+
+    plan = plan_of(tmp_path, "case log.csv", "Day,Whom,Diary no.", rows)
+
+    assert asked(plan)["table"].default is None
+
+
+def test_places_of_a_table_beside_that_of_residents_are_not_theirs(tmp_path):
+    groups = ("Black", "White", "Asian", "Hispanic")
+    rows = [(f"Ward {n // 4}", groups[n % 4], 100 + n, "", "") for n in range(24)]
+    rows[:3] = [
+        (*row[:3], place, 9) for row, place in zip(rows, ("Mill", "Harbor", "Old Town"), strict=False)
+    ]
+
+    plan = plan_of(tmp_path, "population.csv", "Quarter,Race,Population,Place,n", rows)
+
+    assert columns_of(plan, "population").get("neighborhood") != ("Place",)

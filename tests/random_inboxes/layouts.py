@@ -231,6 +231,10 @@ class _Writing:
         lost = any(accepted.get(name) in (UNREADABLE, None) for name in REQUIRED_DAYS if name in self.columns)
         lost |= self.table not in MAY_BE_NOBODYS and accepted.get("person_id", "") is None
         lost |= self.table in ("population", "living_situation") and UNREADABLE in accepted.values()
+        days = [accepted.get(name) for name in ("started_on", "exited_on")]
+        lost |= (
+            all(isinstance(day, date) for day in days) and days[1] < days[0]
+        )  # nobody leaves before joining
         return None if lost else accepted, cells
 
     def _headers(self, name: str, header: str) -> tuple[str, ...]:
