@@ -11,7 +11,7 @@ from leadstats.recognition.profile import Profile
 COORDINATES = {"latitude": 90.0, "longitude": 180.0}
 FEWEST = 3  # different cells that tell anything of a column of numbers
 MOST_CHOICES = 20  # different cells of a column with a fixed list of ours
-PARTLY = 0.3  # of the cells, that say enough for somebody to be asked what the others are
+PARTLY = 0.1  # of the cells: so many known words are enough for somebody to be asked what the others are
 MOST_GROUPS = 40  # different cells of a column whose cells tell by themselves what it is
 
 
@@ -100,7 +100,7 @@ def names_groups(profile: Profile) -> bool:
 def may_name_groups(profile: Profile) -> bool:
     """Whether so many cells name races that somebody should say what the others are."""
     groups, in_words = _groups_named(profile)
-    return groups > 2 and in_words > 0 and profile.races.share > PARTLY
+    return groups > 1 and in_words + groups > 3 and profile.races.share > PARTLY
 
 
 def _groups_named(profile: Profile) -> tuple[int, int]:

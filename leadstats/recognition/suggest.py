@@ -206,7 +206,7 @@ class Judge:
         if ours.kind == "races":
             # Groups under the header of somebody else's race may be of the only race there is.
             named = (each for each in self.sheet.columns if each.header not in used and may_name_groups(each))
-            said = (each for each in free if "race" in spelled_out(each.header))
+            said = (each for each in free if {"race", "ethnicity"} & {*spelled_out(each.header)})
             return list(dict.fromkeys(each.header for each in (*named, *said)))
         if ours.kind == "flag":
             may_tell = column in ("is_diverted", "is_booked")

@@ -133,9 +133,10 @@ def test_what_is_told_of_a_group_holds_where_it_stands_beside_others(tmp_path):
 
 
 @pytest.mark.parametrize("header", ["Kin", "Race of officer", "ARR_RACE_TXT"])
-def test_a_column_of_which_some_cells_name_groups_is_asked_about_and_is_no_place(tmp_path, header):
-    races = ("Black", "White", "Oriental", "Hispanic", "First Nations", "Islander")
-    rows = [(f"L{n}", day, f"W{n % 7}", races[n % 6]) for n, day in enumerate(DAYS)]
+@pytest.mark.parametrize("known", [("Black", "White"), ("Black", "A", "I")])
+def test_a_column_of_which_some_cells_name_groups_is_asked_about_and_is_no_place(tmp_path, header, known):
+    races = (*known, "Oriental", "First Nations", "Islander")[:5]
+    rows = [(f"L{n}", day, f"W{n % 7}", races[n % 5]) for n, day in enumerate(DAYS)]
 
     plan = plan_of(tmp_path, "arrests.csv", f"Arrest Number,Arrest Date,Name ID,{header}", rows)
 

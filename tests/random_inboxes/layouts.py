@@ -22,7 +22,7 @@ UNREADABLE = "?"  # accepted of a cell that held something, of which nobody can 
 HEADERS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "referral": {
         "referral_id": ("Ticket", "LEAD_TKT_SEQ", "Hand-off ref.", "Slip no."),
-        "person_id": ("Ptcp_File", "ClntKeyNo", "Person Ref", "PTCP_UID"),
+        "person_id": ("Ptcp_File", "KeyRef", "Person Ref", "PTCP_UID"),
         "referred_on": ("Handed over", "DT_WARM_HANDOFF", "Recvd", "Came to us"),
         "pathway": ("Came in through", "CHANNEL_TXT", "Entry route", "Via"),
         "intake_completed_on": ("Intake mtg held", "DT_INTK_CMPLT", "First full meeting", "Sat down with us"),
@@ -30,19 +30,19 @@ HEADERS: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
     "enrollment": {
         "enrollment_id": ("Spell", "PGM_SPELL_SEQ", "Service spell", "Slot ref"),
-        "person_id": ("Ptcp_File", "ClntKeyNo", "Person Ref", "PTCP_UID"),
+        "person_id": ("Ptcp_File", "KeyRef", "Person Ref", "PTCP_UID"),
         "started_on": ("Joined", "DT_PGM_IN", "Came on board", "Spell from"),
         "exited_on": ("Left", "DT_PGM_OUT", "Moved off", "Spell to"),
     },
     "contact": {
         "contact_id": ("Log line", "TCH_SEQ", "Entry ref", "Diary no."),
-        "person_id": ("Ptcp_File", "ClntKeyNo", "Person Ref", "PTCP_UID"),
+        "person_id": ("Ptcp_File", "KeyRef", "Person Ref", "PTCP_UID"),
         "contacted_on": ("Seen", "DT_TCH", "Met on", "Diary day"),
     },
     "arrest": {
         "arrest_id": ("GO No", "ARR_SEQ_NBR", "Event ref", "Blotter no."),
-        "person_id": ("Ptcp_File", "ClntKeyNo", "Person Ref", "PTCP_UID"),
-        "arrested_at": ("Taken", "ARR_DTTM", "Arrest made at", "Hooked"),
+        "person_id": ("Ptcp_File", "KeyRef", "Person Ref", "PTCP_UID"),
+        "arrested_at": ("Taken", "ARR_STAMP", "Arrest made at", "Hooked"),
         "is_charge_eligible": ("On LEAD list", "LEAD_LIST_YN", "May be diverted", "Chg OK"),
         "is_diverted": ("To LEAD", "LEAD_DIV_YN", "Handed to LEAD", "Dvt"),
         "race": ("Race per ofc", "ARR_RACE_TXT", "Descent", "Eth grp"),
@@ -54,26 +54,26 @@ HEADERS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "race": ("Race per ofc", "STP_RACE_TXT", "Descent", "Eth grp"),
     },
     "jail_stay": {
-        "stay_id": ("BkNbr", "COMMIT_SEQ", "Stay ref", "Jkt"),
-        "person_id": ("Ptcp_File", "ClntKeyNo", "Person Ref", "PTCP_UID"),
+        "stay_id": ("BkSlip", "COMMIT_SEQ", "Stay ref", "Jkt"),
+        "person_id": ("Ptcp_File", "KeyRef", "Person Ref", "PTCP_UID"),
         "booked_at": ("In", "COMMIT_DTTM", "Arrived", "Lodged"),
-        "released_at": ("Out", "REL_DTTM", "Let go", "Gone"),
+        "released_at": ("Out", "OUT_STAMP", "Let go", "Gone"),
     },
     "person": {
-        "person_id": ("Ptcp_File", "ClntKeyNo", "Person Ref", "PTCP_UID"),
+        "person_id": ("Ptcp_File", "KeyRef", "Person Ref", "PTCP_UID"),
         "birth_date": ("Born", "DT_BRTH", "B-day", "Natal day"),
         "race": ("Race (self)", "RACE_TXT", "Self-described race", "Descent"),
         "sex": ("Sx", "SEX_TXT", "Sex (self)", "M/F"),
     },
     "living_situation": {
-        "person_id": ("Ptcp_File", "ClntKeyNo", "Person Ref", "PTCP_UID"),
+        "person_id": ("Ptcp_File", "KeyRef", "Person Ref", "PTCP_UID"),
         "observed_on": ("Noted", "DT_NOTED", "As seen on", "Check day"),
         "code": ("Sleeps", "WHERE_TXT", "Nights at", "Bed"),
     },
     "population": {
         "neighborhood": ("Quarter", "NBHD_TXT", "Part of town", "Village"),
         "race": ("Descent", "GRP_TXT", "Race grp", "Who"),
-        "people": ("Heads", "POP_N", "Souls", "How many"),
+        "people": ("Heads", "HD_CNT", "Souls", "How many"),
     },
 }  # fmt: skip
 NAMES = {
