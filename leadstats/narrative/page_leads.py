@@ -82,11 +82,16 @@ def are_avoided(nights: Published, choices: Published) -> str:
     cell = nights.only
     if cell is None or cell.value is None or cell.low is None:
         return ""
+    if cell.high < 0:
+        return "more nights followed than were avoided: all of the range lies below none"
     if cell.low <= 0:
-        return "the range holds none at all"
-    if all(other.low > 0 for other in choices.cells if other.low is not None):
-        return "nights were avoided, whichever comparison is chosen: all of the ranges lie above none"
-    return "whether any nights were avoided hangs on the comparison that is chosen"
+        return "the range includes none at all"
+    lows = [other.low for other in choices.cells]
+    if any(low is not None and low <= 0 for low in lows):
+        return "whether any nights were avoided hangs on the comparison that is chosen"
+    if not lows or None in lows:
+        return "nights were avoided as estimated; what every other comparison would say is not known"
+    return "nights were avoided, whichever comparison is chosen: all of the ranges lie above none"
 
 
 def housing(placed: Published, kept: Published) -> str:

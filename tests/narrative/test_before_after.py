@@ -108,6 +108,32 @@ def test_the_first_sentence_of_the_page_names_both_ranges():
     )
 
 
+@pytest.mark.parametrize(
+    ("estimate", "choices", "said"),
+    [
+        (
+            (-60.0, -90.0, -30.0),
+            CHOICES,
+            "more nights followed than were avoided: all of the range lies below none",
+        ),
+        ((20.0, -5.0, 45.0), CHOICES, "the range includes none at all"),
+        (
+            CHOICES["As estimated"],
+            {**CHOICES, "Followed for two years": None},
+            "nights were avoided as estimated; what every other comparison would say is not known",
+        ),
+        (
+            CHOICES["As estimated"],
+            {},
+            "nights were avoided as estimated; what every other comparison would say is not known",
+        ),
+    ],
+)
+def test_no_more_is_claimed_of_nights_avoided_than_every_comparison_says(estimate, choices, said):
+    nights = published("jail_nights_avoided", Everyone=estimate)
+    assert page_leads.are_avoided(nights, published("jail_nights_avoided_by_choice", **choices)) == said
+
+
 def test_swings_move_one_assumption_at_a_time():
     stays = published("jail_nights_avoided_by_stays", F=(180, 114, 246), M=(66, 48, 84))
     booked = published("jail_nights_avoided_by_bookings", F=(180, 157, 191), M=None)
