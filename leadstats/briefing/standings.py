@@ -36,13 +36,14 @@ def of_metric(view: View, metric: str) -> Standing | None:
 
 
 def level(found: Standing, filters: Filters) -> float | None:
-    """How high the goal lies in a chart of such periods: a count grows with their length. None where it cannot
-    be drawn: in a part of the program, or where it would be another thing by other periods."""
+    """How high the goal lies in a chart of such periods: a count of events grows with their length. None where it
+    cannot be drawn: in a part of the program, or where it would be another thing by other periods, as of people, who
+    are one in a year however many of its months they are counted in."""
     goal, metric = found.goal, found.published.metric
     if is_part(filters):
         return None
     if filters.by == goal.by or metric.is_stock or metric.unit in RATES:
         return goal.value
-    if metric.estimator == "count" and goal.by in MONTHS and filters.by in MONTHS:
+    if metric.estimator == "count" and metric.unit != "people" and goal.by in MONTHS and filters.by in MONTHS:
         return goal.value * MONTHS[filters.by] / MONTHS[goal.by]
     return None

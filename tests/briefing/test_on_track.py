@@ -55,14 +55,28 @@ def test_without_goals_nothing_is_claimed_of_a_track(seen):
 @pytest.mark.parametrize(
     ("by", "value", "drawn"), [("month", 15, 15), ("quarter", 45, 15), ("year", 180, 15)]
 )
-def test_a_goal_is_a_line_of_its_chart_by_whatever_period_it_was_set(seen, by, value, drawn):
-    answer = over_time.trend(seen(*[20] * 24, goal={"value": value, "by": by}), "people_enrolled")
+def test_a_goal_of_events_is_a_line_of_its_chart_by_whatever_period_it_was_set(seen, typed, by, value, drawn):
+    view = seen(*[20] * 24, goal={"metric": "referrals_received", "value": value, "by": by})
+    typed.add(
+        referral=[
+            {"person_id": row["person_id"], "referred_on": row["started_on"]} for row in enrolled(*[20] * 24)
+        ]
+    )
+    answer = over_time.trend(replace(view, database=typed.database), "referrals_received")
 
     lines = [shape["y0"] for shape in answer.chart.figure["layout"]["shapes"]]
     assert lines == [pytest.approx(drawn)]
     words = [note["text"] for note in answer.chart.figure["layout"]["annotations"]]
     assert f"goal: {value} a {by}" in words
     assert answer.sentences[0].startswith("Goal met: ")
+
+
+@pytest.mark.parametrize(("by", "lines"), [("month", [15]), ("quarter", []), ("year", [])])
+def test_a_goal_of_people_is_no_line_by_other_periods_whose_people_are_partly_the_same(seen, by, lines):
+    """Twelve times as many people in a month are no goal for the people of a year."""
+    answer = over_time.trend(seen(*[20] * 24, goal={"value": 15, "by": by}), "people_enrolled")
+
+    assert [shape["y0"] for shape in answer.chart.figure["layout"].get("shapes", ())] == lines
 
 
 def test_goals_are_those_of_the_whole_program_whatever_place_is_chosen(seen):
