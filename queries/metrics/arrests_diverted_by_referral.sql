@@ -5,13 +5,13 @@ definition = "Arrests diverted in the period, each in one group: a referral name
 population = "Every diverted arrest that is not known to be off the list."
 within = ["arrests_diverted"]
 caution = "An arrest of somebody already in LEAD can be diverted without a new referral; for others a missing referral may be a hand-off that never happened, or one that was not written down."
-needs = ["arrest.is_diverted or referral.arrest_id", "referral.arrest_id"]
+needs = ["arrest.is_diverted or referral.arrest_id", "referral.arrest_id", "enrollment.exited_on"]
 sources = ["arrest", "referral", "enrollment"]
-optional = ["enrollment"]
 filters = ["place"]
 place = "where the arrest was made"
 categories = ["A referral names it", "No referral, already in LEAD", "No referral, not known to be in LEAD"]
 method = "Count of diverted arrests; in LEAD: an enrollment that began before that day and had not ended. The groups add up to the arrests diverted."
+version = 2
 */
 SELECT
     period,

@@ -173,6 +173,18 @@ def test_arrests_diverted_and_referrals_are_reconciled(program):
     }
 
 
+def test_without_enrollments_nobody_counts_as_not_yet_in_lead(program):
+    diverted = {"arrested_at": "2026-01-20", "is_charge_eligible": "yes", "is_diverted": "yes"}
+    program.add(
+        arrest=[{**diverted, "arrest_id": "a1", "person_id": 1}],
+        referral=[{"person_id": 1, "arrest_id": "a1", "pathway": "arrest_diversion"}],
+    ).site(data_through=AS_OF)
+    found = program.measure("arrests_diverted_by_referral", month="2026-01", by="total")
+    assert "enrollment" in found.missing
+    assert all(cell.value is None for cell in found.cells)
+    assert program.value("arrests_diverted", month="2026-01", by="total") == 1
+
+
 def test_people_behind_a_rate_are_distinct(program):
     program.add(
         arrest=[
