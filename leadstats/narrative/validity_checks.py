@@ -43,7 +43,8 @@ def net_widening(avoided: Cell | None, by_class: Sequence[Cell]) -> list[str]:
     the shares before.
 
     avoided: bookings avoided in all; by_class: of each charge class, without a number where nobody was arrested
-    for it in the year before.
+    for it in the year before. Where a class is hidden, nobody can tell whether it is one of those, so that the rest
+    is at most so many.
     """
     if avoided is None or avoided.value is None or not avoided.events:
         return [
@@ -51,7 +52,13 @@ def net_widening(avoided: Cell | None, by_class: Sequence[Cell]) -> list[str]:
         ]
     without = sum(cell.events for cell in by_class if cell.value is None and cell.events)
     known = avoided.events - without
-    rest = f"About {wording.count(known - avoided.value)} would have been cited and released: no booking was spared."
+    is_any_hidden = any(cell.is_protected for cell in by_class)
+    rest = (
+        f"{'At most about' if is_any_hidden else 'About'} {wording.count(known - avoided.value)} would have been cited and "
+        "released: no booking was spared."
+    )
+    if is_any_hidden:
+        rest += f" For a charge that is {wording.HIDDEN}, there may be no arrest in that year to go by."
     if without:
         rest += f" For {wording.count(without)} more, nobody was arrested for such a charge in that year."
     return [

@@ -1,7 +1,7 @@
 /*
 population = "Every diverted arrest; for what such arrests led to before, every eligible arrest of the year before LEAD."
 within = ["arrests_diverted"]
-caution = "A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old."
+caution = "A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to. Provisional until the diversions are a year old. Nights that followed are taken off for every diverted arrest, also for charges that nobody was arrested for in the year before LEAD, which add none: where there are such, the net is likely too low."
 needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "jail_stay.arrests", "jail_stay.released_at or jail_roster.seen_on"]
 sources = ["arrest", "jail_stay", "referral"]
 records = "arrest"
@@ -34,6 +34,7 @@ part = "stay"
 title = "Bookings avoided by diversion, estimated"
 unit = "bookings"
 definition = "Arrests diverted in the period that would have led to a booking if booked as often as eligible arrests of their charge class in the year before LEAD."
+caution = "A calculation, not a count: what similar arrests led to before LEAD may not be what these would have led to."
 needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "arrest.is_booked or jail_stay.arrests", "arrest.is_booked or jail_stay.released_at or jail_roster.seen_on"]
 optional = ["jail_stay", "referral"]
 estimator = "bookings_avoided"

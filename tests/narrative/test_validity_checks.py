@@ -82,6 +82,17 @@ def test_of_the_diverted_only_some_would_have_been_booked():
     assert "more" not in net_widening(bookings("Everyone", 50, 33, 31, 35), by_class[:2])[1]
 
 
+def test_with_a_hidden_charge_those_cited_and_released_are_at_most_so_many():
+    """The hidden charge may be one that nobody was arrested for in the year before."""
+    by_class = [bookings("Theft", 40, 24), bookings("New", 8, hidden="too few")]
+    said, rest = net_widening(bookings("Everyone", 48, 24, 22, 26), by_class)
+    assert said.startswith("Of 48 diverted arrests, about 24 would have led to jail")
+    assert rest == (
+        "At most about 24 would have been cited and released: no booking was spared. For a charge that is hidden to "
+        "protect privacy, there may be no arrest in that year to go by."
+    )
+
+
 def test_without_a_year_before_nothing_is_claimed():
     assert "cannot be told" in net_widening(bookings("Everyone", 80), [])[0]
     assert "cannot be told" in net_widening(bookings("Everyone", 0, 0), [])[0]
