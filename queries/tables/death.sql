@@ -5,7 +5,7 @@ rows_from = ["program.person"]
 CREATE TABLE program.death (
     person_key INTEGER NOT NULL UNIQUE, -- the person
     event_date DATE NOT NULL, -- day of death
-    since VARCHAR NOT NULL, -- how far the person had come: a category of people_who_died_by_time_by_time
+    since VARCHAR NOT NULL, -- how far the person had come: a category of people_who_died_by_time
     dimensions dimensions NOT NULL -- dimensions, on the day of death
 );
 
