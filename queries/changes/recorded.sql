@@ -1,4 +1,5 @@
--- Every record of a snapshot that is somebody's, or nobody's known: what it is of, whose, and of which day.
+-- Every record of a snapshot that a headline counts, somebody's or nobody's known: what it is of, whose, and of which
+-- day. A case is left out: no headline counts it, and it would tell the day of an arrest a second time.
 SELECT 'referral' AS source, person_key, event_date AS day FROM program.referral
 UNION ALL
 SELECT 'enrollment', person_key, event_date FROM program.enrollment

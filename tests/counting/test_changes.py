@@ -1,5 +1,6 @@
 """What became of numbers from one build to the next: by hand, and on random histories against plain Python."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 from typed import database_of
 
 from leadstats.counting import changes as comparing
-from leadstats.counting.changes import PARTS, changes
+from leadstats.counting.changes import HEADLINES, PARTS, changes
 from leadstats.counting.measure import measure
 from leadstats.counting.same_people import Person, same_people
 from leadstats.counting.view import ANALYST, AUDIENCES, Filters
+from leadstats.model.declarations import QUERIES
 from leadstats.model.settings import Site
 
+SOURCE = re.compile(r"'(\w+)'(?: AS source)?, person_key")
 OLD_END, NEW_END = date(2026, 3, 31), date(2026, 4, 30)
 FIRST, LAST = date(2025, 4, 1), date(2026, 3, 1)
 
@@ -203,3 +206,8 @@ def test_every_headline_that_is_a_count_is_explained():
     from leadstats.quality.headlines import HEADLINES
 
     assert {*HEADLINES} - {*comparing.HEADLINES} == {"intake_within_30_days"}
+
+
+def test_the_records_compared_are_those_that_headlines_count():
+    listed = SOURCE.findall((QUERIES / "changes" / "recorded.sql").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted({source for source, _ in HEADLINES.values()})
