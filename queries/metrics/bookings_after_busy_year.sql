@@ -12,6 +12,7 @@ estimator = "rate_per_person_year"
 horizon_days = 365
 categories = ["Before LEAD, the busy year", "Before LEAD, the year after", "Referred, the busy year before", "Referred, the year after"]
 method = "Bookings / person-days x 365, the same people in both years, of those with at least two bookings in the first. Before LEAD: the last two years in a row without LEAD that the exports hold whole. Interval by resampling people."
+version = 2
 */
 WITH pair AS (
     SELECT
@@ -20,6 +21,7 @@ WITH pair AS (
         later.next_day AS end_day
     FROM program.baseline_year AS busy
     INNER JOIN program.baseline_year AS later ON busy.next_day = later.first_day
+    WHERE busy.is_whole AND later.is_whole
     ORDER BY busy.first_day DESC
     LIMIT 1
 ),

@@ -1,5 +1,5 @@
 /*
-row = "a year without LEAD that the exports of arrests and of the jail hold whole"
+row = "the baseline year, or another without LEAD that the exports of arrests and of the jail hold whole"
 rows_from = ["program.arrest_result"]
 */
 -- The baseline, and the same span as many years earlier or later as end before LEAD began: what choosing
@@ -7,14 +7,16 @@ rows_from = ["program.arrest_result"]
 CREATE TABLE program.baseline_year (
     first_day DATE NOT NULL UNIQUE, -- its first day
     next_day DATE NOT NULL, -- the day after its last
-    is_chosen BOOLEAN NOT NULL -- the baseline itself, which need not be whole
+    is_chosen BOOLEAN NOT NULL, -- the baseline itself
+    is_whole BOOLEAN NOT NULL -- held whole and without LEAD, as all but the baseline itself are
 );
 
 INSERT INTO program.baseline_year BY NAME
 SELECT
     first_day,
     next_day,
-    shift = 0 AS is_chosen
+    shift = 0 AS is_chosen,
+    coalesce(first_day >= held.held_from AND next_day <= lead.began_on, FALSE) AS is_whole
 FROM (
     SELECT
         shift,
@@ -34,10 +36,6 @@ CROSS JOIN (
     WHERE source IN ('arrest', 'jail_stay')
 ) AS held
 WHERE
-    shift = 0 AND first_day IS NOT NULL
-    OR (
-        first_day >= held.held_from
-        AND next_day <= lead.began_on
-        AND EXISTS (FROM program.arrest_result WHERE event_date >= first_day AND event_date < next_day)
-    )
+    is_chosen AND first_day IS NOT NULL
+    OR is_whole AND EXISTS (FROM program.arrest_result WHERE event_date >= first_day AND event_date < next_day)
 ORDER BY first_day;

@@ -829,6 +829,25 @@ class TestBusyYears:
             "Referred, the year after": pytest.approx(1),
         }
 
+    def test_a_baseline_that_reaches_into_lead_is_no_year_before_it(self, program):
+        booked = ("2022-01-05", "2022-05-01", "2023-03-01", "2023-04-01", "2024-02-01")
+        program.add(
+            jail_stay=[
+                {"person_id": "A", "booked_at": f"{day} 09:00", "released_at": f"{day} 19:00"}
+                for day in booked
+            ],
+            arrest=[
+                {"person_id": "A", "arrested_at": f"{year}-01-01", "is_charge_eligible": "yes"}
+                for year in (2022, 2023)
+            ],
+            referral=[{"person_id": "LEAD", "referred_on": "2023-07-01"}],
+        ).site(
+            data_through=date(2026, 12, 31), baseline={"first": date(2023, 1, 1), "last": date(2023, 12, 31)}
+        )
+
+        found = program.values("bookings_after_busy_year", month="2023-07", by="total")
+        assert found.get("Before LEAD, the busy year") is None
+
     def test_without_two_years_before_lead_nothing_is_shown_of_them(self, program):
         county(program).site(**PRICED)
 
