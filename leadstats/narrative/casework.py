@@ -14,13 +14,16 @@ DEATHS = (
 
 
 def managers(published: Published) -> str:
-    """How many managers carry more than the most there should be."""
+    """How many managers are in the top band. The bands are the same everywhere: what a site has set is said beside."""
     values = {cell.category: cell.value for cell in published.cells}
     if any(value is None for value in values.values()) or not sum(values.values()):
         return headlines.headline(published)
     over, everybody = values[OVER], sum(values.values())
     when = wording.month(published.filters.last_month)
-    return f"{wording.count(over)} of {wording.count(everybody)} case managers had more than 25 people at the end of {when}"
+    return (
+        f"{wording.count(over)} of {wording.count(everybody)} case managers had more than 25 people, the top band, at the "
+        f"end of {when}"
+    )
 
 
 def standard(caseload: Caseload | None) -> str:

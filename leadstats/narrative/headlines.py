@@ -370,7 +370,7 @@ def together(results: Sequence[Published]) -> str:
     return f"{wording.capital(when)}: {'; '.join(parts)}"
 
 
-FLOW_HIDDEN = "How many came and left in between is hidden to protect privacy: one of these numbers is small."
+FLOW_HIDDEN = "How many came and left in between cannot all stand here: one of these numbers is small, and the others would tell it."
 
 
 def flow(results: Sequence[Published]) -> str:

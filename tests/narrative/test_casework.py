@@ -25,7 +25,7 @@ def managers(*values):
 
 
 def test_managers_with_too_many_people_are_counted():
-    said = "6 of 28 case managers had more than 25 people at the end of December 2026"
+    said = "6 of 28 case managers had more than 25 people, the top band, at the end of December 2026"
     assert casework.managers(managers(0, 15, 7, 6)) == said
 
 
