@@ -142,12 +142,20 @@ def of_stage(table: EquityTable) -> str:
         return wording.lacking(table.metric, "This stage", table.missing)
     compared = [row for row in table.rows if row.gap is not None]
     if not compared:
-        return f"No group can be compared with {people_words(table.reference)} for this choice: {wording.HIDDEN}."
+        return f"No group can be compared with {people_words(table.reference)} for this choice: {_why_not(table)}."
     clear = [row for row in compared if row.is_clear]
     if not clear:
         largest = max(compared, key=lambda row: row.n)
         return sentence(table, largest)
     return sentence(table, max(clear, key=lambda row: abs(row.additional_people)))
+
+
+def _why_not(table: EquityTable) -> str:
+    """Why nothing is compared: without records of the reference, a group hidden beside it is not the reason."""
+    if any(row.group == table.reference and not row.hidden and not row.n for row in table.rows):
+        return wording.NOTHING
+    reasons = {wording.why_hidden(row.hidden) for row in table.rows if row.hidden}
+    return next((why for why in (wording.HIDDEN, wording.NOT_RECORDED) if why in reasons), wording.NOTHING)
 
 
 def verdict(table: EquityTable) -> str:

@@ -5,6 +5,7 @@ months that the page shows.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from leadstats.analysis import control_charts
 from leadstats.analysis.equity import EquityTable
@@ -39,9 +40,10 @@ def enrollment(met: Published, waiting: Published) -> str:
             f"({wording.count(rate.low)} to {wording.count(rate.high)})"
         )
     if number and number.value is not None:
+        _, last = waiting.filters.days_of(None, waiting.data_through or date.max)
         sentences.append(
             f"{wording.count(number.value)} {wording.noun('people', number.value)} "
-            f"{'is' if number.value == 1 else 'are'} waiting for one"
+            f"{'was' if number.value == 1 else 'were'} waiting for an intake on {wording.day(last)}"
         )
     return f"{'; '.join(sentences)}." if sentences else nothing(met)
 

@@ -11,8 +11,12 @@ from leadstats.statistics.intervals import difference
 def fewer_arrests(now: Cell | None, before: Cell | None, than: str) -> list[str]:
     """Whether the rate rose since a year earlier for want of eligible arrests (a shrinking denominator):
     the finding, then the counts behind it."""
-    if now is None or before is None or now.value is None or before.value is None:
-        return [f"Whether fewer arrests raise the rate cannot be told: {than} has no number to compare with"]
+    for cell, whose in (
+        (now, "there is no rate of these months"),
+        (before, f"{than} has no number to compare with"),
+    ):
+        if cell is None or cell.value is None:
+            return [f"Whether fewer arrests raise the rate cannot be told: {whose}"]
     if now.value <= before.value:
         return [
             f"The rate did not rise since {than}, so fewer arrests cannot have inflated it",

@@ -1,8 +1,8 @@
 /*
 title = "People who died, before, in and after LEAD"
 unit = "people"
-definition = "People who died in the year, and had been referred to LEAD or enrolled in it before, by whether they were not yet enrolled, enrolled, or no longer."
-population = "Everybody with a referral or an enrollment in LEAD before the day of death."
+definition = "People who died in the year, and had been referred to LEAD or enrolled in it by the day of death, by whether they were not yet enrolled, enrolled, or no longer."
+population = "Everybody with a referral or an enrollment in LEAD on or before the day of death."
 within = ["people_who_died"]
 caution = "Groups of different size and followed for different times: which is larger says nothing of where people are safer."
 needs = ["person.death_date or housing.destination", "enrollment.exited_on"]

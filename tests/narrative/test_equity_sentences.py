@@ -127,6 +127,20 @@ def test_the_share_of_unknown_race_is_of_hidden_groups_too_and_of_nothing_where_
     assert equity_sentences.unknown_race(replace(found, total=None)) == []
 
 
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ((EquityRow(BLACK, hidden="too few"), EquityRow(WHITE, 80, 24, 30.0)), "hidden to protect privacy"),
+        ((EquityRow(BLACK, hidden="too few"), EquityRow(WHITE)), "no records"),
+        ((EquityRow(BLACK), EquityRow(WHITE, 80, 24, 30.0)), "no records"),
+        ((EquityRow(BLACK, hidden="not recorded"), EquityRow(WHITE, hidden="not recorded")), "not recorded"),
+    ],
+)
+def test_a_stage_is_called_hidden_only_where_something_is(rows, why):
+    said = equity_sentences.of_stage(stage("arrest_to_diversion", *rows))
+    assert said == f"No group can be compared with White people for this choice: {why}."
+
+
 def test_every_stage_has_words():
     staged = {metric.stage for metric in load_metrics().values() if metric.stage}
     assert staged == set(equity_sentences.PHRASES) == set(equity_sentences.STAGES)

@@ -55,6 +55,9 @@ def test_a_rate_that_rises_for_want_of_arrests_is_named(now, before, said, same)
 
 def test_a_hidden_year_is_compared_with_nothing():
     assert fewer_arrests(rate(0, 1, hidden="too few"), rate(60, 400), "2024") == [
+        "Whether fewer arrests raise the rate cannot be told: there is no rate of these months"
+    ]
+    assert fewer_arrests(rate(60, 400), rate(0, 1, hidden="too few"), "2024") == [
         "Whether fewer arrests raise the rate cannot be told: 2024 has no number to compare with"
     ]
 
