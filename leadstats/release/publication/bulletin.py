@@ -53,7 +53,7 @@ class _Book:
                 f"<section><h2>{escape(title)}</h2>{self._sentence(table_)}{self._columns(table_)}{link}</section>"
             )
         lead = say(
-            "These are numbers of people. A number that stands for fewer than {threshold} people is hidden, and so "
+            "These are numbers of people and, where it says so, of arrests. A number that stands for fewer than {threshold} people is hidden, and so "
             "is every number from which somebody could work one out.",
             threshold=self.edition.plan.threshold,
         )

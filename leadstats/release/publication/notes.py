@@ -45,7 +45,7 @@ def _hiding(edition: Edition, language: Language) -> list[str]:
             "releases together. Its certificate lies beside the data.",
         ),
         say(
-            "Percentages stand only where at least {least} people are counted.",
+            "Percentages stand only where they rest on at least {least} people or, where arrests are counted, arrests.",
             least=plan.least_denominator,
         ),
     ]
@@ -56,7 +56,7 @@ def _not_counted(edition: Edition, language: Language) -> list[str]:
     return [
         say(
             "Only people in the records of the program and its partners are counted, each person once, or "
-            "once a year where the page says so. "
+            "once a year where the page says so; where arrests are counted, each arrest counts. "
             "People who were never offered LEAD, or whose records carry no date, are in none of the numbers."
         ),
         say(
