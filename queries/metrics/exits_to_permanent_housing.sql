@@ -1,7 +1,7 @@
 /*
 title = "Exits to permanent housing"
 unit = "percent"
-definition = "Of the people referred to LEAD or enrolled (without LEAD data: in the housing system) who left shelter, Safe Haven, transitional housing, rapid re-housing, or other permanent housing before moving in, the share whose last such exit in the period was to permanent housing; people who died or went to hospital, foster or long-term care are not in the denominator."
+definition = "Of the people referred to LEAD or enrolled (without LEAD data: in the housing system) who left shelter, Safe Haven, transitional housing, rapid re-housing, or other permanent housing before moving in, the share whose last such exit in the period was to permanent housing; people who died or went to hospital, foster or long-term care are not in the denominator. The different people beside it are those with such an exit to permanent housing, be it their last or not."
 population = "People referred to LEAD or enrolled who are in the housing export; without LEAD data, everybody in it."
 within = ["housing_exits"]
 caution = "Unknown destinations stay in the denominator; people who did not leave are in neither, and neither are exits from outreach, coordinated entry or services alone."
