@@ -58,7 +58,7 @@ def shown(page: str, view: View) -> list[Answer]:
 def _released(view: View, metrics: Sequence[str]) -> Answer:
     found = [view.figure(metric) for metric in metrics if view.database.can_name(metric)]
     said = " ".join(filter(None, map(page_leads.released, found)))
-    return _answer(said or page_leads.not_published(view.database.about["threshold"]), found)
+    return _answer(said or page_leads.not_published(view.database.threshold), found)
 
 
 def _answer(lead: str, results: Sequence, verdict: str = "") -> Answer:
@@ -113,7 +113,7 @@ def _neighborhoods(view: View) -> Answer:
         return _answer(page_leads.places_apart(rates, everyone), [rates, everyone], verdict)
     referred = view.figure("people_referred", breakdown="neighborhood")
     if view.database.is_public and referred.missing:
-        return _answer(page_leads.not_published(view.database.about["threshold"]), [referred])
+        return _answer(page_leads.not_published(view.database.threshold), [referred])
     return _answer(page_leads.headline(referred), [referred])
 
 

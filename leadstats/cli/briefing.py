@@ -39,11 +39,10 @@ def _figure_as_json(figure: Figure) -> dict[str, Any]:
     return {"metric": figure.metric, **over, **{name: getattr(figure, name) for name in numbers}}
 
 
-def as_text(told: Briefing) -> str:
+def as_text(view: View, told: Briefing) -> str:
     head = f"Snapshot {told.snapshot}, data through {wording.day(told.data_through)}. {wording.scope(told.filters)}"
-    return "\n\n".join(
-        [f"{head}\n{wording.AUDIENCE_NOTES[told.audience]}.", *map(_answer_as_text, told.answers)]
-    )
+    note = wording.audience_note(told.audience, view.database.threshold)
+    return "\n\n".join([f"{head}\n{note}.", *map(_answer_as_text, told.answers)])
 
 
 def _answer_as_text(answer: Answer) -> str:

@@ -240,7 +240,7 @@ def _brief(asked: argparse.Namespace) -> int:
 
     view = _view(asked)
     told = brief(view)
-    _show(asked.format, lambda: briefing.as_json(view, told), lambda: briefing.as_text(told))
+    _show(asked.format, lambda: briefing.as_json(view, told), lambda: briefing.as_text(view, told))
     return 0
 
 

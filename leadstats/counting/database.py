@@ -11,6 +11,7 @@ import duckdb
 
 from leadstats.counting.catalog import load_catalog, load_metrics
 from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
+from leadstats.counting.suppression import THRESHOLD
 from leadstats.counting.view import FilterError, Filters
 from leadstats.model.declarations import QUERIES
 from leadstats.model.metrics import MACROS, STAGES, Metric
@@ -53,6 +54,11 @@ class Database:
     def stages(self) -> Mapping[str, Metric]:
         """The metrics that compare groups, by the stage they are about."""
         return {metric.stage: metric for metric in self.metrics.values() if metric.stage}
+
+    @property
+    def threshold(self) -> int:
+        """Numbers of fewer people than this are hidden."""
+        return THRESHOLD
 
     def standard(self) -> Filters | None:
         """The months to show first, where they are not the last twelve."""

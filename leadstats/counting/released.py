@@ -75,6 +75,10 @@ class ReleasedDatabase(Database):
     def names(self) -> tuple[str, ...]:
         return tuple(self.metrics)
 
+    @property
+    def threshold(self) -> int:
+        return self.about["threshold"]
+
     @functools.cached_property
     def _in_place_of(self) -> Mapping[str, str]:
         return {asked: name for name, entry in self.entries.items() for asked in entry.stands_for}

@@ -21,8 +21,8 @@ NOT_KNOWN = "not known"
 NOTHING = "no records"
 READING_NOTES = (
     (
-        "A hatched bar or month is hidden: fewer than 11 people stand behind the number, or it would let "
-        "someone work out such a number."
+        "A hatched bar or month is hidden: too few people stand behind the number, or it would let someone "
+        "work out such a number. How many are too few stands at the top of the page."
     ),
     "A hollow point is a period that has not ended, or that the filters cut short; do not compare it.",
     (
@@ -40,9 +40,9 @@ READING_NOTES = (
     ),
 )
 AUDIENCE_NOTES = {
-    "public": "Public numbers: those of fewer than 11 people are hidden, and whatever would give them away",
+    "public": "Public numbers: those of fewer than {threshold} people are hidden, and whatever would give them away",
     # Views can be subtracted from one another (docs/security.md): the note promises no more than a courtesy.
-    "coordinating_group": "Coordinating group view: numbers under 11 are hidden as a courtesy, not as protection",
+    "coordinating_group": "Coordinating group view: numbers under {threshold} are hidden as a courtesy, not as protection",
     "analyst": "Analyst view: nothing is hidden, do not pass on",
 }
 PREVIEW_NOTE = "Preview of the next public release: not approved, not published"
@@ -90,6 +90,11 @@ class TextTable:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     labels: int = 1
+
+
+def audience_note(audience: str, threshold: int) -> str:
+    """Who reads, and what is hidden from them: numbers of fewer people than `threshold`."""
+    return AUDIENCE_NOTES[audience].format(threshold=threshold)
 
 
 def count(value: float) -> str:

@@ -140,7 +140,7 @@ def _cover(view: View, told: Briefing) -> list[str]:
         f"Data through {wording.day(told.data_through)}",
         *([f"Published {wording.day(published)}"] if published else []),
         f"Snapshot {told.snapshot}",
-        wording.AUDIENCE_NOTES[told.audience],
+        wording.audience_note(told.audience, view.database.threshold),
     ]
 
 

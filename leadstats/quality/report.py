@@ -49,7 +49,7 @@ def _page(view: View) -> Element:
     facts = (
         f"Data through {wording.day(through) if through else wording.NOT_KNOWN}",
         f"Snapshot {view.database.mark}",
-        wording.AUDIENCE_NOTES[view.audience],
+        wording.audience_note(view.audience, view.database.threshold),
     )
     _add(header, "p", ". ".join(facts) + ".")
     _menu(SubElement(body, "nav", {"aria-label": "Contents"}), found)

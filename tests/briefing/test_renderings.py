@@ -49,7 +49,7 @@ def test_every_page_begins_with_the_claims_of_the_briefing(county, told, monkeyp
 
 
 def test_text_json_and_papers_hold_the_same_claims(view, told):
-    text = briefing.as_text(told)
+    text = briefing.as_text(view, told)
     papers = contents(view).questions
     for answer, printed, paper in zip(
         told.answers, briefing.as_json(view, told)["answers"], papers, strict=True

@@ -2,18 +2,21 @@
 
 import csv
 import io
+import json
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
+import pyarrow.parquet
 import pytest
 from county import own_county
 from starlette.requests import Request
 from starlette.responses import Response
 
 from leadstats.briefing import View, over_time, tables
+from leadstats.counting import released
 from leadstats.counting.measure import measure
 from leadstats.counting.view import Filters
 from leadstats.ui.cards import card
@@ -315,3 +318,25 @@ def test_a_control_chart_takes_quarters_where_months_hide_a_number(program, monk
     published, usual = over_time.controlled(view, "arrests_diverted")
     assert published.filters.by == "quarter"
     assert usual.center[0] == pytest.approx(15, abs=0.5)
+
+
+def test_the_public_is_told_the_threshold_of_the_release(tmp_path, monkeypatch):
+    words = {
+        "release": "2026-01.1",
+        "program": "Elk County",
+        "is_sample": False,
+        "published_on": "2026-03-01",
+    }
+    words |= {"data_through": "2026-01-31", "events": [], "metrics": [], "threshold": 15}
+    (tmp_path / released.WORDS).write_text(json.dumps(words), encoding="utf-8")
+    pyarrow.parquet.write_table(
+        pyarrow.table({"series": pyarrow.array([], "string")}), tmp_path / released.NUMBERS
+    )
+    monkeypatch.setenv("LEADSTATS_RELEASES", str(tmp_path))
+
+    told = session.facts(released.open_release(tmp_path), "public")
+
+    assert (
+        told[-1]
+        == "Public numbers: those of fewer than 15 people are hidden, and whatever would give them away"
+    )

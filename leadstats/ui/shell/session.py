@@ -77,11 +77,12 @@ def is_current(view: View) -> bool:
 def facts(database: Database, audience: str) -> list[str]:
     """How far the numbers go, since when they stand, and who reads them: for the head of each page."""
     published = f"Published {wording.day(database.site.published_on)}"
+    note = wording.audience_note(audience, database.threshold)
     if database.is_public:
         through = f"Data through {wording.day(date.fromisoformat(database.about['data_through']))}"
         if kind(audience) == PREVIEW:
             return [through, wording.PREVIEW_NOTE]
-        return [through, published, f"Release {database.mark}", wording.AUDIENCE_NOTES[audience]]
+        return [through, published, f"Release {database.mark}", note]
     through = reach(database)
     laggards = [
         f"{name.replace('_', ' ')} {wording.day(day)}"
@@ -93,7 +94,7 @@ def facts(database: Database, audience: str) -> list[str]:
         f"Data through {wording.day(through)}{late}",
         published,
         f"Snapshot {database.mark}",
-        wording.AUDIENCE_NOTES[audience],
+        note,
     ]
 
 
