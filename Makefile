@@ -19,7 +19,7 @@ SHELL := bash
 run: built  ## start the app on PORT (8501) with DATA, for AUDIENCE
 	@$(LEADSTATS) serve --port "$(PORT)" --data "$(DATA)" --audience "$(AUDIENCE)"
 
-run-public: .venv/ready  ## start the pages for everybody on PORT, from the release in force in RELEASES alone
+run-public: .venv/ready  ## start the pages for everybody on PORT, from RELEASES alone
 	@$(LEADSTATS) serve --port "$(PORT)" --releases "$(RELEASES)"
 
 import: DATA = data/private/built
