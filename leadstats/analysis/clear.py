@@ -27,7 +27,11 @@ def limit(comparisons: int) -> float:
 
 def of_groups(cells: Collection[Cell]) -> int:
     """Comparisons of groups: a result has a cell for each group of the data, hidden or not, and each
-    could have been compared at every stage."""
+    could have been compared at every stage.
+
+    The reference is one of the groups, though none is compared with itself: so many there are against everyone else,
+    and the choice of a reference moves no limit.
+    """
     return len(_named(cells)) * len(STAGES)
 
 

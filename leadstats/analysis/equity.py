@@ -60,9 +60,10 @@ class EquityRow:
 class EquityTable:
     """All groups at one stage. total: its records in all, of hidden groups and of unknown race too, None where that
     may not be shown; ratio_bounds: how far the ratio could go, were all races known;
-    comparisons: how many the data allow, of groups with the reference, at all stages; shown: of the records of
-    known race, the share that stands in groups that are shown, None where nobody can tell; others: the groups
-    that are too small, together, where they are enough; is_pooled: over more months than were chosen."""
+    comparisons: how many the data allow, each group at each stage, the reference among them (`clear.of_groups`);
+    shown: of the records of known race, the share that stands in groups that are shown, None where nobody can tell;
+    others: the groups that are too small, together, where they are enough; is_pooled: over more months than were
+    chosen."""
 
     stage: str
     metric: Metric
