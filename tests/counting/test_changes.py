@@ -12,6 +12,7 @@ from typed import database_of
 
 from leadstats.counting import changes as comparing
 from leadstats.counting.changes import HEADLINES, PARTS, changes
+from leadstats.counting.database import open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.same_people import Person, same_people
 from leadstats.counting.view import ANALYST, AUDIENCES, Filters
@@ -206,6 +207,23 @@ def test_every_headline_that_is_a_count_is_explained():
     from leadstats.quality.headlines import HEADLINES
 
     assert {*HEADLINES} - {*comparing.HEADLINES} == {"intake_within_30_days"}
+
+
+def test_what_is_compared_is_what_the_metrics_count(county):
+    """Else a drift of one from the other would be told as a correction of the records."""
+    counted = (QUERIES / "changes" / "counted.sql").read_text(encoding="utf-8")
+    months = Filters(date(2023, 6, 1), date(2025, 6, 1), "total")
+    days = {"first_day": months.first_month, "next_day": months.next_day}
+    database = open_database(county)
+    compared, measured = {}, {}
+    for name in HEADLINES:
+        cell = measure(database, database.metrics[name], months, ANALYST).only
+        if cell and not cell.hidden:
+            measured[name] = cell.people if cell.events is None else cell.events
+            rows = database.rows(counted, {**days, "metric": name})
+            compared[name] = sum(row["amount"] for row in rows)
+    assert compared == measured
+    assert {*HEADLINES} - {*measured} == {"stops"} and all(measured.values())  # of which the county has none
 
 
 def test_the_records_compared_are_those_that_headlines_count():
