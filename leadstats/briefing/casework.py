@@ -117,10 +117,7 @@ def _crossed(view: View, metric: str, breakdown: str, by: str) -> Answer:
     body = tuple(
         (
             wording.category(row, breakdown),
-            *(
-                wording.shown(published.metric, cells[row, each]) if (row, each) in cells else "0"
-                for each in columns
-            ),
+            *(wording.shown(published.metric, cells[row, each]) for each in columns),
         )
         for row in rows
     )

@@ -6,7 +6,7 @@ CREATE TABLE program.legal_step (
     case_key INTEGER NOT NULL, -- the case
     person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- day of the step
-    step VARCHAR NOT NULL, -- filed, declined, dismissed, warrant issued or warrant cleared
+    step VARCHAR NOT NULL, -- filed, declined, dismissed or warrant cleared
     dimensions dimensions NOT NULL -- dimensions, those of the case
 );
 
@@ -26,7 +26,6 @@ FROM (
             struct_pack(name := 'filed', day := filed_on),
             struct_pack(name := 'declined', day := declined_on),
             struct_pack(name := 'dismissed', day := dismissed_on),
-            struct_pack(name := 'warrant issued', day := warrant_issued_on),
             struct_pack(name := 'warrant cleared', day := warrant_cleared_on)
         ]) AS step
     FROM program.legal_case
