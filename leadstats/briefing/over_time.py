@@ -11,8 +11,8 @@ from leadstats.briefing.by_group import ordered
 from leadstats.briefing.view import SHOWN_MONTHS, View
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods
+from leadstats.narrative import casework, headlines, wording
 from leadstats.narrative import goals as said_of
-from leadstats.narrative import headlines, wording
 
 # A chart by month says little when a quarter of its months are hidden; then quarters, then years.
 MOST_HIDDEN = 0.25
@@ -61,15 +61,14 @@ def lines(view: View, *metrics: str, headline: str = "") -> Answer:
 def caseload(view: View) -> Answer:
     """People per case manager over time, against what the site has set."""
     (published,) = over_time(view, "people_per_case_manager")
-    chart, standard = charts.trend(published), ""
-    if caseload := view.database.site.caseload:
+    chart, caseload = charts.trend(published), view.database.site.caseload
+    if caseload:
         target, most = caseload.target, caseload.maximum
-        standard = f"The site has set {target} people per case manager, and {most} at most."
         chart = charts.with_levels(chart, {target: f"set: {target}", most: f"at most {most}"})
     return of_results(
         [published],
         chart if published.cells else None,
-        sentences=[standard, headlines.summary(published)],
+        sentences=[casework.standard(caseload), headlines.summary(published)],
         notes=_notes(view, [published]),
     )
 

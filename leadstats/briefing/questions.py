@@ -110,7 +110,7 @@ def _neighborhoods(view: View) -> Answer:
         everyone = view.figure("diversion_rate")
         outliers = control_charts.beyond_chance(rates.cells, headlines.total(everyone))
         verdict = page_leads.how_many_differ(rates, outliers)
-        return _answer(page_leads.places_apart(rates, everyone), [rates, everyone], verdict)
+        return _answer(page_leads.places_apart(rates, outliers), [rates, everyone], verdict)
     referred = view.figure("people_referred", breakdown="neighborhood")
     if view.database.is_public and referred.missing:
         return _answer(page_leads.not_published(view.database.threshold), [referred])

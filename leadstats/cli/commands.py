@@ -223,7 +223,7 @@ def _equity(asked: argparse.Namespace) -> int:
 
     require("stage", asked.stage, STAGES)
     view = _view(asked, readable(load_catalog().of_stage(asked.stage)))
-    view = replace(view, reference=asked.reference)
+    view = replace(view, reference=asked.reference or view.reference)
     # Months that are asked for are the months answered; else a stage has those that its page shows.
     names_months = asked.first_month or asked.last_month
     table = view.compared(asked.stage) if names_months else view.equity(asked.stage)

@@ -84,7 +84,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     equity = command("equity", "Compare groups at one stage with a reference group.")
     equity.add_argument("stage", metavar="STAGE")
     _add_filters(equity)
-    equity.add_argument("--reference", default="White", metavar="GROUP")
+    equity.add_argument("--reference", metavar="GROUP")
     _add_format(equity, "text", "json", "csv")
     brief = command("brief", "Answer the main questions about a snapshot.")
     _add_filters(brief)

@@ -7,7 +7,6 @@ months that the page shows.
 from collections.abc import Sequence
 from datetime import date
 
-from leadstats.analysis import control_charts
 from leadstats.analysis.equity import EquityTable
 from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
@@ -116,9 +115,8 @@ def equity(tables: Sequence[EquityTable]) -> str:
     return equity_sentences.steepest(known) if known else equity_sentences.of_stage(tables[0])
 
 
-def places_apart(rates: Published, everyone: Published) -> str:
+def places_apart(rates: Published, outliers: Sequence[Cell]) -> str:
     """Speaks of difference only where chance does not explain it."""
-    outliers = control_charts.beyond_chance(rates.cells, headlines.total(everyone))
     return f"{headlines.beyond(rates, outliers)}."
 
 
