@@ -1,6 +1,5 @@
 /*
 row = "the baseline year, or another without LEAD that the exports of arrests and of the jail hold whole"
-rows_from = ["program.arrest_result"]
 */
 -- The baseline, and the same span as many years earlier or later as end before LEAD began: what choosing
 -- another one would make of a number.
