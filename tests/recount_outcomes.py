@@ -340,7 +340,7 @@ def interim(program: Recount, first: date, last: date) -> tuple[list[Record], Ca
 
 
 def first_referrals(program: Recount) -> Iterator[dict[str, Any]]:
-    for person_id in sorted({row["person_id"] for row in program.table("referral")}):
+    for person_id in sorted({row["person_id"] for row in program.table("referral")} - {None}):
         yield program.referrals_of(person_id)[0]
 
 
