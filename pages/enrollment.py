@@ -23,7 +23,8 @@ ui.groups(view, "people_referred", "pathway")
 ui.folded(view, "Why people did not come in", ui.not_coming_in)
 ui.folded(
     view,
-    "How fast by the way people came, and who waits longer than 30 days",
+    "How fast over time and by the way people came, and who waits longer than 30 days",
+    lambda view: ui.trend(view, "intake_within_30_days", has_limits=True),
     lambda view: ui.groups(view, "intake_within_30_days", "pathway"),
     ui.waiting,
 )

@@ -3,6 +3,7 @@
 from leadstats import charts
 from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.by_group import ordered
+from leadstats.briefing.over_time import with_goals
 from leadstats.briefing.view import View
 
 
@@ -14,5 +15,5 @@ def explored(view: View, metric: str, by: str, breakdown: str | None, second: st
         published = ordered(published)
         chart = charts.by_category(published)
     elif by != "total" and not breakdown and not published.metric.categories:
-        chart = charts.trend(published)
+        chart = with_goals(view, charts.trend(published), [published])
     return of_results([published], chart, is_open=chart is None and len(published.cells) > 1)

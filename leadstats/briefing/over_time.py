@@ -31,8 +31,7 @@ def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
     chart, sentences = charts.trend(published, usual, happened), [headlines.summary(published)]
     if goal and goal.latest:
         sentences.insert(0, f"Goal {said_of.verdict(goal)}.")
-        if published.cells and (level := standings.level(goal, published.filters)) is not None:
-            chart = charts.with_levels(chart, {level: said_of.on_chart(goal)})
+    chart = with_goals(view, chart, [published])
     since, warning = changed(view, published)
     return of_results(
         [published],
@@ -49,13 +48,26 @@ def lines(view: View, *metrics: str, headline: str = "") -> Answer:
     found = over_time(view, *metrics)
     known = [published for published in found if published.cells and not published.missing] or found
     happened = _events(view, known[0])
+    is_drawn = bool(known[0].cells and not known[0].missing)
     return of_results(
         known,
-        charts.lines(known, happened) if known[0].cells and not known[0].missing else None,
+        with_goals(view, charts.lines(known, happened), known) if is_drawn else None,
         headline or headlines.together(known),
         [event.sentence for event in happened],
         notes=_notes(view, known),
     )
+
+
+def with_goals(view: View, chart: charts.Chart, results: Sequence[Published]) -> charts.Chart:
+    """The chart of these measures with a line for each goal that can be drawn by its periods."""
+    levels = {}
+    for published in results:
+        goal = standings.of_metric(view, published.metric.name)
+        level = standings.level(goal, published.filters) if goal and goal.latest and published.cells else None
+        if level is not None:
+            whose = f"{published.metric.title}, " if len(results) > 1 else ""
+            levels[level] = f"{whose}{said_of.on_chart(goal)}"
+    return charts.with_levels(chart, levels) if levels else chart
 
 
 def caseload(view: View) -> Answer:

@@ -13,7 +13,8 @@ from leadstats.model import rounding
 from leadstats.narrative import before_after, equity_sentences, headlines, wording
 
 EXPLORE = (
-    "Choose a number and how to break it down. The address in your browser is a lasting link to what you see."
+    "Choose a number and how to break it down. The address in your browser leads back to what you see: the last three "
+    "snapshots are kept, and those that a meeting looked at."
 )
 JAIL_BEDS_NOT_PUBLIC = (
     "What diversion spared the jail is not among the public numbers: it is an estimate from single arrests and stays, "

@@ -75,6 +75,9 @@ CSV_COLUMNS = (
     "unit",
     "version",
     "data_through",
+    "place",
+    "pathway",
+    "definition",
 )
 # Full-width forms count too: some spreadsheets read them as the plain sign.
 FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
@@ -452,9 +455,12 @@ def rows_as_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = (
 
 
 def _origin(published: Published) -> dict[str, object]:
-    metric = published.metric
+    metric, filters = published.metric, published.filters
     return {
         "metric": metric.name,
+        "place": listing(filters.places) if filters.places else "all",
+        "pathway": listing(filters.pathways) if filters.pathways else "all",
+        "definition": metric.definition,
         "unit": metric.unit,
         "version": metric.version,
         "data_through": published.data_through,

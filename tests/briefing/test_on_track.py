@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from leadstats.briefing import View, goals, over_time
+from leadstats.briefing.explore import explored
 from leadstats.briefing.questions import answered
 from leadstats.counting.view import Filters
 from leadstats.model import periods
@@ -129,3 +130,14 @@ def test_a_note_stands_under_the_chart_of_its_metric_and_months_and_changes_noth
         assert all(note.endswith("Program manager: Two intake workers left.") for note in answer.notes)
         assert replace(answer, notes=()) == asked(plain, "people_enrolled")
     assert not over_time.trend(noted, "people_exited").notes
+
+
+def test_goals_stand_on_lines_of_several_measures_and_in_explore(seen):
+    view = seen(*[20] * 24, goal={"value": 15, "by": "month"})
+    both = over_time.lines(view, "people_exited", "people_enrolled").chart
+    alone = explored(view, "people_enrolled", "month", None, None).chart
+    for chart, named in ((both, "People enrolled, goal: 15 a month"), (alone, "goal: 15 a month")):
+        (line,) = (each for each in chart.figure["layout"]["shapes"] if each["y0"] == each["y1"] == 15)
+        assert line["xref"] == "paper"
+        assert named in [each["text"] for each in chart.figure["layout"]["annotations"]]
+    assert not explored(view, "people_enrolled", "quarter", None, None).chart.figure["layout"].get("shapes")

@@ -153,3 +153,22 @@ def test_the_settings_of_the_tools_can_be_read():
 def test_the_architecture_names_every_room():
     rooms = {path.name for path in (ROOT / "leadstats").iterdir() if (path / "__init__.py").exists()}
     assert set(re.findall(r"^\| `(\w+)` \|", read("docs/architecture.md"), re.MULTILINE)) == rooms
+
+
+def test_diverted_is_handed_to_lead_whatever_would_have_happened():
+    """What an arrest would have led to is worked out, and is no part of what counts as diverted."""
+    told = [
+        *(ROOT / "queries").rglob("*.sql"),
+        *(ROOT / "leadstats").rglob("*.py"),
+        *(ROOT / "docs").glob("*.md"),
+    ]
+    for path in told:
+        assert "instead of being booked" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_people_in_lead_are_those_who_enrolled():
+    """Whoever was only referred is called so."""
+    for metric in load_metrics().values():
+        if "ever referred" in metric.population:
+            assert "participant" not in f"{metric.title} {metric.definition}".lower(), metric.name
+            assert "people in lead" not in metric.title.lower(), metric.name

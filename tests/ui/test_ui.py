@@ -340,3 +340,12 @@ def test_the_public_is_told_the_threshold_of_the_release(tmp_path, monkeypatch):
         told[-1]
         == "Public numbers: those of fewer than 15 people are hidden, and whatever would give them away"
     )
+
+
+def test_a_file_says_what_it_holds_of_which_months_places_and_snapshot(view):
+    answer = get("data/diversion_rate.csv?by=total&from=2025-01&to=2025-06&place=Mill+Row")
+    name = f"diversion_rate-2025-01-to-2025-06-{view.database.mark}.csv"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    (row,) = rows_of(answer)
+    assert (row["place"], row["pathway"]) == ("Mill Row", "all")
+    assert row["definition"] == view.database.metric("diversion_rate").definition

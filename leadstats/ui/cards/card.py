@@ -138,7 +138,7 @@ def _download(view: View, answer: Answer) -> Markup:
     if not answer.has_csv:
         return ""
     where = (_equity_csv if isinstance(answer.results[0], EquityTable) else csv_address)(view, answer.results)
-    return link("Download CSV", where, download="leadstats.csv")
+    return link("Download CSV", where, download="")
 
 
 def csv_address(view: View, results: Sequence[Published]) -> str:

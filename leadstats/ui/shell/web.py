@@ -101,10 +101,11 @@ def chart_script(request: Request) -> Response:
 def csv(request: Request) -> Response:
     """400 with one line of reason for an address that asks for something unknown."""
     try:
-        body = wording.as_csv(*_asked(request))
+        view = _view(request)
+        body = wording.as_csv(*_asked(request, view))
     except (FilterError, FileNotFoundError, Fault) as error:
         return _refused(error)
-    return _file(body)
+    return _file(view, request.path_params["metrics"], body)
 
 
 def equity(request: Request) -> Response:
@@ -117,15 +118,8 @@ def equity(request: Request) -> Response:
             readable(each.metric)
     except (FilterError, FileNotFoundError, Fault) as error:
         return _refused(error)
-    return _file(
-        wording.rows_as_csv(
-            [
-                {"stage": each.stage} | row
-                for each in found
-                for row in (*equity_sentences.rows(each), *equity_sentences.of_others(each))
-            ]
-        )
-    )
+    rows = [{"stage": each.stage} | row for each in found for row in equity_sentences.rows(each)]
+    return _file(view, request.path_params["stage"], wording.rows_as_csv(rows))
 
 
 def paper(request: Request) -> Response:
@@ -156,9 +150,8 @@ def release_file(request: Request) -> Response:
         return PlainTextResponse("There is no such file in this release.\n", status_code=404)
 
 
-def _asked(request: Request) -> list[Published]:
+def _asked(request: Request, view: View) -> list[Published]:
     query = request.query_params
-    view = _view(request)
     names = request.path_params["metrics"].split(",")
     for name in names:
         require("metric", name, view.database.names)
@@ -187,9 +180,12 @@ def _view(request: Request) -> View:
     return View(answers.database, audience, filters.as_filters(values), answers.ask)
 
 
-def _file(body: str) -> Response:
+def _file(view: View, what: str, body: str) -> Response:
+    """A file whose name says what it holds, of which months and of which snapshot."""
+    months = f"{view.filters.first_month:%Y-%m}-to-{view.filters.last_month:%Y-%m}"
+    name = f"{what.partition(',')[0]}-{months}-{view.database.mark}.csv"
     return Response(
         body,
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="leadstats.csv"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
