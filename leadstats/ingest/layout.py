@@ -1,6 +1,7 @@
 """Where the table lies in a report: hides separators, and all that is printed around the records."""
 
 import csv
+import itertools
 import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -60,6 +61,8 @@ def delimiter(lines: Sequence[str]) -> str:
 
 def regularity(lines: Sequence[str], mark: str) -> tuple[float, int]:
     """The share of lines that a mark cuts into equally many cells, if more than one, and how many."""
+    if not any(mark in line for line in lines):
+        return 0, 1
     try:
         widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=mark) if any(cells))
     except csv.Error:
@@ -75,7 +78,8 @@ def header_position(rows: Sequence[Cells]) -> int:
 
     The first row, unless it is far less filled than the table and a later row looks like a header.
     """
-    filled = [len(_filled(row)) for row in rows]
+    where = list(map(_where_filled, rows))
+    filled = list(map(len, where))
     first = next((index for index, count in enumerate(filled) if count), 0)
     usual = Counter(len(row) for row, count in zip(rows, filled, strict=True) if count)
     width = max(usual, key=lambda width: (usual[width], width), default=0)
@@ -84,24 +88,24 @@ def header_position(rows: Sequence[Cells]) -> int:
     typical = sorted(filled[first:])[-max(1, len(filled[first:]) // 5)] if filled[first:] else 0
     wanted = 0.6 * min(width, typical)
     # A title may stand beside the header of a second table: what is wanted are names over the cells of this one.
-    records = [row for row, count in zip(rows, filled, strict=True) if count >= max(wanted, 1)]
-    columns = [
-        index for index in range(width) if 2 * sum(_holds(row, index) for row in records) > len(records)
-    ]
-    over = [[row[index] for index in columns if _holds(row, index)] for row in rows]
-    names_most = [len(names) >= 0.6 * len(columns) for names in over]
-    if filled and filled[first] >= max(wanted, 1) and not _is_printed(rows[first]) and names_most[first]:
+    records = [at for at in where if len(at) >= max(wanted, 1)]
+    often = Counter(itertools.chain.from_iterable(records))
+    columns = {index for index in range(width) if 2 * often[index] > len(records)}
+
+    def names_over(index: int) -> list[str | None]:
+        return [rows[index][each] for each in where[index] if each in columns]
+
+    def names_most(index: int) -> bool:
+        return len(names_over(index)) >= 0.6 * len(columns)
+
+    if filled and filled[first] >= max(wanted, 1) and not _is_printed(rows[first]) and names_most(first):
         return first
     found = (
         index
         for index in range(first, len(rows))
-        if filled[index] >= max(wanted, 2) and names_most[index] and _is_header(over[index])
+        if filled[index] >= max(wanted, 2) and names_most(index) and _is_header(names_over(index))
     )
     return next(found, first)
-
-
-def _holds(row: Cells, index: int) -> bool:
-    return index < len(row) and bool((row[index] or "").strip())
 
 
 def _is_header(cells: Cells) -> bool:
@@ -128,7 +132,7 @@ class Printout:
 
     def __init__(self, head: Sequence[Row], header_row: int | None = None, skipped: int = 0):
         """`head`: the first rows of a file; `skipped`: rows below the header that are no records."""
-        filled = [(row, cells) for row, cells in head if cells and _filled(cells)]
+        filled = [(row, cells) for row, cells in head if cells and any(map(str.strip, filter(None, cells)))]
         if header_row is None:
             position = header_position([cells for _, cells in filled])
         else:
@@ -279,11 +283,12 @@ def _goes_on(header: Cells, below: Sequence[Cells]) -> bool:
     nothing, all records have."""
     if len(below) < 2:
         return False
-    both, filled = _aligned(header, below[0]), [{*_where_filled(row)} for row in below[1:]]
-    held = set().union(*filled)
+    both = _aligned(header, below[0])
     under = [index for index, (_, second) in enumerate(both) if second]
     if any(NUMBER_OR_DATE.fullmatch(both[index][1]) for index in under):
         return False
+    filled = [{*_where_filled(row)} for row in below[1:]]
+    held = set().union(*filled)
     unnamed = [index for index, (first, _) in enumerate(both) if not first]
     is_merged = all(
         not both[index][0] or (index + 1 < len(both) and not both[index + 1][0] and both[index + 1][1])
@@ -307,9 +312,9 @@ def _goes_on(header: Cells, below: Sequence[Cells]) -> bool:
 def _begins_above(above: Cells, header: Cells, below: Sequence[Cells]) -> bool:
     """Whether the row above a header is its first line: it names what the header does not, or tells apart what it
     names alike. A title is one cell alone."""
-    names, held = _filled(header), {index for row in below for index in _where_filled(row)}
     if len(_filled(above)) < 2 or _is_printed(above) or any(map(NUMBER_OR_DATE.fullmatch, _filled(above))):
         return False
+    names, held = _filled(header), {index for row in below for index in _where_filled(row)}
     is_alike = len(set(names)) < len(names)
     is_named = any(
         first and not second and index in held
@@ -331,12 +336,13 @@ def _merged(above: Cells, below: Cells) -> list[str]:
 
 def _grouped(header: Sequence[str], below: Sequence[Cells]) -> int | None:
     """The column that no record fills and lines of their own do, the first of them above all records."""
-    lines = [row for row in below if not _is_printed(row) and not any(map(SUM.fullmatch, _filled(row)))]
-    alone = [at[0] for row in lines if len(at := _where_filled(row)) == 1]
-    first = _where_filled(lines[0]) if lines else []
+    lines = (row for row in below if not _is_printed(row) and not any(map(SUM.fullmatch, _filled(row))))
+    head = next(lines, ())
+    first = _where_filled(head)
     if len(first) != 1 or len(header) < 3 or first[0] >= len(header) or not header[first[0]]:
-        return None
-    (column,) = first
+        return None  # most files, at the least cost
+    (column,), lines = first, [head, *lines]
+    alone = [at[0] for row in lines if len(at := _where_filled(row)) == 1]
     records = [row for row in lines if len(_where_filled(row)) > 1]
     is_apart = records and all(column not in _where_filled(row) for row in records)
     return column if is_apart and set(alone) == {column} else None
