@@ -3,8 +3,8 @@
 import contextlib
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -21,7 +21,7 @@ from leadstats.ingest import corrections, hmis, stations
 from leadstats.ingest.boundaries import BoundaryError, chosen, maps
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import fill, has_own_columns, header_of, known_by_headers
-from leadstats.ingest.reading import Layout, stage
+from leadstats.ingest.reading import Layout, StagedFile, sample, stage
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES
 from leadstats.model.settings import NOTHING, ROW, FileMapping, Site, as_toml, read_mapping, read_site
@@ -45,6 +45,8 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> M
     told = Answers(answers)
     with opened(inbox) as (files, problems), contextlib.closing(duckdb.connect()) as connection:
         stations.create(connection)
+        # Of a few rows in many columns: to plan a statement well costs more than to run it.
+        connection.execute("PRAGMA disable_optimizer")
         old, site = _settings(files, MAPPING), _settings(files, "site.toml")
         planning = _Planning(connection, read_mapping(old), told)
         with contextlib.suppress(Fault):  # what is wrong with it is told by check and build
@@ -168,8 +170,11 @@ class _Planning:
     def _alike(self, files: Sequence[SourceFile]) -> list["_Group"]:
         """Files whose names differ by a date and whose headers are nearly the same belong together."""
         groups: list[_Group] = []
+        patterns = {file.name: pattern_of(file.name) for file in files}
+        often = Counter(patterns.values())
         for file in files:
-            pattern, header = pattern_of(file.name), {*map(str.lower, header_of(file))}
+            pattern = patterns[file.name]
+            header = {*map(str.lower, header_of(file))} if often[pattern] > 1 else set()
             for group in groups:
                 common = header & group.header
                 if group.dated == pattern and len(common) > 0.8 * len(header):
@@ -304,7 +309,11 @@ class _Planning:
             tuple(header for header in headers if header.lower() not in plain),
             tuple(overlooked(staged.sheet, plain)),
             tuple(dict.fromkeys(notes)),
-            tuple(staged.preview(mapping) for mapping in mappings if mapping.table != NOTHING),
+            tuple(
+                staged.preview(mapping, [header for header in headers if header.lower() in plain])
+                for mapping in mappings
+                if mapping.table != NOTHING
+            ),
         )
 
 
@@ -334,7 +343,7 @@ class _Group:
 
 
 class _Staged:
-    """The first rows of one file, as text in the database and as a sheet."""
+    """The first rows of one file, as text and as a sheet."""
 
     def __init__(self, connection, file: SourceFile, mapping: FileMapping | None, number: int):
         self.layout = (
@@ -342,28 +351,27 @@ class _Staged:
         )
         self.connection, self.file, self.number = connection, file, number
         self.skipped = self.layout.skip_after_header
-        self.staged = stage(connection, file, number, self.layout, SAMPLE_ROWS)
-        rows = connection.table(self.staged.table).order("row_number").fetchall()
-        cells = [row[1:] for row in rows]
+        self.sample = sample(file, number, self.layout, SAMPLE_ROWS)
+        self.all: StagedFile | None = None
+        cells = self.sample.cells
+        whole = self._whole if len(cells) >= SAMPLE_ROWS - 1 else None
         if mapping is None and are_labels(cells):
             self.skipped, cells = 1, cells[1:]
         told = mapping.missing if mapping else ()
-        whole = self._whole if len(rows) >= SAMPLE_ROWS - 1 else None
-        self.sheet = sheet_of(file.name, file.stem, self.staged.header, cells, told, whole)
+        self.sheet = sheet_of(file.name, file.stem, self.sample.staged.header, cells, told, whole)
 
     def _whole(self, header: str) -> frozenset[str]:
         """All cells of a column, where the first rows do not say which numbers a file holds."""
-        if self.staged.table.endswith(f"_{self.number}"):
-            self.staged = stage(self.connection, self.file, -self.number, self.layout)
-        column = self.connection.table(self.staged.table).select(ColumnExpression(header)).distinct()
+        self.all = self.all or stage(self.connection, self.file, self.number, self.layout)
+        column = self.connection.table(self.all.table).select(ColumnExpression(header)).distinct()
         return frozenset(value for (value,) in column.fetchall() if value)
 
-    def preview(self, mapping: FileMapping) -> Preview:
-        rows = self.connection.table(self.staged.table).order("row_number")
-        few = replace(self.staged, table=f"staged.preview_{self.number}")
+    def preview(self, mapping: FileMapping, used: Collection[str]) -> Preview:
+        headers = self.sheet.headers if (ROW,) in mapping.columns.values() else used
         self.connection.begin()  # what the preview writes is gone afterwards
         try:
-            rows.limit(PREVIEW_ROWS, self.skipped).create(few.table)
+            rows = slice(self.skipped, self.skipped + PREVIEW_ROWS)
+            few = self.sample.put(self.connection, f"staged.preview_{self.number}", rows, headers)
             fill(self.connection, few, [mapping])
             return preview(self.connection, few, mapping, self.sheet)
         finally:

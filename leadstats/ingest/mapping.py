@@ -125,7 +125,7 @@ class _Filling:
             cell = FunctionExpression("either", self._cell(theirs), ConstantExpression(""))
             self._tell_new(theirs, rows.select(cell.alias("value")))
             rows = rows.filter(cell.isin(*map(ConstantExpression, kept)))
-        in_scope = rows.shape[0]
+        in_scope = rows.shape[0] if self.mapping.only else self.staged.rows
         for theirs, label in wide.items():
             pieces = {"race": ConstantExpression(label or None), "people": self._cell(theirs)}
             self._insert(rows, chosen, pieces)

@@ -110,21 +110,28 @@ def stage(
     source: SourceFile,
     number: int,
     layout: Layout = Layout(),
-    limit: int | None = None,
 ) -> StagedFile:
-    """Writes a file into the database as text, in batches; only its first `limit` rows if told so.
+    """Writes a file into the database as text, in batches. Raises Fault if it cannot be read."""
+    return _read(source, number, layout, _Writer(source.name, connection, f"staged.file_{number}"))
 
-    Raises Fault if it cannot be read.
-    """
+
+def sample(source: SourceFile, number: int, layout: Layout, limit: int) -> "Sample":
+    """The first `limit` rows of a file, in no database yet. Raises Fault if it cannot be read."""
+    records = _Records(source.name)
+    return Sample(_read(source, number, layout, records, limit), records)
+
+
+def _read(
+    source: SourceFile, number: int, layout: Layout, records: "_Records", limit: int | None = None
+) -> StagedFile:
     grid = _open(source, layout.sheet)
-    writer = _Writer(connection, source.name, f"staged.file_{number}")
     try:
         with contextlib.closing(grid.rows) as rows:
             head, printout = _look_at(rows, layout)
-            writer.start(printout.header)
+            records.start(printout.header)
             for row, cells in printout.records(itertools.islice(itertools.chain(head, rows), limit)):
-                writer.take(row, cells)
-        writer.finish()
+                records.take(row, cells)
+        records.finish()
     except UNZIPPING as error:
         raise Fault(problem("LD-102", file=source.name)) from error
     around = (*printout.above, *printout.set_aside)
@@ -134,14 +141,14 @@ def stage(
     return StagedFile(
         file=source.name,
         file_number=number,
-        table=writer.table,
-        header=tuple(writer.header),
-        rows=writer.rows,
-        rejected=writer.rejected,
-        problems=(*grid.notes, *told, *writer.problems()),
+        table=records.table,
+        header=tuple(records.header),
+        rows=records.rows,
+        rejected=records.rejected,
+        problems=(*grid.notes, *told, *records.problems()),
         set_aside=len(printout.set_aside),
         header_row=printout.header_row,
-        repeated=frozenset(writer.repeated),
+        repeated=frozenset(records.repeated),
         sheet=grid.sheet,
         day_zero=grid.day_zero,
     )
@@ -209,18 +216,19 @@ def _open(source: SourceFile, sheet: str | None) -> Grid:
     return _open_text(source, start.startswith(GZIP), sheet)
 
 
-class _Writer:
-    """Gathers records into column batches; memory does not grow with the number of rows."""
+class _Records:
+    """Gathers the records that fit the header, and tells which do not."""
 
-    def __init__(self, connection, file: str, table: str):
-        self.connection, self.file, self.table = connection, file, table
+    table = ""  # in no database
+
+    def __init__(self, file: str):
+        self.file = file
         self.header: list[str] = []
         self.repeated: set[str] = set()
-        self.rows = 0
+        self.numbers: list[int] = []
+        self.cells: list[Cells] = []
         self._width = 0
         self._nameless: list[str] = []
-        self._batch: list[Cells] = []
-        self._numbers: list[int] = []
         self._bad: dict[str, list[int]] = {"LD-109": [], "LD-110": []}
         self._bad_counts = {"LD-109": 0, "LD-110": 0}
 
@@ -230,20 +238,26 @@ class _Writer:
         elif len(cells) != self._width and (len(cells) < self._width or any(cells[self._width :])):
             self._reject("LD-109", row)
         else:
-            self._numbers.append(row)
-            self._batch.append(cells if len(cells) == self._width else cells[: self._width])
-            if len(self._batch) == BATCH_ROWS:
-                self._flush()
+            self.numbers.append(row)
+            self.cells.append(cells if len(cells) == self._width else cells[: self._width])
 
     def finish(self) -> None:
-        self._flush()
-        table = self.connection.table(self.table)
-        blank = [name for name in self._nameless if not table.filter(_is_filled(name)).limit(1).shape[0]]
-        if blank:
-            # Reports set columns apart by blank ones; a nameless one that holds anything stays.
+        """Reports set columns apart by blank ones: a nameless one stays if it holds anything."""
+        if blank := set(filter(self._is_blank, self._nameless)):
+            self._leave_out(blank)
             self.header = [name for name in self.header if name not in blank]
-            self.table = self.table.replace(".", "_")  # create_view takes a point for part of the name
-            table.select(StarExpression(exclude=blank)).create_view(self.table)
+
+    def _is_blank(self, name: str) -> bool:
+        index = self.header.index(name)
+        return not any((row[index] or "").strip(" ") for row in self.cells)
+
+    def _leave_out(self, names: set[str]) -> None:
+        kept = [index for index, name in enumerate(self.header) if name not in names]
+        self.cells = [[row[index] for index in kept] for row in self.cells]
+
+    @property
+    def rows(self) -> int:
+        return len(self.cells)
 
     @property
     def rejected(self) -> int:
@@ -273,23 +287,83 @@ class _Writer:
             self.header.append(unique)
             self._nameless += [] if given else [unique]
         self._width = len(self.header)
-        self._columns().create(self.table)
 
     def _reject(self, code: str, row: int) -> None:
         self._bad_counts[code] += 1
         if len(self._bad[code]) < ROWS_LISTED:
             self._bad[code].append(row)
 
-    def _columns(self) -> duckdb.DuckDBPyRelation:
-        columns = zip(*self._batch, strict=True) if self._batch else [()] * len(self.header)
-        arrays = [pa.array(self._numbers, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
-        return self.connection.from_arrow(pa.Table.from_arrays(arrays, ["row_number", *self.header]))
+
+class _Writer(_Records):
+    """Writes them into the database in batches; memory does not grow with the number of rows."""
+
+    def __init__(self, file: str, connection: duckdb.DuckDBPyConnection, table: str):
+        super().__init__(file)
+        self.connection, self.table, self._written = connection, table, 0
+
+    @property
+    def rows(self) -> int:
+        return self._written + len(self.cells)
+
+    def take(self, row: int, cells: Cells | None) -> None:
+        super().take(row, cells)
+        if len(self.cells) == BATCH_ROWS:
+            self._flush()
+
+    def finish(self) -> None:
+        if self.cells or not self._written:
+            self._flush()
+        super().finish()
+
+    def _is_blank(self, name: str) -> bool:
+        return not self.connection.table(self.table).filter(_is_filled(name)).limit(1).shape[0]
+
+    def _leave_out(self, names: set[str]) -> None:
+        kept = self.connection.table(self.table).select(StarExpression(exclude=[*names]))
+        self.table = self.table.replace(".", "_")  # create_view takes a point for part of the name
+        kept.create_view(self.table)
 
     def _flush(self) -> None:
-        if self._batch:
-            self._columns().insert_into(self.table)
-            self.rows += len(self._batch)
-            self._batch, self._numbers = [], []
+        batch = _relation(self.connection, self.header, self.numbers, self.cells)
+        if self._written:
+            batch.insert_into(self.table)
+        else:
+            batch.create(self.table)
+        self._written += len(self.cells)
+        self.cells, self.numbers = [], []
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The first rows of a file. staged: what is known of it, its `table` not written yet."""
+
+    staged: StagedFile
+    _records: _Records
+
+    @property
+    def cells(self) -> Sequence[Cells]:
+        return self._records.cells
+
+    def put(
+        self, connection: duckdb.DuckDBPyConnection, table: str, rows: slice, headers: Collection[str]
+    ) -> StagedFile:
+        """Writes some of the rows and columns into a new table."""
+        kept = [index for index, header in enumerate(self.staged.header) if header in headers]
+        header = tuple(self.staged.header[index] for index in kept)
+        cells = [[row[index] for index in kept] for row in self.cells[rows]]
+        _relation(connection, header, self._records.numbers[rows], cells).create(table)
+        return replace(self.staged, table=table, header=header, rows=len(cells))
+
+
+def _relation(
+    connection: duckdb.DuckDBPyConnection,
+    header: Sequence[str],
+    numbers: Sequence[int],
+    cells: Sequence[Cells],
+) -> duckdb.DuckDBPyRelation:
+    columns = zip(*cells, strict=True) if cells else [()] * len(header)
+    arrays = [pa.array(numbers, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
+    return connection.from_arrow(pa.Table.from_arrays(arrays, ["row_number", *header]))
 
 
 def _is_filled(name: str) -> duckdb.Expression:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from leadstats.ingest import reading
 from leadstats.ingest.inbox import opened
-from leadstats.ingest.reading import Layout, glance, stage
+from leadstats.ingest.reading import Layout, glance, sample, stage
 from leadstats.model.messages import Fault
 
 HEADER = "id,name\n"
@@ -288,8 +288,16 @@ def test_titles_in_a_workbook_are_no_header(connection):
     assert (staged.header_row, staged.set_aside) == (3, 1)
 
 
-def test_only_the_first_rows_are_staged_if_wanted(connection):
-    assert stage(connection, a_file(HEADER + "1,Ann\n2,Bo\n3,Cy\n"), 1, limit=3).rows == 2
+def test_a_sample_holds_the_first_rows_as_they_would_be_staged_and_puts_some_of_them_into_a_table(connection):
+    file = a_file("id,,name\n1,,Ann\n2\n3,,Bo\n4,,Cy\n5,,Di\n")
+
+    found = sample(file, 1, Layout(), limit=5)
+    some = found.put(connection, "staged.some", slice(1, 3), ["name"])
+
+    assert (found.staged.header, found.staged.rows, found.staged.rejected) == (("id", "name"), 3, 1)
+    assert stage(connection, file, 1).header == found.staged.header
+    assert (some.header, some.rows) == (("name",), 2)
+    assert rows_of(connection, some) == [(4, "Bo"), (5, "Cy")]
 
 
 def listed(inbox: Path) -> tuple[list[str], list[str]]:
