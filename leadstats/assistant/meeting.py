@@ -38,7 +38,7 @@ class Surveyor:
         """The surroundings of a kind of file with what the others say of it."""
         mine = [each for each in self._members if each.name == around.pattern]
         others = [each for each in self._members if each.name != around.pattern]
-        program = [each for each in others if each.table in PROGRAM and each.people()]
+        program = [each for each in others if each.table in PROGRAM and each.people]
         around = replace(around, links=relations.crosswalk(sheet, others))
         if not mine:
             return around
@@ -49,7 +49,7 @@ class Surveyor:
             joins = tuple(relations.known_people(main, program))
         return replace(
             around,
-            people=frozenset().union(*(each.people() for each in described)),
+            people=frozenset().union(*(each.people for each in described)),
             meetings=tuple(self._meetings(main, others)),
             overlaps=tuple(self._overlaps(main, others, program))[:1],
             joins=joins,
@@ -86,7 +86,7 @@ class Surveyor:
         earlier = [each for each in others if each.name in self._saved or each.name < main.name]
         apart = [each for each in earlier if each.name not in self._numbered]
         alike = [each for each in apart if each.table == main.table]
-        systems = [each for each in apart if each in program and each.table != main.table]
+        systems = [each for each in apart if each.table in {*PROGRAM} - {main.table} and each.people]
         if main.table not in PROGRAM:
             systems = list(program)
         for other in alike:

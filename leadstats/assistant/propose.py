@@ -533,5 +533,5 @@ def pattern_of(name: str, others: Sequence[str] = ()) -> str:
     dated = rf"(?<![a-z\d])(({months})[-_ .]?\d{{2,4}}|\d{{1,4}}([-_.]\d{{1,4}}){{1,5}}|(19|20)\d\dq[1-4]|\d{{4,14}})(?![a-z\d])"
     pattern = re.sub(dated, "*", escaped, flags=re.IGNORECASE)
     pattern = re.sub(r"\*+", "*", pattern)
-    is_wide = pattern.startswith("*.") or any(FileMapping(pattern, "").matches(other) for other in others)
+    is_wide = pattern.startswith("*.") or any(map(FileMapping(pattern, "").matches, others))
     return escaped if is_wide else pattern

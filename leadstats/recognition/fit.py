@@ -12,7 +12,6 @@ COORDINATES = {"latitude": 90.0, "longitude": 180.0}
 FEWEST = 3  # different cells that tell anything of a column of numbers
 MOST_CHOICES = 20  # different cells of a column with a fixed list of ours
 PARTLY = 0.1  # of the cells: so many known words are enough for somebody to be asked what the others are
-MOST_GROUPS = 40  # different cells of a column whose cells tell by themselves what it is
 
 
 def fit(column: Column, profile: Profile, name: float) -> float:
@@ -56,15 +55,13 @@ def numeric(column: Column, values: Mapping[str, int]) -> float:
 
 
 def _textual(column: Column, profile: Profile) -> float:
-    values = profile.values
     if column.name == "case_manager":
         return 0.0 if profile.dates.share > forms.FITS else 1.0  # a name as often as a number
     if column.privacy == "identifier":
-        is_prose = sum(" " in value.strip() for value in values) > len(values) / 2
         is_category = profile.distinct < 6 and profile.filled > 40
         if profile.dates.share > forms.FITS or is_category:
             return 0.0
-        return 0.2 if is_prose else 1.0
+        return 0.2 if profile.is_prose else 1.0
     if column.name in ("sex", "gender"):
         return profile.sexes.share
     if profile.dates.share > forms.FITS:
@@ -91,7 +88,9 @@ def is_number(profile: Profile) -> bool:
 
 def names_groups(profile: Profile) -> bool:
     """Whether the cells name races beyond doubt: three groups in words, or the letters of most systems."""
-    groups, in_words = _groups_named(profile)
+    if profile.distinct < FEWEST or profile.is_ruled_out(forms.names_race):
+        return False
+    groups, in_words = profile.groups
     letters = {value.upper() for value in profile.values}
     is_told = in_words > 2 or ({"W", "B"} <= letters and groups > 2)
     return is_told and profile.races.share >= forms.FITS
@@ -99,18 +98,8 @@ def names_groups(profile: Profile) -> bool:
 
 def may_name_groups(profile: Profile) -> bool:
     """Whether so many cells name races that somebody should say what the others are."""
-    groups, in_words = _groups_named(profile)
+    groups, in_words = profile.groups
     return groups > 1 and in_words + groups > 3 and profile.races.share > PARTLY
-
-
-def _groups_named(profile: Profile) -> tuple[int, int]:
-    """How many groups the cells name, and how many of them in words."""
-    if profile.distinct > MOST_GROUPS:
-        return 0, 0
-    named = {value: profile.races.values.get(value, value) for value in profile.values}
-    groups = {group for group in named.values() if group in forms.GROUPS}
-    in_words = {named[value] for value in named if len(value) > 3 and named[value] in forms.GROUPS}
-    return len(groups), len(in_words)
 
 
 def names_outcomes(profile: Profile) -> bool:

@@ -4,6 +4,7 @@ import calendar
 import functools
 import itertools
 import re
+import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -43,8 +44,12 @@ POINT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 AFTER_NOON = re.compile(r"(.*[^\d:]|)(1[3-9]|2[0-3])(:\d{2}(?::\d{2})? ?)p\.?m\.?", re.IGNORECASE)
+HALF_OF_DAY = re.compile(r"([ap])\.?m\.?$", re.IGNORECASE)
 BEFORE_ONE = re.compile(r"(?<![\d:])0?0(:\d{2}(:\d{2})? ?[ap]m)$", re.IGNORECASE)
 ENDS_ITS_DAY = re.compile(r"(?<!\d)24(:?00(:00(\.0+)?)?)$")
+SHAPE = dict.fromkeys(map(ord, string.digits), "0") | dict.fromkeys(map(ord, string.ascii_letters), "a")
+DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
+MAY_BE_DAY = re.compile(r"\d[-/. ,]?\s?\w{1,9}[-/. ,]?\s?\d{2}|\d{8}")
 FITS = 0.9  # this share of the cells must have a form for it to be the form of the column
 MOST_FORMS = 4
 # What the directives of a format stand for, as strptime reads them. Python compiles at most five
@@ -111,7 +116,8 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
     for form, is_one in ((SERIAL, _is_serial), (EPOCH, _is_epoch)) if may_be_serial and left else ():
         if _share(left, left, is_one) >= FITS:
             return Dates(_share(values, left, is_one) + _share(values, values, ISO.fullmatch), (form,))
-    possible = dict.fromkeys(form for value in left for form in _candidates(_shape(_on_the_clock(value)[0])))
+    shapes = dict.fromkeys(_shape(_on_the_clock(value)[0]) for value in left)
+    possible = dict.fromkeys(form for shape in shapes for form in _candidates(shape))
     fitting = {form: {value for value in left if _fits(value, form)} for form in possible}
     chosen: list[str] = []
     other: list[str] = []
@@ -127,7 +133,9 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
         left = {value: count for value, count in left.items() if value not in found}
     # A workbook may hold text in some cells and bare day numbers in others.
     serial = [SERIAL] * (may_be_serial and any(map(_is_serial, left)))
-    share = read_by(values, [*chosen, *serial])
+    unread = sum(count for value, count in left.items() if not (serial and _is_serial(value)))
+    total = sum(values.values())
+    share = (total - unread) / max(1, total)
     # Two digits of a year come first: the longer form would read them as a year of antiquity.
     chosen.sort(key=lambda form: "%Y" in form)
     return Dates(share, (*chosen, *serial), (*other, *serial) if other and len(other) == len(chosen) else ())
@@ -202,7 +210,7 @@ def points(values: Mapping[str, int]) -> float:
 
 
 def _may_be_day(value: str) -> bool:
-    return bool(re.search(r"\d[-/. ,]?\s?\w{1,9}[-/. ,]?\s?\d{2}|\d{8}", value)) and len(value) < 40
+    return len(value) < 40 and MAY_BE_DAY.search(value) is not None
 
 
 def _is_epoch(value: str) -> bool:
@@ -211,14 +219,17 @@ def _is_epoch(value: str) -> bool:
 
 def _on_the_clock(value: str) -> tuple[str, int]:
     """Times that no clock shows, as the macros on_the_clock and its_day read them, and the days that come on top."""
-    if found := AFTER_NOON.fullmatch(value):
-        return f"{found[1]}{int(found[2]) - 12}{found[3]}PM", 0
-    value = BEFORE_ONE.sub(r"12\1", re.sub(r"([ap])\.?m\.?$", r"\1m", value, flags=re.IGNORECASE))
-    return ENDS_ITS_DAY.sub(r"00\1", value), int(bool(ENDS_ITS_DAY.search(value)))
+    if value[-1:] in ("m", "M", "."):  # most values have none of these forms
+        if found := AFTER_NOON.fullmatch(value):
+            return f"{found[1]}{int(found[2]) - 12}{found[3]}PM", 0
+        value = BEFORE_ONE.sub(r"12\1", HALF_OF_DAY.sub(r"\1m", value))
+    if "24" in value and ENDS_ITS_DAY.search(value):
+        return ENDS_ITS_DAY.sub(r"00\1", value), 1
+    return value, 0
 
 
 def _shape(value: str) -> str:
-    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", value))
+    return value.translate(SHAPE) if value.isascii() else LETTER.sub("a", DIGIT.sub("0", value))
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -352,6 +363,11 @@ def races(values: Mapping[str, int]) -> Words:
     return Words(share, ours, tuple(unclear), separator, together)
 
 
+def names_race(cell: str) -> bool:
+    """Whether all parts of a cell are a group, or none."""
+    return all(meaning is not None for _, meaning in _race_parts(cell))
+
+
 GROUPS = frozenset((*RACES, TWO_OR_MORE))
 NO_GROUP, OTHER, UNCLEAR = "", "other", "unclear"
 
@@ -469,6 +485,16 @@ def choices(column: Column, values: Mapping[str, int]) -> Words:
     return replace(words, unclear=tuple(each for each in unclear if len(each.split()) <= LONGEST_WORD))
 
 
+def is_choice(column: Column, value: str) -> bool:
+    """Whether a cell is a known word for one of the things that a column may hold."""
+    return _is_known(value, CHOICES[column.name], column.choices)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _is_known(value: str, section: str, choices: tuple[str, ...]) -> bool:
+    return not _translated({value: 1}, (section,), frozenset(map(str.lower, choices))).unclear
+
+
 def sexes(values: Mapping[str, int]) -> Words:
     ours, fitting = {}, 0
     for value, count in values.items():
@@ -497,7 +523,7 @@ def _translated(values: Mapping[str, int], sections: tuple[str, ...], own: froze
     ours, unclear, fitting = {}, [], 0
     for value, count in values.items():
         word = simple(value)
-        if value.lower() in own or re.sub(r"\.0+$", "", value) in own:
+        if value.lower() in own or ("." in value and re.sub(r"\.0+$", "", value) in own):
             fitting += count
         elif (group := _near(word, *sections)) is not None:
             ours[value] = group

@@ -4,8 +4,8 @@ import functools
 from collections.abc import Iterable, Iterator
 
 from leadstats.recognition import forms
-from leadstats.recognition.fit import MOST_GROUPS, is_form_state, names_groups
-from leadstats.recognition.profile import Profile, Sheet
+from leadstats.recognition.fit import is_form_state, names_groups
+from leadstats.recognition.profile import MOST_GROUPS, Profile, Sheet
 from leadstats.recognition.vocabulary import spelled_out
 
 OF_OTHERS = ("officer", "staff", "user", "created", "modified", "updated", "entered", "printed")

@@ -10,7 +10,11 @@ from leadstats.recognition import forms
 from leadstats.recognition.vocabulary import simple, words_of
 
 VALUES_KEPT = 400
+SAMPLE = (
+    300  # cells of one column that are looked up in another, to find out whether it is worth looking up all
+)
 OFTEN = 60  # values that tell a form; the others need not be looked at
+MOST_GROUPS = 40  # different cells of a column whose cells tell by themselves what it is
 
 Rows = Sequence[Sequence[str | None]]
 
@@ -29,6 +33,13 @@ class Profile:
     def variety(self) -> float:
         """1 if no value repeats."""
         return self.distinct / max(1, self.filled)
+
+    def is_ruled_out(self, is_known: Callable[[str], bool]) -> bool:
+        """Whether the commonest cell alone is in so many rows that a column that does not know it is another: true
+        of most columns, at the least cost."""
+        value = next(iter(self.values), None)
+        is_telling = value is not None and self.values[value] > 2 * (1 - forms.FITS) * self.filled
+        return is_telling and not is_known(value)
 
     # Every table asks the same of every column, and the answers are dear.
     @functools.cached_property
@@ -70,9 +81,38 @@ class Profile:
     def sexes(self) -> forms.Words:
         return forms.sexes(self.values)
 
-    @property
+    @functools.cached_property
+    def groups(self) -> tuple[int, int]:
+        """How many races the cells name, and how many of them in words."""
+        if self.distinct > MOST_GROUPS:
+            return 0, 0
+        named = {value: self.races.values.get(value, value) for value in self.values}
+        groups = {group for group in named.values() if group in forms.GROUPS}
+        in_words = {group for value, group in named.items() if len(value) > 3 and group in forms.GROUPS}
+        return len(groups), len(in_words)
+
+    @functools.cached_property
+    def is_prose(self) -> bool:
+        """Whether most of the different cells are of several words."""
+        return sum(" " in value for value in self.values) > len(self.values) / 2
+
+    @functools.cached_property
     def _often(self) -> dict[str, int]:
         return dict(itertools.islice(self.values.items(), OFTEN))
+
+
+class Cells(frozenset[str]):
+    """The different cells of a column. Each file asks the same of them, as often as there are files."""
+
+    @functools.cached_property
+    def some(self) -> frozenset[str]:
+        """A few of them from throughout."""
+        return frozenset(sorted(self)[:: max(1, len(self) // SAMPLE)])
+
+    @functools.cached_property
+    def numbers(self) -> Sequence[int] | None:
+        """The whole numbers that they are, in order; None if one of them is none."""
+        return sorted(map(int, self)) if all(map(str.isdecimal, self)) else None
 
 
 @dataclass(frozen=True)
@@ -110,11 +150,11 @@ class Sheet:
         columns = [[self._read(cell) for cell in self._cells[header]] for header in headers]
         return zip(*columns, strict=True)
 
-    def cells(self, header: str) -> frozenset[str]:
+    def cells(self, header: str) -> Cells:
         """All that a column holds, in all rows of the file."""
         if header not in self._known:
             cells = self.whole(header) if self.whole else self._cells[header]
-            self._known[header] = frozenset(filter(None, map(self._read, cells)))
+            self._known[header] = Cells(filter(None, map(self._read, cells)))
         return self._known[header]
 
     def are_unique(self, headers: Sequence[str]) -> bool:
@@ -147,7 +187,7 @@ def _profiles(header, columns, told: frozenset[str]) -> tuple[dict[str, frozense
     missing: dict[str, frozenset[str]] = {}
     profiles = []
     for name, cells in zip(header, columns, strict=True):
-        counts = collections.Counter(cell.strip() for cell in cells if cell and cell.strip())
+        counts = collections.Counter(filter(None, map(str.strip, filter(None, cells))))
         for value in [each for each in counts if each in told or len(each) < 16 and simple(each) in nothing]:
             missing[value] = missing.get(value, frozenset()) | {name}
             del counts[value]

@@ -4,17 +4,18 @@ The strongest evidence there is: a number of a case that stands in another file 
 whatever its header says. Small whole numbers are: so each share is compared with what chance would give.
 """
 
+import bisect
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from leadstats.model.schema import TABLES
 from leadstats.recognition import forms
 from leadstats.recognition.fit import is_number
-from leadstats.recognition.profile import Profile, Sheet
+from leadstats.recognition.profile import Cells, Profile, Sheet
 from leadstats.recognition.vocabulary import likeness, names_a_person, spelled_out
 
-SAMPLE = 300  # numbers looked up of one column, to find out whether it is worth looking up all
 JOINS = 0.3  # a share found so much above chance joins two columns
 FEWEST = 3  # numbers that tell anything
 MOST_SYSTEMS = 12  # columns of a crosswalk; a wider table is about something else
@@ -44,9 +45,15 @@ class Member:
         """Who and when, by the number of the event."""
         return _events(self)
 
-    def people(self) -> frozenset[str]:
+    @functools.cached_property
+    def people(self) -> Cells:
         header = self.header("person_id")
-        return self.sheet.cells(header) if header else frozenset()
+        return self.sheet.cells(header) if header else Cells()
+
+    @functools.cached_property
+    def births(self) -> Mapping[str, date]:
+        """The days on which people were born, as far as the file states them."""
+        return _births(self)
 
 
 @dataclass(frozen=True)
@@ -99,22 +106,20 @@ def shared_numbers(carrier: Member, target: Member) -> list[Meeting]:
 def meet(carrier: Member, mine: str, target: Member, theirs: str) -> Meeting:
     """How many different numbers of one column stand in another."""
     ours, known = carrier.sheet.cells(mine), target.sheet.cells(theirs)
-    first = sorted(ours)[:: max(1, len(ours) // SAMPLE)]
-    if not known.intersection(first):
+    if known.isdisjoint(ours.some):
         return Meeting(carrier.name, mine, target.name, theirs, 0, len(ours))
     return Meeting(carrier.name, mine, target.name, theirs, len(ours & known), len(ours), chance(ours, known))
 
 
-def chance(ours: frozenset[str], known: frozenset[str]) -> float:
+def chance(ours: Cells, known: Cells) -> float:
     """The share of numbers that another source would hold by accident: how densely it fills their range.
 
     0 for numbers with letters or marks, which no two systems make alike by accident.
     """
-    if not all(map(str.isdecimal, ours)) or not all(map(str.isdecimal, known)) or not known:
+    if ours.numbers is None or not known.numbers:
         return 0.0
-    numbers = [int(each) for each in known]
-    low, high = min(numbers), max(numbers)
-    inside = sum(low <= int(each) <= high for each in ours)
+    low, high = known.numbers[0], known.numbers[-1]
+    inside = bisect.bisect_right(ours.numbers, high) - bisect.bisect_left(ours.numbers, low)
     return inside / max(1, len(ours)) * len(known) / (high - low + 1)
 
 
@@ -136,7 +141,12 @@ def known_people(member: Member, program: Sequence[Member]) -> list[Meeting]:
             or profile.header == member.header("person_id")
         )
         if profile.filled and (is_named or is_number(profile)):
-            met = [meet(other, other.columns["person_id"][0], member, profile.header) for other in program]
+            cells = member.sheet.cells(profile.header)
+            met = [
+                meet(other, other.columns["person_id"][0], member, profile.header)
+                for other in program
+                if not cells.isdisjoint(other.people.some)  # most files have none in common
+            ]
             # Where no header says so, a handful might be the numbers of something else.
             found += [each for each in met if (_is_no_accident(each) if is_named else each.joins)]
     best: dict[str, Meeting] = {}
@@ -176,14 +186,12 @@ class Overlap:
 
 def overlap(first: Member, second: Member) -> Overlap:
     """Whether the people of two files that have equal numbers are the same, by their births."""
-    known, ours = first.people(), second.people()
-    births = [_births(member, known & ours) for member in (first, second)]
-    both = births[0].keys() & births[1].keys()
-    agreeing = sum(births[0][each] == births[1][each] for each in both)
+    known, ours = first.people, second.people
+    shared = known & ours
+    both = shared & first.births.keys() & second.births.keys() if shared else shared
+    agreeing = sum(first.births[each] == second.births[each] for each in both)
     by_chance = chance(ours, known)
-    return Overlap(
-        first.name, second.name, "people", len(known & ours), len(ours), by_chance, agreeing, len(both)
-    )
+    return Overlap(first.name, second.name, "people", len(shared), len(ours), by_chance, agreeing, len(both))
 
 
 def event_overlap(first: Member, second: Member) -> Overlap | None:
@@ -216,14 +224,13 @@ def _events(member: Member) -> dict[str, set[tuple]]:
     return found
 
 
-def _births(member: Member, people: frozenset[str]) -> dict[str, object]:
-    """The day of birth of some people, as far as the file states it."""
+def _births(member: Member) -> dict[str, date]:
     header = next((h for h in member.sheet.headers if likeness(h, "person", "birth_date") > 0.9), None)
     person = member.header("person_id")
-    if header is None or person is None or not people:
+    if header is None or person is None:
         return {}
     read = forms.reader(member.sheet.profile(header).serials.formats)
-    found = {number: read(cell) for number, cell in member.sheet.rows_of(person, header) if number in people}
+    found = {number: read(cell) for number, cell in member.sheet.rows_of(person, header) if number}
     return {number: moment.date() for number, moment in found.items() if moment}
 
 
@@ -278,8 +285,8 @@ def crosswalk(sheet: Sheet, members: Sequence[Member]) -> Linkage | None:
         or any(each.variety < 0.9 for each in numbers)
     ):
         return None
-    program = [member for member in members if member.table in PROGRAM and member.people()]
-    others = [member for member in members if member.table not in PROGRAM and member.people()]
+    program = [member for member in members if member.table in PROGRAM and member.people]
+    others = [member for member in members if member.table not in PROGRAM and member.people]
     whole = Member(sheet.name, sheet, "person_link", {})
     own = max(
         numbers,
@@ -316,7 +323,7 @@ def _is_no_accident(each: Meeting) -> bool:
 
 
 def _found(whole: Member, header: str, program: Sequence[Member]) -> int:
-    return sum(len(member.people() & whole.sheet.cells(header)) for member in program)
+    return sum(len(member.people & whole.sheet.cells(header)) for member in program)
 
 
 def _said_system(header: str) -> str | None:

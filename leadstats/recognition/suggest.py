@@ -7,7 +7,7 @@ file counts, that of its folder or archive does not.
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadstats.model.filenames import day_in_name
@@ -17,7 +17,6 @@ from leadstats.recognition import constraints, forms, race_columns
 from leadstats.recognition.fit import (
     COORDINATES,
     MOST_CHOICES,
-    MOST_GROUPS,
     fit,
     is_form_state,
     is_number,
@@ -27,7 +26,7 @@ from leadstats.recognition.fit import (
     names_outcomes,
     says_yes_or_no,
 )
-from leadstats.recognition.profile import Profile, Sheet
+from leadstats.recognition.profile import MOST_GROUPS, Profile, Sheet
 from leadstats.recognition.vocabulary import (
     best_meaning,
     likeness,
@@ -40,6 +39,7 @@ from leadstats.recognition.vocabulary import (
 
 IS_LIKELY = 0.6  # below it a column is not proposed
 IS_SURE = 0.72  # the confidence that preselects an answer; below it nothing is
+IS_LIKE = 0.45  # below it a header says nothing of a column
 IS_CLOSE = 0.03  # two headers so alike in score are a choice for a person
 IS_ANOTHER = 0.2  # a header that says something else so much better is not taken
 IS_A_TABLE = 0.55  # below it a file is not taken for an export without being asked about
@@ -85,6 +85,7 @@ class Judge:
         self.sheet = sheet
         self._places = frozenset(place.lower() for place in places)
         self._said = {each.header: meanings(each.header) for each in sheet.columns}
+        self._saying: dict[tuple[str, str], frozenset[str]] = {}
         self._tables: dict[str, TableGuess] = {}
         self._states = {each.header for each in sheet.columns if is_form_state(each)}
 
@@ -129,8 +130,8 @@ class Judge:
             return TableGuess(name, 0, claims)
         marked = self.marked if any(column.kind == "races" for column in table.columns) else {}
         used = {header for claim in claims.values() for header in claim.headers}.union(marked) - {ROW}
-        wanted = [p.header for p in self.sheet.columns if unwanted(p.header) < 0.9 or p.header in used]
-        coverage = len(used) / max(1, len(wanted))
+        wanted = len(self.sheet.columns) - len(self._unwanted - used)
+        coverage = len(used) / max(1, wanted)
         dated = claims[table.dated_by].score if table.dated_by in claims else 0.6
         named = of_file(self.sheet.stem, name)
         found = sum(claim.score for claim in claims.values()) + bool(marked)
@@ -174,7 +175,8 @@ class Judge:
         if len(claim.headers) > 1 or ROW in claim.headers:
             return []
         taken, limit = {*taken}, claim.score - IS_CLOSE
-        others = (each for each in self.sheet.columns if each.header not in taken and each.filled)
+        found = self._possible(TABLES[table], column)
+        others = (each for each in found if each.header not in taken and each.filled)
         scored = ((each.header, self._score(TABLES[table], column, each)) for each in others)
         return [header for header, score in scored if score >= max(limit, IS_LIKELY)]
 
@@ -218,12 +220,9 @@ class Judge:
         claims = {name: Claim(name, (header,), 1.0, ("answered",)) for name, header in told.items() if header}
         taken = {header for claim in claims.values() for header in claim.headers}
         pairs = []
-        for profile in self.sheet.columns:
-            if profile.header in self.marked:
-                continue
-            for column in (each for each in table.columns if each.name not in told):
-                name = self._said[profile.header].get((table.name, column.name), 0.0)
-                if name >= 0.45 or (profile.distinct <= MOST_GROUPS and self._told_by_cells(table, column)):
+        for column in (each for each in table.columns if each.name not in told):
+            for profile in self._possible(table, column):
+                if profile.header not in self.marked:
                     score = self._score(table, column, profile)
                     if score >= IS_LIKELY:
                         pairs.append((score, column.name, profile.header))
@@ -257,7 +256,7 @@ class Judge:
             return claims
         known = claims.get(dated)
         taken = taken - {*(known.headers if known else ())}
-        free = [each for each in self.sheet.columns if each.header not in taken and _could_date(each)]
+        free = [each for each in self._days if each.header not in taken]
         is_list = dated != "seen_on" or all(map(constraints.may_be_day_of_list, free))
         if len(free) != 1 or not is_list or (known and (known.is_sure or known.headers != (free[0].header,))):
             return claims
@@ -291,16 +290,46 @@ class Judge:
                     claims[later] = Claim(later, (header,), score, evidence)
         return claims
 
+    @functools.cached_property
+    def _unwanted(self) -> set[str]:
+        return {header for header in self.sheet.headers if unwanted(header) >= 0.9}
+
+    @functools.cached_property
+    def _days(self) -> list[Profile]:
+        return list(filter(_could_date, self.sheet.columns))
+
+    @functools.cached_property
+    def _of_races(self) -> set[str]:
+        return {each.header for each in self.sheet.columns if names_groups(each)}
+
+    @functools.cached_property
+    def _named(self) -> Mapping[tuple[str, str], set[str]]:
+        """The headers that are like a column of ours, by table and column."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for header, said in self._said.items():
+            for what, score in said.items():
+                if score >= IS_LIKE:
+                    found.setdefault(what, set()).add(header)
+        return found
+
+    def _possible(self, table: Table, column: Column) -> list[Profile]:
+        """The columns whose header or cells may say that they are one of ours. No other comes near a score that is
+        likely, and there are a hundred others to each of them, for every column of every table."""
+        found = self._named.get((table.name, column.name), set()) | self._told_by_cells(table, column)
+        return [each for each in self.sheet.columns if each.header in found] if found else []
+
     def _score(self, table: Table, column: Column, profile: Profile) -> float:
         name = self._said[profile.header].get((table.name, column.name), 0.0)
         if profile.header in self._states:
             return 0.0
-        if column.kind == "choice" and not column.other and self._says_choices(column, profile):
-            return 0.98 + 0.02 * name  # what all cells say is surer than what a header may mean
-        by_cells = self._by_cells(table, column, profile)
+        by_cells = 0.0
+        if profile.header in self._told_by_cells(table, column):
+            if column.kind == "choice":
+                return 0.98 + 0.02 * name  # what all cells say is surer than what a header may mean
+            by_cells = BY_CELLS + 0.1 * (column.name == "neighborhood")
         # A flag or a number of something else looks just like the one wanted: only its header tells.
         is_common = column.kind == "flag" or (column.privacy == "identifier" and not column.required)
-        if name < (0.75 if is_common else 0.45) or unwanted(profile.header) > name + 0.05:
+        if name < (0.75 if is_common else IS_LIKE) or unwanted(profile.header) > name + 0.05:
             return by_cells
         if _is_row_id(table, column) and names_a_person(profile.header):
             return 0.0
@@ -320,25 +349,30 @@ class Judge:
         by_header = 0.7 * name + 0.3 * fitting if fitting >= 0.3 else 0.0
         return max(by_header, by_cells)
 
-    def _told_by_cells(self, table: Table, column: Column) -> bool:
-        """Whether cells alone can say that they are the column."""
-        is_outcome = table.name == "arrest" and column.name in ("is_diverted", "is_booked")
-        is_place = column.name == "neighborhood" and bool(self._places)
-        is_list = column.kind in ("choice", "races") and not column.other
-        return is_list or is_outcome or is_place
+    def _told_by_cells(self, table: Table, column: Column) -> frozenset[str]:
+        """The headers whose cells alone say that they are the column; unwanted headers are of somebody else."""
+        what = table.name, column.name
+        if what not in self._saying:
+            says = self._test_of_cells(table, column)
+            several = (each for each in self.sheet.columns if 1 < each.distinct <= MOST_GROUPS)
+            wanted = (each for each in several if column.kind == "choice" or unwanted(each.header) <= 0.9)
+            self._saying[what] = frozenset(each.header for each in (wanted if says else ()) if says(each))
+        return self._saying[what]
 
-    def _by_cells(self, table: Table, column: Column, profile: Profile) -> float:
-        """How sure a column is by what its cells hold alone; unwanted headers are of somebody else."""
-        if not 1 < profile.distinct <= MOST_GROUPS or unwanted(profile.header) > 0.9:
-            return 0.0
+    def _test_of_cells(self, table: Table, column: Column) -> Callable[[Profile], bool] | None:
+        """Whether cells say that they are the column; None if no cells can."""
         if column.kind == "races":
-            return BY_CELLS * names_groups(profile)
+            return lambda profile: profile.header in self._of_races
+        if column.kind == "choice" and not column.other:
+            return functools.partial(self._says_choices, column)
         if column.name == "neighborhood" and self._places:
-            known = sum(count for value, count in profile.values.items() if value.lower() in self._places)
-            return (BY_CELLS + 0.1) * (known >= forms.FITS * profile.filled)
-        if column.name in ("is_diverted", "is_booked") and table.name == "arrest":
-            return BY_CELLS * names_outcomes(profile)
-        return 0.0
+            return self._names_places
+        is_outcome = table.name == "arrest" and column.name in ("is_diverted", "is_booked")
+        return names_outcomes if is_outcome else None
+
+    def _names_places(self, profile: Profile) -> bool:
+        known = sum(count for value, count in profile.values.items() if value.lower() in self._places)
+        return known >= forms.FITS * profile.filled
 
     def _evidence(self, table: Table, column: Column, header: str) -> tuple[str, ...]:
         """What speaks for a header, in a few words for mapping.toml."""
@@ -357,7 +391,7 @@ class Judge:
             said.append("cells are such numbers")
         if name >= 0.9:
             said.append("the header is a known name")
-        elif name >= 0.45:
+        elif name >= IS_LIKE:
             said.append("the header is like a known name")
         return tuple(said)
 
@@ -365,6 +399,8 @@ class Judge:
     def _says_choices(column: Column, profile: Profile) -> bool:
         """Whether nearly all cells, and not all the same, are among the few things that the column may hold."""
         if not 1 < profile.distinct <= MOST_CHOICES:
+            return False
+        if profile.is_ruled_out(functools.partial(forms.is_choice, column)):
             return False
         words = forms.choices(column, profile.values)
         told = {words.values.get(value, value.lower()) for value in profile.values} & set(column.choices)
@@ -514,13 +550,9 @@ def _is_own(table: Table, name: str) -> bool:
 
 
 def _could_date(profile: Profile) -> bool:
-    birth = max(likeness(profile.header, "person", name) for name in ("birth_date", "death_date"))
-    return (
-        bool(profile.filled)
-        and profile.dates.share >= forms.FITS
-        and birth < 0.7
-        and unwanted(profile.header) < 0.8
-    )
+    if not profile.filled or profile.dates.share < forms.FITS or unwanted(profile.header) >= 0.8:
+        return False
+    return max(likeness(profile.header, "person", name) for name in ("birth_date", "death_date")) < 0.7
 
 
 def _is_row_id(table: Table, column: Column) -> bool:

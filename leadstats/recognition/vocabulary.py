@@ -202,6 +202,8 @@ def words_of(*sections: str) -> frozenset[str]:
 @functools.lru_cache(maxsize=100_000)
 def simple(value: str) -> str:
     """A value for comparison: lower case, without marks; a value of nothing but marks as it is."""
+    if value.isascii() and value.isalnum():
+        return value.lower()  # most values, at the least cost
     return " ".join(re.findall(r"\w+", value.lower().replace("_", " ").replace("'", ""))) or value.strip()
 
 
