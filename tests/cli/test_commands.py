@@ -81,8 +81,8 @@ def test_check_and_build_report_every_file_and_row(run, program):
         "out_of_scope": 0,
     }
     assert [(p["code"], p["severity"], p["row"], p["column"], p["value"], p["count"]) for p in problems] == [
-        ("LD-203", "warning", 3, "pathway", "x", 1),
         ("LD-203", "warning", 3, "referred_on", "soon", 1),
+        ("LD-204", "warning", 3, "pathway", "x", 1),
     ]
     assert report["data_through"] == "2026-01-05"
 

@@ -75,21 +75,21 @@ def test_an_optional_cell_that_cannot_be_read_is_missing_with_a_warning(program)
 
 
 def test_an_empty_required_cell_costs_its_row(program):
-    report = checked(program, "referral.csv", REFERRALS + "1,,2026-01-05,community\n")
+    report = checked(program, "referral.csv", REFERRALS + "1,1,,community\n")
 
     assert counts(report, "referral") == {"read": 1, "rejected": 1}
-    assert (found(report, "LD-202").row, found(report, "LD-202").column) == (2, "person_id")
+    assert (found(report, "LD-202").row, found(report, "LD-202").column) == (2, "referred_on")
 
 
-def test_an_unknown_choice_is_refused_with_the_nearest(program):
+def test_an_unknown_choice_is_missing_and_told_with_the_nearest(program):
     report = checked(program, "referral.csv", REFERRALS + "1,1,2026-01-05,socal_contact\n")
 
-    assert counts(report, "referral") == {"read": 1, "rejected": 1}
-    assert found(report, "LD-203").likely == "social_contact"
+    assert counts(report, "referral") == {"read": 1, "loaded": 1}
+    assert found(report, "LD-204").likely == "social_contact"
 
 
 def test_many_wrong_values_are_grouped_by_cause(program):
-    wrong = "".join(f"a{n},1,2026-01-05,p{n:02}\nb{n},1,2026-01-05,p{n:02}\n" for n in range(25))
+    wrong = "".join(f"a{n},1,p{n:02},community\nb{n},1,p{n:02},community\n" for n in range(25))
 
     report = checked(program, "referral.csv", REFERRALS + wrong)
     problems = report.problems
