@@ -34,7 +34,10 @@ def contrast(view: View, metric: str, place: str, other: str) -> Answer:
     comparisons = (clear.of_pairs if is_pair else clear.of_places)(published.cells)
     both = replace(published, cells=(replace(one, category=place), replace(against, category=name)))
     lead = narrative.finding(published.metric, *both.cells, (place, name), comparisons)
-    answer = of_results([both], charts.by_category(both), lead, table=tables.of_results([both]))
+    table = tables.of_results([both])
+    # The same measure may stand on the page by itself, and two tables need names apart.
+    table = replace(table, caption=f"{place} and {name}: {wording.small(table.caption)}")
+    answer = of_results([both], charts.by_category(both), lead, table=table)
     return replace(answer, name=f"contrast-{metric}", has_csv=False)
 
 
