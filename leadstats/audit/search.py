@@ -272,6 +272,9 @@ class _LinearProgram:
 
     def _solution(self, *accepted: highspy.HighsModelStatus) -> np.ndarray | None:
         run, status = self._highs.run(), self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kModelEmpty:
+            # Without unknowns the solver looks at no equation.
+            return None if np.any(self._highs.getLp().row_lower_) else np.zeros(0)
         if run == highspy.HighsStatus.kError or status not in (*accepted, *NO_SOLUTION):
             raise RuntimeError(f"linear program not solved: {self._highs.modelStatusToString(status)}")
         if status in NO_SOLUTION:

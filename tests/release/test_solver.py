@@ -21,6 +21,14 @@ def test_the_best_solution_or_none():
     assert program(3).solve_in_integers().tolist() == [3, 0]
 
 
+@pytest.mark.parametrize(("right", "found"), [(0, []), (3, None)])
+def test_without_unknowns_only_nothing_can_be_asked(right, found):
+    nothing = search._LinearProgram(sparse.csr_array((1, 0)), np.array([right]), np.zeros(0), np.zeros(0))
+    solved = nothing.solve()
+
+    assert (None if solved is None else solved.tolist()) == found
+
+
 @pytest.mark.parametrize("status", ["kTimeLimit", "kSolveError", "kUnknown", "kUnbounded"])
 def test_a_program_that_was_not_solved_is_an_error_and_not_a_verdict(status, monkeypatch):
     found = getattr(highspy.HighsModelStatus, status)
