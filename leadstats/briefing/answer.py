@@ -104,7 +104,8 @@ def of_results(
     if not asked:
         return left_out(*map(wording.title, results))
     first, missing = asked[0], [published for published in asked if published.missing]
-    name = "-".join([first.metric.name, str(first.filters.breakdown), str(len(asked))])
+    # With its periods: in public the rates of several measures can come down to one, beside that one over time.
+    name = "-".join([first.metric.name, first.filters.breakdown or "all", first.filters.by, str(len(asked))])
     lead = lead or headlines.headline(first)
     if len(missing) == len(asked):
         return Answer(name, lead, tuple(asked), sentences=(wording.missing(first),), is_lacking=True)

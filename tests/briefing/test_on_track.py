@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from leadstats.briefing import View, goals, over_time
+from leadstats.briefing import View, by_group, goals, over_time
 from leadstats.briefing.explore import explored
 from leadstats.briefing.questions import answered
 from leadstats.counting.view import Filters
@@ -141,3 +141,11 @@ def test_goals_stand_on_lines_of_several_measures_and_in_explore(seen):
         assert line["xref"] == "paper"
         assert named in [each["text"] for each in chart.figure["layout"]["annotations"]]
     assert not explored(view, "people_enrolled", "quarter", None, None).chart.figure["layout"].get("shapes")
+
+
+def test_a_measure_on_its_own_and_over_time_are_two_figures(seen):
+    """A release may hold only one of several rates that stand together: a page with both would stop."""
+    view = seen(*[20] * 12)
+    alone = by_group.measures(view, "people_enrolled", headline="{}")
+
+    assert alone.name != over_time.trend(view, "people_enrolled").name
