@@ -2,15 +2,19 @@
 
 import csv
 import dataclasses
+import io
 import re
 import urllib.request
+from collections.abc import Iterator
 
 import numpy as np
+import pikepdf
 import pytest
 from browsing import serving, visit
 
 from leadstats import release
 from leadstats.counting.database import open_database
+from leadstats.release.ordering import site_secret
 from leadstats.release.plan import load_plan
 from leadstats.ui.shell.frame import PAGES
 from tests.release.test_publish import files_of
@@ -20,12 +24,12 @@ def test_what_is_written_does_not_depend_on_what_is_hidden(county, published, tm
     """The same release with every hidden number another one, and every reason for hiding another: the same bytes."""
     prepare = release.prepare
 
-    def with_lies(*given):
+    def with_lies(*given, **options):
         return [
             dataclasses.replace(
                 part, people=_lie(part.people), sums=None if part.sums is None else _lie(part.sums)
             )
-            for part in prepare(*given)
+            for part in prepare(*given, **options)
         ]
 
     monkeypatch.setattr(release, "prepare", with_lies)
@@ -48,7 +52,9 @@ def secrets(county):
     """Identifiers, birth dates, and hidden numbers that no other number of a page is by chance."""
     with (county.first.parent / "inbox/person.csv").open(encoding="utf-8", newline="") as stream:
         births = {row["birth_date"] for row in csv.DictReader(stream)}
-    parts = release.prepare(open_database(county.first), load_plan(county.plan), [], b"a secret of the site")
+    parts = release.prepare(
+        open_database(county.first), load_plan(county.plan), [], site_secret(county.first)
+    )
     cubes = [hidden for part in parts for hidden in part.hidden]
     hidden = {int(number) for each in cubes for number in each.values[each.is_hidden & each.counted()]}
     shown = {int(number) for each in cubes for number in each.values[~each.is_hidden]}
@@ -62,6 +68,7 @@ def secrets(county):
 def test_the_running_public_app_sends_and_logs_no_secret(published, secrets, page, tmp_path):
     frames: list[bytes] = []
     bodies: list[bytes] = []
+    papers: list[bytes] = []  # in words: the file of one is full of numbers of its own, and packed
     page.on(
         "websocket", lambda socket: socket.on("framereceived", lambda said: frames.append(as_bytes(said)))
     )
@@ -75,17 +82,50 @@ def test_the_running_public_app_sends_and_logs_no_secret(published, secrets, pag
                 answered |= set(page.eval_on_selector_all("a[href]", "links => links.map(each => each.href)"))
         # All but the program's own scripts and styles, which know no county.
         for url in {each.partition("#")[0] for each in answered if each.startswith(address)}:
-            if f"{address}/static/" not in url:
+            if not url.startswith((f"{address}/static/", f"{address}/assets/plotly.min.js")):
                 with urllib.request.urlopen(url) as answer:
-                    bodies.append(answer.read())
+                    body = answer.read()
+                papers.append(printed(body)) if body.startswith(b"%PDF") else bodies.append(body)
 
-    for said in (*frames, *bodies, log.read_bytes()):
+    for said in (*frames, *bodies, *papers, log.read_bytes()):
         assert not secrets.search(said), said[:2_000]
     # Were one of the ears shut, what everybody may know would not be heard there either.
-    for heard in (frames, bodies):
+    for heard in (frames, bodies, papers):
         assert [said for said in heard if re.search(rb"(?<![\w.])420(?![\w.])", said)]
     assert address.encode() in log.read_bytes()
 
 
 def as_bytes(said: str | bytes) -> bytes:
     return said.encode() if isinstance(said, str) else said
+
+
+def printed(paper: bytes) -> bytes:
+    """All words of a PDF, those that only screen readers say included."""
+    with pikepdf.open(io.BytesIO(paper)) as opened:
+        known = [each for each in opened.objects if isinstance(each, pikepdf.Dictionary | pikepdf.Stream)]
+        said = [str(each.Alt) for each in known if "/Alt" in each]
+        for drawn in known:
+            if "/Font" in drawn.get("/Resources", {}):
+                said += _typeset(drawn)
+    return "\n".join(said).encode()
+
+
+def _typeset(drawn: pikepdf.Object) -> Iterator[str]:
+    fonts = {name: _letters(font.ToUnicode.read_bytes()) for name, font in drawn.Resources.Font.items()}
+    content = drawn if isinstance(drawn, pikepdf.Stream) else pikepdf.Page(drawn)
+    letters: dict[bytes, str] = {}
+    for operands, operator in pikepdf.parse_content_stream(content):
+        if str(operator) == "Tf":
+            letters = fonts[str(operands[0])]
+        elif str(operator) in ("Tj", "TJ"):
+            parts = operands[0] if str(operator) == "TJ" else operands
+            run = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+            yield "".join(letters[run[at : at + 2]] for at in range(0, len(run), 2))
+
+
+def _letters(names: bytes) -> dict[bytes, str]:
+    """What each glyph of a font stands for."""
+    return {
+        bytes.fromhex(glyph.decode()): bytes.fromhex(letter.decode()).decode("utf-16-be")
+        for glyph, letter in re.findall(rb"<(\w{4})> <(\w+)>", names)
+    }
