@@ -446,7 +446,10 @@ class Judge:
         if person and dated and table.name in ONE_AT_A_TIME and self._is_filled(person, dated):
             headers = (person.headers[0], dated.headers[0])
             said = "no column numbers the rows; the person and the time do"
-            sure = 0.75 if self.sheet.are_unique(headers) else IS_SURE - 0.01
+            # A row without a day is no event; one of nobody known is, and would have no number.
+            events = [(who, when) for who, when in self.sheet.rows_of(*headers) if when]
+            are_unique = len({*events}) == len(events) and all(who for who, _ in events)
+            sure = 0.75 if are_unique else IS_SURE - 0.01
             return claims | {row_id.name: Claim(row_id.name, headers, sure, (said,))}
         if dated:
             return claims | {row_id.name: Claim(row_id.name, (ROW,), 0.73, ("no column numbers the rows",))}

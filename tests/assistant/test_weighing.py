@@ -157,6 +157,21 @@ def test_a_number_of_a_person_never_numbers_an_event(tmp_path, name, header, key
     assert mapping.columns[key] == tuple(header.split(",")[1:3])  # the person and the time
 
 
+@pytest.mark.parametrize(
+    ("odd", "is_asked"),
+    [
+        (("N40", "", ""), False),  # without a day no event, and turned away whatever the number is
+        (("", DAYS[3], DAYS[4]), True),  # of nobody known, it would have no number
+        (("N3", DAYS[3], DAYS[5]), True),  # one event or two?
+    ],
+)
+def test_the_person_and_the_time_number_rows_that_have_both(tmp_path, odd, is_asked):
+    rows = [(f"N{n}", DAYS[n], DAYS[n + 1]) for n in range(20)]
+    plan = make_plan(inbox_of(tmp_path, Bookings__csv=lines("Inmate No,Booked,Released", [*rows, odd])))
+
+    assert ("Bookings.csv: stay_id" in keys(plan)) == is_asked
+
+
 def test_rows_without_any_number_are_numbered_and_equal_ones_count_each(program):
     header = "Contact Time,Area,Lat,Long"
     rows = [("2026-01-03 10:05", "East", 47.61, -122.31)] * 2 + [("2026-01-04 11:15", "West", 47.62, -122.32)]
