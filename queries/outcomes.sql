@@ -281,7 +281,8 @@ arrested AS (
     GROUP BY ALL
 ),
 
--- Where no stay can be attributed to an arrest of the class, all stays the jail files under it stand in.
+-- Where no stay at all can be attributed to an arrest, those the jail files under a class stand in for its own. Not
+-- class by class: of the few arrests of a month often none has a stay, and one of somebody else would speak for them.
 jailed AS (
     SELECT
         span.year,
@@ -293,16 +294,17 @@ jailed AS (
     INNER JOIN program.custody_episode AS episode
         ON episode.first_day >= span.first_day AND episode.first_day < span.next_day
     -- Nobody knows when these began.
-    WHERE NOT episode.is_already_inside
+    WHERE
+        NOT episode.is_already_inside
+        AND NOT EXISTS (FROM program.arrest_result WHERE nights IS NOT NULL)
     GROUP BY ALL
 ),
 
 class AS (
     SELECT
         arrested.* REPLACE (
-            coalesce(arrested.closed, CASE WHEN arrested.still_inside IS NULL THEN jailed.closed END) AS closed,
-            coalesce(arrested.still_inside, CASE WHEN arrested.closed IS NULL THEN jailed.still_inside END)
-                AS still_inside
+            coalesce(arrested.closed, jailed.closed) AS closed,
+            coalesce(arrested.still_inside, jailed.still_inside) AS still_inside
         )
     FROM arrested
     LEFT JOIN jailed

@@ -480,8 +480,11 @@ def stay_for_one(arrests: list[dict[str, Any]]) -> Fraction:
     return area
 
 
-def rates_of(classes: Classes) -> dict[str, tuple[Fraction, Fraction]]:
-    """Charge class -> share booked and mean stay; of fewer than 30, with one more as of all classes."""
+def rates_of(classes: Classes) -> dict[str, tuple[Fraction, Fraction | None]]:
+    """Charge class -> share booked and mean stay; of fewer than 30, with one more as of all classes.
+
+    No mean stay where no stay of any class is known.
+    """
     together = [row for arrests in classes.values() for row in arrests]
     found = {}
     for name, arrests in classes.items():
@@ -489,17 +492,19 @@ def rates_of(classes: Classes) -> dict[str, tuple[Fraction, Fraction]]:
         stay = stay_for_one(arrests) if number else Fraction(0)
         if len(arrests) < 30:
             share = (share * len(arrests) + share_of(together)) / (len(arrests) + 1)
-        if number < 30:
+        if not stays_of(together):
+            stay = None
+        elif number < 30:
             stay = (stay * number + stay_for_one(together)) / (number + 1)
         found[name] = share, stay
     return found
 
 
-def rates_in(program: Recount, first: date, last: date) -> dict[str, tuple[Fraction, Fraction]]:
+def rates_in(program: Recount, first: date, last: date) -> dict[str, tuple[Fraction, Fraction | None]]:
     return program.once((rates_in, first, last), lambda: rates_of(results(program, first, last)))
 
 
-def rates_before(program: Recount) -> dict[str, tuple[Fraction, Fraction]]:
+def rates_before(program: Recount) -> dict[str, tuple[Fraction, Fraction | None]]:
     return rates_in(program, *baseline_days(program))
 
 
@@ -508,7 +513,11 @@ def avoided(program: Recount, first: date, last: date) -> tuple[list[Record], Ca
 
 
 def _avoided(
-    program: Recount, first: date, last: date, rates: dict[str, tuple[Fraction, Fraction]], followed: int
+    program: Recount,
+    first: date,
+    last: date,
+    rates: dict[str, tuple[Fraction, Fraction | None]],
+    followed: int,
 ) -> tuple[list[Record], Callable]:
     custody = custody_of(program)
     records, saved, later = [], {}, {}
@@ -518,7 +527,7 @@ def _avoided(
         if not is_counted or not first <= day <= last:
             continue
         share, stay = rates.get(row.get("charge_class") or "Unknown", (None, None))
-        saved[row["arrest_id"]] = None if share is None else (share, share * stay)
+        saved[row["arrest_id"]] = None if stay is None else share * stay
         nights = {
             night
             for stay in custody.by_arrest.get(row["arrest_id"], [])
@@ -530,7 +539,7 @@ def _avoided(
 
     def cell(members: list[Arrest]) -> Cell:
         ids = [record.row["arrest_id"] for record in members]
-        known = [saved[each][1] for each in ids if saved[each] is not None]
+        known = [saved[each] for each in ids if saved[each] is not None]
         return {
             "events": len(members),
             "gross": float(sum(known)) if known else None,

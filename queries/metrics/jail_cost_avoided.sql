@@ -12,7 +12,7 @@ place = "where the arrest was made"
 estimator = "cost_avoided"
 categories = ["short-run marginal", "step", "average"]
 method = "Net nights x dollars; step: whole units of beds x dollars a year, in proportion to the period. Nights and their interval are those of jail_nights_avoided."
-version = 3
+version = 4
 */
 SELECT
     diversion.* EXCLUDE (booked_people, other_people) REPLACE (kinds.kind AS category),

@@ -7,8 +7,8 @@ sources = ["arrest", "jail_stay", "referral"]
 records = "arrest"
 filters = ["place"]
 place = "where the arrest was made"
-method = "Sum over charge classes of diverted arrests x share booked x mean stay (restricted to 365 nights) in the baseline year, less nights on the diverted arrests; interval from 10,000 draws. Booked to the day of the diversion. Charges that are on the list today count in the baseline too. Of fewer than 30 arrests (stays), one more arrest (stay) of the average of all classes is added, a prior of unit information. The interval holds what chance does to the baseline and the stays; what another choice of baseline does stands beside it."
-version = 3
+method = "Sum over charge classes of diverted arrests x share booked x mean stay (restricted to 365 nights) in the baseline year, less nights on the diverted arrests; interval from 10,000 draws. Booked to the day of the diversion. Charges that are on the list today count in the baseline too. Of fewer than 30 arrests (stays), one more arrest (stay) of the average of all classes is added, a prior of unit information. Where no stay can be attributed to any arrest, those that the jail files under a class stand in for its own. The interval holds what chance does to the baseline and the stays; what another choice of baseline does stands beside it."
+version = 4
 
 [metrics.jail_nights_avoided]
 title = "Jail nights avoided by diversion, estimated"

@@ -5,11 +5,12 @@ definition = "Jail nights avoided by diversion in the period as estimated, and w
 population = "Every diverted arrest; beside it, every eligible arrest of the year in question that was not diverted."
 within = ["arrests_diverted"]
 caution = "Each row has the interval of its own sampling; how far the rows lie apart is what the choice does, and no interval holds that. People not diverted in the same months were chosen by officers too: where the graver cases are booked, they lead to more nights than the diverted would have."
-needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "jail_stay.released_at or jail_roster.seen_on"]
+needs = ["arrest.is_diverted or referral.arrest_id", "arrest.is_charge_eligible or arrest.charge_class", "arrest.is_charge_eligible or site.eligible_charges", "arrest.is_booked or arrest.person_id or jail_stay.arrest_id", "jail_stay.arrests", "jail_stay.released_at or jail_roster.seen_on"]
 sources = ["arrest", "jail_stay", "referral"]
 filters = ["place"]
 place = "where the arrest was made"
 estimator = "nights_avoided"
+version = 2
 categories = ["As estimated", "People not diverted in the same months", "Followed for half a year", "Followed for two years"]
 method = "As jail_nights_avoided, with share booked and mean stay by charge class from the year in question (a category of its own, by its months), or with the nights on diverted arrests of 182 or 730 days, as far as the data reach."
 */

@@ -245,7 +245,7 @@ def test_a_jail_that_knows_nobody_arrested_says_nothing_of_what_arrests_lead_to(
     ]
     typed.add(arrest=arrests, jail_stay=[JAILED | {"person_id": f"J{n}"} for n in range(2)])
     typed.add(referral=[DIVERTED | {"person_id": "P2", "arrest_id": "arrest-3"}]).site(data_through=UNTIL)
-    for metric in ("jail_nights_avoided", "jail_cost_avoided"):
+    for metric in ("jail_nights_avoided", "jail_nights_avoided_by_choice", "jail_cost_avoided"):
         published = typed.measure(metric, **QUARTER, by="total")
         assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}, metric
         assert published.missing == ("jail_stay.arrests",)

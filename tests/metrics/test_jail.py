@@ -736,6 +736,31 @@ class TestNightsAvoided:
         # F has ten diverted people, so that the five cannot be had from the total either.
         assert shown["F"].hidden and shown["M"].value == pytest.approx(24)
 
+    def test_a_class_without_a_stay_of_its_own_takes_that_of_all_arrests(self, program):
+        """Nor does who was in jail for the same charge and never arrested for it tell how long arrests led to."""
+        county(program).site(**PRICED)
+        rare, _ = arrests("P", 40, 30, [0] * 30, "2023-01-01")
+        diverted = {
+            "arrest_id": "P-D",
+            "arrested_at": "2025-06-01",
+            "charge_class": "P",
+            "is_diverted": "yes",
+        }
+        others = [
+            {
+                "person_id": f"P-X{n}",
+                "booked_at": "2023-02-01",
+                "released_at": "2023-12-01",
+                "charge_class": "P",
+            }
+            for n in range(40)
+        ]
+        program.add(arrest=[*rare, diverted | {"person_id": "P-D"}], jail_stay=others)
+
+        found = program.cell("jail_nights_avoided", "P", breakdown="charge_class", **YEAR)
+
+        assert found.value == pytest.approx(0.75 * (240 * 4 + 45 * 20) / 285)
+
     def test_what_the_choice_of_comparison_does(self, program):
         """W6 with another year in which M was booked half as often, and people arrested now for M and held longer."""
         county(program)
