@@ -44,9 +44,7 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> M
     """
     told = Answers(answers)
     with opened(inbox) as (files, problems), contextlib.closing(duckdb.connect()) as connection:
-        stations.create(connection)
-        # Of a few rows in many columns: to plan a statement well costs more than to run it.
-        connection.execute("PRAGMA disable_optimizer")
+        stations.create(connection, for_samples=True)
         old, site = _settings(files, MAPPING), _settings(files, "site.toml")
         planning = _Planning(connection, read_mapping(old), told)
         with contextlib.suppress(Fault):  # what is wrong with it is told by check and build

@@ -33,8 +33,13 @@ KEY = "INTEGER"
 POINT = ("latitude", "longitude")
 
 
-def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """All schemas and empty tables, and the macros that read cells."""
+def create(connection: duckdb.DuckDBPyConnection, for_samples: bool = False) -> None:
+    """All schemas and empty tables, and the macros that read cells.
+
+    for_samples: of a few rows in many columns, where to plan a statement well costs more than to run it.
+    """
+    if for_samples:
+        connection.execute("PRAGMA disable_optimizer")
     for name in ("schemas", "casts"):
         connection.execute((QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8"))
     # Names and types come from the schema alone, never from a file of the inbox.
