@@ -2,6 +2,6 @@
 
 from leadstats import ui
 
-view = ui.open_page("explore", metric="people_referred", breakdown="", second="", by="total")
+view = ui.open_page("explore", metric="", breakdown="", second="", by="total")
 ui.section("Your view")
 ui.explorer(view)

@@ -2,7 +2,7 @@
 
 from leadstats import ui
 
-view = ui.open_page("neighborhoods", metric="diversion_rate", first="", second="")
+view = ui.open_page("neighborhoods", metric="", first="", second="")
 ui.section("By place")
 measure = ui.place_measure(view)
 ui.by_place(view, measure)

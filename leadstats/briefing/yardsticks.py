@@ -7,7 +7,7 @@ from leadstats.analysis import decomposition
 from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENTS, everyone_else
 from leadstats.briefing.answer import Answer, cautions, left_out
 from leadstats.briefing.view import View
-from leadstats.counting.view import Cell, Published
+from leadstats.counting.view import NOT_RELEASED, Cell, Published
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, headlines, wording
 from leadstats.narrative.wording import TextTable
@@ -93,6 +93,8 @@ def per_resident(view: View) -> list[Answer]:
 
 
 def _per_resident(published: Published, against: str) -> Answer:
+    if published.missing == NOT_RELEASED:
+        return left_out(wording.title(published))
     reference = next((cell for cell in published.cells if cell.category == against), None)
     rows = [_of_race(published, cell, reference) for cell in published.cells if cell.denominator]
     head = ("Race", "Residents", "Events", "Per 1,000 a year (range)", f"Times {against} (range)")

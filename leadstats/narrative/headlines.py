@@ -65,7 +65,7 @@ def usual_range(
         found, factors = control_charts.p_chart(counts, totals, starts), [100.0] * len(cells)
     elif metric.estimator == "count" and metric.unit in ARRIVING and not metric.is_stock:
         days = [periods.days(cell.period) for cell in cells]
-        found = control_charts.u_chart([cell.events for cell in cells], days, starts)
+        found = control_charts.u_chart([cell.value for cell in cells], days, starts)
         factors = [each / control_charts.DAYS for each in days]
     else:
         found, factors = control_charts.xmr_chart([cell.value for cell in cells], starts), [1.0] * len(cells)

@@ -167,3 +167,9 @@ def test_alt_texts_are_short_enough_to_be_read_aloud():
         text = headlines.alt(result("people_referred", *cells, filters=BY_PLACE), kind)
         assert text.startswith(kind)
         assert len(text) <= 250
+
+
+def test_released_arrests_have_a_usual_range_though_a_release_tells_no_events_beside_them():
+    inside = diverted(*QUIET)
+    released = replace(inside, cells=tuple(replace(cell, events=None) for cell in inside.cells))
+    assert headlines.usual_range(released) == headlines.usual_range(inside)

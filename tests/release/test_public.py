@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
@@ -377,3 +378,36 @@ def test_the_public_has_its_papers_too(public, released):
     answer = get(web.paper, {"kind": "pdf"})
     assert answer.status_code == 200
     assert get(web.paper, {"kind": "doc"}).status_code == 404
+
+
+def routed(address):
+    """With what the router adds below each page."""
+    router = AppTest.from_file(str(locations.ROOT / "leadstats/ui/router.py"), default_timeout=60).run()
+    router.switch_page(f"../../pages/{address}.py").run()
+    assert not router.exception
+    return words_on(router)
+
+
+@EVERY_PAGE
+def test_no_page_warns_of_what_nobody_asked_for(public, address):
+    """A release may lack what a page would show first; that is no fault of the link."""
+    file = locations.ROOT / "pages" / f"{address}.py"
+    page = AppTest.from_file(str(file), default_timeout=60).run()
+    assert not page.warning
+
+
+def test_what_a_release_leaves_out_is_never_called_not_recorded(public):
+    said = routed("equity")
+    assert wording.NOT_RECORDED not in said
+    assert "Arrests per 1,000 residents" in said
+
+
+def test_many_titles_that_are_left_out_are_folded(public):
+    said = routed("jail_beds")
+    assert re.search(r"<summary>Not among the public numbers: \d+ that partners see</summary>", said)
+
+
+def test_an_embedded_page_is_named_by_its_whole_address(public, monkeypatch):
+    monkeypatch.setattr(type(st.context), "url", "https://lead.example.org/app/enrollment?from=2025-01")
+    said = html.unescape(words_on(opened("enrollment")))
+    assert 'src="https://lead.example.org/app/release/bulletin/en/people_first_referred.html"' in said

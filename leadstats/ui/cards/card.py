@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
+from urllib.parse import urljoin
 
 import streamlit as st
 
@@ -88,7 +89,9 @@ def _cited(view: View, answer: Answer) -> dict[str, str]:
 
 def _citation(view: View, title: str, page: str) -> Markup:
     """The page of one figure without script: as it is now for good, or always the latest."""
-    kept, latest = page.format(f"{view.database.mark}/"), page.format("")
+    # Whoever embeds it stands elsewhere, so the address is whole.
+    here = urljoin(st.context.url or "", ".")
+    kept, latest = (here + page.format(which) for which in (f"{view.database.mark}/", ""))
     words = (
         f"{view.database.site.name}: {title}. Release {view.database.mark}, published "
         f"{wording.day(view.database.site.published_on)}."
@@ -97,7 +100,9 @@ def _citation(view: View, title: str, page: str) -> Markup:
         tag("p", text(f"{label}: "), tag("code", text(f'<iframe src="{where}" title="{title}"></iframe>')))
         for label, where in (("This release for good", kept), ("Always the latest", latest))
     )
-    return details("Cite or embed", tag("p", text(words), " ", link("The page that stays", kept)), *frames)
+    return details(
+        f"Cite or embed: {title}", tag("p", text(words), " ", link("The page that stays", kept)), *frames
+    )
 
 
 def _source(view: View, answer: Answer) -> str:

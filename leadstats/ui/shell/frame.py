@@ -1,6 +1,6 @@
 """What surrounds every page: style, header band, filters, status line, and the watch for new data."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from leadstats.ui.shell.result_cache import Answers
 
 STYLE = locations.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
+MOST_LEFT_OUT = 5
 DUE, LEFT_OUT, FOLD = "section_due", "left_out", "fold "
 # The grid of answers that is being filled, and how many there were under which heading.
 GRID, GRIDS, HEADING = "answers_grid", "answers_grids", "answers_heading"
@@ -271,9 +272,17 @@ def close_page() -> None:
     )
     if left_out := st.session_state.get(LEFT_OUT):
         st.session_state.pop(DUE, None)  # nothing of that section is in the release
-        block(tag("p", text(wording.not_released(left_out)), class_="unreleased"))
+        block(_left_out(tuple(left_out)))
     reading = tag("h2", text("How to read these pages")) + items(wording.READING_NOTES)
     block(tag("div", reading, *notes, class_="reading"))
+
+
+def _left_out(titles: Sequence[str]) -> Markup:
+    """A few in a sentence; many would be longer than the page."""
+    if len(titles) <= MOST_LEFT_OUT:
+        return tag("p", text(wording.not_released(titles)), class_="unreleased")
+    said = f"Not among the public numbers: {len(titles)} that partners see"
+    return tag("div", details(said, items(titles)), class_="unreleased")
 
 
 def block(markup: Markup) -> None:
