@@ -129,9 +129,7 @@ def _plot(answer: Answer) -> _Plot | None:
         if first.filters.breakdown:
             return None
         series = [(each.metric.title, _numbers(each)) for each in found]
-        return _Plot(
-            [wording.short_period(cell.period) for cell in first.cells], series, True, first.metric.unit
-        )
+        return _Plot([_when(cell) for cell in first.cells], series, True, first.metric.unit)
     if len(found) == 1 and len(first.cells) > 1 and first.filters.second_breakdown is None:
         names = [_name(first, cell) for cell in first.cells]
         return _Plot(names, [(first.metric.title, _numbers(first))], False, first.metric.unit)

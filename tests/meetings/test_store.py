@@ -54,6 +54,7 @@ def test_the_next_meeting_opens_with_what_is_due(meetings):
     assert [each.who for each in meetings.open_decisions(JULY)] == ["Program director", "Chair"]
     (settled,) = (each for each in meetings.decisions(may) if each.outcome)
     assert (settled.outcome, settled.settled_on) == ("Waits fell to 20 days", JUNE)
+    assert len(meetings.open_decisions(JUNE)) == 2
     # A packet of May, made again later, says what was open then.
     assert len(meetings.open_decisions(MAY + timedelta(1))) == 3
     meetings.settle(settled, "", JULY)

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,9 +13,9 @@ from lxml import etree
 from openpyxl import load_workbook
 from pptx import Presentation
 
-from leadstats import papers
+from leadstats import charts, papers
 from leadstats.briefing import View
-from leadstats.briefing.answer import Answer
+from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.brief import brief
 from leadstats.cli.commands import main
 from leadstats.counting.database import open_database
@@ -22,7 +23,7 @@ from leadstats.counting.view import AUDIENCES, Filters
 from leadstats.meetings import Decision
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
-from leadstats.papers.contents import tables_of
+from leadstats.papers.contents import Question, tables_of
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
 
@@ -210,3 +211,36 @@ def test_numbers_of_charts_are_no_more_exact_than_their_words(view):
         if cell.value is not None:
             said = Decimal(wording.shown(published.metric, cell).rstrip("%"))
             assert Decimal(repr(wording.as_shown(published.metric, cell))) == said
+
+
+def test_a_period_that_has_not_ended_is_no_point_of_a_slide(view):
+    """Its low number would be quoted as a fall."""
+    told = replace(view, filters=Filters(date(2025, 1, 1), date(2025, 11, 1)))
+    quarters = told.published("people_referred", by="quarter")
+    assert [cell.is_partial for cell in quarters.cells] == [False, False, False, True]
+    answer = of_results([quarters], charts.trend(quarters))
+    asked = Question("Who comes?", "", "People came.", (), (), [answer])
+    held = replace(papers.contents(view), questions=[asked])
+    (chart,) = (
+        shape.chart
+        for slide in Presentation(io.BytesIO(papers.as_pptx(held))).slides
+        for shape in slide.shapes
+        if shape.has_chart
+    )
+    (series,) = chart.plots[0].series
+    assert series.values[-1] is None
+    assert None not in series.values[:-1]
+    assert list(chart.plots[0].categories)[-1] == "Q4 2025 (not complete)"
+
+
+def test_papers_hold_the_notes_and_the_cautions_of_a_page(view, tmp_path):
+    noted = Answer("x", "People came", sentences=("A sentence.",), notes=("A note.",), cautions=("Careful.",))
+    asked = Question("Who comes?", "", "People came.", ("Do not add.",), (), [noted])
+    held = replace(papers.contents(view), questions=[asked])
+    assert "Do not add." in papers.write_digest(held, tmp_path)[0].read_text()
+    slides = Presentation(io.BytesIO(papers.as_pptx(held))).slides
+    notes = " ".join(each.notes_slide.notes_text_frame.text for each in slides if each.has_notes_slide)
+    assert all(words in notes for words in ("A sentence.", "A note.", "Careful."))
+    with_note = papers.as_pdf(held)
+    without = papers.as_pdf(replace(held, questions=[replace(asked, answers=[replace(noted, notes=())])]))
+    assert with_note != without
