@@ -26,6 +26,9 @@ from leadstats.narrative import headlines, wording
 TREND_HEIGHT = 300
 LEVEL = {"line": {"color": CONTEXT, "width": 1.5, "dash": "dot"}, "layer": "below"}
 TICKS = 6
+# Where the name of a level may stand; how much of a chart it takes, in shares of its width and rows of its height.
+NAME_SPOTS = ((0, "left", "top"), (0, "left", "bottom"), (1, "right", "top"), (1, "right", "bottom"))
+NAME_SHARE, NAME_ROWS = 0.35, 10
 LINES = ((BLUE, "solid"), (GREY, "dash"), ("#2e9e52", "dot"), ("#982f93", "dashdot"))
 
 
@@ -82,30 +85,53 @@ def trend(
 
 
 def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
-    """The same chart with level lines, each named at its left end, and high enough for them."""
+    """The same chart with level lines, each named where its name covers least, and high enough for them."""
     layout = chart.figure["layout"]
     low, top = layout["yaxis"]["range"]
+    top = max(top, 1.15 * max(levels))
     grey = {"color": GREY, "size": 14}
     lines = [
         {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": level, "y1": level, **LEVEL}
         for level in levels
     ]
     names = [
-        note(plain(name), 0, level, xref="paper", xanchor="left", yanchor="top", font=grey, bgcolor=PAPER)
+        note(plain(name), x, level, xref="paper", xanchor=side, yanchor=edge, font=grey)
         for level, name in levels.items()
+        for x, side, edge in (_emptiest(chart.figure, level, (top - low) / NAME_ROWS),)
     ]
     return Chart(
         {
             **chart.figure,
             "layout": {
                 **layout,
-                "yaxis": {**layout["yaxis"], "range": [low, max(top, 1.15 * max(levels))]},
+                "yaxis": {**layout["yaxis"], "range": [low, top]},
                 "shapes": [*layout.get("shapes", ()), *lines],
                 "annotations": [*layout["annotations"], *names],
             },
         },
         chart.alt,
     )
+
+
+def _emptiest(figure: Figure, level: float, room: float) -> tuple[int, str, str]:
+    """Of the two ends of a level line, below and above it, where the fewest points and words stand."""
+    marks = [
+        (x, y)
+        for trace in figure["data"]
+        if trace["type"] == "scatter"
+        for x, y in zip(trace["x"], trace["y"], strict=True)
+        if y is not None
+    ]
+    marks += [(each["x"], each["y"]) for each in figure["layout"]["annotations"] if "xref" not in each]
+    first, last = figure["layout"]["xaxis"]["range"]
+
+    def covered(spot: tuple[int, str, str]) -> int:
+        side, _, edge = spot
+        low, high = (level - room, level) if edge == "top" else (level, level + room)
+        near = (x if side == 0 else first + last - x for x, y in marks if low <= y <= high)
+        return sum(x <= first + NAME_SHARE * (last - first) for x in near)
+
+    return min(NAME_SPOTS, key=covered)
 
 
 def lines(results: Sequence[Published], events: Sequence[EventMark] = ()) -> Chart:

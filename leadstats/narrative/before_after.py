@@ -148,7 +148,7 @@ def program_cost(served: Published, prices: Sequence[ProgramCost]) -> str:
     rates = wording.listing(f"${each.dollars:,.0f}{_stated_by(each)}" for each in used)
     return (
         f"LEAD itself cost about {wording.dollars(sum(count * price.dollars for count, price in months))} in these "
-        f"months: {wording.count(min(people))} to {wording.count(max(people))} people enrolled in a month, for each of "
+        f"months: {wording.count(min(people))} to {wording.count(max(people))} people in LEAD in a month, for each of "
         f"them {rates}. That pays for all that LEAD does for everybody in it, and does not buy these nights: neither "
         "amount is to be taken off the other."
     )

@@ -275,3 +275,14 @@ def test_axis_labels_fit_a_phone():
     ]
     assert len(ticks) == 6
     assert ticks[-1] == "Dec<br>2027"
+
+
+def test_the_name_of_a_level_covers_no_point_where_there_is_room():
+    """A line that runs just below the level on the left and just above it on the right leaves two corners."""
+    trace = {"type": "scatter", "x": [0, 1, 2, 3, 4, 5], "y": [9.5, 9.5, 9.5, 10.5, 10.5, 10.5]}
+    layout = {"xaxis": {"range": [0, 5]}, "yaxis": {"range": [0, 20]}, "annotations": []}
+    (named,) = charts.with_levels(charts.Chart({"data": [trace], "layout": layout}, ""), {10: "goal"}).figure[
+        "layout"
+    ]["annotations"]
+    assert (named["xanchor"], named["yanchor"]) == ("left", "bottom")
+    assert "bgcolor" not in named

@@ -685,7 +685,7 @@ class TestNightsAvoided:
         assert cell.value > 60
 
     def test_a_class_with_few_stays_is_not_everybody_else(self, program):
-        """17 diverted, of a class with 143 arrests and 20 bookings of 2 nights: 4.8, and not 40 or 50."""
+        """17 diverted, of a class with 143 arrests and 20 bookings of 2 nights: 5.2, and not 40 or 50."""
         county(program).site(**PRICED)
         rare, stays = arrests("P", 143, 20, [2] * 20, "2023-01-01")
         diverted = [

@@ -277,7 +277,7 @@ def served(*people):
 def test_what_lead_cost_is_people_times_the_price_of_each_month():
     # 20 x 500 + 30 x 600
     assert before_after.program_cost(served(20, 30), PRICES) == (
-        "LEAD itself cost about $28,000 in these months: 20 to 30 people enrolled in a month, for each of them $500 "
+        "LEAD itself cost about $28,000 in these months: 20 to 30 people in LEAD in a month, for each of them $500 "
         "(from 1 January 2024) and $600 (from 15 December 2025, county budget). That pays for all that LEAD does for "
         "everybody in it, and does not buy these nights: neither amount is to be taken off the other."
     )

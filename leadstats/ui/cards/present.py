@@ -31,7 +31,7 @@ def for_the_meeting(view: View) -> None:
         link("Packet (PDF)", address.of(view, "packet.pdf", audience=view.audience), download=""),
         link("Slides (PPTX)", address.of(view, "packet.pptx", audience=view.audience), download=""),
     )
-    block(tag("p", tag("span", text("For the meeting:"), class_="label"), *links, class_="links"))
+    block(tag("p", tag("span", text("To present and to print:"), class_="label"), *links, class_="links"))
 
 
 def _slides(view: View, held: Contents) -> Iterator[Markup]:
