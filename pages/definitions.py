@@ -2,5 +2,5 @@
 
 from leadstats import ui
 
-view = ui.open_page("definitions", metric="")
+view = ui.open_page("definitions", metric="", wrong="")
 ui.definitions(view)

@@ -4,5 +4,6 @@ from leadstats import ui
 
 view = ui.open_page("meetings")
 ui.open_decisions(view)
+ui.objections(view)
 ui.begin_meeting(view)
 ui.past_meetings(view)

@@ -1,5 +1,5 @@
-"""What the group's meetings leave behind: which data they looked at, notes, decisions and what became of them."""
+"""What the group's meetings leave behind: which data they looked at, notes, decisions, and objections to numbers."""
 
-from leadstats.meetings.store import Decision, Meeting, Meetings
+from leadstats.meetings.store import Decision, Meeting, Meetings, Objection
 
-__all__ = ["Decision", "Meeting", "Meetings"]
+__all__ = ["Decision", "Meeting", "Meetings", "Objection"]

@@ -27,6 +27,22 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Objection:
+    """What a reader holds to be wrong of a number. about: the number as it stood, with all that tells which it was;
+    view: the query part of its address. who, outcome: as of a decision."""
+
+    number: int
+    raised_on: date
+    metric: str
+    about: tuple[str, ...]
+    view: str
+    words: str
+    who: str
+    outcome: str = ""
+    settled_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Meeting:
     """One meeting. snapshot: the mark of the data it looked at; view: the query part of that address."""
 
@@ -36,6 +52,12 @@ class Meeting:
     view: str
     agenda: tuple[str, ...]
     notes: str
+
+
+SETTLE = {
+    Decision: "UPDATE decision SET outcome = ?, settled_on = ? WHERE number = ?",
+    Objection: "UPDATE objection SET outcome = ?, settled_on = ? WHERE number = ?",
+}
 
 
 class Meetings:
@@ -73,13 +95,30 @@ class Meetings:
                 (meeting.number, words, who, due and due.isoformat()),
             )
 
-    def settle(self, decision: Decision, outcome: str, on: date) -> None:
+    def settle(self, settled: Decision | Objection, outcome: str, on: date) -> None:
         """Writes down what became of it; an empty outcome opens it again."""
         with self._opened(is_written=True) as store:
             store.execute(
-                "UPDATE decision SET outcome = ?, settled_on = ? WHERE number = ?",
-                (outcome, on.isoformat() if outcome else None, decision.number),
+                SETTLE[type(settled)], (outcome, on.isoformat() if outcome else None, settled.number)
             )
+
+    def object(self, metric: str, about: Sequence[str], view: str, words: str, who: str, on: date) -> None:
+        with self._opened(is_written=True) as store:
+            store.execute(
+                "INSERT INTO objection (raised_on, metric, about, view, words, who, outcome)"
+                " VALUES (?, ?, ?, ?, ?, ?, '')",
+                (on.isoformat(), metric, "\n".join(about), view, words, who),
+            )
+
+    def objections(self, metric: str | None = None) -> list[Objection]:
+        """Those to one number, or all: the open ones first, then the latest first."""
+        with self._opened() as store:
+            found = store.execute(
+                "SELECT * FROM objection WHERE ?1 IS NULL OR metric = ?1"
+                " ORDER BY outcome <> '', raised_on DESC, number DESC",
+                (metric,),
+            )
+            return [_objection(row) for row in found]
 
     def decisions(self, meeting: Meeting | None = None) -> list[Decision]:
         """Those of one meeting, or all: first what is due first."""
@@ -155,6 +194,20 @@ def _decision(row: Any) -> Decision:
         row["words"],
         row["who"],
         _day(row["due"]),
+        row["outcome"],
+        _day(row["settled_on"]),
+    )
+
+
+def _objection(row: Any) -> Objection:
+    return Objection(
+        row["number"],
+        _day(row["raised_on"]),
+        row["metric"],
+        tuple(row["about"].splitlines()),
+        row["view"],
+        row["words"],
+        row["who"],
         row["outcome"],
         _day(row["settled_on"]),
     )

@@ -318,6 +318,17 @@ def subtitle(*results: Published) -> str:
     return ", ".join(filter(None, parts))
 
 
+def identified(published: Published, mark: str) -> tuple[str, ...]:
+    """All that tells which number is meant, to be found again; never the number, which not everybody may see."""
+    metric = published.metric
+    return (
+        f"{metric.title} ({metric.name})",
+        f"{subtitle(published)}.",
+        f"Snapshot or release {mark}.",
+        f"Definition, version {metric.version}: {metric.definition}",
+    )
+
+
 def stage_subtitle(metric: Metric, filters: Filters) -> str:
     where = place_words(filters.places) or "all places"
     how = pathway_words(filters.pathways)

@@ -9,7 +9,7 @@ from leadstats.ui.cards.definitions_page import definitions
 from leadstats.ui.cards.evidence import evidence
 from leadstats.ui.cards.explore import explorer
 from leadstats.ui.cards.key_figures import figures
-from leadstats.ui.cards.meetings import begin_meeting, open_decisions, past_meetings
+from leadstats.ui.cards.meetings import begin_meeting, objections, open_decisions, past_meetings
 from leadstats.ui.cards.place_cards import contrasted, place_measure
 from leadstats.ui.cards.present import for_the_meeting
 from leadstats.ui.cards.quality import trust
@@ -99,6 +99,7 @@ __all__ = [
     "needs",
     "net_widening",
     "not_coming_in",
+    "objections",
     "open_decisions",
     "open_inbox",
     "open_page",

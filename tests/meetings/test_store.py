@@ -61,6 +61,29 @@ def test_the_next_meeting_opens_with_what_is_due(meetings):
     assert len(meetings.open_decisions(JULY)) == 3
 
 
+def test_an_objection_stands_until_somebody_says_what_was_found(meetings):
+    assert meetings.objections() == []
+    about = ("People referred (people_referred)", "Snapshot or release aaa.")
+    meetings.object("people_referred", about, "metric=people_referred", "Too few", "Defender", MAY)
+    meetings.object("people_enrolled", about, "metric=people_enrolled", "Too many", "Chair", JUNE)
+    first, second = meetings.objections()
+    assert (first.words, first.raised_on, second.about, second.who) == ("Too many", JUNE, about, "Defender")
+    meetings.settle(first, "One export was loaded twice", JULY)
+    assert [each.words for each in meetings.objections()] == ["Too few", "Too many"]
+    (found,) = meetings.objections("people_enrolled")
+    assert (found.outcome, found.settled_on) == ("One export was loaded twice", JULY)
+    assert meetings.decisions() == []
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date(meetings, tmp_path):
+    meetings.hold(MAY, "aaa")
+    with closing(sqlite3.connect(tmp_path / FILE)) as store, store:
+        store.execute("DROP TABLE objection")
+        store.execute("PRAGMA user_version = 1")
+    meetings.object("people_referred", (), "", "Too few", "Defender", MAY)
+    assert len(meetings.objections()) == len(meetings.all()) == 1
+
+
 def test_several_people_write_at_once(meetings):
     may = meetings.hold(MAY, "aaa")
     with ThreadPoolExecutor(4) as pool:

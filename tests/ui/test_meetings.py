@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from leadstats.counting.database import open_database
 from leadstats.meetings import Meetings
 from leadstats.meetings.store import FILE
 
@@ -21,8 +22,8 @@ def data(county, tmp_path, monkeypatch):
     return folder
 
 
-def opened(query=QUERY, **more):
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
+def opened(query=QUERY, page=PAGE, **more):
+    page = AppTest.from_file(str(page), default_timeout=60)
     page.query_params.update({**query, **more})
     page.run()
     assert not page.exception
@@ -66,6 +67,30 @@ def test_a_meeting_is_held_noted_and_decided(data):
     (decision,) = Meetings(data).decisions()
     assert decision.outcome == "Two came in June"
     assert "No decision is open." in words(page)
+
+
+def test_a_reader_says_from_a_card_what_is_wrong_and_the_owner_answers(data):
+    enrollment = opened(page=PAGE.with_name("enrollment.py"))
+    link = 'href="definitions?metric=people_referred&amp;wrong=yes&amp;from=2025-01&amp;to=2025-06&amp;place=Mill+Row'
+    assert link in words(enrollment)
+
+    card = opened(page=PAGE.with_name("definitions.py"), metric="people_referred", wrong="yes")
+    (lines,) = (each.value for each in card.code)
+    snapshot = open_database(data).mark
+    for told in ("(people_referred)", "Mill Row", "January to June 2025", snapshot, "Definition, version 1"):
+        assert told in lines
+    field(card, "What is wrong").set_value("Our <b>list</b> has four more")
+    field(card, "Who says so").set_value("Intake supervisor")
+    button(card, "Keep the objection").click().run()
+    assert "Our &lt;b&gt;list&lt;/b&gt; has four more (not answered yet)" in words(card)
+
+    page = opened()
+    assert "Numbers held to be wrong" in words(page)
+    field(page, "What was found").set_value("A file of May was missing")
+    button(page, "Save").click().run()
+    (objection,) = Meetings(data).objections()
+    assert (objection.metric, objection.outcome) == ("people_referred", "A file of May was missing")
+    assert "Objections that were answered" in words(page)
 
 
 def test_the_public_reads_nothing_of_meetings(data):

@@ -13,7 +13,7 @@ from leadstats.briefing.answer import Answer, Course, each_of
 from leadstats.counting.view import Published
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
-from leadstats.ui.cards import method
+from leadstats.ui.cards import method, objections
 from leadstats.ui.shell import address, plotly_component, session
 from leadstats.ui.shell.frame import beside, block, leave_out, to_import
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
@@ -133,10 +133,11 @@ def _course(course: Course) -> Markup:
 
 
 def _links(view: View, answer: Answer) -> Markup:
-    """To the download, if there is one, and to the method card of each number."""
+    """To the download, if there is one, to the method card of each number, and to where the first can be objected to."""
     counted = [link(each.metric.title, method.address(view, each)) for each in answer.results]
     label = tag("span", text("How it is worked out:"), class_="label")
-    return tag("p", _download(view, answer), label, *counted, class_="links")
+    wrong = link(objections.ASKED, objections.where(view, answer.results[0]))
+    return tag("p", _download(view, answer), label, *counted, wrong, class_="links")
 
 
 def _download(view: View, answer: Answer) -> Markup:

@@ -3,7 +3,7 @@
 from leadstats.briefing import View
 from leadstats.counting.catalog import load_catalog
 from leadstats.model.metrics import Metric
-from leadstats.ui.cards import method
+from leadstats.ui.cards import method, objections
 from leadstats.ui.shell import filters
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, details, items, tag
@@ -25,6 +25,7 @@ def definitions(view: View) -> None:
     asked = metrics.get(filters.chosen("definitions", "metric", ""))
     if asked:
         section(asked.title)
+        objections.object_to(view, asked)
         method.method_card(view, asked)
     if not view.database.is_public and (faults := load_catalog().faults):
         section("Numbers that cannot be shown")

@@ -7,11 +7,11 @@ import streamlit as st
 
 from leadstats.briefing import View
 from leadstats.briefing.questions import QUESTIONS
-from leadstats.meetings import Decision, Meeting, Meetings
+from leadstats.meetings import Decision, Meeting, Meetings, Objection
 from leadstats.narrative import wording
 from leadstats.ui.shell import address, locations
 from leadstats.ui.shell.frame import block, section
-from leadstats.ui.shell.markup import items, link, table, tag, text
+from leadstats.ui.shell.markup import Markup, items, link, table, tag, text
 
 PARTNERS_ONLY = "Notes and decisions of meetings are for partners; they are in no release."
 NONE_OPEN = "No decision is open."
@@ -30,16 +30,40 @@ def open_decisions(view: View) -> None:
     if not found:
         block(tag("p", text(NONE_OPEN)))
     for decision in found:
-        with st.form(f"settle {decision.number}", border=False):
-            told, field, button = st.columns((5, 4, 1), vertical_alignment="bottom")
-            with told:
-                block(
-                    tag("p", tag("strong", text(decision.words)), " ", text(_circumstances(decision, today)))
-                )
-            outcome = field.text_input(f"What became of it: {decision.words}")
-            if button.form_submit_button("Save") and outcome.strip():
-                store.settle(decision, outcome.strip(), today)
-                st.rerun()
+        told = tag("strong", text(decision.words)) + " " + text(_circumstances(decision, today))
+        _settle(store, decision, told, "What became of it")
+
+
+def objections(view: View) -> None:
+    """What readers hold to be wrong of a number, each with a field for what its owner found; then what was found."""
+    found = [] if view.database.is_public else _store().objections()
+    if not found:
+        return
+    section("Numbers held to be wrong")
+    for objection in found:
+        if not objection.outcome:
+            which = link(objection.about[0], f"definitions?{objection.view}")
+            told = tag("strong", text(objection.words)) + text(f" {_raised(objection)} ") + which
+            _settle(_store(), objection, told, "What was found")
+    if rows := [(each.about[0], each.words, _raised(each), each.outcome) for each in found if each.outcome]:
+        head = ("Number", "What was held to be wrong", "By whom", "What was found")
+        block(table("Objections that were answered", head, rows, labels=4))
+
+
+def _settle(store: Meetings, settled: Decision | Objection, told: Markup, label: str) -> None:
+    kind = type(settled).__name__
+    with st.form(f"settle {kind} {settled.number}", border=False):
+        words, field, button = st.columns((5, 4, 1), vertical_alignment="bottom")
+        with words:
+            block(tag("p", told))
+        outcome = field.text_input(f"{label}: {settled.words}")
+        if button.form_submit_button("Save") and outcome.strip():
+            store.settle(settled, outcome.strip(), date.today())
+            st.rerun()
+
+
+def _raised(objection: Objection) -> str:
+    return f"{objection.who}, {wording.day(objection.raised_on)}."
 
 
 def begin_meeting(view: View) -> None:
