@@ -1,6 +1,5 @@
 """The pages of a release: plain, small, in two languages, with the numbers of the downloads."""
 
-import ast
 import csv
 import hashlib
 import itertools
@@ -8,17 +7,13 @@ import json
 import re
 import string
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
-from leadstats.model.measures import load_measures
-from leadstats.release.publication import describe, language
+from docs import messages
+from leadstats.model.language import Language
 from leadstats.release.publication.drawing import WIDTH, Bar, bars, columns
-from leadstats.release.publication.language import FOLDER, Language
-
-SOURCE = Path(language.__file__).parent
+from leadstats.release.publication.labels import label
 
 
 class Reader(HTMLParser):
@@ -126,52 +121,11 @@ def test_pages_say_dates_release_and_sample(published):
     assert "En el trimestre 4 de 2025, " in spanish
 
 
-def messages():
-    """Every text that can appear on a page."""
-    found = (
-        set(language.LEVELS.values()) | set(language.NAMES.values()) | set(describe.PERIOD_MEANING.values())
-    )
-    for path in SOURCE.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            is_say = isinstance(node, ast.Call) and getattr(
-                node.func, "attr", getattr(node.func, "id", "")
-            ) in ("text", "say")
-            if is_say and node.args and isinstance(node.args[0], ast.Constant):
-                found.add(node.args[0].value)
-    for measure in load_measures().values():
-        names = [
-            "title",
-            "definition",
-            "caution",
-            "sentence",
-            "question",
-            "yes",
-            "no",
-            "sum_title",
-            "sum_definition",
-            "sum_sentence",
-        ]
-        found |= {getattr(measure, name) for name in names}
-    return found - {""}
-
-
-def test_everything_is_said_in_spanish():
-    with (FOLDER / "es_US.po").open("rb") as stream:
-        catalog = {message.id: message for message in read_po(stream) if message.id}
-
-    assert not messages() - catalog.keys()
-    for message in catalog.values():
-        assert message.string, message.id
-        assert not message.fuzzy, message.id
-        assert _fields(message.id) == _fields(message.string), message.id
-
-
 def test_no_english_is_left_on_spanish_pages(published):
-    told = {text for text in messages() if len(text) > 12 and "{" not in text}
+    told = {text for text in messages.collected() if len(text) > 12 and "{" not in text}
     for path in (published / "latest/bulletin/es").glob("*.html"):
         said = {text.strip() for text in read(path).texts}
-        with (FOLDER / "es_US.po").open("rb") as stream:
-            same = {message.id for message in read_po(stream) if message.id == message.string}
+        same = {message.id for message in messages.catalog("es") if message.id == message.string}
         assert not (said & told) - same
 
 
@@ -189,9 +143,9 @@ def test_numbers_periods_and_names_follow_the_language(code, expected):
         spoken.number(1234),
         spoken.percent(5, "at_most"),
         spoken.period("2026-10"),
-        spoken.label("race", "Asian"),
+        label(spoken, "race", "Asian"),
     ] == expected
-    assert spoken.label("neighborhood", "Mill Row") == "Mill Row"
+    assert label(spoken, "neighborhood", "Mill Row") == "Mill Row"
 
 
 @pytest.mark.parametrize("draw", [bars, columns])

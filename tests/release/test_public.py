@@ -24,8 +24,8 @@ from leadstats.briefing.questions import answered
 from leadstats.counting.released import open_release
 from leadstats.counting.view import NOT_RELEASED, Filters
 from leadstats.model import periods
+from leadstats.model.language import Language
 from leadstats.narrative import headlines, page_leads, wording
-from leadstats.release.publication.language import Language
 from leadstats.ui.shell import locations, web
 from leadstats.ui.shell.frame import PAGES
 from tests.release.conftest import APPROVED_BY

@@ -4,25 +4,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from leadstats.model import periods
+from leadstats.model.language import LANGUAGES, Language, message
 from leadstats.model.measures import Measure
 from leadstats.model.settings import Event
 from leadstats.release.publication import drawing
 from leadstats.release.publication.drawing import Bar
-from leadstats.release.publication.edition import LANGUAGES, Edition
-from leadstats.release.publication.language import Language
+from leadstats.release.publication.edition import Edition
+from leadstats.release.publication.labels import label, level_name
 from leadstats.release.publication.notes import notes
 from leadstats.release.publication.page import BulletinPage, escape, render, table
 from leadstats.release.tables import PublicTable, ShareTable
 
 PERIODS_IN_CHART = {"month": 36, "quarter": 16, "year": 12, "three_years": 6}
-CHANGED = "Since {day} something else is usual: {text}. Do not compare numbers before and after."
-UNITS = {"people": "People", "arrests": "Arrests"}
+CHANGED = message("Since {day} something else is usual: {text}. Do not compare numbers before and after.")
+UNITS = {"people": message("People"), "arrests": message("Arrests")}
 PERIODS_IN_TABLE = {"month": 13, "quarter": 5, "year": 4, "three_years": 3}
 
 
 def pages(edition: Edition) -> dict[str, bytes]:
     written: dict[str, bytes] = {}
-    for language in LANGUAGES:
+    for language in LANGUAGES.values():
         book = _Book(edition, language)
         found = [book.overview(), *(book.measure(measure) for measure in book.measures()), book.about()]
         menu = [(page.path, page.title) for page in found]
@@ -140,13 +141,13 @@ class _Book:
         return f"<section><h2>{escape(head)}</h2>{chart}{''.join(self._table(each) for each in chosen)}</section>"
 
     def _by(self, levels: Sequence[str]) -> str:
-        names = [self.language.level(level) for level in levels]
+        names = [level_name(self.language, level) for level in levels]
         if len(names) == 1:
             return self.language.text("By category: {name}", name=names[0])
         return self.language.text("By category: {name} and {second}", name=names[0], second=names[1])
 
     def _name(self, table_: PublicTable) -> str:
-        names = [self.language.level(level) for level in table_.levels]
+        names = [level_name(self.language, level) for level in table_.levels]
         return f"{self.language.text(table_.title)}: {', '.join(names)} (CSV)"
 
     @staticmethod
@@ -212,7 +213,7 @@ class _Book:
     def _bars(self, table_: PublicTable) -> str:
         last = max(codes[0] for codes in table_.numbers) if table_.numbers else ""
         rows = [
-            Bar(self.language.label(table_.levels[1], codes[1]), number, self._written(number))
+            Bar(label(self.language, table_.levels[1], codes[1]), number, self._written(number))
             for codes, number in table_.numbers.items()
             if codes[0] == last
         ]
@@ -247,21 +248,21 @@ class _Book:
         ]
         if len(table_.levels) == 1:
             rows = [[self.language.period(period), self._cell(table_.numbers[period,])] for period in periods]
-            heads = [self.language.level(table_.levels[0]), say(table_.title)]
+            heads = [level_name(self.language, table_.levels[0]), say(table_.title)]
         else:
             groups = dict.fromkeys(codes[1:] for codes in table_.numbers)
             rows = [
                 [
-                    ", ".join(map(self.language.label, table_.levels[1:], group)),
+                    self._labels(table_.levels[1:], group),
                     *(self._cell(table_.numbers.get((period, *group))) for period in periods),
                 ]
                 for group in groups
             ]
             heads = [
-                ", ".join(map(self.language.level, table_.levels[1:])),
+                self._levels(table_.levels[1:]),
                 *map(self.language.period, periods),
             ]
-        caption = f"{say(table_.title)}: {', '.join(map(self.language.level, table_.levels))}"
+        caption = f"{say(table_.title)}: {self._levels(table_.levels)}"
         link = f'<p class="note"><a href="../../data/{table_.name}.csv">{escape(say("Download the whole table (CSV)"))}</a></p>'
         return table(caption, heads, rows, say("hidden")) + link
 
@@ -270,7 +271,7 @@ class _Book:
         last = max((row.codes[0] for row in share.rows), default="")
         rows = [
             [
-                ", ".join(map(self.language.label, share.levels[1:], row.codes[1:])) or say("Everyone"),
+                self._labels(share.levels[1:], row.codes[1:]) or say("Everyone"),
                 None if row.denominator is None else self.language.number(row.denominator),
                 None if row.numerator is None else self.language.number(row.numerator),
                 None if row.percent is None else self.language.percent(row.percent, row.bound),
@@ -293,6 +294,12 @@ class _Book:
             + f'<p class="note">{escape(note)} <a href="../../data/{share.name}.csv">'
             + f"{escape(say('Download the whole table (CSV)'))}</a></p></section>"
         )
+
+    def _labels(self, levels: Sequence[str], codes: Sequence[str]) -> str:
+        return ", ".join(label(self.language, *pair) for pair in zip(levels, codes, strict=True))
+
+    def _levels(self, levels: Sequence[str]) -> str:
+        return ", ".join(level_name(self.language, level) for level in levels)
 
     def _cell(self, number: int | None) -> str | None:
         return None if number is None else self.language.number(number)

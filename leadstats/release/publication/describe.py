@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from leadstats.release.publication.edition import LANGUAGES, LICENSE, Edition
-from leadstats.release.publication.language import LOCALES
+from leadstats.model.language import LANGUAGES, message
+from leadstats.release.publication.edition import LICENSE, Edition
+from leadstats.release.publication.labels import level_name
 from leadstats.release.tables import PublicTable, ShareTable, shown
 
 
@@ -20,25 +21,29 @@ def _columns(levels: Sequence[str], is_share: bool) -> list[tuple[str, str, str]
     """Name, type and meaning of each column of a table."""
     found = [("period", "string", PERIOD_MEANING[levels[0]])]
     for level in levels[1:]:
-        found.append((level, "string", "{level}: code, the same in every language and release"))
-        found += [(f"{level}_{code}", "string", "{level}: name") for code in LOCALES]
+        found.append((level, "string", message("{level}: code, the same in every language and release")))
+        found += [(f"{level}_{code}", "string", message("{level}: name")) for code in LANGUAGES]
     if is_share:
         found += [
-            ("numerator", "integer", "Number in the group with the outcome"),
-            ("denominator", "integer", "Number in the group"),
-            ("value", "integer", "Percent, in whole numbers"),
-            ("bound", "string", "at_most or at_least: the percentage is the given one or nearer to the end"),
+            ("numerator", "integer", message("Number in the group with the outcome")),
+            ("denominator", "integer", message("Number in the group")),
+            ("value", "integer", message("Percent, in whole numbers")),
+            (
+                "bound",
+                "string",
+                message("at_most or at_least: the percentage is the given one or nearer to the end"),
+            ),
         ]
     else:
-        found.append(("value", "integer", "The number; empty if hidden to protect privacy"))
-    return [*found, ("value_status", "string", "ok, or suppressed: hidden to protect privacy")]
+        found.append(("value", "integer", message("The number; empty if hidden to protect privacy")))
+    return [*found, ("value_status", "string", message("ok, or suppressed: hidden to protect privacy"))]
 
 
 PERIOD_MEANING = {
-    "month": "Month, YYYY-MM",
-    "quarter": "Calendar quarter, YYYY-Qn",
-    "year": "Calendar year, YYYY",
-    "three_years": "Three calendar years, first-last",
+    "month": message("Month, YYYY-MM"),
+    "quarter": message("Calendar quarter, YYYY-Qn"),
+    "year": message("Calendar year, YYYY"),
+    "three_years": message("Three calendar years, first-last"),
 }
 
 
@@ -60,13 +65,22 @@ def dictionary(edition: Edition) -> tuple[list[str], list[list[str]]]:
         definition = table.definition
         for name, kind, meaning in _columns(levels, is_share):
             level = next((level for level in levels[1:] if name.startswith(level)), "period")
-            said = [language.text(meaning, level=language.level(level)) for language in LANGUAGES]
-            titles = [language.text(title.removesuffix(" (percent)")) for language in LANGUAGES]
+            said = [
+                language.text(meaning, level=level_name(language, level)) for language in LANGUAGES.values()
+            ]
+            titles = [language.text(title.removesuffix(" (percent)")) for language in LANGUAGES.values()]
             rows.append(
-                [path, *titles, *(language.text(definition) for language in LANGUAGES), name, kind, *said]
+                [
+                    path,
+                    *titles,
+                    *(language.text(definition) for language in LANGUAGES.values()),
+                    name,
+                    kind,
+                    *said,
+                ]
             )
-    heads = [f"{what}_{code}" for what in ("title", "definition") for code in LOCALES]
-    return ["file", *heads, "column", "type", *(f"meaning_{code}" for code in LOCALES)], rows
+    heads = [f"{what}_{code}" for what in ("title", "definition") for code in LANGUAGES]
+    return ["file", *heads, "column", "type", *(f"meaning_{code}" for code in LANGUAGES)], rows
 
 
 def package(edition: Edition, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -172,7 +186,7 @@ def catalog(edition: Edition, files: Mapping[str, bytes]) -> dict[str, Any]:
         "issued": edition.published_on.isoformat(),
         "modified": edition.published_on.isoformat(),
         "version": edition.name,
-        "language": list(LOCALES),
+        "language": list(LANGUAGES),
         "license": LICENSE,
         "accessRights": "public",
         "temporal": [{"@type": "PeriodOfTime", "startDate": first.isoformat(), "endDate": last.isoformat()}],

@@ -8,11 +8,9 @@ from leadstats.model import periods
 from leadstats.model.settings import Event
 from leadstats.release.history import Correction
 from leadstats.release.plan import ReleasePlan
-from leadstats.release.publication.language import LOCALES, Language
 from leadstats.release.tables import PublicTable, ShareTable
 
 LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
-LANGUAGES = tuple(Language(code) for code in LOCALES)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from xml.etree import ElementTree
 
-from leadstats.release.publication.edition import LANGUAGES, Edition
+from leadstats.model.language import SOURCE
+from leadstats.release.publication.edition import Edition
 from leadstats.release.publication.notes import corrected
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -10,7 +11,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 def atom(edition: Edition) -> bytes:
     """Newest first, in English."""
-    home, english = edition.plan.publisher.address, LANGUAGES[0]
+    home, english = edition.plan.publisher.address, SOURCE
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
     _add(feed, edition.title, f"{home}feed.xml", edition.published_on.isoformat())

@@ -9,11 +9,12 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
+from leadstats.model.language import LANGUAGES
 from leadstats.narrative.wording import FORMULA_STARTS
 from leadstats.release.history import BETWEEN
 from leadstats.release.publication import describe, feed, web_payload
-from leadstats.release.publication.edition import LANGUAGES, LICENSE, Edition
-from leadstats.release.publication.language import LOCALES
+from leadstats.release.publication.edition import LICENSE, Edition
+from leadstats.release.publication.labels import label
 from leadstats.release.tables import PublicTable, ShareTable
 
 LICENSE_TEXT = f"""CC0 1.0 Universal
@@ -111,14 +112,14 @@ def _shares(table: ShareTable) -> bytes:
 
 
 def _label_columns(levels: Sequence[str]) -> list[str]:
-    return [name for level in levels[1:] for name in (level, *(f"{level}_{code}" for code in LOCALES))]
+    return [name for level in levels[1:] for name in (level, *(f"{level}_{code}" for code in LANGUAGES))]
 
 
 def _labels(levels: Sequence[str], codes: Sequence[str]) -> list[str]:
     return [
         text
         for level, code in zip(levels[1:], codes[1:], strict=True)
-        for text in (code, *(language.label(level, code) for language in LANGUAGES))
+        for text in (code, *(label(language, level, code) for language in LANGUAGES.values()))
     ]
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from leadstats.model.language import Language
 from leadstats.release.history import Correction
 from leadstats.release.publication.edition import Edition
-from leadstats.release.publication.language import Language
 
 CORRECTIONS = 50  # to be read in the notes
 Notes = Mapping[str, list[str]]  # paragraphs by heading

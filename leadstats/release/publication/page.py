@@ -5,8 +5,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leadstats.release.publication.edition import LANGUAGES, LICENSE, Edition
-from leadstats.release.publication.language import Language
+from leadstats.model.language import LANGUAGES, SOURCE, Language
+from leadstats.release.publication.edition import LICENSE, Edition
 
 STYLE = """
 :root{color-scheme:light}
@@ -45,7 +45,7 @@ def render(
     page: BulletinPage, edition: Edition, language: Language, menu: Sequence[tuple[str, str]]
 ) -> bytes:
     say = language.text
-    other = next(each for each in LANGUAGES if each != language)
+    other = next(each for each in LANGUAGES.values() if each != language)
     links = "".join(
         f'<li><a href="{path}"{" aria-current=page" if path == page.path else ""}>{escape(title)}</a></li>'
         for path, title in menu
@@ -57,14 +57,14 @@ def render(
         published=language.day(edition.published_on),
         release=edition.name,
     )
-    draft = "" if language == LANGUAGES[0] else say("A native speaker has not reviewed this translation yet.")
-    swap = f'<a href="../{other.code}/{page.path}" lang="{other.code}" hreflang="{other.code}">{other.name.capitalize()}</a>'
+    draft = "" if language == SOURCE else say("A native speaker has not reviewed this translation yet.")
+    swap = f'<a href="../{other.code}/{page.path}" lang="{other.tag}" hreflang="{other.tag}">{other.name.capitalize()}</a>'
     return (
-        f'<!doctype html><html lang="{language.code}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language.tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(page.title)} – {escape(edition.program)}</title>"
         f'<meta name="description" content="{escape(page.description)}">'
-        f'<link rel="alternate" hreflang="{other.code}" href="../{other.code}/{page.path}">'
+        f'<link rel="alternate" hreflang="{other.tag}" href="../{other.code}/{page.path}">'
         f"<style>{STYLE}</style>"
         f'<script type="application/ld+json">{_linked_data(page, edition, language)}</script></head><body>'
         f'<a class="skip" href="#main">{escape(say("Skip to the content"))}</a>'
@@ -109,7 +109,7 @@ def _linked_data(page: BulletinPage, edition: Edition, language: Language) -> st
         "@type": "Dataset",
         "name": f"{edition.program}: {page.title}",
         "description": page.description,
-        "inLanguage": language.code,
+        "inLanguage": language.tag,
         "identifier": f"{home}{edition.name}/",
         "version": edition.name,
         "license": LICENSE,

@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from leadstats.counting.catalog import load_catalog
+from leadstats.model.language import LANGUAGES, SOURCE
 from leadstats.model.measures import Measure
-from leadstats.release.publication.edition import LANGUAGES, Edition
+from leadstats.release.publication.edition import Edition
 from leadstats.release.publication.notes import notes
 from leadstats.release.tables import PublicTable
 
@@ -36,7 +37,10 @@ def words(edition: Edition) -> dict[str, Any]:
             for event in edition.events
             if first <= event.day <= last
         ],
-        "notes": notes(edition, LANGUAGES[0]),
+        "notes": notes(edition, SOURCE),
+        "translated_notes": {
+            code: notes(edition, language) for code, language in LANGUAGES.items() if language != SOURCE
+        },
         "not_published_yet": list(edition.left_out),
         "metrics": [metric for measure in _measures(edition) for metric in _metrics(measure, edition)],
     }

@@ -1,0 +1,107 @@
+"""Every message that somebody may read in Spanish: what the catalogue has to hold, and it as one file for a reader.
+
+python -m docs.messages   puts new messages into the catalogue, without their Spanish, and takes out what is said no more
+"""
+
+import ast
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from leadstats.model.language import CATALOGS, LOCALES
+from leadstats.model.measures import load_measures
+
+ROOT = Path(__file__).resolve().parent.parent
+CALLS = {"say": 1, "message": 1, "text": 1, "plural": 2, "say_plural": 2}  # how many messages each takes
+OF_MEASURES = (
+    *("title", "definition", "caution", "sentence", "question", "yes", "no", "yes_title", "yes_definition"),
+    *("yes_sentence", "share_definition", "share_sentence", "sum_title", "sum_definition", "sum_sentence"),
+)
+
+# By hand: a date in it would change with every run.
+HEAD = """\
+# Spanish as spoken in the United States. Not yet reviewed by a native speaker: the pages say so.
+msgid ""
+msgstr ""
+"Language: es_US\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+
+Message = str | tuple[str, str]  # of a plural, both forms
+
+
+def collected() -> Mapping[Message, list[str]]:
+    """Each message with the files that say it."""
+    found: dict[Message, list[str]] = {}
+    for place, message in (*_said(), *_declared()):
+        if message and place not in found.setdefault(message, []):
+            found[message].append(place)
+    found.pop("", None)
+    return found
+
+
+def _said() -> Iterator[tuple[str, Message]]:
+    """The messages that are written in the call that says them, or marks them."""
+    for path in sorted((ROOT / "leadstats").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name == "text" and isinstance(node.func, ast.Name):
+                    continue  # of markup
+                told = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                told = [each for each in told[: CALLS.get(name, 0)] if isinstance(each, str)]
+                if told and len(told) == CALLS[name]:
+                    yield str(path.relative_to(ROOT)), told[0] if len(told) == 1 else (told[0], told[1])
+
+
+def _declared() -> Iterator[tuple[str, Message]]:
+    for name, measure in load_measures().items():
+        for text in (*(getattr(measure, field) for field in OF_MEASURES), *measure.wording):
+            yield f"queries/release/{name}.sql", text
+
+
+def catalog(code: str = "es") -> Catalog:
+    with _path(code).open("rb") as stream:
+        return read_po(stream, locale=LOCALES[code])
+
+
+def _path(code: str) -> Path:
+    return CATALOGS / f"{LOCALES[code]}.po"
+
+
+def renew(code: str = "es") -> None:
+    held = catalog(code)
+    renewed = Catalog(locale=LOCALES[code])
+    for message, places in sorted(collected().items(), key=lambda pair: str(pair[0])):
+        found = held.get(message)
+        said = found.string if found else ""
+        renewed.add(message, said, locations=[(place, 0) for place in places])
+    with _path(code).open("wb") as stream:
+        stream.write(HEAD.encode())
+        write_po(stream, renewed, width=110, include_lineno=False, omit_header=True)
+
+
+def review() -> str:
+    """The catalogue as a table that a native reader can go through with nothing but a spreadsheet."""
+    lines = io.StringIO()
+    table = csv.writer(lines)
+    table.writerow(("Where", "English", "Spanish", "Better Spanish", "Remark"))
+    places = collected()
+    for message in catalog():
+        if message.id:
+            pairs = [(message.id, message.string)] if isinstance(message.id, str) else []
+            pairs = pairs or list(zip(message.id, message.string, strict=True))
+            table.writerows((" ".join(places[message.id]), *pair, "", "") for pair in pairs)
+    return lines.getvalue()
+
+
+if __name__ == "__main__":
+    renew()
