@@ -1,7 +1,9 @@
 """How a protected number stands against what was set for it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from leadstats.analysis.control_charts import BASELINE, LEAST
 from leadstats.counting.view import Cell, Published
 from leadstats.model.settings import Goal
 
@@ -38,6 +40,37 @@ class Standing:
         if self.is_met is not False:
             return 0.0
         return abs(self.latest.value - self.goal.value) / (abs(self.goal.value) or 1)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the next period would be if it were like the latest whole ones.
+
+    low, high: the least and the most of these `periods`. Of n numbers of which none has reason to be higher than another,
+    the next lies between them in n - 1 of n + 1 cases (Wilks, 1941): 0.78 of 8, 0.85 of 12. met: how many met the goal.
+    """
+
+    periods: int
+    met: int
+    low: Cell
+    high: Cell
+
+
+def outlook(found: Standing, changes: Collection[str | None] = ()) -> Outlook | None:
+    """Of as many periods in a row as a usual range rests on; None where fewer are known, as of a program that has just
+    begun. No trend is drawn on. changes: periods from which on something else is usual."""
+    cells = found.published.cells
+    recent: list[Cell] = []
+    for cell in cells[cells.index(found.latest) :: -1] if found.latest else ():
+        if cell.value is None or cell.is_partial or len(recent) == BASELINE:
+            break
+        recent.append(cell)
+        if cell.period in changes:
+            break
+    if len(recent) < LEAST:
+        return None
+    low, high = (end(recent, key=lambda cell: cell.value) for end in (min, max))
+    return Outlook(len(recent), sum(_is_met(found.published, found.goal, cell) for cell in recent), low, high)
 
 
 def is_at_most(published: Published) -> bool:

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from leadstats.analysis.goals import outlook
 from leadstats.briefing.answer import Answer
-from leadstats.briefing.over_time import controlled
+from leadstats.briefing.over_time import controlled, new_baselines
 from leadstats.briefing.standings import standings
 from leadstats.briefing.view import View
 from leadstats.narrative import goals as said_of
 from leadstats.narrative import headlines, wording
 from leadstats.narrative.wording import TextTable
 
-HEAD = ("Measure", "Verdict", "Latest", "Distance", "Since", "Due", "Set by")
+HEAD = ("Measure", "Verdict", "Latest", "Distance", "Since", "If it goes on so", "Due", "Set by")
 
 
 def goals(view: View) -> Sequence[Answer]:
@@ -26,6 +27,7 @@ def goals(view: View) -> Sequence[Answer]:
             said_of.latest(each),
             said_of.distance(each),
             said_of.since(each),
+            said_of.ahead(each, outlook(each, new_baselines(view, each.goal.by))),
             wording.day(each.goal.due) if each.goal.due else "",
             each.goal.set_by or "",
         )
@@ -34,7 +36,7 @@ def goals(view: View) -> Sequence[Answer]:
     results = tuple(replace(each.published, cells=(each.latest,) if each.latest else ()) for each in found)
     table = TextTable("Goals of the program and where it stands", HEAD, rows, labels=len(HEAD))
     lead = wording.capital(said_of.of_all(found))
-    return [Answer("goals", lead, results, table=table, is_open=True)]
+    return [Answer("goals", lead, results, sentences=(said_of.OUTLOOK,), table=table, is_open=True)]
 
 
 def changes(view: View, *metrics: str) -> Answer:

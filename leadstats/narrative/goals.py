@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 
-from leadstats.analysis.goals import Standing, is_at_most
+from leadstats.analysis.goals import Outlook, Standing, is_at_most
 from leadstats.model import rounding
 from leadstats.narrative import headlines, wording
 
 NO_GOALS = "no goals are set"
+OUTLOOK = (
+    "On track means: the next months or quarters would meet the goal if they were like the last 12, or those since "
+    "something else became usual. The next lies within the range given in about 8 of 10 cases. No trend is drawn on: in so few "
+    "numbers, nobody can tell one from chance."
+)
 
 
 def target(standing: Standing) -> str:
@@ -71,6 +76,20 @@ def since(standing: Standing) -> str:
         if standing.is_whole_run
         else f"{'not met' if standing.is_met else 'met'} the {nouns.removesuffix('s')} before"
     )
+
+
+def ahead(standing: Standing, outlook: Outlook | None) -> str:
+    """Whether it is on track if it goes on as lately, and what that rests on."""
+    if outlook is None:
+        return "too few periods to say" if standing.latest else ""
+    nouns = headlines.PERIOD_NOUNS[standing.published.filters.by]
+    low, high = (wording.shown(standing.published.metric, end) for end in (outlook.low, outlook.high))
+    size = outlook.periods
+    if outlook.met == size:
+        return f"on track: each of {size} {nouns} met it ({low} to {high})"
+    if not outlook.met:
+        return f"not on track: none of {size} {nouns} met it ({low} to {high})"
+    return f"open: {outlook.met} of {size} {nouns} met it ({low} to {high})"
 
 
 def of_all(standings: Sequence[Standing]) -> str:

@@ -1,12 +1,13 @@
 """A goal beside its number: met at the border, for how long, and what a gap in the record does."""
 
+import itertools
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from results import MONTHS, months, result
 
-from leadstats.analysis.goals import standing
+from leadstats.analysis.goals import outlook, standing
 from leadstats.counting.view import Cell
 from leadstats.model.settings import Goal
 from leadstats.narrative import goals
@@ -80,3 +81,39 @@ def test_all_goals_together():
     assert goals.of_all([met]) == "the one goal is met"
     assert "20 people enrolled in January 2026, 25 below 45 a month" in goals.furthest([met, missed, far])
     assert goals.furthest([met]) == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "ahead"),
+    [
+        ([20, 25, 30, 44, 40, 31, 33, 38], "not on track: none of 8 months met it (20 to 44)"),
+        ([20, 25, 30, 45, 40, 31, 33, 50], "open: 2 of 8 months met it (20 to 50)"),
+        ([45, 50, 47, 45, 60, 48, 46, 49], "on track: each of 8 months met it (45 to 60)"),
+        ([20, 25, 30, 44, 40, 31, 33], "too few periods to say"),
+        (
+            [50, None, 20, 25, 30, 44, 40, 31],
+            "too few periods to say",
+        ),  # nobody knows what the hidden month was
+    ],
+)
+def test_on_track_is_what_periods_like_the_latest_would_do(values, ahead):
+    found = monthly(*values)
+    assert goals.ahead(found, outlook(found)) == ahead
+
+
+def test_what_was_before_something_else_became_usual_tells_nothing_of_what_comes():
+    found = monthly(60, 60, 60, 20, 25, 30, 44, 40, 31, 33, 38)
+    assert outlook(found).met == 3
+    assert outlook(found, {"2026-04"}).met == 0
+    assert outlook(found, {"2026-06"}) is None
+
+
+def test_a_goal_of_which_nothing_is_known_has_no_outlook():
+    assert goals.ahead(monthly(None), outlook(monthly(None))) == ""
+
+
+def test_the_next_of_equal_numbers_lies_between_the_others_as_often_as_is_said():
+    """Exact for any order that is as likely as another: of nine numbers the last is least or most in two of nine."""
+    orders = list(itertools.permutations(range(1, 6)))
+    inside = sum(min(order[:-1]) <= order[-1] <= max(order[:-1]) for order in orders)
+    assert inside / len(orders) == (4 - 1) / (4 + 1)
