@@ -1,4 +1,4 @@
-"""How long the assistant looks at an inbox of many wide exports.
+"""How long `map` looks at an inbox of many wide exports.
 
 python -m benchmarks.mapping [FILES] [COLUMNS] [ROWS]
 """
@@ -73,6 +73,7 @@ def main(files: int = 200, columns: int = 100, rows: int = 100) -> None:
         write(Path(folder), files, columns, rows)
         begun, worked = time.perf_counter(), time.process_time()
         plan = make_plan(Path(folder))
+        plan.as_text(Path(folder))
         took, work = time.perf_counter() - begun, time.process_time() - worked
     print(
         f"{files} files of {columns} columns and {rows} rows: {took:.1f} s ({work:.1f} s of work), {len(plan.files)} kinds"

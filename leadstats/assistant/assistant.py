@@ -13,14 +13,14 @@ from msgspec import structs
 
 from leadstats.assistant.meeting import Surveyor
 from leadstats.assistant.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRANGE, FilePlan, MappingPlan
-from leadstats.assistant.preview import Preview, preview
+from leadstats.assistant.preview import Draft
 from leadstats.assistant.propose import Proposal, Surroundings, pattern_of, propose
 from leadstats.assistant.questions import Answers, MappingQuestion
 from leadstats.assistant.renew import renew
-from leadstats.ingest import corrections, hmis, stations
+from leadstats.ingest import corrections, hmis
 from leadstats.ingest.boundaries import BoundaryError, chosen, maps
 from leadstats.ingest.inbox import SourceFile, opened
-from leadstats.ingest.mapping import fill, has_own_columns, header_of, known_by_headers
+from leadstats.ingest.mapping import has_own_columns, header_of, known_by_headers
 from leadstats.ingest.reading import Layout, StagedFile, sample, stage
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES
@@ -44,7 +44,7 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> M
     """
     told = Answers(answers)
     with opened(inbox) as (files, problems), contextlib.closing(duckdb.connect()) as connection:
-        stations.create(connection, for_samples=True)
+        connection.execute("CREATE SCHEMA staged")
         old, site = _settings(files, MAPPING), _settings(files, "site.toml")
         planning = _Planning(connection, read_mapping(old), told)
         with contextlib.suppress(Fault):  # what is wrong with it is told by check and build
@@ -308,7 +308,7 @@ class _Planning:
             tuple(overlooked(staged.sheet, plain)),
             tuple(dict.fromkeys(notes)),
             tuple(
-                staged.preview(mapping, [header for header in headers if header.lower() in plain])
+                staged.draft(mapping, [header for header in headers if header.lower() in plain])
                 for mapping in mappings
                 if mapping.table != NOTHING
             ),
@@ -364,16 +364,10 @@ class _Staged:
         column = self.connection.table(self.all.table).select(ColumnExpression(header)).distinct()
         return frozenset(value for (value,) in column.fetchall() if value)
 
-    def preview(self, mapping: FileMapping, used: Collection[str]) -> Preview:
+    def draft(self, mapping: FileMapping, used: Collection[str]) -> Draft:
         headers = self.sheet.headers if (ROW,) in mapping.columns.values() else used
-        self.connection.begin()  # what the preview writes is gone afterwards
-        try:
-            rows = slice(self.skipped, self.skipped + PREVIEW_ROWS)
-            few = self.sample.put(self.connection, f"staged.preview_{self.number}", rows, headers)
-            fill(self.connection, few, [mapping])
-            return preview(self.connection, few, mapping, self.sheet)
-        finally:
-            self.connection.rollback()
+        rows = slice(self.skipped, self.skipped + PREVIEW_ROWS)
+        return Draft(self.sample.cut(rows, headers), mapping, self.sheet.columns)
 
 
 def write_plan(inbox: Path, plan: MappingPlan) -> Path:

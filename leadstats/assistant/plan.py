@@ -1,12 +1,13 @@
 """How an inbox would be read, in words and as JSON: what the assistant found, for a page and a terminal."""
 
+import itertools
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from leadstats.assistant.preview import Preview
+from leadstats.assistant.preview import Draft, Preview, previews
 from leadstats.assistant.questions import MappingQuestion, Refusal
 from leadstats.model.messages import Problem
 from leadstats.model.schema import TABLES
@@ -36,9 +37,9 @@ class FilePlan:
     unused: tuple[str, ...] = ()
     overlooked: tuple[tuple[str, str], ...] = ()  # those of them that look as if they mattered, and as what
     notes: tuple[str, ...] = ()
-    previews: tuple[Preview, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, shown: Iterable[Preview]) -> dict[str, Any]:
         return {
             "names": list(self.names),
             "status": self.status,
@@ -56,7 +57,7 @@ class FilePlan:
             "unused": list(self.unused),
             "overlooked": [{"header": header, "looks_like": look} for header, look in self.overlooked],
             "notes": list(self.notes),
-            "previews": [asdict(found) for found in self.previews],
+            "previews": [asdict(each) for each in shown],
         }
 
     def as_text(self) -> str:
@@ -154,8 +155,9 @@ class MappingPlan:
         return tuple(question for question in self.questions if question.default is None)
 
     def as_json(self) -> dict[str, Any]:
+        shown = previews(draft for each in self.files for draft in each.drafts)
         return {
-            "files": [each.as_json() for each in self.files],
+            "files": [each.as_json(itertools.islice(shown, len(each.drafts))) for each in self.files],
             "questions": [asdict(q) | {"at_stake": q.at_stake} for q in self.questions],
             "refused": [asdict(each) | {"text": each.in_words} for each in self.refused],
             "problems": [found.as_json() for found in self.problems],

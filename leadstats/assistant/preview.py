@@ -1,14 +1,18 @@
 """A few rows before and after, with everything hidden that could point to a person."""
 
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
-from leadstats.ingest.reading import StagedFile
+from leadstats.ingest import stations
+from leadstats.ingest.mapping import fill
+from leadstats.ingest.reading import Sample, StagedFile
 from leadstats.model.messages import masked
 from leadstats.model.schema import TABLES, Column
 from leadstats.model.settings import FileMapping
-from leadstats.recognition.profile import Sheet
+from leadstats.recognition.profile import Profile
 
 ROWS = 3
 LONGEST = 40
@@ -27,8 +31,35 @@ class Preview:
     after: tuple[tuple[str, ...], ...]
 
 
-def preview(
-    connection: duckdb.DuckDBPyConnection, staged: StagedFile, mapping: FileMapping, sheet: Sheet
+@dataclass(frozen=True)
+class Draft:
+    """What a preview is worked out from: the first rows of a file, and how they would be read.
+
+    columns: the whole file's, by which a text that many rows share is told from one that is somebody's.
+    """
+
+    rows: Sample
+    mapping: FileMapping
+    columns: Sequence[Profile]
+
+
+def previews(drafts: Iterable[Draft]) -> Iterator[Preview]:
+    """Reads the rows as a build would. That takes longer than to find out how, so only for whoever shows them."""
+    with contextlib.closing(duckdb.connect()) as connection:
+        stations.create(connection, for_samples=True)
+        for draft in drafts:
+            connection.begin()  # what this one writes is gone before the next
+            few = draft.rows.put(connection, "staged.preview")
+            fill(connection, few, [draft.mapping])
+            yield _preview(connection, few, draft.mapping, draft.columns)
+            connection.rollback()
+
+
+def _preview(
+    connection: duckdb.DuckDBPyConnection,
+    staged: StagedFile,
+    mapping: FileMapping,
+    profiles: Sequence[Profile],
 ) -> Preview:
     """Rows of raw.<table> beside the rows of the file they came from; columns that nothing fills are left out."""
     table = TABLES[mapping.table]
@@ -55,14 +86,14 @@ def preview(
         tuple(
             tuple(
                 _shown(
-                    " | ".join(before[row["row_number"]][h] or "" for h in headers), column, headers, sheet
+                    " | ".join(before[row["row_number"]][h] or "" for h in headers), column, headers, profiles
                 )
                 for column, headers in columns
             )
             for row in after
         ),
         tuple(
-            tuple(_shown(row[column.name] or "", column, headers, sheet) for column, headers in columns)
+            tuple(_shown(row[column.name] or "", column, headers, profiles) for column, headers in columns)
             for row in after
         ),
     )
@@ -77,15 +108,15 @@ def _headers(column: Column, mapping: FileMapping) -> list[str]:
     return headers or [column.name]
 
 
-def _shown(value: str, column: Column, headers: list[str], sheet: Sheet) -> str:
+def _shown(value: str, column: Column, headers: list[str], profiles: Sequence[Profile]) -> str:
     """Numbers of people, births and places of events masked; a text only if many rows share it."""
     if column.privacy == "identifier":
         return " | ".join(part.strip()[:1] + HIDDEN if part.strip() else "" for part in value.split("|"))
     if column.privacy != "plain":
         return masked(value)
     is_text = column.kind == "text" or column.other
-    if is_text and column.name not in ("neighborhood",) and sheet.name and headers:
-        kinds = [each for each in sheet.columns if each.header in headers]
+    if is_text and column.name not in ("neighborhood",) and headers:
+        kinds = [each for each in profiles if each.header in headers]
         is_shared = all(each.distinct <= max(20, each.filled // 10) for each in kinds)
         return value if is_shared and len(value) <= LONGEST else TEXT if value else ""
     value = value.removesuffix("T00:00:00").replace("T", " ") if column.is_date else value

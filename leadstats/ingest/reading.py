@@ -344,15 +344,19 @@ class Sample:
     def cells(self) -> Sequence[Cells]:
         return self._records.cells
 
-    def put(
-        self, connection: duckdb.DuckDBPyConnection, table: str, rows: slice, headers: Collection[str]
-    ) -> StagedFile:
-        """Writes some of the rows and columns into a new table."""
+    def cut(self, rows: slice, headers: Collection[str]) -> "Sample":
+        """Some of the rows and columns."""
         kept = [index for index, header in enumerate(self.staged.header) if header in headers]
-        header = tuple(self.staged.header[index] for index in kept)
-        cells = [[row[index] for index in kept] for row in self.cells[rows]]
-        _relation(connection, header, self._records.numbers[rows], cells).create(table)
-        return replace(self.staged, table=table, header=header, rows=len(cells))
+        few = _Records(self.staged.file)
+        few.header = [self.staged.header[index] for index in kept]
+        few.numbers = self._records.numbers[rows]
+        few.cells = [[row[index] for index in kept] for row in self.cells[rows]]
+        return Sample(replace(self.staged, header=tuple(few.header), rows=few.rows), few)
+
+    def put(self, connection: duckdb.DuckDBPyConnection, table: str) -> StagedFile:
+        """Writes them into a new table."""
+        _relation(connection, self.staged.header, self._records.numbers, self.cells).create(table)
+        return replace(self.staged, table=table)
 
 
 def _relation(

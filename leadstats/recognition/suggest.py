@@ -84,7 +84,6 @@ class Judge:
     def __init__(self, sheet: Sheet, places: Sequence[str] = ()):
         self.sheet = sheet
         self._places = frozenset(place.lower() for place in places)
-        self._said = {each.header: meanings(each.header) for each in sheet.columns}
         self._saying: dict[tuple[str, str], frozenset[str]] = {}
         self._tables: dict[str, TableGuess] = {}
         self._states = {each.header for each in sheet.columns if is_form_state(each)}
@@ -304,37 +303,34 @@ class Judge:
 
     @functools.cached_property
     def _named(self) -> Mapping[tuple[str, str], set[str]]:
-        """The headers that are like a column of ours, by table and column."""
+        """The headers that say a column of ours, by table and column."""
         found: dict[tuple[str, str], set[str]] = {}
-        for header, said in self._said.items():
-            for what, score in said.items():
-                if score >= IS_LIKE:
-                    found.setdefault(what, set()).add(header)
+        for header in self.sheet.headers:
+            for what in _sayings(header):
+                found.setdefault(what, set()).add(header)
         return found
 
+    @functools.cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {header: position for position, header in enumerate(self.sheet.headers)}
+
     def _possible(self, table: Table, column: Column) -> list[Profile]:
-        """The columns whose header or cells may say that they are one of ours. No other comes near a score that is
-        likely, and there are a hundred others to each of them, for every column of every table."""
-        found = self._named.get((table.name, column.name), set()) | self._told_by_cells(table, column)
-        return [each for each in self.sheet.columns if each.header in found] if found else []
+        """The columns whose header or cells may say that they are one of ours, in the order of the file. No other comes
+        near a score that is likely, and there are a hundred others to each of them, for every column of every table."""
+        found = self._told_by_cells(table, column).union(self._named.get((table.name, column.name), ()))
+        return [self.sheet.columns[position] for position in sorted(map(self._positions.get, found))]
 
     def _score(self, table: Table, column: Column, profile: Profile) -> float:
-        name = self._said[profile.header].get((table.name, column.name), 0.0)
         if profile.header in self._states:
             return 0.0
         by_cells = 0.0
         if profile.header in self._told_by_cells(table, column):
             if column.kind == "choice":
-                return 0.98 + 0.02 * name  # what all cells say is surer than what a header may mean
+                # What all cells say is surer than what a header may mean.
+                return 0.98 + 0.02 * likeness(profile.header, table.name, column.name)
             by_cells = BY_CELLS + 0.1 * (column.name == "neighborhood")
-        # A flag or a number of something else looks just like the one wanted: only its header tells.
-        is_common = column.kind == "flag" or (column.privacy == "identifier" and not column.required)
-        if name < (0.75 if is_common else IS_LIKE) or unwanted(profile.header) > name + 0.05:
-            return by_cells
-        if _is_row_id(table, column) and names_a_person(profile.header):
-            return 0.0
-        best, meant = best_meaning(profile.header)
-        if column.name not in meant and best > name + IS_ANOTHER:
+        name = _sayings(profile.header).get((table.name, column.name))
+        if name is None:
             return by_cells
         if column.name == "neighborhood" and not constraints.may_be_place(profile):
             return 0.0
@@ -506,8 +502,8 @@ class Judge:
         """A list of people has no point on the map and no minute, but for when a row was entered."""
         points = {
             name
-            for header, said in self._said.items()
-            for (_, name), score in said.items()
+            for header in self.sheet.headers
+            for (_, name), score in meanings(header).items()
             if name in COORDINATES and score > 0.9 and self.sheet.profile(header).filled
         }
         timed = (each for each in self.sheet.columns if each.has_times and unwanted(each.header) < 0.8)
@@ -544,6 +540,24 @@ class Judge:
                     ("the first column that names each row",),
                 )
         return None
+
+
+@functools.lru_cache(maxsize=50_000)
+def _sayings(header: str) -> Mapping[tuple[str, str], float]:
+    """The columns of ours that a header speaks for, by table and column, and how well: none that it hardly says, or
+    where it says something else much better, or that nobody wants it."""
+    best, meant = best_meaning(header)
+    refused, is_of_person = unwanted(header), names_a_person(header)
+    found = {}
+    for (table, name), score in meanings(header).items():
+        column = TABLES[table].column(name)
+        # A flag or a number of something else looks just like the one wanted: only its header tells.
+        is_common = column.kind == "flag" or (column.privacy == "identifier" and not column.required)
+        is_said = score >= (0.75 if is_common else IS_LIKE) and refused <= score + 0.05
+        is_other = name not in meant and best > score + IS_ANOTHER
+        if is_said and not is_other and not (is_of_person and _is_row_id(TABLES[table], column)):
+            found[table, name] = score
+    return found
 
 
 def _is_own(table: Table, name: str) -> bool:

@@ -487,9 +487,10 @@ def test_a_preview_shows_no_person(tmp_path):
     rows = "".join(f"QZX-{n},NZX-{n},2026-02-{n:02},Phone,{text} {n}\n" for n in range(1, 27))
     plan = make_plan(inbox_of(tmp_path, CaseNotes__csv=header + rows))
 
-    shown = json.dumps(plan.as_json()) + plan.as_text(tmp_path)
+    found = plan.as_json()
+    shown = json.dumps(found) + plan.as_text(tmp_path)
 
-    assert plan.files[0].previews[0].after
+    assert found["files"][0]["previews"][0]["after"]
     assert "Phone" in shown and "2026-02-01" in shown
     assert "QZX" not in shown and "NZX" not in shown and "Aster" not in shown
 
