@@ -205,10 +205,10 @@ class Judge:
             # An end comes after its beginning; that is checked by whoever knows the beginning.
             return [each.header for each in free if each.serials.share >= forms.FITS]
         if ours.kind == "races":
-            # Groups under the header of somebody else's race may be of the only race there is.
-            named = (each for each in self.sheet.columns if each.header not in used and may_name_groups(each))
-            said = (each for each in free if {"race", "ethnicity"} & {*spelled_out(each.header)})
-            return list(dict.fromkeys(each.header for each in (*named, *said)))
+            # What is said of somebody else's race, and a word that nobody knows, may be of the only race there is.
+            others = [each for each in self.sheet.columns if each.header not in used and each.filled]
+            said = (each for each in others if {"race", "ethnicity"} & {*spelled_out(each.header)})
+            return list(dict.fromkeys(each.header for each in (*filter(may_name_groups, others), *said)))
         if ours.kind == "flag":
             may_tell = column in ("is_diverted", "is_booked")
             return [p.header for p in free if says_yes_or_no(p) or (may_tell and names_outcomes(p))]

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from leadstats.assistant import make_plan
+from leadstats.assistant.questions import LEFT
 from leadstats.recognition import forms
 
 DAYS = [f"2026-{month:02}-{day:02}" for month, day in itertools.product(range(1, 7), range(1, 26, 4))]
@@ -143,6 +144,25 @@ def test_a_column_of_which_some_cells_name_groups_is_asked_about_and_is_no_place
     question = asked(plan)["race"]
     assert question.default is None and question.options[0][0] == header
     assert "neighborhood" not in columns_of(plan, "arrest")
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "race"),
+    [
+        ("arrests.csv", "Arrest Number,Arrest Date,Name ID", "Race per ofc"),
+        ("stops.csv", "Stop Number,Stop Date,Officer ID", "Officer-perceived ethnicity"),
+    ],
+)
+def test_a_column_called_race_is_asked_about_though_nobody_knows_a_word_of_it(tmp_path, name, header, race):
+    words = ("Anglo", "First Nations", "Polynesian", "")
+    rows = [(f"L{n}", day, f"W{n % 7}", words[n % 4]) for n, day in enumerate(DAYS)]
+
+    question = asked(plan_of(tmp_path, name, f"{header},{race}", rows))["race"]
+    told = plan_of(tmp_path, name, f"{header},{race}", rows, f"race={race}")
+
+    first, second, *_ = (answer for answer, _ in question.options)
+    assert (question.default, first, second) == (None, race, LEFT)
+    assert {f"race = {each}" for each in words if each} <= {*asked(told)}
 
 
 def test_numbers_of_people_whom_the_program_knows_join_whatever_the_header(tmp_path):
