@@ -76,10 +76,10 @@ bench: .venv/ready-to-test browser built  ## print tables of times and ratios; a
 	$(BIN)/python -m benchmarks.sample_at_scale 250000 1000000
 
 browser:
-	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ]; then \
-		apt-get update --quiet && apt-get install --yes --quiet chromium; \
+	@PATH="$$PATH:/usr/sbin"; { command -v chromium && command -v nginx; } >/dev/null || if [ "$$(id -u)" = 0 ]; then \
+		apt-get update --quiet && apt-get install --yes --quiet chromium nginx-light; \
 	else \
-		echo "The browser tests need Debian's package chromium: sudo apt install chromium" >&2; exit 1; \
+		echo "The browser tests need two packages of Debian: sudo apt install chromium nginx-light" >&2; exit 1; \
 	fi
 
 .venv/python:

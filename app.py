@@ -17,6 +17,8 @@ from starlette.staticfiles import StaticFiles
 from leadstats.ui.shell import web
 
 ROOT = Path(__file__).resolve().parent
+# Streamlit puts its own routes under the path that a proxy hands on, and leaves ours alone.
+BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 
 
 @asynccontextmanager
@@ -35,11 +37,11 @@ app = st.App(
     on_script_error=web.report,
     middleware=[Middleware(web.Guard), Middleware(GZipMiddleware, minimum_size=2000)],
     routes=[
-        Route("/assets/plotly.min.js", web.chart_script),
-        Mount("/assets", StaticFiles(directory=ROOT / "static")),
-        Route("/release/{path:path}", web.release_file),
-        Route("/packet.{kind}", web.paper),
-        Route("/data/equity/{stage}.csv", web.equity),
-        Route("/data/{metrics}.csv", web.csv),
+        Route(BASE + "/assets/plotly.min.js", web.chart_script),
+        Mount(BASE + "/assets", StaticFiles(directory=ROOT / "static")),
+        Route(BASE + "/release/{path:path}", web.release_file),
+        Route(BASE + "/packet.{kind}", web.paper),
+        Route(BASE + "/data/equity/{stage}.csv", web.equity),
+        Route(BASE + "/data/{metrics}.csv", web.csv),
     ],
 )

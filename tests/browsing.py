@@ -112,6 +112,18 @@ def unfold(page: Page) -> None:
         settle(page)
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    """Takes an option of a filter, and waits for the new figures."""
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.keyboard.type(option)
+    status = page.locator("[role=status]").text_content()
+    page.get_by_role("option", name=option, exact=True).click()
+    page.wait_for_function(
+        "before => document.querySelector('[role=status]').textContent !== before", arg=status
+    )
+    settle(page)
+
+
 def settle(page: Page) -> None:
     page.wait_for_selector("[role=status]")
     page.wait_for_function(

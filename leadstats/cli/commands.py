@@ -54,9 +54,21 @@ def _say(error: object, code: int) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> NoReturn:
-    from leadstats.cli.serve import serve
+    from leadstats.cli.serve import Served, serve
 
-    serve(asked.port, asked.data, asked.releases, asked.inbox, asked.audience)
+    served = Served(asked.audience, asked.data, asked.releases, asked.inbox)
+    serve(served, asked.port, asked.processes, asked.base_path)
+
+
+def _nginx(asked: argparse.Namespace) -> int:
+    from leadstats.cli.nginx import configuration
+    from leadstats.cli.serve import base_of
+
+    print(
+        configuration(asked.port, asked.processes, base_of(asked.base_path), asked.web_root, asked.listen),
+        end="",
+    )
+    return 0
 
 
 def _sample(asked: argparse.Namespace) -> int:
@@ -332,10 +344,12 @@ def _release(asked: argparse.Namespace) -> int:
     if asked.rollback and asked.to:
         release.rollback(asked.to, asked.rollback)
         print(f"{asked.rollback} is the latest release again")
-        return 0
+        return _lay_out(asked)
+    if asked.web_root and asked.to and not asked.data:
+        return _lay_out(asked)
     if asked.data is None or not (asked.preview or asked.to and asked.approve):
         raise FilterError(
-            "release needs --data, --to and --approve; --data and --preview; or --to and --rollback"
+            "release needs --data, --to and --approve; --data and --preview; --to and --rollback; or --to and --web-root"
         )
     try:
         if asked.preview:
@@ -351,7 +365,17 @@ def _release(asked: argparse.Namespace) -> int:
     except release.PlanError as error:
         return _say(error, WRONG_USE)
     print(publication.as_text())
-    return publication.exit_code
+    return publication.exit_code or _lay_out(asked)
+
+
+def _lay_out(asked: argparse.Namespace) -> int:
+    """What is public as plain files, where that was asked for."""
+    if asked.web_root and asked.to:
+        from leadstats.release.web_root import write_web_root
+
+        names = write_web_root(asked.to, asked.web_root)
+        print(f"{asked.web_root} holds {', '.join(names)} for any web server")
+    return 0
 
 
 def _audit(asked: argparse.Namespace) -> int:
@@ -388,4 +412,5 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "release": _release,
     "audit": _audit,
     "serve": _serve,
+    "nginx": _nginx,
 }

@@ -117,6 +117,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     release.add_argument("--rebase", action="store_true", help="the same once a year, for late entries")
     release.add_argument("--rollback", metavar="ID")
+    release.add_argument(
+        "--web-root", type=Path, metavar="FOLDER", help="lay out what may be cited for any web server"
+    )
     audit = command("audit", "Attack a release as an outsider would.")
     audit.add_argument("release", type=Path, metavar="RELEASE")
     audit.add_argument("--with", dest="earlier", type=Path, action="append", default=[], metavar="EARLIER")
@@ -129,6 +132,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     for folder in ("data", "releases", "inbox"):
         serve.add_argument(f"--{folder}", type=Path, metavar="FOLDER")
     _add_audience(serve)
+    nginx = command("nginx", "Print the configuration of an nginx before the processes of `serve`.")
+    nginx.add_argument("--port", type=_positive, default=8501, metavar="N")
+    nginx.add_argument("--listen", default="80", metavar="[ADDRESS:]PORT")
+    nginx.add_argument("--web-root", type=Path, metavar="FOLDER", help="hand out releases from there")
+    for each in (serve, nginx):
+        each.add_argument("--processes", type=_positive, default=1, metavar="N")
+        each.add_argument("--base-path", default="", metavar="/PATH")
     return parser.parse_args(arguments)
 
 

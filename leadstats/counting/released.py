@@ -27,6 +27,8 @@ from leadstats.model.settings import Event
 LATEST, WITHDRAWN = "latest", "withdrawn"  # beside the releases
 PREVIEW = "preview"  # a folder of the data with the next release in it, as it would be
 WORDS, NUMBERS, OUTLINES, SUMS = "public.json", "public.parquet", "places.geojson", "SHA256SUMS"
+# What a browser may do with the plain pages of a release: there is no script in them, so anybody may frame them.
+FRAMED = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; frame-ancestors *"
 HIDDEN = "public"  # no reason is given: which of the hidden numbers are small may not be told
 BREAKDOWNS = ("neighborhood", "zone", "race", "sex", "age_band", "pathway", "outcome")
 PLACES = ("neighborhood", "zone")

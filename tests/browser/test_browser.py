@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import serving, settle, unfold, visit, visitor
+from browsing import choose, serving, settle, unfold, visit, visitor
 from county import own_county
 from playwright.sync_api import Page
 
@@ -124,17 +124,6 @@ def assert_same_numbers(link: str, table) -> None:
     else:
         for row in rows:
             assert row["hidden"] or not row["n"] or f"{int(row['n']):,}" in on_screen, (link, row)
-
-
-def choose(page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label, exact=True).click()
-    page.keyboard.type(option)
-    status = page.locator("[role=status]").text_content()
-    page.get_by_role("option", name=option, exact=True).click()
-    page.wait_for_function(
-        "before => document.querySelector('[role=status]').textContent !== before", arg=status
-    )
-    settle(page)
 
 
 def test_the_address_is_the_state(address, page, browser):

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from leadstats import papers
 from leadstats.briefing import View
+from leadstats.counting import released
 from leadstats.counting.catalog import load_metrics, readable
 from leadstats.counting.view import FilterError, Published, require
 from leadstats.model import periods
@@ -33,7 +34,6 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: data: blob:; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-FRAMED = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; frame-ancestors *"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -144,7 +144,8 @@ def release_file(request: Request) -> Response:
     hold no script, so that anybody may frame them."""
     try:
         return FileResponse(
-            session.release_file(request.path_params["path"]), headers={"Content-Security-Policy": FRAMED}
+            session.release_file(request.path_params["path"]),
+            headers={"Content-Security-Policy": released.FRAMED},
         )
     except FileNotFoundError:
         return PlainTextResponse("There is no such file in this release.\n", status_code=404)
