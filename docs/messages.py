@@ -6,19 +6,37 @@ python -m docs.messages   puts new messages into the catalogue, without their Sp
 import ast
 import csv
 import io
+import tomllib
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from leadstats.counting.catalog import load_metrics
+from leadstats.model.codes import CATEGORIES, HOUSING_CODES
 from leadstats.model.language import CATALOGS, LOCALES
 from leadstats.model.measures import load_measures
+from leadstats.model.metrics import UNITS
+from leadstats.model.periods import VIEWED
+from leadstats.model.schema import BREAKDOWNS, PATHWAY_NAMES, RACES
+from leadstats.narrative.wording import noun
 
 ROOT = Path(__file__).resolve().parent.parent
-CALLS = {"say": 1, "message": 1, "text": 1, "plural": 2, "say_plural": 2}  # how many messages each takes
+CALLS = {
+    "say": 1,
+    "message": 1,
+    "text": 1,
+    "plural": 2,
+    "say_plural": 2,
+    "plural_message": 2,
+}  # how many messages each takes
+OF_METRICS = ("title", "definition", "caution")
 OF_MEASURES = (
-    *("title", "definition", "caution", "sentence", "question", "yes", "no", "yes_title", "yes_definition"),
+    *OF_METRICS,
+    *("sentence", "question", "yes", "no", "yes_title", "yes_definition"),
     *("yes_sentence", "share_definition", "share_sentence", "sum_title", "sum_definition", "sum_sentence"),
 )
 
@@ -41,7 +59,7 @@ Message = str | tuple[str, str]  # of a plural, both forms
 def collected() -> Mapping[Message, list[str]]:
     """Each message with the files that say it."""
     found: dict[Message, list[str]] = {}
-    for place, message in (*_said(), *_declared()):
+    for place, message in (*_said(), *_on_pages(), *_declared(), *_listed()):
         if message and place not in found.setdefault(message, []):
             found[message].append(place)
     found.pop("", None)
@@ -62,10 +80,59 @@ def _said() -> Iterator[tuple[str, Message]]:
                     yield str(path.relative_to(ROOT)), told[0] if len(told) == 1 else (told[0], told[1])
 
 
+def _on_pages() -> Iterator[tuple[str, Message]]:
+    """What pages hand over to be said: their texts of more than one word, and the titles of sections."""
+    for path in sorted((ROOT / "pages").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                given = [*node.args, *(each.value for each in node.keywords)]
+                texts = [each.value for each in given if isinstance(each, ast.Constant)]
+                is_titled = getattr(node.func, "attr", "") in ("section", "folded")
+                yield from (
+                    (f"pages/{path.name}", text)
+                    for text in texts
+                    if isinstance(text, str) and (is_titled or " " in text)
+                )
+    held = tomllib.loads((ROOT / "docs" / "evidence.toml").read_text(encoding="utf-8"))
+    yield from (("docs/evidence.toml", text) for text in _texts(held))
+
+
+def _texts(held: Any) -> Iterator[str]:
+    """All texts within lists and tables, the names of facts among them."""
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, Mapping):
+        yield from (name for name in held if name[:1].isupper())
+        yield from (text for each in held.values() for text in _texts(each))
+    elif isinstance(held, list):
+        yield from (text for each in held for text in _texts(each))
+
+
 def _declared() -> Iterator[tuple[str, Message]]:
     for name, measure in load_measures().items():
         for text in (*(getattr(measure, field) for field in OF_MEASURES), *measure.wording):
             yield f"queries/release/{name}.sql", text
+    for name, metric in load_metrics().items():
+        for text in (*(getattr(metric, field) for field in OF_METRICS), *metric.categories):
+            if _has_letters(text) or not text:
+                yield f"metric {name}", text
+
+
+def _listed() -> Iterator[tuple[str, Message]]:
+    """What stands in data and is the same for every site; places and agencies are a site's own."""
+    lists = {
+        "units": [noun(unit, number) for unit in UNITS for number in (1, 2)] + list(UNITS),
+        "breakdowns": [*BREAKDOWNS.values(), *(name.replace("_", " ") for name in BREAKDOWNS), "group"],
+        "periods": [*VIEWED],
+        "categories": [*RACES, *PATHWAY_NAMES.values(), *chain.from_iterable(CATEGORIES.values())],
+        "destinations": [code.name for code in HOUSING_CODES],
+        "people by race": [f"{race} people" for race in RACES],
+    }
+    return ((place, text) for place, texts in lists.items() for text in texts if _has_letters(text))
+
+
+def _has_letters(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
 
 
 def catalog(code: str = "es") -> Catalog:

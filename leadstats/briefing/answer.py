@@ -8,6 +8,7 @@ from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import tables
 from leadstats.charts import Chart
 from leadstats.counting.view import NOT_RELEASED, Published
+from leadstats.model.language import say
 from leadstats.narrative import headlines, wording
 from leadstats.narrative.equity_sentences import unknown_race
 from leadstats.narrative.wording import TextTable
@@ -78,7 +79,11 @@ class Answer:
 def _basis(result: Published | EquityTable) -> str:
     if isinstance(result, EquityTable):
         return " ".join([f"{wording.stage_subtitle(result.metric, result.filters)}.", *unknown_race(result)])
-    of = f", of {wording.count(cell.denominator)}" if (cell := result.only) and cell.denominator else ""
+    of = (
+        say(", of {number}", number=wording.count(cell.denominator))
+        if (cell := result.only) and cell.denominator
+        else ""
+    )
     return " ".join(filter(None, (f"{wording.subtitle(result)}{of}.", wording.gaps(result))))
 
 

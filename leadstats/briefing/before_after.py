@@ -10,11 +10,14 @@ from leadstats.briefing.by_group import groups, measures
 from leadstats.briefing.over_time import trend
 from leadstats.briefing.view import View
 from leadstats.counting.view import Published
+from leadstats.model.language import message, say
 from leadstats.narrative import before_after, headlines, wording
 from leadstats.narrative.wording import TextTable
 
 MOST_SWINGS = 8
-NO_COMPARISON = "What came after in both groups, which tells nothing of LEAD where they differed before"
+NO_COMPARISON = message(
+    "What came after in both groups, which tells nothing of LEAD where they differed before"
+)
 
 
 def tornado(view: View) -> Answer:
@@ -35,7 +38,9 @@ def tornado(view: View) -> Answer:
     ]
     said = before_after.widest(whole, found)
     chart = (
-        charts.Chart(charts.swings(rows), headlines.short(f"Bars around a line. {said}.")) if rows else None
+        charts.Chart(charts.swings(rows), headlines.short(say("Bars around a line. {said}.", said=said)))
+        if rows
+        else None
     )
     sentences = [before_after.provisional(whole), headlines.summary(whole)]
     return of_results(parts, chart, said, sentences=sentences)
@@ -77,7 +82,7 @@ def costs(view: View) -> Answer:
     if priced and program:
         priced, lead = "", priced.removesuffix(".")
     elif priced:
-        lead = "What a night in jail costs: three prices, and only the first is money not spent"
+        lead = say("What a night in jail costs: three prices, and only the first is money not spent")
     sentences = [priced, program, before_after.provisional(published), headlines.summary(published)]
     return of_results([published], charts.by_category(published), lead, sentences=sentences)
 
@@ -86,7 +91,7 @@ def before_and_after(view: View) -> Answer:
     """Nights of people with a full year on both sides of their referral."""
     names = ("jail_nights_before_full_years", "jail_nights_after_full_years")
     found = view.figures(*names)
-    labels = ("Year before referral", "Year after")
+    labels = (say("Year before referral"), say("Year after"))
     return _rows(view, found, list(zip(labels, found, strict=True)), before_after.before_and_after(*found))
 
 
@@ -94,7 +99,7 @@ def closer(view: View) -> list[Answer]:
     """The same people's bookings, and their nights month by month."""
     names = ("bookings_before_full_years", "bookings_after_full_years")
     found = view.figures(*names)
-    labels = ("Bookings in the year before", "Bookings in the year after")
+    labels = (say("Bookings in the year before"), say("Bookings in the year after"))
     said = before_after.bookings_before_and_after(*found)
     bookings = _rows(view, found, list(zip(labels, found, strict=True)), said)
     return [bookings, _around(view, "jail_nights_around_referral")]
@@ -135,16 +140,16 @@ def against_others(view: View) -> list[Answer]:
         *charts.marks(changes),
         *(
             charts.Mark(
-                "Referred beyond the others", mark.text, mark.value, mark.low, mark.high, mark.is_hidden
+                say("Referred beyond the others"), mark.text, mark.value, mark.low, mark.high, mark.is_hidden
             )
             for mark in charts.marks(beyond)
         ),
     ]
     said, course = before_after.against_others(changes, beyond), before_after.course_before(quarters)
-    chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart. {said}."))
+    chart = charts.Chart(charts.bars(rows), headlines.short(say("Bar chart. {said}.", said=said)))
     lead, below = (said, course) if before_after.can_compare(quarters) else (NO_COMPARISON, said)
     sentences = [f"{below}.", view.moved(changes), headlines.summary(changes, beyond)]
-    table = _named([changes, beyond], ["Changes in jail nights"])
+    table = _named([changes, beyond], [say("Changes in jail nights")])
     lead = view.dated(lead, changes)
     moved = of_results([changes, beyond], chart, lead, sentences=sentences, table=table)
     chart = charts.by_category(quarters) if quarters.cells else None
@@ -159,13 +164,15 @@ def arrested_again(view: View) -> list[Answer]:
     by_time = measures(
         view,
         *(f"rearrested_within_{days}_days" for days in (182, 365, 730)),
-        headline="Of people referred, {} were arrested again within half a year, {} within one, {} within two",
+        headline=say(
+            "Of people referred, {} were arrested again within half a year, {} within one, {} within two"
+        ),
     )
     by_conduct = measures(
         view,
         "rearrested_for_new_conduct_within_365_days",
         "rearrested_on_new_warrant_within_365_days",
-        headline="Within a year, {} were arrested for new conduct and {} on a new warrant",
+        headline=say("Within a year, {} were arrested for new conduct and {} on a new warrant"),
     )
     return [by_time, by_conduct]
 
@@ -175,7 +182,7 @@ def flow_check(view: View) -> Answer:
     names = ("jail_average_daily_population", "jail_population_by_flow")
     found = view.figures(*names)
     said, explained = before_after.flow_check(*found)
-    labels = ("Counted at midnight", "Bookings a day times mean stay")
+    labels = (say("Counted at midnight"), say("Bookings a day times mean stay"))
     return _rows(view, found, list(zip(labels, found, strict=True)), said, [explained])
 
 
@@ -207,7 +214,7 @@ def _rows(
         for label, published in labelled
         for mark in charts.marks(published)
     ]
-    chart = charts.Chart(charts.bars(rows), headlines.short(f"Bar chart. {said}."))
+    chart = charts.Chart(charts.bars(rows), headlines.short(say("Bar chart. {said}.", said=said)))
     told = [view.moved(found[0]), *sentences, headlines.summary(*found)]
     table = _named(found, [label for label, _ in labelled])
     lead = view.dated(said, found[0])

@@ -8,6 +8,7 @@ from leadstats.briefing import tables
 from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED, Published
+from leadstats.model.language import say
 from leadstats.narrative import headlines, wording
 
 FLOW = ("caseload_at_start", "new_people", "people_reentered", "people_exited", "active_caseload")
@@ -51,7 +52,10 @@ def project_exits(view: View) -> list[Answer]:
         "exits_to_permanent_housing",
         "exits_from_the_street",
         "exits_to_unknown_destinations",
-        headline="Of people who left a project, {} moved to permanent housing, {} there or somewhere safer; of {} nobody knows where",
+        headline=say(
+            "Of people who left a project, {} moved to permanent housing, {} there or somewhere safer; "
+            "of {} nobody knows where"
+        ),
     )
     return [shares, groups(view, "housing_exits", "destination")]
 
@@ -91,7 +95,7 @@ def spread(view: View, metric: str, breakdown: str = "neighborhood") -> Answer:
     chart = charts.funnel(published, everyone) if has_center else None
     # The same numbers may stand on the page by themselves, and two tables need names apart.
     table = tables.of_results([published])
-    table = replace(table, caption=f"Set against chance: {wording.small(table.caption)}")
+    table = replace(table, caption=say("Set against chance: {text}", text=wording.small(table.caption)))
     return of_results([published], chart, headlines.beyond(published, outliers), table=table)
 
 

@@ -8,11 +8,12 @@ from leadstats.briefing import places, tables
 from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.view import View
 from leadstats.counting.view import Cell, Published
+from leadstats.model.language import message, say
 from leadstats.narrative import contrast as narrative
 from leadstats.narrative import wording
 from leadstats.statistics import intervals
 
-ALL_OTHERS, BEFORE = "everybody else", "as many months before"
+ALL_OTHERS, BEFORE = message("everybody else"), message("as many months before")
 
 
 def offered(view: View) -> list[str]:
@@ -36,7 +37,10 @@ def contrast(view: View, metric: str, place: str, other: str) -> Answer:
     lead = narrative.finding(published.metric, *both.cells, (place, name), comparisons)
     table = tables.of_results([both])
     # The same measure may stand on the page by itself, and two tables need names apart.
-    table = replace(table, caption=f"{place} and {name}: {wording.small(table.caption)}")
+    table = replace(
+        table,
+        caption=say("{place} and {name}: {text}", place=place, name=name, text=wording.small(table.caption)),
+    )
     answer = of_results([both], charts.by_category(both), lead, table=table)
     return replace(answer, name=f"contrast-{metric}", has_csv=False)
 
@@ -55,7 +59,7 @@ def _against(view: View, published: Published, place: str, other: str) -> tuple[
         return called, _cell(before, place) if is_same else Cell(None, place)
     if other == ALL_OTHERS:
         ends = {"first_month": months.first_month, "last_month": months.last_month}
-        return other, _rest(view.published(name, by="total", **ends).only, _cell(published, place))
+        return say(ALL_OTHERS), _rest(view.published(name, by="total", **ends).only, _cell(published, place))
     return other, _cell(published, other)
 
 

@@ -7,6 +7,7 @@ from leadstats.briefing.by_group import groups
 from leadstats.briefing.over_time import lines, trend
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED
+from leadstats.model.language import say
 from leadstats.narrative import validity_checks, wording
 from leadstats.narrative.wording import TextTable
 
@@ -15,7 +16,7 @@ def fewer_arrests(view: View) -> Answer:
     """Against the same months a year earlier, since arrests have seasons."""
     now = view.published("diversion_rate", by="total")
     if now.missing == NOT_RELEASED:
-        return left_out("Arrests against diversions")
+        return left_out(say("Arrests against diversions"))
     earlier = now.filters.shifted(12)
     before = view.published(
         "diversion_rate", by="total", first_month=earlier.first_month, last_month=earlier.last_month

@@ -5,27 +5,28 @@ from leadstats.analysis.equity import IN_COMBINATION, SMALL_GROUP, EquityRow, Eq
 from leadstats.briefing.answer import Answer, cautions, left_out
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED
+from leadstats.model.language import message, say, say_plural
 from leadstats.narrative import equity_sentences, wording
 from leadstats.narrative.wording import TextTable
 
-CHAIN = (
-    "How many times as often as {people}, at each stage of the way, by race, each person in one group. "
-    "A diamond marks a clear gap to a group's disadvantage."
+CHAIN = message(
+    "How many times as often as {people}, at each stage of the way, by race, each person in one "
+    "group. A diamond marks a clear gap to a group's disadvantage."
 )
-NOT_ONE_COHORT = (
-    "Each stage counts those who reached it, and a gap comes on top of those before it. Stages count "
-    "different records, so their ratios are not to be multiplied. Being booked is a burden: there, more "
-    "often is the disadvantage."
+NOT_ONE_COHORT = message(
+    "Each stage counts those who reached it, and a gap comes on top of those before it. Stages "
+    "count different records, so their ratios are not to be multiplied. Being booked is a "
+    "burden: there, more often is the disadvantage."
 )
 HEAD = (
-    "Group",
-    "Rate",
-    "With the outcome",
-    "Out of",
-    "Gap, points (range)",
-    "Times as often (range)",
-    "More people at the same rate (range)",
-    "If all races were known",
+    message("Group"),
+    message("Rate"),
+    message("With the outcome"),
+    message("Out of"),
+    message("Gap, points (range)"),
+    message("Times as often (range)"),
+    message("More people at the same rate (range)"),
+    message("If all races were known"),
 )
 
 
@@ -44,33 +45,43 @@ def chain(view: View) -> Answer:
         rows += [_mark(each, row) for each, row in reached if row.ratio is not None]
         if others := sum(row.ratio is None for _, row in reached):
             rows.append(
-                charts.Mark(f"{others} other {'stage' if others == 1 else 'stages'}", "hidden or too few")
+                charts.Mark(
+                    say_plural("{number} other stage", "{number} other stages", others, number=others),
+                    say("hidden or too few"),
+                )
             )
     ends = [1, *(end for row in rows for end in (row.low, row.high) if end)]
     span = (max(min(ends) / 1.1, 0.1), min(max(ends) * 1.1, 10))
     chart = charts.Chart(
         charts.dots(
-            rows, 1, f"same rate as {equity_sentences.people_words(view.reference)}", is_log=True, span=span
+            rows,
+            1,
+            say("same rate as {people}", people=equity_sentences.people_words(view.reference)),
+            is_log=True,
+            span=span,
         ),
         equity_sentences.alt_chain(found),
     )
     months = {each.stage: wording.period(None, each.filters) for each in found}
     body = tuple(
-        (equity_sentences.STAGES[each.stage], months[each.stage], *_cells(each, row))
+        (equity_sentences.stage_name(each.stage), months[each.stage], *_cells(each, row))
         for each in found
         for row in each.rows
     )
     whole = TextTable(
-        "Every stage, by race, each person in one group", ("Stage", "Months", *HEAD), body, labels=3
+        say("Every stage, by race, each person in one group"),
+        (say("Stage"), say("Months"), *map(say, HEAD)),
+        body,
+        labels=3,
     )
     said = equity_sentences.own_months(found)
     return Answer(
         "chain",
         equity_sentences.where(found),
         tuple(found),
-        CHAIN.format(people=equity_sentences.people_words(view.reference)),
+        say(CHAIN, people=equity_sentences.people_words(view.reference)),
         (said,) if said else (),
-        cautions=(NOT_ONE_COHORT,),
+        cautions=(say(NOT_ONE_COHORT),),
         chart=chart if groups else None,
         table=whole,
         has_csv=True,
@@ -83,7 +94,7 @@ def stages(view: View) -> list[Answer]:
 
 
 def _stage(view: View, found: EquityTable) -> list[Answer]:
-    title = equity_sentences.STAGES[found.stage]
+    title = equity_sentences.stage_name(found.stage)
     if found.missing == NOT_RELEASED:
         return [left_out(title)]
     name, lead = f"stage-{found.stage}", f"{title}: {equity_sentences.verdict(found)}"
@@ -118,18 +129,24 @@ def _small(view: View, found: EquityTable) -> list[Answer]:
     wider = view.equity(found.stage, first_month=start, breakdown=IN_COMBINATION)
     said = equity_sentences.pooled(found, years, wider)
     months = wording.span(years.filters.first_month, years.filters.last_month)
-    lead = f"Too few for a ratio in these months; pooled over {months}"
+    lead = say("Too few for a ratio in these months; pooled over {months}", months=months)
     return [Answer(f"pooled-{found.stage}", lead, points=tuple(said))] if said else []
 
 
 def _rate(found: EquityTable, row: EquityRow) -> charts.Mark:
     if row.rate is None:
         is_protected = row.hidden != wording.NOT_RECORDED
-        return charts.Mark(row.group, wording.why_hidden(row.hidden), is_hidden=is_protected)
-    small = ", small group" if row.n < SMALL_GROUP else ""
-    share = f"{wording.percent(row.rate, row.n)} ({wording.count(row.x)} of {wording.count(row.n)}{small})"
+        return charts.Mark(_group(row), wording.why_hidden(row.hidden), is_hidden=is_protected)
+    small = say(", small group") if row.n < SMALL_GROUP else ""
+    share = say(
+        "{share} ({number} of {number2}{small})",
+        share=wording.percent(row.rate, row.n),
+        number=wording.count(row.x),
+        number2=wording.count(row.n),
+        small=small,
+    )
     is_reference = row.group == found.reference
-    return charts.Mark(row.group, share, row.rate, row.rate_low, row.rate_high, is_context=is_reference)
+    return charts.Mark(_group(row), share, row.rate, row.rate_low, row.rate_high, is_context=is_reference)
 
 
 def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
@@ -137,7 +154,7 @@ def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
     low, high = row.ratio_low, row.ratio_high
     # A ratio of zero has no place on a log axis; its words stand all the same.
     return charts.Mark(
-        equity_sentences.STAGES[found.stage],
+        equity_sentences.stage_name(found.stage),
         times,
         row.ratio or None,
         low or None,
@@ -146,27 +163,50 @@ def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
     )
 
 
+def _group(row: EquityRow) -> str:
+    return wording.category(row.group, "race")
+
+
 def of_stage(found: EquityTable) -> TextTable:
     together = [found.others] if found.others else []
     rows = tuple(_cells(found, row) for row in [*found.rows, *together])
-    return TextTable(wording.stage_subtitle(found.metric, found.filters), HEAD, rows)
+    return TextTable(wording.stage_subtitle(found.metric, found.filters), tuple(map(say, HEAD)), rows)
 
 
 def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:
     if row.hidden:
-        return (row.group, wording.why_hidden(row.hidden), "", "", "", "", "", "")
-    rate = wording.NOTHING if row.rate is None else wording.percent(row.rate, row.n)
+        return (_group(row), wording.why_hidden(row.hidden), "", "", "", "", "", "")
+    rate = say(wording.NOTHING) if row.rate is None else wording.percent(row.rate, row.n)
     gap = people = times = ""
     if row.fares_worse:
-        people = f"{wording.signed(row.additional_people)} ({wording.signed(row.additional_low)} to {wording.signed(row.additional_high)})"
+        people = say(
+            "{points} ({points2} to {points3})",
+            points=wording.signed(row.additional_people),
+            points2=wording.signed(row.additional_low),
+            points3=wording.signed(row.additional_high),
+        )
     if row.gap is not None:
-        gap = f"{wording.signed(row.gap, 1)} ({wording.signed(row.gap_low, 1)} to {wording.signed(row.gap_high, 1)})"
+        gap = say(
+            "{points} ({points2} to {points3})",
+            points=wording.signed(row.gap, 1),
+            points2=wording.signed(row.gap_low, 1),
+            points3=wording.signed(row.gap_high, 1),
+        )
     if row.ratio is not None:
         times = f"{wording.ratio(row.ratio)} ({equity_sentences.ratio_range(row)})"
     low, high = found.ratio_bounds.get(row.group, (None, None))
     bounds = (
-        f"{wording.ratio(low)} to {wording.ratio(high)}"
+        say("{ratio} to {ratio2}", ratio=wording.ratio(low), ratio2=wording.ratio(high))
         if row.ratio is not None and None not in (low, high)
         else ""
     )
-    return (row.group, rate, wording.count(row.x or 0), wording.count(row.n or 0), gap, times, people, bounds)
+    return (
+        _group(row),
+        rate,
+        wording.count(row.x or 0),
+        wording.count(row.n or 0),
+        gap,
+        times,
+        people,
+        bounds,
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from leadstats import charts
 from leadstats.briefing.answer import Answer
+from leadstats.model.language import say
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 from leadstats.statistics.intervals import risk_ratio
@@ -15,11 +16,15 @@ def odds_as_people(claims: Sequence[tuple[str, float]], chance: float) -> Answer
     ratio = claims[0][1]
     curve = [(step / 100, 1 - risk_ratio(ratio, step / 100)) for step in range(1, 100)]
     fewer = 1 - risk_ratio(ratio, chance)
-    finding = (
-        f"If {_hundred(chance)} of 100 are arrested again in a comparison group, odds {_hundred(1 - ratio)}% lower "
-        f"mean {_hundred(chance * (1 - fewer))} of 100: {_hundred(fewer)}% fewer people"
+    finding = say(
+        "If {hundred} of 100 are arrested again in a comparison group, odds {hundred2}% lower mean "
+        "{hundred3} of 100: {hundred4}% fewer people",
+        hundred=_hundred(chance),
+        hundred2=_hundred(1 - ratio),
+        hundred3=_hundred(chance * (1 - fewer)),
+        hundred4=_hundred(fewer),
     )
-    rare = "Where hardly anybody is arrested again, odds and chances are nearly the same."
+    rare = say("Where hardly anybody is arrested again, odds and chances are nearly the same.")
     return Answer(
         "odds",
         finding,
@@ -32,9 +37,12 @@ def odds_as_people(claims: Sequence[tuple[str, float]], chance: float) -> Answer
 
 def _as_odds(chance: float, ratio: float) -> str:
     before = chance / (1 - chance)
-    return (
-        f"{_hundred(chance)} of 100 are odds of {wording.ratio(before)} to 1. "
-        f"{_hundred(1 - ratio)}% lower odds are {wording.ratio(before * ratio)} to 1."
+    return say(
+        "{hundred} of 100 are odds of {ratio} to 1. {hundred2}% lower odds are {ratio2} to 1.",
+        hundred=_hundred(chance),
+        ratio=wording.ratio(before),
+        hundred2=_hundred(1 - ratio),
+        ratio2=wording.ratio(before * ratio),
     )
 
 
@@ -42,15 +50,19 @@ def _table(claims: Sequence[tuple[str, float]], chance: float) -> TextTable:
     rows = tuple(
         (
             what,
-            f"{_hundred(1 - ratio)}% lower",
-            f"{_hundred(chance * risk_ratio(ratio, chance))} of 100",
+            say("{hundred}% lower", hundred=_hundred(1 - ratio)),
+            say("{hundred} of 100", hundred=_hundred(chance * risk_ratio(ratio, chance))),
             f"{_hundred(1 - risk_ratio(ratio, chance))}%",
         )
         for what, ratio in claims
     )
-    head = ("In Seattle", "Odds", "Then in LEAD", "Fewer people")
+    head = (say("In Seattle"), say("Odds"), say("Then in LEAD"), say("Fewer people"))
     return TextTable(
-        f"Lower odds as people, if it is {_hundred(chance)} of 100 in a comparison group", head, rows
+        say(
+            "Lower odds as people, if it is {hundred} of 100 in a comparison group", hundred=_hundred(chance)
+        ),
+        head,
+        rows,
     )
 
 

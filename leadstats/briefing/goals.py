@@ -8,11 +8,21 @@ from leadstats.briefing.answer import Answer
 from leadstats.briefing.over_time import controlled, new_baselines
 from leadstats.briefing.standings import standings
 from leadstats.briefing.view import View
+from leadstats.model.language import message, say
 from leadstats.narrative import goals as said_of
 from leadstats.narrative import headlines, wording
 from leadstats.narrative.wording import TextTable
 
-HEAD = ("Measure", "Verdict", "Latest", "Distance", "Since", "If it goes on so", "Due", "Set by")
+HEAD = (
+    message("Measure"),
+    message("Verdict"),
+    message("Latest"),
+    message("Distance"),
+    message("Since"),
+    message("If it goes on so"),
+    message("Due"),
+    message("Set by"),
+)
 
 
 def goals(view: View) -> Sequence[Answer]:
@@ -23,7 +33,7 @@ def goals(view: View) -> Sequence[Answer]:
     rows = [
         (
             each.published.metric.title,
-            {True: "met", False: "not met", None: "not known"}[each.is_met],
+            say(said_of.STATES[each.is_met]),
             said_of.latest(each),
             said_of.distance(each),
             said_of.since(each),
@@ -34,7 +44,9 @@ def goals(view: View) -> Sequence[Answer]:
         for each in found
     ]
     results = tuple(replace(each.published, cells=(each.latest,) if each.latest else ()) for each in found)
-    table = TextTable("Goals of the program and where it stands", HEAD, rows, labels=len(HEAD))
+    table = TextTable(
+        say("Goals of the program and where it stands"), tuple(map(say, HEAD)), rows, labels=len(HEAD)
+    )
     lead = wording.capital(said_of.of_all(found))
     return [Answer("goals", lead, results, sentences=(said_of.OUTLOOK,), table=table, is_open=True)]
 
@@ -47,8 +59,8 @@ def changes(view: View, *metrics: str) -> Answer:
         return Answer("changes", points=tuple(f"{sentence}." for sentence in outside))
     titles = wording.listing(wording.small(published.metric.title) for published, _ in found)
     said = (
-        f"Inside the usual range: {titles}."
+        say("Inside the usual range: {titles}.", titles=titles)
         if titles
-        else "Too few periods are known yet to tell what is usual."
+        else say("Too few periods are known yet to tell what is usual.")
     )
     return Answer("changes", sentences=(said,))

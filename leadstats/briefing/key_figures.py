@@ -6,9 +6,10 @@ from leadstats.briefing.over_time import over_time
 from leadstats.briefing.view import View
 from leadstats.counting import reliability
 from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
+from leadstats.model.language import message, say
 from leadstats.narrative import wording
 
-OUTSIDE_THE_DATA = "The chosen months lie outside the data."
+OUTSIDE_THE_DATA = message("The chosen months lie outside the data.")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def key_figure(view: View, metric: str) -> KeyFigure:
     published = view.figure(metric)
     cell = next(iter(published.cells), None)
     if published.missing or cell is None:
-        lacking = wording.missing(published) if published.missing else OUTSIDE_THE_DATA
+        lacking = wording.missing(published) if published.missing else say(OUTSIDE_THE_DATA)
         return KeyFigure(published, lacking=lacking)
     unit = (
         wording.noun(published.metric.unit, cell.value) if cell.value is not None and not cell.hidden else ""
@@ -53,10 +54,14 @@ def key_figure(view: View, metric: str) -> KeyFigure:
 
 def _range(published: Published, cell: Cell) -> str:
     found = wording.interval(published.metric, cell)
-    small = "; small group" if reliability.is_small(published.metric, cell) else ""
+    if not found:
+        return ""
+    if reliability.is_small(published.metric, cell):
+        return say("(range {range}; small group)", range=found)
     # Of an estimate, what the range does not hold is the choice of what it is set beside.
-    of = "range by chance alone" if wording.is_estimate(published.metric, cell) else "range"
-    return f"({of} {found}{small})" if found else ""
+    if wording.is_estimate(published.metric, cell):
+        return say("(range by chance alone {range})", range=found)
+    return say("(range {range})", range=found)
 
 
 def _course(view: View, metric: str) -> tuple[float | None, ...]:

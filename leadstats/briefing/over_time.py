@@ -11,6 +11,7 @@ from leadstats.briefing.by_group import ordered
 from leadstats.briefing.view import SHOWN_MONTHS, View
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods
+from leadstats.model.language import say
 from leadstats.narrative import casework, headlines, wording
 from leadstats.narrative import goals as said_of
 
@@ -30,7 +31,7 @@ def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
     happened, goal = _events(view, published), standings.of_metric(view, metric)
     chart, sentences = charts.trend(published, usual, happened), [headlines.summary(published)]
     if goal and goal.latest:
-        sentences.insert(0, f"Goal {said_of.verdict(goal)}.")
+        sentences.insert(0, say("Goal {verdict}.", verdict=said_of.verdict(goal)))
     chart = with_goals(view, chart, [published])
     since, warning = changed(view, published)
     return of_results(
@@ -76,7 +77,9 @@ def caseload(view: View) -> Answer:
     chart, caseload = charts.trend(published), view.database.site.caseload
     if caseload:
         target, most = caseload.target, caseload.maximum
-        chart = charts.with_levels(chart, {target: f"set: {target}", most: f"at most {most}"})
+        chart = charts.with_levels(
+            chart, {target: say("set: {target}", target=target), most: say("at most {most}", most=most)}
+        )
     return of_results(
         [published],
         chart if published.cells else None,
@@ -149,7 +152,7 @@ def verdict(view: View, metric: str) -> str:
     """How the latest period compares with the goal, else with what is usual; nothing where too little is known."""
     goal = standings.of_metric(view, metric)
     if goal and goal.latest:
-        return f"goal {said_of.verdict(goal)}"
+        return say("goal {verdict}", verdict=said_of.verdict(goal))
     found = controlled(view, metric)
     return headlines.verdict(*found) if found else ""
 

@@ -6,6 +6,7 @@ from leadstats import charts
 from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.view import View
 from leadstats.counting.view import Published
+from leadstats.model.language import say
 from leadstats.model.schema import OUTSIDE, UNKNOWN
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
@@ -67,8 +68,13 @@ def two_places(view: View, one: str, other: str) -> Answer:
         for published in found
         if not published.missing
     ]
-    caption = f"{one} and {other}, {wording.span(view.filters.first_month, view.filters.last_month)}"
-    return Answer("two-places", table=TextTable(caption, ("Measure", one, other), rows), is_open=True)
+    caption = say(
+        "{one} and {other}, {months}",
+        one=one,
+        other=other,
+        months=wording.span(view.filters.first_month, view.filters.last_month),
+    )
+    return Answer("two-places", table=TextTable(caption, (say("Measure"), one, other), rows), is_open=True)
 
 
 def _title(view: View, published: Published) -> str:
@@ -79,6 +85,6 @@ def _title(view: View, published: Published) -> str:
 def _number(published: Published, place: str) -> str:
     cell = next((cell for cell in published.cells if cell.category == place), None)
     if cell is None:
-        return wording.NOTHING
+        return say(wording.NOTHING)
     reach = wording.interval(published.metric, cell)
     return wording.with_unit(published.metric, cell) + (f" ({reach})" if reach else "")

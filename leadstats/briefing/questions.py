@@ -8,6 +8,7 @@ from leadstats.briefing import before_after, by_group, equity, goals, over_time
 from leadstats.briefing.answer import Answer, cautions, each_of
 from leadstats.briefing.standings import is_part, standings
 from leadstats.briefing.view import HEADLINE, View
+from leadstats.model.language import message, say
 from leadstats.narrative import equity_sentences, headlines, page_leads
 from leadstats.narrative import goals as said_of
 
@@ -40,13 +41,13 @@ def answered(page: str, view: View) -> Answer:
     release cannot answer it: the lead then says why."""
     question = QUESTIONS[page]
     if view.database.is_public and question.not_public:
-        return Answer(page, question.not_public, page=page)
+        return Answer(page, say(question.not_public), page=page)
     if view.database.is_public and page in RELEASED:
         found = _released(view, RELEASED[page])
     else:
         found = question.answer(view) if question.answer else Answer("")
     words = view.database.is_public and question.in_public or question.words
-    return replace(found, name=page, page=page, question=words)
+    return replace(found, name=page, page=page, question=say(words))
 
 
 def shown(page: str, view: View) -> list[Answer]:
@@ -86,7 +87,7 @@ def _overview(view: View) -> Answer:
         return _answer(numbers, counted, verdict)
     if is_part(view.filters):
         # Goals are set for everybody, so their numbers are none of this choice.
-        return _answer(numbers, counted, f"all of LEAD: {verdict}")
+        return _answer(numbers, counted, say("all of LEAD: {verdict}", verdict=verdict))
     held = [replace(each.published, cells=(each.latest,)) for each in found if each.latest]
     lead = " ".join(filter(None, (said_of.furthest(found), numbers)))
     return _answer(lead, [*counted, *held], verdict)
@@ -137,46 +138,48 @@ def _definitions(view: View) -> Answer:
 # In order of importance; an address of a page for each.
 QUESTIONS: Mapping[str, Question] = {
     "overview": Question(
-        "Are we on track?",
+        message("Are we on track?"),
         _overview,
         (goals.goals,),
-        in_public="How many people came to LEAD, and how many arrests were diverted?",
+        in_public=message("How many people came to LEAD, and how many arrests were diverted?"),
     ),
     "enrollment": Question(
-        "Who comes, and how fast are they met?",
+        message("Who comes, and how fast are they met?"),
         _from(page_leads.enrollment, "intake_within_30_days", "waiting_for_intake"),
         (before_after.referral_stages,),
     ),
     "diversion": Question(
-        "How often is the offer made when it could be?",
+        message("How often is the offer made when it could be?"),
         _from(page_leads.diversion, "diversion_rate"),
         (lambda view: over_time.trend(view, "diversion_rate", has_limits=True),),
     ),
     "jail_beds": Question(
-        "What did diversion spare the jail?",
+        message("What did diversion spare the jail?"),
         _jail_beds,
         (lambda view: by_group.groups(view, "jail_nights_avoided", "charge_class"),),
         not_public=page_leads.JAIL_BEDS_NOT_PUBLIC,
     ),
     "housing": Question(
-        "Who is housed, and stays housed?",
+        message("Who is housed, and stays housed?"),
         _from(page_leads.housing, "people_placed_in_permanent_housing", "still_housed_at_365_days"),
         (lambda view: over_time.trend(view, "people_placed_in_permanent_housing", has_limits=True),),
-        in_public="How many people found a home?",
+        in_public=message("How many people found a home?"),
     ),
-    "equity": Question("Where along the way do people fare differently?", _equity, (equity.chain,)),
+    "equity": Question(message("Where along the way do people fare differently?"), _equity, (equity.chain,)),
     "neighborhoods": Question(
-        "Where do people need LEAD, and where does it reach them?",
+        message("Where do people need LEAD, and where does it reach them?"),
         _neighborhoods,
         (lambda view: by_group.spread(view, "diversion_rate"),),
     ),
-    "data_quality": Question("How far can these numbers be trusted?", _data_quality),
+    "data_quality": Question(message("How far can these numbers be trusted?"), _data_quality),
     "explore": Question(
-        "Any number, by any group", lambda view: _answer(page_leads.EXPLORE, ()), is_briefed=False
+        message("Any number, by any group"),
+        lambda view: _answer(say(page_leads.EXPLORE), ()),
+        is_briefed=False,
     ),
-    "meetings": Question("What was decided, and what became of it?", is_briefed=False),
-    "import": Question("How do our own exports get in?", is_briefed=False),
-    "settings": Question("What is our county's own?", is_briefed=False),
-    "evidence": Question("What is known from elsewhere?", is_briefed=False),
-    "definitions": Question("What does each number mean?", _definitions, is_briefed=False),
+    "meetings": Question(message("What was decided, and what became of it?"), is_briefed=False),
+    "import": Question(message("How do our own exports get in?"), is_briefed=False),
+    "settings": Question(message("What is our county's own?"), is_briefed=False),
+    "evidence": Question(message("What is known from elsewhere?"), is_briefed=False),
+    "definitions": Question(message("What does each number mean?"), _definitions, is_briefed=False),
 }

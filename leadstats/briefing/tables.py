@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from leadstats.counting.view import Cell, Published
+from leadstats.model.language import say
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 
@@ -23,17 +24,17 @@ def _of_one(published: Published) -> TextTable:
     metric, filters, cells = published.metric, published.filters, published.cells
     columns: Columns = []
     if filters.by != "total":
-        columns.append(("Period", _period))
+        columns.append((say("Period"), _period))
     if filters.breakdown or metric.categories or filters.by == "total":
-        columns.append(("Group", lambda cell: wording.category(cell.category, filters.breakdown)))
+        columns.append((say("Group"), lambda cell: wording.category(cell.category, filters.breakdown)))
     if filters.second_breakdown:
         second = filters.second_breakdown
-        columns.append(("And", lambda cell: wording.category(cell.second_category or "", second)))
+        columns.append((say("And"), lambda cell: wording.category(cell.second_category or "", second)))
     labels = len(columns)
-    columns.append((wording.capital(metric.unit), lambda cell: wording.shown(metric, cell)))
+    columns.append((wording.capital(say(metric.unit)), lambda cell: wording.shown(metric, cell)))
     columns.extend(_further(cells, lambda cell: wording.interval(metric, cell)))
     if metric.unit != "people" and any(cell.people is not None for cell in cells):
-        columns.append(("Different people", lambda cell: wording.whole(cell.people)))
+        columns.append((say("Different people"), lambda cell: wording.whole(cell.people)))
     head = tuple(title for title, _ in columns)
     rows = tuple(tuple(write(cell) for _, write in columns) for cell in cells)
     return TextTable(wording.subtitle(published), head, rows, labels)
@@ -42,17 +43,17 @@ def _of_one(published: Published) -> TextTable:
 def _further(cells: Sequence[Cell], interval: Callable[[Cell], str]) -> Columns:
     columns: Columns = []
     if any(cell.low is not None for cell in cells):
-        columns.append(("Range", interval))
+        columns.append((say("Range"), interval))
     if any(cell.numerator is not None for cell in cells):
-        columns.append(("With the outcome", lambda cell: wording.whole(cell.numerator)))
+        columns.append((say("With the outcome"), lambda cell: wording.whole(cell.numerator)))
     if any(cell.denominator is not None for cell in cells):
-        columns.append(("Out of", lambda cell: wording.whole(cell.denominator)))
+        columns.append((say("Out of"), lambda cell: wording.whole(cell.denominator)))
     return columns
 
 
 def _of_measures(results: Sequence[Published]) -> Body:
     """One row per measure and group."""
-    head = ("Measure", "Number", "Range", "Out of")
+    head = (say("Measure"), say("Number"), say("Range"), say("Out of"))
     rows = tuple(
         (
             published.metric.title
@@ -84,9 +85,9 @@ def _side_by_side(results: Sequence[Published]) -> Body:
             for each, cell in zip(results, cells, strict=True)
         )
         rows.append((label, *numbers))
-    return ("Period", *(published.metric.title for published in results)), tuple(rows)
+    return (say("Period"), *(published.metric.title for published in results)), tuple(rows)
 
 
 def _period(cell: Cell) -> str:
     name = wording.short_period(cell.period) if cell.period else ""
-    return f"{name} (not complete)" if cell.is_partial else name
+    return say("{name} (not complete)", name=name) if cell.is_partial else name

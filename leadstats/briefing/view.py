@@ -13,7 +13,7 @@ from leadstats.counting.database import Database
 from leadstats.counting.measure import Ask, measure
 from leadstats.counting.view import NOT_RELEASED, Filters, Published, default_filters, require
 from leadstats.model import periods
-from leadstats.model.metrics import STAGES, Metric
+from leadstats.model.metrics import STAGES, Metric, translated
 from leadstats.narrative import wording
 
 # What an overview leads with: all pages begin with the months that the exports behind it cover. Another source that
@@ -67,9 +67,14 @@ class View:
 
         Raises FilterError for what the metric or the data do not know.
         """
-        return self.ask(
+        found = self.ask(
             self.database, self.database.metric(metric), replace(self.filters, **changes), self.audience
         )
+        return _translated(found)
+
+    def metric(self, name: str) -> Metric:
+        """What a number is, in the words of whoever reads."""
+        return translated(self.database.metric(name))
 
     def published(self, metric: str, **changes: Any) -> Published:
         """The same for readers: without filters that the metric does not have, and with counts alone
@@ -131,7 +136,7 @@ class View:
         """
         require("stage", stage, STAGES)
         if stage not in self.database.stages:
-            metric = load_catalog().of_stage(stage)
+            metric = translated(load_catalog().of_stage(stage))
             return EquityTable(stage, metric, self.reference, self.filters, (), None, None, {}, NOT_RELEASED)
         metric = self.database.stages[stage]
         months = replace(self, filters=replace(self.filters, **changes)).own_months(metric.name)
@@ -148,7 +153,9 @@ class View:
 
     def compared(self, stage: str) -> EquityTable:
         """Groups at one stage, over the view's months exactly."""
-        return equity.equity(self.database, stage, self.filters, self.audience, self.reference, self.ask)
+        return _translated(
+            equity.equity(self.database, stage, self.filters, self.audience, self.reference, self.ask)
+        )
 
     @property
     def pooled_since(self) -> date:
@@ -175,6 +182,12 @@ class View:
             self.filters.first_month,
             max(periods.months_before(self.filters.next_day, months), begun.replace(day=1)),
         )
+
+
+def _translated(found: Any) -> Any:
+    """What is kept of numbers is kept for all readers, so it is put in words only here."""
+    metric = translated(found.metric)
+    return found if metric is found.metric else replace(found, metric=metric)
 
 
 def _left_out(metric: Metric) -> dict[str, tuple[()]]:

@@ -8,6 +8,7 @@ from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, LEAST_EVENT
 from leadstats.briefing.answer import Answer, cautions, left_out
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED, Cell, Published
+from leadstats.model.language import say
 from leadstats.model.schema import UNKNOWN
 from leadstats.narrative import equity_sentences, headlines, wording
 from leadstats.narrative.wording import TextTable
@@ -35,7 +36,7 @@ Ratio = equity_sentences.Ratio
 def benchmarks(view: View) -> Answer:
     """The same people by several yardsticks: who lives here, whose arrest could be diverted, who is booked."""
     if view.database.is_public:
-        return left_out("Rates by resident")
+        return left_out(say("Rates by resident"))
     against = view.reference
     names = ("population", "diversion_rate", "jail_bookings", "people_enrolled")
     found = {name: view.published(name, by="total", breakdown="race") for name in names}
@@ -264,7 +265,7 @@ def mixes(view: View) -> Answer:
     """How much of each group's gap in diversion is the charges or places of its arrests, over three
     years: by place, a year is mostly too few to show."""
     if view.database.is_public:
-        return left_out("Gaps by charge and place")
+        return left_out(say("Gaps by charge and place"))
     against = view.reference
     if against == EVERYONE_ELSE:
         return Answer(
@@ -327,7 +328,7 @@ def _cell(published: Published, category: str) -> Cell | None:
 def races(view: View, *metrics: str) -> Sequence[Answer]:
     """The same people by race named alone, and alone or with others, side by side."""
     if view.database.is_public:
-        return [left_out("Races alone or in combination")]
+        return [left_out(say("Races alone or in combination"))]
     columns: list[tuple[str, Published]] = []
     for metric in metrics:
         for title, breakdown in (("named alone", "race"), ("alone or with others", IN_COMBINATION)):

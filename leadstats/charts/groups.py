@@ -23,6 +23,7 @@ from leadstats.charts.template import (
 )
 from leadstats.counting import reliability
 from leadstats.counting.view import Cell, Published
+from leadstats.model.language import say
 from leadstats.narrative import headlines, wording
 
 ROW_HEIGHT = 42
@@ -74,16 +75,22 @@ def _gathered(rows: Sequence[Mark], breakdown: str | None) -> list[Mark]:
     without = {row.text: [each for each in rows if not each.value and each.text == row.text] for row in rows}
     for alike in filter(None, without.values()):
         if len(alike) > MOST_ALIKE:
-            alike = [replace(alike[0], label=f"{len(alike)} others")]
+            alike = [replace(alike[0], label=say("{count} others", count=len(alike)))]
         shown.extend(alike)
     return shown
 
 
 def _mark_text(published: Published, cell: Cell) -> str:
     text = wording.shown(published.metric, cell)
-    small = ", small group" if reliability.is_small(published.metric, cell) else ""
+    small = say(", small group") if reliability.is_small(published.metric, cell) else ""
     if published.metric.estimator == "proportion" and cell.value is not None:
-        return f"{text} ({wording.count(cell.numerator)} of {wording.count(cell.denominator)}{small})"
+        return say(
+            "{text} ({number} of {number2}{small})",
+            text=text,
+            number=wording.count(cell.numerator),
+            number2=wording.count(cell.denominator),
+            small=small,
+        )
     return text + small
 
 
@@ -91,8 +98,8 @@ def by_category(published: Published) -> Chart:
     """Groups of a rate as dots with intervals; groups of a count as bars from zero."""
     rows = _gathered(marks(published), published.filters.breakdown)
     if published.metric.unit == "percent":
-        return Chart(dots(rows), headlines.alt(published, "Dots with intervals"))
-    return Chart(bars(rows), headlines.alt(published, "Bar chart"))
+        return Chart(dots(rows), headlines.alt(published, say("Dots with intervals")))
+    return Chart(bars(rows), headlines.alt(published, say("Bar chart")))
 
 
 def bars(rows: Sequence[Mark]) -> Figure:

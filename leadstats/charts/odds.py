@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from leadstats.charts.template import BLUE, CONTEXT, GREY, Chart, figure, note
+from leadstats.model.language import say
 from leadstats.narrative.headlines import short
 
 HEIGHT = 320
@@ -34,14 +35,14 @@ def share_fewer(curve: Sequence[Point], chosen: Point, finding: str) -> Chart:
         HEIGHT,
         xaxis={
             "range": [0, 100],
-            "title": {"text": "of 100 people in a comparison group", "font": grey},
+            "title": {"text": say("of 100 people in a comparison group"), "font": grey},
             "showline": True,
             "linecolor": CONTEXT,
         },
         yaxis={"range": [0, 105 * max(y for _, y in curve)], "ticksuffix": "%"},
         annotations=[
             note(
-                f"<b>{round(100 * fewer)}%</b> fewer people",
+                say("<b>{round}%</b> fewer people", round=round(100 * fewer)),
                 100 * chance,
                 100 * fewer,
                 xanchor="left" if chance < 0.5 else "right",
@@ -51,4 +52,6 @@ def share_fewer(curve: Sequence[Point], chosen: Point, finding: str) -> Chart:
             )
         ],
     )
-    return Chart(layout, short(f"Line chart of how many fewer people lower odds are. {finding}"))
+    return Chart(
+        layout, short(say("Line chart of how many fewer people lower odds are. {finding}", finding=finding))
+    )

@@ -28,6 +28,7 @@ from leadstats.charts.template import (
     plain,
 )
 from leadstats.counting.view import Cell, Published
+from leadstats.model.language import message, say
 from leadstats.narrative import headlines, wording
 
 FUNNEL_HEIGHT = 380
@@ -35,7 +36,7 @@ MAP_HEIGHT = 660
 STEPS = 60
 # Light to dark of one hue; three classes are told apart on any screen and in print.
 CLASSES = ("#d6e3f2", "#7da5d4", "#1b4f8a")
-NO_NUMBER = "hidden or no number"
+NO_NUMBER = message("hidden or no number")
 LEGEND_ROW = 0.045  # of the height of all places
 LABEL_LETTERS = 10  # of a line of a name; a longer word stays whole
 
@@ -86,7 +87,7 @@ def funnel(published: Published, everyone: Cell) -> Chart:
     ]
     labels.append(
         note(
-            f"all places {wording.percent(everyone.value, everyone.denominator)}",
+            say("all places {share}", share=wording.percent(everyone.value, everyone.denominator)),
             0,
             100 * center,
             xanchor="left",
@@ -100,9 +101,9 @@ def funnel(published: Published, everyone: Cell) -> Chart:
         xaxis={
             "range": [0, most * 1.1],
             "title": {
-                "text": "eligible arrests"
+                "text": say("eligible arrests")
                 if published.metric.name == "diversion_rate"
-                else "number of cases",
+                else say("number of cases"),
                 "font": grey,
             },
             "tickformat": ",",
@@ -121,7 +122,7 @@ def funnel(published: Published, everyone: Cell) -> Chart:
         ],
         annotations=labels,
     )
-    return Chart(layout, headlines.alt(published, "Funnel plot"))
+    return Chart(layout, headlines.alt(published, say("Funnel plot")))
 
 
 def classes(cells: Sequence[Cell]) -> list[float]:
@@ -169,7 +170,7 @@ def place_map(published: Published, shapes: Mapping[str, str]) -> Chart:
         annotations=labels,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
     )
-    return Chart(layout, headlines.alt(published, "Map"))
+    return Chart(layout, headlines.alt(published, say("Map")))
 
 
 def _flat(outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
@@ -220,7 +221,12 @@ def _classes_in_words(published: Published, steps: Sequence[tuple[float, str]]) 
     lower = ""
     for bound, color in steps:
         upper = wording.amount(bound, published.metric.unit)
-        yield color, f"over {lower} up to {upper}" if lower else f"up to {upper}"
+        yield (
+            color,
+            say("over {lower} up to {upper}", lower=lower, upper=upper)
+            if lower
+            else say("up to {upper}", upper=upper),
+        )
         lower = upper
 
 

@@ -21,6 +21,7 @@ from leadstats.charts.template import (
     plain,
 )
 from leadstats.counting.view import Cell, Published
+from leadstats.model.language import say
 from leadstats.narrative import headlines, wording
 
 TREND_HEIGHT = 300
@@ -72,7 +73,7 @@ def trend(
     if usual:
         grey = {"color": GREY, "size": 14}
         labels.append(
-            note("usual range", judged[0], usual.upper[0], xanchor="left", yanchor="bottom", font=grey)
+            note(say("usual range"), judged[0], usual.upper[0], xanchor="left", yanchor="bottom", font=grey)
         )
     layout = figure(
         [trace for trace in traces if trace],
@@ -81,7 +82,7 @@ def trend(
         yaxis={"range": [1.1 * low, top], **_unit_axis(published.metric.unit)},
         annotations=labels,
     )
-    return Chart(layout, headlines.alt(published, "Line chart", usual))
+    return Chart(layout, headlines.alt(published, say("Line chart"), usual))
 
 
 def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
@@ -162,7 +163,12 @@ def lines(results: Sequence[Published], events: Sequence[EventMark] = ()) -> Cha
         ],
     )
     listed = wording.listing(published.metric.title.lower() for published in results)
-    return Chart(layout, f"Line chart of {listed} by {results[0].filters.by}."[: headlines.ALT_LIMIT])
+    return Chart(
+        layout,
+        say("Line chart of {listed} by {by}.", listed=listed, by=results[0].filters.by)[
+            : headlines.ALT_LIMIT
+        ],
+    )
 
 
 def around(published: Published) -> Chart:
@@ -212,7 +218,7 @@ def around(published: Published) -> Chart:
             )
         ],
     )
-    return Chart(layout, headlines.alt(published, "Dots with intervals"))
+    return Chart(layout, headlines.alt(published, say("Dots with intervals")))
 
 
 def _clear_of_lines(lines: Sequence[Sequence[float]]) -> list[float]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from leadstats.counting.estimators import kind_of
 from leadstats.counting.view import ANALYST, Cell, Published
+from leadstats.model.language import say
 from leadstats.model.metrics import Metric
 
 LEAST_COUNTED = 10  # a percent of fewer moves by ten points with one person
@@ -32,9 +33,17 @@ def _readable(metric: Metric, cell: Cell) -> Cell:
 
 def _reason(metric: Metric, cell: Cell) -> str:
     if kind_of(metric) == "share" and (cell.denominator or 0) < LEAST_COUNTED:
-        return f"{cell.numerator or 0} of {cell.denominator or 0}, too few for a percent"
+        return say(
+            "{numerator} of {denominator}, too few for a percent",
+            numerator=cell.numerator or 0,
+            denominator=cell.denominator or 0,
+        )
     if kind_of(metric) == "wait" and (cell.events or 0) < LEAST_EVENTS:
-        return f"{cell.events or 0} of {cell.denominator or 0} so far, too few for a median"
+        return say(
+            "{events} of {denominator} so far, too few for a median",
+            events=cell.events or 0,
+            denominator=cell.denominator or 0,
+        )
     if kind_of(metric) == "person_time" and (cell.people or 0) < LEAST_FOLLOWED:
-        return f"{cell.people or 0} people, too few for a rate"
+        return say("{people} people, too few for a rate", people=cell.people or 0)
     return ""

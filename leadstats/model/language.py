@@ -31,6 +31,11 @@ def message(text: str) -> str:
     return text
 
 
+def plural_message(one: str, many: str) -> tuple[str, str]:
+    """The same of two messages, of which `say_plural` says one."""
+    return one, many
+
+
 @dataclass(frozen=True)
 class Language:
     """code: one of LOCALES."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from leadstats.model.declarations import QUERIES, DeclarationError, Declared, declared, header, keys
+from leadstats.model.language import SOURCE, say, spoken
 from leadstats.model.messages import Problem
 from leadstats.model.schema import BREAKDOWNS, FACTS, RECORDS, TABLES
 from leadstats.model.settings import Site
@@ -143,6 +144,14 @@ class PublicMetric(Metric, kw_only=True):
     wording: tuple[
         str, ...
     ] = ()  # of a stage that reads otherwise than inside: see narrative.equity_sentences
+
+
+def translated(metric: Metric) -> Metric:
+    """The metric with its words in the language of whoever reads."""
+    if spoken() is SOURCE:
+        return metric
+    words = ("title", "definition", "caution", "method", "population")
+    return msgspec.structs.replace(metric, **{name: say(getattr(metric, name)) for name in words})
 
 
 class UnreadableMetric(Metric, kw_only=True):

@@ -7,32 +7,33 @@ from datetime import date, timedelta
 
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods, rounding
+from leadstats.model.language import message, say
 from leadstats.model.settings import ProgramCost
 from leadstats.narrative import headlines, wording
 from leadstats.statistics import intervals
 
 SAME_FLOW = 0.1  # counted and calculated population may differ by this share over a year
 YEAR = 365
-GROUPS = ("Referred to LEAD", "Arrested and not diverted")
+GROUPS = (message("Referred to LEAD"), message("Arrested and not diverted"))
 SWINGS = {
-    "jail_nights_avoided_by_stays": "Length of stays",
-    "jail_nights_avoided_by_bookings": "Share booked",
+    "jail_nights_avoided_by_stays": message("Length of stays"),
+    "jail_nights_avoided_by_bookings": message("Share booked"),
 }
-SAME_COURSE = "Before, no difference in course can be seen, which does not prove that there was none"
+SAME_COURSE = message("Before, no difference in course can be seen, which does not prove that there was none")
 STAGES = {
-    "Intake, and a contact within 30 days": "{} had an intake and a contact within 30 days",
-    "Intake, no such contact yet": "{} an intake and no such contact yet",
-    "Intake": "{} had an intake",
-    "Waiting for intake": "{} wait for one",
-    "Approved, waiting for intake": "{} are approved and wait",
-    "Waiting for approval": "{} wait for approval",
-    "Left before intake": "{} left before an intake",
+    "Intake, and a contact within 30 days": message("{} had an intake and a contact within 30 days"),
+    "Intake, no such contact yet": message("{} an intake and no such contact yet"),
+    "Intake": message("{} had an intake"),
+    "Waiting for intake": message("{} wait for one"),
+    "Approved, waiting for intake": message("{} are approved and wait"),
+    "Waiting for approval": message("{} wait for approval"),
+    "Left before intake": message("{} left before an intake"),
 }
 BUSY = (
-    ("Before LEAD, the busy year", "Before LEAD, the year after"),
-    ("Referred, the busy year before", "Referred, the year after"),
+    (message("Before LEAD, the busy year"), message("Before LEAD, the year after")),
+    (message("Referred, the busy year before"), message("Referred, the year after")),
 )
-ESTIMATE = "As estimated"
+ESTIMATE = message("As estimated")
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,12 @@ def widest(published: Published, found: Sequence[Swing]) -> str:
     if not found:
         return headlines.headline(published)
     first = found[0]
-    return (
-        f"What the number hangs on most: the {first.what.lower()} before LEAD, for {first.charge_class}, "
-        f"alone leaves {first.said} nights open"
+    return say(
+        "What the number hangs on most: the {what} before LEAD, for {charge_class}, alone leaves "
+        "{said} nights open",
+        what=first.what.lower(),
+        charge_class=first.charge_class,
+        said=first.said,
     )
 
 
@@ -80,9 +84,10 @@ def provisional(published: Published) -> str:
     ripe = published.filters.next_day - timedelta(days=1) + timedelta(days=YEAR)
     if ripe <= published.data_through:
         return ""
-    return (
-        f"Provisional: nights that follow on these arrests are taken off for a year, and that year is over on "
-        f"{wording.day(ripe)}."
+    return say(
+        "Provisional: nights that follow on these arrests are taken off for a year, and that year is "
+        "over on {day}.",
+        day=wording.day(ripe),
     )
 
 
@@ -91,14 +96,22 @@ def cost(published: Published) -> str:
     cells = {cell.category: cell for cell in published.cells if cell.value is not None}
     if "short-run marginal" not in cells:
         return ""
-    said = f"At what a night costs at once, the nights are worth {_priced(published, cells['short-run marginal'])}"
+    said = say(
+        "At what a night costs at once, the nights are worth {priced}",
+        priced=_priced(published, cells["short-run marginal"]),
+    )
     step, average = cells.get("step"), cells.get("average")
     if step is not None and step.value == 0:
-        said += "; no housing unit could close at this size"
+        said += say("; no housing unit could close at this size")
     elif step is not None:
-        said += f"; the housing units that could close would spare {_priced(published, step)}"
+        said += say(
+            "; the housing units that could close would spare {priced}", priced=_priced(published, step)
+        )
     if average is not None:
-        said += f"; at the average cost of a night {_priced(published, average)}, which is no money that anybody can spend"
+        said += say(
+            "; at the average cost of a night {priced}, which is no money that anybody can spend",
+            priced=_priced(published, average),
+        )
     return f"{said}."
 
 
@@ -116,11 +129,20 @@ def choices(published: Published) -> tuple[str, str] | None:
     least, most = (end(cells, key=lambda cell: cell.value).category for end in (min, max))
     widest = replace(own, low=min(cell.low for cell in cells), high=max(cell.high for cell in cells))
     return (
-        f"By what diverted arrests are set beside, the nights avoided come to {spanned(published)}",
-        f"The range {wording.interval(published.metric, own)} of the estimate holds what chance does to the arrests and "
-        "stays of the year before LEAD. Which year that is, or whether people arrested now and not diverted tell more, is "
-        f"a choice, and no such range holds it: least with '{least}', most with '{most}'. "
-        f"All ranges together reach from {wording.interval(published.metric, widest)}.",
+        say(
+            "By what diverted arrests are set beside, the nights avoided come to {spanned}",
+            spanned=spanned(published),
+        ),
+        say(
+            "The range {range} of the estimate holds what chance does to the arrests and stays of the "
+            "year before LEAD. Which year that is, or whether people arrested now and not diverted tell "
+            "more, is a choice, and no such range holds it: least with '{least}', most with '{most}'. "
+            "All ranges together reach from {range2}.",
+            range=wording.interval(published.metric, own),
+            least=least,
+            most=most,
+            range2=wording.interval(published.metric, widest),
+        ),
     )
 
 
@@ -132,7 +154,7 @@ def spanned(published: Published) -> str:
     low, high = (
         wording.amount(end, published.metric.unit, is_estimate=True) for end in (min(values), max(values))
     )
-    return f"{low} to {high}" if low != high else f"about {low}"
+    return say("{low} to {high}", low=low, high=high) if low != high else say("about {low}", low=low)
 
 
 def program_cost(served: Published, prices: Sequence[ProgramCost]) -> str:
@@ -142,15 +164,21 @@ def program_cost(served: Published, prices: Sequence[ProgramCost]) -> str:
         return ""
     months = [(cell.value, _price(prices, periods.last_day(cell.period))) for cell in served.cells]
     if not months or any(people is None or price is None for people, price in months):
-        return "What LEAD cost in these months is not known: not each of them has both a price and a number of people."
+        return say(
+            "What LEAD cost in these months is not known: not each of them has both a price and a number "
+            "of people."
+        )
     people = [count for count, _ in months]
     used = dict.fromkeys(price for _, price in months)
     rates = wording.listing(f"${each.dollars:,.0f}{_stated_by(each)}" for each in used)
-    return (
-        f"LEAD itself cost about {wording.dollars(sum(count * price.dollars for count, price in months))} in these "
-        f"months: {wording.count(min(people))} to {wording.count(max(people))} people in LEAD in a month, for each of "
-        f"them {rates}. That pays for all that LEAD does for everybody in it, and does not buy these nights: neither "
-        "amount is to be taken off the other."
+    return say(
+        "LEAD itself cost about {dollars} in these months: {number} to {number2} people in LEAD in a "
+        "month, for each of them {rates}. That pays for all that LEAD does for everybody in it, and "
+        "does not buy these nights: neither amount is to be taken off the other.",
+        dollars=wording.dollars(sum(count * price.dollars for count, price in months)),
+        number=wording.count(min(people)),
+        number2=wording.count(max(people)),
+        rates=rates,
     )
 
 
@@ -160,7 +188,7 @@ def _price(prices: Sequence[ProgramCost], day: date) -> ProgramCost | None:
 
 
 def _stated_by(price: ProgramCost) -> str:
-    since = f"from {wording.day(price.from_day)}"
+    since = say("from {day}", day=wording.day(price.from_day))
     return f" ({since}, {price.source})" if price.source else f" ({since})"
 
 
@@ -169,9 +197,12 @@ def before_and_after(before: Published, after: Published) -> str:
     if any(cell is None or cell.value is None for cell in cells):
         return headlines.headline(before)
     earlier, later = (wording.shown(before.metric, cell) for cell in cells)
-    return (
-        f"The {wording.count(cells[0].people)} people with a full year on both sides spent {earlier} nights in jail "
-        f"per person in the year before and {later} in the year after"
+    return say(
+        "The {number} people with a full year on both sides spent {earlier} nights in jail per "
+        "person in the year before and {later} in the year after",
+        number=wording.count(cells[0].people),
+        earlier=earlier,
+        later=later,
     )
 
 
@@ -180,7 +211,11 @@ def bookings_before_and_after(before: Published, after: Published) -> str:
     if any(cell is None or cell.value is None for cell in cells):
         return headlines.headline(before)
     earlier, later = (wording.shown(before.metric, cell) for cell in cells)
-    return f"For each year at liberty, they were booked {earlier} times before and {later} times after"
+    return say(
+        "For each year at liberty, they were booked {earlier} times before and {later} times after",
+        earlier=earlier,
+        later=later,
+    )
 
 
 def busy_years(published: Published) -> tuple[str, str] | None:
@@ -190,24 +225,34 @@ def busy_years(published: Published) -> tuple[str, str] | None:
     if any(cell is None or cell.value is None for cell in (before, after)):
         return None
     first, second = (wording.shown(published.metric, cell) for cell in (before, after))
-    said = (
-        f"With nobody diverted, {wording.count(before.people)} people booked at least twice in a year before LEAD were "
-        f"booked {first} times in it and {second} times in the next"
+    said = say(
+        "With nobody diverted, {number} people booked at least twice in a year before LEAD were "
+        "booked {first} times in it and {second} times in the next",
+        number=wording.count(before.people),
+        first=first,
+        second=second,
     )
-    explained = (
-        "A bad year is partly bad luck, and the next is nearer to their own usual one. People are referred to LEAD when "
-        "things are bad, so a part of any fall after referral is of this kind."
+    explained = say(
+        "A bad year is partly bad luck, and the next is nearer to their own usual one. People are "
+        "referred to LEAD when things are bad, so a part of any fall after referral is of this kind."
     )
     if any(cell is None or cell.value is None for cell in (busy, later)):
         return said, explained
     difference = {
-        1: "which is more than by itself",
-        0: "and chance alone could explain the difference",
-        -1: "which is less than by itself",
+        1: say("which is more than by itself"),
+        0: say("and chance alone could explain the difference"),
+        -1: say("which is less than by itself"),
     }[_clearly(after, later)]
     return said, (
-        f"{explained} Of {wording.count(busy.people)} people referred with such a year before, it was "
-        f"{wording.shown(published.metric, busy)} and {wording.shown(published.metric, later)} times, {difference}."
+        say(
+            "{explained} Of {number} people referred with such a year before, it was {number2} and "
+            "{number3} times, {difference}.",
+            explained=explained,
+            number=wording.count(busy.people),
+            number2=wording.shown(published.metric, busy),
+            number3=wording.shown(published.metric, later),
+            difference=difference,
+        )
     )
 
 
@@ -223,36 +268,50 @@ def against_others(changes: Published, difference: Published) -> str:
     if beyond is None or beyond.value is None or any(cell is None or cell.value is None for cell in groups):
         return headlines.headline(changes)
     ours, theirs = (_moved(cell.value) for cell in groups)
-    return (
-        f"Nights in jail {ours} among people referred and {theirs} among people arrested and not diverted: "
-        f"{wording.signed(beyond.value, 1)} beyond them "
-        f"({wording.signed(beyond.low, 1)} to {wording.signed(beyond.high, 1)})"
+    return say(
+        "Nights in jail {ours} among people referred and {theirs} among people arrested and not "
+        "diverted: {points} beyond them ({points2} to {points3})",
+        ours=ours,
+        theirs=theirs,
+        points=wording.signed(beyond.value, 1),
+        points2=wording.signed(beyond.low, 1),
+        points3=wording.signed(beyond.high, 1),
     )
 
 
 def _moved(change: float) -> str:
     if not rounding.rounded(change, 1):
-        return "stayed the same"
-    return f"{'fell' if change < 0 else 'rose'} by {rounding.rounded(abs(change), 1)} per person-year"
+        return say("stayed the same")
+    return say(
+        "{word} by {number} per person-year",
+        word="fell" if change < 0 else "rose",
+        number=rounding.rounded(abs(change), 1),
+    )
 
 
 def course_before(quarters: Published) -> str:
     """Whether the two groups can be seen to have been on different courses; else that this proves little."""
     groups = {
         name: [cell for cell in quarters.cells if cell.category.startswith(f"{name}, ")]
-        for name in ("Referred", "Not diverted")
+        for name in (say("Referred"), say("Not diverted"))
     }
     if any(len(cells) < 2 or any(cell.low is None for cell in cells) for cells in groups.values()):
-        return "The course of the two groups before cannot be shown, so the difference says little"
+        return say("The course of the two groups before cannot be shown, so the difference says little")
     moved = {name: _clearly(cells[0], cells[-1]) for name, cells in groups.items()}
     if len(set(moved.values())) > 1:
         ours, theirs = (
-            f"from {wording.shown(quarters.metric, cells[0])} to {wording.shown(quarters.metric, cells[-1])}"
+            say(
+                "from {number} to {number2}",
+                number=wording.shown(quarters.metric, cells[0]),
+                number2=wording.shown(quarters.metric, cells[-1]),
+            )
             for cells in groups.values()
         )
-        return (
-            f"Before, the groups were on different courses: {ours} nights among people referred, {theirs} among the others. "
-            "The difference in what came after cannot be attributed to LEAD"
+        return say(
+            "Before, the groups were on different courses: {ours} nights among people referred, {theirs} "
+            "among the others. The difference in what came after cannot be attributed to LEAD",
+            ours=ours,
+            theirs=theirs,
         )
     return SAME_COURSE
 
@@ -271,22 +330,31 @@ def flow_check(counted: Published, by_flow: Published) -> tuple[str, str]:
     gap = abs(flow - count) / count
     months = counted.filters
     is_year = (months.next_day - months.first_month).days >= YEAR - 1
-    said = (
-        f"{rounding.rounded(count, 1):,} people inside on an average midnight; bookings a day times mean stay give "
-        f"{rounding.rounded(flow, 1):,} ({wording.interval(by_flow.metric, cells[1])})"
+    said = say(
+        "{number} people inside on an average midnight; bookings a day times mean stay give "
+        "{number2} ({range})",
+        number=format(rounding.rounded(count, 1), ","),
+        number2=format(rounding.rounded(flow, 1), ","),
+        range=wording.interval(by_flow.metric, cells[1]),
     )
     if not is_year:
-        return said, "Over less than a year the two may differ by much: stays reach over both ends."
+        return said, say("Over less than a year the two may differ by much: stays reach over both ends.")
     if cells[1].low <= count <= cells[1].high:
-        return said, "Chance alone could explain the difference: a few long stays weigh much."
+        return said, say("Chance alone could explain the difference: a few long stays weigh much.")
     if gap <= SAME_FLOW:
         return (
             said,
-            f"They differ by {wording.percent(100 * gap, 1000)}; up to a tenth, stays that reach over the ends explain it.",
+            say(
+                "They differ by {share}; up to a tenth, stays that reach over the ends explain it.",
+                share=wording.percent(100 * gap, 1000),
+            ),
         )
     return (
         said,
-        f"They differ by {wording.percent(100 * gap, 1000)}: bookings or releases may be missing from the export.",
+        say(
+            "They differ by {share}: bookings or releases may be missing from the export.",
+            share=wording.percent(100 * gap, 1000),
+        ),
     )
 
 
@@ -294,14 +362,14 @@ def stages(published: Published) -> str:
     """What became of the people referred, in the order of the way, as far as it may be shown."""
     cells = {cell.category: cell for cell in published.cells}
     told = [
-        phrase.format(wording.count(cells[name].value))
+        say(phrase).format(wording.count(cells[name].value))
         for name, phrase in STAGES.items()
         if name in cells and cells[name].value is not None
     ]
     if not told:
         return headlines.headline(published)
     when = wording.since(wording.period(None, published.filters))
-    return f"Of the people referred {when}, {wording.listing(told)}"
+    return say("Of the people referred {when}, {list}", when=when, list=wording.listing(told))
 
 
 def then_and_now(published: Published) -> str:
@@ -311,13 +379,21 @@ def then_and_now(published: Published) -> str:
     both, lost, gained, neither, unknown = values.values()
     known = both + lost + gained + neither
     if not known:
-        return f"{published.metric.title}: nobody is known at both ends"
+        return say("{title}: nobody is known at both ends", title=published.metric.title)
     change, low, high = (100 * share for share in intervals.paired_change(int(gained), int(lost), int(known)))
-    may_be = "; chance alone could explain that" if low <= 0 <= high else ""
-    return (
-        f"Of {wording.count(known)} people known at both ends, {wording.count(both + lost)} had a home of their own when LEAD "
-        f"began and {wording.count(both + gained)} have one now: {wording.signed(change)} points "
-        f"({wording.signed(low)} to {wording.signed(high)}){may_be}. {wording.count(unknown)} are not known"
+    may_be = say("; chance alone could explain that") if low <= 0 <= high else ""
+    return say(
+        "Of {number} people known at both ends, {number2} had a home of their own when LEAD began "
+        "and {number3} have one now: {points} points ({points2} to {points3}){may_be}. {number4} are "
+        "not known",
+        number=wording.count(known),
+        number2=wording.count(both + lost),
+        number3=wording.count(both + gained),
+        points=wording.signed(change),
+        points2=wording.signed(low),
+        points3=wording.signed(high),
+        may_be=may_be,
+        number4=wording.count(unknown),
     )
 
 

@@ -3,6 +3,7 @@
 from leadstats.analysis import clear
 from leadstats.counting.view import Cell
 from leadstats.model import rounding
+from leadstats.model.language import message, say
 from leadstats.model.metrics import Metric
 from leadstats.narrative import wording
 from leadstats.statistics import intervals
@@ -20,7 +21,11 @@ def finding(metric: Metric, one: Cell, other: Cell, names: tuple[str, str], comp
 def _of(cell: Cell) -> str:
     if cell.value is None or cell.numerator is None:
         return ""
-    return f" ({wording.count(cell.numerator)} of {wording.count(cell.denominator)})"
+    return say(
+        " ({number} of {number2})",
+        number=wording.count(cell.numerator),
+        number2=wording.count(cell.denominator),
+    )
 
 
 def _verdict(one: Cell, other: Cell, comparisons: int) -> str:
@@ -28,8 +33,14 @@ def _verdict(one: Cell, other: Cell, comparisons: int) -> str:
         return ""
     counts = (one.numerator, one.denominator, other.numerator, other.denominator)
     gap, low, high = (100 * each for each in intervals.difference(*counts, clear.limit(comparisons)))
-    reach = f"{wording.signed(low, 1)} to {wording.signed(high, 1)} points"
+    reach = say(
+        "{points} to {points2} points", points=wording.signed(low, 1), points2=wording.signed(high, 1)
+    )
     if not clear.differs(counts, comparisons):
-        return f". No clear difference: anything from {reach} fits"
-    size = rounding.rounded(abs(gap), 1)
-    return f". {size} points {'more' if gap > 0 else 'less'} ({reach}), clear of chance among {comparisons} comparisons"
+        return say(". No clear difference: anything from {reach} fits", reach=reach)
+    template = (
+        message(". {size} points more ({reach}), clear of chance among {number} comparisons")
+        if gap > 0
+        else message(". {size} points less ({reach}), clear of chance among {number} comparisons")
+    )
+    return say(template, size=rounding.rounded(abs(gap), 1), reach=reach, number=comparisons)

@@ -4,13 +4,26 @@ from collections.abc import Sequence
 
 from leadstats.analysis.goals import Outlook, Standing, is_at_most
 from leadstats.model import rounding
+from leadstats.model.language import message, say
 from leadstats.narrative import headlines, wording
 
-NO_GOALS = "no goals are set"
-OUTLOOK = (
-    "On track means: the next months or quarters would meet the goal if they were like the last 12, or those since "
-    "something else became usual. The next lies within the range given in about 8 of 10 cases. No trend is drawn on: in so few "
-    "numbers, nobody can tell one from chance."
+STATES = {True: message("met"), False: message("not met"), None: message("not known")}
+NO_GOALS = message("no goals are set")
+BY = {
+    "month": (message("{number} at the end of a month"), message("{number} a month")),
+    "quarter": (message("{number} at the end of a quarter"), message("{number} a quarter")),
+    "year": (message("{number} at the end of a year"), message("{number} a year")),
+}
+BEFORE = {
+    "month": (message("not met the month before"), message("met the month before")),
+    "quarter": (message("not met the quarter before"), message("met the quarter before")),
+    "year": (message("not met the year before"), message("met the year before")),
+}
+OUTLOOK = message(
+    "On track means: the next months or quarters would meet the goal if they were like the last "
+    "12, or those since something else became usual. The next lies within the range given in "
+    "about 8 of 10 cases. No trend is drawn on: in so few numbers, nobody can tell one from "
+    "chance."
 )
 
 
@@ -20,15 +33,16 @@ def target(standing: Standing) -> str:
     said = wording.amount(goal.value, metric.unit)
     if metric.unit == "percent" or goal.by == "total":
         return said
-    return f"{said} at the end of a {goal.by}" if metric.is_stock else f"{said} a {goal.by}"
+    at_end, each = BY[goal.by]
+    return say(at_end, number=said) if metric.is_stock else say(each, number=said)
 
 
 def verdict(standing: Standing) -> str:
     """Met or not, the distance, and since when: 'not met: 15.1% in the third quarter of 2026, 4.9 points below 20%,
     for 5 quarters'."""
     if standing.latest is None:
-        return f"not known: {latest(standing)}"
-    state = "met" if standing.is_met else "not met"
+        return say("not known: {latest}", latest=latest(standing))
+    state = say(STATES[standing.is_met])
     return ", ".join(filter(None, (f"{state}: {latest(standing)}", distance(standing), since(standing))))
 
 
@@ -37,7 +51,7 @@ def latest(standing: Standing) -> str:
     published = standing.published
     if standing.latest is None:
         reason = next((cell.hidden for cell in reversed(published.cells) if not cell.is_partial), None)
-        return wording.why_hidden(reason) if reason else wording.NOTHING
+        return wording.why_hidden(reason) if reason else say(wording.NOTHING)
     when = wording.since(wording.period(standing.latest.period, published.filters))
     return f"{wording.with_unit(published.metric, standing.latest)} {when}"
 
@@ -49,64 +63,87 @@ def distance(standing: Standing) -> str:
     metric = standing.published.metric
     gap = standing.latest.value - standing.goal.value
     if metric.unit == "percent":
-        size = f"{rounding.rounded(abs(gap), 1)} points"
+        size = say("{number} points", number=rounding.rounded(abs(gap), 1))
     else:
         size = wording.amount(abs(gap), metric.unit)
-    said = (
-        f"{size} {'above' if gap > 0 else 'below'} {target(standing)}"
-        if gap
-        else f"as set, {target(standing)}"
+    if gap:
+        template = message("{size} above {target}") if gap > 0 else message("{size} below {target}")
+        said = say(template, size=size, target=target(standing))
+    else:
+        said = say("as set, {target}", target=target(standing))
+    return (
+        say("{said} (chance alone could explain that)", said=said)
+        if gap and standing.is_within_chance
+        else said
     )
-    return f"{said} (chance alone could explain that)" if gap and standing.is_within_chance else said
 
 
 def since(standing: Standing) -> str:
     """For how long it has been so; nothing where one period is all there is to tell of."""
-    nouns = headlines.PERIOD_NOUNS.get(standing.published.filters.by)
-    if nouns is None or standing.latest is None:
+    by = standing.published.filters.by
+    if by not in BEFORE or standing.latest is None:
         return ""
+    nouns = say(headlines.PERIOD_NOUNS[by])
     if standing.run > 1:
         return (
-            f"in each of the {standing.run} {nouns} shown"
+            say("in each of the {run} {nouns} shown", run=standing.run, nouns=nouns)
             if standing.is_whole_run
-            else f"for {standing.run} {nouns}"
+            else say("for {run} {nouns}", run=standing.run, nouns=nouns)
         )
-    return (
-        ""
-        if standing.is_whole_run
-        else f"{'not met' if standing.is_met else 'met'} the {nouns.removesuffix('s')} before"
-    )
+    return "" if standing.is_whole_run else say(BEFORE[by][not standing.is_met])
 
 
 def ahead(standing: Standing, outlook: Outlook | None) -> str:
     """Whether it is on track if it goes on as lately, and what that rests on."""
     if outlook is None:
-        return "too few periods to say" if standing.latest else ""
+        return say("too few periods to say") if standing.latest else ""
     nouns = headlines.PERIOD_NOUNS[standing.published.filters.by]
     low, high = (wording.shown(standing.published.metric, end) for end in (outlook.low, outlook.high))
     size = outlook.periods
     if outlook.met == size:
-        return f"on track: each of {size} {nouns} met it ({low} to {high})"
+        return say(
+            "on track: each of {size} {nouns} met it ({low} to {high})",
+            size=size,
+            nouns=nouns,
+            low=low,
+            high=high,
+        )
     if not outlook.met:
-        return f"not on track: none of {size} {nouns} met it ({low} to {high})"
-    return f"open: {outlook.met} of {size} {nouns} met it ({low} to {high})"
+        return say(
+            "not on track: none of {size} {nouns} met it ({low} to {high})",
+            size=size,
+            nouns=nouns,
+            low=low,
+            high=high,
+        )
+    return say(
+        "open: {met} of {size} {nouns} met it ({low} to {high})",
+        met=outlook.met,
+        size=size,
+        nouns=nouns,
+        low=low,
+        high=high,
+    )
 
 
 def of_all(standings: Sequence[Standing]) -> str:
     """The verdict on all goals together."""
     if not standings:
-        return NO_GOALS
+        return say(NO_GOALS)
     met = sum(each.is_met is True for each in standings)
     unknown = sum(each.is_met is None for each in standings)
     if unknown == len(standings):
-        return "whether goals are met is not known"
-    goals = f"{len(standings)} goals" if len(standings) > 1 else "the one goal"
-    said = (
-        f"{met or 'none'} of {goals} met" if len(standings) > 1 else f"{goals} is {'' if met else 'not '}met"
-    )
-    if met == len(standings) and len(standings) > 1:
-        said = f"all {goals} met"
-    return f"{said}, {unknown} not known" if unknown else said
+        return say("whether goals are met is not known")
+    number = len(standings)
+    if number == 1:
+        return say("the one goal is met") if met else say("the one goal is not met")
+    if not met:
+        said = say("none of {number} goals met", number=number)
+    elif met == number:
+        said = say("all {number} goals met", number=number)
+    else:
+        said = say("{met} of {number} goals met", met=met, number=number)
+    return say("{said}, {unknown} not known", said=said, unknown=unknown) if unknown else said
 
 
 def furthest(standings: Sequence[Standing]) -> str:
@@ -118,10 +155,11 @@ def furthest(standings: Sequence[Standing]) -> str:
     published = worst.published
     when = wording.since(wording.period(worst.latest.period, published.filters))
     number = f"{wording.small(headlines.said(published.metric, worst.latest))} {when}"
-    lead = "Furthest off" if len(missed) > 1 else "Not met"
-    return f"{lead}: {', '.join(filter(None, (number, distance(worst), since(worst))))}."
+    told = ", ".join(filter(None, (number, distance(worst), since(worst))))
+    return say("Furthest off: {goal}.", goal=told) if len(missed) > 1 else say("Not met: {goal}.", goal=told)
 
 
 def on_chart(standing: Standing) -> str:
     """What stands beside the line of the goal."""
-    return f"{'at most' if is_at_most(standing.published) else 'goal:'} {target(standing)}"
+    template = message("at most {target}") if is_at_most(standing.published) else message("goal: {target}")
+    return say(template, target=target(standing))

@@ -1,41 +1,59 @@
 """What a table of protected numbers says, as sentences made by rule: headline, summary, alt text."""
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from leadstats.analysis import clear, control_charts
 from leadstats.counting import reliability
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods, rounding
+from leadstats.model.language import SOURCE, message, say, say_plural, spoken
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import EVERYONE, UNKNOWN
 from leadstats.narrative import wording
 
-PERIOD_NOUNS = {"month": "months", "quarter": "quarters", "year": "years"}
+PERIOD_NOUNS = {"month": message("months"), "quarter": message("quarters"), "year": message("years")}
 ALT_LIMIT = 250
 ARRIVING = ("arrests", "referrals")  # events that come one by one, so that chance alone is Poisson's
 MOST_SIGNALS = 3
 SIGNALS = {
-    control_charts.OUTSIDE: "{side} the usual range {when}.",
-    control_charts.SHIFT: "{size} {nouns} in a row {side} the usual level, {when}.",
-    control_charts.TREND: "{way} {size} {nouns} in a row, {when}.",
-    control_charts.NEAR: "Two of three {nouns} far {side} the usual level, {when}.",
+    control_charts.OUTSIDE: (
+        message("Below the usual range {when}."),
+        message("Above the usual range {when}."),
+    ),
+    control_charts.SHIFT: (
+        message("{size} {nouns} in a row below the usual level, {when}."),
+        message("{size} {nouns} in a row above the usual level, {when}."),
+    ),
+    control_charts.TREND: (
+        message("Fell {size} {nouns} in a row, {when}."),
+        message("Rose {size} {nouns} in a row, {when}."),
+    ),
+    control_charts.NEAR: (
+        message("Two of three {nouns} far below the usual level, {when}."),
+        message("Two of three {nouns} far above the usual level, {when}."),
+    ),
 }
 ENDINGS = {
-    control_charts.SHIFT: "long on one side of the usual level",
-    control_charts.TREND: "moving one way for long",
-    control_charts.NEAR: "often near its edge",
+    control_charts.SHIFT: message("long on one side of the usual level"),
+    control_charts.TREND: message("moving one way for long"),
+    control_charts.NEAR: message("often near its edge"),
 }
-USUAL_NOTE = "Between the dotted lines is what chance alone does around the level of {basis}{provisional}."
+USUAL_NOTE = message("Between the dotted lines is what chance alone does around the level of {basis}.")
+PROVISIONAL_NOTE = message(
+    "Between the dotted lines is what chance alone does around the level of {basis}, "
+    "provisional: fewer than {number} {nouns}."
+)
 
 
 def said(metric: Metric, cell: Cell) -> str:
     """A number with what it counts: '27 people referred', 'Active caseload: 118 people'."""
-    number = wording.with_unit(metric, cell)
-    if metric.title.lower().startswith(f"{metric.unit} ") and cell.value is not None and not cell.hidden:
-        rest = metric.title[len(metric.unit) :]
-        return f"{number}{rest}"
+    number, unit = wording.with_unit(metric, cell), wording.noun(metric.unit)
+    # Only in English do words that describe the unit stay the same after a one.
+    has_rest = cell.value is not None and not cell.hidden and (cell.value != 1 or spoken() is SOURCE)
+    if unit and has_rest and metric.title.lower().startswith(f"{unit} "):
+        return f"{number}{metric.title[len(unit) :]}"
     return f"{metric.title}: {number}"
 
 
@@ -89,28 +107,30 @@ def signals(published: Published, usual: control_charts.ControlLimits) -> list[s
         ends = dict.fromkeys(
             wording.period(cells[point].period, published.filters) for point in (first, last)
         )
-        return f"from {' to '.join(ends)}" if len(ends) > 1 else f"in {next(iter(ends))}"
+        return wording.since(_ends(ends))
 
-    noun = PERIOD_NOUNS[published.filters.by]
+    noun = say(PERIOD_NOUNS[published.filters.by])
     said = [
-        wording.capital(
-            SIGNALS[signal.rule].format(
-                size=signal.last - signal.first + 1,
-                nouns=noun,
-                side="above" if signal.is_high else "below",
-                way="rose" if signal.is_high else "fell",
-                when=when(signal.first, signal.last),
-            )
+        say(
+            SIGNALS[signal.rule][signal.is_high],
+            size=signal.last - signal.first + 1,
+            nouns=noun,
+            when=when(signal.first, signal.last),
         )
         for signal in reversed(usual.signals)
     ]
     if len(said) > MOST_SIGNALS:
-        said = [*said[:MOST_SIGNALS], f"And {len(said) - MOST_SIGNALS} more before."]
-    basis = " to ".join(dict.fromkeys(wording.period(label, published.filters) for label in usual.basis))
-    provisional = (
-        f", provisional: fewer than {control_charts.BASELINE} {noun}" if usual.is_provisional else ""
-    )
-    return [*said, USUAL_NOTE.format(basis=basis, provisional=provisional)]
+        said = [*said[:MOST_SIGNALS], say("And {number} more before.", number=len(said) - MOST_SIGNALS)]
+    basis = _ends(dict.fromkeys(wording.period(label, published.filters) for label in usual.basis))
+    if usual.is_provisional:
+        return [*said, say(PROVISIONAL_NOTE, basis=basis, number=control_charts.BASELINE, nouns=noun)]
+    return [*said, say(USUAL_NOTE, basis=basis)]
+
+
+def _ends(ends: Iterable[str]) -> str:
+    """A period, or the first to the last of several."""
+    first, *others = ends
+    return say(wording.SPAN, first=first, last=others[-1]) if others else first
 
 
 def headline(
@@ -119,7 +139,7 @@ def headline(
     """The main finding. `since`: the first whole period after something changed for good what is counted;
     the latest is compared with none before it."""
     if published.missing:
-        return f"{published.metric.title}: {wording.NOT_RECORDED}"
+        return f"{published.metric.title}: {say(wording.NOT_RECORDED)}"
     if not any(cell.value is not None for cell in published.cells):
         return f"{published.metric.title}: {_why_empty(published)}"
     if published.filters.by != "total":
@@ -133,19 +153,23 @@ def headline(
 
 def _why_empty(published: Published) -> str:
     if any(cell.is_protected for cell in published.cells):
-        return f"every number of this choice is {wording.HIDDEN}"
+        return say("every number of this choice is hidden to protect privacy")
     if any(cell.hidden for cell in published.cells):
-        return f"{wording.NOT_RECORDED} for the chosen months"
+        return say("not recorded for the chosen months")
     if few := [cell.too_few for cell in published.cells if cell.too_few]:
-        return few[0] if len(published.cells) == 1 else "too few people for any rate of this choice"
-    return "no records for this choice" if published.cells else "the chosen months lie outside the data"
+        return few[0] if len(published.cells) == 1 else say("too few people for any rate of this choice")
+    return (
+        say("no records for this choice")
+        if published.cells
+        else say("the chosen months lie outside the data")
+    )
 
 
 def _over_time(published: Published, usual: control_charts.ControlLimits | None, since: str | None) -> str:
     metric = published.metric
     cells = told(published.cells)
     if not cells:
-        return f"{metric.title}: no complete period can be shown yet"
+        return say("{title}: no complete period can be shown yet", title=metric.title)
     *before, last = cells
     when = wording.since(wording.period(last.period, published.filters))
     if usual is not None and len(before) >= 3:
@@ -155,20 +179,33 @@ def _over_time(published: Published, usual: control_charts.ControlLimits | None,
         return f"{said(metric, last)} {when}"
     # Whether that is a change is for limits of chance to say, and for nothing else.
     low, high = (wording.shown(metric, end(before, key=lambda cell: cell.value)) for end in (min, max))
-    span = f"the {len(before)} {PERIOD_NOUNS[published.filters.by]} before"
-    return f"{said(metric, last)} {when}; {low} to {high} in {span}"
+    return say(
+        "{said} {when}; {low} to {high} in the {number} {nouns} before",
+        said=said(metric, last),
+        when=when,
+        low=low,
+        high=high,
+        number=len(before),
+        nouns=say(PERIOD_NOUNS[published.filters.by]),
+    )
 
 
 def _against(metric: Metric, usual: control_charts.ControlLimits) -> str:
     """Where the last of the periods lies, and whether anything that chance seldom does ends with it."""
-    limits = f"({_amount(metric, usual.lower[-1])} to {_amount(metric, usual.upper[-1])})"
+    limits = say(
+        "({low} to {high})", low=_amount(metric, usual.lower[-1]), high=_amount(metric, usual.upper[-1])
+    )
     last = len(usual.center) - 1
     if usual.is_outside(last):
-        return f"outside the usual range {limits}: ask what changed"
+        return say("outside the usual range {limits}: ask what changed", limits=limits)
     runs = [signal for signal in usual.signals if signal.last == last]
     if not runs:
-        return f"inside the usual range {limits}"
-    return f"inside the usual range {limits}, but {ENDINGS[runs[-1].rule]}: ask what changed"
+        return say("inside the usual range {limits}", limits=limits)
+    return say(
+        "inside the usual range {limits}, but {ending}: ask what changed",
+        limits=limits,
+        ending=say(ENDINGS[runs[-1].rule]),
+    )
 
 
 def verdict(published: Published, usual: control_charts.ControlLimits) -> str:
@@ -177,21 +214,32 @@ def verdict(published: Published, usual: control_charts.ControlLimits) -> str:
     latest = told(published.cells)[-1]
     when = wording.since(wording.period(latest.period, published.filters))
     if usual.is_outside(last):
-        return f"{'above' if latest.value > usual.center[-1] else 'below'} the usual range {when}"
-    runs = [ENDINGS[signal.rule] for signal in usual.signals if signal.last == last]
-    return ", but ".join([f"inside the usual range {when}", *runs[-1:]])
+        if latest.value > usual.center[-1]:
+            return say("above the usual range {when}", when=when)
+        return say("below the usual range {when}", when=when)
+    runs = [say(ENDINGS[signal.rule]) for signal in usual.signals if signal.last == last]
+    if not runs:
+        return say("inside the usual range {when}", when=when)
+    return say("inside the usual range {when}, but {ending}", when=when, ending=runs[-1])
 
 
 def _over_time_by_group(published: Published) -> str:
     """Too much for one finding: says what is there, and how much of it."""
     filters = published.filters
-    what = wording.listing(filter(None, (_group_noun(published), filters.second_breakdown, filters.by)))
+    parts = filter(None, (filters.breakdown or "group", filters.second_breakdown, filters.by))
+    what = wording.listing(map(wording.what, parts))
     shown = sum(cell.value is not None for cell in published.cells)
-    return f"{published.metric.title} by {what.replace('_', ' ')}: {shown} of {len(published.cells)} numbers can be shown"
+    return say(
+        "{title} by {what}: {shown} of {count} numbers can be shown",
+        title=published.metric.title,
+        what=what,
+        shown=shown,
+        count=len(published.cells),
+    )
 
 
 def _group_noun(published: Published) -> str:
-    return (published.filters.breakdown or "group").replace("_", " ")
+    return wording.what(published.filters.breakdown or "group")
 
 
 def stands_out(usual: control_charts.ControlLimits) -> bool:
@@ -209,35 +257,60 @@ def _by_category(published: Published) -> str:
     cells = ranked(published)
     known = [cell for cell in cells if cell.category.lower() != UNKNOWN.lower() and cell.value]
     if not known:
-        return f"{metric.title}: no group can be shown"
+        return say("{title}: no group can be shown", title=metric.title)
     if metric.unit == "percent" and len(known) > 1:
         return _rates(published, known)
     if published.filters.breakdown == "neighborhood" and len(known) > 1:
         return _by_place(published, known)
-    write = wording.shown if metric.unit in metric.title.lower() else wording.with_unit
+    write = wording.shown if say(metric.unit) in metric.title.lower() else wording.with_unit
     names = [f"{_name(published, cell)} {write(metric, cell)}" for cell in known]
     if len(names) <= 3:
         return f"{metric.title}: {wording.listing(names)}"
-    return f"{metric.title}: {names[0]}, then {names[1]} and {names[2]}"
+    return say(
+        "{title}: {names}, then {names2} and {names3}",
+        title=metric.title,
+        names=names[0],
+        names2=names[1],
+        names3=names[2],
+    )
 
 
 def _by_place(published: Published, known: Sequence[Cell]) -> str:
     """How far places lie apart, without their names: the largest is mostly the one where most people are."""
     high, low = known[0], known[-1]
-    span = f"from {wording.shown(published.metric, low)} to {wording.with_unit(published.metric, high)}"
-    return f"{published.metric.title}: {span} in {len(known)} places that can be shown"
+    span = say(
+        "from {number} to {number2}",
+        number=wording.shown(published.metric, low),
+        number2=wording.with_unit(published.metric, high),
+    )
+    return say(
+        "{title}: {span} in {count} places that can be shown",
+        title=published.metric.title,
+        span=span,
+        count=len(known),
+    )
 
 
 def _rates(published: Published, known: Sequence[Cell]) -> str:
     """Speaks of a difference only where it is clear of chance, the ends being chosen among all groups."""
     metric = published.metric
     high, low = known[0], known[-1]
-    span = f"from {wording.shown(metric, low)} ({_name(published, low)}) to {wording.shown(metric, high)}"
+    span = say(
+        "from {number} ({name}) to {number2}",
+        number=wording.shown(metric, low),
+        name=_name(published, low),
+        number2=wording.shown(metric, high),
+    )
     span = f"{metric.title}: {span} ({_name(published, high)})"
     if not clear.are_apart(high, low, clear.of_pairs(published.cells)):
         if published.filters.breakdown == "neighborhood":  # no place is named for what may be chance
-            span = f"{metric.title}: from {wording.shown(metric, low)} to {wording.shown(metric, high)}"
-        return f"{span}; chance alone could explain it"
+            span = say(
+                "{title}: from {number} to {number2}",
+                title=metric.title,
+                number=wording.shown(metric, low),
+                number2=wording.shown(metric, high),
+            )
+        return say("{span}; chance alone could explain it", span=span)
     return span
 
 
@@ -267,10 +340,12 @@ def summary(published: Published, *others: Published) -> str:
     if len(cells) < 2 or metric.unit != "percent":
         return hidden
     last = cells[-1]
-    small = ", of a small group," if reliability.is_small(metric, last) else ""
-    return (
-        f"The last value{small} could be {wording.interval(metric, last)} by chance alone. {hidden}".strip()
+    template = (
+        message("The last value, of a small group, could be {range} by chance alone.")
+        if reliability.is_small(metric, last)
+        else message("The last value could be {range} by chance alone.")
     )
+    return f"{say(template, range=wording.interval(metric, last))} {hidden}".rstrip()
 
 
 def course(published: Published) -> str:
@@ -278,10 +353,13 @@ def course(published: Published) -> str:
     cells = told(published.cells)
     if published.filters.by == "total" or published.filters.breakdown or len(cells) < 2:
         return ""
-    return (
-        f"{published.metric.title}: {_point(published, cells[0])} at the start, {_point(published, cells[-1])} at the "
-        f"end. Highest {_point(published, max(cells, key=lambda cell: cell.value))}, "
-        f"lowest {_point(published, min(cells, key=lambda cell: cell.value))}."
+    return say(
+        "{title}: {point} at the start, {point2} at the end. Highest {point3}, lowest {point4}.",
+        title=published.metric.title,
+        point=_point(published, cells[0]),
+        point2=_point(published, cells[-1]),
+        point3=_point(published, max(cells, key=lambda cell: cell.value)),
+        point4=_point(published, min(cells, key=lambda cell: cell.value)),
     )
 
 
@@ -290,7 +368,15 @@ def _small_note(published: Published) -> str:
     small = [
         _name(published, cell) for cell in published.cells if reliability.is_small(published.metric, cell)
     ]
-    return f"Small group, fewer than {reliability.SMALL_GROUP}: {wording.listing(small)}." if small else ""
+    return (
+        say(
+            "Small group, fewer than {number}: {list}.",
+            number=reliability.SMALL_GROUP,
+            list=wording.listing(small),
+        )
+        if small
+        else ""
+    )
 
 
 def _gross(published: Published) -> str:
@@ -298,10 +384,16 @@ def _gross(published: Published) -> str:
     known = [cell for cell in published.cells if cell.gross is not None]
     if len(published.cells) > 1 or not known:
         return ""
-    before = f"about {rounding.significant(known[0].gross):,f} {published.metric.unit}"
+    before = say(
+        "about {number}", number=f"{rounding.significant(known[0].gross):,f} {say(published.metric.unit)}"
+    )
     if known[0].value is None:
-        return f"Before what followed on the same arrests: {before}. For the rest, stays and referrals must name the arrest."
-    return f"Before taking off what followed on the same arrests: {before}."
+        return say(
+            "Before what followed on the same arrests: {before}. For the rest, stays and referrals must "
+            "name the arrest.",
+            before=before,
+        )
+    return say("Before taking off what followed on the same arrests: {before}.", before=before)
 
 
 def _point(published: Published, cell: Cell) -> str:
@@ -312,7 +404,13 @@ def _hidden_note(cells: Sequence[Cell]) -> str:
     hidden = sum(cell.is_protected for cell in cells)
     if not hidden:
         return ""
-    return f"{hidden} of {len(cells)} numbers {'is' if hidden == 1 else 'are'} {wording.HIDDEN}."
+    return say_plural(
+        "{number} of {all} numbers is hidden to protect privacy.",
+        "{number} of {all} numbers are hidden to protect privacy.",
+        hidden,
+        number=hidden,
+        all=len(cells),
+    )
 
 
 def _unknown_share(published: Published) -> str:
@@ -332,16 +430,25 @@ def _unknown_share(published: Published) -> str:
         or published.metric.unit not in ("percent", "people", "arrests")
     ):
         return ""
-    what = breakdown.replace("_", " ")
+    what = wording.what(breakdown)
     share = wording.percent(100 * sizes[UNKNOWN] / total, round(total))
-    return f"{wording.capital(what)} is unknown for {share}."
+    return say("{what} is unknown for {share}.", what=wording.capital(what), share=share)
 
 
 def alt(published: Published, kind: str, usual: control_charts.ControlLimits | None = None) -> str:
     """Kind of chart, what is measured, main finding; short enough to be read aloud."""
     metric = published.metric
-    by = f" by {published.filters.breakdown.replace('_', ' ')}" if published.filters.breakdown else ""
-    return short(f"{kind} of {metric.title.lower()}{by}. {headline(published, usual)}.")
+    breakdown = published.filters.breakdown
+    by = say(" by {what}", what=wording.what(breakdown)) if breakdown else ""
+    return short(
+        say(
+            "{kind} of {title}{by}. {finding}.",
+            kind=kind,
+            title=metric.title.lower(),
+            by=by,
+            finding=headline(published, usual),
+        )
+    )
 
 
 def number(published: Published) -> str:
@@ -349,9 +456,9 @@ def number(published: Published) -> str:
     cell = total(published)
     if cell is None or cell.value is None:
         return (
-            "a hidden number"
+            say("a hidden number")
             if cell and cell.is_protected
-            else (cell and cell.too_few) or "an unknown number"
+            else (cell and cell.too_few) or say("an unknown number")
         )
     return wording.with_unit(published.metric, cell)
 
@@ -370,7 +477,10 @@ def together(results: Sequence[Published]) -> str:
     return f"{wording.capital(when)}: {'; '.join(parts)}"
 
 
-FLOW_HIDDEN = "How many came and left in between cannot all stand here: one of these numbers is small, and the others would tell it."
+FLOW_HIDDEN = message(
+    "How many came and left in between cannot all stand here: one of these numbers is small, and "
+    "the others would tell it."
+)
 
 
 def flow(results: Sequence[Published]) -> str:
@@ -380,11 +490,19 @@ def flow(results: Sequence[Published]) -> str:
         return headline(without[0])
     start, new, back, left, end = (wording.count(published.cells[0].value) for published in results)
     when = wording.period(None, results[0].filters)
-    return f"{wording.capital(when)}: from {start} people to {end}; {new} came new, {back} came back, {left} left"
+    return say(
+        "{when}: from {start} people to {end}; {new} came new, {back} came back, {left} left",
+        when=wording.capital(when),
+        start=start,
+        end=end,
+        new=new,
+        back=back,
+        left=left,
+    )
 
 
 def alt_flow(results: Sequence[Published]) -> str:
-    return short(f"Bar chart of the flow through the caseload. {flow(results)}.")
+    return short(say("Bar chart of the flow through the caseload. {flow}.", flow=flow(results)))
 
 
 def around(published: Published) -> str:
@@ -394,9 +512,13 @@ def around(published: Published) -> str:
         return headline(published)
     peak = max(known, key=lambda cell: cell.value)
     last = known[-1]
-    return (
-        f"Jail nights were highest in month {peak.category} ({wording.shown(published.metric, peak)} per person-year) "
-        f"and {wording.shown(published.metric, last)} in month {last.category}"
+    return say(
+        "Jail nights were highest in month {category} ({number} per person-year) and {number2} in "
+        "month {category2}",
+        category=peak.category,
+        number=wording.shown(published.metric, peak),
+        number2=wording.shown(published.metric, last),
+        category2=last.category,
     )
 
 
@@ -407,21 +529,41 @@ def beyond(published: Published, outliers: Sequence[Cell]) -> str:
     if published.missing or not shown:
         return headline(published)
     if not outliers:
-        return f"{title}: none of {len(shown)} places differs from all together by more than chance allows"
+        return say(
+            "{title}: none of {count} places differs from all together by more than chance allows",
+            title=title,
+            count=len(shown),
+        )
     names = wording.listing(f"{cell.category} ({wording.shown(published.metric, cell)})" for cell in outliers)
-    return f"{title}: {names} {'differs' if len(outliers) == 1 else 'differ'} by more than chance allows"
+    return say_plural(
+        "{title}: {names} differs by more than chance allows",
+        "{title}: {names} differ by more than chance allows",
+        len(outliers),
+        title=title,
+        names=names,
+    )
 
 
 def alt_together(results: Sequence[Published]) -> str:
-    return short(f"Dots with intervals. {together(results)}.")
+    return short(say("Dots with intervals. {together}.", together=together(results)))
 
 
 def spread(published: Published, shown: int) -> str:
     """What small multiples show: how many groups have a course that can be drawn."""
     what = _group_noun(published)
     if not shown:
-        return f"{published.metric.title} by {what} over time: every group is too small to show"
-    return f"{published.metric.title} by {what} and {published.filters.by}: {shown} can be shown"
+        return say(
+            "{title} by {what} over time: every group is too small to show",
+            title=published.metric.title,
+            what=what,
+        )
+    return say(
+        "{title} by {what} and {what2}: {shown} can be shown",
+        title=published.metric.title,
+        what=what,
+        what2=wording.what(published.filters.by),
+        shown=shown,
+    )
 
 
 def short(sentence: str) -> str:

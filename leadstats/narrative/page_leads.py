@@ -10,24 +10,38 @@ from datetime import date
 from leadstats.analysis.equity import EquityTable
 from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
+from leadstats.model.language import message, plural_message, say, say_plural
 from leadstats.narrative import before_after, equity_sentences, headlines, wording
 
-EXPLORE = (
-    "Choose a number and how to break it down. The address in your browser leads back to what you see: the last three "
-    "snapshots are kept, and those that a meeting looked at."
+REFERRED = (
+    *plural_message("{number} person was referred", "{number} people were referred"),
+    message("how many people were referred is {why}"),
 )
-JAIL_BEDS_NOT_PUBLIC = (
-    "What diversion spared the jail is not among the public numbers: it is an estimate from single arrests and stays, "
-    "and the attack that every public number has to withstand tests counts alone."
+ENROLLED = (
+    *plural_message("{number} person enrolled", "{number} people enrolled"),
+    message("how many people enrolled is {why}"),
+)
+DIVERTED = (
+    *plural_message("{number} arrest was diverted", "{number} arrests were diverted"),
+    message("how many arrests were diverted is {why}"),
+)
+EXPLORE = message(
+    "Choose a number and how to break it down. The address in your browser leads back to what "
+    "you see: the last three snapshots are kept, and those that a meeting looked at."
+)
+JAIL_BEDS_NOT_PUBLIC = message(
+    "What diversion spared the jail is not among the public numbers: it is an estimate from "
+    "single arrests and stays, and the attack that every public number has to withstand tests "
+    "counts alone."
 )
 
 
 def overview(referred: Published, enrolled: Published, diverted: Published) -> str:
-    people = [_clause(referred, "were referred"), _clause(enrolled, "enrolled")]
-    arrests = _clause(diverted, "were diverted")
+    people = [_clause(referred, REFERRED), _clause(enrolled, ENROLLED)]
+    arrests = _clause(diverted, DIVERTED)
     sentence = "; ".join(filter(None, (wording.listing(filter(None, people)), arrests)))
     if not sentence or all(each.missing for each in (referred, enrolled, diverted)):
-        return "None of the exports that this page draws on has been loaded yet."
+        return say("None of the exports that this page draws on has been loaded yet.")
     return f"{wording.capital(wording.since(wording.period(None, referred.filters)))}, {sentence}."
 
 
@@ -36,14 +50,25 @@ def enrollment(met: Published, waiting: Published) -> str:
     sentences = []
     if rate and rate.value is not None:
         sentences.append(
-            f"Of 100 referrals {_months(met)}, {wording.count(rate.value)} led to an intake within 30 days "
-            f"({wording.count(rate.low)} to {wording.count(rate.high)})"
+            say(
+                "Of 100 referrals {months}, {number} led to an intake within 30 days ({number2} to "
+                "{number3})",
+                months=_months(met),
+                number=wording.count(rate.value),
+                number2=wording.count(rate.low),
+                number3=wording.count(rate.high),
+            )
         )
     if number and number.value is not None:
         _, last = waiting.filters.days_of(None, waiting.data_through or date.max)
         sentences.append(
-            f"{wording.count(number.value)} {wording.noun('people', number.value)} "
-            f"{'was' if number.value == 1 else 'were'} waiting for an intake on {wording.day(last)}"
+            say_plural(
+                "{number} person was waiting for an intake on {day}",
+                "{number} people were waiting for an intake on {day}",
+                number.value,
+                number=wording.count(number.value),
+                day=wording.day(last),
+            )
         )
     return f"{'; '.join(sentences)}." if sentences else nothing(met)
 
@@ -52,10 +77,12 @@ def diversion(rate: Published) -> str:
     cell = rate.only
     if cell is None or cell.value is None:
         return nothing(rate)
-    return (
-        f"Officers diverted {wording.count(cell.numerator)} of {wording.count(cell.denominator)} eligible arrests: "
-        f"{wording.percent(cell.value, cell.denominator)} "
-        f"({wording.interval(rate.metric, cell)} by chance alone)."
+    return say(
+        "Officers diverted {number} of {number2} eligible arrests: {share} ({range} by chance alone).",
+        number=wording.count(cell.numerator),
+        number2=wording.count(cell.denominator),
+        share=wording.percent(cell.value, cell.denominator),
+        range=wording.interval(rate.metric, cell),
     )
 
 
@@ -64,18 +91,26 @@ def jail_beds(nights: Published, beds: Published, choices: Published) -> str:
     cell, bed = nights.only, beds.only
     if cell is None or cell.value is None:
         if cell and cell.gross is not None and not cell.hidden:
-            return (
-                f"Diverted arrests would have led to about {rounding.significant(cell.gross):,f} jail nights; "
-                "what followed on them anyway is not in the exports, so the nights avoided stay unknown."
+            return say(
+                "Diverted arrests would have led to about {significant} jail nights; what followed on them "
+                "anyway is not in the exports, so the nights avoided stay unknown.",
+                significant=format(rounding.significant(cell.gross), ",f"),
             )
         return nothing(nights)
-    beds_text = f", {wording.shown(beds.metric, bed)} beds on an average night" if bed and bed.value else ""
+    beds_text = (
+        say(", {number} beds on an average night", number=wording.shown(beds.metric, bed))
+        if bed and bed.value
+        else ""
+    )
     spanned = before_after.spanned(choices)
-    by_choice = f"; {spanned} by the choice of comparison" if spanned else ""
-    return (
-        f"We estimate that diversion avoided {wording.with_unit(nights.metric, cell)} in jail "
-        f"({wording.interval(nights.metric, cell)} by chance in the year before LEAD{by_choice}){beds_text}. "
-        "This is a calculation, not a count."
+    by_choice = say("; {spanned} by the choice of comparison", spanned=spanned) if spanned else ""
+    return say(
+        "We estimate that diversion avoided {number} in jail ({range} by chance in the year before "
+        "LEAD{by_choice}){beds_text}. This is a calculation, not a count.",
+        number=wording.with_unit(nights.metric, cell),
+        range=wording.interval(nights.metric, cell),
+        by_choice=by_choice,
+        beds_text=beds_text,
     )
 
 
@@ -85,28 +120,34 @@ def are_avoided(nights: Published, choices: Published) -> str:
     if cell is None or cell.value is None or cell.low is None:
         return ""
     if cell.high < 0:
-        return "more nights followed than were avoided: all of the range lies below none"
+        return say("more nights followed than were avoided: all of the range lies below none")
     if cell.low <= 0:
-        return "the range includes none at all"
+        return say("the range includes none at all")
     lows = [other.low for other in choices.cells]
     if any(low is not None and low <= 0 for low in lows):
-        return "whether any nights were avoided hangs on the comparison that is chosen"
+        return say("whether any nights were avoided hangs on the comparison that is chosen")
     if not lows or None in lows:
-        return "nights were avoided as estimated; what every other comparison would say is not known"
-    return "nights were avoided, whichever comparison is chosen: all of the ranges lie above none"
+        return say("nights were avoided as estimated; what every other comparison would say is not known")
+    return say("nights were avoided, whichever comparison is chosen: all of the ranges lie above none")
 
 
 def housing(placed: Published, kept: Published) -> str:
     number, rate = placed.only, kept.only
     if number is None or number.value is None:
         return nothing(placed)
-    sentence = (
-        f"{wording.count(number.value)} {wording.noun('people', number.value)} moved into permanent housing"
+    sentence = say_plural(
+        "{number} person moved into permanent housing",
+        "{number} people moved into permanent housing",
+        number.value,
+        number=wording.count(number.value),
     )
     if rate and rate.value is not None:
-        sentence += (
-            f"; of 100 who did {_months(kept)}, {wording.count(rate.value)} still lived there a year later "
-            f"({wording.count(rate.low)} to {wording.count(rate.high)})"
+        sentence += say(
+            "; of 100 who did {months}, {number} still lived there a year later ({number2} to {number3})",
+            months=_months(kept),
+            number=wording.count(rate.value),
+            number2=wording.count(rate.low),
+            number3=wording.count(rate.high),
         )
     return f"{sentence}."
 
@@ -125,7 +166,13 @@ def how_many_differ(rates: Published, outliers: Sequence[Cell]) -> str:
     """Nothing where none does: the lead says that in the same words."""
     shown = sum(cell.value is not None for cell in rates.cells)
     return (
-        f"{len(outliers)} of {shown} places {'differs' if len(outliers) == 1 else 'differ'}"
+        say_plural(
+            "{number} of {all} places differs",
+            "{number} of {all} places differ",
+            len(outliers),
+            number=len(outliers),
+            all=shown,
+        )
         if outliers
         else ""
     )
@@ -137,7 +184,11 @@ def headline(published: Published) -> str:
 
 def rows_left_out(read: int, rejected: int, tables: Sequence[EquityTable]) -> str:
     """What could not be used, and what unknown race could move."""
-    left_out = f"{wording.count(rejected)} of {wording.count(read)} rows could not be used."
+    left_out = say(
+        "{number} of {number2} rows could not be used.",
+        number=wording.count(rejected),
+        number2=wording.count(read),
+    )
     told = (equity_sentences.unknown_race(table) for table in tables)
     return " ".join([left_out, *next(filter(None, told), [])])
 
@@ -146,17 +197,22 @@ def share_left_out(read: int, rejected: int) -> str:
     if not read:
         return ""
     share = 100 * rejected / read
-    return (
-        f"{wording.percent(share, read) if share >= 0.1 or not share else 'fewer than 0.1%'} of rows left out"
-    )
+    told = wording.percent(share, read) if share >= 0.1 or not share else say("fewer than 0.1%")
+    return say("{share} of rows left out", share=told)
 
 
 def numbers_hidden(shown: int, hidden: int) -> str:
-    return f"{wording.count(shown)} numbers can be shown; {wording.count(hidden)} are {wording.HIDDEN}."
+    return say(
+        "{number} numbers can be shown; {number2} are hidden to protect privacy.",
+        number=wording.count(shown),
+        number2=wording.count(hidden),
+    )
 
 
 def definitions(metrics: int) -> str:
-    return f"{metrics} numbers: what each counts, what it leaves out, and the query behind it."
+    return say(
+        "{metrics} numbers: what each counts, what it leaves out, and the query behind it.", metrics=metrics
+    )
 
 
 def released(published: Published) -> str:
@@ -166,12 +222,11 @@ def released(published: Published) -> str:
         return ""
     when = wording.since(wording.period(None, published.filters))
     if cell.value is None:
-        return f"{published.metric.title} {when}: {wording.HIDDEN}."
+        return f"{published.metric.title} {when}: {say(wording.HIDDEN)}."
     number = cell.value if cell.numerator is None else cell.numerator
-    sentence = published.metric.sentence.replace("In {period}", wording.capital(when)).replace(
-        "in {period}", when
-    )
-    return sentence.format(
+    told = say("in {month}", month="{period}")
+    sentence = say(published.metric.sentence).replace(wording.capital(told), wording.capital(when))
+    return sentence.replace(told, when).format(
         number=wording.count(number),
         whole=wording.count(cell.denominator or 0),
         percent=wording.shown(published.metric, cell),
@@ -180,9 +235,10 @@ def released(published: Published) -> str:
 
 def not_published(threshold: int) -> str:
     """Why a release has no answer, as in a small county: never which of the two it is, which would tell of its people."""
-    return (
-        "No published number answers this: a table is published only if the records hold what it asks for "
-        f"and enough of its numbers stand for {threshold} people or more."
+    return say(
+        "No published number answers this: a table is published only if the records hold what it "
+        "asks for and enough of its numbers stand for {threshold} people or more.",
+        threshold=threshold,
     )
 
 
@@ -193,22 +249,23 @@ def nothing(published: Published) -> str:
     if few := [cell.too_few for cell in published.cells if cell.too_few]:
         return f"{published.metric.title}: {few[0]}."
     if any(cell.is_protected for cell in published.cells):
-        return f"For this choice, the answer is {wording.HIDDEN}: too few people stand behind it."
+        return say(
+            "For this choice, the answer is hidden to protect privacy: too few people stand behind it."
+        )
     if said := wording.gaps(published):
-        return f"{published.metric.title}: {wording.NOT_RECORDED}. {said}"
-    return "There are no records for this choice."
+        return f"{published.metric.title}: {say(wording.NOT_RECORDED)}. {said}"
+    return say("There are no records for this choice.")
 
 
 def _months(published: Published) -> str:
     return wording.since(wording.period(None, published.filters))
 
 
-def _clause(published: Published, verb: str) -> str:
-    cell = published.only
+def _clause(published: Published, words: tuple[str, str, str]) -> str:
+    """words: of one, of many, and of a number that is not shown."""
+    cell, (one, many, unknown) = published.only, words
     if cell is None:
         return ""
     if cell.value is None:
-        reason = wording.why_hidden(cell.hidden) if cell.hidden else ""
-        return f"how many {published.metric.unit} {verb} is {reason}" if reason else ""
-    singular = verb.replace("were ", "was ") if cell.value == 1 else verb
-    return f"{wording.with_unit(published.metric, cell)} {singular}"
+        return say(unknown, why=wording.why_hidden(cell.hidden)) if cell.hidden else ""
+    return say_plural(one, many, cell.value, number=wording.count(cell.value))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
+from leadstats.model.language import message, say
 from leadstats.narrative import headlines, wording
 from leadstats.statistics.intervals import difference
 
@@ -12,34 +13,62 @@ def fewer_arrests(now: Cell | None, before: Cell | None, than: str) -> list[str]
     """Whether the rate rose since a year earlier for want of eligible arrests (a shrinking denominator):
     the finding, then the counts behind it."""
     for cell, whose in (
-        (now, "there is no rate of these months"),
-        (before, f"{than} has no number to compare with"),
+        (now, say("there is no rate of these months")),
+        (before, say("{than} has no number to compare with", than=than)),
     ):
         if cell is None or cell.value is None:
-            return [f"Whether fewer arrests raise the rate cannot be told: {whose}"]
+            return [say("Whether fewer arrests raise the rate cannot be told: {whose}", whose=whose)]
     if now.value <= before.value:
         return [
-            f"The rate did not rise since {than}, so fewer arrests cannot have inflated it",
+            say("The rate did not rise since {than}, so fewer arrests cannot have inflated it", than=than),
             _counts(now, before),
         ]
     _, low, _ = difference(now.numerator, now.denominator, before.numerator, before.denominator)
-    rose = f"The rate rose since {than}" + (", by no more than chance allows" if low <= 0 else "")
+    rose = (
+        say("The rate rose since {than}, by no more than chance allows", than=than)
+        if low <= 0
+        else say("The rate rose since {than}", than=than)
+    )
     if now.denominator >= before.denominator:
-        return [f"{rose}, with no fewer arrests", _counts(now, before)]
+        return [say("{rose}, with no fewer arrests", rose=rose), _counts(now, before)]
     same = wording.percent(100 * now.numerator / before.denominator, before.denominator)
-    counts = f"{_counts(now, before)} With as many arrests as then, the rate would be {same}."
+    counts = say(
+        "{counts} With as many arrests as then, the rate would be {same}.",
+        counts=_counts(now, before),
+        same=same,
+    )
     if now.numerator <= before.numerator:
-        return [f"Warning: {rose[0].lower()}{rose[1:]}, with fewer arrests and nobody diverted more", counts]
-    return [f"{rose}, in part with fewer arrests", counts]
+        return [
+            say("Warning: {text}, with fewer arrests and nobody diverted more", text=wording.small(rose)),
+            counts,
+        ]
+    return [say("{rose}, in part with fewer arrests", rose=rose), counts]
 
 
 def _counts(now: Cell, before: Cell) -> str:
     rates, diverted, arrests = (
-        f"from {wording.percent(before.value, before.denominator)} to {wording.percent(now.value, now.denominator)}",
-        f"from {wording.count(before.numerator)} to {wording.count(now.numerator)}",
-        f"from {wording.count(before.denominator)} to {wording.count(now.denominator)}",
+        say(
+            "from {share} to {share2}",
+            share=wording.percent(before.value, before.denominator),
+            share2=wording.percent(now.value, now.denominator),
+        ),
+        say(
+            "from {number} to {number2}",
+            number=wording.count(before.numerator),
+            number2=wording.count(now.numerator),
+        ),
+        say(
+            "from {number} to {number2}",
+            number=wording.count(before.denominator),
+            number2=wording.count(now.denominator),
+        ),
     )
-    return f"The rate went {rates}, diverted arrests {diverted}, eligible arrests {arrests}."
+    return say(
+        "The rate went {rates}, diverted arrests {diverted}, eligible arrests {arrests}.",
+        rates=rates,
+        diverted=diverted,
+        arrests=arrests,
+    )
 
 
 def net_widening(avoided: Cell | None, by_class: Sequence[Cell]) -> list[str]:
@@ -52,22 +81,39 @@ def net_widening(avoided: Cell | None, by_class: Sequence[Cell]) -> list[str]:
     """
     if avoided is None or avoided.value is None or not avoided.events:
         return [
-            "How many of the diverted would have gone to jail cannot be told: a year before LEAD is missing"
+            say(
+                "How many of the diverted would have gone to jail cannot be told: a year before LEAD is "
+                "missing"
+            )
         ]
     without = sum(cell.events for cell in by_class if cell.value is None and cell.events)
     known = avoided.events - without
     is_any_hidden = any(cell.is_protected for cell in by_class)
-    rest = (
-        f"{'At most about' if is_any_hidden else 'About'} {wording.count(known - avoided.value)} would have been cited and "
-        "released: no booking was spared."
+    rest = say(
+        message("At most about {number} would have been cited and released: no booking was spared.")
+        if is_any_hidden
+        else message("About {number} would have been cited and released: no booking was spared."),
+        number=wording.count(known - avoided.value),
     )
     if is_any_hidden:
-        rest += f" For a charge that is {wording.HIDDEN}, there may be no arrest in that year to go by."
+        rest += say(
+            " For a charge that is {hidden}, there may be no arrest in that year to go by.",
+            hidden=say(wording.HIDDEN),
+        )
     if without:
-        rest += f" For {wording.count(without)} more, nobody was arrested for such a charge in that year."
+        rest += say(
+            " For {number} more, nobody was arrested for such a charge in that year.",
+            number=wording.count(without),
+        )
     return [
-        f"Of {wording.count(known)} diverted arrests, about {wording.count(avoided.value)} would have led to jail at the "
-        f"shares of the year before LEAD ({wording.count(avoided.low)} to {wording.count(avoided.high)})",
+        say(
+            "Of {number} diverted arrests, about {number2} would have led to jail at the shares of the "
+            "year before LEAD ({number3} to {number4})",
+            number=wording.count(known),
+            number2=wording.count(avoided.value),
+            number3=wording.count(avoided.low),
+            number4=wording.count(avoided.high),
+        ),
         rest,
     ]
 
@@ -84,18 +130,31 @@ def bookings_moved(expected: Cell | None, diverted: Cell | None) -> str:
     now = wording.percent(share, expected.denominator)
     before = wording.percent(expected.value, expected.denominator)
     fall = expected.value - share
-    shares = f"of such arrests {before} were booked in the year before LEAD and {now} now"
+    shares = say(
+        "of such arrests {before} were booked in the year before LEAD and {now} now", before=before, now=now
+    )
     taken = wording.percent(diverted.value, diverted.denominator)
     if fall <= 0:
-        return f"Warning: diversion takes {taken} of eligible arrests, yet the share booked did not fall: {shares}."
+        return say(
+            "Warning: diversion takes {taken} of eligible arrests, yet the share booked did not fall: "
+            "{shares}.",
+            taken=taken,
+            shares=shares,
+        )
     rest, low, high = (
         f"{rounding.rounded(max(diverted.value - (end - share), 0), 1)}"
         for end in (expected.value, expected.high, expected.low)
     )
-    return (
-        f"Diversion takes {taken} of eligible arrests; the share booked fell by {rounding.rounded(fall, 1)} points: "
-        f"{shares}, charge by charge. That leaves {rest} points of diversion ({low} to {high}) that were no bookings "
-        "before, if arrests for the same charge are comparable."
+    return say(
+        "Diversion takes {taken} of eligible arrests; the share booked fell by {number} points: "
+        "{shares}, charge by charge. That leaves {rest} points of diversion ({low} to {high}) that "
+        "were no bookings before, if arrests for the same charge are comparable.",
+        taken=taken,
+        number=rounding.rounded(fall, 1),
+        shares=shares,
+        rest=rest,
+        low=low,
+        high=high,
     )
 
 
@@ -106,14 +165,20 @@ def reconciled(arrests: Published, referrals: Published) -> str:
     parts = []
     if named is not None:
         of = (
-            f"of {wording.count(diverted)} diverted arrests"
+            say("of {number} diverted arrests", number=wording.count(diverted))
             if diverted is not None
-            else "of the arrests diverted"
+            else say("of the arrests diverted")
         )
-        parts.append(f"{of}, a referral names {wording.count(named)}")
+        parts.append(say("{of}, a referral names {number}", of=of, number=wording.count(named)))
     if met is not None:
-        of = f"of {wording.count(received)} referrals" if received is not None else "of the referrals"
-        parts.append(f"{of} by arrest diversion, {wording.count(met)} led to an intake")
+        of = (
+            say("of {number} referrals", number=wording.count(received))
+            if received is not None
+            else say("of the referrals")
+        )
+        parts.append(
+            say("{of} by arrest diversion, {number} led to an intake", of=of, number=wording.count(met))
+        )
     return wording.capital("; ".join(parts)) or headlines.headline(arrests)
 
 

@@ -10,44 +10,64 @@ from datetime import date, timedelta
 from leadstats.counting.view import NOT_RECORDED, NOT_RELEASED, Cell, Filters, Published
 from leadstats.model import periods
 from leadstats.model.codes import HOUSING_CODES
+from leadstats.model.language import SOURCE, message, say, say_plural, spoken
 from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.rounding import rounded, significant
-from leadstats.model.schema import FACTS, PATHWAY_NAMES, TABLES
+from leadstats.model.schema import FACTS, OUTSIDE, PATHWAY_NAMES, TABLES, UNKNOWN
 from leadstats.model.settings import Event, Note
 
-SAMPLE = "SAMPLE: invented people"
-HIDDEN = "hidden to protect privacy"
-NOT_KNOWN = "not known"
-NOTHING = "no records"
+SAMPLE = message("SAMPLE: invented people")
+HIDDEN = message("hidden to protect privacy")
+NOT_KNOWN = message("not known")
+NOTHING = message("no records")
 READING_NOTES = (
     (
-        "A hatched bar or month is hidden: too few people stand behind the number, or it would let someone "
-        "work out such a number. How many are too few stands at the top of the page."
+        message(
+            "A hatched bar or month is hidden: too few people stand behind the number, or it would let "
+            "someone work out such a number. How many are too few stands at the top of the page."
+        )
     ),
-    "A hollow point is a period that has not ended, or that the filters cut short; do not compare it.",
-    (
-        "A shaded band or a thick line around a point is how far a rate like this could move by chance alone "
-        "if nothing changed (95 of 100 times). The counts themselves are complete, not a sample."
-    ),
-    (
-        "Clear of chance: were nothing different anywhere, in at most 5 of 100 counties like this one would any of all "
-        "the comparisons stand out so. The more groups, stages or places the data hold, shown or hidden, the more a "
-        "difference needs to be called clear. What is not clear may be a gap all the same."
+    message(
+        "A hollow point is a period that has not ended, or that the filters cut short; do not compare it."
     ),
     (
-        "A number in a grey box marks an event, described beside the chart. What came after an event need not "
-        "have come because of it."
+        message(
+            "A shaded band or a thick line around a point is how far a rate like this could move by "
+            "chance alone if nothing changed (95 of 100 times). The counts themselves are complete, not "
+            "a sample."
+        )
+    ),
+    (
+        message(
+            "Clear of chance: were nothing different anywhere, in at most 5 of 100 counties like this "
+            "one would any of all the comparisons stand out so. The more groups, stages or places the "
+            "data hold, shown or hidden, the more a difference needs to be called clear. What is not "
+            "clear may be a gap all the same."
+        )
+    ),
+    (
+        message(
+            "A number in a grey box marks an event, described beside the chart. What came after an event "
+            "need not have come because of it."
+        )
     ),
 )
 AUDIENCE_NOTES = {
-    "public": "Public numbers: those of fewer than {threshold} people are hidden, and whatever would give them away",
+    "public": message(
+        "Public numbers: those of fewer than {threshold} people are hidden, and whatever would give them away"
+    ),
     # Views can be subtracted from one another (docs/security.md): the note promises no more than a courtesy.
-    "coordinating_group": "Coordinating group view: numbers under {threshold} are hidden as a courtesy, not as protection",
-    "analyst": "Analyst view: nothing is hidden, do not pass on",
+    "coordinating_group": message(
+        "Coordinating group view: numbers under {threshold} are hidden as a courtesy, not as protection"
+    ),
+    "analyst": message("Analyst view: nothing is hidden, do not pass on"),
 }
-PREVIEW_NOTE = "Preview of the next public release: not approved, not published"
+PREVIEW_NOTE = message("Preview of the next public release: not approved, not published")
 DESTINATIONS = {str(code.code): code.name for code in HOUSING_CODES}
+# Of a percentage near one end of all, of which a release says no more.
+BOUNDS = {"or less": message("{share} or less"), "or more": message("{share} or more")}
 ESTIMATED_UNITS = ("nights", "beds", "dollars")
+OWN_NAMES = ("neighborhood", "agency", "source_agency")  # of a site, in no other language
 ONE_DECIMAL_UNITS = (
     "beds",
     "nights per person-year",
@@ -56,6 +76,7 @@ ONE_DECIMAL_UNITS = (
     "people per case manager",
     "per 1,000 residents a year",
 )
+SPAN = message("{first} to {last}")
 CSV_COLUMNS = (
     "metric",
     "period",
@@ -81,8 +102,14 @@ CSV_COLUMNS = (
 )
 # Full-width forms count too: some spreadsheets read them as the plain sign.
 FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
+CHANGED = message("Since {day} something else is usual: {text}. Do not compare numbers before and after.")
 NUMBER = re.compile(r"-?\$?[\d.,]+%?")
-QUARTERS = ("first", "second", "third", "fourth")
+QUARTERS = (
+    message("the first quarter of {year}"),
+    message("the second quarter of {year}"),
+    message("the third quarter of {year}"),
+    message("the fourth quarter of {year}"),
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +124,7 @@ class TextTable:
 
 def audience_note(audience: str, threshold: int) -> str:
     """Who reads, and what is hidden from them: numbers of fewer people than `threshold`."""
-    return AUDIENCE_NOTES[audience].format(threshold=threshold)
+    return say(AUDIENCE_NOTES[audience], threshold=threshold)
 
 
 def count(value: float) -> str:
@@ -125,14 +152,14 @@ def dollars(value: float) -> str:
     amount = abs(significant(value))
     sign = "-" if value < 0 else ""
     if amount >= 1_000_000:
-        return f"{sign}${(amount / 1_000_000).normalize():f} million"
+        return say("{amount} million", amount=f"{sign}${(amount / 1_000_000).normalize():f}")
     return f"{sign}${amount:,.0f}"
 
 
 def amount(value: float | None, unit: str, denominator: int | None = None, is_estimate: bool = False) -> str:
     """The bare number in its unit's format; `percent` and `dollars` carry their sign."""
     if value is None:
-        return NOT_KNOWN
+        return say(NOT_KNOWN)
     if unit == "percent":
         return percent(value, denominator)
     if unit == "dollars":
@@ -148,8 +175,9 @@ def noun(unit: str, value: float | None = None) -> str:
     if unit in ("percent", "dollars"):
         return ""
     if value != 1:
-        return unit
-    return "person" if unit == "people" else unit.removesuffix("s") if " " not in unit else unit
+        return say(unit)
+    one = "person" if unit == "people" else unit.removesuffix("s") if " " not in unit else unit
+    return say(one)
 
 
 def is_estimate(metric: Metric, cell: Cell) -> bool:
@@ -162,21 +190,22 @@ def shown(metric: Metric, cell: Cell) -> str:
     if cell.hidden:
         return why_hidden(cell.hidden)
     if cell.value is None:
-        return cell.too_few or (NOTHING if cell.denominator == 0 else NOT_KNOWN)
+        return cell.too_few or say(NOTHING if cell.denominator == 0 else NOT_KNOWN)
     number = amount(cell.value, metric.unit, cell.denominator, is_estimate(metric, cell))
-    return f"{number} {cell.bound}".rstrip()
+    return say(BOUNDS[cell.bound], share=number) if cell.bound else number
 
 
 def note(written: Note, about: str = "") -> str:
     """By role and with its day, so that nobody takes it for a finding. `about`: the number, where there are several."""
-    what = f" on {small(about)}" if about else ""
-    return f"Note{what}, {day(written.day)}, {written.role}: {written.text}"
+    said = {"day": day(written.day), "role": written.role, "text": written.text}
+    if about:
+        return say("Note on {title}, {day}, {role}: {text}", title=small(about), **said)
+    return say("Note, {day}, {role}: {text}", **said)
 
 
 def changed(event: Event) -> str:
     """The warning where numbers from before and after such an event stand beside each other."""
-    told = f"Since {day(event.day)} something else is usual: {event.text.rstrip('.')}."
-    return f"{told} Do not compare numbers before and after."
+    return say(CHANGED, day=day(event.day), text=event.text.rstrip("."))
 
 
 def as_shown(metric: Metric, cell: Cell) -> float | None:
@@ -191,15 +220,15 @@ def as_shown(metric: Metric, cell: Cell) -> float | None:
 
 def why_hidden(reason: str) -> str:
     """Stands in the place of a number."""
-    return NOT_RECORDED if reason == NOT_RECORDED else HIDDEN
+    return say(NOT_RECORDED if reason == NOT_RECORDED else HIDDEN)
 
 
 def with_unit(metric: Metric, cell: Cell) -> str:
     text = shown(metric, cell)
     if cell.hidden or cell.value is None:
         return text
-    about = "about " if is_estimate(metric, cell) else ""
-    return f"{about}{text} {noun(metric.unit, cell.value)}".rstrip()
+    number = f"{text} {noun(metric.unit, cell.value)}".rstrip()
+    return say("about {number}", number=number) if is_estimate(metric, cell) else number
 
 
 def interval(metric: Metric, cell: Cell) -> str:
@@ -209,7 +238,7 @@ def interval(metric: Metric, cell: Cell) -> str:
     low, high = (
         amount(end, metric.unit, cell.denominator, is_estimate(metric, cell)) for end in (cell.low, cell.high)
     )
-    return f"{low} to {high}"
+    return say("{low} to {high}", low=low, high=high)
 
 
 def signed(value: float, digits: int = 0) -> str:
@@ -217,9 +246,8 @@ def signed(value: float, digits: int = 0) -> str:
     return f"{number:+,}" if number else f"{abs(number):,}"
 
 
-def listing(items: Iterable[str], last: str = "and") -> str:
-    *head, tail = list(items) or [""]
-    return f"{', '.join(head)} {last} {tail}" if head else tail
+def listing(items: Iterable[str], is_choice: bool = False) -> str:
+    return spoken().listed(items, is_choice)
 
 
 def capital(text: str) -> str:
@@ -232,11 +260,12 @@ def small(title: str) -> str:
 
 
 def day(value: date) -> str:
-    return f"{value.day} {value:%B %Y}"
+    """English in the order that the house writes, as citations have it."""
+    return f"{value.day} {month(value)}" if spoken() is SOURCE else spoken().day(value)
 
 
 def month(value: date) -> str:
-    return f"{value:%B %Y}"
+    return spoken().month(value)
 
 
 def period(label: str | None, filters: Filters) -> str:
@@ -248,8 +277,7 @@ def period(label: str | None, filters: Filters) -> str:
 
 def short_period(label: str) -> str:
     """For an axis: Jan 2026, Q3 2026, 2026."""
-    year, _, part = label.partition("-")
-    return f"{part} {year}" if "Q" in part else f"{periods.first_month(label):%b %Y}" if part else label
+    return spoken().short_period(label)
 
 
 def span(first: date, last: date) -> str:
@@ -258,42 +286,57 @@ def span(first: date, last: date) -> str:
         return month(first)
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if months == 3 and first.month % 3 == 1:
-        return f"the {QUARTERS[first.month // 3]} quarter of {first.year}"
+        return say(QUARTERS[first.month // 3], year=first.year)
     if first.month == 1 and last.month == 12:
-        return str(first.year) if months == 12 else f"{first.year} to {last.year}"
-    start = f"{first:%B}" if first.year == last.year else month(first)
-    return f"{start} to {month(last)}"
+        return str(first.year) if months == 12 else say(SPAN, first=first.year, last=last.year)
+    start = spoken().month_name(first) if first.year == last.year else month(first)
+    return say(SPAN, first=start, last=month(last))
 
 
 def since(text: str) -> str:
     """A period after a preposition: 'in October 2026', but 'from May to October 2026'."""
-    return f"from {text}" if " to " in text else f"in {text}"
+    is_span = say(SPAN, first="", last="") in text
+    return say("from {months}", months=text) if is_span else say("in {month}", month=text)
 
 
 def category(name: str, breakdown: str | None) -> str:
     known = {"pathway": PATHWAY_NAMES, "destination": DESTINATIONS}.get(breakdown or "", {})
-    return capital(known[name]) if name in known else name
+    if breakdown in OWN_NAMES and name not in (UNKNOWN, OUTSIDE):
+        return name
+    return capital(say(known[name])) if name in known else say(name)
 
 
 def place_words(places: tuple[str, ...]) -> str:
-    return f"in {listing(places)}" if places else ""
+    return say("in {places}", places=listing(places)) if places else ""
 
 
 def pathway_words(pathways: tuple[str, ...]) -> str:
-    return f"by {listing((PATHWAY_NAMES[pathway] for pathway in pathways), 'or')}" if pathways else ""
+    if not pathways:
+        return ""
+    named = listing((say(PATHWAY_NAMES[pathway]) for pathway in pathways), is_choice=True)
+    return say("by {pathways}", pathways=named)
 
 
 def scope(filters: Filters) -> str:
     """What the filters let through, as one sentence."""
     who = " ".join(filter(None, (pathway_words(filters.pathways), place_words(filters.places))))
-    what = f"People who came {who}" if filters.pathways else f"LEAD {who}" if who else "All of LEAD"
+    what = say("All of LEAD")
+    if who:
+        what = say("People who came {how}", how=who) if filters.pathways else say("LEAD {where}", where=who)
     return f"{what}, {span(filters.first_month, filters.last_month)}."
 
 
 def title(published: Published, unit: str = "") -> str:
     filters = published.filters
-    by = (f" by {name.replace('_', ' ')}" for name in (filters.breakdown, filters.second_breakdown) if name)
+    by = (
+        say(" by {what}", what=what(name)) for name in (filters.breakdown, filters.second_breakdown) if name
+    )
     return f"{published.metric.title}{unit}{''.join(by)}"
+
+
+def what(by: str) -> str:
+    """A breakdown or kind of period within a sentence, such as 'race' in 'by race'."""
+    return say(by.replace("_", " "))
 
 
 def subtitle(*results: Published) -> str:
@@ -301,20 +344,21 @@ def subtitle(*results: Published) -> str:
     published = results[0]
     metric, filters = published.metric, published.filters
     if len(results) == 1:
-        titles = title(published, "" if metric.unit in metric.title.lower() else f" ({metric.unit})")
+        unit = say(metric.unit)
+        titles = title(published, "" if unit in metric.title.lower() else f" ({unit})")
         if filters.by != "total":
-            titles += f" by {filters.by}"
+            titles += say(" by {what}", what=what(filters.by))
     else:
-        titles = f"{len(results)} measures ({metric.unit})"
+        titles = say("{number} measures ({unit})", number=len(results), unit=say(metric.unit))
     where = (
         place_words(filters.places)
         if "place" in metric.filters
-        else f"whole county, {metric.place or 'no place is recorded'}"
+        else say("whole county, {place}", place=say(metric.place or message("no place is recorded")))
     )
     how = pathway_words(filters.pathways) if "pathway" in metric.filters else ""
-    parts = [titles, where or "all places", how, period(None, filters)]
+    parts = [titles, where or say("all places"), how, period(None, filters)]
     if reach := min((each.data_through for each in results if each.data_through), default=None):
-        parts.append(f"data through {day(reach)}")
+        parts.append(say("data through {day}", day=day(reach)))
     return ", ".join(filter(None, parts))
 
 
@@ -324,16 +368,22 @@ def identified(published: Published, mark: str) -> tuple[str, ...]:
     return (
         f"{metric.title} ({metric.name})",
         f"{subtitle(published)}.",
-        f"Snapshot or release {mark}.",
-        f"Definition, version {metric.version}: {metric.definition}",
+        say("Snapshot or release {mark}.", mark=mark),
+        say(
+            "Definition, version {version}: {definition}",
+            version=metric.version,
+            definition=metric.definition,
+        ),
     )
 
 
 def stage_subtitle(metric: Metric, filters: Filters) -> str:
-    where = place_words(filters.places) or "all places"
+    where = place_words(filters.places) or say("all places")
     how = pathway_words(filters.pathways)
     return ", ".join(
-        filter(None, (metric.title, "by race, each person in one group", where, how, period(None, filters)))
+        filter(
+            None, (metric.title, say("by race, each person in one group"), where, how, period(None, filters))
+        )
     )
 
 
@@ -346,16 +396,22 @@ def per(above: Cell | None, below: Cell | None, size: int) -> str:
 
 def moved(filters: Filters) -> str:
     """Said where a measure needs people who have been followed for longer than the page's months."""
-    return f"These are the people of {span(filters.first_month, filters.last_month)}, the latest followed long enough."
+    return say(
+        "These are the people of {months}, the latest followed long enough.",
+        months=span(filters.first_month, filters.last_month),
+    )
 
 
 def nearest(filters: Filters) -> str:
     """Said where a release has no number for the page's months."""
-    return f"These are the numbers of {span(filters.first_month, filters.last_month)}, the nearest published."
+    return say(
+        "These are the numbers of {months}, the nearest published.",
+        months=span(filters.first_month, filters.last_month),
+    )
 
 
 def not_released(titles: Iterable[str]) -> str:
-    return f"Not among the public numbers: {listing(titles)}."
+    return say("Not among the public numbers: {list}.", list=listing(titles))
 
 
 def missing(published: Published) -> str:
@@ -369,25 +425,37 @@ def lacking(metric: Metric, what: str, missing: Sequence[str]) -> str:
     """Which exports, columns or settings something waits for; or, where the file of its metric is wrong, how to
     put it right. missing: tables, "table.column", "site.key", or several of these joined by " or "."""
     if isinstance(metric, UnreadableMetric):
-        return f"{what} cannot be shown until a file of the tool is corrected. {metric.fault.line}."
-    exports = [f"{name}.csv (one row per {TABLES[name].row_is})" for name in missing if name in TABLES]
+        return say(
+            "{what} cannot be shown until a file of the tool is corrected. {line}.",
+            what=what,
+            line=metric.fault.line,
+        )
+    exports = [
+        say("{name}.csv (one row per {row})", name=name, row=say(TABLES[name].row_is))
+        for name in missing
+        if name in TABLES
+    ]
     if exports:
-        return f"{what} needs {listing(exports)}. It is not among the exports that were loaded."
+        return say(
+            "{what} needs {list}. It is not among the exports that were loaded.",
+            what=what,
+            list=listing(exports),
+        )
     columns = [name for name in missing if name not in FACTS]
-    said = [FACTS[name] for name in missing if name in FACTS]
+    said = [say(FACTS[name]) for name in missing if name in FACTS]
     if columns:
-        needs = listing(listing(map(_recorded_where, name.split(" or ")), "or") for name in columns)
-        said.insert(0, f"nothing that was loaded has {needs}")
-    return f"{what} is {NOT_RECORDED}: {'; '.join(said)}."
+        needs = listing(listing(map(_recorded_where, name.split(" or ")), is_choice=True) for name in columns)
+        said.insert(0, say("nothing that was loaded has {needs}", needs=needs))
+    return say("{what} is not recorded: {why}.", what=what, why="; ".join(said))
 
 
 def _recorded_where(name: str) -> str:
     table, _, column = name.partition(".")
     if name in FACTS:
-        return f"{name} ({FACTS[name]})"
+        return f"{name} ({say(FACTS[name])})"
     if table not in TABLES:
-        return f"{column} (in site.toml)"
-    return f"{name} ({small(TABLES[table].column(column).meaning)})"
+        return say("{column} (in site.toml)", column=column)
+    return f"{name} ({small(say(TABLES[table].column(column).meaning))})"
 
 
 def gaps(published: Published) -> str:
@@ -399,14 +467,24 @@ def gaps(published: Published) -> str:
         return ends(published)
     periods_lacking, all_periods = len(set(lacking)), len({cell.period for cell in published.cells})
     names = dict.fromkeys(each for name in published.not_recorded for each in name.split(" or "))
-    said = [FACTS[name] for name in names if name in FACTS]
+    said = [say(FACTS[name]) for name in names if name in FACTS]
     if tables := [name for name in names if name in TABLES]:
-        said.insert(0, f"the exports of {listing(tables)} do not tell enough of them")
+        said.insert(0, say("the exports of {list} do not tell enough of them", list=listing(tables)))
     if columns := [name for name in names if name not in FACTS and name not in TABLES]:
-        said.insert(0, f"not all exports cover them with {listing(columns)}")
-    which = f"{periods_lacking} of {all_periods} periods"
-    what = "These months are" if all_periods == 1 else f"{which} {'is' if periods_lacking == 1 else 'are'}"
-    return f"{what} {NOT_RECORDED}: {'; '.join(said)}. {ends(published)}".rstrip()
+        said.insert(0, say("not all exports cover them with {list}", list=listing(columns)))
+    why = "; ".join(said)
+    if all_periods == 1:
+        told = say("These months are not recorded: {why}.", why=why)
+    else:
+        told = say_plural(
+            "{number} of {all} periods is not recorded: {why}.",
+            "{number} of {all} periods are not recorded: {why}.",
+            periods_lacking,
+            number=periods_lacking,
+            all=all_periods,
+            why=why,
+        )
+    return f"{told} {ends(published)}".rstrip()
 
 
 def ends(published: Published) -> str:
@@ -416,16 +494,21 @@ def ends(published: Published) -> str:
         return ""
     said = []
     if first:
-        said.append(f"The numbers begin on {day(first)}: of what was before, the exports do not tell enough.")
+        said.append(
+            say(
+                "The numbers begin on {day}: of what was before, the exports do not tell enough.",
+                day=day(first),
+            )
+        )
     if last and filters.first_month <= last < filters.next_day - timedelta(days=1):
-        said.append(f"The numbers end on {day(last)}, with the exports that they rest on.")
+        said.append(say("The numbers end on {day}, with the exports that they rest on.", day=day(last)))
     return " ".join(said)
 
 
 def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str) -> str:
     """Change against an earlier period in words; a share of change only on a base of 20 or more."""
     if now is None or before is None:
-        return f"No data for {than}"
+        return say("No data for {than}", than=than)
     if before.hidden:
         return f"{capital(than)}: {why_hidden(before.hidden)}"
     if before.value is None:
@@ -435,16 +518,26 @@ def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str)
         return f"{capital(than)}: {base}"
     change = now.value - before.value
     if is_estimate(metric, now) or is_estimate(metric, before):
-        return f"{capital(than)}: about {base}"
+        return say("{than}: about {base}", than=capital(than), base=base)
     if metric.unit == "percent":
         points = abs(rounded(change, 1))
-        more = "higher" if change > 0 else "lower"
-        return f"{points} points {more} than {than} ({base})" if points else f"Same as {than} ({base})"
+        template = (
+            message("{points} points higher than {than} ({base})")
+            if change > 0
+            else message("{points} points lower than {than} ({base})")
+        )
+        if points:
+            return say(template, points=points, than=than, base=base)
+        return say("Same as {than} ({base})", than=than, base=base)
     size = amount(abs(change), metric.unit)
     if float(size.strip("$").replace(",", "").split()[0]) == 0:
-        return f"Same as {than} ({base})"
-    more = "more" if change > 0 else "fewer" if float(change).is_integer() else "less"
-    return f"{size} {more} than {than} ({base})"
+        return say("Same as {than} ({base})", than=than, base=base)
+    said = {"size": size, "than": than, "base": base}
+    if change > 0:
+        return say("{size} more than {than} ({base})", **said)
+    if float(change).is_integer():
+        return say("{size} fewer than {than} ({base})", **said)
+    return say("{size} less than {than} ({base})", **said)
 
 
 def as_csv(*results: Published) -> str:

@@ -11,6 +11,7 @@ from leadstats.briefing.answer import Answer
 from leadstats.briefing.brief import Briefing, brief
 from leadstats.briefing.questions import shown
 from leadstats.meetings import Decision
+from leadstats.model.language import message, say, spoken
 from leadstats.model.metrics import Metric
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
@@ -18,13 +19,19 @@ from leadstats.narrative.wording import TextTable
 WIDEST = 8  # columns of a table on paper
 MOST_LETTERS, MOST_ROWS = 60, 9  # of a cell and of a table that can be read across a room
 WORDS = {
-    "verdicts": "The answers in short",
-    "due": "Decisions that are open",
-    "since": "Since the last meeting",
-    "decisions": "Decisions of this meeting",
-    "definitions": "What the numbers mean",
-    "description": "Answers to the questions of the coordinating group, with figures, tables and definitions",
-    "blanks": ("What was decided", "Who acts, by role", "By when, and how we will know"),
+    "verdicts": message("The answers in short"),
+    "due": message("Decisions that are open"),
+    "since": message("Since the last meeting"),
+    "decisions": message("Decisions of this meeting"),
+    "definitions": message("What the numbers mean"),
+    "description": message(
+        "Answers to the questions of the coordinating group, with figures, tables and definitions"
+    ),
+    "blanks": (
+        message("What was decided"),
+        message("Who acts, by role"),
+        message("By when, and how we will know"),
+    ),
 }
 
 
@@ -70,7 +77,7 @@ class Contents:
     sections: Sequence[Section]
     definitions: Sequence[Definition]
     words: Mapping[str, str | Sequence[str]]
-    language: tuple[str, str] = ("en", "US")
+    language: tuple[str, str]
 
 
 def contents(view: View, decisions: Sequence[Decision] = (), since: Answer | None = None) -> Contents:
@@ -81,14 +88,18 @@ def contents(view: View, decisions: Sequence[Decision] = (), since: Answer | Non
     questions = [_question(view, answer) for answer in told.answers]
     site = view.database.site
     return Contents(
-        f"LEAD in numbers, {wording.span(view.filters.first_month, view.filters.last_month)}",
-        f"{site.name} ({wording.SAMPLE})" if site.is_sample else site.name,
+        say(
+            "LEAD in numbers, {months}",
+            months=wording.span(view.filters.first_month, view.filters.last_month),
+        ),
+        f"{site.name} ({say(wording.SAMPLE)})" if site.is_sample else site.name,
         _cover(view, told),
-        f"Snapshot {told.snapshot}. {wording.scope(told.filters)}",
+        say("Snapshot {snapshot}. {scope}", snapshot=told.snapshot, scope=wording.scope(told.filters)),
         questions,
         [*([_since(since)] if since else []), *([_due(decisions)] if decisions else [])],
         _definitions(view, questions),
-        WORDS,
+        {name: say(each) if isinstance(each, str) else tuple(map(say, each)) for name, each in WORDS.items()},
+        tuple(spoken().tag.split("-")),
     )
 
 
@@ -106,7 +117,7 @@ def _first_rows(table: TextTable) -> TextTable:
     left = len(table.rows) - MOST_ROWS
     if left <= 0:
         return table
-    caption = f"{table.caption}: {left} further rows are in the packet"
+    caption = say("{caption}: {left} further rows are in the packet", caption=table.caption, left=left)
     return TextTable(caption, table.head, table.rows[:MOST_ROWS], table.labels)
 
 
@@ -137,9 +148,9 @@ def _cover(view: View, told: Briefing) -> list[str]:
     published = view.database.site.published_on
     return [
         wording.scope(told.filters),
-        f"Data through {wording.day(told.data_through)}",
-        *([f"Published {wording.day(published)}"] if published else []),
-        f"Snapshot {told.snapshot}",
+        say("Data through {day}", day=wording.day(told.data_through)),
+        *([say("Published {day}", day=wording.day(published))] if published else []),
+        say("Snapshot {snapshot}", snapshot=told.snapshot),
         wording.audience_note(told.audience, view.database.threshold),
     ]
 
@@ -167,7 +178,7 @@ def _gaps(view: View) -> Answer:
 
 def _since(answer: Answer) -> Section:
     told = (f"{answer.lead}.", *answer.around) if answer.lead else answer.around
-    return Section(WORDS["since"], told, tables_of(answer), told)
+    return Section(say(WORDS["since"]), told, tables_of(answer), told)
 
 
 def _due(decisions: Sequence[Decision]) -> Section:
@@ -175,9 +186,10 @@ def _due(decisions: Sequence[Decision]) -> Section:
         (each.words, each.who, wording.day(each.due) if each.due else "", wording.day(each.decided_on))
         for each in decisions
     ]
-    news = [f"{words}: {who}{due and f', due {due}'}." for words, who, due, _ in rows]
-    head = ("Decision", "Who, by role", "Due", "Decided")
-    return Section(WORDS["due"], (), [TextTable(WORDS["due"], head, rows, labels=4)], news)
+    news = [f"{words}: {who}{due and say(', due {due}', due=due)}." for words, who, due, _ in rows]
+    head = (say("Decision"), say("Who, by role"), say("Due"), say("Decided"))
+    title = say(WORDS["due"])
+    return Section(title, (), [TextTable(title, head, rows, labels=4)], news)
 
 
 def _definitions(view: View, questions: Iterable[Question]) -> list[Definition]:

@@ -16,6 +16,7 @@ from pptx.util import Emu, Inches, Pt
 
 from leadstats.briefing.answer import Answer
 from leadstats.counting.view import Cell, Published
+from leadstats.model.language import say
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 from leadstats.papers.contents import Contents, Question, across_a_room
@@ -139,7 +140,7 @@ def _plot(answer: Answer) -> _Plot | None:
 def _when(cell: Cell) -> str:
     """A period that has not ended or is cut short stands beside the others without a point, and says why."""
     period = wording.short_period(cell.period)
-    return f"{period} (not complete)" if cell.is_partial else period
+    return say("{period} (not complete)", period=period) if cell.is_partial else period
 
 
 def _name(published: Published, cell: Cell) -> str:

@@ -8,6 +8,7 @@ from leadstats.briefing import View
 from leadstats.counting.lookups import lookup
 from leadstats.counting.site_facts import FileRows
 from leadstats.counting.view import Cell, Published
+from leadstats.model.language import message, say
 from leadstats.narrative import equity_sentences, wording
 from leadstats.narrative.wording import TextTable
 from leadstats.quality.account import (
@@ -28,7 +29,7 @@ FIGURES = (
     "people_placed_in_permanent_housing",
 )
 SHARES = ("proportion", "incidence")
-TOO_FEW_UNLINKED = "Some people {did} are linked to nobody; too few to say what they could move."
+TOO_FEW_UNLINKED = message("Some people {did} are linked to nobody; too few to say what they could move.")
 MANY_UNKNOWN = 10  # percent, from which a rate of single groups or places is a rate of some of them
 
 
@@ -44,23 +45,33 @@ def gaps(view: View) -> Section:
     for name in FIGURES:
         published = view.figure(name)
         cell = published.only or Cell(None, "")
-        value = wording.NOT_RECORDED if published.missing else wording.with_unit(published.metric, cell)
+        value = say(wording.NOT_RECORDED) if published.missing else wording.with_unit(published.metric, cell)
         said = [wording.missing(published)] if published.missing else [*_gaps(view, published, cell)]
         title = f"{published.metric.title}{_own_span(view, published)}"
-        body.append((f"{title}: {value}", " ".join(said) or "No gap is known."))
+        body.append((f"{title}: {value}", " ".join(said) or say("No gap is known.")))
     for stage in equity_sentences.STAGES:
         table = view.equity(stage)
         if said := equity_sentences.unknown_race(table):
-            title = f"Gaps by race, {equity_sentences.STAGES[stage].lower()}{_own_span(view, table)}"
+            title = say(
+                "Gaps by race, {stage_name}{own_span}",
+                stage_name=equity_sentences.stage_name(stage).lower(),
+                own_span=_own_span(view, table),
+            )
             body.append((f"{title}: {equity_sentences.verdict(table)}", " ".join(said)))
     span = wording.span(view.filters.first_month, view.filters.last_month)
     return Section(
-        "What each gap could do to the headline figures",
-        [f"Over {span}. Figures of people who have to be followed name the latest months that allow it."],
+        say("What each gap could do to the headline figures"),
+        [
+            say(
+                "Over {span}. Figures of people who have to be followed name the latest months that allow "
+                "it.",
+                span=span,
+            )
+        ],
         [
             TextTable(
-                "Gaps and their effect",
-                ("Figure as it stands", "What is missing, and what it could move"),
+                say("Gaps and their effect"),
+                (say("Figure as it stands"), say("What is missing, and what it could move")),
                 body,
                 labels=2,
             )
@@ -92,25 +103,38 @@ def _left_out(view: View, published: Published, cell: Cell) -> Iterator[str]:
     if not lost:
         return
     listed = wording.listing(
-        f"{wording.count(rows.rejected)} {rows.table.replace('_', ' ')} rows ({_share(rows)})"
+        say(
+            "{number} {table} rows ({share})",
+            number=wording.count(rows.rejected),
+            table=_table(rows),
+            share=_share(rows),
+        )
         for rows in lost
     )
     number = sum(rows.rejected for rows in lost)
     effect = ""
     if cell.value is not None and published.metric.estimator == "count" and published.metric.unit != "nights":
-        effect = f": at most {wording.count(number)} more"
+        effect = say(": at most {number} more", number=wording.count(number))
     elif cell.value is not None and published.metric.estimator in SHARES and cell.denominator:
         low, high = (
             100 * (cell.value / 100 * cell.denominator + more) / (cell.denominator + number)
             for more in (0, number)
         )
-        effect = f": between {_percent(low, cell)} and {_percent(high, cell)} whatever they hold"
-    yield f"{listed} could not be used{effect}."
+        effect = say(
+            ": between {percent} and {percent2} whatever they hold",
+            percent=_percent(low, cell),
+            percent2=_percent(high, cell),
+        )
+    yield say("{listed} could not be used{effect}.", listed=listed, effect=effect)
+
+
+def _table(rows: FileRows) -> str:
+    return rows.table.replace("_", " ")
 
 
 def _share(rows: FileRows) -> str:
     share = 100 * rows.rejected / rows.read
-    return wording.percent(share, rows.read) if share >= 0.1 else "under 0.1%"
+    return wording.percent(share, rows.read) if share >= 0.1 else say("under 0.1%")
 
 
 def _percent(value: float, cell: Cell) -> str:
@@ -123,8 +147,12 @@ def _without_place(view: View, published: Published, cell: Cell) -> Iterator[str
     count, whole = (_size(each) for each in (unknown, cell))
     if count and whole:
         share = 100 * count / whole
-        doubt = "; neighborhoods show a part only" if share >= MANY_UNKNOWN else ""
-        yield f"The place is unknown for {wording.percent(share, round(whole))} of what is counted{doubt}."
+        doubt = say("; neighborhoods show a part only") if share >= MANY_UNKNOWN else ""
+        yield say(
+            "The place is unknown for {share} of what is counted{doubt}.",
+            share=wording.percent(share, round(whole)),
+            doubt=doubt,
+        )
 
 
 def _size(cell: Cell | None) -> float | None:
@@ -143,14 +171,19 @@ def _doubtful_nights(view: View, published: Published, cell: Cell) -> Iterator[s
     if len(doubt) != 1 or cell.value is None:
         return
     if doubt[0].is_protected:
-        yield "A few stays have no release and no roster that shows them."
+        yield say("A few stays have no release and no roster that shows them.")
     elif nights := doubt[0].value:
         has_roster = any(found.code == "LD-318" for found in view.database.exports.problems)
         low, high = (cell.value, cell.value + nights) if has_roster else (cell.value - nights, cell.value)
-        how = "are left out" if has_roster else "count as if the people were still inside"
+        how = say("are left out") if has_roster else say("count as if the people were still inside")
         yield (
-            f"Stays without a release that no roster confirms {how}: between {wording.count(low)} and "
-            f"{wording.count(high)} nights."
+            say(
+                "Stays without a release that no roster confirms {how}: between {number} and {number2} "
+                "nights.",
+                how=how,
+                number=wording.count(low),
+                number2=wording.count(high),
+            )
         )
     yield from sorted(found.fix for found in view.database.exports.problems if found.code == "LD-322")
 
@@ -158,8 +191,11 @@ def _doubtful_nights(view: View, published: Published, cell: Cell) -> Iterator[s
 def _no_net(view: View, published: Published, cell: Cell) -> Iterator[str]:
     if cell.value is None and cell.gross is not None:
         yield (
-            f"Stays or referrals do not name their arrest, so later nights on the same arrest cannot be taken off: "
-            f"only the gross number, {wording.count(cell.gross)} nights, stands."
+            say(
+                "Stays or referrals do not name their arrest, so later nights on the same arrest cannot be "
+                "taken off: only the gross number, {number} nights, stands.",
+                number=wording.count(cell.gross),
+            )
         )
 
 
@@ -168,10 +204,10 @@ def _unlinked_arrests(view: View, published: Published, cell: Cell) -> Iterator[
     if not found or cell.value is None or not cell.denominator:
         return
     if found["unlinked"] is None:
-        yield TOO_FEW_UNLINKED.format(did="arrested since")
+        yield say(TOO_FEW_UNLINKED, did=say("arrested since"))
         return
     could = min(found["unlinked"], found["without_record"])
-    yield _bounds(found, "arrested since", _percent(cell.value + 100 * could / cell.denominator, cell))
+    yield _bounds(found, say("arrested since"), _percent(cell.value + 100 * could / cell.denominator, cell))
 
 
 def _unlinked_nights(view: View, published: Published, cell: Cell) -> Iterator[str]:
@@ -179,10 +215,10 @@ def _unlinked_nights(view: View, published: Published, cell: Cell) -> Iterator[s
     if not found or cell.value is None or not cell.people:
         return
     if found["unlinked"] is None:
-        yield TOO_FEW_UNLINKED.format(did="in jail since")
+        yield say(TOO_FEW_UNLINKED, did=say("in jail since"))
         return
     nights = cell.value + found["nights"] / cell.people
-    yield _bounds(found, "in jail since", f"{wording.count(nights)} nights")
+    yield _bounds(found, say("in jail since"), say("{number} nights", number=wording.count(nights)))
 
 
 def _unlinked(view: View, published: Published, name: str) -> Mapping[str, int]:
@@ -196,10 +232,14 @@ def _unlinked(view: View, published: Published, name: str) -> Mapping[str, int]:
 
 def _bounds(found: Mapping[str, int], did: str, most: str) -> str:
     missing = wording.count(found["without_record"])
-    return (
-        f"{wording.count(found['unlinked'])} people {did} are linked to nobody, and {missing} of the people followed "
-        f"have no such record. If none of these {missing} is among the unlinked the number stands; if all are, it is "
-        f"up to {most}."
+    return say(
+        "{number} people {did} are linked to nobody, and {missing} of the people followed have no "
+        "such record. If none of these {missing} is among the unlinked the number stands; if all "
+        "are, it is up to {most}.",
+        number=wording.count(found["unlinked"]),
+        did=did,
+        missing=missing,
+        most=most,
     )
 
 
@@ -211,7 +251,11 @@ def _ends_early(view: View, published: Published) -> Iterator[str]:
             for name in published.metric.sources
             if view.database.reach.get(name) == published.data_through
         ]
-        yield f"It ends on {wording.day(published.data_through)}, as far as {wording.listing(early)} reach."
+        yield say(
+            "It ends on {day}, as far as {list} reach.",
+            day=wording.day(published.data_through),
+            list=wording.listing(early),
+        )
 
 
 OWN: dict[str, Callable[[View, Published, Cell], Iterable[str]]] = {

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from leadstats.ui.cards.present import present
-from leadstats.ui.shell.frame import PAGES, close_page
+from leadstats.ui.shell.frame import PAGES, close_page, speak_to
 from leadstats.ui.shell.locations import ROOT
 from leadstats.ui.shell.session import PUBLIC, audience, inbox_store
 
@@ -12,26 +12,28 @@ FOLDER = ROOT / "pages"
 FAVICON = str(ROOT / "static" / "favicon.png")
 
 st.set_page_config(page_icon=FAVICON, layout="wide")
+granted = audience(None)
+is_presented = st.query_params.get("view") == "present"
+speak_to(granted, is_presented)
 # The overview twice: Streamlit gives its default page the address / and no other.
 overview, *others = PAGES
-home = st.Page(FOLDER / "overview.py", title=overview.title, url_path="home", default=True)
-named = st.Page(FOLDER / "overview.py", title=overview.title, url_path=overview.address, visibility="hidden")
+home = st.Page(FOLDER / "overview.py", title=overview.name, url_path="home", default=True)
+named = st.Page(FOLDER / "overview.py", title=overview.name, url_path=overview.address, visibility="hidden")
 # One flat list: with sections, Streamlit's markup of the list is one that screen readers stumble over.
 # What only some may use is named to nobody else.
-granted = audience(None)
 is_offered = dict.fromkeys(("import", "settings"), inbox_store(granted) is not None)
 is_offered["meetings"] = granted != PUBLIC
 entries = [
     st.Page(
         FOLDER / f"{page.address}.py",
-        title=page.title,
+        title=page.name,
         url_path=page.address,
         visibility="visible" if is_offered.get(page.address, True) else "hidden",
     )
     for page in others
 ]
 chosen = st.navigation([home, named, *entries], position="top")
-if st.query_params.get("view") == "present":
+if is_presented:
     present()
 else:
     chosen.run()

@@ -11,6 +11,7 @@ from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer, Course, each_of
 from leadstats.counting.view import Published
+from leadstats.model.language import message, say, spoken
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 from leadstats.ui.cards import method, objections
@@ -19,8 +20,8 @@ from leadstats.ui.shell.frame import beside, block, leave_out, to_import
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
 
 MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its table
-SHOW_TABLE = "Show the data as a table"
-SHOW_ROWS = "Show the table"  # of numbers that no file of theirs holds
+SHOW_TABLE = message("Show the data as a table")
+SHOW_ROWS = message("Show the table")  # of numbers that no file of theirs holds
 
 
 def shows(asked: Callable[..., Answer | Sequence[Answer]]) -> Callable[..., None]:
@@ -81,7 +82,7 @@ def _cited(view: View, answer: Answer) -> dict[str, str]:
     """Titles of the numbers that have a plain page of their own, and where that page of this release stays."""
     entries = view.database.entries
     return {
-        each.metric.title: f"release/{{}}bulletin/en/{entries[each.metric.name].series}.html"
+        each.metric.title: f"release/{{}}bulletin/{spoken().code}/{entries[each.metric.name].series}.html"
         for each in answer.results
         if each.metric.name in entries
     }
@@ -92,24 +93,29 @@ def _citation(view: View, title: str, page: str) -> Markup:
     # Whoever embeds it stands elsewhere, so the address is whole.
     here = urljoin(st.context.url or "", ".")
     kept, latest = (here + page.format(which) for which in (f"{view.database.mark}/", ""))
-    words = (
-        f"{view.database.site.name}: {title}. Release {view.database.mark}, published "
-        f"{wording.day(view.database.site.published_on)}."
+    words = say(
+        "{name}: {title}. Release {mark}, published {day}.",
+        name=view.database.site.name,
+        title=title,
+        mark=view.database.mark,
+        day=wording.day(view.database.site.published_on),
     )
     frames = (
         tag("p", text(f"{label}: "), tag("code", text(f'<iframe src="{where}" title="{title}"></iframe>')))
-        for label, where in (("This release for good", kept), ("Always the latest", latest))
+        for label, where in ((say("This release for good"), kept), (say("Always the latest"), latest))
     )
     return details(
-        f"Cite or embed: {title}", tag("p", text(words), " ", link("The page that stays", kept)), *frames
+        say("Cite or embed: {title}", title=title),
+        tag("p", text(words), " ", link(say("The page that stays"), kept)),
+        *frames,
     )
 
 
 def _source(view: View, answer: Answer) -> str:
     """Of which data a chart is, for whoever meets a copy of it."""
     site = view.database.site
-    whose = f"{site.name} ({wording.SAMPLE})" if site.is_sample else site.name
-    return ". ".join(filter(None, (whose, answer.subtitle, f"Snapshot {view.database.mark}")))
+    whose = f"{site.name} ({say(wording.SAMPLE)})" if site.is_sample else site.name
+    return ". ".join(filter(None, (whose, answer.subtitle, say("Snapshot {mark}", mark=view.database.mark))))
 
 
 def _cautions(cautions: Sequence[str]) -> list[Markup]:
@@ -119,7 +125,7 @@ def _cautions(cautions: Sequence[str]) -> list[Markup]:
 def _table(answer: Answer) -> Markup:
     further = _cautions(answer.cautions[MOST_CAUTIONS:])
     words = [tag("p", text(sentence)) for sentence in answer.in_words]
-    title = SHOW_TABLE if answer.has_csv else SHOW_ROWS
+    title = say(SHOW_TABLE if answer.has_csv else SHOW_ROWS)
     return details(title, *words, _as_markup(answer.table), *further, is_open=answer.is_open)
 
 
@@ -135,7 +141,7 @@ def _course(course: Course) -> Markup:
 def _links(view: View, answer: Answer) -> Markup:
     """To the download, if there is one, to the method card of each number, and to where the first can be objected to."""
     counted = [link(each.metric.title, method.address(view, each)) for each in answer.results]
-    label = tag("span", text("How it is worked out:"), class_="label")
+    label = tag("span", text(say("How it is worked out:")), class_="label")
     wrong = link(objections.ASKED, objections.where(view, answer.results[0]))
     return tag("p", _download(view, answer), label, *counted, wrong, class_="links")
 
@@ -144,7 +150,7 @@ def _download(view: View, answer: Answer) -> Markup:
     if not answer.has_csv:
         return ""
     where = (_equity_csv if isinstance(answer.results[0], EquityTable) else csv_address)(view, answer.results)
-    return link("Download CSV", where, download="")
+    return link(say("Download CSV"), where, download="")
 
 
 def csv_address(view: View, results: Sequence[Published]) -> str:

@@ -2,6 +2,7 @@
 
 from leadstats.briefing import View
 from leadstats.counting.catalog import load_catalog
+from leadstats.model.language import message
 from leadstats.model.metrics import Metric
 from leadstats.ui.cards import method, objections
 from leadstats.ui.shell import filters
@@ -10,25 +11,25 @@ from leadstats.ui.shell.markup import Markup, details, items, tag
 
 # The exports a partner knows, in the order of the pages.
 CHAPTERS = {
-    "Referral and enrollment": ("referral", "enrollment", "contact"),
-    "Arrest and diversion": ("arrest", "stop"),
-    "Prosecutor and court": ("legal_case",),
-    "Jail": ("jail_stay",),
-    "Housing": ("housing", "living_situation"),
-    "Residents": ("population",),
+    message("Referral and enrollment"): ("referral", "enrollment", "contact"),
+    message("Arrest and diversion"): ("arrest", "stop"),
+    message("Prosecutor and court"): ("legal_case",),
+    message("Jail"): ("jail_stay",),
+    message("Housing"): ("housing", "living_situation"),
+    message("Residents"): ("population",),
 }
 
 
 def definitions(view: View) -> None:
     """Every metric; the one that a link asks for stands open at the top, with its numbers."""
-    metrics = view.database.metrics
+    metrics = {name: view.metric(name) for name in view.database.metrics}
     asked = metrics.get(filters.chosen("definitions", "metric", ""))
     if asked:
         section(asked.title)
         objections.object_to(view, asked)
         method.method_card(view, asked)
     if not view.database.is_public and (faults := load_catalog().faults):
-        section("Numbers that cannot be shown")
+        section(message("Numbers that cannot be shown"))
         block(items(fault.line for fault in faults))
     for chapter, metrics_of in _chapters(metrics).items():
         section(chapter)

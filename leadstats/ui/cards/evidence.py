@@ -9,50 +9,58 @@ import streamlit as st
 
 from leadstats.briefing import View
 from leadstats.briefing.evidence import odds_as_people
+from leadstats.model.language import message, say
 from leadstats.ui.cards.card import card
 from leadstats.ui.shell import filters, locations
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, items, tag, text
 
-CHANCES = {str(chance): f"{chance} of 100" for chance in range(5, 100, 5)}
+CHANCES = [str(chance) for chance in range(5, 100, 5)]
 FACTS = {
-    "was": "What was found",
-    "measure": "Measure",
-    "design": "Design",
-    "people": "People",
-    "window": "Window",
-    "missing": "Not found, or not asked",
+    "was": message("What was found"),
+    "measure": message("Measure"),
+    "design": message("Design"),
+    "people": message("People"),
+    "window": message("Window"),
+    "missing": message("Not found, or not asked"),
 }
 
 
 def evidence(view: View) -> None:
     """Never beside local numbers, and from none of them."""
     found = _evidence()
-    block(tag("p", text(found["opening"]), class_="lead"))
+    block(tag("p", text(say(found["opening"])), class_="lead"))
     quoted = found["quoted"]
     section(quoted["title"], quoted["text"])
     for claim in quoted["claims"]:
-        facts = {title: claim[field] for field, title in FACTS.items()}
-        block(_study(f"\N{LEFT DOUBLE QUOTATION MARK}{claim['claim']}\N{RIGHT DOUBLE QUOTATION MARK}", facts))
+        facts = {say(title): claim[field] for field, title in FACTS.items()}
+        block(
+            _study(
+                f"\N{LEFT DOUBLE QUOTATION MARK}{say(claim['claim'])}\N{RIGHT DOUBLE QUOTATION MARK}", facts
+            )
+        )
     _odds(view, found["odds"])
     for chapter in found["chapters"]:
         section(chapter["title"], chapter.get("text", ""))
         for study in chapter["studies"]:
             block(_study(study["says"], study["facts"]))
     section(found["reading"]["title"])
-    block(items(found["reading"]["rules"]))
+    block(items(map(say, found["reading"]["rules"])))
 
 
 def _study(says: str, facts: Mapping[str, str]) -> Markup:
-    pairs = (tag("dt", text(name)) + tag("dd", text(fact)) for name, fact in facts.items())
-    return tag("div", tag("h3", text(says)), tag("dl", *pairs, class_="definition"), class_="card")
+    pairs = (tag("dt", text(say(name))) + tag("dd", text(say(fact))) for name, fact in facts.items())
+    return tag("div", tag("h3", text(say(says))), tag("dl", *pairs, class_="definition"), class_="card")
 
 
 def _odds(view: View, found: Mapping[str, Any]) -> None:
     section(found["title"], found["text"])
+    chances = {chance: say("{number} of 100", number=chance) for chance in CHANCES}
     with st.container(key="chance", width=620):
-        chance = int(filters.one_of("evidence", "chance", found["label"], CHANCES, "50", is_scale=True)) / 100
-    claims = [(claim["what"], claim["ratio"]) for claim in found["claims"]]
+        chance = (
+            int(filters.one_of("evidence", "chance", say(found["label"]), chances, "50", is_scale=True)) / 100
+        )
+    claims = [(say(claim["what"]), claim["ratio"]) for claim in found["claims"]]
     card(view, odds_as_people(claims, chance))
 
 

@@ -3,6 +3,7 @@
 from leadstats import charts
 from leadstats.briefing import View
 from leadstats.briefing.key_figures import KeyFigure, key_figure
+from leadstats.model.language import say
 from leadstats.ui.cards import method
 from leadstats.ui.shell import address
 from leadstats.ui.shell.frame import block, leave_out, page
@@ -22,7 +23,11 @@ def figures(view: View, *metrics: str, **pages: str) -> None:
 
 def _tile(view: View, figure: KeyFigure, target: str | None) -> Markup:
     more = (
-        tag("dd", link(f"More on {page(target).title.lower()}", address.of(view, target)), class_="more")
+        tag(
+            "dd",
+            link(say("More on {title}", title=page(target).name.lower()), address.of(view, target)),
+            class_="more",
+        )
         if target
         else ""
     )

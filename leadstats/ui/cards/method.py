@@ -10,6 +10,7 @@ from typing import Any
 from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import View
 from leadstats.counting.view import ANALYST, Filters, Published
+from leadstats.model.language import message, say
 from leadstats.model.metrics import MACROS, Metric
 from leadstats.model.schema import BREAKDOWNS
 from leadstats.narrative import wording
@@ -21,32 +22,45 @@ from leadstats.ui.shell.markup import Markup, details, table, tag, text
 # How far each estimator says its numbers could have come out otherwise.
 RANGES = {
     "proportion": "Wilson's interval (1927); where the same people come several times, people are drawn anew.",
-    "incidence": "Interval on the log-log scale; those not followed long enough count as far as they were.",
-    "retention": "Interval on the log-log scale; those not followed long enough count as far as they were.",
-    "median_wait": "Log-log interval of the curve (Brookmeyer and Crowley, 1982).",
-    "rate_per_person_year": "People are drawn anew 10,000 times (1,000 where many stand side by side), each sample measured in its own error (bootstrap-t).",
-    "rate_change": "People are drawn anew 10,000 times, each with both years.",
-    "difference_in_differences": "People of both groups are drawn anew 10,000 times, each with both years.",
-    "population_by_flow": "Greenwood's error of the mean stay; bookings are counted.",
-    "nights_avoided": "Shares booked, stays and what followed, or the one of them that is named, are drawn anew 10,000 times (Monte Carlo).",
-    "bookings_avoided": "Shares booked are drawn anew 10,000 times (Monte Carlo).",
-    "rate_expected": "Shares booked are drawn anew 10,000 times (Monte Carlo).",
-    "beds_avoided": "That of the nights avoided.",
-    "cost_avoided": "That of the nights avoided.",
+    "incidence": message(
+        "Interval on the log-log scale; those not followed long enough count as far as they were."
+    ),
+    "retention": message(
+        "Interval on the log-log scale; those not followed long enough count as far as they were."
+    ),
+    "median_wait": message("Log-log interval of the curve (Brookmeyer and Crowley, 1982)."),
+    "rate_per_person_year": message(
+        "People are drawn anew 10,000 times (1,000 where many stand side by side), each sample "
+        "measured in its own error (bootstrap-t)."
+    ),
+    "rate_change": message("People are drawn anew 10,000 times, each with both years."),
+    "difference_in_differences": message(
+        "People of both groups are drawn anew 10,000 times, each with both years."
+    ),
+    "population_by_flow": message("Greenwood's error of the mean stay; bookings are counted."),
+    "nights_avoided": message(
+        "Shares booked, stays and what followed, or the one of them that is named, are drawn anew "
+        "10,000 times (Monte Carlo)."
+    ),
+    "bookings_avoided": message("Shares booked are drawn anew 10,000 times (Monte Carlo)."),
+    "rate_expected": message("Shares booked are drawn anew 10,000 times (Monte Carlo)."),
+    "beds_avoided": message("That of the nights avoided."),
+    "cost_avoided": message("That of the nights avoided."),
 }
 MOST_FEW = 10  # so many people are hidden wherever they stand, also between two numbers
-ALL_COUNTED = (
+ALL_COUNTED = message(
     "None: everything in the exports is counted, nothing is a sample. Chance still moves small numbers."
 )
-USUAL = (
-    "Where a chart has dotted lines: limits of a control chart, three standard deviations around the first 12 periods, or "
-    "those since what is usual changed for good. Told are points outside, 8 in a row on one side, 6 in a row that rise or "
-    "fall, and two of three near a limit. Even if nothing changes, one of 24 points lies outside in about 6 of 100 charts."
+USUAL = message(
+    "Where a chart has dotted lines: limits of a control chart, three standard deviations around "
+    "the first 12 periods, or those since what is usual changed for good. Told are points "
+    "outside, 8 in a row on one side, 6 in a row that rise or fall, and two of three near a "
+    "limit. Even if nothing changes, one of 24 points lies outside in about 6 of 100 charts."
 )
-WHOLE_SAID = (
+WHOLE_SAID = message(
     "An interval holds 95 of 100 times what such a program would show if nothing changed: docs/coverage.md."
 )
-FIRST_VERSION = "Version 1; its meaning has not changed since."
+FIRST_VERSION = message("Version 1; its meaning has not changed since.")
 CHANGED = re.compile(r"^- (?P<day>[\d-]{10}): (?P<names>(?:`\w+` \d+(?:, )?)+): (?P<what>.*)$", re.M)
 MACROS_TITLE = "events_in_view and whatever else the query calls"
 
@@ -66,7 +80,7 @@ def method_card(view: View, metric: Metric) -> None:
     if published.data_through is None:
         block(tag("p", text(wording.missing(published))))
         return
-    head = ("FunnelStep", "Records", "People")
+    head = ("Step", "Records", "People")
     block(table("From the rows of the exports to this number", head, list(_steps(view, published)), labels=1))
     block(tag("h3", text("The query with its values")) + _query(view, published))
 
@@ -74,23 +88,23 @@ def method_card(view: View, metric: Metric) -> None:
 def facts(metric: Metric) -> Markup:
     """What can be said of a number without data."""
     found = {
-        "Counts": metric.definition,
-        "Formula": metric.method,
-        "Population": metric.population,
-        "Window": _window(metric),
-        "Uncertainty": f"{RANGES[metric.estimator]} {WHOLE_SAID}"
+        say("Counts"): metric.definition,
+        say("Formula"): metric.method,
+        say("Population"): metric.population,
+        say("Window"): _window(metric),
+        say("Uncertainty"): f"{say(RANGES[metric.estimator])} {say(WHOLE_SAID)}"
         if metric.estimator in RANGES
-        else ALL_COUNTED,
-        "Usual range": USUAL,
-        "Take care": metric.caution,
-        "Unit": metric.unit,
-        "Place": "place" in metric.filters
+        else say(ALL_COUNTED),
+        say("Usual range"): say(USUAL),
+        say("Take care"): metric.caution,
+        say("Unit"): say(metric.unit),
+        say("Place"): "place" in metric.filters
         and metric.place
-        and f"The neighborhood filter means {metric.place}.",
-        "Broken down by": "; ".join(BREAKDOWNS[name] for name in metric.breakdowns),
-        "Exports needed": ", ".join(f"{name}.csv" for name in metric.sources),
-        "Name in links and files": metric.name,
-        "Versions": " ".join(history(metric)),
+        and say("The neighborhood filter means {place}.", place=say(metric.place)),
+        say("Broken down by"): "; ".join(say(BREAKDOWNS[name]) for name in metric.breakdowns),
+        say("Exports needed"): ", ".join(f"{name}.csv" for name in metric.sources),
+        say("Name in links and files"): metric.name,
+        say("Versions"): " ".join(history(metric)),
     }
     pairs = (tag("dt", text(name)) + tag("dd", text(fact)) for name, fact in found.items() if fact)
     return tag("dl", *pairs, class_="definition")
@@ -98,11 +112,15 @@ def facts(metric: Metric) -> Markup:
 
 def _window(metric: Metric) -> str:
     when = (
-        "The last day of each period." if metric.is_stock else "Whole months; the day of the event decides."
+        say("The last day of each period.")
+        if metric.is_stock
+        else say("Whole months; the day of the event decides.")
     )
     if not metric.horizon_days:
         return when
-    return f"{when} From then on, {metric.horizon_days} days, or as far as the data reach."
+    return say(
+        "{when} From then on, {days} days, or as far as the data reach.", when=when, days=metric.horizon_days
+    )
 
 
 def history(metric: Metric) -> list[str]:
@@ -110,8 +128,12 @@ def history(metric: Metric) -> list[str]:
     log = (locations.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     own = re.compile(rf"`{metric.name}` (\d+)")
     changes = ((own.search(line["names"]), line) for line in CHANGED.finditer(log))
-    said = [f"Version {found[1]}, {line['day']}: {line['what']}" for found, line in changes if found]
-    return said or [FIRST_VERSION]
+    said = [
+        say("Version {number}, {day}: {what}", number=found[1], day=line["day"], what=line["what"])
+        for found, line in changes
+        if found
+    ]
+    return said or [say(FIRST_VERSION)]
 
 
 @dataclass(frozen=True)
@@ -238,7 +260,7 @@ def literal(value: Any) -> str:
 
 
 def query(metric: Metric) -> Markup:
-    return details("The query", _code(metric.sql))
+    return details(say("The query"), _code(metric.sql))
 
 
 def _code(sql: str) -> Markup:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer
 from leadstats.charts.drawing import as_sheets
+from leadstats.model.language import say
 from leadstats.papers import Contents, contents
 from leadstats.papers.contents import Question, across_a_room
 from leadstats.ui.shell import address, deck_component, session
@@ -20,18 +21,20 @@ def present() -> None:
     """The whole page: filters, one slide, and how to turn to the next."""
     view = open_page("overview", view="")
     held = contents(view, session.open_decisions(view), session.since_last_meeting(view))
-    block(tag("p", link("Leave the meeting's view", address.of(view, "overview")), class_="leave"))
+    block(tag("p", link(say("Leave the meeting's view"), address.of(view, "overview")), class_="leave"))
     deck_component.draw("".join(_slides(view, held)))
 
 
 def for_the_meeting(view: View) -> None:
     """The same answers as slides here, and on paper."""
     links = (
-        link("Present", address.of(view, "overview", view="present")),
-        link("Packet (PDF)", address.of(view, "packet.pdf", audience=view.audience), download=""),
-        link("Slides (PPTX)", address.of(view, "packet.pptx", audience=view.audience), download=""),
+        link(say("Present"), address.of(view, "overview", view="present")),
+        link(say("Packet (PDF)"), address.of(view, "packet.pdf", audience=view.audience), download=""),
+        link(say("Slides (PPTX)"), address.of(view, "packet.pptx", audience=view.audience), download=""),
     )
-    block(tag("p", tag("span", text("To present and to print:"), class_="label"), *links, class_="links"))
+    block(
+        tag("p", tag("span", text(say("To present and to print:")), class_="label"), *links, class_="links")
+    )
 
 
 def _slides(view: View, held: Contents) -> Iterator[Markup]:
@@ -49,7 +52,7 @@ def _slides(view: View, held: Contents) -> Iterator[Markup]:
 def _foot(view: View, held: Contents) -> Markup:
     """Filters are told apart from all of LEAD, so that nobody takes a part for the whole."""
     chosen = bool(view.filters.places or view.filters.pathways)
-    told = tag("strong", text("Filtered. ")) if chosen else ""
+    told = tag("strong", text(say("Filtered. "))) if chosen else ""
     return tag("p", told, text(held.foot), class_="foot")
 
 

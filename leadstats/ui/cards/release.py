@@ -1,6 +1,7 @@
 """What a public release says about itself: what is hidden and why, who is not counted, what to download."""
 
 from leadstats.briefing import View
+from leadstats.model.language import LANGUAGES, message, say
 from leadstats.narrative import wording
 from leadstats.ui.shell import session
 from leadstats.ui.shell.frame import block, section
@@ -11,26 +12,26 @@ BULLETINS = {
     "es": "Lo mismo en español, en páginas sencillas",
 }
 DOWNLOADS = {
-    "public.parquet": "All numbers in one file (Parquet)",
-    "datapackage.json": "All tables as CSV, described (Data Package)",
-    "data-dictionary.csv": "What each column means (CSV)",
-    "data/corrections.csv": "Corrections (CSV)",
-    "CHANGELOG.md": "What changed from release to release",
-    "certificate.md": "What the attack on this release found, in words",
-    "certificate.json": "The same for programs that check it (JSON)",
-    "SHA256SUMS": "Check sums of all files",
-    "LICENSE": "Free to use for any purpose (CC0)",
+    "public.parquet": message("All numbers in one file (Parquet)"),
+    "datapackage.json": message("All tables as CSV, described (Data Package)"),
+    "data-dictionary.csv": message("What each column means (CSV)"),
+    "data/corrections.csv": message("Corrections (CSV)"),
+    "CHANGELOG.md": message("What changed from release to release"),
+    "certificate.md": message("What the attack on this release found, in words"),
+    "certificate.json": message("The same for programs that check it (JSON)"),
+    "SHA256SUMS": message("Check sums of all files"),
+    "LICENSE": message("Free to use for any purpose (CC0)"),
 }
 
 
 def account(view: View) -> None:
-    for head, paragraphs in view.database.about["notes"].items():
+    for head, paragraphs in session.notes_of(view.database).items():
         section(head)
         block(tag("div", *(tag("p", text(paragraph)) for paragraph in paragraphs)))
-    section("How much is shown")
+    section(message("How much is shown"))
     block(_shares(view))
     if session.kind(view.audience) == session.RELEASE:  # a preview is not handed out
-        section("Downloads")
+        section(message("Downloads"))
         block(_downloads())
 
 
@@ -41,14 +42,23 @@ def _shares(view: View) -> Markup:
         every = [number for numbers in held for number in numbers.values()]
         shown = sum(number is not None for number in every)
         if not entry.part:
-            rows.append((entry.metric.title, wording.count(shown), wording.count(len(every) - shown)))
-    return table("Numbers of this release, over all its tables", ("What is counted", "Shown", "Hidden"), rows)
+            rows.append((say(entry.metric.title), wording.count(shown), wording.count(len(every) - shown)))
+    return table(
+        say("Numbers of this release, over all its tables"),
+        (say("What is counted"), say("Shown"), say("Hidden")),
+        rows,
+    )
 
 
 def _downloads() -> Markup:
     pages = (
-        link(title, f"release/bulletin/{code}/index.html", lang=code, hreflang=code)
+        link(
+            title,
+            f"release/bulletin/{code}/index.html",
+            lang=LANGUAGES[code].tag,
+            hreflang=LANGUAGES[code].tag,
+        )
         for code, title in BULLETINS.items()
     )
-    files = (link(title, f"release/{path}") for path, title in DOWNLOADS.items())
+    files = (link(say(title), f"release/{path}") for path, title in DOWNLOADS.items())
     return tag("ul", *(tag("li", each) for each in (*pages, *files)))

@@ -14,13 +14,13 @@ from leadstats.counting.view import Filters
 Query = Mapping[str, Sequence[str]]
 WRITTEN, SEEN, PAGE = "address_written", "address_seen", "address_page"
 # What a link asks for beside the filters. It stays asked for on every page that is opened from there.
-AUDIENCE, SNAPSHOT = "address_audience", "address_snapshot"
+AUDIENCE, SNAPSHOT, LANGUAGE = "address_audience", "address_snapshot", "address_language"
 
 
 def of(view: View, path: str, months: Filters | None = None, /, **more: str | Sequence[str]) -> str:
     """Where a page or download shows this view, over other months if told. `more` leads the query; what is
     empty is left out."""
-    asked = {"audience": st.session_state.get(AUDIENCE, "")}
+    asked = {"audience": st.session_state.get(AUDIENCE, ""), "language": st.session_state.get(LANGUAGE, "")}
     query = {**dict.fromkeys(more), **asked, **parameters(view, months), **more}
     return f"{path}?{urlencode({key: value for key, value in query.items() if value}, doseq=True)}"
 
@@ -34,6 +34,11 @@ def parameters(view: View, months: Filters | None = None) -> dict[str, list[str]
         "pathway": list(view.filters.pathways),
         "snapshot": [view.database.mark],
     }
+
+
+def language() -> str:
+    """The language that the address or, as the navigation drops the query, an earlier one of this visit asks for."""
+    return st.query_params.get("language", st.session_state.get(LANGUAGE, ""))
 
 
 def arrived(page: str, keys: Sequence[str]) -> Query | None:
@@ -52,16 +57,16 @@ def arrived(page: str, keys: Sequence[str]) -> Query | None:
     state[PAGE] = page
     if not is_first and (now == state[WRITTEN] or is_dropped or is_touched):
         return None
-    for kept, name in ((AUDIENCE, "audience"), (SNAPSHOT, "snapshot")):
+    for kept, name in ((AUDIENCE, "audience"), (SNAPSHOT, "snapshot"), (LANGUAGE, "language")):
         state[kept] = next(iter(now.get(name, [])), "")
     return now
 
 
 def write(view: View, keys: Sequence[str], further: Mapping[str, str]) -> None:
     """Puts the view into the address bar; `further`: choices of the page, of which the empty are left out."""
-    query = {"audience": [st.session_state.get(AUDIENCE, "")]} | {
-        name: [value] for name, value in further.items()
-    }
+    kept = {"audience": AUDIENCE, "language": LANGUAGE}
+    query = {name: [st.session_state.get(key, "")] for name, key in kept.items()}
+    query |= {name: [value] for name, value in further.items()}
     wanted = {key: values for key, values in {**parameters(view), **query}.items() if any(values)}
     if wanted != {key: st.query_params.get_all(key) for key in st.query_params}:
         st.query_params.from_dict(wanted)

@@ -10,6 +10,7 @@ from leadstats.briefing import default_months, reach
 from leadstats.counting.database import Database
 from leadstats.counting.view import Filters
 from leadstats.model import periods
+from leadstats.model.language import say
 from leadstats.model.schema import PATHWAYS
 from leadstats.narrative import wording
 from leadstats.ui.shell import address
@@ -57,13 +58,21 @@ def parse(query: address.Query, offered: Choices) -> tuple[dict[str, str | list[
         elif asked:
             span = wording.span(_month(offered.months[0]), _month(offered.months[-1]))
             notices.append(
-                f"The link asks for the month {asked[0]!r}; the data hold {span}. "
-                f"{wording.month(_month(values[key]))} is shown instead."
+                say(
+                    "The link asks for the month {asked}; the data hold {span}. {month} is shown instead.",
+                    asked=repr(asked[0]),
+                    span=span,
+                    month=wording.month(_month(values[key])),
+                )
             )
     for key, known in (("place", offered.places), ("pathway", PATHWAYS)):
         values[key] = [value for value in dict.fromkeys(query.get(key, [])) if value in known]
         notices.extend(
-            f"The link asks for the {key} {value!r}, which the data do not know; it is left out."
+            say(
+                "The link asks for the {key} {value}, which the data do not know; it is left out.",
+                key=key,
+                value=repr(value),
+            )
             for value in query.get(key, [])
             if value not in known
         )
@@ -124,7 +133,12 @@ def one_of(
     if asked not in options and asked:
         st.warning(
             literal(
-                f"The link asks for {name} {asked!r}, which is not offered here; {options[default]} is shown."
+                say(
+                    "The link asks for {name} {asked}, which is not offered here; {options} is shown.",
+                    name=name,
+                    asked=repr(asked),
+                    options=options[default],
+                )
             )
         )
     if asked not in options:
@@ -145,14 +159,14 @@ def _own_key(page: str, name: str) -> str:
 def _bar(offered: Choices) -> None:
     with st.container(key="filters"):
         columns = st.columns((1, 1, 1.4, 1.4))
-        columns[0].selectbox("From", offered.months, key="from", format_func=_month_name)
-        columns[1].selectbox("To", offered.months, key="to", format_func=_month_name)
-        columns[2].multiselect("Place", offered.places, key="place", placeholder="All places")
+        columns[0].selectbox(say("From"), offered.months, key="from", format_func=_month_name)
+        columns[1].selectbox(say("To"), offered.months, key="to", format_func=_month_name)
+        columns[2].multiselect(say("Place"), offered.places, key="place", placeholder=say("All places"))
         columns[3].multiselect(
-            "How people came to LEAD",
+            say("How people came to LEAD"),
             PATHWAYS,
             key="pathway",
-            placeholder="All pathways",
+            placeholder=say("All pathways"),
             format_func=lambda pathway: wording.category(pathway, "pathway"),
         )
 

@@ -12,8 +12,9 @@ from leadstats.briefing.answer import Answer
 from leadstats.briefing.questions import QUESTIONS, answered
 from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError
+from leadstats.model.language import LANGUAGES, SOURCE, message, say, speak, spoken
 from leadstats.narrative import wording
-from leadstats.ui.shell import address, filters, locations, session
+from leadstats.ui.shell import address, filters, locations, page_language, session
 from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
 from leadstats.ui.shell.result_cache import Answers
@@ -21,23 +22,29 @@ from leadstats.ui.shell.result_cache import Answers
 STYLE = locations.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
 MOST_LEFT_OUT = 5
+PRESENTED = "view"  # the choice of a page that the meeting's view has
 DUE, LEFT_OUT, FOLD = "section_due", "left_out", "fold "
 # The grid of answers that is being filled, and how many there were under which heading.
 GRID, GRIDS, HEADING = "answers_grid", "answers_grids", "answers_heading"
 # What is missing, and what fills the page; by where its numbers come from.
 NOTHING = {
     session.LIVE: (
-        "There are no data that this version can read",
-        "Put the exports into a folder and run: python -m leadstats build INBOX --to DATA. "
-        "This page fills by itself when the build is done.",
+        message("There are no data that this version can read"),
+        message(
+            "Put the exports into a folder and run: python -m leadstats build INBOX --to DATA. This page "
+            "fills by itself when the build is done."
+        ),
     ),
     session.PREVIEW: (
-        "There is no preview of the next release",
-        "Run: python -m leadstats release --data DATA --preview. It takes a few minutes, and this page fills by itself.",
+        message("There is no preview of the next release"),
+        message(
+            "Run: python -m leadstats release --data DATA --preview. It takes a few minutes, and this "
+            "page fills by itself."
+        ),
     ),
     session.RELEASE: (
-        "Nothing has been published yet",
-        "The first release will stand here. Until then there is no number to show.",
+        message("Nothing has been published yet"),
+        message("The first release will stand here. Until then there is no number to show."),
     ),
 }
 
@@ -51,25 +58,29 @@ class Page:
     has_filters: bool = True
 
     @property
+    def name(self) -> str:
+        return say(self.title)
+
+    @property
     def question(self) -> str:
-        return QUESTIONS[self.address].words
+        return say(QUESTIONS[self.address].words)
 
 
 PAGES = (
-    Page("overview", "Overview"),
-    Page("enrollment", "Enrollment"),
-    Page("diversion", "Diversion"),
-    Page("jail_beds", "Jail beds"),
-    Page("housing", "Housing"),
-    Page("equity", "Racial equity"),
-    Page("neighborhoods", "Neighborhoods"),
-    Page("explore", "Explore"),
-    Page("meetings", "Meetings"),
-    Page("import", "Import", False),
-    Page("settings", "Settings", False),
-    Page("data_quality", "Data quality", False),
-    Page("evidence", "Evidence", False),
-    Page("definitions", "Definitions", False),
+    Page("overview", message("Overview")),
+    Page("enrollment", message("Enrollment")),
+    Page("diversion", message("Diversion")),
+    Page("jail_beds", message("Jail beds")),
+    Page("housing", message("Housing")),
+    Page("equity", message("Racial equity")),
+    Page("neighborhoods", message("Neighborhoods")),
+    Page("explore", message("Explore")),
+    Page("meetings", message("Meetings")),
+    Page("import", message("Import"), False),
+    Page("settings", message("Settings"), False),
+    Page("data_quality", message("Data quality"), False),
+    Page("evidence", message("Evidence"), False),
+    Page("definitions", message("Definitions"), False),
 )
 
 
@@ -101,6 +112,8 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     if is_kept_from_before:
         block(_newer_data(view, name))
     _opening(this, answered(name, view), wording.scope(view.filters))
+    if view.database.is_public or PRESENTED in own:
+        block(_other_languages(view, name))
     if not is_kept_from_before:
         _watch(view)
     return view
@@ -124,18 +137,24 @@ def _look(audience: str) -> tuple[Answers, str]:
         found, notice = session.opened(audience, asked), ""
     except (FilterError, FileNotFoundError) as error:
         found, asked = current, ""
-        notice = f"The link names what cannot be shown: {error}. The newest data are shown instead."
+        notice = say(
+            "The link names what cannot be shown: {error}. The newest data are shown instead.", error=error
+        )
     st.session_state[address.SNAPSHOT] = asked
     return found, notice
 
 
 def _newer_data(view: View, name: str) -> Markup:
     shown, newest = view.database, session.opened(view.audience).database
-    said = (
-        f"You are looking at snapshot {shown.mark}, published {wording.day(shown.site.published_on)}. "
-        f"Newer data were published {wording.day(newest.site.published_on)}, as snapshot {newest.mark}."
+    said = say(
+        "You are looking at snapshot {mark}, published {day}. Newer data were published {day2}, as "
+        "snapshot {mark2}.",
+        mark=shown.mark,
+        day=wording.day(shown.site.published_on),
+        day2=wording.day(newest.site.published_on),
+        mark2=newest.mark,
     )
-    show = link("Show the newest data", address.of(view, name, snapshot=""))
+    show = link(say("Show the newest data"), address.of(view, name, snapshot=""))
     return tag("p", text(said), " ", show, class_="kept")
 
 
@@ -160,13 +179,22 @@ def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str
     for kept in (DUE, LEFT_OUT, GRID, GRIDS, HEADING):
         st.session_state.pop(kept, None)
     news = address.arrived(name, filters.keys_of(name, own))
-    return news, session.audience(st.session_state[address.AUDIENCE])
+    audience = session.audience(st.session_state[address.AUDIENCE])
+    speak_to(audience, PRESENTED in own)
+    return news, audience
+
+
+def speak_to(audience: str, is_presented: bool) -> None:
+    """In the language of the address what the public and a meeting see; what staff work with is in English alone."""
+    speak(address.language() if audience == session.PUBLIC or is_presented else "")
+    if spoken() is not SOURCE:
+        page_language.set_to(spoken().tag)
 
 
 def _without_data(name: str, audience: str) -> None:
     lacking, advice = NOTHING[session.kind(audience)]
-    block(tag("h1", text(page(name).title)))
-    told = tag("p", text(lacking), class_="lead") + tag("p", text(advice)) + to_import(audience)
+    block(tag("h1", text(page(name).name)))
+    told = tag("p", text(say(lacking)), class_="lead") + tag("p", text(say(advice))) + to_import(audience)
     block(tag("div", told, class_="empty"))
     _wait_for_data(audience)
     st.stop()
@@ -176,13 +204,13 @@ def to_import(audience: str) -> Markup:
     """For staff, the way to the page that takes exports in; nothing for others."""
     if session.inbox_store(audience) is None:
         return Markup()
-    return tag("p", link("Take exports in on the Import page", "import"), class_="links")
+    return tag("p", link(say("Take exports in on the Import page"), "import"), class_="links")
 
 
 def _band(database: Database, audience: str) -> Markup:
     site = database.site
     facts = session.facts(database, audience)
-    sample = tag("strong", text(wording.SAMPLE), class_="sample") if site.is_sample else ""
+    sample = tag("strong", text(say(wording.SAMPLE)), class_="sample") if site.is_sample else ""
     return tag(
         "div",
         tag("p", tag("span", text(site.name), class_="program"), sample),
@@ -200,11 +228,11 @@ def _opening(this: Page, answer: Answer | None = None, scope: str = "") -> None:
         tag(
             "div",
             tag("p", text(asked), class_="question") if asked else "",
-            tag("h1", text(this.title)),
+            tag("h1", text(this.name)),
             lead,
             tag(
                 "p",
-                text(f"{this.title}: {scope}" if this.has_filters else this.title),
+                text(f"{this.name}: {scope}" if this.has_filters else this.name),
                 class_="scope" if this.has_filters else "announced",
                 role="status",
             ),
@@ -213,8 +241,19 @@ def _opening(this: Page, answer: Answer | None = None, scope: str = "") -> None:
     )
 
 
+def _other_languages(view: View, name: str) -> Markup:
+    """The same page in each other language, by the name that its readers know it by."""
+    others = (
+        link(each.name.capitalize(), address.of(view, name, language=code), lang=each.tag, hreflang=each.tag)
+        for code, each in LANGUAGES.items()
+        if each is not spoken()
+    )
+    return tag("p", *others, class_="links")
+
+
 def section(title: str, sentence: str = "") -> None:
-    """A heading, drawn as soon as something follows it."""
+    """A heading, drawn as soon as something follows it. title and sentence: messages, said here."""
+    title, sentence = say(title), say(sentence)
     _begin_part(title)
     st.session_state[DUE] = (st.empty(), _heading(title, sentence))
 
@@ -226,9 +265,9 @@ def folded(view: View, title: str, *draws: Callable[[View], None], sentence: str
         for draw in draws:
             draw(view)
         return
-    block(_heading(title, sentence, "section folded"))
-    _begin_part(title)
-    with st.expander("Show these numbers", key=f"{FOLD}{title}", on_change="rerun") as fold:
+    block(_heading(say(title), say(sentence), "section folded"))
+    _begin_part(say(title))
+    with st.expander(say("Show these numbers"), key=f"{FOLD}{title}", on_change="rerun") as fold:
         for draw in draws if fold.open else ():
             draw(view)
     st.session_state.pop(GRID, None)
@@ -273,7 +312,7 @@ def close_page() -> None:
     if left_out := st.session_state.get(LEFT_OUT):
         st.session_state.pop(DUE, None)  # nothing of that section is in the release
         block(_left_out(tuple(left_out)))
-    reading = tag("h2", text("How to read these pages")) + items(wording.READING_NOTES)
+    reading = tag("h2", text(say("How to read these pages"))) + items(map(say, wording.READING_NOTES))
     block(tag("div", reading, *notes, class_="reading"))
 
 
@@ -281,7 +320,7 @@ def _left_out(titles: Sequence[str]) -> Markup:
     """A few in a sentence; many would be longer than the page."""
     if len(titles) <= MOST_LEFT_OUT:
         return tag("p", text(wording.not_released(titles)), class_="unreleased")
-    said = f"Not among the public numbers: {len(titles)} that partners see"
+    said = say("Not among the public numbers: {count} that partners see", count=len(titles))
     return tag("div", details(said, items(titles)), class_="unreleased")
 
 

@@ -12,11 +12,13 @@ from leadstats.counting import released
 from leadstats.counting.database import Database, open_database, snapshot_in_force, snapshot_named
 from leadstats.counting.view import ANALYST, AUDIENCES, FilterError
 from leadstats.meetings import Decision, Meetings
+from leadstats.model.language import message, say, spoken
 from leadstats.narrative import wording
 from leadstats.ui.shell import locations
 from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.result_cache import Answers
 
+THROUGH = message("Data through {day}{late}")
 PUBLIC = "public"  # the audience below all others: it reads releases, never the database
 LIVE, PREVIEW, RELEASE = "live", "preview", "release"  # where numbers come from
 
@@ -76,13 +78,13 @@ def is_current(view: View) -> bool:
 
 def facts(database: Database, audience: str) -> list[str]:
     """How far the numbers go, since when they stand, and who reads them: for the head of each page."""
-    published = f"Published {wording.day(database.site.published_on)}"
+    published = say("Published {day}", day=wording.day(database.site.published_on))
     note = wording.audience_note(audience, database.threshold)
     if database.is_public:
-        through = f"Data through {wording.day(date.fromisoformat(database.about['data_through']))}"
+        through = say(THROUGH, day=wording.day(date.fromisoformat(database.about["data_through"])), late="")
         if kind(audience) == PREVIEW:
-            return [through, wording.PREVIEW_NOTE]
-        return [through, published, f"Release {database.mark}", note]
+            return [through, say(wording.PREVIEW_NOTE)]
+        return [through, published, say("Release {mark}", mark=database.mark), note]
     through = reach(database)
     laggards = [
         f"{name.replace('_', ' ')} {wording.day(day)}"
@@ -91,16 +93,22 @@ def facts(database: Database, audience: str) -> list[str]:
     ]
     late = f" ({', '.join(laggards)})" if laggards else ""
     return [
-        f"Data through {wording.day(through)}{late}",
+        say(THROUGH, day=wording.day(through), late=late),
         published,
-        f"Snapshot {database.mark}",
+        say("Snapshot {mark}", mark=database.mark),
         note,
     ]
 
 
 def notes() -> Mapping[str, Sequence[str]]:
     """What readers of a release must know of every number, by heading; nothing for partners."""
-    return opened(PUBLIC).database.about["notes"] if kind(audience(None)) == RELEASE else {}
+    return notes_of(opened(PUBLIC).database) if kind(audience(None)) == RELEASE else {}
+
+
+def notes_of(release: Database) -> Mapping[str, Sequence[str]]:
+    """In the reader's language where the release has it; those of before were written in English alone."""
+    about = release.about
+    return about.get("translated_notes", {}).get(spoken().code, about["notes"])
 
 
 def open_decisions(view: View) -> list[Decision]:
