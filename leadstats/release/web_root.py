@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from leadstats.counting.released import WORDS, citable, listed, release_name
-from leadstats.release.publication.edition import LANGUAGES
+from leadstats.model.language import LANGUAGES, SOURCE
 
 INDEX = "index.html"
 
@@ -56,13 +56,13 @@ def _copy(release: Path, to: Path) -> None:
 def _index(folder: Path) -> str:
     """The way in: web servers show it for the folder itself, and each language has its own pages."""
     name = html.escape(json.loads((folder / WORDS).read_text(encoding="utf-8"))["program"])
-    first = f"bulletin/{LANGUAGES[0].code}/{INDEX}"
+    first = f"bulletin/{SOURCE.code}/{INDEX}"
     links = "".join(
-        f'<li><a href="bulletin/{each.code}/{INDEX}" lang="{each.code}">{each.name.capitalize()}</a></li>'
-        for each in LANGUAGES
+        f'<li><a href="bulletin/{each.code}/{INDEX}" lang="{each.tag}">{each.name.capitalize()}</a></li>'
+        for each in LANGUAGES.values()
     )
     return (
-        f'<!doctype html><html lang="{LANGUAGES[0].code}"><head><meta charset="utf-8"><title>{name}</title>'
+        f'<!doctype html><html lang="{SOURCE.tag}"><head><meta charset="utf-8"><title>{name}</title>'
         f'<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0;url={first}">'
         f"</head><body><h1>{name}</h1><ul>{links}</ul></body></html>\n"
     )
