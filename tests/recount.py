@@ -204,6 +204,11 @@ class Recount:
             for row in self.of(person_id, "contact")
         )
 
+    def is_due(self, person_id: Any, day: date) -> bool:
+        """In touch, and not any more in 30 days if nobody meets them."""
+        met = [row["contacted_on"] for row in self.of(person_id, "contact") if row["contacted_on"] <= day]
+        return bool(met) and self.inactivity_days - 30 <= (day - max(met)).days < self.inactivity_days
+
     def engagement(self) -> Iterator[Record]:
         """First episodes, walked day by day until touch is lost, the person leaves, or the data end."""
         for person_id, number, first, exit_day, members in self.episodes():
@@ -681,6 +686,10 @@ METRICS: dict[str, Definition] = {
     ),
     "engaged_caseload": lambda program, first, last: (
         [each for each, _ in program.caseload(last) if program.is_in_touch(each.person, last)],
+        people,
+    ),
+    "due_for_contact": lambda program, first, last: (
+        [each for each, _ in program.caseload(last) if program.is_due(each.person, last)],
         people,
     ),
     "people_served": served,

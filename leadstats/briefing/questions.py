@@ -177,6 +177,12 @@ QUESTIONS: Mapping[str, Question] = {
         lambda view: _answer(say(page_leads.EXPLORE), ()),
         is_briefed=False,
     ),
+    "case_work": Question(
+        message("Who waits, and who is due to be met?"),
+        _from(page_leads.case_work, "waiting_over_30_days", "due_for_contact"),
+        is_briefed=False,
+        not_public=page_leads.CASE_WORK_NOT_PUBLIC,
+    ),
     "meetings": Question(message("What was decided, and what became of it?"), is_briefed=False),
     "import": Question(message("How do our own exports get in?"), is_briefed=False),
     "settings": Question(message("What is our county's own?"), is_briefed=False),

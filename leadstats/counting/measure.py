@@ -14,7 +14,6 @@ from leadstats.counting.database import Database, ProgramDatabase
 from leadstats.counting.released import ReleasedDatabase
 from leadstats.counting.suppression import protect
 from leadstats.counting.view import (
-    ANALYST,
     AUDIENCES,
     NOT_RECORDED,
     UNREADABLE,
@@ -23,6 +22,7 @@ from leadstats.counting.view import (
     Published,
     check,
     default_filters,
+    sees_all,
 )
 from leadstats.model.declarations import DeclarationError
 from leadstats.model.messages import misdeclared
@@ -62,13 +62,14 @@ def measure(
     cut = filters.periods(as_of)
     lacking = {label: covered.lacking(*filters.days_of(label, as_of)) for label in cut}
     cut = {label: is_cut or covered.is_cut(filters.days_of(label, as_of)[0]) for label, is_cut in cut.items()}
+    is_whole = sees_all(audience, metric)
     try:
-        counts = [] if covered.missing else _counted(database, metric, filters, as_of, audience, fetched)
+        counts = [] if covered.missing else _counted(database, metric, filters, as_of, not is_whole, fetched)
     except DeclarationError as error:
         return _failed(metric, filters, error)
     known = {(row["period"], row["category"], row["second_category"]): row for row in counts}
     joined: Mapping[str, str] = {}
-    if metric.together and audience != ANALYST:
+    if metric.together and not is_whole:
         known, joined = together.neighbors(metric, known)
     categories = _categories(database, metric, filters.breakdown, {key[1] for key in known}, joined=joined)
     seconds = _categories(database, metric, filters.second_breakdown, {key[2] for key in known}, second=True)
@@ -76,7 +77,7 @@ def measure(
     for key in keys:
         known.setdefault(key, {})
     hidden: Mapping[tuple, str] = {}
-    if audience != ANALYST:
+    if not is_whole:
         margins = {
             key: row
             for key, row in known.items()
@@ -120,14 +121,14 @@ def _counted(
     metric: Metric,
     filters: Filters,
     as_of: date,
-    audience: str,
+    with_margins: bool,
     fetched: Fetched | None,
 ) -> list[dict[str, Any]]:
     """Raises DeclarationError where the query cannot be run, or lacks what the estimator needs."""
     fetched = {} if fetched is None else fetched
     asked = (metric.sql, metric.horizon_days, as_of)
     if asked not in fetched:
-        parameters = filters.as_parameters(as_of, audience != ANALYST, metric.horizon_days)
+        parameters = filters.as_parameters(as_of, with_margins, metric.horizon_days)
         try:
             fetched[asked] = database.rows(metric.sql, parameters)
         except duckdb.ProgrammingError as error:

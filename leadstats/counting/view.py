@@ -10,11 +10,20 @@ from leadstats.model import periods
 from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.schema import BREAKDOWNS, PATHWAYS
 
+GROUP = "coordinating_group"
+OPERATIONS = "operations"  # who runs the program from day to day
 ANALYST = "analyst"  # who sees every number
-AUDIENCES = ("coordinating_group", ANALYST)
+AUDIENCES = (GROUP, OPERATIONS, ANALYST)
+OWN_RECORDS = frozenset({"referral", "enrollment", "contact"})  # exports of the program itself
 NOT_RECORDED = "not recorded"  # why a cell has no number: nothing about protection
 NOT_RELEASED = ("the public release",)  # what is missing where a release does not hold a metric
 UNREADABLE = ("its own file",)  # and where the file of a metric is wrong
+
+
+def sees_all(audience: str, metric: Metric) -> bool:
+    """Whether nothing of a metric is hidden: of what is counted from the program's own records alone, those who keep
+    these records see no more than they know."""
+    return audience == ANALYST or audience == OPERATIONS and OWN_RECORDS.issuperset(metric.sources)
 
 
 class FilterError(ValueError):

@@ -35,6 +35,21 @@ JAIL_BEDS_NOT_PUBLIC = message(
     "counts alone."
 )
 
+CASE_WORK_NOT_PUBLIC = message(
+    "What case work has to do next is for those who do it; it is not among the public numbers."
+)
+WAITING = plural_message(
+    "{number} person was waiting for an intake on {day}",
+    "{number} people were waiting for an intake on {day}",
+)
+WAITING_LONG = plural_message(
+    "{number} person was waiting for longer than 30 days on {day}",
+    "{number} people were waiting for longer than 30 days on {day}",
+)
+DUE = plural_message(
+    "{number} person was due to be met on {day}", "{number} people were due to be met on {day}"
+)
+
 
 def overview(referred: Published, enrolled: Published, diverted: Published) -> str:
     people = [_clause(referred, REFERRED), _clause(enrolled, ENROLLED)]
@@ -46,7 +61,7 @@ def overview(referred: Published, enrolled: Published, diverted: Published) -> s
 
 
 def enrollment(met: Published, waiting: Published) -> str:
-    rate, number = met.only, waiting.only
+    rate = met.only
     sentences = []
     if rate and rate.value is not None:
         sentences.append(
@@ -59,18 +74,18 @@ def enrollment(met: Published, waiting: Published) -> str:
                 number3=wording.count(rate.high),
             )
         )
-    if number and number.value is not None:
-        _, last = waiting.filters.days_of(None, waiting.data_through or date.max)
-        sentences.append(
-            say_plural(
-                "{number} person was waiting for an intake on {day}",
-                "{number} people were waiting for an intake on {day}",
-                number.value,
-                number=wording.count(number.value),
-                day=wording.day(last),
-            )
-        )
+    if told := _on_the_last_day(waiting, WAITING):
+        sentences.append(told)
     return f"{'; '.join(sentences)}." if sentences else nothing(met)
+
+
+def case_work(waiting: Published, due: Published) -> str:
+    clauses = (
+        _on_the_last_day(waiting, WAITING_LONG),
+        _on_the_last_day(due, DUE),
+    )
+    said = "; ".join(filter(None, clauses))
+    return f"{said}." if said else nothing(waiting)
 
 
 def diversion(rate: Published) -> str:
@@ -255,6 +270,15 @@ def nothing(published: Published) -> str:
     if said := wording.gaps(published):
         return f"{published.metric.title}: {say(wording.NOT_RECORDED)}. {said}"
     return say("There are no records for this choice.")
+
+
+def _on_the_last_day(stock: Published, said: tuple[str, str]) -> str:
+    """Of how many people something is so; nothing where no number may be told."""
+    number = stock.only
+    if number is None or number.value is None:
+        return ""
+    _, last = stock.filters.days_of(None, stock.data_through or date.max)
+    return say_plural(*said, number.value, number=wording.count(number.value), day=wording.day(last))
 
 
 def _months(published: Published) -> str:

@@ -60,6 +60,10 @@ AUDIENCE_NOTES = {
     "coordinating_group": message(
         "Coordinating group view: numbers under {threshold} are hidden as a courtesy, not as protection"
     ),
+    "operations": message(
+        "Operations view: counts of the program's own records are whole, other numbers under {threshold} are hidden; do "
+        "not pass on"
+    ),
     "analyst": message("Analyst view: nothing is hidden, do not pass on"),
 }
 PREVIEW_NOTE = message("Preview of the next public release: not approved, not published")

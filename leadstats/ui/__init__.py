@@ -52,6 +52,7 @@ legal = shows(casework.legal)
 ways_in = shows(casework.ways_in)
 leaving = shows(casework.leaving)
 carried = shows(casework.carried)
+managers = shows(casework.managers)
 needs = shows(casework.needs)
 not_coming_in = shows(casework.not_coming_in)
 waiting = shows(casework.waiting)
@@ -93,6 +94,7 @@ __all__ = [
     "leaving",
     "legal",
     "lines",
+    "managers",
     "measures",
     "mixes",
     "multiples",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from leadstats.counting.view import ANALYST, OPERATIONS
 from leadstats.ui.cards.present import present
 from leadstats.ui.shell.frame import PAGES, close_page, speak_to
 from leadstats.ui.shell.locations import ROOT
@@ -23,6 +24,7 @@ named = st.Page(FOLDER / "overview.py", title=overview.name, url_path=overview.a
 # What only some may use is named to nobody else.
 is_offered = dict.fromkeys(("import", "settings"), inbox_store(granted) is not None)
 is_offered["meetings"] = granted != PUBLIC
+is_offered["case_work"] = granted in (OPERATIONS, ANALYST)  # others read the same on the page of enrollment
 entries = [
     st.Page(
         FOLDER / f"{page.address}.py",

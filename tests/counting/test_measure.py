@@ -9,10 +9,17 @@ from msgspec import structs
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import open_database
 from leadstats.counting.measure import measure
-from leadstats.counting.view import AUDIENCES, UNREADABLE, Cell, FilterError, Filters
+from leadstats.counting.view import (
+    ANALYST,
+    AUDIENCES,
+    GROUP,
+    OPERATIONS,
+    UNREADABLE,
+    Cell,
+    FilterError,
+    Filters,
+)
 from leadstats.model.schema import LAYOUT
-
-GROUP = AUDIENCES[0]
 
 
 @pytest.fixture
@@ -45,6 +52,20 @@ def test_an_analyst_sees_all_and_the_group_no_small_number(program):
     assert program.cell("people_referred", audience=GROUP, month="2026-01") == Cell(
         "2026-01", "Everyone", hidden="too few", is_partial=True
     )
+
+
+def test_who_runs_the_program_sees_its_own_records_whole_and_no_small_number_of_others(program):
+    program.add(referral=referrals(10), arrest=arrests(10, 10)).site(data_through=date(2026, 1, 31))
+
+    def shown(metric, audience):
+        return program.cell(metric, audience=audience, month="2026-01").value
+
+    assert [shown("people_referred", audience) for audience in (GROUP, OPERATIONS, ANALYST)] == [None, 10, 10]
+    assert [shown("arrests_diverted", audience) for audience in (GROUP, OPERATIONS, ANALYST)] == [
+        None,
+        None,
+        10,
+    ]
 
 
 def test_eleven_people_and_nobody_are_shown(program):

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from leadstats.counting.view import AUDIENCES
+from leadstats.counting.view import ANALYST, GROUP, OPERATIONS
 from leadstats.ui.shell import session
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,12 +64,15 @@ def test_messages_quote_no_identifier(known):
 
 
 def test_a_link_lowers_the_audience_and_never_raises_it(monkeypatch):
-    partners, analyst = AUDIENCES
     for granted, asked, given in (
-        (partners, analyst, partners),
-        (analyst, partners, partners),
-        (analyst, None, analyst),
-        (partners, "root", partners),
+        (GROUP, ANALYST, GROUP),
+        (GROUP, OPERATIONS, GROUP),
+        (OPERATIONS, ANALYST, OPERATIONS),
+        (OPERATIONS, GROUP, GROUP),
+        (ANALYST, OPERATIONS, OPERATIONS),
+        (ANALYST, GROUP, GROUP),
+        (ANALYST, None, ANALYST),
+        (GROUP, "root", GROUP),
     ):
         monkeypatch.setenv("LEADSTATS_AUDIENCE", granted)
         assert session.audience(asked) == given

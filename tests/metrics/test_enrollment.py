@@ -281,6 +281,22 @@ def test_the_site_sets_the_window_of_contact(program):
     assert program.value("engaged_caseload", month="2026-03") == 0
 
 
+def test_due_is_who_falls_out_of_touch_within_30_days(program):
+    program.add(
+        enrollment=[{"person_id": n, "started_on": "2025-01-01"} for n in (1, 2, 3, 4)],
+        contact=[
+            {"person_id": 1, "contacted_on": "2026-01-30"},  # 60 days before 31 March
+            {"person_id": 2, "contacted_on": "2026-01-31"},  # 59 days
+            {"person_id": 3, "contacted_on": "2026-01-02"},  # 88 days, and met again since
+            {"person_id": 3, "contacted_on": "2026-03-30"},
+            {"person_id": 4, "contacted_on": "2025-12-31"},  # out of touch
+            {"person_id": 1, "contacted_on": "2026-04-02"},  # after the period
+        ],
+    ).site(data_through=date(2026, 4, 30))
+    assert program.value("due_for_contact", month="2026-03") == 1
+    assert program.value("engaged_caseload", month="2026-03") == 3
+
+
 def test_people_per_case_manager_leaves_out_people_without_one(program):
     managers = ("M1", "M1", "M1", "M2", "")
     program.add(

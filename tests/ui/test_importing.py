@@ -7,13 +7,12 @@ import pytest
 from county import HOSTILE
 from streamlit.testing.v1 import AppTest
 
-from leadstats.counting.view import AUDIENCES
+from leadstats.counting.view import ANALYST, GROUP, OPERATIONS
 from leadstats.ui.shell import inbox_store as inbox_store
 from leadstats.ui.shell import session
 from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.locations import ROOT
 
-GROUP, ANALYST = AUDIENCES
 DIVERSIONS = "Case No,Defendant ID,Referral Date,Race\n" + "".join(
     f"{n},QZX{n},{1 + n % 12}/{14 + n % 14}/2025,{'WB'[n % 2]}\n" for n in range(60)
 )
@@ -120,6 +119,7 @@ def test_progress_is_heard_and_the_report_is_that_of_the_command_line(store):
     [
         (ANALYST, {"LEADSTATS_INBOX": "inbox"}, True),
         (GROUP, {"LEADSTATS_INBOX": "inbox"}, False),
+        (OPERATIONS, {"LEADSTATS_INBOX": "inbox"}, False),
         ("public", {"LEADSTATS_INBOX": "inbox"}, False),
         (ANALYST, {}, False),
         (ANALYST, {"LEADSTATS_INBOX": "inbox", "LEADSTATS_RELEASES": "releases"}, False),

@@ -3,14 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from leadstats.counting.view import AUDIENCES
+from leadstats.counting.view import ANALYST, GROUP
 from leadstats.model import declarations
 from leadstats.model.settings import Identity, Site, read_site
 from leadstats.ui.import_page.settings_form import OF_THE_SAMPLE, QUESTIONS
 from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.locations import ROOT
 
-GROUP, ANALYST = AUDIENCES
 WRITTEN = '# by hand\nname = "Lake County LEAD"\n\n[[goals]]\nmetric = "people_enrolled"\nvalue = 12\n'
 
 

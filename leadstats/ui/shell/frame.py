@@ -75,6 +75,7 @@ PAGES = (
     Page("equity", message("Racial equity")),
     Page("neighborhoods", message("Neighborhoods")),
     Page("explore", message("Explore")),
+    Page("case_work", message("Case work")),
     Page("meetings", message("Meetings")),
     Page("import", message("Import"), False),
     Page("settings", message("Settings"), False),
