@@ -164,7 +164,10 @@ class Printout:
         self._names = list(map(_plain, _filled(names)))
         self._start = names[0] if names else None
         self.grouped = _grouped(texts, below)
-        self._titles = {_same(text) for _, cells in filled[:position] for text in _filled(cells)}
+        titles = [list(map(_same, _filled(cells))) for _, cells in filled[:position]]
+        self._titles = {*itertools.chain.from_iterable(titles)}
+        # A number or a letter may begin a line above, as of a table beside this one, and a record too.
+        self._title_starts = {first for first, *_ in titles if re.search(r"[^\W\d_]{2}", first)}
 
     def records(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The records among all rows of the file; one that makes no sense (None) counts as a record.
@@ -226,7 +229,7 @@ class Printout:
         filled = len(cells) - cells.count("") - cells.count(None)
         if filled <= (len(self.header) + 1) // 2 or not (first := cells[0]) or MAY_BE_PRINTED.search(first):
             return False
-        return first != self._start and not (self._titles and _same(first) in self._titles)
+        return first != self._start and not (self._title_starts and _same(first) in self._title_starts)
 
     def _kind(self, texts: Sequence[str]) -> str:
         if not texts:
@@ -238,7 +241,7 @@ class Printout:
         is_sum = SUM.fullmatch(first) is not None and all(map(SUMMED.fullmatch, texts[1:]))
         is_page = is_sparse and any(map(PAGE.fullmatch, texts))
         is_notice = NOTICE.fullmatch(first) is not None
-        is_title = self._titles.issuperset(said) or (is_sparse and said[0] in self._titles)
+        is_title = said[0] in self._title_starts and (is_sparse or self._titles.issuperset(said))
         if is_page or is_title or (is_sum and len(texts) < width) or (is_notice and is_alone):
             return PRINTED
         if is_sum or (is_sparse and (is_notice or SUM.fullmatch(first))):

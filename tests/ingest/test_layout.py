@@ -182,10 +182,12 @@ def test_records_do_not_depend_on_what_stands_around_them(data):
 
 
 @pytest.mark.parametrize("form", [as_csv, as_xlsx])
-def test_a_title_beside_the_header_of_a_second_table_is_no_header(form):
+@pytest.mark.parametrize("who", ["W{}", "4{}", "n"])
+def test_a_title_beside_the_header_of_a_second_table_is_no_header(form, who):
+    """Nor is a record that begins like a line above, with a number or a letter, one of the titles again."""
     beside = [["By place", "n"], ["Mill Row", "7"], ["Old Town", "4"], ["Harbor", "2"]]
     above = [["Harbor County", "", ""], ["Run for June", "", ""]]
-    records = [[f"W{n}", f"2026-03-{n:02}", f"L{n}"] for n in range(1, 12)]
+    records = [[who.format(n), f"2026-03-{n:02}", f"L{n}" if n % 3 else ""] for n in range(1, 12)]
     rows = [*above, ["Whom", "Day", "Line"], *records]
     rows = [
         [*row, "", *(beside[number] if number < len(beside) else ("", ""))] for number, row in enumerate(rows)
