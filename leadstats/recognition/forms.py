@@ -22,7 +22,7 @@ CLOCK = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 DAYS = (
-    "%m/%d/%y", "%m/%d/%Y", "%d/%m/%y", "%d/%m/%Y", "%m-%d-%y", "%m-%d-%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y",
+    "%m/%d/%y", "%m/%d/%Y", "%d/%m/%y", "%d/%m/%Y", "%m-%d-%y", "%m-%d-%Y", "%d-%m-%y", "%d-%m-%Y", "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y",
     "%m.%d.%Y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%Y%m%d",
 )  # fmt: skip
 TIMES = (
@@ -67,6 +67,7 @@ SHAPES = dict.fromkeys(DIRECTIVES, "0{1,2}") | {
 MONTHS = {
     name.lower(): n for names in (calendar.month_abbr, calendar.month_name) for n, name in enumerate(names)
 }
+ORDERED = re.compile(r"%d.%m|%m.%d")  # forms that say which of day and month comes first
 LEAST_OF_A_SWAPPED_ORDER = 0.1  # fewer days written the other way round are slips, not a second form
 RACE_SEPARATORS = (";", ", ", ",", "/", "|", " and ", " & ", "+")
 # Not before an ending of Latino/a/x, which is no letter for a group.
@@ -127,8 +128,9 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
         if not found or _is_slip(best, chosen, found, values):
             break
         chosen.append(best)
-        swapped = _swapped(best)
-        if swapped != best and found.keys() <= fitting.get(swapped, set()):
+        # A month in words, or behind the year, does not tell which comes first elsewhere in the column.
+        swapped = _swapped(best) if ORDERED.match(best) else best
+        if found.keys() <= fitting.get(swapped, set()):
             other.append(swapped)
         left = {value: count for value, count in left.items() if value not in found}
     # A workbook may hold text in some cells and bare day numbers in others.
@@ -137,12 +139,13 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
     total = sum(values.values())
     share = (total - unread) / max(1, total)
     # Two digits of a year come first: the longer form would read them as a year of antiquity.
-    chosen.sort(key=lambda form: "%Y" in form)
-    return Dates(share, (*chosen, *serial), (*other, *serial) if other and len(other) == len(chosen) else ())
+    chosen, other = (sorted(each, key=lambda form: "%Y" in form) for each in (chosen, other))
+    may_be_other = len(other) == len(chosen) and other != chosen
+    return Dates(share, (*chosen, *serial), (*other, *serial) if may_be_other else ())
 
 
 def are_day_first(formats: Iterable[str]) -> bool:
-    return any(re.match(r"%d.%m", form) for form in formats)
+    return any(form.startswith("%d") for form in filter(ORDERED.match, formats))
 
 
 def _swapped(form: str) -> str:

@@ -99,10 +99,15 @@ def test_rows_that_a_system_has_struck_out_are_asked_about_whatever_the_header(t
         (".", "month first", None, "%m.%d.%Y"),
         ("/", "day first", "month first", "%d/%m/%Y"),
         ("/", "month first", "month first", "%m/%d/%Y"),
+        ("-", "day first", "month first", "%d-%m-%y"),
     ],
 )
-def test_days_that_may_be_months_are_read_as_somebody_says(tmp_path, mark, said, default, read):
-    rows = [(f"W{n}", f"0{1 + n % 9}{mark}1{n % 3}{mark}2025", f"L{n}") for n in range(20)]
+@pytest.mark.parametrize("other", ["", "2025/03/01", "01-Mar-2025", "Mar 1 2025"])
+def test_days_that_may_be_months_are_read_as_somebody_says(tmp_path, mark, said, default, read, other):
+    """Some of them written in a way that leaves no doubt tell nothing of the others."""
+    year = "25" if read.endswith("y") else "2025"
+    days = [f"0{1 + n % 9}{mark}1{n % 3}{mark}{year}" if n % 3 or not other else other for n in range(24)]
+    rows = [(f"W{n}", day, f"L{n}") for n, day in enumerate(days)]
     header = "Client ID,Contact Date,Contact ID"
 
     question = asked(plan_of(tmp_path, "contacts.csv", header, rows))["dates"]
@@ -110,7 +115,8 @@ def test_days_that_may_be_months_are_read_as_somebody_says(tmp_path, mark, said,
 
     assert question.default == default
     (mapping,) = (m for each in told.files for m in each.mappings)
-    assert mapping.formats["contacted_on"] == (read,)
+    assert read in mapping.formats["contacted_on"]
+    assert len(mapping.formats["contacted_on"]) == 1 + bool(other)
 
 
 def test_the_ending_of_a_word_is_no_letter_for_a_group():
