@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from typing import Any
 
@@ -28,6 +28,9 @@ Relation = duckdb.DuckDBPyRelation
 
 ANY_NUMBER = (0, 10**12)
 RANGES = {"latitude": (-90, 90), "longitude": (-180, 180), "birth_year": (1902, 2200)}
+# A release, an exit or an intake may be planned, though not further ahead: a county jail holds nobody longer than that
+# after a sentence, and a day beyond is a slip of the year. The day of the event itself has no end: it is told as it stands.
+AHEAD, FOREVER = timedelta(days=366), date(2100, 12, 31)
 VALUES_LISTED = 20  # different wrong values of one column; the rarer ones are one problem together
 # Tables without a key of their own, whose whole row is the key. Not population.csv, where two
 # equal rows may be two blocks with equally many people; not HMIS, which numbers its rows.
@@ -48,9 +51,9 @@ REPEATS = {"conflict": "LD-301", "copy": "LD-302", "part": "LD-306"}
 # What systems write where there is nothing, and nothing yet.
 NOTHING = ("missing", "not_yet")
 WANTED = {
-    "date": "a date such as 2026-10-31",
-    "moment": "a date and time such as 2026-10-31T14:05",
-    "date_or_moment": "a date or a time such as 2026-10-31T14:05",
+    "date": "a date such as 2026-10-31{ends}",
+    "moment": "a date and time such as 2026-10-31T14:05{ends}",
+    "date_or_moment": "a date or a time such as 2026-10-31T14:05{ends}",
     "flag": "true or false, yes or no, 1 or 0",
     "integer": "a whole number{ends}",
     "number": "a number{ends}",
@@ -76,6 +79,7 @@ class _Rows:
         self.by_place = {(account.table, account.file_number): account for account in accounts}
         self.people = People(connection, accounts, site.identity)
         self.problems: list[Problem] = []
+        self.latest = today + AHEAD
         connection.execute(
             "CREATE TABLE accepted.today AS"
             " SELECT $today::DATE AS today, $data_through::DATE AS data_through",
@@ -192,8 +196,10 @@ class _Rows:
         }[column.kind]
         if column.name == "birth_date":
             function = "as_birthday"
-        said = _value(column) if column.is_date else ColumnExpression(column.name)
-        return FunctionExpression(function, said, *arguments)
+        if column.is_date:
+            latest = FOREVER if column.required else self.latest
+            return FunctionExpression(function, _value(column), ConstantExpression(latest))
+        return FunctionExpression(function, ColumnExpression(column.name), *arguments)
 
     def _is_hmis(self, table: Table) -> Expression:
         numbers = [
@@ -255,6 +261,8 @@ class _Rows:
     def _report(self, code: str, table: Table, column: Column, number: int, count: int, rows, value) -> None:
         account = self.by_place[table.name, number]
         ends = " from {} to {}".format(*RANGES[column.name]) if column.name in RANGES else ""
+        if column.is_date and not column.required:
+            ends = f", until {self.latest}"
         choices = _choices(column)
         likely = nearest(value, choices) if value and choices else None
         if code == "LD-205" and likely:

@@ -3,7 +3,7 @@ code = "LD-315"
 severity = "warning"
 title = "A date in the future"
 expected = "a day until today"
-fix = "Correct the date in your system. The row counts, but in no period that is over."
+fix = "Correct the date in your system. The row counts, but in no period that is over; a release or an exit that is to come is none yet."
 topic = "Impossible or unlikely"
 shows = "nothing"
 */

@@ -190,15 +190,17 @@ OR day::DATE IN (DATE '1904-01-01', DATE '1969-12-31', DATE '1970-01-01', DATE '
 
 -- These take any_moment of a cell, not the cell: a macro repeats what it is given wherever it names it, and planning
 -- dozens of copies takes longer than reading a small export.
-CREATE OR REPLACE MACRO as_moment(moment) AS
-CASE WHEN year(moment) BETWEEN 1902 AND 2100 AND NOT is_stand_in_day(moment) THEN moment END;
+-- latest: the last day that such a cell can mean; a release or an exit of some year to come is a slip of the pen.
+CREATE OR REPLACE MACRO as_moment(moment, latest) AS
+CASE WHEN year(moment) >= 1902 AND moment::DATE <= latest AND NOT is_stand_in_day(moment) THEN moment END;
 
-CREATE OR REPLACE MACRO as_date(moment) AS CAST(as_moment(moment) AS DATE);
+CREATE OR REPLACE MACRO as_date(moment, latest) AS CAST(as_moment(moment, latest) AS DATE);
 
 -- People of 100 exist, so of the early days only those that forms fill in by themselves are nobody's.
 CREATE OR REPLACE MACRO is_birthday(day) AS year(day) BETWEEN 1900 AND 2098 AND NOT is_far_turn_of_year(day);
 
-CREATE OR REPLACE MACRO as_birthday(moment) AS CASE WHEN is_birthday(moment) THEN moment::DATE END;
+CREATE OR REPLACE MACRO as_birthday(moment, latest) AS
+CASE WHEN is_birthday(moment) AND moment::DATE <= latest THEN moment::DATE END;
 
 -- Whether a cell that gave no value says that there is none: a day that stands for none, zeros or nines in the
 -- form of a day, the zeroth day of a spreadsheet, a dash, or a word for it. Anything else was a value for somebody,

@@ -1,6 +1,6 @@
 """What is open, what nobody can read and what stands in for an empty cell are three things."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from conftest import counts, found
@@ -85,6 +85,30 @@ def test_a_required_day_that_stands_for_none_is_none(program):
 
     assert counts(report, "jail_stay") == counts(report, "contact") == {"read": 2, "loaded": 1, "rejected": 1}
     assert {each.value for each in report.problems if each.code == "LD-203"} == {"1900-01-01", "9999-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "last", "open_now", "in_march"),
+    [
+        ("jail_stay", "booked_at", "released_at", "jail_average_daily_population", 22 / 31),
+        ("enrollment", "started_on", "exited_on", "active_caseload", 1),
+        ("referral", "referred_on", "closed_on", "waiting_for_intake", 1),
+    ],
+)
+def test_an_end_that_is_planned_is_none_yet_and_one_of_some_year_to_come_is_a_slip(
+    program, table, first, last, open_now, in_march
+):
+    planned = date.today() + timedelta(days=40)
+    rows = [
+        {"person_id": who, first: "2026-03-10", last: end}
+        for who, end in enumerate([planned.isoformat(), "2062-03-12", "2029-03-12"], start=1)
+    ]
+    program.add(**{table: rows}).site(**END)
+
+    assert program.value(open_now, **MARCH) == pytest.approx(in_march)
+    told = [(each.code, each.value, each.severity) for each in program.report.problems]
+    assert ("LD-204", "2062-03-12", "warning") in told and ("LD-204", "2029-03-12", "warning") in told
+    assert ("LD-315", planned.isoformat(), "warning") in told
 
 
 def test_an_enrollment_whose_exit_nobody_can_read_is_known_to_have_begun(program):
