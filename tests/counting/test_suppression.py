@@ -95,11 +95,19 @@ def can_be(counts, hidden, cell, wanted, threshold):
     ties = list(relations(counts))
     ties_of = {c: [tie for tie in ties if c == tie[0] or c in tie[1]] for c in domain}
 
-    def holds(tie):
-        total, parts, adds_up = tie
-        low, high = domain[total]
-        lows, highs = zip(*(domain[part] for part in parts), strict=True)
-        return sum(highs) >= low and (sum(lows) if adds_up else max(lows)) <= high
+    def room(cell):
+        """The least and the most it can be for what is known of the others."""
+        low, high = domain[cell]
+        for total, parts, adds_up in ties_of[cell]:
+            lows, highs = zip(*(domain[part] for part in parts), strict=True)
+            if cell == total:
+                low, high = max(low, sum(lows) if adds_up else max(lows)), min(high, sum(highs))
+            else:
+                least_of_total, most_of_total = domain[total]
+                others = sum(lows) - domain[cell][0] if adds_up else 0
+                low = max(low, least_of_total - sum(highs) + domain[cell][1])
+                high = min(high, most_of_total - others)
+        return low, high
 
     def walk(open_cells):
         if not open_cells:
@@ -107,15 +115,19 @@ def can_be(counts, hidden, cell, wanted, threshold):
                 fits([domain[key, m][0] for m in range(3)], reason, threshold, least)
                 for key, reason in hidden.items()
             )
-        first, *rest = open_cells
-        low, high = domain[first]
+        rooms = {c: room(c) for c in open_cells}
+        first = min(rooms, key=lambda c: rooms[c][1] - rooms[c][0])
+        low, high = rooms[first]
+        before = domain[first]
         for n in range(low, high + 1):
             domain[first] = (n, n)
-            if all(holds(tie) for tie in ties_of[first]) and walk(rest):
+            if walk([c for c in open_cells if c != first]):
                 return True
-        domain[first] = (low, high)
+        domain[first] = before
         return False
 
+    if not all(room(c) == domain[c] for c, (low, high) in domain.items() if low == high):
+        return False
     return walk([c for c, (low, high) in domain.items() if low < high])
 
 
