@@ -48,7 +48,7 @@ def goals(view: View) -> Sequence[Answer]:
         say("Goals of the program and where it stands"), tuple(map(say, HEAD)), rows, labels=len(HEAD)
     )
     lead = wording.capital(said_of.of_all(found))
-    return [Answer("goals", lead, results, sentences=(said_of.OUTLOOK,), table=table, is_open=True)]
+    return [Answer("goals", lead, results, sentences=(say(said_of.OUTLOOK),), table=table, is_open=True)]
 
 
 def changes(view: View, *metrics: str) -> Answer:

@@ -282,11 +282,12 @@ def against_others(changes: Published, difference: Published) -> str:
 def _moved(change: float) -> str:
     if not rounding.rounded(change, 1):
         return say("stayed the same")
-    return say(
-        "{word} by {number} per person-year",
-        word="fell" if change < 0 else "rose",
-        number=rounding.rounded(abs(change), 1),
+    template = (
+        message("fell by {number} per person-year")
+        if change < 0
+        else message("rose by {number} per person-year")
     )
+    return say(template, number=rounding.rounded(abs(change), 1))
 
 
 def course_before(quarters: Published) -> str:

@@ -91,9 +91,9 @@ def sentence(table: EquityTable, row: EquityRow) -> str:
     """One group at a stage, read aloud: its rate, that of the reference, and what that amounts to."""
     people = people_words(row.group)
     if row.hidden:
-        return say("For {people}: {why_hidden}.", people=people, why_hidden=wording.why_hidden(row.hidden))
+        return say("For {people}: {why}.", people=people, why=wording.why_hidden(row.hidden))
     if not row.n:
-        return say("For {people}: {say}.", people=people, say=say(wording.NOTHING))
+        return say("For {people}: {why}.", people=people, why=say(wording.NOTHING))
     phrases = Phrases(*_published_words(table)[:3]) if _published_words(table) else PHRASES[table.stage]
     did = say(phrases.did, share=wording.percent(row.rate, row.n), people=people)
     if row.gap is None:
@@ -133,10 +133,10 @@ def _finding(table: EquityTable, row: EquityRow, phrases: Phrases) -> str:
     if not row.fares_worse:  # what fewer of them would have had is no loss to count
         return say(": {often}, clear of chance.", often=often)
     return say(
-        ": {often}. At the same rate, {more} {say} ({more2} to {more3}).",
+        ": {often}. At the same rate, {more} {would_have} ({more2} to {more3}).",
         often=often,
         more=_more(row.additional_people),
-        say=say(phrases.would_have),
+        would_have=say(phrases.would_have),
         more2=_more(row.additional_low),
         more3=_more(row.additional_high),
     )
@@ -308,7 +308,10 @@ def own_months(tables: Sequence[EquityTable]) -> str:
         for table in tables:
             if months(table) and table.is_pooled == is_pooled:
                 together.setdefault(months(table), []).append(stage_name(table.stage).lower())
-        told = "; ".join(f"{wording.listing(stages)} {when}" for when, stages in together.items())
+        told = "; ".join(
+            say("{stages} {when}", stages=wording.listing(stages), when=when)
+            for when, stages in together.items()
+        )
         said += [f"{why}: {told}."] if told else []
     return " ".join(said)
 
@@ -434,9 +437,9 @@ def of_mix(mixes: Mapping[str, Mix | None], group: str, reference: str) -> str:
     gap = next(iter(known.values())).gap
     parts = "; ".join(
         say(
-            "{points} through other {say} and {points2} within the same {say}",
+            "{points} through other {classes} and {points2} within the same {classes}",
             points=wording.signed(each.mix, 1),
-            say=say(CLASSES[by]),
+            classes=say(CLASSES[by]),
             points2=wording.signed(each.within, 1),
         )
         for by, each in known.items()

@@ -26,7 +26,8 @@ def test_every_message_has_its_spanish_and_no_other_has():
         assert not message.fuzzy, message.id
         many = message.id if isinstance(message.id, tuple) else (message.id,)
         said = message.string if isinstance(message.id, tuple) else (message.string,)
-        for one in filter(None, said):
+        for one in said:
+            assert one, message.id
             assert _fields(one) in map(_fields, many), message.id
 
 
