@@ -19,6 +19,7 @@ ui.measures(
     *(f"still_housed_at_{days}_days" for days in (182, 365)),
     headline="Of people who moved in, {} still live there after half a year, {} after a year",
 )
+ui.trend(view, "people_who_lost_first_home")
 ui.measures(
     view,
     *(f"returned_to_homelessness_within_{days}_days" for days in (180, 365, 730)),

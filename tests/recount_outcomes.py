@@ -81,6 +81,13 @@ def first_placements(program: Recount) -> Iterator[Record]:
             )
 
 
+def losses(program: Recount) -> Iterator[Record]:
+    for record in first_placements(program):
+        kind, after = record.followed
+        if kind == "event":
+            yield Record(record.day + after * DAY, record.person, record.dimensions)
+
+
 def lost(program: Recount, person_id: Any, start: date, day: date) -> bool:
     own = program.of(person_id, "housing")
     if day > start and any(when == day and code < 200 for when, code in seen(program, person_id)):
@@ -378,6 +385,7 @@ def whole_window(
 
 METRICS: dict[str, Definition] = {
     "people_placed_in_permanent_housing": dated(first_placements, people),
+    "people_who_lost_first_home": dated(losses, people),
     "people_in_interim_housing": interim,
     "people_in_housing_system": in_the_system,
     "housing_exits": dated(exits, events),

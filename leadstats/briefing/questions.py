@@ -18,7 +18,7 @@ RELEASED = {
     "overview": HEADLINE,
     "enrollment": ("people_referred", "intake_within_30_days"),
     "diversion": ("diversion_rate",),
-    "housing": ("people_placed_in_permanent_housing",),
+    "housing": ("people_placed_in_permanent_housing", "people_who_lost_first_home"),
 }
 
 
@@ -163,7 +163,7 @@ QUESTIONS: Mapping[str, Question] = {
         message("Who is housed, and stays housed?"),
         _from(page_leads.housing, "people_placed_in_permanent_housing", "still_housed_at_365_days"),
         (lambda view: over_time.trend(view, "people_placed_in_permanent_housing", has_limits=True),),
-        in_public=message("How many people found a home?"),
+        in_public=message("How many people found a home, and how many lost it?"),
     ),
     "equity": Question(message("Where along the way do people fare differently?"), _equity, (equity.chain,)),
     "neighborhoods": Question(

@@ -403,6 +403,15 @@ class TestStillHoused:
 
         assert self.still(program) == expected
 
+    def test_a_loss_counts_in_the_month_in_which_it_happened_and_once_a_person(self, program):
+        self.move_in(program, 1, exited_on="2025-03-10", destination=116)
+        self.move_in(program, 2, exited_on="2025-03-10", destination=410)  # to another home
+        self.move_in(program, 3, exited_on="2025-03-10", destination=24)  # died
+        program.add(living_situation=[{"person_id": 1, "observed_on": "2025-05-01", "code": STREET}])
+
+        lost = [program.value("people_who_lost_first_home", month=f"2025-0{month}") for month in range(1, 6)]
+        assert lost == [0, 0, 1, 0, 0]
+
     @pytest.mark.parametrize(("gap", "expected"), [(14, 100), (15, 0), (-30, 100)])
     def test_a_transfer_within_14_days_is_no_loss(self, program, gap, expected):
         self.move_in(program, exited_on="2025-03-10", destination=329)

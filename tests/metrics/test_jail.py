@@ -1,10 +1,14 @@
 """Jail metrics on rows that can be counted by hand; the numbers of careless counts stand beside them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from leadstats.counting.view import FilterError
+from leadstats.briefing import View
+from leadstats.briefing.before_after import costs
+from leadstats.counting.view import FilterError, Filters
+from leadstats.model.settings import ProgramCost
 
 FEBRUARY = {"month": "2024-02", "by": "month"}
 
@@ -572,6 +576,23 @@ class TestNightsAvoided:
             "step": 0,
             "average": pytest.approx(36_900),
         }
+
+    def test_dollars_lead_only_where_the_cost_of_lead_stands_beside_them(self, program):
+        county(program).add(
+            enrollment=[{"person_id": f"D-{n}", "started_on": "2024-12-01"} for n in range(20)]
+        )
+        database = program.site(**PRICED).database
+        prices = (ProgramCost(500, date(2019, 1, 1)),)
+        priced = replace(database, site=replace(database.site, program_costs=prices))
+        alone, beside = (
+            costs(View(each, "analyst", Filters(date(2025, 1, 1), date(2025, 12, 1))))
+            for each in (database, priced)
+        )
+
+        assert "$" not in alone.lead
+        assert any("about $6,200" in said for said in alone.sentences)
+        assert "about $6,200" in beside.lead
+        assert any(said.startswith("LEAD itself cost about $120,000") for said in beside.sentences)
 
     def test_without_prices_there_is_no_cost(self, program):
         values = county(program).site(data_through=date(2026, 12, 31)).values("jail_cost_avoided", **YEAR)
