@@ -212,9 +212,18 @@ def _label(
     words = "<br>".join(map(plain, textwrap.wrap(name, LABEL_LETTERS)))
     if cell is not None and cell.value is not None:
         words += f"<br><b>{plain(wording.shown(published.metric, cell))}</b>"
-    is_dark = _fill(cell, steps) == CLASSES[-1]
-    color = PAPER if is_dark else INK
-    return note(words, inside.x, inside.y, name=WIDE, font={"size": 13, "color": color})
+    if _fill(cell, steps) != CLASSES[-1]:
+        return note(words, inside.x, inside.y, name=WIDE, font={"size": 13, "color": INK})
+    # On its own ground, as a name that is wider than its place would run white over white.
+    return note(
+        words,
+        inside.x,
+        inside.y,
+        name=WIDE,
+        font={"size": 13, "color": PAPER},
+        bgcolor=CLASSES[-1],
+        borderpad=1,
+    )
 
 
 def _classes_in_words(published: Published, steps: Sequence[tuple[float, str]]) -> Iterator[tuple[str, str]]:

@@ -84,7 +84,16 @@ def as_table(published: Published) -> str:
         )
         for cell in published.cells
     ]
-    return "\n".join([*lines, "", *_aligned(rows)])
+    return "\n".join([*lines, "", *_aligned(rows), *_of_small_groups(published)])
+
+
+def _of_small_groups(published: Published) -> list[str]:
+    """Where the page of equity has an answer although races are hidden here, how to get it."""
+    metric, is_hidden = published.metric, any(cell.is_protected for cell in published.cells)
+    if not (is_hidden and metric.stage and published.filters.breakdown == "race"):
+        return []
+    asked = f"python -m leadstats equity {metric.stage}"
+    return ["", f"Races that are too few stand together, or are counted over longer, in: {asked}"]
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

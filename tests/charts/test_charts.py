@@ -172,6 +172,14 @@ def test_a_map_names_its_places_and_hatches_what_is_hidden():
     assert svg.count("url(#hatched)") == 2 and ">Mill Row</tspan>" in svg
 
 
+def test_white_words_on_a_map_stand_on_the_color_of_their_place():
+    """A long name ran from its narrow dark place over the river, white over white."""
+    drawn = charts.place_map(COUNTS, {"Mill Row": SQUARE, "Old Town": SQUARE})
+    dark, light, *_ = drawn.figure["layout"]["annotations"]
+    assert (dark["font"]["color"], dark["bgcolor"]) == (template.PAPER, drawn.figure["data"][0]["fillcolor"])
+    assert light["font"]["color"] == template.INK and "bgcolor" not in light
+
+
 def test_a_map_keeps_the_shape_of_its_places_at_any_width():
     for width in (300, 900):
         svg = drawing.as_svg(charts.place_map(COUNTS, {"Mill Row": SQUARE}), width)

@@ -251,6 +251,15 @@ def test_a_metric_as_text_says_what_it_counts(run, county):
     assert "2 referrals" in out
 
 
+def test_hidden_races_of_a_stage_lead_to_where_they_stand_together(run, county):
+    hint = "stand together, or are counted over longer, in: python -m leadstats equity arrest_to_diversion"
+    _, by_race, _ = run("metric", "diversion_rate", "--data", county.data, *JANUARY, "--breakdown", "race")
+    _, all_together, _ = run("metric", "diversion_rate", "--data", county.data, *JANUARY)
+
+    assert "hidden to protect privacy" in by_race and hint in by_race
+    assert hint not in all_together
+
+
 def test_equity_compares_groups(run, county):
     table = asked(run, "equity", "arrest_to_diversion", "--data", county.data, *JANUARY)
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+from types import SimpleNamespace
 
 import pyarrow.parquet
 import pytest
@@ -16,6 +17,7 @@ from leadstats.counting.released import citable
 from leadstats.release import folder
 from leadstats.release.disclosure import suppression
 from leadstats.release.disclosure.second_tables import Hiding
+from leadstats.release.plan import Publisher, ReleasePlan
 from tests.release.conftest import APPROVED_BY
 
 FILES = {
@@ -267,3 +269,18 @@ def test_release_says_who_approved_and_what_it_was_protected_with(county, releas
     assert about["approved_by"] == APPROVED_BY
     assert about["protected_together_with"] == {"2026-01.1": folder.digest(releases / "2026-01.1")}
     assert (releases / "latest/CHANGELOG.md").read_text(encoding="utf-8").count("\n## ") == 2
+
+
+@pytest.mark.parametrize(
+    ("is_sample", "email", "is_warned"),
+    [
+        (False, "lead@example.org", True),
+        (False, "lead@lake.example", False),
+        (True, "lead@example.org", False),
+    ],
+)
+def test_a_release_that_sends_readers_to_nobody_says_so(is_sample, email, is_warned):
+    plan = ReleasePlan(publisher=Publisher(email=email, address="https://lake.example/lead/"))
+    edition = SimpleNamespace(is_sample=is_sample, plan=plan)
+
+    assert bool(release._warnings(edition)) == is_warned

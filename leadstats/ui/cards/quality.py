@@ -13,12 +13,14 @@ def trust(view: View) -> None:
     if view.database.is_public:
         release.account(view)
         return
-    for part in quality.sections(view):
+    for place, part in enumerate(quality.sections(view)):
         section(part.title)
         for sentence in part.sentences:
             block(tag("p", text(sentence)))
         for each in part.tables:
-            block(table(each.caption, each.head, each.rows, labels=each.labels))
+            drawn = table(each.caption, each.head, each.rows, labels=each.labels)
+            # What a gap could do to a headline is the page's answer; all below it is for whoever doubts a part.
+            block(details(each.caption, drawn, is_open=place == 0))
         if part.entries:
             block(tag("div", *map(_entry, part.entries), class_="definitions"))
 
