@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from leadstats.counting.catalog import load_catalog, load_metrics
 from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
@@ -71,10 +72,21 @@ class ProgramDatabase(Database):
 
     exports: ExportFacts
     root: duckdb.DuckDBPyConnection
+    by_atom: duckdb.DuckDBPyConnection  # where the macros of queries/atoms.sql come first
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """For this package alone: what it gives is not protected. A test holds others to it."""
         return _rows(self.root, sql, parameters)
+
+    def counts(
+        self, metric: Metric, filters: Filters, as_of: date, with_margins: bool
+    ) -> list[dict[str, Any]]:
+        """The same of a metric's SQL: a row for each period and category, and for the margins if they are wanted."""
+        return self.rows(metric.sql, filters.as_parameters(as_of, with_margins, metric.horizon_days))
+
+    def atoms(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
+        """The same of a metric's SQL counted as finely as can be, for one thread at a time; see queries/atoms.sql."""
+        return self.by_atom.sql(sql, params=parameters).to_arrow_table()
 
     @property
     def stages(self) -> Mapping[str, Metric]:
@@ -132,6 +144,10 @@ def sealed(root: duckdb.DuckDBPyConnection, snapshot: str) -> ProgramDatabase:
     """The database that is attached to `root` as `program`; from here on, `root` does nothing but answer."""
     for macros in MACROS:
         root.execute(macros.read_text(encoding="utf-8"))
+    root.execute("CREATE SCHEMA atoms")
+    root.execute((QUERIES / "atoms.sql").read_text(encoding="utf-8"))
+    by_atom = root.cursor()
+    by_atom.execute("SET search_path = 'memory.atoms,memory.main'")
     _seal(root)
     ask = functools.partial(_rows, root)
     categories: dict[str, list[str]] = {}
@@ -147,6 +163,7 @@ def sealed(root: duckdb.DuckDBPyConnection, snapshot: str) -> ProgramDatabase:
         {row["source"]: row["first_day"] for row in first_days if row["first_day"]},
         exports,
         root,
+        by_atom,
     )
 
 

@@ -10,7 +10,7 @@ import duckdb
 
 from leadstats.counting import estimators, together
 from leadstats.counting.coverage import coverage
-from leadstats.counting.database import Database, ProgramDatabase
+from leadstats.counting.database import Database
 from leadstats.counting.released import ReleasedDatabase
 from leadstats.counting.suppression import protect
 from leadstats.counting.view import (
@@ -30,9 +30,8 @@ from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.schema import EVERYONE, UNKNOWN
 
 Ask = Callable[[Database, Metric, Filters, str], Published]  # `measure`, or what keeps its answers
-# Counts under the same filters, by SQL, horizon and last day.
-Fetched = dict[tuple[str, int | None, date], list[dict[str, Any]]]
-
+# What counts for a metric, under filters, as of a day, with margins or without: see ProgramDatabase.counts.
+Count = Callable[[Metric, Filters, date, bool], list[dict[str, Any]]]
 
 KEYS = ("period", "category", "second_category")  # what each row of a query is of
 
@@ -42,12 +41,12 @@ def measure(
     metric: Metric,
     filters: Filters | None = None,
     audience: str = AUDIENCES[0],
-    fetched: Fetched | None = None,
+    count: Count | None = None,
 ) -> Published:
     """Counts in SQL, then protection, then rates and intervals from what may be shown.
 
     Of a release, whose numbers were counted and protected when it was published, it picks them.
-    fetched: keeps the counts for further metrics of the same SQL, asked with the same filters and audience.
+    count: who counts, if not the database itself; a `Cube` of it is faster where much is asked.
     Raises FilterError for a filter the metric or the data do not know.
     """
     if isinstance(database, ReleasedDatabase):
@@ -64,7 +63,11 @@ def measure(
     cut = {label: is_cut or covered.is_cut(filters.days_of(label, as_of)[0]) for label, is_cut in cut.items()}
     is_whole = sees_all(audience, metric)
     try:
-        counts = [] if covered.missing else _counted(database, metric, filters, as_of, not is_whole, fetched)
+        counts = (
+            []
+            if covered.missing
+            else _counted(count or database.counts, metric, filters, as_of, not is_whole)
+        )
     except DeclarationError as error:
         return _failed(metric, filters, error)
     known = {(row["period"], row["category"], row["second_category"]): row for row in counts}
@@ -117,23 +120,13 @@ def measure(
 
 
 def _counted(
-    database: ProgramDatabase,
-    metric: Metric,
-    filters: Filters,
-    as_of: date,
-    with_margins: bool,
-    fetched: Fetched | None,
+    count: Count, metric: Metric, filters: Filters, as_of: date, with_margins: bool
 ) -> list[dict[str, Any]]:
     """Raises DeclarationError where the query cannot be run, or lacks what the estimator needs."""
-    fetched = {} if fetched is None else fetched
-    asked = (metric.sql, metric.horizon_days, as_of)
-    if asked not in fetched:
-        parameters = filters.as_parameters(as_of, with_margins, metric.horizon_days)
-        try:
-            fetched[asked] = database.rows(metric.sql, parameters)
-        except duckdb.ProgrammingError as error:
-            raise DeclarationError("SQL", "a query that can be run", str(error).splitlines()[0]) from None
-    counts = fetched[asked]
+    try:
+        counts = count(metric, filters, as_of, with_margins)
+    except duckdb.ProgrammingError as error:
+        raise DeclarationError("SQL", "a query that can be run", str(error).splitlines()[0]) from None
     estimator = estimators.ESTIMATORS[metric.estimator]
     wanted = {*KEYS, *estimator.nobody(metric), *estimator.people}
     if absent := [column for column in sorted(wanted) if counts and column not in counts[0]]:

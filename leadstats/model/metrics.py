@@ -102,6 +102,9 @@ class Metric(Counted, kw_only=True):
     looks_back: Mapping[Source, Whole] = {}  # how many days before each of them a source must cover
     whole_years: bool = False  # of calendar years alone, whatever months are asked for
     is_stock: bool = False  # the state at a period's end; periods do not add up
+    # Whether counts of single months, people and traits add up to those of any view, each person counted once: not
+    # where the SQL looks at a whole view, as for somebody's latest record in it. See leadstats.counting.cube.
+    adds_up: bool = True
     categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
     # Neighbors among the categories, by the name of both together, which stand as one where either is too small.
     together: Mapping[str, tuple[str, ...]] = {}

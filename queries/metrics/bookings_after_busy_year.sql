@@ -11,6 +11,7 @@ place = "where the person was first referred; before LEAD the whole county"
 estimator = "rate_per_person_year"
 horizon_days = 365
 categories = ["Before LEAD, the busy year", "Before LEAD, the year after", "Referred, the busy year before", "Referred, the year after"]
+adds_up = false
 method = "Bookings / person-days x 365, the same people in both years, of those with at least two bookings in the first. Before LEAD: the last two years in a row without LEAD that the exports hold whole. Interval by resampling people."
 version = 2
 */

@@ -10,6 +10,7 @@ sources = ["enrollment"]
 filters = []
 categories = ["1 to 15 people", "16 to 20 people", "21 to 25 people", "More than 25 people"]
 is_stock = true
+adds_up = false
 method = "Count of managers by their different people; privacy judges the people behind a row. Of two enrollments at once, the later one names the manager."
 */
 SELECT

@@ -9,6 +9,7 @@ sources = ["enrollment"]
 records = "participant"
 place = "the place of the enrollment in force that day, else of the latest referral before it"
 is_stock = true
+adds_up = false
 method = "Caseload at start + new + returned - ended = caseload at end."
 */
 SELECT

@@ -11,6 +11,7 @@ records = "exit from housing"
 place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
 version = 2
+adds_up = false
 method = "Destinations 8, 9, 17, 30, 37, 99 or empty, one row per person."
 benefit = false
 */

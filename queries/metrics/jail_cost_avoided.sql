@@ -11,6 +11,7 @@ filters = ["place"]
 place = "where the arrest was made"
 estimator = "cost_avoided"
 categories = ["short-run marginal", "step", "average"]
+adds_up = false
 method = "Net nights x dollars; step: whole units of beds x dollars a year, in proportion to the period. Nights and their interval are those of jail_nights_avoided."
 version = 4
 */

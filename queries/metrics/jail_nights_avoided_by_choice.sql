@@ -12,6 +12,7 @@ place = "where the arrest was made"
 estimator = "nights_avoided"
 version = 2
 categories = ["As estimated", "People not diverted in the same months", "Followed for half a year", "Followed for two years"]
+adds_up = false
 method = "As jail_nights_avoided, with share booked and mean stay by charge class from the year in question (a category of its own, by its months), or with the nights on diverted arrests of 182 or 730 days, as far as the data reach."
 */
 WITH diversion AS (

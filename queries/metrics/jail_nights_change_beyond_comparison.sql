@@ -11,6 +11,7 @@ filters = ["place"]
 place = "where the person was first referred, else where the arrest was made"
 estimator = "difference_in_differences"
 horizon_days = 365
+adds_up = false
 method = "(After - before) of people referred - (after - before) of the comparison group, people with a full year on both sides; interval by resampling both groups apart. Below zero: a larger fall of people referred."
 */
 SELECT

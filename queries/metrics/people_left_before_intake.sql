@@ -9,6 +9,7 @@ needs = ["referral.intake_completed_on", "referral.closed_reason or referral.scr
 sources = ["referral"]
 records = "referral left before intake"
 place = "where the referral was made"
+adds_up = false
 method = "The stage Left before intake of the people referred, by the reason of the closing; without one, by the result of the screening. A death before the closing is the reason."
 */
 SELECT

@@ -10,6 +10,7 @@ sources = ["enrollment"]
 place = "the place of the enrollment in force that day, else of the latest referral before it"
 estimator = "ratio"
 is_stock = true
+adds_up = false
 method = "People with a manager divided by managers with people. Of two enrollments at once, the later one names the manager."
 benefit = false
 */

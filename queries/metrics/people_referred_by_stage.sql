@@ -10,6 +10,7 @@ sources = ["referral", "contact"]
 optional = ["contact"]
 place = "where the referral was made"
 categories = ["Intake, and a contact within 30 days", "Intake, no such contact yet", "Approved, waiting for intake", "Waiting for approval", "Left before intake"]
+adds_up = false
 method = "Count of people by stage; closing or death before intake is leaving. The stages add up to the people. Neighboring stages stand as one where fewer than 11 people are in either."
 
 [together]

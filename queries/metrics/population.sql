@@ -9,6 +9,7 @@ records = "resident"
 filters = ["place"]
 place = "where people live"
 is_stock = true
+adds_up = false
 method = "Sum of the population table; where it has no race, or races add up to less than the total, the rest is Unknown."
 */
 SELECT period, category, second_category, people FROM residents($filters);

@@ -10,6 +10,7 @@ records = "resident"
 filters = ["place"]
 place = "where the stop was made; residents where they live"
 estimator = "per_resident"
+adds_up = false
 method = "1,000 x stops / (residents x years). Exact Poisson limits (Garwood, 1936), as if each stop came by itself."
 */
 SELECT * FROM events_by_residents('program.stop', $filters);

@@ -1,6 +1,6 @@
 """Each number is computed once for all visitors, and some ahead of time: hides cache and threads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Condition
@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from cachetools import LRUCache, cached
 
+from leadstats.counting.cube import Cube
 from leadstats.counting.database import Database
-from leadstats.counting.measure import Ask, Fetched, measure
+from leadstats.counting.measure import Ask, measure
 from leadstats.counting.view import Filters, Published
 from leadstats.model.metrics import Metric
 
@@ -34,11 +35,13 @@ class Answers:
         self.database = database
         self._last_asked: dict[str, tuple[Filters, list[Question]]] = {}
 
+        count = None if database.is_public else Cube(database).rows
+
         # The condition lets whoever asks for what is being computed wait for it.
-        @cached(LRUCache(MOST_KEPT), key=lambda question, fetched=None: question, condition=Condition())
-        def answer(question: Question, fetched: Fetched | None = None) -> Published:
+        @cached(LRUCache(MOST_KEPT), key=lambda question: question, condition=Condition())
+        def answer(question: Question) -> Published:
             metric, filters, audience = question
-            return measure(database, database.metric(metric), filters, audience, fetched)
+            return measure(database, database.metric(metric), filters, audience, count)
 
         self.answer = answer
 
@@ -52,24 +55,14 @@ class Answers:
         before, asked = self._last_asked.get(page, (filters, []))
         noted: list[Question] = []
         self._last_asked[page] = (filters, noted)
-        alike: dict[tuple[str, Filters], list[Question]] = {}
         for question in _carried(asked, before, filters):
-            sql = self.database.metric(question.metric).sql
-            alike.setdefault((sql, question.filters), []).append(question._replace(audience=audience))
-        for questions in alike.values():
-            _pool.submit(self._answer_alike, questions)
+            _pool.submit(self.answer, question._replace(audience=audience))
 
         def ask(database: Database, metric: Metric, filters: Filters, audience: str) -> Published:
             noted.append(Question(metric.name, filters, audience))
             return self.ask(database, metric, filters, audience)
 
         return ask
-
-    def _answer_alike(self, questions: Iterable[Question]) -> None:
-        """Metrics that read the same counts in other ways: DuckDB is asked once for all of them."""
-        fetched: Fetched = {}
-        for question in questions:
-            self.answer(question, fetched)
 
 
 def _carried(asked: Iterable[Question], before: Filters, now: Filters) -> Iterable[Question]:

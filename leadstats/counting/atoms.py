@@ -1,0 +1,152 @@
+"""A metric's counts for each month, person and set of traits: the smallest parts, of which every view is a sum.
+
+They come from the metric's own SQL, asked with other macros (queries/atoms.sql), or from the file that what it
+gave was kept in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from leadstats.counting.database import ProgramDatabase
+from leadstats.counting.view import Filters
+from leadstats.model import periods
+from leadstats.model.metrics import Metric
+
+FIRST_MONTH = date(1900, 1, 1)
+NOBODY = -1
+# Of what the SQL gives, what is no count but says of what it is: of any view, the calendar gives these anew.
+OF_THE_VIEW = ("period", "category", "second_category", "days", "last_day")
+# The trait that a filter or breakdown goes by, where it has another name. Of races each record may have several.
+TRAITS = {"place": "neighborhood", "race_alone_or_in_combination": "races"}
+# Columns that every row repeats, or every row of a category: the same wherever the row is counted.
+REPEATED = ("baseline", "dollars", "unit_beds")
+SEPARATOR = "\n"  # between the races of a record, none of which holds it
+
+
+def trait_of(name: str) -> str:
+    return TRAITS.get(name, name)
+
+
+def month_number(day: date) -> int:
+    """Months since the year 0, so that quarters and years are divisions."""
+    return 12 * day.year + day.month - 1
+
+
+@dataclass(frozen=True)
+class Labels:
+    """For each atom the number of its label, which names one category or several."""
+
+    codes: np.ndarray
+    names: tuple
+
+
+@dataclass(frozen=True)
+class Entries:
+    """For each atom some entries of a map (fields "key" and "value") or of a list of structs.
+
+    offsets: of the atom numbered i, entries offsets[i] to offsets[i + 1]. words: what the keys stand for, where
+    they are words.
+    """
+
+    offsets: np.ndarray
+    fields: Mapping[str, np.ndarray]
+    is_map: bool = False
+    words: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Atoms:
+    """Arrays over the atoms, which are sorted by month. numbers: NaN where the SQL gives NULL."""
+
+    month: np.ndarray
+    person: np.ndarray  # from 0 on, or NOBODY
+    people: int  # how many different ones there are
+    labels: Mapping[str, Labels]  # by trait, and the metric's own "category"
+    numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
+    entries: Mapping[str, Entries] = field(default_factory=dict)
+
+
+def count_atoms(database: ProgramDatabase, metric: Metric, as_of: date) -> pa.Table:
+    """A row for each month, category of the metric's own, person and set of traits: the columns `month` (since the
+    year 0), `category`, `person`, one for each trait, and the counts that the SQL gives, as of that day."""
+    everything = Filters(FIRST_MONTH, as_of.replace(day=1))
+    found = database.atoms(metric.sql, everything.as_parameters(as_of, True, metric.horizon_days))
+    told_apart = found["second_category"].combine_chunks()
+    person, dimensions = (pc.struct_field(told_apart, name) for name in ("person_key", "dimensions"))
+    columns = {"month": _month_numbers(found["period"]), "category": found["category"], "person": person}
+    for trait in sorted({trait_of(name) for name in (*metric.filters, *metric.breakdowns)}):
+        named = pc.struct_field(dimensions, trait)
+        columns[trait] = pc.binary_join(named, SEPARATOR) if trait == "races" else named
+    columns |= {name: found[name] for name in found.column_names if name not in OF_THE_VIEW}
+    words = {name for name, column in columns.items() if pa.types.is_string(column.type)}
+    columns |= {name: pc.dictionary_encode(columns[name]) for name in words}
+    return pa.table(columns).sort_by("month")
+
+
+def _month_numbers(labels: pa.ChunkedArray) -> pa.Array:
+    found = pc.dictionary_encode(labels).combine_chunks()
+    numbers = [month_number(periods.first_month(label)) for label in found.dictionary.to_pylist()]
+    return pc.take(pa.array(numbers, pa.int32()), found.indices)
+
+
+def as_arrays(table: pa.Table) -> Atoms:
+    """What `count_atoms` gives, as arrays to add up."""
+    columns = {name: table[name].combine_chunks() for name in table.column_names}
+    known, person = np.unique(_numbers(columns.pop("person")), return_inverse=True)
+    is_known = ~np.isnan(known)
+    labels, numbers, entries = {}, {}, {}
+    for name, column in columns.items():
+        if name in REPEATED or pa.types.is_dictionary(column.type) or pa.types.is_string(column.type):
+            labels[name] = _labels(column, name == "races")
+        elif pa.types.is_map(column.type):
+            entries[name] = _of_map(column)
+        elif pa.types.is_list(column.type):
+            entries[name] = _of_list(column)
+        elif name != "month":
+            numbers[name] = _numbers(column)
+    return Atoms(
+        columns["month"].to_numpy(),
+        np.where(is_known[person], person, NOBODY),
+        int(is_known.sum()),
+        labels,
+        numbers,
+        entries,
+    )
+
+
+def _numbers(column: pa.Array) -> np.ndarray:
+    return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
+
+
+def _labels(column: pa.Array, are_several: bool) -> Labels:
+    found = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+    names = found.dictionary.to_pylist()
+    codes = pc.fill_null(found.indices, len(names)).to_numpy(zero_copy_only=False)
+    return Labels(
+        codes.astype(np.int32),
+        tuple(name.split(SEPARATOR) if are_several else name for name in names) + (None,),
+    )
+
+
+def _of_map(column: pa.MapArray) -> Entries:
+    keys, words = column.keys, None
+    if pa.types.is_string(keys.type):
+        keys = pc.dictionary_encode(keys)
+        words, keys = tuple(keys.dictionary.to_pylist()), keys.indices
+    fields = {"key": _whole(keys), "value": _whole(column.items)}
+    return Entries(column.offsets.to_numpy(), fields, True, words)
+
+
+def _of_list(column: pa.ListArray) -> Entries:
+    structs = column.flatten()
+    fields = {each.name: _whole(structs.field(each.name)) for each in structs.type}
+    return Entries(column.offsets.to_numpy(), fields)
+
+
+def _whole(column: pa.Array) -> np.ndarray:
+    return pc.cast(column, pa.int64()).to_numpy(zero_copy_only=False)
