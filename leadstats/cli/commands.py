@@ -1,6 +1,7 @@
 """`python -m leadstats COMMAND`: standard output holds the result and nothing else."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -99,18 +100,38 @@ def _build(asked: argparse.Namespace) -> int:
 
     report = ingest.build(asked.inbox, asked.to, _progress(asked), headlines, asked.confirm)
     code = _show_report(report, asked.format)
-    return _tell_quality(asked.to, code) if report.snapshot else code
+    return _complete(asked.to, code) if report.snapshot else code
 
 
-def _tell_quality(data: Path, code: int) -> int:
+def _complete(data: Path, code: int) -> int:
+    """Writes what goes with new data; they are in force whatever becomes of it."""
     from leadstats import quality
 
-    try:
-        quality.write_report(data, data / QUALITY_REPORT)
-    except Exception as error:  # the new data are in force whatever becomes of the report on them
-        said = f"the new data are in force, but {QUALITY_REPORT} could not be written: {type(error).__name__}"
-        return _say(said, max(code, DONE_WITH_WARNINGS))
+    steps = {
+        "the cube": _keep_atoms,
+        QUALITY_REPORT: lambda data: quality.write_report(data, data / QUALITY_REPORT),
+    }
+    for name, write in steps.items():
+        try:
+            write(data)
+        except Exception as error:
+            said = f"the new data are in force, but {name} could not be written: {type(error).__name__}"
+            code = _say(said, max(code, DONE_WITH_WARNINGS))
     return code
+
+
+def _keep_atoms(data: Path) -> list[Path]:
+    from leadstats.counting import atoms
+    from leadstats.counting.database import open_database
+
+    with contextlib.closing(open_database(data)) as database:
+        return atoms.keep_all(database, data)
+
+
+def _cube(asked: argparse.Namespace) -> int:
+    written = _keep_atoms(asked.data)
+    print(f"{len(written)} files in {written[0].parent}")
+    return 0
 
 
 def _purge(asked: argparse.Namespace) -> int:
@@ -133,7 +154,7 @@ def _purge(asked: argparse.Namespace) -> int:
         print("nothing was changed: the inbox cannot be built as it is", file=sys.stderr)
         return _show_report(purged.report, "text")
     print(f"{purged.rows:,} rows removed from {purged.files:,} files; the data were built anew without them")
-    return _tell_quality(asked.data, 0)
+    return _complete(asked.data, 0)
 
 
 def _map(asked: argparse.Namespace) -> int:
@@ -398,6 +419,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "sample": _sample,
     "check": _check,
     "build": _build,
+    "cube": _cube,
     "purge": _purge,
     "quality": _quality,
     "map": _map,

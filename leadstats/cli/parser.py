@@ -58,6 +58,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     build.add_argument("--confirm", action="store_true", help=confirm)
     _add_format(build, "text", "json")
     _add_progress(build)
+    cube = command("cube", "Count ahead what the pages add up; a build does it too.")
+    cube.add_argument("--data", type=Path, required=True, metavar="DATA")
+
     purge = command("purge", "Remove a sealed or expunged person from everything kept.")
     purge.add_argument("--data", type=Path, required=True, metavar="DATA")
     purge.add_argument("--inbox", type=Path, required=True, metavar="INBOX")

@@ -1,21 +1,29 @@
 """A metric's counts for each month, person and set of traits: the smallest parts, of which every view is a sum.
 
-They come from the metric's own SQL, asked with other macros (queries/atoms.sql), or from the file that what it
-gave was kept in.
+They come from the metric's own SQL, asked with other macros (queries/atoms.sql), or from a file beside the snapshot
+that what it gave was kept in: program-DIGEST.cube/METRIC.parquet, which any engine may have written.
 """
 
-from collections.abc import Mapping
+import functools
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
+from leadstats.counting.coverage import coverage
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.view import Filters
 from leadstats.model import periods
-from leadstats.model.metrics import Metric
+from leadstats.model.declarations import QUERIES
+from leadstats.model.metrics import MACROS, Metric
 
 FIRST_MONTH = date(1900, 1, 1)
 NOBODY = -1
@@ -69,6 +77,66 @@ class Atoms:
     labels: Mapping[str, Labels]  # by trait, and the metric's own "category"
     numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
     entries: Mapping[str, Entries] = field(default_factory=dict)
+
+
+def keep_all(
+    database: ProgramDatabase,
+    data: Path,
+    count: Callable[[ProgramDatabase, Metric, date], pa.Table] | None = None,
+) -> list[Path]:
+    """Counts the atoms of every metric that adds up and writes a file of each beside the snapshot, all at once;
+    returns them. count: another engine that gives what `count_atoms` does."""
+    folder = _folder(data / database.snapshot)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=data) as working:
+        draft = Path(working) / "cube"
+        draft.mkdir()
+        for metric, as_of in _to_keep(database):
+            table = (count or count_atoms)(database, metric, as_of)
+            says = {"counts": _digest(metric), "as_of": as_of.isoformat()}
+            pq.write_table(table.replace_schema_metadata(says), draft / _file_name(database, metric))
+        # Whoever finds none meanwhile counts by itself.
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.replace(folder)
+    return sorted(folder.iterdir())
+
+
+def _to_keep(database: ProgramDatabase) -> Iterator[tuple[Metric, date]]:
+    """A metric for each query, and the last day that it can be told of."""
+    for metric in database.metrics.values():
+        covered = coverage(database, metric)
+        is_first = _file_name(database, metric) == f"{metric.name}.parquet"
+        if is_first and metric.adds_up and not covered.missing and covered.through:
+            yield metric, covered.through
+
+
+def atoms_of(database: ProgramDatabase, metric: Metric, as_of: date) -> Atoms:
+    """Those in the file beside the snapshot, if it was written of the same SQL; else counted now."""
+    says = {b"counts": _digest(metric).encode(), b"as_of": as_of.isoformat().encode()}
+    if database.file:
+        path = _folder(database.file) / _file_name(database, metric)
+        if path.is_file() and says.items() <= (pq.read_schema(path).metadata or {}).items():
+            return as_arrays(pq.read_table(path))
+    return as_arrays(count_atoms(database, metric, as_of))
+
+
+def _folder(snapshot: Path) -> Path:
+    return snapshot.with_suffix(".cube")
+
+
+def _file_name(database: ProgramDatabase, metric: Metric) -> str:
+    """The first metric of those that share a query and its horizon."""
+    asked = metric.sql, metric.horizon_days
+    first = next(each for each in database.metrics.values() if (each.sql, each.horizon_days) == asked)
+    return f"{first.name}.parquet"
+
+
+@functools.cache
+def _macros() -> bytes:
+    return b"".join(path.read_bytes() for path in (*MACROS, QUERIES / "atoms.sql"))
+
+
+def _digest(metric: Metric) -> str:
+    return hashlib.sha256(_macros() + f"{metric.sql}{metric.horizon_days}".encode()).hexdigest()
 
 
 def count_atoms(database: ProgramDatabase, metric: Metric, as_of: date) -> pa.Table:

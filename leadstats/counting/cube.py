@@ -18,8 +18,7 @@ from leadstats.counting.atoms import (
     REPEATED,
     Atoms,
     Entries,
-    as_arrays,
-    count_atoms,
+    atoms_of,
     month_number,
     trait_of,
 )
@@ -59,7 +58,7 @@ class Cube:
         key = (metric.sql, metric.horizon_days, as_of)
         with self._lock:
             if key not in self._atoms:
-                self._atoms[key] = as_arrays(count_atoms(self._database, metric, as_of))
+                self._atoms[key] = atoms_of(self._database, metric, as_of)
         return list(_View(self._atoms[key], metric, filters, as_of, with_margins).rows())
 
 
@@ -163,8 +162,9 @@ class _View:
         found, first, group = np.unique(group, return_index=True, return_inverse=True)
         counts = _Groups(self.atoms, chosen, group, first)
         columns = counts.columns()
-        for number, places in enumerate(zip(*np.unravel_index(found, shape), strict=True)):
-            period, category, second = (axis.names[place] for axis, place in zip(axes, places, strict=True))
+        places = (place.tolist() for place in np.unravel_index(found, shape))
+        named = ([axis.names[each] for each in place] for axis, place in zip(axes, places, strict=True))
+        for number, (period, category, second) in enumerate(zip(*named, strict=True)):
             first_day, last_day = self.filters.days_of(period, self.as_of)
             yield {
                 "period": period,

@@ -73,6 +73,7 @@ class ProgramDatabase(Database):
     exports: ExportFacts
     root: duckdb.DuckDBPyConnection
     by_atom: duckdb.DuckDBPyConnection  # where the macros of queries/atoms.sql come first
+    file: Path | None = None  # that it was opened from
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """For this package alone: what it gives is not protected. A test holds others to it."""
@@ -137,10 +138,10 @@ def open_database(data: Path, name: str | None = None) -> ProgramDatabase:
     root.execute(f"ATTACH '{quoted}' AS program (READ_ONLY)")
     if not _is_readable(root):
         raise FileNotFoundError(f"{data} was built by another version of leadstats; {advice}")
-    return sealed(root, name)
+    return sealed(root, name, data / name)
 
 
-def sealed(root: duckdb.DuckDBPyConnection, snapshot: str) -> ProgramDatabase:
+def sealed(root: duckdb.DuckDBPyConnection, snapshot: str, file: Path | None = None) -> ProgramDatabase:
     """The database that is attached to `root` as `program`; from here on, `root` does nothing but answer."""
     for macros in MACROS:
         root.execute(macros.read_text(encoding="utf-8"))
@@ -164,6 +165,7 @@ def sealed(root: duckdb.DuckDBPyConnection, snapshot: str) -> ProgramDatabase:
         exports,
         root,
         by_atom,
+        file,
     )
 
 

@@ -64,7 +64,7 @@ def forget_others(data: Path) -> None:
     """Removes every database file but the one in force."""
     for path in data.glob("program-*.duckdb*"):
         if path != in_force(data):
-            path.unlink()
+            _forget(path)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -84,4 +84,10 @@ def _forget_old(data: Path, current: str) -> None:
         if path.name != current and not path.name.startswith(kept)
     ]
     for path in sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT - 1 :]:
-        path.unlink()
+        _forget(path)
+
+
+def _forget(snapshot: Path) -> None:
+    """With what was counted of it ahead of time."""
+    snapshot.unlink()
+    shutil.rmtree(snapshot.with_suffix(".cube"), ignore_errors=True)

@@ -4,12 +4,18 @@ A month is the date of its first day. A label is "2026-01", "2026-Q1", "2026" or
 "2024-2026"; None stands for all the months that were asked for.
 """
 
+import functools
 from datetime import date, timedelta
 
 VIEWED = ("month", "quarter", "year", "total")  # what a view may be divided into
 PUBLISHED = ("month", "quarter", "year", "three_years")  # what a release may, short ones first
 
 
+# Asked thousands of times a page, of the same few months.
+_kept = functools.lru_cache(maxsize=4096)
+
+
+@_kept
 def label(day: date, by: str) -> str | None:
     """Of the period of that length in which a day lies."""
     return {
@@ -27,6 +33,7 @@ def _three_years(year: int) -> str:
     return f"{end - 2}-{end}"
 
 
+@_kept
 def first_month(label: str) -> date:
     if "Q" in label:
         return date(int(label[:4]), 3 * int(label[-1]) - 2, 1)
@@ -41,6 +48,7 @@ def last_month(label: str) -> date:
     return date(int(label[-4:]), 12, 1)
 
 
+@_kept
 def last_day(label: str) -> date:
     return following_month(last_month(label)) - timedelta(days=1)
 
@@ -50,6 +58,7 @@ def days(label: str) -> int:
     return (following_month(last_month(label)) - first_month(label)).days
 
 
+@_kept
 def start(day: date, by: str) -> date:
     """The first month of the period of that length in which a day lies; of "total", its own month."""
     return first_month(label(day, "month" if by == "total" else by))
@@ -75,6 +84,7 @@ def months_before(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+@_kept
 def last_complete(through: date, by: str = "month") -> date:
     """The first month of the last period of that length that is over by the end of a day."""
     return start(start(through + timedelta(days=1), by) - timedelta(days=1), by)
