@@ -86,7 +86,9 @@ MACROS_HEAD = """\
 Written by `python -m docs.generate` from the SQL files named below; change it there. Those of `scope.sql` and
 `outcomes.sql` serve metrics, and `filters` is their `$filters`; those of the other two serve `tables/` when data are built.
 """
-SHARED = [ROOT / "queries" / f"{name}.sql" for name in ("scope", "outcomes", "dimensions", "derivation")]
+SHARED = [
+    ROOT / "queries" / f"{name}.sql" for name in ("scope", "outcomes", "atoms", "dimensions", "derivation")
+]
 MACRO = re.compile(
     r"(?P<notes>(?:^--[^\n]*\n)*)^CREATE OR REPLACE (?:TEMP )?MACRO (?P<name>\w+)\((?P<arguments>[^)]*)\)",
     re.MULTILINE,

@@ -22,8 +22,7 @@ from leadstats.counting.coverage import coverage
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.view import Filters
 from leadstats.model import periods
-from leadstats.model.declarations import QUERIES
-from leadstats.model.metrics import MACROS, Metric
+from leadstats.model.metrics import FINER_MACROS, MACROS, Metric
 
 FIRST_MONTH = date(1900, 1, 1)
 NOBODY = -1
@@ -132,7 +131,7 @@ def _file_name(database: ProgramDatabase, metric: Metric) -> str:
 
 @functools.cache
 def _macros() -> bytes:
-    return b"".join(path.read_bytes() for path in (*MACROS, QUERIES / "atoms.sql"))
+    return b"".join(path.read_bytes() for path in (*MACROS, FINER_MACROS))
 
 
 def _digest(metric: Metric) -> str:

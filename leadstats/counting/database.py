@@ -15,7 +15,7 @@ from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, 
 from leadstats.counting.suppression import THRESHOLD
 from leadstats.counting.view import FilterError, Filters
 from leadstats.model.declarations import QUERIES
-from leadstats.model.metrics import MACROS, STAGES, Metric
+from leadstats.model.metrics import FINER_MACROS, MACROS, STAGES, Metric
 from leadstats.model.schema import LAYOUT
 
 
@@ -146,7 +146,7 @@ def sealed(root: duckdb.DuckDBPyConnection, snapshot: str, file: Path | None = N
     for macros in MACROS:
         root.execute(macros.read_text(encoding="utf-8"))
     root.execute("CREATE SCHEMA atoms")
-    root.execute((QUERIES / "atoms.sql").read_text(encoding="utf-8"))
+    root.execute(FINER_MACROS.read_text(encoding="utf-8"))
     by_atom = root.cursor()
     by_atom.execute("SET search_path = 'memory.atoms,memory.main'")
     _seal(root)

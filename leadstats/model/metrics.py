@@ -13,6 +13,7 @@ from leadstats.model.schema import BREAKDOWNS, FACTS, RECORDS, TABLES
 from leadstats.model.settings import Site
 
 MACROS = (QUERIES / "scope.sql", QUERIES / "outcomes.sql")  # what the SQL of all metrics is written in
+FINER_MACROS = QUERIES / "atoms.sql"  # what stands in for some of them to count by person and month
 UNITS = (
     "people",
     "referrals",

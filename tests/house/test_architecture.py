@@ -48,6 +48,7 @@ def test_no_module_lies_loose():
 FOLDER_IS_SAID_BY = "model.declarations"
 # Which module reads which part of queries/, and so decides what runs it.
 READS = {
+    "atoms.sql": {"model.metrics"},
     "changes": {"counting.changes"},
     "checks": {"ingest.checks"},
     "derivation.sql": {"ingest.derivation"},
@@ -76,13 +77,15 @@ READS = {
 # Who may touch the SQL that a header came with: those who run it, and those who print it or tell by it
 # whether two metrics share their counts.
 RUNS = {
+    "counting.atoms",
+    "counting.cube",
+    "counting.database",
     "counting.lookups",
-    "counting.measure",
     "counting.release_counts",
     "ingest.checks",
     "ingest.derivation",
 }
-SHOWS = {"ui.cards.method", "ui.shell.result_cache", "release.publication.web_payload"}
+SHOWS = {"ui.cards.method", "release.publication.web_payload"}
 WAYS_IN_AND_OUT = {"ingest", "counting", "meetings"}  # the rooms that hold connections
 
 

@@ -105,9 +105,7 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     if notice:
         st.warning(filters.literal(notice))
     months, further = filters.choose(name, database, this.has_filters, own, news)
-    view = View(
-        database, audience, months, answers.ask, _reference(database, further)
-    )
+    view = View(database, audience, months, answers.ask, _reference(database, further))
     address.write(view, filters.keys_of(name, own), further)
     is_kept_from_before = bool(st.session_state[address.SNAPSHOT])
     if is_kept_from_before:
