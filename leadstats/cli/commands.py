@@ -16,6 +16,7 @@ from leadstats.counting.catalog import load_catalog, readable
 from leadstats.counting.view import FilterError, Filters, require
 from leadstats.model import periods
 from leadstats.model.declarations import DeclarationError
+from leadstats.model.language import LANGUAGES, speaking
 from leadstats.model.messages import EXIT_CODES, Fault
 from leadstats.model.metrics import STAGES, Metric
 
@@ -283,7 +284,8 @@ def _packet(asked: argparse.Namespace) -> int:
     if asked.target is None:
         raise FilterError("packet needs --to FILE.pdf or --to FILE.pptx")
     written = papers.as_pdf if asked.target.suffix == ".pdf" else papers.as_pptx
-    asked.target.write_bytes(written(_contents(asked)))
+    with speaking(LANGUAGES[asked.language]):
+        asked.target.write_bytes(written(_contents(asked)))
     return 0
 
 
@@ -306,8 +308,9 @@ def _digest(asked: argparse.Namespace) -> int:
 
     if asked.target is None:
         raise FilterError("digest needs --to FOLDER")
-    for path in papers.write_digest(_contents(asked), asked.target):
-        print(path)
+    with speaking(LANGUAGES[asked.language]):
+        for path in papers.write_digest(_contents(asked), asked.target):
+            print(path)
     return 0
 
 

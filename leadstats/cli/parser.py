@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from leadstats.counting.view import AUDIENCES, FilterError, require
 from leadstats.model import periods
+from leadstats.model.language import LOCALES, SOURCE
 
 MONTHS = tuple(f"{year}-{month:02}" for year in range(1990, 2101) for month in range(1, 13))
 
@@ -94,8 +95,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_format(brief, "text", "json")
     packet = command("packet", "Write the packet of a meeting, to be printed or shown.")
     _add_filters(packet, "FILE.pdf|FILE.pptx", _paper)
+    _add_language(packet)
     digest = command("digest", "Write a mail of the answers as text and HTML.")
     _add_filters(digest, "FOLDER", Path)
+    _add_language(digest)
     changed = command("changes", "Explain how numbers have moved from one build to the next.")
     for which in ("old", "new"):
         changed.add_argument(
@@ -154,6 +157,10 @@ def _add_format(parser: _Parser, *formats: str) -> None:
 def _add_progress(parser: _Parser) -> None:
     wording = "write a line to standard error for each step: progress SHARE WHAT"
     parser.add_argument("--progress", action="store_true", help=wording)
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--language", choices=LOCALES, default=SOURCE.code)
 
 
 def _add_audience(parser: _Parser) -> None:

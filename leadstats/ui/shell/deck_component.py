@@ -2,10 +2,13 @@
 
 import streamlit as st
 
+from leadstats.model.language import say
 from leadstats.ui.shell.markup import Markup
 
 SCRIPT = """
 const EDITED = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox]"
+
+const filled = (template, values) => template.replace(/\\{(\\w+)\\}/g, (_, name) => values[name])
 
 function tell(notes, slide, place) {
   if (!notes || notes.closed) return
@@ -24,6 +27,7 @@ function tell(notes, slide, place) {
 
 export default function ({ data, parentElement }) {
   const deck = parentElement.querySelector(".deck")
+  for (const name of ["back", "on", "notes-window"]) deck.querySelector(`.${name}`).textContent = data.words[name]
   const stage = deck.querySelector(".stage")
   if (stage.innerHTML !== data.slides) stage.innerHTML = data.slides
   const slides = [...stage.children]
@@ -31,9 +35,10 @@ export default function ({ data, parentElement }) {
   const show = (at) => {
     state.at = Math.max(0, Math.min(slides.length - 1, at))
     slides.forEach((slide, place) => (slide.hidden = place !== state.at))
-    const place = `${state.at + 1} of ${slides.length}`
+    const place = filled(data.words.place, { number: state.at + 1, all: slides.length })
     deck.querySelector(".place").textContent = place
-    deck.querySelector(".said").textContent = `${slides[state.at].getAttribute("aria-label")}, slide ${place}`
+    const title = slides[state.at].getAttribute("aria-label")
+    deck.querySelector(".said").textContent = filled(data.words.said, { title, place })
     deck.querySelector(".back").disabled = state.at === 0
     deck.querySelector(".on").disabled = state.at === slides.length - 1
     history.replaceState(history.state, "", `#slide=${state.at + 1}`)
@@ -78,10 +83,10 @@ HTML = """
   <div class="stage"></div>
   <p class="said" role="status"></p>
   <div class="turn">
-    <button class="back" type="button">Back</button>
+    <button class="back" type="button"></button>
     <span class="place" aria-hidden="true"></span>
-    <button class="on" type="button">Next</button>
-    <button class="notes-window" type="button">Speaker notes</button>
+    <button class="on" type="button"></button>
+    <button class="notes-window" type="button"></button>
   </div>
 </div>
 """
@@ -90,4 +95,11 @@ HTML = """
 def draw(slides: Markup, key: str = "deck") -> None:
     """`slides`: one section after another, each with its name as a label."""
     component = st.components.v2.component("leadstats_deck", html=HTML, js=SCRIPT, isolate_styles=False)
-    component(data={"slides": slides}, key=key)
+    words = {
+        "back": say("Back"),
+        "on": say("Next"),
+        "notes-window": say("Speaker notes"),
+        "place": say("{number} of {all}"),
+        "said": say("{title}, slide {place}"),
+    }
+    component(data={"slides": slides, "words": words}, key=key)

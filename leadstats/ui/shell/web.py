@@ -20,6 +20,7 @@ from leadstats.counting import released
 from leadstats.counting.catalog import load_metrics, readable
 from leadstats.counting.view import FilterError, Published, require
 from leadstats.model import periods
+from leadstats.model.language import speak
 from leadstats.model.messages import Fault
 from leadstats.narrative import equity_sentences, wording
 from leadstats.ui.shell import filters, session
@@ -127,6 +128,7 @@ def paper(request: Request) -> Response:
     kind = PAPERS.get(request.path_params["kind"])
     if kind is None:
         return PlainTextResponse(f"There is no such paper; there are {', '.join(PAPERS)}.\n", status_code=404)
+    speak(request.query_params.get("language", ""))  # each request has a context of its own
     try:
         view = _view(request)
         body = kind.written(
