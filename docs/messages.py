@@ -21,8 +21,9 @@ from leadstats.model.language import CATALOGS, LOCALES
 from leadstats.model.measures import load_measures
 from leadstats.model.metrics import UNITS
 from leadstats.model.periods import VIEWED
-from leadstats.model.schema import BREAKDOWNS, PATHWAY_NAMES, RACES
+from leadstats.model.schema import BREAKDOWNS, PATHWAY_NAMES, RACES, TABLES
 from leadstats.narrative.wording import noun
+from leadstats.quality.account import named
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLS = {
@@ -124,6 +125,7 @@ def _listed() -> Iterator[tuple[str, Message]]:
         "units": [noun(unit, number) for unit in UNITS for number in (1, 2)] + list(UNITS),
         "breakdowns": [*BREAKDOWNS.values(), *(name.replace("_", " ") for name in BREAKDOWNS), "group"],
         "periods": [*VIEWED],
+        "tables": [text for name in TABLES for text in (name.replace("_", " "), named(name).lower())],
         "categories": [*RACES, *PATHWAY_NAMES.values(), *chain.from_iterable(CATEGORIES.values())],
         "destinations": [code.name for code in HOUSING_CODES],
         "people by race": [f"{race} people" for race in RACES],

@@ -154,5 +154,10 @@ def say(message: str, /, **values: object) -> str:
     return _spoken.get().text(message, **values)
 
 
+def translation_note() -> str:
+    """What a reader of a translation must know; nothing in English."""
+    return "" if spoken() is SOURCE else say("A native speaker has not reviewed this translation yet.")
+
+
 def say_plural(one: str, many: str, count: float, /, **values: object) -> str:
     return _spoken.get().plural(one, many, count, **values)

@@ -97,7 +97,7 @@ def ahead(standing: Standing, outlook: Outlook | None) -> str:
     """Whether it is on track if it goes on as lately, and what that rests on."""
     if outlook is None:
         return say("too few periods to say") if standing.latest else ""
-    nouns = headlines.PERIOD_NOUNS[standing.published.filters.by]
+    nouns = say(headlines.PERIOD_NOUNS[standing.published.filters.by])
     low, high = (wording.shown(standing.published.metric, end) for end in (outlook.low, outlook.high))
     size = outlook.periods
     if outlook.met == size:

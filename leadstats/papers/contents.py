@@ -11,7 +11,7 @@ from leadstats.briefing.answer import Answer
 from leadstats.briefing.brief import Briefing, brief
 from leadstats.briefing.questions import shown
 from leadstats.meetings import Decision
-from leadstats.model.language import message, say, spoken
+from leadstats.model.language import message, say, spoken, translation_note
 from leadstats.model.metrics import Metric
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
@@ -152,6 +152,7 @@ def _cover(view: View, told: Briefing) -> list[str]:
         *([say("Published {day}", day=wording.day(published))] if published else []),
         say("Snapshot {snapshot}", snapshot=told.snapshot),
         wording.audience_note(told.audience, view.database.threshold),
+        *filter(None, [translation_note()]),
     ]
 
 

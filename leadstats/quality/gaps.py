@@ -129,7 +129,7 @@ def _left_out(view: View, published: Published, cell: Cell) -> Iterator[str]:
 
 
 def _table(rows: FileRows) -> str:
-    return rows.table.replace("_", " ")
+    return say(rows.table.replace("_", " "))
 
 
 def _share(rows: FileRows) -> str:
@@ -247,7 +247,7 @@ def _ends_early(view: View, published: Published) -> Iterator[str]:
     last = max(view.database.reach.values(), default=None)
     if published.data_through and last and published.data_through < last:
         early = [
-            named(name).lower()
+            say(named(name).lower())
             for name in published.metric.sources
             if view.database.reach.get(name) == published.data_through
         ]

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leadstats.model.language import LANGUAGES, SOURCE, Language
+from leadstats.model.language import LANGUAGES, Language, speaking, translation_note
 from leadstats.release.publication.edition import LICENSE, Edition
 
 STYLE = """
@@ -57,7 +57,8 @@ def render(
         published=language.day(edition.published_on),
         release=edition.name,
     )
-    draft = "" if language == SOURCE else say("A native speaker has not reviewed this translation yet.")
+    with speaking(language):
+        draft = translation_note()
     swap = f'<a href="../{other.code}/{page.path}" lang="{other.tag}" hreflang="{other.tag}">{other.name.capitalize()}</a>'
     return (
         f'<!doctype html><html lang="{language.tag}"><head><meta charset="utf-8">'

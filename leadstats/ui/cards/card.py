@@ -142,7 +142,7 @@ def _links(view: View, answer: Answer) -> Markup:
     """To the download, if there is one, to the method card of each number, and to where the first can be objected to."""
     counted = [link(each.metric.title, method.address(view, each)) for each in answer.results]
     label = tag("span", text(say("How it is worked out:")), class_="label")
-    wrong = link(objections.ASKED, objections.where(view, answer.results[0]))
+    wrong = link(say(objections.ASKED), objections.where(view, answer.results[0]))
     return tag("p", _download(view, answer), label, *counted, wrong, class_="links")
 
 

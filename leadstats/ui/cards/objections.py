@@ -9,15 +9,18 @@ from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import View
 from leadstats.counting.view import Published
 from leadstats.meetings import Meetings, Objection
+from leadstats.model.language import message, say
 from leadstats.model.metrics import Metric
 from leadstats.narrative import wording
 from leadstats.ui.shell import address, filters, locations
 from leadstats.ui.shell.frame import block
 from leadstats.ui.shell.markup import items, tag, text
 
-ASKED = "Is this wrong?"
+ASKED = message("Is this wrong?")
 TO_PARTNERS = "What you write is kept beside the data for all who may open these pages. Name no person."
-TO_PUBLISHER = 'Send these lines, and what is wrong, to the address under "Who answers for this" at the end of this page.'
+TO_PUBLISHER = message(
+    'Send these lines, and what is wrong, to the address under "Who answers for this" at the end of this page.'
+)
 RAISE = "Keep the objection"
 
 
@@ -29,8 +32,8 @@ def where(view: View, published: Published | EquityTable) -> str:
 def object_to(view: View, metric: Metric) -> None:
     """A fold with lines to be copied and, for partners, a field for what is wrong and what others have said."""
     about = wording.identified(view.published(metric.name, by="total"), view.database.mark)
-    with st.expander(ASKED, expanded=bool(filters.chosen("definitions", "wrong", ""))):
-        block(tag("p", text(TO_PUBLISHER if view.database.is_public else TO_PARTNERS)))
+    with st.expander(say(ASKED), expanded=bool(filters.chosen("definitions", "wrong", ""))):
+        block(tag("p", text(say(TO_PUBLISHER) if view.database.is_public else TO_PARTNERS)))
         st.code("\n".join(about), language=None, wrap_lines=True)
         if not view.database.is_public:
             store = Meetings(locations.data_folder())

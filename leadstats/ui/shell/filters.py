@@ -161,7 +161,9 @@ def _bar(offered: Choices) -> None:
         columns = st.columns((1, 1, 1.4, 1.4))
         columns[0].selectbox(say("From"), offered.months, key="from", format_func=_month_name)
         columns[1].selectbox(say("To"), offered.months, key="to", format_func=_month_name)
-        columns[2].multiselect(say("Place"), offered.places, key="place", placeholder=say("All places"))
+        columns[2].multiselect(
+            say("Place"), offered.places, key="place", placeholder=say("All places"), format_func=_place_name
+        )
         columns[3].multiselect(
             say("How people came to LEAD"),
             PATHWAYS,
@@ -176,6 +178,10 @@ def _still_known(key: str, value: str | list[str], offered: Choices) -> str | li
     if key in ("from", "to"):
         return value if value in offered.months else offered.defaults[key]
     return [each for each in value if each in (offered.places if key == "place" else PATHWAYS)]
+
+
+def _place_name(name: str) -> str:
+    return wording.category(name, "neighborhood")
 
 
 def _month_name(text: str) -> str:

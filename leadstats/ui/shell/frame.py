@@ -12,7 +12,7 @@ from leadstats.briefing.answer import Answer
 from leadstats.briefing.questions import QUESTIONS, answered
 from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError
-from leadstats.model.language import LANGUAGES, SOURCE, message, say, speak, spoken
+from leadstats.model.language import LANGUAGES, SOURCE, message, say, speak, spoken, translation_note
 from leadstats.narrative import wording
 from leadstats.ui.shell import address, filters, locations, page_language, session
 from leadstats.ui.shell.inbox_store import InboxStore
@@ -312,7 +312,8 @@ def close_page() -> None:
         st.session_state.pop(DUE, None)  # nothing of that section is in the release
         block(_left_out(tuple(left_out)))
     reading = tag("h2", text(say("How to read these pages"))) + items(map(say, wording.READING_NOTES))
-    block(tag("div", reading, *notes, class_="reading"))
+    draft = tag("p", text(translation_note()))
+    block(tag("div", draft, reading, *notes, class_="reading"))
 
 
 def _left_out(titles: Sequence[str]) -> Markup:
