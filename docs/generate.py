@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from docs.messages import review
 from leadstats.counting.estimators import ESTIMATORS
 from leadstats.ingest.checks import load_checks
 from leadstats.ingest.derivation import create_tables
@@ -241,6 +242,7 @@ DOCUMENTS = {
     "queries/TABLES.md": tables,
     "queries/MACROS.md": macros,
     "queries/ESTIMATORS.md": estimators,
+    "docs/spanish.csv": review,
 }
 
 

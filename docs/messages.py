@@ -161,14 +161,14 @@ def renew(code: str = "es") -> None:
 def review() -> str:
     """The catalogue as a table that a native reader can go through with nothing but a spreadsheet."""
     lines = io.StringIO()
-    table = csv.writer(lines)
+    table = csv.writer(lines, lineterminator="\n")
     table.writerow(("Where", "English", "Spanish", "Better Spanish", "Remark"))
-    places = collected()
     for message in catalog():
         if message.id:
             pairs = [(message.id, message.string)] if isinstance(message.id, str) else []
             pairs = pairs or list(zip(message.id, message.string, strict=True))
-            table.writerows((" ".join(places[message.id]), *pair, "", "") for pair in pairs)
+            where = " ".join(place for place, _ in message.locations)
+            table.writerows((where, *pair, "", "") for pair in pairs)
     return lines.getvalue()
 
 

@@ -8,6 +8,8 @@ from leadstats.model.language import Language
 SIGN = "\N{CYRILLIC SMALL LETTER ZHE}"
 KEPT = re.compile(r"(\{\w*\}|<[^>]*>)")  # places of values, and tags
 WORD = re.compile(r"[^\W\d_]*[A-Za-zÀ-ÿ]{2,}[^\W\d_]*")
+# Code, and links to what is in a language of its own; then all other tags.
+ELSEWHERE = re.compile(r"<(code|style|svg|pre)\b.*?</\1>|<a [^>]*lang=[^>]*>.*?</a>|<[^>]*>", re.DOTALL)
 # What is the same in every language: names, formats, units of files; and days and months, which are CLDR's.
 SAME = [
     "LEAD",
@@ -73,7 +75,7 @@ PSEUDO = Pseudo("es")
 
 def untold(said: str, *names: str) -> list[str]:
     """The words of a text or of markup that nobody has translated; names: those of the site, in no language."""
-    said = re.sub(r"<(code|style|svg|pre)\b.*?</\1>|<[^>]*>", " ", said, flags=re.DOTALL)
+    said = ELSEWHERE.sub(" ", said)
     said = html.unescape(said)
     for name in sorted(names, key=len, reverse=True):
         said = said.replace(name, " ")

@@ -61,7 +61,8 @@ def test_a_page_is_in_the_language_of_its_address_and_stays_so(public, monkeypat
     router.query_params["language"] = "es"
     router.run()
     assert "¿Cuántas personas llegaron a LEAD" in "\n".join(words_on(router))
-    router.switch_page("../../pages/enrollment.py").run()
+    with language.speaking(language.LANGUAGES["es"]):  # in which widgets are read again
+        router.switch_page("../../pages/enrollment.py").run()
     said = "\n".join(words_on(router))
     assert "¿Quiénes llegan, y con qué rapidez se les atiende?" in said
     assert "aún no ha sido revisada por una persona hispanohablante" in said
