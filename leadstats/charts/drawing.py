@@ -1,32 +1,55 @@
-"""A chart as SVG without a browser: for paper, slides and pages without script. Draws the part of Plotly's figures
-that our charts use, so that a chart is made once and looks alike wherever it stands."""
+"""A chart as SVG without a browser: for the screen, paper, slides and pages without script. Draws the part of Plotly's
+figures that our charts use, so that a chart is made once and looks alike wherever it stands."""
 
+import functools
 import html
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from leadstats.charts.template import CONTEXT, FONT, GREY, GRID, INK, PAPER, Chart, Figure
+from leadstats.charts.template import CONTEXT, FONT, GREY, GRID, INK, PAPER, WIDE, Chart, Figure
 
 LETTER = 0.56  # the mean width of a letter of the typeface, in its size
 DASHES = {"solid": "", "dot": "2 4", "dash": "8 5", "dashdot": "8 4 2 4"}
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 HATCHED = "hatched"
+PATTERN = (
+    f'<defs><pattern id="{HATCHED}" width="7" height="7" patternUnits="userSpaceOnUse" '
+    f'patternTransform="rotate(45)"><path d="M0 0V7" stroke="#a9aeb1" stroke-width="3"/></pattern></defs>'
+)
 NICE = (1, 2, 2.5, 5, 10)
+USUAL_WIDTH = 720
 
 
 HEADING = re.compile("<b>[^<]*</b>")  # a row that names those below it
 
 
-def as_svg(chart: Chart, width: int = 720) -> str:
+def as_svg(chart: Chart, width: int = USUAL_WIDTH) -> str:
     """One SVG element with its title, as high as the chart; `width` in pixels."""
     (whole,) = as_sheets(chart, width)
     return whole
 
 
-def as_sheets(chart: Chart, width: int = 720, most: float = math.inf) -> list[str]:
+def as_fluid(chart: Chart) -> str:
+    """One SVG element for a page, as wide as what it stands in, without script: places across are shares of the width,
+    and letters and strokes keep their size. A map keeps its shape. The words for it stand around it."""
+    drawing = _Drawing(chart.figure, USUAL_WIDTH, is_fluid=True)
+    left, right = drawing.x.start, USUAL_WIDTH - drawing.x.start - drawing.x.length
+    size = (
+        f"width:100%;max-width:{USUAL_WIDTH}px;aspect-ratio:{USUAL_WIDTH}/{drawing.height}"
+        if drawing.keeps_shape
+        else f"margin-left:{left:.1f}px;width:calc(100% - {left + right:.1f}px);height:{drawing.height}px"
+    )
+    frame = f"{USUAL_WIDTH} {drawing.height} {left:.1f} {drawing.x.length:.1f}"
+    return (
+        f'<svg class="chart" aria-hidden="true" focusable="false" style="{size}" data-frame="{frame}">'
+        f"{PATTERN}{''.join(drawing.parts())}</svg>"
+    )
+
+
+def as_sheets(chart: Chart, width: int = USUAL_WIDTH, most: float = math.inf) -> list[str]:
     """The same in pieces of at most so many pixels of height, where a chart of rows is higher; cut between rows,
     before the name of a group if there is one."""
     drawing = _Drawing(chart.figure, width)
@@ -35,9 +58,7 @@ def as_sheets(chart: Chart, width: int = 720, most: float = math.inf) -> list[st
     return [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {top:.1f} {width} {bottom - top:.1f}" width="{width}" '
         f'height="{bottom - top:.1f}" role="img" font-family="{html.escape(FONT)}"><title>{html.escape(chart.alt)}</title>'
-        f'<defs><pattern id="{HATCHED}" width="7" height="7" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><path d="M0 0V7" stroke="#a9aeb1" stroke-width="3"/></pattern></defs>'
-        f'<rect y="{top:.1f}" width="{width}" height="{bottom - top:.1f}" fill="{PAPER}"/>{parts}</svg>'
+        f'{PATTERN}<rect y="{top:.1f}" width="{width}" height="{bottom - top:.1f}" fill="{PAPER}"/>{parts}</svg>'
         for top, bottom in pairwise(cuts)
     ]
 
@@ -96,9 +117,11 @@ def _step(least: float) -> float:
 
 
 class _Drawing:
-    def __init__(self, figure: Figure, width: int) -> None:
+    """Laid out in pixels of `width`. Fluid, it is written down in shares of the space between its axes instead."""
+
+    def __init__(self, figure: Figure, width: int, is_fluid: bool = False) -> None:
         self.traces, self.layout = figure["data"], figure["layout"]
-        self.width = width
+        self.width, self.is_fluid = width, is_fluid
         self.height = height = self.layout["height"]
         margin = self.layout["margin"]
         self.x = _Axis(
@@ -115,8 +138,38 @@ class _Drawing:
         below = max(margin["b"], (8 + 1.25 * size * lines if lines else 0) + title + 4)
         self.x.start, self.x.length = left, width - left - margin["r"]
         self.y.start, self.y.length = height - below, -(height - below - margin["t"])
-        if self.y.said.get("scaleanchor"):
+        self.keeps_shape = bool(self.y.said.get("scaleanchor"))
+        if self.keeps_shape:
             self._scale_alike()
+        # From where, and of what, places are shares.
+        self._origin, self._span = (0, width) if self.keeps_shape else (self.x.start, self.x.length)
+
+    def _across(self, x: float) -> str:
+        return f"{100 * (x - self._origin) / self._span:.2f}%" if self.is_fluid else f"{x:.1f}"
+
+    def _wide(self, width: float) -> str:
+        return f"{100 * width / self._span:.2f}%" if self.is_fluid else f"{width:.1f}"
+
+    def _down(self, y: float) -> str:
+        return f"{100 * y / self.height:.2f}%" if self.is_fluid and self.keeps_shape else f"{y:.1f}"
+
+    def _at(self, x: float, y: float, draw: Callable[[float, float], str], more: str = "") -> str:
+        """What keeps its size, drawn around a place."""
+        if not self.is_fluid:
+            return draw(x, y)
+        return (
+            f'<svg x="{self._across(x)}" y="{self._down(y)}" overflow="visible"{more}>{draw(0.0, 0.0)}</svg>'
+        )
+
+    def _stretched(self, path: str) -> str:
+        """A path in pixels, as wide as the space between the axes, and cut at them; its stroke keeps its width."""
+        if not self.is_fluid:
+            return path
+        top, high = (0, self.height) if self.keeps_shape else (self.y.start + self.y.length, -self.y.length)
+        return (
+            f'<svg y="{top:.1f}" width="100%" height="{self._down(high)}" '
+            f'viewBox="{self._origin:.1f} {top:.1f} {self._span:.1f} {high:.1f}" preserveAspectRatio="none">{path}</svg>'
+        )
 
     def _scale_alike(self) -> None:
         """As on a map: what is as far apart in both directions is drawn as far apart, in the middle."""
@@ -160,27 +213,25 @@ class _Drawing:
         x, y = self.x, self.y
         if y.said.get("visible") is not False:
             for place, _ in y.marks():
-                yield _line(x.start, y.spot(place), x.start + x.length, y.spot(place), GRID, 1)
+                yield self._line(x.start, y.spot(place), x.start + x.length, y.spot(place), GRID, 1)
         if x.said.get("showgrid") and x.said.get("visible") is not False:
             for place, _ in x.marks():
-                yield _line(x.spot(place), y.start, x.spot(place), y.start + y.length, GRID, 1)
+                yield self._line(x.spot(place), y.start, x.spot(place), y.start + y.length, GRID, 1)
 
     def _axes(self) -> Iterator[str]:
         x, y = self.x, self.y
         size = self._size(y)
         for place, text in y.marks():
-            yield _text(text, x.start - 8, y.spot(place) + size / 3, "end", GREY, size)
+            yield self._words(text, x.start, y.spot(place) + size / 3, "end", GREY, size, shift=-8)
         size = self._size(x)
         if x.said.get("showline"):
-            yield _line(x.start, y.start, x.start + x.length, y.start, CONTEXT, 1)
+            yield self._line(x.start, y.start, x.start + x.length, y.start, CONTEXT, 1)
         for place, text in x.marks():
             if x.said.get("ticks") == "outside":
-                yield _line(x.spot(place), y.start, x.spot(place), y.start + 5, CONTEXT, 1)
-            half = max(_width(part, size) for part in text.split("<br>")) / 2
-            middle = min(max(x.spot(place), half + 2), self.width - half - 2)
-            yield _text(text, middle, y.start + 6 + size, "middle", GREY, size)
+                yield self._line(x.spot(place), y.start, x.spot(place), y.start + 5, CONTEXT, 1)
+            yield self._words(text, x.spot(place), y.start + 6 + size, "middle", GREY, size)
         if title := x.said.get("title"):
-            yield _text(title["text"], x.start + x.length / 2, self.height - 5, "middle", GREY, size)
+            yield self._words(title["text"], x.start + x.length / 2, self.height - 5, "middle", GREY, size)
 
     def _bars(self, trace: Figure) -> Iterator[str]:
         is_lying = trace.get("orientation") == "h"
@@ -197,7 +248,8 @@ class _Drawing:
             shape = _each(marker.get("pattern", {}).get("shape", ""), index)
             fill = f"url(#{HATCHED})" if shape else _each(marker["color"], index)
             yield (
-                f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{bottom - top:.1f}" fill="{fill}"/>'
+                f'<rect x="{self._across(left)}" y="{top:.1f}" width="{self._wide(right - left)}" '
+                f'height="{bottom - top:.1f}" fill="{fill}"/>'
             )
 
     def _scatter(self, trace: Figure) -> Iterator[str]:
@@ -221,11 +273,12 @@ class _Drawing:
                 if line.get("width")
                 else 'stroke="none"'
             )
-            yield f'<path d="{"".join(path)}" {fill} {stroke}{fade}/>'
+            kept = ' vector-effect="non-scaling-stroke"' if self.is_fluid else ""
+            yield self._stretched(f'<path d="{"".join(path)}" {fill} {stroke}{fade}{kept}/>')
         if "markers" in trace["mode"]:
             for index, spot in enumerate(spots):
                 if spot:
-                    yield _marker(marker, index, *spot)
+                    yield self._at(*spot, functools.partial(_marker, marker, index))
 
     def _shape(self, shape: Figure) -> str:
         ends = [
@@ -241,7 +294,7 @@ class _Drawing:
             for end in ("y0", "y1")
         ]
         line = shape["line"]
-        return _line(
+        return self._line(
             ends[0],
             sides[0],
             ends[1],
@@ -259,31 +312,69 @@ class _Drawing:
             self.x.start + self.x.length * note["x"]
             if note.get("xref") == "paper"
             else self.x.spot(note["x"], is_linear=True)
-        ) + note.get("xshift", 0)
+        )
         y = (
             self.y.start + self.y.length * note["y"]
             if note.get("yref") == "paper"
             else self.y.spot(note["y"], is_linear=True)
-        ) - note.get("yshift", 0)
-        anchor = ANCHORS[note.get("xanchor", "center")]
-        longest = max(_width(line, size) for line in lines)
-        # Nothing is cut at an edge: words that would run over it are moved in.
-        if anchor == "middle":
-            x = min(max(x, longest / 2 + 2), self.width - longest / 2 - 2)
-        elif anchor == "start":
-            x = max(2, min(x, self.width - longest - 2))
+        )
         high = 1.25 * size * len(lines)
-        top = {"top": y, "bottom": y - high}.get(note.get("yanchor", "middle"), y - high / 2)
-        top = max(0, top)
-        box = ""
-        if "bgcolor" in note:
-            pad = note.get("borderpad", 2)
-            left = x - {"start": 0, "middle": longest / 2, "end": longest}[anchor]
-            box = (
-                f'<rect x="{left - pad:.1f}" y="{top - pad / 2:.1f}" width="{longest + 2 * pad:.1f}" '
-                f'height="{high + pad:.1f}" fill="{note["bgcolor"]}"/>'
-            )
-        return box + _text(note["text"], x, top + size, anchor, font["color"], size)
+        raised = {"top": 0, "bottom": high}.get(note.get("yanchor", "middle"), high / 2) + note.get(
+            "yshift", 0
+        )
+        raised = min(raised, y)  # not over the upper edge
+        return self._words(
+            note["text"],
+            x,
+            y,
+            ANCHORS[note.get("xanchor", "center")],
+            font["color"],
+            size,
+            note.get("xshift", 0),
+            size - raised,
+            (note["bgcolor"], note.get("borderpad", 2)) if "bgcolor" in note else None,
+            ' class="wide"' if note.get("name") == WIDE else "",
+        )
+
+    def _words(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        anchor: str,
+        color: str,
+        size: float,
+        shift: float = 0,
+        lower: float = 0,
+        box: tuple[str, float] | None = None,
+        more: str = "",
+    ) -> str:
+        """Words at a place, `shift` and `lower` pixels off it. Nothing is cut at an edge: words that would run over it
+        are moved in."""
+        lines = text.split("<br>")
+        longest, high = max(_width(line, size) for line in lines), 1.25 * size * len(lines)
+        before = {"start": 0, "middle": longest / 2, "end": longest}[anchor]
+        least, most = before + 2, longest - before + 2  # from the edges
+
+        def draw(x: float, y: float) -> str:
+            top = y + lower - size
+            paper = _box(x - before, top, longest, high, *box) if box else ""
+            return paper + _text(text, x, top + size, anchor, color, size)
+
+        if not self.is_fluid:
+            return draw(max(least, min(x + shift, self.width - most)), y)
+        left, right = self._origin, self.width - self._origin - self._span
+        kept = f"clamp({least - left:.0f}px,{self._across(x)} + {shift:g}px,100% + {right - most:.0f}px)"
+        return self._at(x, y, draw, f' style="x:{kept}"{more}')
+
+    def _line(
+        self, x0: float, y0: float, x1: float, y1: float, color: str, width: float, dash: str = ""
+    ) -> str:
+        dashes = f' stroke-dasharray="{DASHES[dash]}"' if DASHES.get(dash) else ""
+        return (
+            f'<line x1="{self._across(x0)}" y1="{y0:.1f}" x2="{self._across(x1)}" y2="{y1:.1f}" stroke="{color}" '
+            f'stroke-width="{width}"{dashes}/>'
+        )
 
 
 def _ends(trace: Figure, axis: str) -> list[float]:
@@ -298,11 +389,10 @@ def _width(text: str, size: float) -> float:
     return LETTER * size * len(html.unescape(re.sub("<[^>]*>", "", text)))
 
 
-def _line(x0: float, y0: float, x1: float, y1: float, color: str, width: float, dash: str = "") -> str:
-    dashes = f' stroke-dasharray="{DASHES[dash]}"' if DASHES.get(dash) else ""
+def _box(left: float, top: float, wide: float, high: float, color: str, pad: float) -> str:
     return (
-        f'<line x1="{x0:.1f}" y1="{y0:.1f}" x2="{x1:.1f}" y2="{y1:.1f}" stroke="{color}" '
-        f'stroke-width="{width}"{dashes}/>'
+        f'<rect x="{left - pad:.1f}" y="{top - pad / 2:.1f}" width="{wide + 2 * pad:.1f}" '
+        f'height="{high + pad:.1f}" fill="{color}"/>'
     )
 
 

@@ -94,6 +94,26 @@ def test_labels_from_data_stay_words():
     assert not list(svg.iter(f"{SVG}script"))
 
 
+def test_on_a_screen_the_same_places_are_shares_of_its_width():
+    marks = [
+        charts.Mark("A", "40%", 40, 30, 60),
+        charts.Mark("B", "60%", 60, 50, 80),
+        charts.Mark("<C>", "", 1),
+    ]
+    chart = Chart(charts.dots(marks, 50, "half"), "Dots")
+    fixed, fluid = drawn(chart), etree.fromstring(drawing.as_fluid(chart))
+    _, _, left, across = map(float, fluid.get("data-frame").split())
+    dots = [each.getparent().get("x") for each in fluid.iter("circle")]
+    ends = [each.get(end) for end in ("x1", "x2") for each in fluid.iter("line")]
+    pixels = [float(each.get("cx")) for each in fixed.iter(f"{SVG}circle")]
+    pixels += [float(each.get(end)) for end in ("x1", "x2") for each in fixed.iter(f"{SVG}line")]
+    shares = [float(share.removesuffix("%")) / 100 for share in (*dots, *ends)]
+    assert pixels == pytest.approx([left + share * across for share in shares], abs=0.2)
+    assert [*fixed.itertext()][1:] == [*fluid.itertext()]
+    for path in fluid.iter("path"):
+        assert path.get("vector-effect") or path.getparent().tag == "pattern"
+
+
 @pytest.mark.parametrize("width", [360, 720, 1200])
 def test_words_stay_within_the_edges(width):
     chart = Chart(charts.bars(rows(5, 1000)), "Bars")
