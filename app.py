@@ -37,7 +37,6 @@ app = st.App(
     on_script_error=web.report,
     middleware=[Middleware(web.Guard), Middleware(GZipMiddleware, minimum_size=2000)],
     routes=[
-        Route(BASE + "/assets/plotly.min.js", web.chart_script),
         Mount(BASE + "/assets", StaticFiles(directory=ROOT / "static")),
         Route(BASE + "/release/{path:path}", web.release_file),
         Route(BASE + "/packet.{kind}", web.paper),

@@ -1,14 +1,13 @@
-"""Protected numbers to Plotly figures as plain dicts, each with the words that stand for it."""
+"""Protected numbers to figures as plain dicts, in Plotly's words, each with the words that stand for it."""
 
 from leadstats.charts.groups import Mark, bars, by_category, dots, marks, steps
 from leadstats.charts.odds import share_fewer
 from leadstats.charts.places import funnel, place_map
 from leadstats.charts.series import EventMark, around, lines, sparkline, trend, with_levels
 from leadstats.charts.swings import swings
-from leadstats.charts.template import CONFIG, Chart
+from leadstats.charts.template import Chart
 
 __all__ = [
-    "CONFIG",
     "Chart",
     "EventMark",
     "Mark",

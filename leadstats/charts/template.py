@@ -9,7 +9,6 @@ INK, BLUE, GREY, CONTEXT, GRID, PAPER = "#1b1b1b", "#1b4f8a", "#565c65", "#8d929
 BAND, ATTENTION = "rgba(27,79,138,0.13)", "#b5490f"
 HATCH = {"fillmode": "overlay", "fgcolor": "#a9aeb1", "size": 7, "solidity": 0.2}
 FONT = "Public Sans, Source Sans, Helvetica, Arial, sans-serif"
-CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "responsive": True}
 
 WIDE = "wide"  # the name of notes that are left out on a phone, where they would cover each other
 

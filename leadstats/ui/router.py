@@ -4,6 +4,7 @@ import streamlit as st
 
 from leadstats.counting.view import ANALYST, OPERATIONS
 from leadstats.ui.cards.present import present
+from leadstats.ui.shell import sheet
 from leadstats.ui.shell.frame import PAGES, close_page, speak_to
 from leadstats.ui.shell.locations import ROOT
 from leadstats.ui.shell.session import PUBLIC, audience, inbox_store
@@ -35,8 +36,9 @@ entries = [
     for page in others
 ]
 chosen = st.navigation([home, named, *entries], position="top")
-if is_presented:
-    present()
-else:
-    chosen.run()
-    close_page()
+with sheet.gathered(chosen.title):
+    if is_presented:
+        present()
+    else:
+        chosen.run()
+        close_page()

@@ -124,9 +124,9 @@ def test_a_printed_page_is_whole(address, page):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.set_viewport_size({"width": 680, "height": 1000})
     page.emulate_media(media="print")
-    page.wait_for_function("() => document.querySelectorAll('figure svg.main-svg').length > 3")
+    page.wait_for_function("() => document.querySelectorAll('figure svg.chart').length > 3")
     page.wait_for_function("() => !document.querySelector('figure[aria-busy=true]')")
-    wide = "() => [...document.querySelectorAll('figure svg.main-svg')].map((each) => each.getBoundingClientRect().width)"
+    wide = "() => [...document.querySelectorAll('figure svg.chart')].map((each) => each.getBoundingClientRect().width)"
     widths = page.evaluate(wide)
     assert max(widths) <= 680
     assert page.locator("details:not([open])").count() == 0

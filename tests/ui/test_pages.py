@@ -1,6 +1,7 @@
 """Every page stands: alone and through the router, under each filter, on empty and on partial data."""
 
 import itertools
+import json
 import re
 from datetime import date
 
@@ -47,7 +48,14 @@ def opened(address: str, query=(), runs: int = 1, is_unfolded: bool = True) -> A
 
 
 def words_on(page: AppTest) -> str:
-    return "\n".join(element.value for element in page.markdown)
+    """Through the router, most of a page is gathered into a few sheets; alone, each markup is an element."""
+    return "\n".join(
+        [*(element.value for element in page.markdown), *(part for each in sheets(page) for part in each)]
+    )
+
+
+def sheets(page: AppTest) -> list[list[str]]:
+    return [json.loads(each.proto.json)["parts"] for each in page.get("bidi_component")]
 
 
 @EVERY_PAGE
@@ -67,6 +75,15 @@ def test_every_page_runs_through_the_router(served):
         assert not router.exception, page.address
         assert markup.text(page.question) in words_on(router)
         assert "How to read these pages" in words_on(router)
+
+
+def test_a_page_is_sent_in_few_pieces_the_first_screen_by_itself(served):
+    router = AppTest.from_file(str(ROOT / "leadstats" / "ui" / "router.py"), default_timeout=60).run()
+    assert not router.markdown
+    band, first_screen, rest = ("".join(parts) for parts in sheets(router))
+    assert 'class="band"' in band
+    assert 'role="status"' in first_screen and 'class="figures"' in first_screen
+    assert "<figure" not in first_screen and rest.count("<figure") == rest.count('class="chart"') > 2
 
 
 @pytest.mark.parametrize("address", FILTERED)

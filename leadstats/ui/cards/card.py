@@ -1,7 +1,7 @@
 """How an answer is laid out: finding, what is measured, figure, words, table, caution, links."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urljoin
 
 import streamlit as st
@@ -10,18 +10,24 @@ from leadstats import charts
 from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer, Course, each_of
+from leadstats.charts.drawing import as_fluid
 from leadstats.counting.view import Published
 from leadstats.model.language import message, say, spoken
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 from leadstats.ui.cards import method, objections
-from leadstats.ui.shell import address, plotly_component, session
-from leadstats.ui.shell.frame import beside, block, leave_out, to_import
+from leadstats.ui.shell import address, session, sheet
+from leadstats.ui.shell.frame import leave_out, to_import
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
 
 MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its table
 SHOW_TABLE = message("Show the data as a table")
 SHOW_ROWS = message("Show the table")  # of numbers that no file of theirs holds
+TAKEN = {
+    "copy": (message("Copy chart"), message("Copy this chart as a picture: {title}")),
+    "png": ("PNG", message("Save this chart as PNG: {title}")),
+    "svg": ("SVG", message("Save this chart as SVG: {title}")),
+}
 
 
 def shows(asked: Callable[..., Answer | Sequence[Answer]]) -> Callable[..., None]:
@@ -50,32 +56,30 @@ def card(view: View, answer: Answer) -> None:
     told += _cautions(answer.cautions[:MOST_CAUTIONS])
     told += [_links(view, answer)] if answer.results and not answer.is_lacking else []
     words = tag("div", *told, class_="card empty" if answer.is_lacking else "card") if told else ""
-    with beside():
-        _lay_out(view, answer, words)
+    drawn = _figure(view, answer) if answer.chart else ""
+    both = tag("div", words, tag("div", drawn), class_="pair") if words and drawn else words + drawn
+    sheet.current().add_answer("".join((both, *_below(view, answer))))
 
 
-def _lay_out(view: View, answer: Answer, words: Markup) -> None:
-    if answer.chart is None:
-        block(words) if words else None
-    elif not words:
-        _draw(view, answer)
-    else:
-        left, right = st.columns((5, 8), gap="medium")
-        with left:
-            block(words)
-        with right:
-            _draw(view, answer)
+def _below(view: View, answer: Answer) -> Iterator[Markup]:
     if answer.table:
-        block(_table(answer))
+        yield _table(answer)
     if view.database.is_public and session.kind(view.audience) == session.RELEASE:
-        block("".join(_citation(view, *each) for each in _cited(view, answer).items()))
+        yield from (_citation(view, *each) for each in _cited(view, answer).items())
     if answer.courses:
-        block(tag("ul", *map(_course, answer.courses), class_="multiples"))
+        yield tag("ul", *map(_course, answer.courses), class_="multiples")
 
 
-def _draw(view: View, answer: Answer) -> None:
+def _figure(view: View, answer: Answer) -> Markup:
+    """The chart, and ways to take it along: as a picture that says what it shows, and of which data."""
     title = answer.lead or answer.chart.alt
-    plotly_component.draw(answer.chart, answer.name, title, _source(view, answer))
+    ways = (
+        tag("button", text(say(label)), type="button", data_take=way, aria_label=say(what, title=title))
+        for way, (label, what) in TAKEN.items()
+    )
+    said = {"data_name": answer.name, "data_title": title, "data_source": _source(view, answer)}
+    figure = tag("figure", as_fluid(answer.chart), role="figure", aria_label=answer.chart.alt)
+    return figure + tag("p", *ways, class_="take", data_copied=say("Copied"), **said)
 
 
 def _cited(view: View, answer: Answer) -> dict[str, str]:

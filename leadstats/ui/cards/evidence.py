@@ -11,7 +11,7 @@ from leadstats.briefing import View
 from leadstats.briefing.evidence import odds_as_people
 from leadstats.model.language import message, say
 from leadstats.ui.cards.card import card
-from leadstats.ui.shell import filters, locations
+from leadstats.ui.shell import filters, locations, sheet
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, items, tag, text
 
@@ -56,7 +56,7 @@ def _study(says: str, facts: Mapping[str, str]) -> Markup:
 def _odds(view: View, found: Mapping[str, Any]) -> None:
     section(found["title"], found["text"])
     chances = {chance: say("{number} of 100", number=chance) for chance in CHANCES}
-    with st.container(key="chance", width=620):
+    with sheet.among_widgets(), st.container(key="chance", width=620):
         chance = (
             int(filters.one_of("evidence", "chance", say(found["label"]), chances, "50", is_scale=True)) / 100
         )

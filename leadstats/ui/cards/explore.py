@@ -7,7 +7,7 @@ from leadstats.briefing.explore import explored
 from leadstats.model.language import message, say
 from leadstats.model.schema import BREAKDOWNS
 from leadstats.ui.cards.card import card
-from leadstats.ui.shell import filters
+from leadstats.ui.shell import filters, sheet
 
 PERIODS = {
     "total": message("All months together"),
@@ -19,7 +19,8 @@ PERIODS = {
 
 def explorer(view: View) -> None:
     metrics = view.database.metrics
-    columns = st.columns((2, 1.4, 1.4, 1.2))
+    with sheet.among_widgets():
+        columns = st.columns((2, 1.4, 1.4, 1.2))
     with columns[0]:
         titles = {
             name: view.metric(name).title

@@ -9,7 +9,7 @@ from leadstats.briefing import View
 from leadstats.briefing.questions import QUESTIONS
 from leadstats.meetings import Decision, Meeting, Meetings, Objection
 from leadstats.narrative import wording
-from leadstats.ui.shell import address, locations
+from leadstats.ui.shell import address, locations, sheet
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, items, link, table, tag, text
 
@@ -24,6 +24,7 @@ def open_decisions(view: View) -> None:
     if view.database.is_public:
         block(tag("div", tag("p", text(PARTNERS_ONLY)), class_="empty"))
         return
+    sheet.current().stop_gathering()
     store, today = _store(), date.today()
     section("Open decisions")
     found = [each for each in store.decisions() if not each.outcome]

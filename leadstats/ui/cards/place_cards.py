@@ -6,7 +6,7 @@ from leadstats.briefing import View, places
 from leadstats.briefing.contrast import ALL_OTHERS, BEFORE, contrast, offered
 from leadstats.model.language import message, say
 from leadstats.ui.cards.card import card
-from leadstats.ui.shell import filters
+from leadstats.ui.shell import filters, sheet
 from leadstats.ui.shell.frame import block
 from leadstats.ui.shell.markup import tag, text
 
@@ -18,7 +18,7 @@ NO_SHARE = message(
 
 def place_measure(view: View) -> str:
     titles = {name: view.metric(name).title for name in places.offered(view)}
-    with st.container(key="measure", width=420):
+    with sheet.among_widgets(), st.container(key="measure", width=420):
         return filters.one_of("neighborhoods", "metric", say("Show on the map"), titles, next(iter(titles)))
 
 
@@ -30,7 +30,8 @@ def contrasted(view: View, measure: str) -> None:
         return
     named = {name: name for name in known}
     first, second, *_ = known
-    left, right = st.columns(2)
+    with sheet.among_widgets():
+        left, right = st.columns(2)
     with left:
         one = filters.one_of("neighborhoods", "first", say("Compare"), named, first)
     with right:

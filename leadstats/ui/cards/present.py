@@ -8,7 +8,7 @@ from leadstats.charts.drawing import as_sheets
 from leadstats.model.language import say
 from leadstats.papers import Contents, contents
 from leadstats.papers.contents import Question, across_a_room
-from leadstats.ui.shell import address, deck_component, session
+from leadstats.ui.shell import address, deck_component, session, sheet
 from leadstats.ui.shell.frame import block, open_page
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 from leadstats.ui.shell.markup import table as as_table
@@ -22,6 +22,7 @@ def present() -> None:
     view = open_page("overview", view="")
     held = contents(view, session.open_decisions(view), session.since_last_meeting(view))
     block(tag("p", link(say("Leave the meeting's view"), address.of(view, "overview")), class_="leave"))
+    sheet.current().break_off()
     deck_component.draw("".join(_slides(view, held)))
 
 

@@ -1,7 +1,7 @@
 """What surrounds every page: style, header band, filters, status line, and the watch for new data."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import streamlit as st
@@ -14,7 +14,7 @@ from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError
 from leadstats.model.language import LANGUAGES, SOURCE, message, say, speak, spoken, translation_note
 from leadstats.narrative import wording
-from leadstats.ui.shell import address, filters, locations, page_language, session
+from leadstats.ui.shell import address, filters, locations, page_language, session, sheet
 from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
 from leadstats.ui.shell.result_cache import Answers
@@ -23,9 +23,7 @@ STYLE = locations.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
 MOST_LEFT_OUT = 5
 PRESENTED = "view"  # the choice of a page that the meeting's view has
-DUE, LEFT_OUT, FOLD = "section_due", "left_out", "fold "
-# The grid of answers that is being filled, and how many there were under which heading.
-GRID, GRIDS, HEADING = "answers_grid", "answers_grids", "answers_heading"
+LEFT_OUT, FOLD = "left_out", "fold "
 # What is missing, and what fills the page; by where its numbers come from.
 NOTHING = {
     session.LIVE: (
@@ -102,9 +100,10 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
         _without_data(name, audience)
     this, database = page(name), answers.database
     block(_band(database, audience))
-    if notice:
-        st.warning(filters.literal(notice))
-    months, further = filters.choose(name, database, this.has_filters, own, news)
+    with sheet.among_widgets():
+        if notice:
+            st.warning(filters.literal(notice))
+        months, further = filters.choose(name, database, this.has_filters, own, news)
     view = View(database, audience, months, answers.ask, _reference(database, further))
     address.write(view, filters.keys_of(name, own), further)
     is_kept_from_before = bool(st.session_state[address.SNAPSHOT])
@@ -169,14 +168,15 @@ def open_inbox(name: str) -> InboxStore | None:
         _opening(page(name))
     else:
         _draw(name, {}, news, audience)
+    sheet.current().stop_gathering()
     return inbox_store
 
 
 def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str]:
     """What is new in the address, and the audience that is granted."""
     st.html(STYLE)
-    for kept in (DUE, LEFT_OUT, GRID, GRIDS, HEADING):
-        st.session_state.pop(kept, None)
+    sheet.begin()
+    st.session_state.pop(LEFT_OUT, None)
     news = address.arrived(name, filters.keys_of(name, own))
     audience = session.audience(st.session_state[address.AUDIENCE])
     speak_to(audience, PRESENTED in own)
@@ -252,9 +252,7 @@ def _other_languages(view: View, name: str) -> Markup:
 
 def section(title: str, sentence: str = "") -> None:
     """A heading, drawn as soon as something follows it. title and sentence: messages, said here."""
-    title, sentence = say(title), say(sentence)
-    _begin_part(title)
-    st.session_state[DUE] = (st.empty(), _heading(title, sentence))
+    sheet.current().head(_heading(say(title), say(sentence)))
 
 
 def folded(view: View, title: str, *draws: Callable[[View], None], sentence: str = "") -> None:
@@ -265,32 +263,12 @@ def folded(view: View, title: str, *draws: Callable[[View], None], sentence: str
             draw(view)
         return
     block(_heading(say(title), say(sentence), "section folded"))
-    _begin_part(say(title))
-    with st.expander(say("Show these numbers"), key=f"{FOLD}{title}", on_change="rerun") as fold:
-        for draw in draws if fold.open else ():
-            draw(view)
-    st.session_state.pop(GRID, None)
-
-
-def _begin_part(title: str) -> None:
-    st.session_state.pop(GRID, None)
-    st.session_state[HEADING] = title
-
-
-@contextmanager
-def beside() -> Iterator[None]:
-    """A place for an answer: beside the one before it where the screen is wide, else below."""
-    state = st.session_state
-    grid = state.get(GRID)
-    if grid is None:
-        _draw_due()
-        part = state.get(HEADING, "")
-        count = state.setdefault(GRIDS, {}).get(part, 0) + 1
-        state[GRIDS][part] = count
-        grid = st.container(key=f"answers-{part}-{count}")
-    with grid, st.container():
-        yield
-    state[GRID] = grid
+    name = sheet.current().name
+    with sheet.among_widgets():
+        fold = st.expander(say("Show these numbers"), key=f"{FOLD}{title}", on_change="rerun")
+        with fold, sheet.gathered(f"{name}, {title}") if name else nullcontext():
+            for draw in draws if fold.open else ():
+                draw(view)
 
 
 def _heading(title: str, sentence: str, kind: str = "section") -> Markup:
@@ -309,7 +287,7 @@ def close_page() -> None:
         for head, paragraphs in session.notes().items()
     )
     if left_out := st.session_state.get(LEFT_OUT):
-        st.session_state.pop(DUE, None)  # nothing of that section is in the release
+        sheet.current().forget_heading()  # nothing of that section is in the release
         block(_left_out(tuple(left_out)))
     reading = tag("h2", text(say("How to read these pages"))) + items(map(say, wording.READING_NOTES))
     draft = tag("p", text(translation_note()))
@@ -325,17 +303,8 @@ def _left_out(titles: Sequence[str]) -> Markup:
 
 
 def block(markup: Markup) -> None:
-    """The only place that hands markup to the browser. st.markdown keeps the node when its text
-    changes, which st.html does not: details stay open, and status lines are announced."""
-    _draw_due()
-    st.session_state.pop(GRID, None)  # what follows stands below, not in a place further up
-    st.markdown(markup, unsafe_allow_html=True)
-
-
-def _draw_due() -> None:
-    slot, heading = st.session_state.pop(DUE, (None, ""))
-    if slot is not None:
-        slot.markdown(heading, unsafe_allow_html=True)
+    """The only place that hands markup to the browser, with the answers of `card`."""
+    sheet.current().add(markup)
 
 
 def changing() -> Callable[[Markup], None]:

@@ -1,13 +1,11 @@
-"""Plain web answers beside the pages: one metric as CSV at a lasting address, and the chart script."""
+"""Plain web answers beside the pages: one metric as CSV at a lasting address, papers, files of a release."""
 
 import contextlib
 import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-import plotly
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -24,9 +22,6 @@ from leadstats.model.language import speak
 from leadstats.model.messages import Fault
 from leadstats.narrative import equity_sentences, wording
 from leadstats.ui.shell import filters, session
-
-SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-
 
 # Streamlit loads components from blobs; nothing comes from elsewhere. The one inline script of its
 # shell is refused, with no visible loss.
@@ -93,10 +88,6 @@ def report(error: Exception) -> bool:
         f"Tell your administrator the mark {mark}; the log holds the reason."
     )
     return True
-
-
-def chart_script(request: Request) -> Response:
-    return FileResponse(SCRIPT, media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
 
 
 def csv(request: Request) -> Response:

@@ -1,0 +1,136 @@
+"""Markup on its way to the browser: gathered into few large pieces, each of which changes in place.
+
+Every element of Streamlit's costs the browser more than all the markup in it, so a page sends as few as it can: what
+stands above its first section at once, what follows when a widget comes between, and at the end.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
+
+from leadstats.ui.shell.markup import Markup, tag
+
+# Of no place: the script stands beside the style, and knows how one markup becomes another.
+SCRIPT = """
+const { show } = await import(new URL("assets/sheet.js", document.baseURI))
+export default show
+"""
+
+
+class Sheet:
+    """A stretch of a page without widgets. `name` tells it from others; without one, nothing is gathered: each
+    markup is an element, as among widgets."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        self._sent, self._is_first_screen = 0, True
+        self._parts: list[Markup] = []
+        self._answers: list[Markup] = []
+        self._heading = Markup()
+
+    def head(self, heading: Markup) -> None:
+        """A heading, which stands there as soon as something follows it."""
+        self._close_answers()
+        if self._is_first_screen:
+            self._is_first_screen = False
+            self.send()
+        self._heading = heading
+
+    def forget_heading(self) -> None:
+        self._heading = Markup()
+
+    def add(self, markup: Markup) -> None:
+        self._close_answers()
+        self._append(markup)
+
+    def add_answer(self, markup: Markup) -> None:
+        """Beside the answer before it where the screen is wide, else below."""
+        self._append(Markup())
+        self._answers.append(tag("div", markup, class_="answer"))
+        if not self.name:
+            self._close_answers()
+
+    def send(self) -> None:
+        """What has been gathered goes to the browser, so that what is drawn next stands below."""
+        self._close_answers()
+        if self._parts:
+            self._sent += 1
+            component = st.components.v2.component(
+                "leadstats_sheet", html=HTML, js=SCRIPT, isolate_styles=False
+            )
+            component(data={"parts": self._parts}, key=f"sheet {self.name} {self._sent}")
+            self._parts = []
+
+    def break_off(self) -> None:
+        """Something else than markup follows, which the heading is for as well."""
+        self.add(Markup())
+        self.send()
+
+    def stop_gathering(self) -> None:
+        """From here on each markup is sent at once: the rest of the page is widgets with a word between them."""
+        self.break_off()
+        self.name = ""
+
+    def _append(self, markup: Markup) -> None:
+        parts = [*filter(None, (self._heading, markup))]
+        self._heading = Markup()
+        if self.name:
+            self._parts += parts
+        elif parts:
+            st.markdown("".join(parts), unsafe_allow_html=True)
+
+    def _close_answers(self) -> None:
+        if self._answers:
+            answers, self._answers = self._answers, []
+            self._append(tag("div", *answers, class_="answers"))
+
+
+HTML = '<div class="sheet"></div>'
+_open: ContextVar[Sheet] = ContextVar("sheet")
+
+
+def current() -> Sheet:
+    """The one that is being filled; outside of a page that gathers, one that sends at once."""
+    found = _open.get(None)
+    if found is None:
+        found = Sheet()
+        _open.set(found)
+    return found
+
+
+def begin() -> None:
+    """A new page: nothing of the one before it is left over."""
+    if not current().name:
+        _open.set(Sheet())
+
+
+@contextmanager
+def gathered(name: str) -> Iterator[None]:
+    """What is added within goes out together, also if the page fails midway."""
+    sheet = Sheet(name)
+    token = _open.set(sheet)
+    try:
+        yield
+    except RerunException:
+        raise  # what was half drawn is drawn again
+    except BaseException:
+        sheet.send()
+        raise
+    else:
+        sheet.send()
+    finally:
+        _open.reset(token)
+
+
+@contextmanager
+def among_widgets() -> Iterator[None]:
+    """Widgets follow: what stands above is sent first, and each markup between them at once."""
+    current().break_off()
+    token = _open.set(Sheet())
+    try:
+        yield
+    finally:
+        _open.reset(token)
