@@ -30,9 +30,9 @@ EXPLORE = message(
     "you see: the last three snapshots are kept, and those that a meeting looked at."
 )
 JAIL_BEDS_NOT_PUBLIC = message(
-    "What diversion spared the jail is not among the public numbers: it is an estimate from "
-    "single arrests and stays, and the attack that every public number has to withstand tests "
-    "counts alone."
+    "What diversion spared the jail is not among the public numbers. It is an estimate, made from the arrests and jail stays "
+    "of single people, and nobody has proven yet that none of them could be recognized from it. Every number on these "
+    "pages is a count that withstood such a test."
 )
 
 CASE_WORK_NOT_PUBLIC = message(

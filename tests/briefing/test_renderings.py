@@ -13,7 +13,9 @@ from leadstats.cli import briefing
 from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES, Filters, Published
 from leadstats.narrative import wording
+from leadstats.papers import write_digest
 from leadstats.papers.contents import contents
+from leadstats.ui.cards import present
 from leadstats.ui.shell import markup
 from leadstats.ui.shell.locations import ROOT
 
@@ -64,6 +66,16 @@ def test_text_json_and_papers_hold_the_same_claims(view, told):
             answer.question,
             claims(answer),
         )
+
+
+def test_slides_of_the_browser_and_the_digest_hold_the_same_claims(view, told, tmp_path):
+    held = contents(view)
+    slides = "".join(present._slides(view, held))
+    text, *_ = (path.read_text("utf-8") for path in write_digest(held, tmp_path))
+    for answer in told.answers:
+        for claim in (answer.question, *claims(answer)):
+            assert markup.text(claim) in slides, answer.page
+            assert claim in text, answer.page
 
 
 def test_a_file_of_the_same_results_holds_the_same_numbers(view, told):

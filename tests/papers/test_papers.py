@@ -58,6 +58,29 @@ def elements(parent, found):
     return found
 
 
+def drawn_words(pdf):
+    """The letters of all pages in the order in which they are drawn, without spaces: by each font's own table of
+    what its glyphs stand for."""
+    drawn = []
+    for page in pdf.pages:
+        tables = {name: _letters(font) for name, font in page.Resources.get("/Font", {}).items()}
+        letters = {}
+        for operands, operator in pikepdf.parse_content_stream(page):
+            if str(operator) == "Tf":
+                letters = tables[str(operands[0])]
+            elif str(operator) in ("Tj", "TJ"):
+                for part in operands[0] if str(operator) == "TJ" else operands:
+                    codes = bytes(part) if isinstance(part, pikepdf.String) else b""
+                    drawn += [letters.get(codes[at : at + 2].hex(), "") for at in range(0, len(codes), 2)]
+    return "".join("".join(drawn).split())
+
+
+def _letters(font):
+    table = font.ToUnicode.read_bytes().decode("latin-1")
+    pairs = re.findall(r"<([0-9a-fA-F]{4})> *<([0-9a-fA-F]+)>\s*\n", table)
+    return {code.lower(): bytes.fromhex(letter).decode("utf-16-be") for code, letter in pairs}
+
+
 def test_papers_say_each_answer_of_the_briefing(view, contents):
     told = brief(view)
     assert [(each.question, each.lead) for each in contents.questions] == [
@@ -65,6 +88,33 @@ def test_papers_say_each_answer_of_the_briefing(view, contents):
     ]
     assert told.snapshot in contents.foot
     assert wording.scope(YEAR) in contents.foot
+
+
+def test_packet_and_slides_are_drawn_with_every_claim_and_every_number(contents, pdf, slides):
+    """What a reader of the file finds, not what was handed to the layout."""
+    claims = [
+        claim
+        for asked in contents.questions
+        for claim in (asked.question, asked.verdict, asked.lead)
+        if claim
+    ]
+    cells = {
+        said
+        for asked in contents.questions
+        for answer in asked.answers
+        for table in tables_of(answer)
+        for row in table.rows
+        for said in row
+        if any(letter.isdigit() for letter in said)
+    }
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        drawn = drawn_words(opened)
+    assert len(cells) > 50
+    for said in (*claims, *cells):
+        assert "".join(said.split()) in drawn, said
+    told = [s.text_frame.text for slide in slides.slides for s in slide.shapes if s.has_text_frame]
+    for claim in claims:
+        assert any(claim in each for each in told), claim
 
 
 def test_a_packet_can_be_read_without_being_seen(contents, pdf):

@@ -26,7 +26,7 @@ from leadstats.counting.view import NOT_RELEASED, Filters
 from leadstats.model import periods
 from leadstats.model.language import Language
 from leadstats.narrative import headlines, page_leads, wording
-from leadstats.ui.shell import locations, web
+from leadstats.ui.shell import locations, markup, web
 from leadstats.ui.shell.frame import PAGES
 from tests.release.conftest import APPROVED_BY
 
@@ -186,6 +186,17 @@ def test_a_page_stands_on_a_release_alone(public, address):
     assert "Release 2026-01.1" in said
     assert "Example County LEAD" in said
     assert "SAMPLE" in said
+
+
+def test_every_public_page_begins_with_the_claims_of_the_briefing_of_its_release(public, released):
+    """As inside: one answer to a question, whoever asks it."""
+    told = brief(View(released, "public", released.standard()))
+    assert told.answers
+    for answer in told.answers:
+        said = words_on(opened(answer.page))
+        verdict = f"{wording.capital(answer.verdict)}." if answer.verdict else ""
+        for claim in (answer.question, verdict, answer.lead):
+            assert markup.text(claim) in said, answer.page
 
 
 @EVERY_PAGE
