@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import numpy as np
-
 from leadstats.counting.coverage import coverage
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.release_counts import release_counts
@@ -214,11 +212,11 @@ def _is_unlisted(rows: Rows, breakdown: str) -> bool:
 
 
 def _share_of_large(rows: Rows, table: Mapping[str, str], threshold: int) -> float:
+    """Of all cells that are listed: which of them are empty must decide nothing."""
     if table["time"] not in rows.hierarchies[0].levels:
         return 0.0
     numbers = cube.sums(rows.hierarchies, cube.grid_of(rows.hierarchies, table), rows.people)
-    filled = np.count_nonzero(numbers)
-    return float((numbers >= threshold).sum() / filled) if filled else 0.0
+    return float((numbers >= threshold).mean()) if len(numbers) else 0.0
 
 
 def _as_table(levels: Sequence[str]) -> dict[str, str]:

@@ -23,10 +23,12 @@ def test_the_best_solution_or_none():
 
 @pytest.mark.parametrize(("right", "found"), [(0, []), (3, None)])
 def test_without_unknowns_only_nothing_can_be_asked(right, found):
-    nothing = search._LinearProgram(sparse.csr_array((1, 0)), np.array([right]), np.zeros(0), np.zeros(0))
-    solved = nothing.solve()
+    none, rows, sides = np.zeros(0), sparse.csr_array((1, 0)), np.array([right])
+    theirs = search._LinearProgram(rows, sides, none, none)
+    ours = LinearProgram(rows, sides, none, none, none)
 
-    assert (None if solved is None else solved.tolist()) == found
+    for solved in (theirs.solve(), ours.solve(), ours.solve_in_integers()):
+        assert (None if solved is None else solved.tolist()) == found
 
 
 @pytest.mark.parametrize("status", ["kTimeLimit", "kSolveError", "kUnknown", "kUnbounded"])

@@ -6,19 +6,20 @@ such possibility is a second table of whole numbers, and is found here before a 
 """
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
-from leadstats.release.disclosure.problem import FREE, AlternativeTable, SuppressionProblem
+from leadstats.release.disclosure.problem import FREE, AlternativeTable, Part, SuppressionProblem
 from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram, is_whole
 from leadstats.release.disclosure.unsuppress import Review
 
 CORNERS = 8
-WORK, MOST_ATTEMPTS = 4_000, 4  # cells times attempts
+WORK, MOST_ATTEMPTS = 4_000, 2  # cells times attempts
 AT_ONCE, LEAST_AT_ONCE, MOST_IN_VAIN = 0.1, 10, 10  # cells wanted at once; fruitless programs in a row
+FEW = 20  # hidden cells
 WORTH = (5.0, 20.0)  # of a step of a wanted cell, where every other step costs 1
 
 
@@ -32,11 +33,45 @@ class Hiding:
 
 
 def hide(task: SuppressionProblem) -> Hiding:
+    """Part by part: what is hidden in one has to do with no other."""
+    return _together(task, [(part, _sparing(part.task)) for part in task.parts()])
+
+
+def _sparing(task: SuppressionProblem) -> Hiding:
+    """First among the dear cells alone, which what is beside them can only make harder; with those that stay
+    fixed the rest falls apart into small problems. Where one of these has no solution, all at once."""
+    dear = np.flatnonzero(task.is_dear & ~task.is_fixed)
+    if not len(dear):
+        return _best(task)
+    first = _best(task.alone(dear).task)
+    is_hidden, is_fixed = task.is_hidden.copy(), task.is_fixed.copy()
+    is_hidden[dear] = first.is_hidden
+    is_fixed[dear] = ~first.is_hidden
+    firm = replace(task, is_hidden=is_hidden, is_fixed=is_fixed)
+    found = _together(firm, [(part, _best(part.task)) for part in firm.parts()])
+    return found if not found.unsafe else _best(task)
+
+
+def _together(task: SuppressionProblem, outcomes: Sequence[tuple[Part, Hiding]]) -> Hiding:
+    is_hidden, unsafe = task.is_hidden.copy(), []
+    for part, outcome in outcomes:
+        is_hidden[part.cells] = outcome.is_hidden
+        places = np.concatenate([part.cells, len(task.values) + part.joints])
+        unsafe += places[list(outcome.unsafe)].tolist()
+    solved = sum(outcome.problems_solved for _, outcome in outcomes)
+    return Hiding(is_hidden, tuple(sorted(unsafe)), solved)
+
+
+def _best(task: SuppressionProblem) -> Hiding:
     """The best of a few attempts: small systems can afford several, with prices shaken a little."""
     attempts = min(max(WORK // max(len(task.values), 1), 1), MOST_ATTEMPTS)
     dice = np.random.default_rng(1)
     shaken = [np.ones(len(task.values)), *(dice.uniform(0.3, 3, (attempts - 1, len(task.values))))]
-    outcomes = [_attempt(replace(task, price=task.price * factor)) for factor in shaken]
+    outcomes = []
+    for factor in shaken:
+        outcomes.append(_attempt(replace(task, price=task.price * factor)))
+        if not outcomes[0].unsafe and (outcomes[0].is_hidden == task.is_hidden).all():
+            break  # nothing is hidden beside what must be
     return min(outcomes, key=lambda outcome: (len(outcome.unsafe), task.price[outcome.is_hidden].sum()))
 
 
@@ -84,7 +119,9 @@ class _Search:
     def look_around(self) -> None:
         """Finds many second tables at once: they take many hidden cells to their need, or to zero, and
         leave all else as it is where they can. Each is about a few cells, and worth something else for
-        each: otherwise it would lift many a little, and none enough."""
+        each: otherwise it would lift many a little, and none enough. Few are asked for one by one."""
+        if self.is_hidden.sum() <= FEW:
+            return
         cells, dice = np.flatnonzero(self._is_movable()), np.random.default_rng(1)
         values, equations = self.task.values[cells], self.task.equations[:, cells]
         up, down = self._most()[cells] - values, values - self._least()[cells]

@@ -88,6 +88,9 @@ class LinearProgram:
 
     def _solution(self, *accepted: highspy.HighsModelStatus) -> np.ndarray | None:
         run, status = self._solver.run(), self._solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kModelEmpty:
+            # Without unknowns the solver looks at no equation.
+            return None if np.any(self._solver.getLp().row_lower_) else np.zeros(0)
         if run == highspy.HighsStatus.kError or status not in (*accepted, *NO_SOLUTION):
             raise SolverError(f"linear program not solved: {self._solver.modelStatusToString(status)}")
         if status in NO_SOLUTION:

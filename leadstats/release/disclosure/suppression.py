@@ -240,6 +240,7 @@ def _protected(
                 is_hidden,
                 settled.was_shown | settled.is_absent,
                 price,
+                is_everyone,
                 np.where(settled.is_absent, 0, need),
                 ~settled.is_absent,
                 small,

@@ -43,6 +43,14 @@ class UnpublishedMargins:
                 table[block.cells] += move
         return table
 
+    def within(self, cells: np.ndarray, joints: np.ndarray) -> "UnpublishedMargins":
+        """Of some cells and the joints that hang on them and on no others."""
+        own = self.own[:, joints]
+        rows = np.flatnonzero(abs(own).sum(axis=1))
+        return UnpublishedMargins(
+            self.values[joints], own[rows], self.outer[rows][:, cells], self.above[joints][:, cells]
+        )
+
     def bounded(self, is_hidden: np.ndarray) -> np.ndarray:
         """The joints of which all that they are a part of is shown: nothing else hides them."""
         return np.flatnonzero(self.above @ is_hidden.astype(np.int64) == 0)
