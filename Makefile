@@ -73,6 +73,7 @@ bench: .venv/ready-to-test browser built  ## print tables of times and ratios; a
 	$(BIN)/python -m benchmarks.queries "$(DATA)"
 	$(BIN)/python -m benchmarks.click_to_painted "$(DATA)"
 	$(BIN)/python -m benchmarks.disclosure 1
+	$(BIN)/python -m benchmarks.replay 0 60
 	$(BIN)/python -m benchmarks.sample_at_scale 250000 1000000
 
 browser:

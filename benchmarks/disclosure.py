@@ -35,7 +35,17 @@ SHARES = {
     "pathway": (0.55, 0.3, 0.15),
     "sex": (0.66, 0.3, 0.04),
 }
-MEASURE = Measure("people", "People", "people", "People.", "", ("referral",), "month", (), "")
+MEASURE = Measure(
+    name="people",
+    title="People",
+    unit="people",
+    definition="People.",
+    sql="",
+    sources=("referral",),
+    every="month",
+    breakdowns=(),
+    sentence="",
+)
 ZONES = {f"Place {place:02}": f"Zone {place // 5}" for place in range(50)}
 
 

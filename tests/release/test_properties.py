@@ -197,3 +197,18 @@ def _year_of_months(values, is_reversed=False):
         counts = dict(reversed(counts.items()))
     tables = [{"time": "month"}, {"time": "quarter", "race": "race"}]
     return build([times, flat("race", ("a", "b"))], tables, counts)
+
+
+@settings(deadline=None, max_examples=20)
+@given(numbers, numbers, numbers)
+def test_what_is_hidden_of_one_year_has_to_do_with_no_other(first, second, other):
+    """What hangs together by no sum is protected by itself."""
+    kinds = list(itertools.product(("2024", "2025"), RACES, PATHS))
+
+    def hidden_of_first(values):
+        times = time_hierarchy("year", "2024", "2025")
+        cube = world(dict(zip(kinds, values, strict=True)), ["race", "pathway"], times=times)
+        hidden = protected(cube, RULES)
+        return [at for at, key in enumerate(cube.keys) if key[0][1] == "2024" and hidden.is_hidden[at]]
+
+    assert hidden_of_first([*first, *second]) == hidden_of_first([*first, *other])

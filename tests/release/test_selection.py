@@ -19,6 +19,7 @@ from leadstats.release.plan import (
     place_hierarchy,
     time_hierarchy,
 )
+from leadstats.release.selection import _share_of_large
 from tests.release.worlds import (
     NOTHING_BEFORE,
     ORDER,
@@ -228,3 +229,17 @@ def test_dominance(total, largest, second, expected):
     found = protection(np.array([total]), np.array([largest]), np.array([second]), Dominance())
 
     assert found.tolist() == [expected]
+
+
+def test_which_cells_are_empty_decides_no_table():
+    """A table is chosen by the share of all its cells that are large: of the filled ones, a hidden zero and a
+    hidden one would choose differently."""
+    kinds = Hierarchy("race", ("race",), {"race": dict.fromkeys("abcd")})
+    for small in (0, 1, 10):
+        rows = Rows(
+            (time_hierarchy("year", "2025", "2025"), kinds),
+            {("2025", "a"): 40, ("2025", "b"): small, ("2025", "c"): small, ("2025", "d"): 11},
+            {},
+            {},
+        )
+        assert _share_of_large(rows, {"time": "year", "race": "race"}, 11) == 0.5

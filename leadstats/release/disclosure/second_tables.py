@@ -17,7 +17,7 @@ from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram, i
 from leadstats.release.disclosure.unsuppress import Review
 
 CORNERS = 8
-WORK, MOST_ATTEMPTS = 4_000, 2  # cells times attempts
+WORK, MOST_ATTEMPTS = 1_500, 4  # cells times attempts
 AT_ONCE, LEAST_AT_ONCE, MOST_IN_VAIN = 0.1, 10, 10  # cells wanted at once; fruitless programs in a row
 FEW = 20  # hidden cells
 WORTH = (5.0, 20.0)  # of a step of a wanted cell, where every other step costs 1
