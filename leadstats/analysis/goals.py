@@ -15,7 +15,8 @@ class Standing:
     latest: the last whole period that is known; None if its number is hidden or there is none, and then nothing can
     be said of it.
     run: for how many periods in a row, the latest included, it has been met or not met as now; a period without
-    a number ends it. `is_whole_run`: it has been so ever since the first period shown.
+    a number ends it. `is_whole_run`: it has been so ever since the first period shown. `is_turned`: it was otherwise in
+    the period before the run, which is known.
     """
 
     goal: Goal
@@ -23,6 +24,7 @@ class Standing:
     latest: Cell | None = None
     run: int = 0
     is_whole_run: bool = False
+    is_turned: bool = False
 
     @property
     def is_met(self) -> bool | None:
@@ -91,7 +93,8 @@ def standing(goal: Goal, published: Published) -> Standing:
         if cell.value is None or _is_met(published, goal, cell) != _is_met(published, goal, latest):
             break
         run += 1
-    return Standing(goal, published, latest, run, run == len(whole))
+    is_turned = run < len(whole) and whole[-1 - run].value is not None
+    return Standing(goal, published, latest, run, run == len(whole), is_turned)
 
 
 def _is_met(published: Published, goal: Goal, cell: Cell) -> bool:

@@ -115,7 +115,8 @@ def _neighborhoods(view: View) -> Answer:
     referred = view.figure("people_referred", breakdown="neighborhood")
     if view.database.is_public and referred.missing:
         return _answer(page_leads.not_published(view.database.threshold), [referred])
-    return _answer(page_leads.headline(referred), [referred])
+    said = page_leads.nothing if referred.missing else page_leads.headline
+    return _answer(said(referred), [referred])
 
 
 def _data_quality(view: View) -> Answer:

@@ -162,7 +162,7 @@ def of_stage(table: EquityTable) -> str:
     if table.missing == NOT_RELEASED:
         return wording.not_released([stage_name(table.stage)])
     if table.missing:
-        return wording.lacking(table.metric, say("This stage"), table.missing)
+        return wording.lacking(table.metric, stage_name(table.stage), table.missing)
     compared = [row for row in table.rows if row.gap is not None]
     if not compared:
         return say(
@@ -233,8 +233,9 @@ def unknown_race(table: EquityTable) -> list[str]:
         if None not in (low, high):
             sentences.append(
                 say(
-                    "Were it known, the ratio of {people} to {people2} could lie anywhere between {ratio} and "
-                    "{ratio2}.",
+                    "Were it known, the ratio of {people} to {people2} at {stage} could lie anywhere between {ratio} "
+                    "and {ratio2}.",
+                    stage=stage_name(table.stage).lower(),
                     people=people_words(row.group),
                     people2=people_words(table.reference),
                     ratio=wording.ratio(low),
@@ -355,14 +356,14 @@ def where(tables: Sequence[EquityTable]) -> str:
         return say("No stage can be compared for this choice")
     if not told:
         return say_plural(
-            "{against}: no clear gap at the {number} stage that can be compared",
+            "{against}: no clear gap at the one stage that can be compared",
             "{against}: no clear gap at any of {number} stages that can be compared",
             compared,
             against=against,
             number=compared,
         )
     return say_plural(
-        "{against}: a clear gap at {stages}; {clear} of {number} stage that can be compared",
+        "{against}: a clear gap at {stages}, the one stage that can be compared",
         "{against}: a clear gap at {stages}; {clear} of {number} stages that can be compared",
         compared,
         against=against,

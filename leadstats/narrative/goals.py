@@ -90,7 +90,7 @@ def since(standing: Standing) -> str:
             if standing.is_whole_run
             else say("for {run} {nouns}", run=standing.run, nouns=nouns)
         )
-    return "" if standing.is_whole_run else say(BEFORE[by][not standing.is_met])
+    return say(BEFORE[by][not standing.is_met]) if standing.is_turned else ""
 
 
 def ahead(standing: Standing, outlook: Outlook | None) -> str:

@@ -440,8 +440,10 @@ def lacking(metric: Metric, what: str, missing: Sequence[str]) -> str:
         if name in TABLES
     ]
     if exports:
-        return say(
+        return say_plural(
             "{what} needs {list}. It is not among the exports that were loaded.",
+            "{what} needs {list}. They are not among the exports that were loaded.",
+            len(exports),
             what=what,
             list=listing(exports),
         )

@@ -42,6 +42,12 @@ def test_since_when_counts_back_to_the_last_other_or_unknown_period(values, run,
     assert (found.run, found.is_whole_run) == (run, is_whole)
 
 
+def test_of_a_hidden_month_before_nothing_is_said():
+    """In a small county most quarters are hidden, and the one before was called one that met the goal."""
+    assert goals.since(monthly(50, None, 40)) == ""
+    assert goals.since(monthly(None, 50, 40)) == "met the month before"
+
+
 def test_an_older_number_does_not_stand_for_a_hidden_one():
     found = monthly(50, 40, None)
     assert found.is_met is None and found.run == 0

@@ -113,7 +113,7 @@ def test_unknown_race_is_a_finding_with_its_consequence():
     known = stage("arrest_to_diversion", row, reference, unknown=unknown, bounds=bounds, total=220)
     assert equity_sentences.unknown_race(known) == [
         "Race is unknown for 9.1% of eligible arrests.",
-        "Were it known, the ratio of Black people to White people could lie anywhere between 0.51 and 0.93.",
+        "Were it known, the ratio of Black people to White people at arrest to diversion could lie anywhere between 0.51 and 0.93.",
     ]
 
 
@@ -175,7 +175,7 @@ def test_a_gap_in_favor_of_one_group_against_everyone_else_is_a_gap():
     """It read "no clear gap to anybody's disadvantage", though all others together fared worse than one group."""
     found = replace(stage("arrest_to_diversion", replace(BETTER, ratio=1.4)), reference=EVERYONE_ELSE)
     assert equity_sentences.where([found]) == (
-        "Compared with everyone else: a clear gap at arrest to diversion in favor of Asian people; 1 of 1 stage that can be compared"
+        "Compared with everyone else: a clear gap at arrest to diversion in favor of Asian people, the one stage that can be compared"
     )
     assert equity_sentences.steepest([found]).endswith("1.4 times as often, clear of chance.")
 
@@ -214,7 +214,7 @@ def test_without_a_clear_gap_none_is_named_and_none_denied():
     )
     assert "not clear of chance" in equity_sentences.steepest(vague)
     assert equity_sentences.where(vague) == (
-        "Compared with White people: no clear gap at the 1 stage that can be compared"
+        "Compared with White people: no clear gap at the one stage that can be compared"
     )
     hidden = [stage("arrest_to_diversion", EquityRow(BLACK, hidden="too few"))]
     assert equity_sentences.steepest(hidden) == (

@@ -220,6 +220,10 @@ def test_every_page_stands_on_one_kind_of_export(program, monkeypatch, export):
     said = {address: words_on(opened(address)) for address in ADDRESSES}
     if export != "jail_stay":
         assert "jail_stay.csv (one row per stay in jail)" in said["jail_beds"]
+    if export == "jail_stay":
+        # Each first sentence says what it waits for, and none that a number is merely "not recorded".
+        opening = re.search(r'<div class="opening">(.*?)</div>', said["neighborhoods"])[1]
+        assert "needs referral.csv" in opening
     if export != "housing":
         assert "needs housing.csv (one row per" in said["overview"]
 
