@@ -68,13 +68,8 @@ test-fast: .venv/ready-to-test  ## what a change of a number or a sentence break
 mutate: .venv/ready-to-test  ## change ONLY (else all queries and counting) a token at a time; print what no test notices
 	@nice $(BIN)/python -m benchmarks.mutation $(if $(MOST),--most $(MOST)) $(ONLY)
 
-bench: .venv/ready-to-test browser built  ## print tables of times and ratios; asserts none
-	$(BIN)/python -m benchmarks.protection
-	$(BIN)/python -m benchmarks.queries "$(DATA)"
-	$(BIN)/python -m benchmarks.click_to_painted "$(DATA)"
-	$(BIN)/python -m benchmarks.disclosure 1
-	$(BIN)/python -m benchmarks.replay 0 60
-	$(BIN)/python -m benchmarks.sample_at_scale 250000 1000000
+bench: .venv-bench/ready browser  ## this commit beside an earlier one, plain Streamlit and Dash, in turn, as BENCH says; asserts nothing
+	.venv-bench/bin/python -m benchmarks.instant $(BENCH)
 
 browser:
 	@PATH="$$PATH:/usr/sbin"; { command -v chromium && command -v nginx; } >/dev/null || if [ "$$(id -u)" = 0 ]; then \
@@ -96,4 +91,11 @@ browser:
 .venv/ready-to-test: requirements.txt requirements-dev.txt | .venv/python
 	@echo "Installing what the tests need, once; this takes a minute or two:"
 	@$(PIP) --requirement requirements-dev.txt | $(NAMES)
+	@touch $@
+
+# Of its own: Dash brings a plugin of pytest along that the tests would trip over.
+.venv-bench/ready: requirements.txt requirements-dev.txt benchmarks/requirements.txt
+	@$(PYTHON) -m venv .venv-bench
+	@echo "Installing what the benchmark needs, once; this takes a minute or two:"
+	@.venv-bench/bin/python -m pip --disable-pip-version-check install --requirement benchmarks/requirements.txt | $(NAMES)
 	@touch $@

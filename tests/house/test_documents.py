@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import itertools
 import re
 import subprocess
 import sys
@@ -134,13 +135,15 @@ def imported(files: list[Path]) -> set[str]:
 def test_requirements_are_what_the_code_imports():
     needed = packages("requirements.txt")
     assert {IMPORTED_AS.get(name, name) for name in needed} == imported(PROGRAM)
-    for_tests = set(packages("requirements-dev.txt")) - RUN_AS_COMMANDS
+    beside = packages("requirements-dev.txt") | packages("benchmarks/requirements.txt")
+    for_tests = set(beside) - RUN_AS_COMMANDS
     assert {IMPORTED_AS.get(name, name) for name in for_tests} == imported(CHECKING) - imported(PROGRAM)
 
 
 def test_every_requirement_has_its_reason():
     reasons = read("docs/decisions.md").split("## 12.")[1]
-    for name in packages("requirements.txt") | packages("requirements-dev.txt"):
+    files = ("requirements.txt", "requirements-dev.txt", "benchmarks/requirements.txt")
+    for name in itertools.chain(*map(packages, files)):
         assert f"`{name}`" in reasons, name
 
 

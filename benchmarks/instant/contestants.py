@@ -1,0 +1,188 @@
+"""Who is compared: how each is started, where its page shows what, and how a visitor chooses there."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from benchmarks.instant.inboxes import BEFORE, ROOT, Inbox, checked_out
+from benchmarks.instant.server import Command
+from benchmarks.instant.visitors import DashVisitor, StreamlitVisitor, Visitor
+
+PEERS = ROOT / "benchmarks" / "peers"
+SAMPLED = ROOT / "benchmarks" / "instant" / "sampled.py"
+STREAMLIT = ("-m", "streamlit", "run")
+AUDIENCE = "coordinating_group"
+# Pages of both commits that have filters, beside the first one.
+OTHER_PAGES = ("enrollment", "diversion", "jail_beds", "housing", "equity", "neighborhoods", "explore")
+FILTERING = 200  # milliseconds for a list to find what was typed
+
+
+@dataclass(frozen=True)
+class Step:
+    """One choice more: the first month, as 'March 2024' after the former one, or one more place."""
+
+    month: str = ""
+    former: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """CSS selectors: all that a choice may change, the line that names the choice, big numbers, charts; and, in
+    JavaScript, whether the page has nothing more to come."""
+
+    surface: str
+    words: str
+    numbers: str
+    charts: str
+    is_idle: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """A commit of the product: where its files stand, and the data that it built."""
+
+    checkout: Callable[[Inbox], Path]
+    data: Callable[[Inbox], Path]
+
+    def command(self, inbox: Inbox, *arguments: str) -> Command:
+        settings = {"LEADSTATS_DATA": str(self.data(inbox)), "LEADSTATS_AUDIENCE": AUDIENCE}
+        return Command((sys.executable, *arguments), self.checkout(inbox), settings)
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """choose: takes a step or, if told so, takes it back; `armed` is called right before the key or click that counts.
+    program: of a commit of the product, which has more pages than the one that is compared with all."""
+
+    name: str
+    title: str
+    command: Callable[[Inbox], Command]
+    screen: Screen
+    choose: Callable[[Page, Step, bool, Callable[[], None]], None]
+    visitor: type[Visitor]
+    program: Program | None = None
+
+    def sampled(self, inbox: Inbox, to: Path) -> Command:
+        """The product's app in one process, which writes down what it is at."""
+        return self.program.command(inbox, str(SAMPLED), str(to), "app.py", "{port}")
+
+
+def _choose_in_streamlit(page: Page, step: Step, is_back: bool, armed: Callable[[], None]) -> None:
+    page.keyboard.press("Escape")  # a list that is still open hides all else from whoever asks for roles
+    key = "Enter"
+    if step.month:
+        page.get_by_role("combobox", name="From", exact=True).click()
+        page.keyboard.type(step.former if is_back else step.month)
+    else:
+        page.get_by_role("combobox", name="Place", exact=True).click()
+        if is_back:
+            key = "Backspace"
+        else:
+            page.keyboard.type(step.place)
+    page.wait_for_timeout(FILTERING)
+    armed()
+    page.keyboard.press(key)
+
+
+def _choose_in_dash(page: Page, step: Step, is_back: bool, armed: Callable[[], None]) -> None:
+    page.keyboard.press("Escape")
+    page.click("#from" if step.month else "#place")
+    option = (step.former if is_back else step.month) or step.place
+    page.fill(".dash-dropdown-search", option)
+    page.wait_for_timeout(FILTERING)
+    found = page.locator(".dash-dropdown-option").first
+    found.wait_for()
+    armed()
+    found.click()
+
+
+def drawn(charts: str) -> str:
+    return f"[...document.querySelectorAll('{charts}')].every((each) => each.querySelector('.main-svg'))"
+
+
+STREAMLIT_IDLE = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+PRODUCT = Screen(
+    surface="[data-testid=stMain]",
+    words="[role=status]",
+    numbers=".figures .number, .figures .lacking",
+    charts="figure",
+    is_idle=f"{STREAMLIT_IDLE} && !document.querySelector('figure[aria-busy=true]')",
+)
+NOW = Program(lambda inbox: ROOT, lambda inbox: inbox.now)
+FORMER = Program(lambda inbox: checked_out(inbox.before.parents[1]), lambda inbox: inbox.before)
+CONTESTANTS = (
+    Contestant(
+        "now",
+        "this commit",
+        lambda inbox: NOW.command(
+            inbox,
+            "-m",
+            "leadstats",
+            "serve",
+            "--port",
+            "{port}",
+            "--data",
+            str(inbox.now),
+            "--audience",
+            AUDIENCE,
+        ),
+        PRODUCT,
+        _choose_in_streamlit,
+        StreamlitVisitor,
+        NOW,
+    ),
+    Contestant(
+        "before",
+        BEFORE,
+        lambda inbox: FORMER.command(inbox, *STREAMLIT, "app.py", "--server.port", "{port}"),
+        PRODUCT,
+        _choose_in_streamlit,
+        StreamlitVisitor,
+        FORMER,
+    ),
+    Contestant(
+        "streamlit",
+        "plain Streamlit",
+        lambda inbox: Command(
+            (
+                sys.executable,
+                *STREAMLIT,
+                "streamlit_page.py",
+                "--server.port={port}",
+                "--server.address=localhost",
+                "--server.headless=true",
+                "--server.fileWatcherType=none",
+                "--browser.gatherUsageStats=false",
+            ),
+            PEERS,
+            {"ROWS": str(inbox.flat)},
+        ),
+        Screen(
+            surface="[data-testid=stMain]",
+            words="[data-testid=stCaptionContainer]",
+            numbers="[data-testid=stMetricValue]",
+            charts=".js-plotly-plot .main-svg:first-child",
+            is_idle=f"{STREAMLIT_IDLE} && {drawn('[data-testid=stPlotlyChart]')}",
+        ),
+        _choose_in_streamlit,
+        StreamlitVisitor,
+    ),
+    Contestant(
+        "dash",
+        "Dash",
+        lambda inbox: Command((sys.executable, "dash_page.py", "{port}"), PEERS, {"ROWS": str(inbox.flat)}),
+        Screen(
+            surface="#react-entry-point",
+            words="#words",
+            numbers="#numbers strong",
+            charts=".js-plotly-plot .main-svg:first-child",
+            is_idle=f"document.title !== 'Updating...' && {drawn('.dash-graph')}",
+        ),
+        _choose_in_dash,
+        DashVisitor,
+    ),
+)

@@ -1,0 +1,246 @@
+"""From what was measured to tables of ratios with their ranges, and the document that keeps them."""
+
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from benchmarks.instant.contestants import CONTESTANTS, OTHER_PAGES
+from benchmarks.instant.inboxes import BEFORE, ROOT
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+OTHERS = [each for each in CONTESTANTS if each.name != "now"]
+OPENING = """\
+# How fast it is
+
+Written by `make bench` from its own runs; change `benchmarks/instant`, not this. No time is asserted anywhere.
+
+Compared, one after the other in each round and on the same invented exports: this commit, commit {before} with
+data that its own code built, and the Overview as an ordinary developer would write it straight on the rows, in plain
+Streamlit and in Dash (`benchmarks/peers`: five numbers with what they were before, four charts). The plain pages
+protect nobody, keep no answers, and draw no goals, control limits or sentences; this commit's Overview draws three
+of the four charts, and five small ones.
+
+- *Choice to painted*: a real browser, from the key or click that chooses until the frame in which the last change of the
+  page is painted; the page is as high as it needs to be for all charts to be in sight. *New*: a view that nobody has
+  asked this server for; *known*: the same views again. Of three choices one adds a place, two change a month.
+- *Server CPU*: of all its processes, until then. *Opening*: a browser that has nothing yet, in a window of 1280 x 900;
+  bytes as sent, web socket included, until all of the page has been in sight. *Memory*: what processes share counted once.
+- *Viewers* speak the page's own protocol from outside, without a browser: months, places and pathways at will, {thinking}
+  seconds after the last answer on average; the time until all of the answer is there.
+- Browser, viewers and servers share one machine, so compare ratios. A ratio is of medians of all rounds; in
+  parentheses the lowest and the highest of any one round.
+
+`make bench BENCH="--help"` lists what can be chosen. One part alone, such as protection, has scripts of its own in
+`benchmarks/`.
+"""
+Record = dict
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A line of a table. values: what one record says of it, as many as there are; `digits` of what is printed."""
+
+    title: str
+    values: Callable[[Record], Sequence[float]]
+    digits: int = 0
+
+
+@dataclass(frozen=True)
+class Ratio:
+    middle: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.middle:.2f} ({self.low:.2f}\N{EN DASH}{self.high:.2f})"
+
+
+MEASURES = (
+    Measure("New choice to painted, ms", lambda found: found["new"]["painted"]),
+    Measure("Known choice to painted, ms", lambda found: found["known"]["painted"]),
+    Measure("Server CPU of a new choice, ms", lambda found: [1000 * each for each in found["new"]["cpu"]]),
+    Measure(
+        "Server CPU of a known choice, ms", lambda found: [1000 * each for each in found["known"]["cpu"]]
+    ),
+    Measure("First visitor after a start: numbers painted, ms", lambda found: [found["first"]["numbers"]]),
+    Measure("Opening: numbers painted, ms", lambda found: [found["second"]["numbers"]]),
+    Measure("Opening: all painted, ms", lambda found: [found["second"]["painted"]]),
+    Measure("Opening: megabytes", lambda found: [found["second"]["bytes"] / 1e6], 2),
+    Measure("Opening: requests", lambda found: [found["second"]["requests"]]),
+    Measure("Opening: layout shift (CLS)", lambda found: [found["second"]["shift"]], 3),
+    Measure("Server memory, one visitor, MB", lambda found: [found["memory"]]),
+)
+
+
+def of_last_sitting(records: Sequence[Record]) -> list[Record]:
+    return [each for each in records if each["sitting"] == records[-1]["sitting"]]
+
+
+def written(records: Sequence[Record]) -> str:
+    """The document of these records; of each part and size, the latest sitting that measured it."""
+    latest = {(each["part"], each.get("rows")): each["sitting"] for each in records}
+    sittings = {each["sitting"]: each for each in records if each["part"] == "sitting"}
+    held = [
+        each
+        for each in records
+        if each["part"] != "sitting" and latest[each["part"], each["rows"]] == each["sitting"]
+    ]
+    used = [sittings[name] for name in dict.fromkeys(each["sitting"] for each in held)]
+    blocks = [OPENING.format(before=BEFORE, thinking=5), _circumstances(used)]
+    for rows in sorted({each["rows"] for each in held}):
+        blocks += _of_size(rows, [each for each in held if each["rows"] == rows])
+    blocks += _across([each for each in held if each["part"] == "overview"])
+    return "\n".join(blocks)
+
+
+def _of_size(rows: int, records: Sequence[Record]) -> Iterator[str]:
+    yield f"## {rows:,} rows\n"
+    parts = {
+        part: [each for each in records if each["part"] == part]
+        for part in ("overview", "pages", "viewers", "split")
+    }
+    if parts["overview"]:
+        yield _overview(parts["overview"])
+    if parts["pages"]:
+        yield _pages(parts["pages"])
+    if parts["viewers"]:
+        yield _viewers(parts["viewers"])
+    if parts["split"]:
+        yield _split(parts["split"])
+
+
+def _overview(records: Sequence[Record]) -> str:
+    rounds = len({each["round"] for each in records})
+    count = sum(len(each["new"]["painted"]) for each in records if each["who"] == "now")
+    told = f"The Overview; {count} new choices each, in {rounds} {'round' if rounds == 1 else 'rounds'}.\n\n"
+    rows = [[measure.title, *_line(records, measure)] for measure in MEASURES]
+    titles = [each.title for each in CONTESTANTS]
+    return told + _table(["", *titles, *(f"of {each.title}" for each in OTHERS)], rows)
+
+
+def _line(records: Sequence[Record], measure: Measure) -> list[str]:
+    """Medians, and this commit's ratio to each of the others."""
+    shown = [
+        f"{statistics.median(values):,.{measure.digits}f}"
+        if (values := _all(records, each.name, measure))
+        else ""
+        for each in CONTESTANTS
+    ]
+    return [*shown, *(str(ratio_to(records, each.name, measure) or "") for each in OTHERS)]
+
+
+def _all(records: Sequence[Record], who: str, measure: Measure) -> list[float]:
+    return [value for each in records if each["who"] == who for value in measure.values(each)]
+
+
+def ratio_to(records: Sequence[Record], other: str, measure: Measure) -> Ratio | None:
+    """Of this commit to another; None where one of the two was not measured, or is 0."""
+    rounds = []
+    for number in sorted({each["round"] for each in records}):
+        of_round = [each for each in records if each["round"] == number]
+        ours, theirs = (_all(of_round, who, measure) for who in ("now", other))
+        if ours and theirs and statistics.median(theirs):
+            rounds.append(statistics.median(ours) / statistics.median(theirs))
+    ours, theirs = (_all(records, who, measure) for who in ("now", other))
+    if not rounds:
+        return None
+    return Ratio(statistics.median(ours) / statistics.median(theirs), min(rounds), max(rounds))
+
+
+def _pages(records: Sequence[Record]) -> str:
+    rows = []
+    for page in OTHER_PAGES:
+        here = [each for each in records if each["page"] == page]
+        line = [page.replace("_", " ").capitalize()]
+        for measure in MEASURES[:3]:
+            ours, theirs = (_all(here, who, measure) for who in ("now", "before"))
+            if ours and theirs:
+                ratio = ratio_to(here, "before", measure)
+                line += [f"{statistics.median(ours):,.0f}", f"{statistics.median(theirs):,.0f}", str(ratio)]
+        rows.append(line)
+    head = ["Page"]
+    for what in ("new, ms", "known, ms", "CPU of a new one, ms"):
+        head += [what, BEFORE, "ratio"]
+    return "The other pages, choice to painted and server CPU.\n\n" + _table(head, rows)
+
+
+def _viewers(records: Sequence[Record]) -> str:
+    rows = []
+    for viewers in sorted({each["viewers"] for each in records}):
+        line = [f"{viewers}"]
+        for contestant in CONTESTANTS:
+            here = [each for each in records if each["viewers"] == viewers and each["who"] == contestant.name]
+            taken = [1000 * value for each in here for value in each["taken"]]
+            errors = sum(len(each["errors"]) for each in here)
+            line.append(
+                f"{statistics.median(taken):,.0f} / {_p95(taken):,.0f} ({len(taken)}{f', {errors} errors' if errors else ''})"
+                if taken
+                else f"{errors} errors"
+                if errors
+                else ""
+            )
+        rows.append(line)
+    told = "Viewers who choose freely: median / 95th percentile in ms (answers).\n\n"
+    return told + _table(["Viewers", *(each.title for each in CONTESTANTS)], rows)
+
+
+def _p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+
+
+def _split(records: Sequence[Record]) -> str:
+    names = list(dict.fromkeys(name for each in records for name in each["split"]))
+    whole = {
+        who: [sum(each["split"].values()) for each in records if each["who"] == who]
+        for who in ("now", "before")
+    }
+    rows = []
+    for name in names:
+        found = {
+            who: [each["split"].get(name, 0) for each in records if each["who"] == who]
+            for who in ("now", "before")
+        }
+        rows.append(
+            [
+                name.capitalize(),
+                *(f"{1000 * statistics.median(each):,.0f}" if each else "" for each in found.values()),
+            ]
+        )
+    rows.append(
+        ["All", *(f"{1000 * statistics.median(each):,.0f}" if each else "" for each in whole.values())]
+    )
+    told = "Where the server's time of a new choice goes, ms, by samples of its threads; the sampling itself costs a little.\n\n"
+    return told + _table(["", "this commit", BEFORE], rows)
+
+
+def _across(records: Sequence[Record]) -> Iterator[str]:
+    """How the work of a choice grows with the rows."""
+    sizes = sorted({each["rows"] for each in records})
+    if len(sizes) < 2:
+        return
+    yield f"## From {sizes[0]:,} to {sizes[-1]:,} rows\n"
+    rows = []
+    for measure in (MEASURES[0], MEASURES[2], MEASURES[-1]):
+        line = [measure.title]
+        for contestant in CONTESTANTS:
+            few, many = (
+                _all([each for each in records if each["rows"] == size], contestant.name, measure)
+                for size in (sizes[0], sizes[-1])
+            )
+            line.append(f"{statistics.median(many) / statistics.median(few):.2f}" if few and many else "")
+        rows.append(line)
+    yield "Times as much.\n\n" + _table(["", *(each.title for each in CONTESTANTS)], rows)
+
+
+def _circumstances(sittings: Iterable[Record]) -> str:
+    lines = [
+        f"- {each['day']}, commit `{each['commit']}`: {each['cores']} cores, {each['memory']:.0f} GB, Python {each['python']}, "
+        f"Chromium {each['chromium']}; load before it began {each['load']:.1f}"
+        for each in sittings
+    ]
+    return "Measured:\n\n" + "\n".join(lines) + "\n"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---", *(["---:"] * (len(head) - 1))], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
