@@ -151,7 +151,8 @@ def renew(code: str = "es") -> None:
     renewed = Catalog(locale=LOCALES[code])
     for message, places in sorted(collected().items(), key=lambda pair: str(pair[0])):
         found = held.get(message)
-        said = found.string if found else ""
+        # One that became a plural, or is none any more, is to be said anew.
+        said = found.string if found and isinstance(found.id, str) == isinstance(message, str) else ""
         renewed.add(message, said, locations=[(place, 0) for place in places])
     with _path(code).open("wb") as stream:
         stream.write(HEAD.encode())
