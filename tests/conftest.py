@@ -4,6 +4,7 @@ import collections
 import copy
 import csv
 import dataclasses
+import functools
 import json
 import os
 import re
@@ -105,8 +106,7 @@ class Program:
     @property
     def database(self) -> Database:
         if self._database is None and self._is_typed:
-            site = read_site(_toml(self._site).encode()) if self._site else Site()
-            self._database = database_of(self._rows, site)
+            self._database = _of_rows(json.dumps(self._rows, default=str), _toml(self._site))
         elif self._database is None:
             report = self.build()
             assert report.snapshot, report.as_text()
@@ -158,13 +158,19 @@ class Program:
         return other
 
     def close(self) -> None:
-        if self._database is not None:
+        if self._database is not None and not self._is_typed:
             self._database.close()
-            self._database = None
+        self._database = None
 
     def _changed(self) -> "Program":
         self.close()
         return self
+
+
+@functools.lru_cache(maxsize=8)
+def _of_rows(rows: str, site: str) -> Database:
+    """One for all tests that have the same rows, since nobody can change it."""
+    return database_of(json.loads(rows), read_site(site.encode()) if site.strip() else Site())
 
 
 def found(report: ingest.IngestReport, code: str) -> Problem:

@@ -39,10 +39,8 @@ def database_of(rows: Mapping[str, Sequence[Row]], site: Site) -> Database:
     assert not OF_THE_BORDER & rows.keys(), (
         "person_link and jail_roster are turned into people and stays by a build"
     )
-    connection = duckdb.connect(
-        config={"threads": 1}
-    )  # of a few rows; more threads would wait for each other
-    stations.create(connection)
+    connection = duckdb.connect(config={"threads": 1})
+    stations.create(connection, is_tiny=True)
     accounts = [
         _accepted(connection, TABLES[name], number, rows[name])
         for number, name in enumerate(sorted(rows), start=1)

@@ -46,7 +46,7 @@ class Draft:
 def previews(drafts: Iterable[Draft]) -> Iterator[Preview]:
     """Reads the rows as a build would. That takes longer than to find out how, so only for whoever shows them."""
     with contextlib.closing(duckdb.connect()) as connection:
-        stations.create(connection, for_samples=True)
+        stations.create(connection, is_tiny=True)
         for draft in drafts:
             connection.begin()  # what this one writes is gone before the next
             few = draft.rows.put(connection, "staged.preview")

@@ -144,9 +144,9 @@ def open_database(data: Path, name: str | None = None) -> ProgramDatabase:
 def sealed(root: duckdb.DuckDBPyConnection, snapshot: str, file: Path | None = None) -> ProgramDatabase:
     """The database that is attached to `root` as `program`; from here on, `root` does nothing but answer."""
     for macros in MACROS:
-        root.execute(macros.read_text(encoding="utf-8"))
+        _run(root, macros)
     root.execute("CREATE SCHEMA atoms")
-    root.execute(FINER_MACROS.read_text(encoding="utf-8"))
+    _run(root, FINER_MACROS)
     by_atom = root.cursor()
     by_atom.execute("SET search_path = 'memory.atoms,memory.main'")
     _seal(root)
@@ -167,6 +167,17 @@ def sealed(root: duckdb.DuckDBPyConnection, snapshot: str, file: Path | None = N
         by_atom,
         file,
     )
+
+
+def _run(root: duckdb.DuckDBPyConnection, script: Path) -> None:
+    for statement in _parsed(script):
+        root.execute(statement)
+
+
+@functools.cache
+def _parsed(script: Path) -> tuple[duckdb.Statement, ...]:
+    """Once a process; that takes as long as to run it."""
+    return tuple(duckdb.extract_statements(script.read_text(encoding="utf-8")))
 
 
 def _is_readable(root: duckdb.DuckDBPyConnection) -> bool:

@@ -17,9 +17,8 @@ import msgspec
 
 from leadstats.ingest import roster
 from leadstats.ingest.reading import RowAccount
-from leadstats.ingest.stations import filled, insert
+from leadstats.ingest.stations import filled, insert, query, run
 from leadstats.model import periods
-from leadstats.model.declarations import QUERIES
 from leadstats.model.filenames import days_in_name
 from leadstats.model.messages import ROWS_LISTED, Problem, problem
 from leadstats.model.schema import TABLES
@@ -374,11 +373,9 @@ def _settings(site: Site) -> Iterator[Unrecorded]:
 
 def _strangers(connection: duckdb.DuckDBPyConnection) -> Iterator[Unrecorded]:
     """Tables of people none of whom is known to LEAD: what they say of people in LEAD is nothing, and not none."""
-    for (table,) in connection.execute((QUERIES / "ingest" / "strangers.sql").read_text("utf-8")).fetchall():
+    for (table,) in run(connection, query("strangers")).fetchall():
         yield Unrecorded(table, "participants")
-    for (table,) in connection.execute(
-        (QUERIES / "ingest" / "untraced_stays.sql").read_text("utf-8")
-    ).fetchall():
+    for (table,) in run(connection, query("untraced_stays")).fetchall():
         yield Unrecorded(table, "arrests")
 
 
@@ -386,10 +383,7 @@ def _nights(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Coverag
     """From the first entry into night-by-night shelter to the last exit, where no night of it is told."""
     if "housing" not in sources:
         return
-    shelter = connection.execute(
-        (QUERIES / "ingest" / "shelter_without_nights.sql").read_text("utf-8"),
-        {"through": sources["housing"].through},
-    )
+    shelter = run(connection, query("shelter_without_nights"), through=sources["housing"].through)
     for first, last in shelter.fetchall():
         yield Unrecorded("housing", "bed_nights", first, last)
 

@@ -12,8 +12,8 @@ from msgspec.structs import asdict
 
 from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.reading import RowAccount
-from leadstats.ingest.stations import POINT, exported, filled, identifiers
-from leadstats.model.declarations import QUERIES, nearest
+from leadstats.ingest.stations import POINT, exported, filled, identifiers, query, run
+from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import OUTSIDE, TABLES, UNKNOWN, Table
 from leadstats.model.settings import Site
@@ -238,7 +238,6 @@ def _arrow_type(value: object) -> pa.DataType:
 
 def write_matches(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """How far the people of each source are known, one row a source, as export.match."""
-    for statement in duckdb.extract_statements((QUERIES / "ingest" / "match_rates.sql").read_text("utf-8")):
-        connection.execute(statement)
+    run(connection, query("match_rates"))
     matches = connection.table("export.match")
     return [dict(zip(matches.columns, row, strict=True)) for row in matches.fetchall()]

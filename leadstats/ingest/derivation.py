@@ -12,7 +12,7 @@ from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.progress import DERIVING, Progress
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.report import IngestReport, LinkageRate
-from leadstats.ingest.stations import filled, insert
+from leadstats.ingest.stations import filled, insert, run
 from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import LAYOUT
@@ -68,13 +68,14 @@ def derive(
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables of the attached database `program`, all empty."""
     for shared in (QUERIES / "dimensions.sql", QUERIES / "derivation.sql"):
-        connection.execute(shared.read_text(encoding="utf-8"))
-    connection.execute("\n".join(table.create for table in load_tables()))
+        run(connection, shared.read_text(encoding="utf-8"))
+    # In one transaction: each of its own would be written to the file by itself.
+    run(connection, "\n".join(["BEGIN;", *(table.create for table in load_tables()), "COMMIT;"]))
 
 
 def fill_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[DerivedTable]) -> None:
     """Fills the tables that can have rows, each after those it reads; most inboxes leave many empty."""
-    connection.execute((QUERIES / "recorded.sql").read_text(encoding="utf-8"))
+    run(connection, (QUERIES / "recorded.sql").read_text(encoding="utf-8"))
     present = {f"export.{name}" for name in filled(connection, "export")}
     for table in tables:
         has_any = not table.rows_from or present.intersection(table.rows_from)
@@ -85,7 +86,7 @@ def fill_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[DerivedT
 def _fill(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> int:
     """Returns how many rows it has. Raises Fault if one of them breaks what the table's file promises."""
     try:
-        return connection.execute(table.fill).fetchall()[0][0]
+        return run(connection, table.fill).fetchall()[0][0]
     except duckdb.ConstraintException as error:
         # The words of DuckDB may quote a value, so only the broken rule is told; of keys it may not say which.
         kind = "UNIQUE" if "uplicate" in str(error) else "NOT NULL" if "NOT NULL" in str(error) else "CHECK"

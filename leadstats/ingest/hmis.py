@@ -11,7 +11,7 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile
-from leadstats.ingest.stations import filled
+from leadstats.ingest.stations import filled, run
 from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import ROWS_LISTED, Problem, problem
 from leadstats.model.settings import Span
@@ -80,7 +80,7 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
     connection.execute("DROP SCHEMA IF EXISTS hmis CASCADE")
     connection.execute("CREATE SCHEMA hmis")
     first, *others = sorted((QUERIES / "hmis").glob("*.sql"))
-    connection.execute(first.read_text(encoding="utf-8"))
+    run(connection, first.read_text(encoding="utf-8"))
     for name in FILES:
         if name in staged:
             _take(connection, f"hmis.{name}_file", staged[name])
@@ -89,9 +89,7 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
         found = problem("LD-601", file=staged["export"].file, column="CSVVersion", value=version)
         return LoadResult(problems=(*reports, found))
     for path in others:
-        for statement in duckdb.extract_statements(path.read_text(encoding="utf-8")):
-            wanted = {"version": version} if statement.named_parameters else None
-            connection.execute(statement, wanted)
+        run(connection, path.read_text(encoding="utf-8"), version=version)
     accounts = [
         account for name in FILES if name in staged for account in _accounts(connection, name, staged[name])
     ]

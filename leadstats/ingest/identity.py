@@ -14,7 +14,7 @@ from duckdb import CaseExpression, ColumnExpression, ConstantExpression, Functio
 
 from leadstats.ingest import roster
 from leadstats.ingest.reading import RowAccount
-from leadstats.model.declarations import QUERIES
+from leadstats.ingest.stations import query, run
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import TABLES, Column
 from leadstats.model.settings import IGNORABLE, Identity
@@ -71,9 +71,7 @@ class People:
             return
         for name in self.tables:
             self._remember_numbers(name)
-        for statement in duckdb.extract_statements(_sql("own_numbers")):
-            given = {"own": own, "shared": list(self.settings.shared_numbers)}
-            self.connection.execute(statement, {name: given[name] for name in statement.named_parameters})
+        run(self.connection, query("own_numbers"), own=own, shared=list(self.settings.shared_numbers))
         self.own = frozenset(name for (name,) in self.connection.sql("FROM keys.own_numbers").fetchall())
         merges = self.connection.sql("FROM keys.merge").fetchall()
         yield from self._doubtful_merges()
@@ -81,7 +79,7 @@ class People:
         arrays = [pa.array(column, pa.string()) for column in columns]
         united = pa.Table.from_arrays(arrays, ["numbering", "number", "root"])
         self.connection.from_arrow(united).insert_into("keys.united")
-        self.connection.execute(_sql("links"))
+        run(self.connection, query("links"))
 
     def known(self, table: str, typed: Relation) -> Relation:
         """Rows with the person whom links and merges name. Needs what read_links has learned."""
@@ -100,7 +98,7 @@ class People:
             own_numbers = CaseExpression(is_of_files, ConstantExpression(apart)).otherwise(own_numbers)
         return typed.select(
             StarExpression(), numbering.alias("numbering"), own_numbers.alias("own_numbers")
-        ).query("line", _sql("linked"))
+        ).query("line", query("linked"))
 
     def meetings(self) -> Iterator[Problem]:
         """What must be said of how far the people of each source are those of LEAD, from candidate.*."""
@@ -205,7 +203,7 @@ class People:
             else:
                 rows = self.connection.table(f"raw.{table}")
                 events = rows.select(self.number(table, column).alias("person_id"))
-                numbers = [row[0] for row in events.query("event", _sql("absurd_shares")).fetchall()]
+                numbers = [row[0] for row in events.query("event", query("absurd_shares")).fetchall()]
             for number in sorted(set(numbers) - set(self.settings.people)):
                 for other in self._alike_numbered(table):
                     self.nobody.setdefault((other, "person_id"), set()).add(number)
@@ -250,7 +248,7 @@ class People:
             )
 
     def _rows(self, name: str, **given: Any) -> list[dict[str, Any]]:
-        found = self.connection.execute(_sql(name), given)
+        found = run(self.connection, query(name), **given)
         columns = [column[0] for column in found.description]
         return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
@@ -320,7 +318,3 @@ def _united(merges: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str,
 
 def _text(value: str) -> Expression:
     return ConstantExpression(value).cast("VARCHAR")
-
-
-def _sql(name: str) -> str:
-    return (QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8")

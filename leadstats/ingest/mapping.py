@@ -9,8 +9,8 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, Sta
 
 from leadstats.ingest.inbox import SourceFile
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile, glance
-from leadstats.ingest.stations import POINT
-from leadstats.model.declarations import QUERIES, nearest
+from leadstats.ingest.stations import POINT, query
+from leadstats.model.declarations import nearest
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES, Column, Table
 from leadstats.model.settings import ROW, FileMapping
@@ -216,7 +216,7 @@ class _Filling:
         )
         content = FunctionExpression("concat_ws", ConstantExpression("\x1f"), *cells)
         named = FunctionExpression("md5", content).alias("content")
-        return rows.select(StarExpression(), named).query("line", _sql("numbered_rows"))
+        return rows.select(StarExpression(), named).query("line", query("numbered_rows"))
 
     def _insert_links(self, rows: duckdb.DuckDBPyRelation, chosen: dict[str, tuple[str, ...]]) -> int:
         """A statement for each number of a crosswalk of one row a person; returns the rows that have any."""
@@ -350,10 +350,6 @@ class _Filling:
             separator = ConstantExpression(self.mapping.split.get(column.name, ";"))
             return FunctionExpression("as_mapped_parts", cell, separator, theirs, ours)
         return FunctionExpression("as_mapped", cell, theirs, ours) if values else cell
-
-
-def _sql(name: str) -> str:
-    return (QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _plain(name: str) -> str:

@@ -7,8 +7,8 @@ import duckdb
 from duckdb import ColumnExpression
 
 from leadstats.ingest.reading import RowAccount
+from leadstats.ingest.stations import query, run
 from leadstats.model.messages import Problem, problem
-from leadstats.model.metrics import QUERIES
 
 EVENTS = {
     "referral": ("referral_id", "referred_on"),
@@ -29,8 +29,7 @@ def settle(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount]
     )
     arrests = [account.file_number for account in own if account.table == "arrest"]
     if arrests:
-        for statement in duckdb.extract_statements(_sql("carried_numbers")):
-            connection.execute(statement, {"numbers": arrests} if statement.named_parameters else None)
+        run(connection, query("carried_numbers"), numbers=arrests)
     for table, (number, day) in EVENTS.items():
         yield from _clashes(connection, accounts, table, number, day)
 
@@ -60,14 +59,10 @@ def _clashes(
         ColumnExpression(day).cast("VARCHAR").alias("day"),
     )
     rows.create_view("numbered_event")
-    found = connection.execute(_sql("clashing_numbers"), {"numbers": numbers, "groups": groups}).fetchall()
+    found = run(connection, query("clashing_numbers"), numbers=numbers, groups=groups).fetchall()
     connection.execute("DROP VIEW numbered_event")
     for first, second, shared, clashing in found:
         words = f"{clashing:,} of {shared:,} numbers that stand in {ours[first][0].file} too"
         yield problem(
             "LD-244", file=ours[second][0].file, table=table, field=number, value=words, count=clashing
         )
-
-
-def _sql(name: str) -> str:
-    return (QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8")

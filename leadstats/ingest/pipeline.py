@@ -27,6 +27,8 @@ BOUNDARY = "boundary"
 # Below this, everything fits into memory and no person's data touches the disk before it is done.
 BYTES_IN_MEMORY = 20_000_000
 MEMORY_LIMIT = "2GB"
+# Below this, to plan a statement well and share it among threads takes longer than to run it.
+BYTES_TO_PLAN = 100_000
 
 
 # From the database file in force, if there is one, and the new one to the headlines of both.
@@ -94,9 +96,13 @@ def people_known(inbox: Path) -> Iterator["_Ingest"]:
 
 
 def _connect(folder: Path, files: Sequence[SourceFile]) -> duckdb.DuckDBPyConnection:
-    is_small = sum(source.size for source in files) < BYTES_IN_MEMORY
+    size = sum(source.size for source in files)
     settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
-    return duckdb.connect(":memory:" if is_small else str(folder / "work.duckdb"), config=settings)
+    settings |= {"threads": 1} if size < BYTES_TO_PLAN else {}
+    where = ":memory:" if size < BYTES_IN_MEMORY else str(folder / "work.duckdb")
+    connection = duckdb.connect(where, config=settings)
+    stations.create(connection, is_tiny=size < BYTES_TO_PLAN)
+    return connection
 
 
 class _Ingest:
@@ -121,7 +127,6 @@ class _Ingest:
         self.mappings: tuple[FileMapping, ...] = ()
 
     def run(self, folder: Path, data: Path | None, weigh: Weigh | None, is_confirmed: bool) -> IngestReport:
-        stations.create(self.connection)
         self._read_settings()
         if stops_build(found for found in self.problems if found.file in SETTINGS):
             # Without the site's own mapping every file would look wrong for the same reason.
@@ -159,7 +164,6 @@ class _Ingest:
 
     def know_people(self) -> None:
         """Reads as far as keys.* and candidate.link tell whose the rows of raw.* are."""
-        stations.create(self.connection)
         self._read_settings()
         self._read_rows()
         accept_rows(self.connection, self.accounts, self.site, self._today(), self.progress)

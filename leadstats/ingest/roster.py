@@ -7,7 +7,7 @@ import duckdb
 import msgspec
 
 from leadstats.ingest.reading import RowAccount
-from leadstats.model.declarations import QUERIES
+from leadstats.ingest.stations import query, run
 from leadstats.model.filenames import day_in_name
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import TABLES
@@ -37,10 +37,8 @@ def mistaken_for_stays(
     }
     if len(set(days.values())) < 2:
         return
-    found = connection.execute(
-        (QUERIES / "ingest" / "rosters_read_as_stays.sql").read_text(encoding="utf-8"),
-        {"numbers": list(days), "days": list(days.values())},
-    ).fetchall()
+    script = query("rosters_read_as_stays")
+    found = run(connection, script, numbers=list(days), days=list(days.values())).fetchall()
     if all(found[0]):
         first = min(account.file for account in accounts if account.file_number in days)
         yield problem("LD-320", file=first, table=STAYS, count=len(days))
@@ -52,9 +50,8 @@ def add_stays(connection: duckdb.DuckDBPyConnection, accounts: Iterable[RowAccou
         return []
     accounts = list(accounts)
     cut_short = list(_complete(connection, accounts))
-    for statement in duckdb.extract_statements(_sql("roster_stays")):
-        connection.execute(statement)
-    told = connection.execute(_sql("rosters_told"))
+    run(connection, query("roster_stays"))
+    told = run(connection, query("rosters_told"))
     names = [column[0] for column in told.description]
     said = dict(zip(names, told.fetchall()[0], strict=True))
     counts = {
@@ -75,7 +72,7 @@ def add_stays(connection: duckdb.DuckDBPyConnection, accounts: Iterable[RowAccou
 def _complete(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccount]) -> Iterator[Problem]:
     """Puts the people back whom a list that was cut short lacks, and names the list; one at an end can be named
     alone."""
-    connection.sql(_sql("rosters_cut_short")).insert_into("keys.cut_short")
+    connection.sql(query("rosters_cut_short")).insert_into("keys.cut_short")
     files = {account.file_number: account.file for account in accounts if account.table == TABLE}
     for day, people, number in connection.execute(
         "SELECT cut.seen_on, any_value(cut.people), min(roster.file_number) FROM keys.cut_short AS cut"
@@ -89,10 +86,8 @@ def _complete(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAccou
             value=f"{day}",
             count=people,
         )
-    connection.execute(_sql("rosters_completed"))
-    for day, is_first, people, usual, number in connection.execute(
-        _sql("rosters_short_at_an_end")
-    ).fetchall():
+    run(connection, query("rosters_completed"))
+    for day, is_first, people, usual, number in run(connection, query("rosters_short_at_an_end")).fetchall():
         yield problem(
             "LD-336",
             file=files[number],
@@ -123,7 +118,3 @@ def told_once(problems: Iterable[Problem], accounts: Iterable[RowAccount]) -> li
         )
         for alike in gathered.values()
     ]
-
-
-def _sql(name: str) -> str:
-    return (QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8")

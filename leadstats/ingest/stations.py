@@ -4,6 +4,7 @@ raw: text by canonical column; candidate: typed; accepted: known to be good; exp
 station does to a table without rows is nothing, so that an inbox of one file does not pay for eleven others.
 """
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -33,21 +34,42 @@ KEY = "INTEGER"
 POINT = ("latitude", "longitude")
 
 
-def create(connection: duckdb.DuckDBPyConnection, for_samples: bool = False) -> None:
+def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False) -> None:
     """All schemas and empty tables, and the macros that read cells.
 
-    for_samples: of a few rows in many columns, where to plan a statement well costs more than to run it.
+    is_tiny: for a few rows, where to plan a statement well costs more than to run it.
     """
-    if for_samples:
+    if is_tiny:
         connection.execute("PRAGMA disable_optimizer")
     for name in ("schemas", "casts"):
-        connection.execute((QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8"))
+        run(connection, query(name))
     # Names and types come from the schema alone, never from a file of the inbox.
-    connection.execute("\n".join(_definitions()))
+    run(connection, _definitions())
     for name, rows in codes.tables().items():
         connection.register("listed", pa.Table.from_pylist(rows))
         connection.execute(f"CREATE TABLE codes.{name} AS FROM listed")
     connection.unregister("listed")
+
+
+@functools.cache
+def query(name: str) -> str:
+    """A text of queries/ingest/."""
+    return (QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def run(connection: duckdb.DuckDBPyConnection, script: str, **given: Any) -> duckdb.DuckDBPyConnection:
+    """Runs a script of ours, each statement with the values that it names; holds the result of the last.
+
+    A process parses each script once: of a small inbox that takes as long as to run it.
+    """
+    for statement in _parsed(script):
+        connection.execute(statement, {name: given[name] for name in statement.named_parameters} or None)
+    return connection
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed(script: str) -> tuple[duckdb.Statement, ...]:
+    return tuple(duckdb.extract_statements(script))
 
 
 def filled(connection: duckdb.DuckDBPyConnection, schema: str, database: str | None = None) -> set[str]:
@@ -89,7 +111,12 @@ def exported(table: Table) -> dict[str, Column]:
     }
 
 
-def _definitions() -> Iterator[str]:
+@functools.cache
+def _definitions() -> str:
+    return "\n".join(_each_definition())
+
+
+def _each_definition() -> Iterator[str]:
     for table in TABLES.values():
         typed = {column.name: TYPES[column.kind] for column in table.columns}
         sent = {name: KEY if name != c.name else TYPES[c.kind] for name, c in exported(table).items()}

@@ -15,8 +15,8 @@ from leadstats.ingest.checks import Check, find, load_checks, messages
 from leadstats.ingest.identity import HMIS, LINKS, People
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import LoadResult, RowAccount
-from leadstats.ingest.stations import filled, insert
-from leadstats.model.declarations import QUERIES, nearest
+from leadstats.ingest.stations import filled, insert, query
+from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
 from leadstats.model.settings import EligibleCharge, Site
@@ -111,7 +111,7 @@ class _Rows:
         for table in tables:
             self._tell_apart(table)
         if self.connection.table("keys.told_apart").shape[0]:
-            self.connection.execute(_sql("renumbered"))
+            self.connection.execute(query("renumbered"))
         for table in progress.through((middle, last), "comparing rows", tables):
             self._drop_repeated_rows(table)
             self._completed(table).insert_into(f"accepted.{table.name}")
@@ -306,12 +306,12 @@ class _Rows:
         """The rows that remain, with what those left out as duplicates know better."""
         rows = self._remaining(table)
         if table.name == "jail_stay":
-            return rows.query("line", _sql("joined_stays"))
+            return rows.query("line", query("joined_stays"))
         if table.name == "arrest":
-            return rows.query("line", _sql("joined_arrests"))
+            return rows.query("line", query("joined_arrests"))
         if table.name != "person" or not self._has_hmis():
             return rows
-        filled = rows.query("line", _sql("filled_people")).materialize()
+        filled = rows.query("line", query("filled_people")).materialize()
         self._report_rows("LD-305", table, table.column("race"), filled.filter("is_filled"))
         return filled.select(StarExpression(exclude=["is_filled"]))
 
@@ -342,7 +342,7 @@ class _Rows:
                 FunctionExpression("is_nobody", ColumnExpression(number), words).alias("is_stand_in"),
                 FunctionExpression("concat_ws", ConstantExpression("|"), *cells).alias("content"),
             )
-            .query("line", _sql("told_apart"))
+            .query("line", query("told_apart"))
             .materialize()
         )
         if not found.shape[0]:
@@ -372,7 +372,7 @@ class _Rows:
                 FunctionExpression("row", *claimed).alias("claim"),
                 reduce(lambda left, right: left + right, empty).alias("empty_cells"),
             )
-            .query("keyed", _sql("repeated_rows"))
+            .query("keyed", query("repeated_rows"))
             .materialize()
         )
         if not extra.shape[0]:
@@ -397,7 +397,7 @@ class _Rows:
         table = TABLES["referral"]
         if not self._has_repeated(table, "person_id", station="accepted"):
             return
-        extra = self.connection.sql(_sql("repeated_referrals")).materialize()
+        extra = self.connection.sql(query("repeated_referrals")).materialize()
         self._drop(table.name, extra, "duplicate")
         self._report_rows("LD-303", table, table.column("referred_on"), extra)
         self.connection.execute(
@@ -533,10 +533,6 @@ def _unread(columns: Iterable[Column], zone: str) -> Expression:
 
 def _listed(charge: EligibleCharge) -> dict[str, Any]:
     return {"charge_class": charge.charge_class, "first_day": charge.first, "last_day": charge.last}
-
-
-def _sql(name: str) -> str:
-    return (QUERIES / "ingest" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _any(conditions) -> Expression:
