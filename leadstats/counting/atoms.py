@@ -24,6 +24,8 @@ from leadstats.counting.view import Filters
 from leadstats.model import periods
 from leadstats.model.metrics import FINER_MACROS, MACROS, Metric
 
+Count = Callable[[Metric, date], pa.Table]  # see AtomCounter.count
+
 FIRST_MONTH = date(1900, 1, 1)
 NOBODY = -1
 # Of what the SQL gives, what is no count but says of what it is: of any view, the calendar gives these anew.
@@ -84,13 +86,14 @@ def keep_all(
     count: Callable[[ProgramDatabase, Metric, date], pa.Table] | None = None,
 ) -> list[Path]:
     """Counts the atoms of every metric that adds up and writes a file of each beside the snapshot, all at once;
-    returns them. count: another engine that gives what `count_atoms` does."""
+    returns them. count: another engine that gives what an AtomCounter does."""
+    count = count or AtomCounter(database).count
     folder = _folder(data / database.snapshot)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=data) as working:
         draft = Path(working) / "cube"
         draft.mkdir()
         for metric, as_of in _to_keep(database):
-            table = (count or count_atoms)(database, metric, as_of)
+            table = count(metric, as_of)
             says = {"counts": _digest(metric), "as_of": as_of.isoformat()}
             pq.write_table(table.replace_schema_metadata(says), draft / _file_name(database, metric))
         # Whoever finds none meanwhile counts by itself.
@@ -108,14 +111,14 @@ def _to_keep(database: ProgramDatabase) -> Iterator[tuple[Metric, date]]:
             yield metric, covered.through
 
 
-def atoms_of(database: ProgramDatabase, metric: Metric, as_of: date) -> Atoms:
-    """Those in the file beside the snapshot, if it was written of the same SQL; else counted now."""
+def kept(database: ProgramDatabase, metric: Metric, as_of: date) -> Atoms | None:
+    """Those in the file beside the snapshot, if there is one that was written of the same SQL."""
     says = {b"counts": _digest(metric).encode(), b"as_of": as_of.isoformat().encode()}
     if database.file:
         path = _folder(database.file) / _file_name(database, metric)
         if path.is_file() and says.items() <= (pq.read_schema(path).metadata or {}).items():
             return as_arrays(pq.read_table(path))
-    return as_arrays(count_atoms(database, metric, as_of))
+    return None
 
 
 def _folder(snapshot: Path) -> Path:
@@ -138,21 +141,60 @@ def _digest(metric: Metric) -> str:
     return hashlib.sha256(_macros() + f"{metric.sql}{metric.horizon_days}".encode()).hexdigest()
 
 
-def count_atoms(database: ProgramDatabase, metric: Metric, as_of: date) -> pa.Table:
-    """A row for each month, category of the metric's own, person and set of traits: the columns `month` (since the
-    year 0), `category`, `person`, one for each trait, and the counts that the SQL gives, as of that day."""
-    everything = Filters(FIRST_MONTH, as_of.replace(day=1))
-    found = database.atoms(metric.sql, everything.as_parameters(as_of, True, metric.horizon_days))
-    told_apart = found["second_category"].combine_chunks()
-    person, dimensions = (pc.struct_field(told_apart, name) for name in ("person_key", "dimensions"))
-    columns = {"month": _month_numbers(found["period"]), "category": found["category"], "person": person}
-    for trait in sorted({trait_of(name) for name in (*metric.filters, *metric.breakdowns)}):
-        named = pc.struct_field(dimensions, trait)
-        columns[trait] = pc.binary_join(named, SEPARATOR) if trait == "races" else named
-    columns |= {name: found[name] for name in found.column_names if name not in OF_THE_VIEW}
-    words = {name for name, column in columns.items() if pa.types.is_string(column.type)}
-    columns |= {name: pc.dictionary_encode(columns[name]) for name in words}
-    return pa.table(columns).sort_by("month")
+class AtomCounter:
+    """Counts atoms by the metrics' own SQL. Of each table, what its records are told apart by is read once."""
+
+    def __init__(self, database: ProgramDatabase) -> None:
+        self._database = database
+        self._records: dict[str, pa.Table] = {}
+
+    def count(self, metric: Metric, as_of: date) -> pa.Table:
+        """A row for each month, category of the metric's own and record: the columns `month` (since the year 0),
+        `category`, `person`, one for each trait, and the counts that the SQL gives, as of that day. Sorted by month."""
+        everything = Filters(FIRST_MONTH, as_of.replace(day=1))
+        found = self._database.atoms(metric.sql, everything.as_parameters(as_of, True, metric.horizon_days))
+        traits = sorted({trait_of(name) for name in (*metric.filters, *metric.breakdowns)})
+        counts = {name: found[name] for name in found.column_names if name not in OF_THE_VIEW}
+        columns = {
+            "month": _month_numbers(found["period"]),
+            "category": _encoded(found["category"]),
+            **self._told_apart(found["second_category"].combine_chunks(), ["person", *traits]),
+            **{
+                name: _encoded(each) if pa.types.is_string(each.type) else each
+                for name, each in counts.items()
+            },
+        }
+        return pa.table(columns).sort_by("month")
+
+    def _told_apart(self, records: pa.StructArray, names: list[str]) -> dict[str, pa.ChunkedArray]:
+        source = pc.struct_field(records, "source").dictionary_encode()
+        tables = [self._table(name).select(names) for name in source.dictionary.to_pylist()]
+        starts = pa.array(np.cumsum([0, *(each.num_rows for each in tables)]))
+        number = pc.subtract(pc.struct_field(records, "record"), 1)
+        place = pc.add(pc.take(starts, source.indices), number)
+        all_of_them = pa.concat_tables(tables).unify_dictionaries() if tables else None
+        return {
+            name: all_of_them[name].combine_chunks().take(place) if tables else pa.array([], pa.string())
+            for name in names
+        }
+
+    def _table(self, name: str) -> pa.Table:
+        if name not in self._records:
+            found = self._database.atoms("FROM records($table)", {"table": name})
+            person, dimensions = (found[column].combine_chunks() for column in ("person_key", "dimensions"))
+            columns: dict[str, pa.Array] = {"person": person}
+            for trait in dimensions.type:
+                values = pc.struct_field(dimensions, trait.name)
+                columns[trait.name] = _encoded(
+                    pc.binary_join(values, SEPARATOR) if trait.name == "races" else values
+                )
+            self._records[name] = pa.table(columns)
+        return self._records[name]
+
+
+def _encoded(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    found = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    return pc.dictionary_encode(found)
 
 
 def _month_numbers(labels: pa.ChunkedArray) -> pa.Array:
@@ -162,7 +204,7 @@ def _month_numbers(labels: pa.ChunkedArray) -> pa.Array:
 
 
 def as_arrays(table: pa.Table) -> Atoms:
-    """What `count_atoms` gives, as arrays to add up."""
+    """What an AtomCounter gives, as arrays to add up."""
     columns = {name: table[name].combine_chunks() for name in table.column_names}
     known, person = np.unique(_numbers(columns.pop("person")), return_inverse=True)
     is_known = ~np.isnan(known)

@@ -16,9 +16,11 @@ import numpy as np
 from leadstats.counting.atoms import (
     NOBODY,
     REPEATED,
+    AtomCounter,
     Atoms,
     Entries,
-    atoms_of,
+    as_arrays,
+    kept,
     month_number,
     trait_of,
 )
@@ -45,6 +47,7 @@ class Cube:
     def __init__(self, database: ProgramDatabase) -> None:
         self._database = database
         self._atoms: dict[tuple[str, int | None, date], Atoms] = {}
+        self._counter = AtomCounter(database)
         self._lock = Lock()
 
     def rows(self, metric: Metric, filters: Filters, as_of: date, with_margins: bool) -> list[Row]:
@@ -58,8 +61,11 @@ class Cube:
         key = (metric.sql, metric.horizon_days, as_of)
         with self._lock:
             if key not in self._atoms:
-                self._atoms[key] = atoms_of(self._database, metric, as_of)
+                self._atoms[key] = self._read(metric, as_of)
         return list(_View(self._atoms[key], metric, filters, as_of, with_margins).rows())
+
+    def _read(self, metric: Metric, as_of: date) -> Atoms:
+        return kept(self._database, metric, as_of) or as_arrays(self._counter.count(metric, as_of))
 
 
 @dataclass(frozen=True)

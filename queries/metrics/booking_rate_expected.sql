@@ -11,6 +11,7 @@ optional = ["referral"]
 filters = ["place"]
 place = "where the arrest was made"
 estimator = "rate_expected"
+adds_up = false
 method = "Sum over charge classes of eligible arrests x share booked in the baseline year / eligible arrests (a directly standardized rate); shares and interval as in jail_nights_avoided. Numerator: those of them that were booked in fact."
 */
 SELECT

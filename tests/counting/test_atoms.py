@@ -1,0 +1,59 @@
+"""What is counted ahead and kept beside a snapshot."""
+
+from datetime import date
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from leadstats.counting import atoms
+from leadstats.counting.catalog import load_metrics
+from leadstats.counting.cube import Cube
+from leadstats.counting.measure import measure
+
+REFERRED = load_metrics()["people_referred"]
+THROUGH = date(2026, 1, 31)
+
+
+@pytest.fixture
+def program(built):
+    """Two people, one of them referred in two months."""
+    days = ((1, "2025-12-05"), (1, "2026-01-15"), (2, "2026-01-20"))
+    referrals = [{"person_id": person, "referred_on": day} for person, day in days]
+    return built.add(referral=referrals).site(data_through=THROUGH)
+
+
+def test_atoms_are_records_by_month_with_their_people(program):
+    found = atoms.AtomCounter(program.database).count(REFERRED, THROUGH)
+    months = [atoms.month_number(date(2025, 12, 1)), *[atoms.month_number(date(2026, 1, 1))] * 2]
+    assert found["month"].to_pylist() == months
+    assert found["events"].to_pylist() == [1, 1, 1]
+    read = atoms.as_arrays(found)
+    assert read.people == 2
+    assert np.bincount(read.person).tolist() == [2, 1]
+    assert read.labels["pathway"].names[: len(set(read.labels["pathway"].codes))] == ("community",)
+
+
+def test_a_build_keeps_them_and_a_changed_query_does_not_read_them(program):
+    database = program.database
+    written = atoms.keep_all(database, program.data)
+    assert (program.data / database.snapshot).with_suffix(".cube") == written[0].parent
+    assert "people_referred.parquet" in {path.name for path in written}
+    assert atoms.kept(database, REFERRED, THROUGH).people == 2
+    assert atoms.kept(database, REFERRED, date(2025, 12, 31)) is None
+    of_others = written[0].parent / "people_referred.parquet"
+    table = pq.read_table(of_others)
+    pq.write_table(table.replace_schema_metadata({"counts": "of another query"}), of_others)
+    assert atoms.kept(database, REFERRED, THROUGH) is None
+    added = measure(database, REFERRED, program.filters("people_referred"), "analyst", Cube(database).rows)
+    assert [cell.people for cell in added.cells[-2:]] == [1, 2]
+
+
+def test_what_was_counted_of_a_snapshot_goes_with_it(program):
+    atoms.keep_all(program.database, program.data)
+    for number in range(3, 7):
+        program.add(referral=[{"person_id": number, "referred_on": "2026-01-21"}])
+        atoms.keep_all(program.database, program.data)
+    snapshots = {path.stem for path in program.data.glob("program-*.duckdb")}
+    assert {path.stem for path in program.data.glob("program-*.cube")} == snapshots
+    assert len(snapshots) == 3
