@@ -20,7 +20,7 @@ TIME = ("month", "quarter", "year", "three_years")
 COMPLETE = 2_000  # tables that fit: up to so many, all of them can be tried
 SAMPLED, WORK = 6, 3_000  # of those with more: tables to try, in one order each; and times unknown numbers
 ORDERS = 4  # that the program is asked in for each table, where all are tried
-LIMITLESS = 3  # times the threshold: as far as a number without any limit is tried
+LIMITLESS = 3  # times the threshold: so far beyond its least is a number without any limit tried
 WIDEST = 60  # unknown numbers: of more, nobody tries all tables
 STEPS = 100_000  # of the search for all tables; beyond, there are too many
 TRIED = 3  # tables for each value that is not small
@@ -273,7 +273,7 @@ def all_tables(system: System, most: int = COMPLETE) -> list[np.ndarray] | None:
     if not narrowed(lower, upper, list(range(len(rows)))):
         return []
     # Where not even a total is shown, there is no end to what could be tried.
-    upper = np.where(np.isfinite(upper), upper, np.maximum(lower, LIMITLESS * system.need))
+    upper = np.where(np.isfinite(upper), upper, lower + LIMITLESS * system.need)
     if not narrowed(lower, upper, list(range(len(rows)))):
         return []
     return found if spread(lower, upper) and len(found) <= most else None

@@ -9,9 +9,10 @@ from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
 from leadstats.audit.replay import ONLY_SMALL, TELLS, all_tables, replay
 from leadstats.release.black_box import BlackBox
+from leadstats.release.disclosure.cube import build
 from leadstats.release.ordering import KEY, order_of, site_secret
-from leadstats.release.plan import ReleasePlan
-from tests.release.worlds import NOTHING_BEFORE, printed, protected, release, table, world
+from leadstats.release.plan import ReleasePlan, time_hierarchy
+from tests.release.worlds import NOTHING_BEFORE, flat, printed, protected, release, table, world
 
 THRESHOLD = 5  # keeps the number of tables that fit small; the rule is the same
 LOW = ReleasePlan(threshold=THRESHOLD)
@@ -104,6 +105,28 @@ def test_nothing_falls_to_who_runs_the_program_on_every_table(counts):
 
     assert found.is_complete
     assert not found.breaks
+
+
+def test_that_a_total_is_hidden_tells_nothing_of_what_is_beside_it():
+    """The last quarter has 2 people: with it the total of the first is hidden. Totals are shown wherever they
+    can be, so everybody knows which of the two is small. Once that told that somebody of kind b came in the
+    second quarter."""
+    counts = {"01": (3, 6), "04": (0, 4), "07": (1, 2), "10": (2, 0)}
+    people = {
+        (f"2025-{month}", kind): number
+        for month, own in counts.items()
+        for kind, number in zip("ab", own, strict=True)
+    }
+    times = time_hierarchy("month", "2025-01", "2025-12")
+    plan = ReleasePlan(threshold=3)
+    cube = build([times, flat("race", "ab")], [{"time": "quarter", "race": "race"}], people)
+    hidden = protected(cube, plan, order=order_of(b"", "23"))
+    (system,) = systems([printed(hidden, plan)]).values()
+
+    found = replay(system, ours(cube, plan))
+
+    assert found.is_complete and not found.breaks
+    assert set(range(4)) <= set(found.possible["quarter 2025-Q2, race b"])
 
 
 def test_all_tables_that_fit_are_found():

@@ -87,6 +87,15 @@ class SuppressionProblem:
         whole = np.flatnonzero(abs(self.equations) @ is_other == 0)
         return replace(self, equations=self.equations[whole], joints=None)._part(cells, cells[:0])
 
+    def below(self, cells: np.ndarray) -> np.ndarray:
+        """Some cells, and all that they are sums of."""
+        wholes, parts = self.equations.maximum(0), -self.equations.minimum(0)
+        while True:
+            found = cells | (parts.T @ (wholes @ cells.astype(np.int64)) > 0)
+            if (found == cells).all():
+                return cells
+            cells = found
+
     def _part(self, cells: np.ndarray, joints: np.ndarray) -> "Part":
         equations = self.equations[:, cells]
         within = None

@@ -48,8 +48,28 @@ def _sparing(task: SuppressionProblem) -> Hiding:
     is_hidden[dear] = first.is_hidden
     is_fixed[dear] = ~first.is_hidden
     firm = replace(task, is_hidden=is_hidden, is_fixed=is_fixed)
+    if first.is_hidden.any():
+        firm = replace(firm, is_hidden=is_hidden | _despite(firm, dear[first.is_hidden]))
     found = _together(firm, [(part, _best(part.task)) for part in firm.parts()])
     return found if not found.unsafe else _best(task)
+
+
+def _despite(task: SuppressionProblem, dear: np.ndarray) -> np.ndarray:
+    """What must be hidden for those who know which of the hidden dear cells are small: that they are hidden
+    at all, where they could be shown, says so. It says the same of their parts, but must of nothing else."""
+    is_dear = np.isin(np.arange(len(task.values)), dear)
+    is_few = is_dear & (task.values < task.small)
+    is_part = task.below(is_few)
+    banded = replace(
+        task,
+        is_hidden=task.is_hidden & ~is_dear,
+        is_fixed=task.is_fixed | is_dear,
+        least=np.where(is_dear, np.where(is_few, 0, task.small), task.least),
+        most=np.where(is_dear, np.where(is_few, task.small - 1, INFINITY), task.most),
+        need=np.where(is_part, 0, task.need),
+        must_reach_zero=task.must_reach_zero & ~is_part,
+    )
+    return _together(banded, [(part, _best(part.task)) for part in banded.parts()]).is_hidden
 
 
 def _together(task: SuppressionProblem, outcomes: Sequence[tuple[Part, Hiding]]) -> Hiding:
