@@ -20,10 +20,14 @@ ui.measures(
     headline="Of people who moved in, {} still live there after half a year, {} after a year",
 )
 ui.trend(view, "people_who_lost_first_home")
-ui.measures(
+ui.folded(
     view,
-    *(f"returned_to_homelessness_within_{days}_days" for days in (180, 365, 730)),
-    headline="Of exits to permanent housing, {} led back to homelessness within 180 days, {} within a year, {} within two",
+    "Back to homelessness",
+    lambda view: ui.measures(
+        view,
+        *(f"returned_to_homelessness_within_{days}_days" for days in (180, 365, 730)),
+        headline="Of exits to permanent housing, {} led back to homelessness within 180 days, {} within a year, {} within two",
+    ),
 )
 ui.folded(
     view,

@@ -28,4 +28,3 @@ ui.changes(
 ui.section("How it has gone")
 ui.lines(view, "people_referred", "people_enrolled")
 ui.trend(view, "diversion_rate", has_limits=True)
-ui.groups(view, "people_referred", "pathway")

@@ -2,6 +2,7 @@
 
 from leadstats import quality
 from leadstats.briefing import View
+from leadstats.model.language import say_plural
 from leadstats.quality import Finding
 from leadstats.ui.cards import release
 from leadstats.ui.shell.frame import block, section
@@ -22,7 +23,10 @@ def trust(view: View) -> None:
             # What a gap could do to a headline is the page's answer; all below it is for whoever doubts a part.
             block(details(each.caption, drawn, is_open=place == 0))
         if part.entries:
-            block(tag("div", *map(_entry, part.entries), class_="definitions"))
+            found = say_plural(
+                "{number} finding", "{number} findings", len(part.entries), number=len(part.entries)
+            )
+            block(details(found, tag("div", *map(_entry, part.entries), class_="definitions")))
 
 
 def _entry(entry: Finding) -> Markup:

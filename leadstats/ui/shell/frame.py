@@ -289,7 +289,7 @@ def close_page() -> None:
     if left_out := st.session_state.get(LEFT_OUT):
         sheet.current().forget_heading()  # nothing of that section is in the release
         block(_left_out(tuple(left_out)))
-    reading = tag("h2", text(say("How to read these pages"))) + items(map(say, wording.READING_NOTES))
+    reading = details(say("How to read these pages"), items(map(say, wording.READING_NOTES)))
     draft = tag("p", text(translation_note()))
     block(tag("div", draft, reading, *notes, class_="reading"))
 
