@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import anyio
 import pytest
 import streamlit as st
 from starlette.requests import Request
@@ -386,9 +387,9 @@ def test_the_public_has_its_papers_too(public, released):
     assert released.mark in held.foot
     assert papers.as_pdf(held).startswith(b"%PDF")
     assert papers.as_pptx(held)
-    answer = get(web.paper, {"kind": "pdf"})
+    answer = anyio.run(get, web.paper, {"kind": "pdf"})
     assert answer.status_code == 200
-    assert get(web.paper, {"kind": "doc"}).status_code == 404
+    assert anyio.run(get, web.paper, {"kind": "doc"}).status_code == 404
 
 
 def routed(address):

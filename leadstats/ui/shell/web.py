@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import anyio
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -50,6 +51,12 @@ PAPERS = {
         papers.as_pptx, "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     ),
 }
+
+
+# One is written at a time: it takes a core, and hundreds of MB, for seconds. Those that wait hold no thread, so that
+# pages and downloads go on being answered.
+MOST_WAITING = 30
+_writing = anyio.CapacityLimiter(1)
 
 
 class Guard:
@@ -114,8 +121,16 @@ def equity(request: Request) -> Response:
     return _file(view, request.path_params["stage"], wording.rows_as_csv(rows))
 
 
-def paper(request: Request) -> Response:
-    """The packet of a view as PDF, or its slides. 404 for any other name."""
+async def paper(request: Request) -> Response:
+    """The packet of a view as PDF, or its slides, when its turn comes. 404 for any other name; 503 where the line is
+    too long to wait in."""
+    if _writing.statistics().tasks_waiting >= MOST_WAITING:
+        again = {"Retry-After": "60"}
+        return PlainTextResponse("Many papers are being written; ask again in a minute.\n", 503, again)
+    return await anyio.to_thread.run_sync(_paper, request, limiter=_writing)
+
+
+def _paper(request: Request) -> Response:
     kind = PAPERS.get(request.path_params["kind"])
     if kind is None:
         return PlainTextResponse(f"There is no such paper; there are {', '.join(PAPERS)}.\n", status_code=404)
