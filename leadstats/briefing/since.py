@@ -2,13 +2,48 @@
 
 from collections.abc import Callable
 
+from leadstats.analysis.equity import EquityTable
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.view import View
 from leadstats.counting.changes import changes
 from leadstats.counting.database import ProgramDatabase
-from leadstats.counting.view import FilterError
+from leadstats.counting.view import ANALYST, Cell, FilterError, Published
 from leadstats.meetings import Meetings
+from leadstats.model.language import say
 from leadstats.narrative import changes as narrative
+from leadstats.narrative import wording
+
+
+def differences(answer: Answer, view: View, newest: View) -> list[str]:
+    """What newer data say otherwise of the numbers that an answer rests on, over the same months and filters. To a group
+    of partners a difference of few people is no more than that there is one."""
+    said = []
+    for result in answer.results:
+        if isinstance(result, EquityTable) or result.filters.by != "total" or result.only is None:
+            continue
+        months = {"first_month": result.filters.first_month, "last_month": result.filters.last_month}
+        now = newest.published(
+            result.metric.name, by="total", breakdown=result.filters.breakdown, **months
+        ).only
+        if now is None or _says(result, now) == _says(result, result.only):
+            continue
+        is_few = 0 < abs((now.people or 0) - (result.only.people or 0)) < view.database.threshold
+        if is_few and view.audience != ANALYST:
+            said.append(say("{title}: another number, by few people", title=result.metric.title))
+            continue
+        said.append(
+            say(
+                "{title}: {now} in the newest data, {then} here",
+                title=result.metric.title,
+                now=_says(result, now),
+                then=_says(result, result.only),
+            )
+        )
+    return said
+
+
+def _says(result: Published, cell: Cell) -> str:
+    return wording.with_unit(result.metric, cell)
 
 
 def since_last_meeting(

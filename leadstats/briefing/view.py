@@ -14,6 +14,7 @@ from leadstats.counting.measure import Ask, measure
 from leadstats.counting.view import NOT_RELEASED, Filters, Published, default_filters, require
 from leadstats.model import periods
 from leadstats.model.metrics import STAGES, Metric, translated
+from leadstats.model.settings import Goal
 from leadstats.narrative import wording
 
 # What an overview leads with: all pages begin with the months that the exports behind it cover. Another source that
@@ -53,7 +54,8 @@ class View:
 
     Whoever asks through equal views gets equal numbers, over equal months, wherever they stand.
     ask: how a number is got; where many ask the same, a cache may stand before the door.
-    reference: the group that others are compared with, in whatever is said of groups.
+    reference: the group that others are compared with, in whatever is said of groups. goals: those that meetings have
+    set, beside those of the database.
     """
 
     database: Database
@@ -61,6 +63,7 @@ class View:
     filters: Filters
     ask: Ask = measure
     reference: str = REFERENCE
+    goals: tuple[Goal, ...] = ()
 
     def answer(self, metric: str, **changes: Any) -> Published:
         """Exactly what is asked for: the view's filters, changed as told.

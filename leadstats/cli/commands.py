@@ -236,7 +236,9 @@ def _metric(asked: argparse.Namespace) -> int:
 def _view(asked: argparse.Namespace, metric: Metric | None = None) -> "View":
     """Over the months that are asked for; else over those that pages show, or as many of the metric's own sources."""
     from leadstats.briefing import View, default_months
+    from leadstats.briefing.standings import set_in_meetings
     from leadstats.counting.database import open_database
+    from leadstats.meetings import Meetings
 
     database = open_database(asked.data)
     standard = default_months(database, metric)
@@ -249,6 +251,7 @@ def _view(asked: argparse.Namespace, metric: Metric | None = None) -> "View":
         database,
         asked.audience,
         Filters(first, last, places=tuple(asked.place), pathways=tuple(asked.pathway)),
+        goals=set_in_meetings(Meetings(asked.data), database.mark),
     )
 
 
@@ -300,7 +303,7 @@ def _contents(asked: argparse.Namespace) -> "Contents":
         view, meetings, lambda mark: open_database(asked.data, snapshot_named(asked.data, mark))
     )
     on = meetings.day_over(view.database.mark) or date.today()
-    return papers.contents(view, meetings.open_decisions(on), since)
+    return papers.contents(view, meetings.brought(on), since)
 
 
 def _digest(asked: argparse.Namespace) -> int:

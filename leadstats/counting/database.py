@@ -15,6 +15,7 @@ from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, 
 from leadstats.counting.suppression import THRESHOLD
 from leadstats.counting.view import FilterError, Filters
 from leadstats.model.declarations import QUERIES
+from leadstats.model.filenames import mark_of
 from leadstats.model.metrics import FINER_MACROS, MACROS, STAGES, Metric
 from leadstats.model.schema import LAYOUT
 
@@ -118,11 +119,6 @@ def snapshot_named(data: Path, mark: str) -> str:
         if mark_of(path.name) == mark:
             return path.name
     raise FilterError(f"snapshot {mark!r} is not kept any more, or never was")
-
-
-def mark_of(snapshot: str) -> str:
-    """How a snapshot is named to people and in addresses: the beginning of the digest of what it holds."""
-    return snapshot.removeprefix("program-").removesuffix(".duckdb")[:10]
 
 
 def open_database(data: Path, name: str | None = None) -> ProgramDatabase:

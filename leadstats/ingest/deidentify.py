@@ -168,6 +168,7 @@ def write_site(connection: duckdb.DuckDBPyConnection, site: Site, boundaries: Bo
     flat["timezone"] = site.zone
     # Used up on the way in, where people are known by their numbers and charges become arrests.
     del flat["identity"], flat["charges_needed"]
+    del flat["snapshots_kept"]  # of the folder, and no data hang on it
     flat |= {f"caseload_{name}": value for name, value in asdict(caseload).items()}
     flat |= {"baseline_first": baseline.first, "baseline_next": baseline.next_day}
     types = {"data_through": pa.date32(), "baseline_first": pa.date32(), "baseline_next": pa.date32()}

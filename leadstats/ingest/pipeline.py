@@ -160,7 +160,8 @@ class _Ingest:
             report = self._weighed(report, weigh(self.former, built), is_confirmed)
         if data is None or stops_build(report.problems):
             return report
-        return dataclasses.replace(report, snapshot=snapshot.publish(built, data, identity))
+        name = snapshot.publish(built, data, identity, self.site.snapshots_kept)
+        return dataclasses.replace(report, snapshot=name)
 
     def know_people(self) -> None:
         """Reads as far as keys.* and candidate.link tell whose the rows of raw.* are."""

@@ -20,6 +20,8 @@ from leadstats.ingest.inbox import SourceFile
 from leadstats.ingest.pipeline import Weigh, build, check, people_known
 from leadstats.ingest.reading import RowAccount, stage, without
 from leadstats.ingest.report import IngestReport
+from leadstats.meetings import Meetings
+from leadstats.model.filenames import mark_of
 from leadstats.model.messages import Fault, stops_build
 from leadstats.model.schema import TABLES
 
@@ -82,6 +84,8 @@ def purge(
         return Purge(len(rows), count, report=as_it_is)
     report = _put_in_force(inbox, data, changed)
     if report.snapshot:
+        if Meetings(data).all():
+            Meetings(data).amend(mark_of(report.snapshot), date.today())
         _record(data, source.lower(), len(rows), count, reason)
     return Purge(len(rows), count, report=report)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from leadstats.meetings import Meetings
 
-KEPT = 3
 POINTER = "current"
 WORKING = ".building-"
 
@@ -43,8 +42,9 @@ def in_force(data: Path | None) -> Path | None:
     return data / name if name else None
 
 
-def publish(built: Path, data: Path, identity: str) -> str:
-    """Puts a finished file in force, named by its content; returns the name."""
+def publish(built: Path, data: Path, identity: str, kept: int) -> str:
+    """Puts a finished file in force, named by its content, and takes away all but the latest `kept` and what meetings
+    looked at; returns the name."""
     with built.open("rb") as stream:
         os.fsync(stream.fileno())
     name = f"program-{identity}.duckdb"
@@ -56,7 +56,7 @@ def publish(built: Path, data: Path, identity: str) -> str:
         os.fsync(stream.fileno())
     pointer.replace(data / POINTER)
     _sync_folder(data)
-    _forget_old(data, name)
+    _forget_old(data, name, kept)
     return name
 
 
@@ -75,15 +75,15 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _forget_old(data: Path, current: str) -> None:
+def _forget_old(data: Path, current: str, kept: int) -> None:
     """What a meeting looked at stays, so that the links of its minutes go on to open."""
-    kept = tuple(f"program-{mark}" for mark in Meetings(data).snapshots())
+    looked_at = tuple(f"program-{mark}" for mark in Meetings(data).snapshots())
     others = [
         path
         for path in data.glob("program-*.duckdb")
-        if path.name != current and not path.name.startswith(kept)
+        if path.name != current and not path.name.startswith(looked_at)
     ]
-    for path in sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT - 1 :]:
+    for path in sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)[kept - 1 :]:
         _forget(path)
 
 

@@ -1,5 +1,5 @@
 """What the group's meetings leave behind: which data they looked at, notes, decisions, and objections to numbers."""
 
-from leadstats.meetings.store import Decision, Meeting, Meetings, Objection
+from leadstats.meetings.store import Amendment, Decision, Meeting, Meetings, Objection
 
-__all__ = ["Decision", "Meeting", "Meetings", "Objection"]
+__all__ = ["Amendment", "Decision", "Meeting", "Meetings", "Objection"]

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from leadstats.model.declarations import QUERIES
+from leadstats.model.settings import Goal
 
 FILE = "meetings.sqlite"
 
@@ -44,7 +45,8 @@ class Objection:
 
 @dataclass(frozen=True)
 class Meeting:
-    """One meeting. snapshot: the mark of the data it looked at; view: the query part of that address."""
+    """One meeting. snapshot: the mark of the data it looked at; view: the query part of that address. let_go_on: the
+    day from which its data need be kept no more."""
 
     number: int
     day: date
@@ -52,8 +54,18 @@ class Meeting:
     view: str
     agenda: tuple[str, ...]
     notes: str
+    let_go_on: date | None = None
 
 
+@dataclass(frozen=True)
+class Amendment:
+    """What opens in the place of data that held a purged person."""
+
+    successor: str
+    amended_on: date
+
+
+MEETINGS = "SELECT meeting.*, let_go_on FROM meeting LEFT JOIN let_go ON let_go.meeting = meeting.number"
 SETTLE = {
     Decision: "UPDATE decision SET outcome = ?, settled_on = ? WHERE number = ?",
     Objection: "UPDATE objection SET outcome = ?, settled_on = ? WHERE number = ?",
@@ -69,7 +81,7 @@ class Meetings:
     def all(self) -> list[Meeting]:
         """The latest first."""
         with self._opened() as store:
-            return [_meeting(row) for row in store.execute("SELECT * FROM meeting ORDER BY day DESC")]
+            return [_meeting(row) for row in store.execute(f"{MEETINGS} ORDER BY day DESC")]
 
     def hold(self, day: date, snapshot: str, view: str = "", agenda: Sequence[str] = ()) -> Meeting:
         """The meeting of that day, begun if there is none; what it looks at and its agenda are those given last."""
@@ -81,7 +93,7 @@ class Meetings:
                 " agenda = excluded.agenda",
                 values,
             )
-            return _meeting(store.execute("SELECT * FROM meeting WHERE day = ?", values[:1]).fetchone())
+            return _meeting(store.execute(f"{MEETINGS} WHERE day = ?", values[:1]).fetchone())
 
     def note(self, meeting: Meeting, notes: str) -> None:
         """Puts these notes in the place of those before."""
@@ -94,6 +106,33 @@ class Meetings:
                 "INSERT INTO decision (meeting, words, who, due, outcome) VALUES (?, ?, ?, ?, '')",
                 (meeting.number, words, who, due and due.isoformat()),
             )
+
+    def set_goal(self, meeting: Meeting, goal: Goal) -> None:
+        """In the place of what this meeting has set for the same number and periods. Who set it is the meeting."""
+        with self._opened(is_written=True) as store:
+            store.execute(
+                "INSERT INTO goal (meeting, metric, period, value, due) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (meeting, metric, period) DO UPDATE SET value = excluded.value, due = excluded.due",
+                (meeting.number, goal.metric, goal.by, goal.value, goal.due and goal.due.isoformat()),
+            )
+
+    def goals(self, until: date, meeting: Meeting | None = None) -> list[tuple[Goal, date]]:
+        """Of one meeting, or of all up to that day; each with the day on which it was set. Of two for the same number
+        and periods, the later."""
+        with self._opened() as store:
+            found = store.execute(
+                "SELECT goal.*, meeting.day FROM goal INNER JOIN meeting ON meeting.number = goal.meeting"
+                " WHERE meeting.day <= ?1 AND (?2 IS NULL OR meeting.number = ?2) ORDER BY meeting.day",
+                (until.isoformat(), meeting and meeting.number),
+            )
+            latest = {
+                (row["metric"], row["period"]): (
+                    Goal(row["metric"], row["value"], row["period"], due=_day(row["due"])),
+                    _day(row["day"]),
+                )
+                for row in found
+            }
+        return list(latest.values())
 
     def settle(self, settled: Decision | Objection, outcome: str, on: date) -> None:
         """Writes down what became of it; an empty outcome opens it again."""
@@ -140,13 +179,52 @@ class Meetings:
             if each.decided_on < on and not (each.settled_on and each.settled_on <= on)
         ]
 
+    def brought(self, on: date) -> list[Decision]:
+        """What a meeting of that day begins with: what was open by then, and after it what had been settled since the
+        meeting before."""
+        is_new = max((meeting.day for meeting in self.all() if meeting.day < on), default=on)
+        settled = [
+            each
+            for each in self.decisions()
+            if each.decided_on < on and each.settled_on and is_new < each.settled_on <= on
+        ]
+        # What became of them later was not known that day.
+        still_open = [replace(each, outcome="", settled_on=None) for each in self.open_decisions(on)]
+        return [*still_open, *settled]
+
+    def let_go(self, meeting: Meeting, on: date) -> None:
+        """Its data need be kept no longer than those of any build."""
+        with self._opened(is_written=True) as store:
+            store.execute(
+                "INSERT OR IGNORE INTO let_go (meeting, let_go_on) VALUES (?, ?)",
+                (meeting.number, on.isoformat()),
+            )
+
+    def amend(self, successor: str, on: date) -> None:
+        """Nothing but the data of that mark is left: what meetings looked at opens in it."""
+        others = {(meeting.snapshot, successor, on.isoformat()) for meeting in self.all()}
+        with self._opened(is_written=True) as store:
+            store.executemany(
+                "INSERT INTO amended (snapshot, successor, amended_on) VALUES (?, ?, ?)"
+                " ON CONFLICT (snapshot) DO UPDATE SET successor = excluded.successor, amended_on = excluded.amended_on",
+                [each for each in others if each[0] != successor],
+            )
+
+    def amendment(self, snapshot: str) -> Amendment | None:
+        """What became of data that a meeting looked at, if a person was purged from them."""
+        with self._opened() as store:
+            row = store.execute("SELECT * FROM amended WHERE snapshot = ?", (snapshot,)).fetchone()
+        return Amendment(row["successor"], _day(row["amended_on"])) if row else None
+
     def day_over(self, snapshot: str) -> date | None:
         """The day of the last meeting that looked at a snapshot; None if none did."""
         return next((meeting.day for meeting in self.all() if meeting.snapshot == snapshot), None)
 
     def snapshots(self) -> set[str]:
-        """Marks of the data that meetings looked at, which are kept."""
-        return {meeting.snapshot for meeting in self.all()}
+        """Marks of the data that meetings looked at, or of those in their place, which are kept until a person lets
+        them go."""
+        looked_at = {meeting.snapshot for meeting in self.all() if meeting.let_go_on is None}
+        return {found.successor if (found := self.amendment(each)) else each for each in looked_at}
 
     def back_up(self, to: Path) -> None:
         """A whole copy, also while somebody writes. Raises OSError where `to` cannot be written."""
@@ -184,7 +262,8 @@ def _day(text: str | None) -> date | None:
 
 def _meeting(row: Any) -> Meeting:
     agenda = tuple(filter(None, row["agenda"].splitlines()))
-    return Meeting(row["number"], _day(row["day"]), row["snapshot"], row["view"], agenda, row["notes"])
+    day, let_go_on = _day(row["day"]), _day(row["let_go_on"])
+    return Meeting(row["number"], day, row["snapshot"], row["view"], agenda, row["notes"], let_go_on)
 
 
 def _decision(row: Any) -> Decision:

@@ -50,3 +50,8 @@ def day_in_name(name: str) -> date | None:
         except ValueError:
             continue
     return days.pop() if len(days) == 1 else None
+
+
+def mark_of(snapshot: str) -> str:
+    """How a snapshot is named to people and in addresses: the beginning of the digest of what it holds."""
+    return snapshot.removeprefix("program-").removesuffix(".duckdb")[:10]

@@ -151,6 +151,9 @@ class Site(Declared):
     timezone: str | None = None  # None: not stated, so that nobody can turn moments with a zone into days
     intake_deadline_days: Count = 30
     inactivity_days: Count = 90
+    snapshots_kept: Annotated[int, msgspec.Meta(ge=1)] = (
+        3  # of builds; what a meeting looked at is kept beside
+    )
     boundary_file: str | None = None
     boundary_name_property: str | None = None
     boundary_crs: str | None = None

@@ -27,7 +27,7 @@ DIVERTED = (
 )
 EXPLORE = message(
     "Choose a number and how to break it down. The address in your browser leads back to what "
-    "you see: the last three snapshots are kept, and those that a meeting looked at."
+    "you see: the latest snapshots are kept, and those that a meeting looked at."
 )
 JAIL_BEDS_NOT_PUBLIC = message(
     "What diversion spared the jail is not among the public numbers. It is an estimate, made from the arrests and jail stays "

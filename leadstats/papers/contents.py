@@ -20,7 +20,7 @@ WIDEST = 8  # columns of a table on paper
 MOST_LETTERS, MOST_ROWS = 60, 9  # of a cell and of a table that can be read across a room
 WORDS = {
     "verdicts": message("The answers in short"),
-    "due": message("Decisions that are open"),
+    "due": message("Earlier decisions, and what became of them"),
     "since": message("Since the last meeting"),
     "decisions": message("Decisions of this meeting"),
     "definitions": message("What the numbers mean"),
@@ -184,13 +184,22 @@ def _since(answer: Answer) -> Section:
 
 def _due(decisions: Sequence[Decision]) -> Section:
     rows = [
-        (each.words, each.who, wording.day(each.due) if each.due else "", wording.day(each.decided_on))
+        (
+            each.words,
+            each.who,
+            wording.day(each.due) if each.due else "",
+            wording.day(each.decided_on),
+            each.outcome or say("open"),
+        )
         for each in decisions
     ]
-    news = [f"{words}: {who}{due and say(', due {due}', due=due)}." for words, who, due, _ in rows]
-    head = (say("Decision"), say("Who, by role"), say("Due"), say("Decided"))
+    news = [
+        f"{words}: {who}{due and say(', due {due}', due=due)}. {wording.capital(outcome)}."
+        for words, who, due, _, outcome in rows
+    ]
+    head = (say("Decision"), say("Who, by role"), say("Due"), say("Decided"), say("What became of it"))
     title = say(WORDS["due"])
-    return Section(title, (), [TextTable(title, head, rows, labels=4)], news)
+    return Section(title, (), [TextTable(title, head, rows, labels=5)], news)
 
 
 def _definitions(view: View, questions: Iterable[Question]) -> list[Definition]:

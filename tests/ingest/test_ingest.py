@@ -265,6 +265,13 @@ def test_three_snapshots_are_kept(program):
     assert not [path for path in program.data.iterdir() if path.is_dir()]
 
 
+def test_a_site_says_how_many_snapshots_are_kept(program):
+    names = [program.add(referral=[{}]).site(snapshots_kept=2).build().snapshot for _ in range(4)]
+
+    assert sorted(path.name for path in program.data.glob("*.duckdb")) == sorted(names[-2:])
+    assert "LD-108" in str(program.site(snapshots_kept=0).build().as_json())
+
+
 KILL = """
 import os, signal, sys
 from pathlib import Path

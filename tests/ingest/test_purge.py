@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from leadstats.cli.commands import main
+from leadstats.meetings import Amendment, Meetings
+from leadstats.model.filenames import mark_of
 
 REFERRALS = (
     "\ufeffreferral_id;person_id;referred_on;pathway;remark\r\n"
@@ -208,3 +210,18 @@ def test_an_inbox_that_cannot_be_built_is_left_as_it_is(county, capsys):
 def test_a_person_is_asked_for_by_source_and_number(county, capsys, person):
     assert purge(county, person) == 2
     assert "SOURCE:ID" in capsys.readouterr().err
+
+
+def test_the_data_of_a_meeting_are_amended_and_say_so(county):
+    before = mark_of(county.report.snapshot)
+    Meetings(county.data).hold(date(2026, 2, 2), before, f"from=2026-01&to=2026-01&snapshot={before}")
+
+    assert purge(county, "person:P-1001") == 0
+
+    (left,) = county.data.glob("program-*.duckdb")
+    assert Meetings(county.data).amendment(before) == Amendment(mark_of(left.name), date.today())
+    assert Meetings(county.data).snapshots() == {mark_of(left.name)}
+    county.add(contact=[{"person_id": "P-2002", "contacted_on": "2026-01-09"}])
+    for _ in range(4):  # builds come and go; what stands in for a meeting's data stays
+        county.add(contact=[{"person_id": "P-2002", "contacted_on": "2026-01-10"}]).build()
+    assert left.exists()

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from leadstats.cli.commands import main
-from leadstats.meetings import Meetings
+from leadstats.meetings import Amendment, Meetings
 from leadstats.meetings.store import FILE
+from leadstats.model.settings import Goal
 
 MAY, JUNE, JULY = date(2026, 5, 4), date(2026, 6, 1), date(2026, 7, 6)
 
@@ -131,3 +132,62 @@ def test_what_a_meeting_looked_at_is_kept(program):
     assert any(marks[1] in name for name in kept)
     assert not any(marks[0] in name for name in kept)
     assert len(kept) == 4
+
+
+def test_a_meeting_begins_with_what_became_of_decisions_since_the_one_before(meetings):
+    may = meetings.hold(MAY, "aaa")
+    meetings.decide(may, "Look at waits", "Health partner", JUNE)
+    meetings.decide(may, "Ask for managers", "Program director", JULY)
+    waits, managers = meetings.decisions(may)
+    meetings.settle(waits, "They fell", JUNE + timedelta(2))
+    meetings.hold(JUNE, "bbb")
+    # Of June, made again later: what was not known then is open.
+    assert [(each.words, each.outcome) for each in meetings.brought(JUNE)] == [
+        ("Look at waits", ""),
+        ("Ask for managers", ""),
+    ]
+    assert [(each.words, each.outcome) for each in meetings.brought(JULY)] == [
+        ("Ask for managers", ""),
+        ("Look at waits", "They fell"),
+    ]
+    meetings.hold(JULY, "ccc")
+    meetings.settle(managers, "Two came", JULY)
+    # Told once, in the meeting after.
+    assert [each.words for each in meetings.brought(JULY + timedelta(30))] == []
+    assert [each.words for each in meetings.brought(JULY)] == ["Look at waits", "Ask for managers"]
+
+
+def test_a_goal_belongs_to_the_meeting_that_set_it_and_the_later_stands(meetings):
+    may, june = meetings.hold(MAY, "aaa"), meetings.hold(JUNE, "bbb")
+    meetings.set_goal(may, Goal("people_enrolled", 40, "month", due=JULY))
+    meetings.set_goal(may, Goal("people_enrolled", 42, "month", due=JULY))
+    meetings.set_goal(may, Goal("people_enrolled", 120, "quarter"))
+    meetings.set_goal(june, Goal("people_enrolled", 45, "month"))
+    found = {(goal.by, goal.value, goal.due, day) for goal, day in meetings.goals(JULY)}
+    assert found == {("month", 45.0, None, JUNE), ("quarter", 120.0, None, MAY)}
+    assert [goal.value for goal, _ in meetings.goals(MAY)] == [42, 120]
+    assert [goal.value for goal, _ in meetings.goals(JULY, june)] == [45]
+    assert meetings.goals(MAY - timedelta(1)) == []
+
+
+def test_data_of_a_meeting_are_kept_until_a_person_lets_them_go(meetings):
+    may, june = meetings.hold(MAY, "aaa"), meetings.hold(JUNE, "bbb")
+    meetings.let_go(may, JULY)
+    meetings.let_go(may, JULY + timedelta(1))
+    assert meetings.snapshots() == {"bbb"}
+    assert [each.let_go_on for each in meetings.all()] == [None, JULY]
+    # Another meeting over the same data keeps them.
+    meetings.hold(JULY, "aaa")
+    assert meetings.snapshots() == {"aaa", "bbb"}
+    assert june.let_go_on is None
+
+
+def test_what_was_amended_twice_opens_in_the_last(meetings):
+    meetings.hold(MAY, "aaa")
+    meetings.amend("bbb", JUNE)
+    meetings.hold(JUNE, "bbb")
+    meetings.amend("ccc", JULY)
+    assert meetings.amendment("aaa") == Amendment("ccc", JULY)
+    assert meetings.amendment("bbb") == Amendment("ccc", JULY)
+    assert meetings.amendment("ccc") is None
+    assert meetings.snapshots() == {"ccc"}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from leadstats.cli.commands import main
 from leadstats.counting.database import open_database
 from leadstats.meetings import Meetings
 from leadstats.meetings.store import FILE
@@ -101,3 +102,36 @@ def test_the_public_reads_nothing_of_meetings(data):
     page.run()
     assert "Between us" not in words(page)
     assert not page.button
+
+
+def test_a_goal_set_in_a_meeting_is_held_against_its_number_everywhere(data):
+    mark = open_database(data).mark
+    Meetings(data).hold(date.today(), mark)
+    page = opened()
+    next(each for each in page.selectbox if each.label == "A goal for").set_value("people_enrolled")
+    page.number_input[0].set_value(1.0)
+    button(page, "Set this goal").click().run()
+    assert not page.exception
+    assert "Goals set on" in words(page)
+
+    overview = words(opened({"from": "2025-01", "to": "2025-06"}, PAGE.with_name("overview.py")))
+    assert "Goals of the program and where it stands" in overview
+    assert "Meeting of " in overview
+    assert main(["brief", "--data", str(data), "--format", "json"]) == 0
+
+
+def test_data_are_let_go_and_amended_data_say_so(data):
+    store, mark = Meetings(data), open_database(data).mark
+    store.hold(date(2026, 1, 5), "0123456789", "from=2025-01&to=2025-06&snapshot=0123456789")
+    store.amend(mark, date(2026, 2, 2))
+    page = opened()
+    said = "Snapshot 0123456789 was amended on 2 February 2026: the record of a sealed or expunged person was taken out"
+    assert said in words(page)
+    button(page, "Its data need not be kept any longer").click().run()
+    assert store.snapshots() == set()
+    assert "Its data were let go on" in words(page)
+
+    pinned = opened({"snapshot": "0123456789"}, PAGE.with_name("overview.py"))
+    (notice,) = pinned.warning
+    assert said in notice.value.replace("\\", "")
+    assert f"Snapshot {mark}" in words(pinned)

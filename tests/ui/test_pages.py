@@ -176,6 +176,9 @@ def test_a_link_opens_the_snapshot_it_was_made_of_on_every_page_from_there(rebui
         said = words_on(router)
         assert f"Snapshot {earlier}" in said and ">20<" in said
         assert "Newer data were published" in said
+        assert (
+            "People referred: 40 people in the newest data, 20 people here" in said or address != "overview"
+        )
         assert router.query_params["snapshot"] == earlier
     assert ">40<" in words_on(opened("enrollment", {"snapshot": [newer]}))
 

@@ -8,8 +8,9 @@ import streamlit as st
 from leadstats.briefing import View
 from leadstats.briefing.questions import QUESTIONS
 from leadstats.meetings import Decision, Meeting, Meetings, Objection
+from leadstats.model.settings import Goal
 from leadstats.narrative import wording
-from leadstats.ui.shell import address, locations, sheet
+from leadstats.ui.shell import address, locations, session, sheet
 from leadstats.ui.shell.frame import block, section
 from leadstats.ui.shell.markup import Markup, items, link, table, tag, text
 
@@ -17,6 +18,7 @@ PARTNERS_ONLY = "Notes and decisions of meetings are for partners; they are in n
 NONE_OPEN = "No decision is open."
 BEGIN = "Hold a meeting over these data"
 LATER = "by when is not set"
+EACH = {"month": "month", "quarter": "quarter", "year": "year"}
 
 
 def open_decisions(view: View) -> None:
@@ -33,6 +35,10 @@ def open_decisions(view: View) -> None:
     for decision in found:
         told = tag("strong", text(decision.words)) + " " + text(_circumstances(decision, today))
         _settle(store, decision, told, "What became of it")
+    if settled := [each for each in store.brought(today) if each.outcome]:
+        rows = [(each.words, each.who, each.outcome, wording.day(each.settled_on)) for each in settled]
+        head = ("Decision", "Who, by role", "What became of it", "Said on")
+        block(table("What became of decisions since the last meeting", head, rows, labels=4))
 
 
 def objections(view: View) -> None:
@@ -93,6 +99,7 @@ def past_meetings(view: View) -> None:
     for place, meeting in enumerate(store.all()):
         with st.expander(f"Meeting of {wording.day(meeting.day)}", expanded=place == 0):
             _meeting(store, meeting)
+            _goals(view, store, meeting)
 
 
 def _meeting(store: Meetings, meeting: Meeting) -> None:
@@ -102,6 +109,7 @@ def _meeting(store: Meetings, meeting: Meeting) -> None:
         link("as packet", f"packet.pdf?{meeting.view}", download=""),
     ]
     block(tag("p", *looked_at, class_="links") + items(meeting.agenda, "ol"))
+    _kept(store, meeting)
     with st.form(f"notes {meeting.number}", border=False):
         notes = st.text_area("Notes", meeting.notes, key=f"notes of {meeting.number}")
         if st.form_submit_button("Save the notes"):
@@ -117,6 +125,53 @@ def _meeting(store: Meetings, meeting: Meeting) -> None:
         due = st.date_input("By when", value=None, key=f"due of {meeting.number}")
         if st.form_submit_button("Add the decision") and words.strip():
             store.decide(meeting, words.strip(), who.strip(), due)
+            st.rerun()
+
+
+def _kept(store: Meetings, meeting: Meeting) -> None:
+    """Whether its data are kept, and the way to let them go, which is for a person to say."""
+    _, amended = session.amended(meeting.snapshot)
+    if amended:
+        block(tag("p", text(amended), class_="note"))
+    if meeting.let_go_on:
+        block(
+            tag(
+                "p",
+                text(
+                    f"Its data were let go on {wording.day(meeting.let_go_on)}: its links may open no more."
+                ),
+            )
+        )
+    elif st.button("Its data need not be kept any longer", key=f"let go {meeting.number}"):
+        store.let_go(meeting, date.today())
+        st.rerun()
+
+
+def _goals(view: View, store: Meetings, meeting: Meeting) -> None:
+    titles = {name: metric.title for name, metric in view.database.metrics.items()}
+    if found := store.goals(meeting.day, meeting):
+        rows = [
+            (
+                titles.get(goal.metric, goal.metric),
+                wording.amount(goal.value, view.database.metric(goal.metric).unit),
+                EACH[goal.by],
+                wording.day(goal.due) if goal.due else LATER,
+            )
+            for goal, _ in found
+        ]
+        head = ("Number", "Goal", "In each", "By when")
+        block(table(f"Goals set on {wording.day(meeting.day)}", head, rows, labels=4))
+    with st.form(f"goal {meeting.number}", border=False, clear_on_submit=True):
+        ordered = sorted(titles, key=titles.__getitem__)
+        number, each = st.columns((3, 1))
+        metric = number.selectbox(
+            "A goal for", ordered, None, format_func=titles.__getitem__, key=f"goal for {meeting.number}"
+        )
+        by = each.selectbox("In each", EACH, format_func=EACH.__getitem__, key=f"goal by {meeting.number}")
+        value = st.number_input("What it is to reach", value=None, key=f"goal value {meeting.number}")
+        due = st.date_input("From when it is to hold", value=None, key=f"goal due {meeting.number}")
+        if st.form_submit_button("Set this goal") and metric and value is not None:
+            store.set_goal(meeting, Goal(metric, value, by, due=due))
             st.rerun()
 
 

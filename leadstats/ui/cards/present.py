@@ -20,7 +20,7 @@ HIGHEST_CHART = 460
 def present() -> None:
     """The whole page: filters, one slide, and how to turn to the next."""
     view = open_page("overview", view="")
-    held = contents(view, session.open_decisions(view), session.since_last_meeting(view))
+    held = contents(view, session.decisions_before(view), session.since_last_meeting(view))
     block(tag("p", link(say("Leave the meeting's view"), address.of(view, "overview")), class_="leave"))
     sheet.current().break_off()
     deck_component.draw("".join(_slides(view, held)))

@@ -27,6 +27,10 @@ QUESTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "data_through": ("Last day the exports cover", "Empty: as far as each export says or shows."),
         "intake_deadline_days": ("Days for an intake after a referral", ""),
         "inactivity_days": ("Days without a contact after which a person is not engaged", ""),
+        "snapshots_kept": (
+            "Builds whose data are kept, the one in force among them",
+            "Links to older ones open no more. What a meeting looked at is kept beside, until somebody lets it go.",
+        ),
     },
     "Caseload": {"caseload": ("People per case manager", "The target, and the most there should be.")},
     "Charges that may be diverted": {

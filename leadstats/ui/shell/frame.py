@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from leadstats.analysis.equity import REFERENCE, references
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.questions import QUESTIONS, answered
+from leadstats.briefing.since import differences
 from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError
 from leadstats.model.language import LANGUAGES, SOURCE, message, say, speak, spoken, translation_note
@@ -104,12 +105,14 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
         if notice:
             st.warning(filters.literal(notice))
         months, further = filters.choose(name, database, this.has_filters, own, news)
-    view = View(database, audience, months, answers.ask, _reference(database, further))
+    view = View(
+        database, audience, months, answers.ask, _reference(database, further), session.goals(database)
+    )
     address.write(view, filters.keys_of(name, own), further)
-    is_kept_from_before = bool(st.session_state[address.SNAPSHOT])
+    is_kept_from_before, answer = bool(st.session_state[address.SNAPSHOT]), answered(name, view)
     if is_kept_from_before:
-        block(_newer_data(view, name))
-    _opening(this, answered(name, view), wording.scope(view.filters))
+        block(_newer_data(view, name, answer))
+    _opening(this, answer, wording.scope(view.filters))
     if view.database.is_public or PRESENTED in own:
         block(_other_languages(view, name))
     if not is_kept_from_before:
@@ -128,11 +131,11 @@ def _look(audience: str) -> tuple[Answers, str]:
 
     A snapshot in force is followed: an open page goes on to the next one.
     """
-    current, asked = session.opened(audience), st.session_state[address.SNAPSHOT]
+    current, (asked, amended) = session.opened(audience), session.amended(st.session_state[address.SNAPSHOT])
     if asked == current.database.mark:
         asked = ""
     try:
-        found, notice = session.opened(audience, asked), ""
+        found, notice = session.opened(audience, asked), amended
     except (FilterError, FileNotFoundError) as error:
         found, asked = current, ""
         notice = say(
@@ -142,8 +145,9 @@ def _look(audience: str) -> tuple[Answers, str]:
     return found, notice
 
 
-def _newer_data(view: View, name: str) -> Markup:
-    shown, newest = view.database, session.opened(view.audience).database
+def _newer_data(view: View, name: str, answer: Answer) -> Markup:
+    shown, found = view.database, session.opened(view.audience)
+    newest = found.database
     said = say(
         "You are looking at snapshot {mark}, published {day}. Newer data were published {day2}, as "
         "snapshot {mark2}.",
@@ -153,7 +157,13 @@ def _newer_data(view: View, name: str) -> Markup:
         mark2=newest.mark,
     )
     show = link(say("Show the newest data"), address.of(view, name, snapshot=""))
-    return tag("p", text(said), " ", show, class_="kept")
+    told = tag("p", text(said), " ", show, class_="kept")
+    if not answer.results:
+        return told
+    differ = differences(answer, view, replace(view, database=newest, ask=found.ask))
+    if not differ:
+        return told + tag("p", text(say("Of the numbers behind this page's answer, none differs in them.")))
+    return told + details(say("What differs in them for what is shown here"), items(differ), is_open=True)
 
 
 def open_inbox(name: str) -> InboxStore | None:

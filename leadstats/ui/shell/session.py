@@ -8,11 +8,13 @@ from pathlib import Path
 from leadstats.briefing import View, reach
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.since import since_last_meeting as since_last_meeting_of
+from leadstats.briefing.standings import set_in_meetings
 from leadstats.counting import released
 from leadstats.counting.database import Database, open_database, snapshot_in_force, snapshot_named
 from leadstats.counting.view import ANALYST, AUDIENCES, FilterError
 from leadstats.meetings import Decision, Meetings
 from leadstats.model.language import message, say, spoken
+from leadstats.model.settings import Goal
 from leadstats.narrative import wording
 from leadstats.ui.shell import locations
 from leadstats.ui.shell.inbox_store import InboxStore
@@ -58,7 +60,7 @@ def opened(audience: str = "", snapshot: str = "") -> Answers:
     return found
 
 
-# Those that a data folder keeps, and one more, since a page may still be reading what was taken away.
+# As many as a data folder mostly keeps, and one more, since a page may still be reading what was taken away.
 @functools.lru_cache(maxsize=4)
 def _opened(folder: Path, name: str | None) -> Answers:
     return Answers(open_database(folder, name))
@@ -111,12 +113,32 @@ def notes_of(release: Database) -> Mapping[str, Sequence[str]]:
     return about.get("translated_notes", {}).get(spoken().code, about["notes"])
 
 
-def open_decisions(view: View) -> list[Decision]:
-    """What the group has decided and not settled; in no release, and in no preview of one."""
+def decisions_before(view: View) -> list[Decision]:
+    """What the meeting over these data begins with; in no release, and in no preview of one."""
     if view.database.is_public:
         return []
     meetings = Meetings(locations.data_folder())
-    return meetings.open_decisions(meetings.day_over(view.database.mark) or date.today())
+    return meetings.brought(meetings.day_over(view.database.mark) or date.today())
+
+
+def goals(database: Database) -> tuple[Goal, ...]:
+    """What the group has set in its meetings."""
+    return () if database.is_public else set_in_meetings(Meetings(locations.data_folder()), database.mark)
+
+
+def amended(snapshot: str) -> tuple[str, str]:
+    """The mark of what opens in the place of a snapshot that held a purged person, and what is to be said of it; else
+    the snapshot's own, and nothing."""
+    found = Meetings(locations.data_folder()).amendment(snapshot) if snapshot else None
+    if found is None:
+        return snapshot, ""
+    return found.successor, say(
+        "Snapshot {mark} was amended on {day}: the record of a sealed or expunged person was taken out. It opens as "
+        "snapshot {successor}, which holds what was entered since as well.",
+        mark=snapshot,
+        day=wording.day(found.amended_on),
+        successor=found.successor,
+    )
 
 
 def since_last_meeting(view: View) -> Answer | None:

@@ -138,7 +138,7 @@ def _paper(request: Request) -> Response:
     try:
         view = _view(request)
         body = kind.written(
-            papers.contents(view, session.open_decisions(view), session.since_last_meeting(view))
+            papers.contents(view, session.decisions_before(view), session.since_last_meeting(view))
         )
     except (FilterError, FileNotFoundError, Fault) as error:
         return _refused(error)
@@ -181,12 +181,14 @@ def _refused(error: Exception) -> Response:
 def _view(request: Request) -> View:
     query = request.query_params
     audience = session.audience(query.get("audience"))
-    answers = session.opened(audience, query.get("snapshot", ""))
+    snapshot, _ = session.amended(query.get("snapshot", ""))
+    answers = session.opened(audience, snapshot)
     offered = filters.choices(answers.database)
     values, notices = filters.parse({key: query.getlist(key) for key in query}, offered)
     if notices:
         raise FilterError(notices[0])
-    return View(answers.database, audience, filters.as_filters(values), answers.ask)
+    months, goals = filters.as_filters(values), session.goals(answers.database)
+    return View(answers.database, audience, months, answers.ask, goals=goals)
 
 
 def _file(view: View, what: str, body: str) -> Response:
