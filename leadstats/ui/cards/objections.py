@@ -12,7 +12,7 @@ from leadstats.meetings import Meetings, Objection
 from leadstats.model.language import message, say
 from leadstats.model.metrics import Metric
 from leadstats.narrative import wording
-from leadstats.ui.shell import address, filters, locations
+from leadstats.ui.shell import address, filters, locations, sheet
 from leadstats.ui.shell.frame import block
 from leadstats.ui.shell.markup import items, tag, text
 
@@ -32,7 +32,8 @@ def where(view: View, published: Published | EquityTable) -> str:
 def object_to(view: View, metric: Metric) -> None:
     """A fold with lines to be copied and, for partners, a field for what is wrong and what others have said."""
     about = wording.identified(view.published(metric.name, by="total"), view.database.mark)
-    with st.expander(say(ASKED), expanded=bool(filters.chosen("definitions", "wrong", ""))):
+    is_asked = bool(filters.chosen("definitions", "wrong", ""))
+    with sheet.among_widgets(), st.expander(say(ASKED), expanded=is_asked):
         block(tag("p", text(say(TO_PUBLISHER) if view.database.is_public else TO_PARTNERS)))
         st.code("\n".join(about), language=None, wrap_lines=True)
         if not view.database.is_public:
