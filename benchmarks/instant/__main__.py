@@ -19,7 +19,7 @@ import duckdb
 import psutil
 
 from benchmarks.instant import browser, report
-from benchmarks.instant.contestants import CONTESTANTS, OTHER_PAGES, Contestant
+from benchmarks.instant.contestants import CONTESTANTS, OTHER_PAGES, SEVERAL, Contestant
 from benchmarks.instant.inboxes import ROOT, Inbox, prepared
 from benchmarks.instant.server import served
 from benchmarks.instant.visitors import StreamlitVisitor, crowd
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.instant", description=__doc__)
     add = parser.add_argument
-    names = [each.name for each in CONTESTANTS]
+    names = [each.name for each in (*CONTESTANTS, SEVERAL)]
     add(
         "--rows",
         type=int,
@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 def _measured(asked: argparse.Namespace) -> Iterator[dict]:
     sitting = {"sitting": time.strftime("%Y-%m-%d %H:%M:%S")}
     yield sitting | {"part": "sitting"} | _circumstances()
-    chosen = [each for each in CONTESTANTS if each.name in asked.contestants]
+    chosen = [each for each in (*CONTESTANTS, SEVERAL) if each.name in asked.contestants]
     inboxes = [prepared(asked.keep, rows, asked.as_built) for rows in asked.rows]
     for inbox in inboxes:
         for number in range(asked.rounds):
@@ -99,18 +99,26 @@ def _measured(asked: argparse.Namespace) -> Iterator[dict]:
             for part in asked.parts:
                 for contestant in turn:
                     where = {"rows": inbox.rows, "round": number, "who": contestant.name}
-                    for record in _part(part, contestant, inbox, asked, number):
+                    for record in _tried(_part(part, contestant, inbox, asked, number)):
                         print(
                             f"{time.strftime('%H:%M:%S')} {where | record}"[:200], file=sys.stderr, flush=True
                         )
                         yield sitting | where | {"part": part} | record
 
 
+def _tried(records: Iterator[dict]) -> Iterator[dict]:
+    """A sitting takes hours, so that one of it which fails is told of and does not end it."""
+    try:
+        yield from records
+    except Exception as error:
+        yield {"failed": f"{type(error).__name__}: {error}"}
+
+
 def _part(
     part: str, contestant: Contestant, inbox: Inbox, asked: argparse.Namespace, number: int
 ) -> Iterator[dict]:
     match part:
-        case "overview":
+        case "overview" if contestant is not SEVERAL:
             yield _overview(contestant, inbox, asked.choices)
         case "pages" if contestant.program:
             yield from _pages(contestant, inbox)
@@ -155,9 +163,10 @@ def _pages(contestant: Contestant, inbox: Inbox) -> Iterator[dict]:
 
 def _viewers(contestant: Contestant, inbox: Inbox, viewers: int, seconds: float, seed: int) -> dict:
     with served(contestant.command(inbox)) as server:
-        contestant.visitor(server.port).close()
+        for port in server.ports:
+            contestant.visitor(port).close()
         before = server.cpu()
-        found = crowd(contestant.visitor, server.port, viewers, seconds, seed)
+        found = crowd(contestant.visitor, server.ports, viewers, seconds, seed)
         return {
             "viewers": viewers,
             "taken": found.taken,
@@ -172,7 +181,7 @@ def _split(contestant: Contestant, inbox: Inbox, count: int, keep: Path) -> dict
     to, dice = keep / "sampled.json", random.Random(1)
     to.unlink(missing_ok=True)
     with served(contestant.sampled(inbox, to)) as server:
-        visitor = StreamlitVisitor(server.port)
+        visitor = StreamlitVisitor(server.ports[0])
         for _ in range(2):
             visitor.choose(dice)
         time.sleep(1)

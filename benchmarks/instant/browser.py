@@ -87,7 +87,9 @@ window.benchClock ??= (() => {
     else requestAnimationFrame(() => clock.numbersAt = performance.now())
   }
   requestAnimationFrame(look)
-  clock.shown = (numbers, charts) => painted(() => clock.numbers() >= numbers && clock.charts() >= charts, () => 0)
+  clock.shown = (numbers, charts) => painted(
+    () => clock.words() && clock.numbers() >= numbers && clock.charts() >= charts, () => 0,
+  )
   return clock
 })()
 """
@@ -128,18 +130,18 @@ def opened(
     """A page in a browser without a cache, all painted: as it opens on a screen, and then with all of it in sight."""
     page = browser.new_page(viewport=WINDOW)
     page.set_default_timeout(PATIENCE)
-    shown = f"benchClock.shown({NUMBERS}, {CHARTS})" if is_overview else "benchClock.shown(0, 1)"
+    numbers, charts = (NUMBERS, CHARTS) if is_overview else (0, 0)
     try:
         page.add_init_script(clock(screen))
         traffic = _Traffic(page.context.new_cdp_session(page))
         page.goto(address)
-        painted = page.evaluate(shown)
+        painted = page.evaluate(f"benchClock.shown({numbers}, 0)")
         found = page.evaluate("({ shift: benchClock.shift, numbersAt: benchClock.numbersAt })")
         opening = Opening(
             found["numbersAt"] or painted, painted, traffic.bytes, traffic.requests, found["shift"]
         )
         page.set_viewport_size(TALL)
-        page.evaluate(shown)
+        page.evaluate(f"benchClock.shown({numbers}, {charts})")
         yield page, opening
     finally:
         page.close()

@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -48,9 +49,9 @@ class Program:
     checkout: Callable[[Inbox], Path]
     data: Callable[[Inbox], Path]
 
-    def command(self, inbox: Inbox, *arguments: str) -> Command:
+    def command(self, inbox: Inbox, *arguments: str, processes: int = 1) -> Command:
         settings = {"LEADSTATS_DATA": str(self.data(inbox)), "LEADSTATS_AUDIENCE": AUDIENCE}
-        return Command((sys.executable, *arguments), self.checkout(inbox), settings)
+        return Command((sys.executable, *arguments), self.checkout(inbox), settings, processes)
 
 
 @dataclass(frozen=True)
@@ -109,32 +110,20 @@ PRODUCT = Screen(
     surface="[data-testid=stMain]",
     words="[role=status]",
     numbers=".figures .number, .figures .lacking",
-    charts="figure",
+    charts="figure:has(svg, canvas)",
     is_idle=f"{STREAMLIT_IDLE} && !document.querySelector('figure[aria-busy=true]')",
 )
 NOW = Program(lambda inbox: ROOT, lambda inbox: inbox.now)
 FORMER = Program(lambda inbox: checked_out(inbox.before.parents[1]), lambda inbox: inbox.before)
+
+
+def _now(processes: int, inbox: Inbox) -> Command:
+    served = ("--data", str(inbox.now), "--audience", AUDIENCE, "--processes", f"{processes}")
+    return NOW.command(inbox, "-m", "leadstats", "serve", "--port", "{port}", *served, processes=processes)
+
+
 CONTESTANTS = (
-    Contestant(
-        "now",
-        "this commit",
-        lambda inbox: NOW.command(
-            inbox,
-            "-m",
-            "leadstats",
-            "serve",
-            "--port",
-            "{port}",
-            "--data",
-            str(inbox.now),
-            "--audience",
-            AUDIENCE,
-        ),
-        PRODUCT,
-        _choose_in_streamlit,
-        StreamlitVisitor,
-        NOW,
-    ),
+    Contestant("now", "this commit", partial(_now, 1), PRODUCT, _choose_in_streamlit, StreamlitVisitor, NOW),
     Contestant(
         "before",
         BEFORE,
@@ -185,4 +174,8 @@ CONTESTANTS = (
         _choose_in_dash,
         DashVisitor,
     ),
+)
+# Before viewers alone: as behind the proxy, each of them keeps to one process.
+SEVERAL = replace(
+    CONTESTANTS[0], name="several", title="this commit, 2 processes", command=partial(_now, 2), program=None
 )

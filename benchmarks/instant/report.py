@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.instant.contestants import CONTESTANTS, OTHER_PAGES
+from benchmarks.instant.contestants import CONTESTANTS, OTHER_PAGES, SEVERAL
 from benchmarks.instant.inboxes import BEFORE, ROOT
 
 DOCUMENT = ROOT / "docs" / "performance.md"
@@ -85,12 +85,21 @@ def written(records: Sequence[Record]) -> str:
         for each in records
         if each["part"] != "sitting" and latest[each["part"], each["rows"]] == each["sitting"]
     ]
+    failed = [each for each in held if "failed" in each]
+    held = [each for each in held if "failed" not in each]
     used = [sittings[name] for name in dict.fromkeys(each["sitting"] for each in held)]
     blocks = [OPENING.format(before=BEFORE, thinking=5), _circumstances(used)]
     for rows in sorted({each["rows"] for each in held}):
         blocks += _of_size(rows, [each for each in held if each["rows"] == rows])
     blocks += _across([each for each in held if each["part"] == "overview"])
+    if failed:
+        blocks.append(_not_measured(failed))
     return "\n".join(blocks)
+
+
+def _not_measured(failed: Sequence[Record]) -> str:
+    lines = [f"- {each['part']} of {each['who']}, {each['rows']:,} rows: {each['failed']}" for each in failed]
+    return "## Not measured\n\n" + "\n".join(lines) + "\n"
 
 
 def _of_size(rows: int, records: Sequence[Record]) -> Iterator[str]:
@@ -168,7 +177,7 @@ def _viewers(records: Sequence[Record]) -> str:
     rows = []
     for viewers in sorted({each["viewers"] for each in records}):
         line = [f"{viewers}"]
-        for contestant in CONTESTANTS:
+        for contestant in (CONTESTANTS[0], SEVERAL, *OTHERS):
             here = [each for each in records if each["viewers"] == viewers and each["who"] == contestant.name]
             taken = [1000 * value for each in here for value in each["taken"]]
             errors = sum(len(each["errors"]) for each in here)
@@ -181,7 +190,7 @@ def _viewers(records: Sequence[Record]) -> str:
             )
         rows.append(line)
     told = "Viewers who choose freely: median / 95th percentile in ms (answers).\n\n"
-    return told + _table(["Viewers", *(each.title for each in CONTESTANTS)], rows)
+    return told + _table(["Viewers", *(each.title for each in (CONTESTANTS[0], SEVERAL, *OTHERS))], rows)
 
 
 def _p95(values: Sequence[float]) -> float:

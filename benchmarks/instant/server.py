@@ -19,18 +19,22 @@ STARTS_WITHIN = 120  # seconds
 
 @dataclass(frozen=True)
 class Command:
-    """`{port}` in an argument stands for the port."""
+    """`{port}` in an argument stands for the port, the first one where there are several processes."""
 
     arguments: Sequence[str]
     folder: Path
     settings: Mapping[str, str]
+    processes: int = 1
 
 
 @dataclass(frozen=True)
 class Server:
-    address: str
-    port: int
+    ports: Sequence[int]
     process: psutil.Process
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.ports[0]}"
 
     def cpu(self) -> float:
         """Seconds of all its processes and threads so far."""
@@ -48,11 +52,9 @@ class Server:
 @contextmanager
 def served(command: Command) -> Iterator[Server]:
     """A server that answers, until the end of the block. Raises RuntimeError with its last words if it does not start."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    ports = _free_ports(command.processes)
     started = subprocess.Popen(
-        [argument.format(port=port) for argument in command.arguments],
+        [argument.format(port=ports[0]) for argument in command.arguments],
         cwd=command.folder,
         env={**os.environ, **command.settings},
         stdout=subprocess.DEVNULL,
@@ -60,11 +62,24 @@ def served(command: Command) -> Iterator[Server]:
         start_new_session=True,
     )
     try:
-        address = f"http://localhost:{port}"
-        _wait(address, started)
-        yield Server(address, port, psutil.Process(started.pid))
+        for port in ports:
+            _wait(f"http://localhost:{port}", started)
+        yield Server(ports, psutil.Process(started.pid))
     finally:
         _stop(started)
+
+
+def _free_ports(count: int) -> Sequence[int]:
+    """So many side by side."""
+    while True:
+        with contextlib.ExitStack() as held:
+            first = held.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            ports = range(first.getsockname()[1], first.getsockname()[1] + count)
+            with contextlib.suppress(OSError, OverflowError):
+                for port in ports[1:]:
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                return ports
 
 
 def _stop(started: subprocess.Popen) -> None:

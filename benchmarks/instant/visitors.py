@@ -6,7 +6,7 @@ import random
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -221,8 +221,10 @@ class Crowd:
     errors: list[str] = field(default_factory=list)
 
 
-def crowd(visitor: type[Visitor], port: int, visitors: int, seconds: float, seed: int = 1) -> Crowd:
-    """So many visitors, each choosing at will about every five seconds; what they began to wait for within the time is
+def crowd(
+    visitor: type[Visitor], ports: Sequence[int], visitors: int, seconds: float, seed: int = 1
+) -> Crowd:
+    """So many visitors in turn to these ports, each choosing at will about every five seconds; what they began to wait for within the time is
     waited for."""
     found, lock = Crowd(), threading.Lock()
     begin = time.monotonic() + visitors * SECONDS_TO_COME + THINKING
@@ -233,7 +235,7 @@ def crowd(visitor: type[Visitor], port: int, visitors: int, seconds: float, seed
         time.sleep(number * SECONDS_TO_COME)
         here = None
         try:
-            here = visitor(port)
+            here = visitor(ports[number % len(ports)])
             here.wait(dice.uniform(0, THINKING))
             while (start := time.monotonic()) < end:
                 here.choose(dice)
