@@ -14,7 +14,7 @@ NAMES = sed -nu 's/^Collecting \([A-Za-z0-9_.-]*\).*/  \1/p; /^Installing collec
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 
-.PHONY: run run-public import build check test test-fast mutate bench built browser
+.PHONY: run run-public import build check test test-fast test-scale mutate bench built browser java
 
 run: built  ## start the app on PORT (8501) with DATA, for AUDIENCE
 	@$(LEADSTATS) serve --port "$(PORT)" --data "$(DATA)" --audience "$(AUDIENCE)"
@@ -67,6 +67,9 @@ test-fast: .venv/ready-to-test  ## what a change of a number or a sentence break
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope $(FAST:%=tests/%) $(SLOW:%=--ignore tests/%) \
 		-k "not (never_sql or every_breakdown_and_period or margins_leave or walking_all_tables)"
 
+test-scale: .venv/ready-to-scale java  ## count the cube with a local Spark, and compare every cell with DuckDB's
+	$(BIN)/python -m pytest tests/scale.py
+
 mutate: .venv/ready-to-test  ## change ONLY (else all queries and counting) a token at a time; print what no test notices
 	@nice $(BIN)/python -m benchmarks.mutation $(if $(MOST),--most $(MOST)) $(ONLY)
 
@@ -78,6 +81,13 @@ browser:
 		apt-get update --quiet && apt-get install --yes --quiet chromium nginx-light; \
 	else \
 		echo "The browser tests need two packages of Debian: sudo apt install chromium nginx-light" >&2; exit 1; \
+	fi
+
+java:
+	@command -v java >/dev/null || if [ "$$(id -u)" = 0 ]; then \
+		apt-get update --quiet && apt-get install --yes --quiet openjdk-17-jre-headless; \
+	else \
+		echo "Spark needs Java: sudo apt install openjdk-17-jre-headless" >&2; exit 1; \
 	fi
 
 .venv/python:
@@ -100,4 +110,9 @@ browser:
 	@$(PYTHON) -m venv .venv-bench
 	@echo "Installing what the benchmark needs, once; this takes a minute or two:"
 	@.venv-bench/bin/python -m pip --disable-pip-version-check install --requirement benchmarks/requirements.txt | $(NAMES)
+	@touch $@
+
+.venv/ready-to-scale: requirements-scale.txt .venv/ready-to-test | .venv/python
+	@echo "Installing Apache Spark, once; it is half a gigabyte:"
+	@$(PIP) --requirement requirements-scale.txt | $(NAMES)
 	@touch $@

@@ -130,8 +130,26 @@ def _keep_atoms(data: Path) -> list[Path]:
 
 
 def _cube(asked: argparse.Namespace) -> int:
+    if asked.engine == "spark":
+        return _cube_by_spark(asked)
     written = _keep_atoms(asked.data)
     print(f"{len(written)} files in {written[0].parent}")
+    return 0
+
+
+def _cube_by_spark(asked: argparse.Namespace) -> int:
+    from leadstats.counting import atoms
+    from leadstats.counting.database import open_database
+    from leadstats.counting.rows import is_common
+    from leadstats.counting.spark import counting_on_spark
+
+    with (
+        contextlib.closing(open_database(asked.data)) as database,
+        counting_on_spark(database, asked.shared or asked.data, asked.master) as count,
+    ):
+        written = atoms.keep_all(database, asked.data, count)
+        counted = sum(is_common(database.metric(path.stem)) for path in written)
+    print(f"{counted} of {len(written)} files counted by Spark, the others by DuckDB, in {written[0].parent}")
     return 0
 
 

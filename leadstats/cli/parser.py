@@ -11,6 +11,7 @@ from leadstats.counting.view import AUDIENCES, FilterError, require
 from leadstats.model import periods
 from leadstats.model.language import LOCALES, SOURCE
 
+ENGINES = ("duckdb", "spark")
 MONTHS = tuple(f"{year}-{month:02}" for year in range(1990, 2101) for month in range(1, 13))
 
 
@@ -61,6 +62,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_progress(build)
     cube = command("cube", "Count ahead what the pages add up; a build does it too.")
     cube.add_argument("--data", type=Path, required=True, metavar="DATA")
+    cube.add_argument(
+        "--engine", default=ENGINES[0], type=_one_of("engine", ENGINES), metavar="|".join(ENGINES)
+    )
+    cube.add_argument("--master", default="", metavar="URL", help="of a Spark cluster, as spark://host:7077")
+    cube.add_argument(
+        "--shared", type=Path, metavar="FOLDER", help="where its machines find rows and leave counts"
+    )
 
     purge = command("purge", "Remove a sealed or expunged person from everything kept.")
     purge.add_argument("--data", type=Path, required=True, metavar="DATA")

@@ -41,6 +41,11 @@ def trait_of(name: str) -> str:
     return TRAITS.get(name, name)
 
 
+def traits_of(metric: Metric) -> list[str]:
+    """What its atoms are told apart by, beside month and person."""
+    return sorted({trait_of(name) for name in (*metric.filters, *metric.breakdowns)})
+
+
 def month_number(day: date) -> int:
     """Months since the year 0, so that quarters and years are divisions."""
     return 12 * day.year + day.month - 1
@@ -83,7 +88,7 @@ class Atoms:
 def keep_all(
     database: ProgramDatabase,
     data: Path,
-    count: Callable[[ProgramDatabase, Metric, date], pa.Table] | None = None,
+    count: Count | None = None,
 ) -> list[Path]:
     """Counts the atoms of every metric that adds up and writes a file of each beside the snapshot, all at once;
     returns them. count: another engine that gives what an AtomCounter does."""
@@ -153,7 +158,7 @@ class AtomCounter:
         `category`, `person`, one for each trait, and the counts that the SQL gives, as of that day. Sorted by month."""
         everything = Filters(FIRST_MONTH, as_of.replace(day=1))
         found = self._database.atoms(metric.sql, everything.as_parameters(as_of, True, metric.horizon_days))
-        traits = sorted({trait_of(name) for name in (*metric.filters, *metric.breakdowns)})
+        traits = traits_of(metric)
         counts = {name: found[name] for name in found.column_names if name not in OF_THE_VIEW}
         columns = {
             "month": _month_numbers(found["period"]),

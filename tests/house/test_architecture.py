@@ -51,6 +51,7 @@ READS = {
     "atoms.sql": {"model.metrics"},
     "changes": {"counting.changes"},
     "checks": {"ingest.checks"},
+    "cube": {"counting.rows"},
     "derivation.sql": {"ingest.derivation"},
     "dimensions.sql": {"ingest.derivation"},
     "first_days.sql": {"counting.database"},
@@ -73,6 +74,8 @@ RUNS = {
     "counting.database",
     "counting.lookups",
     "counting.release_counts",
+    "counting.rows",
+    "counting.spark",
     "ingest.checks",
     "ingest.derivation",
 }

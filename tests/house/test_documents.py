@@ -133,7 +133,7 @@ def imported(files: list[Path]) -> set[str]:
 
 
 def test_requirements_are_what_the_code_imports():
-    needed = packages("requirements.txt")
+    needed = packages("requirements.txt") | packages("requirements-scale.txt")
     assert {IMPORTED_AS.get(name, name) for name in needed} == imported(PROGRAM)
     beside = packages("requirements-dev.txt") | packages("benchmarks/requirements.txt")
     for_tests = set(beside) - RUN_AS_COMMANDS
@@ -142,7 +142,12 @@ def test_requirements_are_what_the_code_imports():
 
 def test_every_requirement_has_its_reason():
     reasons = read("docs/decisions.md").split("## 12.")[1]
-    files = ("requirements.txt", "requirements-dev.txt", "benchmarks/requirements.txt")
+    files = (
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-scale.txt",
+        "benchmarks/requirements.txt",
+    )
     for name in itertools.chain(*map(packages, files)):
         assert f"`{name}`" in reasons, name
 
