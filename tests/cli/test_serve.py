@@ -1,5 +1,6 @@
 """The start: a taken port is named before any address, and the end makes no noise."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -82,12 +83,14 @@ def test_a_base_path_that_no_address_holds_is_refused(path, capsys):
 
 
 def test_the_second_of_several_ports_is_looked_at_too(capsys):
-    with socket.socket() as taken:
-        taken.bind(("localhost", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        assert main(["serve", "--port", str(port - 1), "--processes", "2"]) == 2
-    assert f"port {port} is taken" in capsys.readouterr().err
+    with contextlib.ExitStack() as held:
+        for port in range(20_000, 60_000):
+            with contextlib.suppress(OSError):
+                socket.create_server(("localhost", port)).close()
+                held.enter_context(socket.create_server(("localhost", port + 1)))
+                break
+        assert main(["serve", "--port", str(port), "--processes", "2"]) == 2
+    assert f"port {port + 1} is taken" in capsys.readouterr().err
 
 
 def test_processes_that_cannot_start_end_all_and_say_so(tmp_path, port):
