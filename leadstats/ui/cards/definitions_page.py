@@ -2,7 +2,7 @@
 
 from leadstats.briefing import View
 from leadstats.counting.catalog import load_catalog
-from leadstats.model.language import message
+from leadstats.model.language import message, say_plural
 from leadstats.model.metrics import Metric
 from leadstats.ui.cards import method, objections
 from leadstats.ui.shell import filters
@@ -33,11 +33,10 @@ def definitions(view: View) -> None:
         block(items(fault.line for fault in faults))
     for chapter, metrics_of in _chapters(metrics).items():
         section(chapter)
-        block(
-            tag(
-                "div", *(details(metric.title, _entry(metric)) for metric in metrics_of), class_="definitions"
-            )
-        )
+        listed = (details(metric.title, _entry(metric)) for metric in metrics_of)
+        size = len(metrics_of)
+        held = say_plural("{number} number", "{number} numbers", size, number=size)
+        block(details(held, tag("div", *listed, class_="definitions")))
 
 
 def _chapters(metrics) -> dict[str, list[Metric]]:
