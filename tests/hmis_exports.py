@@ -112,8 +112,8 @@ def stays(program, *columns):
 
 def staged_export(**files):
     """The load alone, from rows as they stand after reading; each file is named by its number."""
-    connection = duckdb.connect()
-    stations.create(connection)
+    connection = duckdb.connect(config={"threads": 1})
+    stations.create(connection, is_tiny=True)
     staged = {}
     given = {name: rows for name, rows in (ONE_OF_EACH | files).items() if rows is not None}
     for number, (name, rows) in enumerate(given.items(), start=1):
