@@ -7,6 +7,7 @@ have (the secret is not known to him). Here such tables are looked for; the prog
 
 import dataclasses
 import itertools
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -216,64 +217,69 @@ def all_tables(system: System, most: int = COMPLETE) -> list[np.ndarray] | None:
     """All tables of whole numbers that fit what is shown; None if there are more than so many."""
     if len(system.names) > WIDEST:
         return None
-    rows = [
-        (row.indices.tolist(), row.data.tolist(), int(right))
-        for row, right in zip(
-            (system.equations[[at]] for at in range(system.equations.shape[0])), system.right, strict=True
-        )
-    ]
-    width = len(system.names)
-    of = [[at for at, (columns, _, _) in enumerate(rows) if column in columns] for column in range(width)]
-    lower = system.lower.astype(np.float64)
-    found: list[np.ndarray] = []
-    steps = 0
+    walk = _Walk(system, most)
+    low, high = system.lower.astype(float).tolist(), system.upper.astype(float).tolist()
+    if not walk.narrow(low, high, list(range(len(walk.sums)))):
+        return []
+    # Where not even a total is shown, there is no end to what could be tried.
+    limit = LIMITLESS * system.need
+    high = [least + limit if math.isinf(end) else end for least, end in zip(low, high, strict=True)]
+    if not walk.narrow(low, high, list(range(len(walk.sums)))):
+        return []
+    return walk.found if walk.spread(low, high) and len(walk.found) <= most else None
 
-    def narrowed(low: np.ndarray, high: np.ndarray, queue: list[int]) -> bool:
+
+class _Walk:
+    """Through the tables that fit: the sums tighten the ranges of the numbers, then one number after the other
+    takes each value of its range. Lists rather than arrays: a sum has a handful of numbers."""
+
+    def __init__(self, system: System, most: int):
+        equations = (system.equations[[at]] for at in range(system.equations.shape[0]))
+        self.sums = [
+            (each.indices.tolist(), each.data.tolist(), int(right))
+            for each, right in zip(equations, system.right, strict=True)
+        ]
+        self._sums_of = [
+            [at for at, (columns, _, _) in enumerate(self.sums) if column in columns]
+            for column in range(len(system.names))
+        ]
+        self._most, self._steps = most, 0
+        self.found: list[np.ndarray] = []
+
+    def narrow(self, low: list[float], high: list[float], queue: list[int]) -> bool:
         """Tightens the ranges until no sum does so any more; False if one cannot hold."""
         while queue:
-            columns, signs, right = rows[queue.pop()]
-            for column, sign in zip(columns, signs, strict=True):
-                rest_low = sum(
-                    s * (low if s > 0 else high)[c]
-                    for c, s in zip(columns, signs, strict=True)
-                    if c != column
-                )
-                rest_high = sum(
-                    s * (high if s > 0 else low)[c]
-                    for c, s in zip(columns, signs, strict=True)
-                    if c != column
-                )
-                ends = sorted(((right - rest_high) / sign, (right - rest_low) / sign))
+            columns, signs, right = self.sums[queue.pop()]
+            least = [sign * (low if sign > 0 else high)[c] for c, sign in zip(columns, signs, strict=True)]
+            greatest = [sign * (high if sign > 0 else low)[c] for c, sign in zip(columns, signs, strict=True)]
+            for at, (column, sign) in enumerate(zip(columns, signs, strict=True)):
+                # Without its own share; an infinite one cannot be taken off again.
+                most_left = right - sum(least[:at]) - sum(least[at + 1 :])
+                least_left = right - sum(greatest[:at]) - sum(greatest[at + 1 :])
+                ends = sorted((most_left / sign, least_left / sign))
                 new_low, new_high = max(low[column], ends[0]), min(high[column], ends[1])
                 if new_low > new_high:
                     return False
                 if new_low > low[column] or new_high < high[column]:
                     low[column], high[column] = new_low, new_high
-                    queue += [row for row in of[column] if row not in queue]
+                    least[at] = sign * (new_low if sign > 0 else new_high)
+                    greatest[at] = sign * (new_high if sign > 0 else new_low)
+                    queue += [row for row in self._sums_of[column] if row not in queue]
         return True
 
-    def spread(low: np.ndarray, high: np.ndarray) -> bool:
-        nonlocal steps
-        steps += 1
-        if steps > STEPS or len(found) > most:
+    def spread(self, low: list[float], high: list[float]) -> bool:
+        """False if there are too many."""
+        self._steps += 1
+        if self._steps > STEPS or len(self.found) > self._most:
             return False
-        open_ = np.flatnonzero(high > low)
-        if not len(open_):
-            found.append(low.astype(np.int64))
+        room = [(greatest - least, at) for at, (least, greatest) in enumerate(zip(low, high, strict=True))]
+        if not (open_ := [each for each in room if each[0] > 0]):
+            self.found.append(np.array(low, dtype=np.int64))
             return True
-        column = open_[np.argmin((high - low)[open_])]
-        for value in range(int(np.ceil(low[column])), int(high[column]) + 1):
+        _, column = min(open_)
+        for value in range(math.ceil(low[column]), int(high[column]) + 1):
             lows, highs = low.copy(), high.copy()
-            lows[column] = highs[column] = value
-            if narrowed(lows, highs, list(of[column])) and not spread(lows, highs):
+            lows[column] = highs[column] = float(value)
+            if self.narrow(lows, highs, list(self._sums_of[column])) and not self.spread(lows, highs):
                 return False
         return True
-
-    upper = system.upper.astype(np.float64)
-    if not narrowed(lower, upper, list(range(len(rows)))):
-        return []
-    # Where not even a total is shown, there is no end to what could be tried.
-    upper = np.where(np.isfinite(upper), upper, lower + LIMITLESS * system.need)
-    if not narrowed(lower, upper, list(range(len(rows)))):
-        return []
-    return found if spread(lower, upper) and len(found) <= most else None
