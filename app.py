@@ -12,9 +12,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
-from leadstats.ui.shell import web
+from leadstats.ui.shell import opening, web
 
 ROOT = Path(__file__).resolve().parent
 # Streamlit puts its own routes under the path that a proxy hands on, and leaves ours alone.
@@ -37,10 +36,12 @@ app = st.App(
     on_script_error=web.report,
     middleware=[Middleware(web.Guard), Middleware(GZipMiddleware, minimum_size=2000)],
     routes=[
-        Mount(BASE + "/assets", StaticFiles(directory=ROOT / "static")),
+        Mount(BASE + "/assets", opening.Assets(directory=ROOT / "static")),
+        Route(BASE + "/pack/{mark}", opening.pack),
         Route(BASE + "/release/{path:path}", web.release_file),
         Route(BASE + "/packet.{kind}", web.paper),
         Route(BASE + "/data/equity/{stage}.csv", web.equity),
         Route(BASE + "/data/{metrics}.csv", web.csv),
+        Route(BASE + "/{page:name}", web.page),
     ],
 )

@@ -14,6 +14,7 @@ export function show({ data, parentElement }) {
   })
   while (sheet.children.length > data.parts.length) sheet.lastChild.remove()
   sheet.parts = data.parts
+  if (sheet.querySelector(".opening")) document.querySelector(".first-screen")?.remove()
 }
 
 function become(old, now) {

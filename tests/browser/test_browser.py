@@ -291,3 +291,37 @@ def test_every_state_of_an_import_can_be_read_by_anybody(staff, page):
     page.goto(f"{staff}/overview")
     settle(page)
     assert "Data through" in page.inner_text("[data-testid=stMain]")
+
+
+SHIFTS = """window.shift = 0
+new PerformanceObserver((list) => list.getEntries().forEach((each) => { if (!each.hadRecentInput) window.shift += each.value }))
+  .observe({ type: "layout-shift", buffered: true })"""
+MOST_REQUESTS, MOST_BYTES, MOST_SHIFT = 60, 1_500_000, 0.05
+
+
+def test_a_first_opening_is_small_and_nothing_moves(address, page):
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sent, bytes_ = [], []
+    session.on("Network.requestWillBeSent", lambda said: sent.append(said["request"]["url"]))
+    session.on("Network.loadingFinished", lambda said: bytes_.append(said["encodedDataLength"]))
+    page.add_init_script(SHIFTS)
+    visit(page, f"{address}/overview")
+    page.wait_for_timeout(1000)
+    assert len([url for url in sent if url.startswith("http")]) <= MOST_REQUESTS
+    assert 0 < sum(bytes_) <= MOST_BYTES
+    assert page.evaluate("window.shift") < MOST_SHIFT
+
+
+def test_the_first_screen_is_there_before_the_page_is(address, browser):
+    """Without its scripts a page shows what it begins with, in the place where it will stand."""
+    page = browser.new_page()
+    visit(page, f"{address}/overview")
+    place = "document.querySelector('.figures').getBoundingClientRect().top"
+    numbers, top = page.locator(".figures .number").all_text_contents(), page.evaluate(place)
+    page.route("**/pack/*", lambda route: route.abort())
+    page.route("**/static/js/*", lambda route: route.abort())
+    page.goto(f"{address}/overview")
+    assert page.locator(".first-screen .number").all_text_contents() == numbers
+    assert page.evaluate(place) == pytest.approx(top, abs=1)
+    page.close()

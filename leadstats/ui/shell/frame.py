@@ -1,5 +1,6 @@
 """What surrounds every page: style, header band, filters, status line, and the watch for new data."""
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -15,12 +16,11 @@ from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError
 from leadstats.model.language import LANGUAGES, SOURCE, message, say, speak, spoken, translation_note
 from leadstats.narrative import wording
-from leadstats.ui.shell import address, filters, locations, page_language, session, sheet
+from leadstats.ui.shell import address, filters, first_screens, page_language, session, sheet
 from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
 from leadstats.ui.shell.result_cache import Answers
 
-STYLE = locations.ROOT / "static" / "style.css"
 WATCH_SECONDS = 20
 MOST_LEFT_OUT = 5
 PRESENTED = "view"  # the choice of a page that the meeting's view has
@@ -110,6 +110,8 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     )
     address.write(view, filters.keys_of(name, own), further)
     is_kept_from_before, answer = bool(st.session_state[address.SNAPSHOT]), answered(name, view)
+    if this.has_filters and not (further or notice or is_kept_from_before):
+        sheet.current().keep = functools.partial(first_screens.keep, first_screens.of(name, view))
     if is_kept_from_before:
         block(_newer_data(view, name, answer))
     _opening(this, answer, wording.scope(view.filters))
@@ -184,7 +186,6 @@ def open_inbox(name: str) -> InboxStore | None:
 
 def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str]:
     """What is new in the address, and the audience that is granted."""
-    st.html(STYLE)
     sheet.begin()
     st.session_state.pop(LEFT_OUT, None)
     news = address.arrived(name, filters.keys_of(name, own))

@@ -4,18 +4,19 @@ Every element of Streamlit's costs the browser more than all the markup in it, s
 stands above its first section at once, what follows when a widget comes between, and at the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
+from leadstats.ui.shell import opening
 from leadstats.ui.shell.markup import Markup, tag
 
-# Of no place: the script stands beside the style, and knows how one markup becomes another.
-SCRIPT = """
-const { show } = await import(new URL("assets/sheet.js", document.baseURI))
+# The script knows how one markup becomes another.
+SCRIPT = f"""
+const {{ show }} = await import(new URL("{opening.address("sheet.js")}", document.baseURI))
 export default show
 """
 
@@ -26,7 +27,9 @@ class Sheet:
 
     def __init__(self, name: str = "") -> None:
         self.name = name
+        self.keep: Callable[[Markup], None] | None = None  # is told what the first screen was
         self._sent, self._is_first_screen = 0, True
+        self._screen: list[Markup] = []
         self._parts: list[Markup] = []
         self._answers: list[Markup] = []
         self._heading = Markup()
@@ -35,8 +38,10 @@ class Sheet:
         """A heading, which stands there as soon as something follows it."""
         self._close_answers()
         if self._is_first_screen:
-            self._is_first_screen = False
             self.send()
+            self._is_first_screen = False
+            if self.keep and self.name:
+                self.keep(WIDGETS.join(self._screen))
         self._heading = heading
 
     def forget_heading(self) -> None:
@@ -62,6 +67,8 @@ class Sheet:
                 "leadstats_sheet", html=HTML, js=SCRIPT, isolate_styles=False
             )
             component(data={"parts": self._parts}, key=f"sheet {self.name} {self._sent}")
+            if self._is_first_screen:
+                self._screen.append(tag("div", *(tag("div", part) for part in self._parts), class_="sheet"))
             self._parts = []
 
     def break_off(self) -> None:
@@ -88,6 +95,7 @@ class Sheet:
             self._append(tag("div", *answers, class_="answers"))
 
 
+WIDGETS = '<div class="widgets"></div>'  # what stands between two sheets
 HTML = '<div class="sheet"></div>'
 _open: ContextVar[Sheet] = ContextVar("sheet")
 

@@ -22,7 +22,8 @@ from leadstats.model import periods
 from leadstats.model.language import speak
 from leadstats.model.messages import Fault
 from leadstats.narrative import equity_sentences, wording
-from leadstats.ui.shell import filters, session
+from leadstats.ui.shell import filters, first_screens, opening, session
+from leadstats.ui.shell.markup import Markup
 
 # Streamlit loads components from blobs; nothing comes from elsewhere. The one inline script of its
 # shell is refused, with no visible loss.
@@ -37,6 +38,10 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+HOME = ("", "home")  # both are the overview
+VIEWED = frozenset((*filters.KEYS, "snapshot", "audience", "language"))
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,7 @@ class Guard:
 
 def warm() -> None:
     """Pays for the first opening before the first visitor comes."""
+    opening.program()
     load_metrics()
     with contextlib.suppress(FileNotFoundError):
         session.opened(session.audience(None))
@@ -95,6 +101,24 @@ def report(error: Exception) -> bool:
         f"Tell your administrator the mark {mark}; the log holds the reason."
     )
     return True
+
+
+def page(request: Request) -> Response:
+    """Any page: which one it is, its script finds in the address."""
+    return opening.page(POLICY, _first_screen(request))
+
+
+def _first_screen(request: Request) -> Markup:
+    """What the page begins with, where somebody has been shown the same before."""
+    query, name = request.query_params, request.path_params["page"]
+    if not VIEWED.issuperset(query):
+        return Markup()
+    try:
+        view = _view(request)
+    except (FilterError, FileNotFoundError, Fault):
+        return Markup()
+    speak(query.get("language", "") if view.audience == session.PUBLIC else "")
+    return first_screens.found(first_screens.of("overview" if name in HOME else name, view))
 
 
 def csv(request: Request) -> Response:
