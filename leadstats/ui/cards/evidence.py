@@ -10,10 +10,11 @@ import streamlit as st
 from leadstats.briefing import View
 from leadstats.briefing.evidence import odds_as_people
 from leadstats.model.language import message, say
+from leadstats.narrative import wording
 from leadstats.ui.cards.card import card
 from leadstats.ui.shell import filters, locations, sheet
 from leadstats.ui.shell.frame import block, section
-from leadstats.ui.shell.markup import Markup, items, tag, text
+from leadstats.ui.shell.markup import Markup, details, items, tag, text
 
 CHANCES = [str(chance) for chance in range(5, 100, 5)]
 FACTS = {
@@ -34,11 +35,9 @@ def evidence(view: View) -> None:
     section(quoted["title"], quoted["text"])
     for claim in quoted["claims"]:
         facts = {say(title): claim[field] for field, title in FACTS.items()}
-        block(
-            _study(
-                f"\N{LEFT DOUBLE QUOTATION MARK}{say(claim['claim'])}\N{RIGHT DOUBLE QUOTATION MARK}", facts
-            )
-        )
+        quoted_as = f"\N{LEFT DOUBLE QUOTATION MARK}{say(claim['claim'])}\N{RIGHT DOUBLE QUOTATION MARK}"
+        # What is quoted never stands without what it was.
+        block(_study(f"{quoted_as}: {wording.small(say(claim['was']))}", facts))
     _odds(view, found["odds"])
     for chapter in found["chapters"]:
         section(chapter["title"], chapter.get("text", ""))
@@ -50,7 +49,7 @@ def evidence(view: View) -> None:
 
 def _study(says: str, facts: Mapping[str, str]) -> Markup:
     pairs = (tag("dt", text(say(name))) + tag("dd", text(say(fact))) for name, fact in facts.items())
-    return tag("div", tag("h3", text(say(says))), tag("dl", *pairs, class_="definition"), class_="card")
+    return details(say(says), tag("dl", *pairs, class_="definition"))
 
 
 def _odds(view: View, found: Mapping[str, Any]) -> None:
