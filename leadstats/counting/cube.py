@@ -95,8 +95,9 @@ class _View:
         self.atoms, self.metric, self.filters, self.as_of = atoms, metric, filters, as_of
         self.with_margins = with_margins
         last_month = min(month_number(filters.last_month), month_number(as_of))
-        first = np.searchsorted(atoms.month, month_number(filters.first_month))
-        self.chosen = np.arange(first, np.searchsorted(atoms.month, last_month, "right"))
+        # Numbers of another kind would have all months turned into it.
+        ends = np.array([month_number(filters.first_month), last_month + 1], atoms.month.dtype)
+        self.chosen = np.arange(*np.searchsorted(atoms.month, ends))
         for name, values in (("place", filters.places), ("pathway", filters.pathways)):
             if values:
                 labels = atoms.labels[trait_of(name)]
@@ -278,10 +279,11 @@ class _Groups:
 
 def _entries_of(owners: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each entry of these owners, in order: the place of its owner among them, and its own among all entries."""
-    lengths = np.diff(offsets)[owners]
+    starts = offsets[owners]
+    lengths = offsets[owners + 1] - starts
     at = np.repeat(np.arange(owners.size), lengths)
     within = np.arange(at.size) - (np.cumsum(lengths) - lengths)[at]
-    return at, offsets[owners][at] + within
+    return at, starts[at] + within
 
 
 def _tally(columns: list[np.ndarray], weights: np.ndarray) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -49,12 +49,45 @@ def protect(counts: Mapping[Key, tuple[int, int, int]], threshold: int = THRESHO
         raise ValueError("below a threshold of 3 a hidden row can only be 1")
     if not any(is_small(measures, threshold) for measures in counts.values()):
         return {}
+    if _small_rows_suffice(counts, threshold):
+        return {key: TOO_FEW for key, measures in counts.items() if is_small(measures, threshold)}
     view = _View(counts, threshold)
     view.protect()
     protects = _rows(view.value > 0) & ~_rows(view.small)
     return {
         view.keys[row]: PROTECTS_ANOTHER if protects[row] else TOO_FEW for row in np.flatnonzero(view.hidden)
     }
+
+
+def _small_rows_suffice(counts: Mapping[Key, tuple[int, int, int]], threshold: int) -> bool:
+    """Whether it is seen without a program that each small row, hidden, can be anything from 1 to threshold - 1.
+
+    Seen of people without parts, along one axis, with no total or one that is shown: that is most of what pages ask. What a row
+    falls or rises by, the other small ones take up; where people are in several rows, the total gives way too.
+    """
+    axes = [axis for axis in range(3) if len({key[axis] for key in counts}) > 1]
+    if len(axes) > 1 or any(any(parts) for _, *parts in counts.values()):
+        return False
+    totals = [people for key, (people, *_) in counts.items() if axes and key[axes[0]] is None]
+    rows = [people for key, (people, *_) in counts.items() if not axes or key[axes[0]] is not None]
+    if not totals or not rows:
+        return True
+    (total,) = totals
+    if is_small([total], threshold):
+        return False
+    excess = sum(rows) - total
+    if excess < 0 or max(rows) > total:
+        return True  # nothing ties such rows: see _ties
+    small = [people for people in rows if is_small([people], threshold)]
+    up, down = sum(threshold - 1 - people for people in small), sum(people - 1 for people in small)
+    # Where every row with people is hidden, nothing else could be: then it is enough that each can move at all.
+    is_all = len(small) == sum(people > 0 for people in rows)
+    for people in small:
+        falls = min(people - 1, up - (threshold - 1 - people) + excess)
+        rises = threshold - 1 - people if excess else min(threshold - 1 - people, down - (people - 1))
+        if not (falls or rises) or not is_all and falls + rises < threshold - 2:
+            return False
+    return True
 
 
 class _View:

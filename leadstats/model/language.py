@@ -93,14 +93,14 @@ class Language:
         return dates.format_date(value, "long", locale=self._locale)
 
     def month(self, value: date) -> str:
-        return dates.format_skeleton("yMMMM", value, locale=self._locale)
+        return _skeleton("yMMMM", value, self._locale)
 
     def month_name(self, value: date) -> str:
         """Without its year, as within a sentence."""
         return dates.format_date(value, "MMMM", locale=self._locale)
 
     def short_month(self, value: date) -> str:
-        return dates.format_skeleton("yMMM", value, locale=self._locale)
+        return _skeleton("yMMM", value, self._locale)
 
     def period(self, code: str) -> str:
         if "Q" in code:
@@ -124,6 +124,12 @@ class Language:
             sound = r"h?i(?!e)" if last == "y" else r"h?o"
             last = {"y": "e", "o": "u"}.get(last, last) if re.match(sound, tail, re.I) else last
         return f"{', '.join(head)} {last} {tail}"
+
+
+# A page names the same months hundreds of times.
+@functools.lru_cache(maxsize=4096)
+def _skeleton(fields: str, day: date, locale: babel.Locale) -> str:
+    return dates.format_skeleton(fields, day, locale=locale)
 
 
 LANGUAGES = {code: Language(code) for code in LOCALES}

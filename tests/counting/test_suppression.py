@@ -393,3 +393,21 @@ def test_most_large_rows_stay_shown(seed, has_parts):
     counts = random_view(seed, 60 if has_parts else 30, has_parts, size=(12, 9))
     large = set(counts) - set(too_few(counts))
     assert len(large - set(protect(counts))) >= 0.7 * len(large)
+
+
+@given(
+    st.lists(st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=1, max_size=14),
+    st.integers(-3, 20),
+    st.sampled_from([3, 5, 11]),
+)
+@settings(max_examples=150, deadline=None)
+def test_what_is_seen_without_programs_is_what_programs_find(people, excess, threshold):
+    """Along one axis: where hiding the small rows is seen to suffice, the programs hide nothing else."""
+    counts = line(*people, total=max(0, sum(people) - excess))
+    if any(suppression.is_small(row, threshold) for row in counts.values()):
+        view = suppression._View(counts, threshold)
+        view.protect()
+        hidden = {view.keys[row] for row in np.flatnonzero(view.hidden)}
+        assert protect(counts, threshold).keys() == hidden
+        if suppression._small_rows_suffice(counts, threshold):
+            assert hidden == {key for key, row in counts.items() if suppression.is_small(row, threshold)}
