@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -62,3 +63,27 @@ class Measure(Counted, kw_only=True):
 def load_measures(folder: Path = QUERIES / "release") -> Mapping[str, Measure]:
     """All measures by name, in alphabetical order. Raises DeclarationError: a release leaves none of them out."""
     return {path.stem: declared(Measure, path, header(path)) for path in sorted(folder.glob("*.sql"))}
+
+
+@dataclass(frozen=True)
+class PublicNumber:
+    """One of the numbers that come of a measure, and the metrics in whose place the public pages show it."""
+
+    title: str
+    definition: str
+    stands_for: tuple[str, ...]
+
+
+@functools.cache
+def public_numbers() -> Mapping[str, PublicNumber]:
+    """By the names that they have in a release."""
+    found = {}
+    for measure in load_measures().values():
+        parts = {
+            "": (measure.title, measure.definition, measure.stands_for),
+            "_yes": (measure.yes_title, measure.yes_definition, measure.yes_stands_for),
+            "_percent": (measure.question, measure.share_definition, measure.share_stands_for),
+            f"_{measure.sum_unit}": (measure.sum_title, measure.sum_definition, measure.sum_stands_for),
+        }
+        found |= {f"{measure.name}{part}": PublicNumber(*told) for part, told in parts.items() if told[0]}
+    return found

@@ -26,6 +26,7 @@ from leadstats.counting.released import open_release
 from leadstats.counting.view import NOT_RELEASED, Filters
 from leadstats.model import periods
 from leadstats.model.language import Language
+from leadstats.model.measures import public_numbers
 from leadstats.narrative import headlines, page_leads, wording
 from leadstats.ui.shell import locations, markup, web
 from leadstats.ui.shell.frame import PAGES
@@ -198,6 +199,11 @@ def test_every_public_page_begins_with_the_claims_of_the_briefing_of_its_release
         verdict = f"{wording.capital(answer.verdict)}." if answer.verdict else ""
         for claim in (answer.question, verdict, answer.lead):
             assert markup.text(claim) in said, answer.page
+
+
+def test_every_number_of_a_release_says_for_whom_it_stands(released):
+    for name, entry in released.entries.items():
+        assert public_numbers()[name].stands_for == entry.stands_for
 
 
 @EVERY_PAGE

@@ -5,6 +5,7 @@ from datetime import date
 
 import duckdb
 import pytest
+from msgspec import structs
 
 from leadstats.briefing import View
 from leadstats.counting.catalog import load_metrics
@@ -87,6 +88,17 @@ def test_a_card_has_every_part(view):
 
     for part in ("Counts", "Formula", "Population", "Window", "Uncertainty", "Take care", "Versions"):
         assert f"<dt>{part}</dt>" in said
+
+
+def test_what_public_and_partners_count_otherwise_stands_on_both_cards():
+    inside = load_metrics()["people_referred"]
+    public = structs.replace(inside, name="people_first_referred", title="People referred for the first time")
+
+    assert "People referred for the first time. People by the month of their first referral" in method.facts(
+        inside
+    )
+    assert f"People referred. {inside.definition}" in method.facts(public)
+    assert "In public releases" not in method.facts(load_metrics()["jail_nights_avoided"])
 
 
 @pytest.mark.parametrize("name", sorted(ESTIMATORS))

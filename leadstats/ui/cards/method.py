@@ -9,8 +9,10 @@ from typing import Any
 
 from leadstats.analysis.equity import EquityTable
 from leadstats.briefing import View
+from leadstats.counting.catalog import load_catalog
 from leadstats.counting.view import ANALYST, Filters, Published
 from leadstats.model.language import message, say
+from leadstats.model.measures import public_numbers
 from leadstats.model.metrics import MACROS, Metric
 from leadstats.model.schema import BREAKDOWNS
 from leadstats.narrative import wording
@@ -102,12 +104,29 @@ def facts(metric: Metric) -> Markup:
         and metric.place
         and say("The neighborhood filter means {place}.", place=say(metric.place)),
         say("Broken down by"): "; ".join(say(BREAKDOWNS[name]) for name in metric.breakdowns),
+        say("In public releases"): "; ".join(_in_public(metric)),
+        say("On pages of partners"): "; ".join(_inside(metric)),
         say("Exports needed"): ", ".join(f"{name}.csv" for name in metric.sources),
         say("Name in links and files"): metric.name,
         say("Versions"): " ".join(history(metric)),
     }
     pairs = (tag("dt", text(name)) + tag("dd", text(fact)) for name, fact in found.items() if fact)
     return tag("dl", *pairs, class_="definition")
+
+
+def _in_public(metric: Metric) -> Iterator[str]:
+    """What stands for it there, which is seldom quite the same."""
+    for public in public_numbers().values():
+        if metric.name in public.stands_for:
+            yield f"{say(public.title)}. {say(public.definition)}"
+
+
+def _inside(metric: Metric) -> Iterator[str]:
+    """For whom a number of a release stands."""
+    public = public_numbers().get(metric.name)
+    for name in public.stands_for if public else ():
+        own = load_catalog().metric(name)
+        yield f"{say(own.title)}. {say(own.definition)}"
 
 
 def _window(metric: Metric) -> str:
