@@ -72,6 +72,12 @@ def _parsed(script: str) -> tuple[duckdb.Statement, ...]:
     return tuple(duckdb.extract_statements(script))
 
 
+def close(connection: duckdb.DuckDBPyConnection, *schemas: str) -> None:
+    """Drops stations that every row has left: their rows would stay in memory until the build is done."""
+    for schema in schemas:
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
 def filled(connection: duckdb.DuckDBPyConnection, schema: str, database: str | None = None) -> set[str]:
     """The tables of a schema that rows have been written to."""
     names = connection.execute(
