@@ -17,7 +17,7 @@ from leadstats.assistant.preview import Draft
 from leadstats.assistant.propose import Proposal, Surroundings, pattern_of, propose
 from leadstats.assistant.questions import Answers, MappingQuestion
 from leadstats.assistant.renew import renew
-from leadstats.ingest import corrections, hmis
+from leadstats.ingest import corrections, hmis, stations
 from leadstats.ingest.boundaries import BoundaryError, chosen, maps
 from leadstats.ingest.inbox import SourceFile, opened
 from leadstats.ingest.mapping import has_own_columns, header_of, known_by_headers
@@ -44,7 +44,7 @@ def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> M
     """
     told = Answers(answers)
     with opened(inbox) as (files, problems), contextlib.closing(duckdb.connect()) as connection:
-        connection.execute("CREATE SCHEMA staged")
+        stations.create_first(connection)
         old, site = _settings(files, MAPPING), _settings(files, "site.toml")
         planning = _Planning(connection, read_mapping(old), told)
         with contextlib.suppress(Fault):  # what is wrong with it is told by check and build

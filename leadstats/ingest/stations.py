@@ -51,6 +51,11 @@ def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False) -> None
     connection.unregister("listed")
 
 
+def create_first(connection: duckdb.DuckDBPyConnection) -> None:
+    """The place of rows as files have them alone, for who only looks at them."""
+    connection.execute("CREATE SCHEMA staged")
+
+
 @functools.cache
 def query(name: str) -> str:
     """A text of queries/ingest/."""
