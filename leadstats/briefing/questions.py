@@ -9,7 +9,7 @@ from leadstats.briefing.answer import Answer, cautions, each_of
 from leadstats.briefing.standings import is_part, standings
 from leadstats.briefing.view import HEADLINE, View
 from leadstats.model.language import message, say
-from leadstats.narrative import equity_sentences, headlines, page_leads
+from leadstats.narrative import equity_sentences, headlines, page_leads, wording
 from leadstats.narrative import goals as said_of
 
 Asked = Callable[[View], Answer | Sequence[Answer]]
@@ -58,8 +58,13 @@ def shown(page: str, view: View) -> list[Answer]:
 
 def _released(view: View, metrics: Sequence[str]) -> Answer:
     found = [view.figure(metric) for metric in metrics if view.database.can_name(metric)]
-    said = " ".join(filter(None, map(page_leads.released, found)))
-    return _answer(said or page_leads.not_published(view.database.threshold), found)
+    said = [*filter(None, map(page_leads.released, found))]
+    if not said:
+        return _answer(page_leads.not_published(view.database.threshold), found)
+    # What is asked and not held, as in a small county, is named: silence would pass for none.
+    if lacking := [each.metric.title for each in found if each.missing]:
+        said.append(wording.not_released(lacking))
+    return _answer(" ".join(said), found)
 
 
 def _answer(lead: str, results: Sequence, verdict: str = "") -> Answer:
@@ -102,6 +107,8 @@ def _jail_beds(view: View) -> Answer:
 def _equity(view: View) -> Answer:
     tables = [view.equity(stage) for stage in equity_sentences.STAGES]
     known = [table for table in tables if not table.missing]
+    if view.database.is_public and not known:
+        return _answer(page_leads.not_published(view.database.threshold), known)
     return _answer(page_leads.equity(tables), known, equity_sentences.where(known) if known else "")
 
 

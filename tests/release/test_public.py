@@ -326,8 +326,15 @@ def test_a_release_without_goals_is_not_asked_whether_lead_is_on_track(public):
 def test_a_question_without_any_published_number_says_why(released):
     """As of a small county: its page asked, and was silent."""
     bare = replace(released, entries={})
-    for page in ("overview", "enrollment", "diversion", "housing", "neighborhoods"):
+    for page in ("overview", "enrollment", "diversion", "housing", "equity", "neighborhoods"):
         assert answered(page, View(bare, "public", YEAR)).lead == page_leads.not_published(11)
+
+
+def test_a_part_of_a_question_that_no_number_answers_is_named(released):
+    """The overview asked how many arrests were diverted, and said nothing of them."""
+    lead = answered("overview", View(released, "public", YEAR)).lead
+    assert "were referred to LEAD for the first time" in lead
+    assert lead.endswith("Not among the public numbers: People enrolled and Arrests diverted.")
 
 
 def test_the_months_to_begin_with_are_published_ones(released):

@@ -17,7 +17,10 @@ from leadstats.ui.shell.frame import block
 from leadstats.ui.shell.markup import items, tag, text
 
 ASKED = message("Is this wrong?")
-TO_PARTNERS = "What you write is kept beside the data for all who may open these pages. Name no person."
+TO_PARTNERS = (
+    "What you write is kept beside the data for all who may open these pages: name no person, and no number that others may "
+    "not see."
+)
 TO_PUBLISHER = message(
     'Send these lines, and what is wrong, to the address under "Who answers for this" at the end of this page.'
 )
