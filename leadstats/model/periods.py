@@ -73,11 +73,13 @@ def between(first: str, last: str) -> list[str]:
     return found
 
 
+@_kept
 def following_month(day: date) -> date:
     """The month after the one in which a day lies."""
     return months_before(day, -1)
 
 
+@_kept
 def months_before(day: date, months: int) -> date:
     """So many months before the one in which a day lies."""
     index = day.year * 12 + day.month - 1 - months
