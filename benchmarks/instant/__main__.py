@@ -25,7 +25,6 @@ from benchmarks.instant.server import served
 from benchmarks.instant.visitors import StreamlitVisitor, crowd
 
 PARTS = ("overview", "pages", "viewers", "split")
-CHOICES_OF_OTHER_PAGES = 5
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -61,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         "--choices",
         type=int,
         default=12,
-        help="new choices on the Overview a round; then the same again, which are known",
+        help="new choices on each page a round; on the Overview then the same again, which are known",
     )
     add("--viewers", type=int, nargs="+", default=[10, 25, 50], help="who choose freely at a time")
     add("--seconds", type=float, default=60, help="for which viewers choose")
@@ -121,7 +120,7 @@ def _part(
         case "overview" if contestant is not SEVERAL:
             yield _overview(contestant, inbox, asked.choices)
         case "pages" if contestant.program:
-            yield from _pages(contestant, inbox)
+            yield from _pages(contestant, inbox, asked.choices)
         case "viewers":
             for viewers in asked.viewers:
                 yield _viewers(contestant, inbox, viewers, asked.seconds, number)
@@ -148,17 +147,15 @@ def _overview(contestant: Contestant, inbox: Inbox, count: int) -> dict:
         }
 
 
-def _pages(contestant: Contestant, inbox: Inbox) -> Iterator[dict]:
-    steps = _steps(inbox, CHOICES_OF_OTHER_PAGES)
+def _pages(contestant: Contestant, inbox: Inbox, count: int) -> Iterator[dict]:
+    steps = _steps(inbox, count)
     with browser.chromium() as chromium, served(contestant.command(inbox)) as server:
         for name in OTHER_PAGES:
             with browser.opened(
                 chromium, f"{server.address}/{name}", contestant.screen, is_overview=False
             ) as (page, _):
                 browser.choices(page, server, contestant, steps[:1])
-                new = browser.choices(page, server, contestant, steps[1:])
-                known = browser.choices(page, server, contestant, steps[1:], is_back=True)
-                yield {"page": name, "new": asdict(new), "known": asdict(known)}
+                yield {"page": name, "new": asdict(browser.choices(page, server, contestant, steps[1:]))}
 
 
 def _viewers(contestant: Contestant, inbox: Inbox, viewers: int, seconds: float, seed: int) -> dict:

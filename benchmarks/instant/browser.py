@@ -19,6 +19,7 @@ TALL = {"width": 1280, "height": 5000}
 QUIET = 300  # milliseconds without a change, after which a page is taken as painted
 PATIENCE = 120_000  # milliseconds
 NUMBERS, CHARTS = 5, 3  # at least so many on every Overview
+FAILED = "[data-testid=stException], [data-testid=stAlertContentError]"
 SHARE_OF_PLACES = 3  # each so-many-th choice is one more place, the others are months
 
 # One clock for all. A change is painted when the second frame after it begins; the last of them is the time taken,
@@ -61,6 +62,7 @@ window.benchClock ??= (() => {
         still = 0
       } else if (++still === 1) at = now
       if (still > 1 && isDone() && isIdle() && now - at > QUIET) resolve(at - begun())
+      else if (document.querySelector(FAILED)) reject(new Error(document.querySelector(FAILED).textContent))
       else if (now - begun() > PATIENCE) reject(new Error(`not painted: ${clock.words()}`))
       else requestAnimationFrame(look)
     }
@@ -187,6 +189,7 @@ def clock(screen: Screen) -> str:
         "SELECTORS": json.dumps(selectors),
         "IS_IDLE": screen.is_idle,
         "QUIET": str(QUIET),
+        "FAILED": json.dumps(FAILED),
         "PATIENCE": str(PATIENCE),
         "< NUMBERS": f"< {NUMBERS}",
     }

@@ -1,13 +1,32 @@
 """From what was measured to tables of ratios with their ranges, and the document that keeps them."""
 
 import statistics
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from benchmarks.instant.contestants import CONTESTANTS, OTHER_PAGES, SEVERAL
 from benchmarks.instant.inboxes import BEFORE, ROOT
+from benchmarks.instant.ratios import (
+    AIMS,
+    BYTES,
+    COLD,
+    KNOWN,
+    KNOWN_CPU,
+    MEMORY,
+    NEW,
+    NEW_CPU,
+    NUMBERS,
+    PAINTED,
+    REQUESTS,
+    SHIFT,
+    Measure,
+    Record,
+    p95,
+    ratio_to,
+    values_of,
+)
 
 DOCUMENT = ROOT / "docs" / "performance.md"
+OF_THE_OVERVIEW = (NEW, KNOWN, NEW_CPU, KNOWN_CPU, COLD, NUMBERS, PAINTED, BYTES, REQUESTS, SHIFT, MEMORY)
 OTHERS = [each for each in CONTESTANTS if each.name != "now"]
 OPENING = """\
 # How fast it is
@@ -33,43 +52,6 @@ of the four charts, and five small ones.
 `make bench BENCH="--help"` lists what can be chosen. One part alone, such as protection, has scripts of its own in
 `benchmarks/`.
 """
-Record = dict
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A line of a table. values: what one record says of it, as many as there are; `digits` of what is printed."""
-
-    title: str
-    values: Callable[[Record], Sequence[float]]
-    digits: int = 0
-
-
-@dataclass(frozen=True)
-class Ratio:
-    middle: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.middle:.2f} ({self.low:.2f}\N{EN DASH}{self.high:.2f})"
-
-
-MEASURES = (
-    Measure("New choice to painted, ms", lambda found: found["new"]["painted"]),
-    Measure("Known choice to painted, ms", lambda found: found["known"]["painted"]),
-    Measure("Server CPU of a new choice, ms", lambda found: [1000 * each for each in found["new"]["cpu"]]),
-    Measure(
-        "Server CPU of a known choice, ms", lambda found: [1000 * each for each in found["known"]["cpu"]]
-    ),
-    Measure("First visitor after a start: numbers painted, ms", lambda found: [found["first"]["numbers"]]),
-    Measure("Opening: numbers painted, ms", lambda found: [found["second"]["numbers"]]),
-    Measure("Opening: all painted, ms", lambda found: [found["second"]["painted"]]),
-    Measure("Opening: megabytes", lambda found: [found["second"]["bytes"] / 1e6], 2),
-    Measure("Opening: requests", lambda found: [found["second"]["requests"]]),
-    Measure("Opening: layout shift (CLS)", lambda found: [found["second"]["shift"]], 3),
-    Measure("Server memory, one visitor, MB", lambda found: [found["memory"]]),
-)
 
 
 def of_last_sitting(records: Sequence[Record]) -> list[Record]:
@@ -89,12 +71,32 @@ def written(records: Sequence[Record]) -> str:
     held = [each for each in held if "failed" not in each]
     used = [sittings[name] for name in dict.fromkeys(each["sitting"] for each in held)]
     blocks = [OPENING.format(before=BEFORE, thinking=5), _circumstances(used)]
+    blocks += _aims(held)
     for rows in sorted({each["rows"] for each in held}):
         blocks += _of_size(rows, [each for each in held if each["rows"] == rows])
     blocks += _across([each for each in held if each["part"] == "overview"])
     if failed:
         blocks.append(_not_measured(failed))
     return "\n".join(blocks)
+
+
+def _aims(records: Sequence[Record]) -> Iterator[str]:
+    sizes = {
+        rows: [each for each in records if each["rows"] == rows]
+        for rows in sorted({each["rows"] for each in records})
+    }
+    lines = []
+    for aim in AIMS:
+        found = [aim.found(of_size) for of_size in sizes.values()]
+        shown = [
+            "" if value is None else f"{value:.3g}{'' if value <= aim.most(rows) else ' (missed)'}"
+            for value, rows in zip(found, sizes, strict=True)
+        ]
+        most = dict.fromkeys(f"{aim.most(rows):g}" for rows in sizes)
+        lines.append([aim.title, " or ".join(most), *shown])
+    yield "## What was aimed at\n"
+    yield "From one size to the next an aim may differ; the ratios stand below with their ranges.\n"
+    yield _table(["", "at most", *(f"{rows:,} rows" for rows in sizes)], lines)
 
 
 def _not_measured(failed: Sequence[Record]) -> str:
@@ -122,7 +124,7 @@ def _overview(records: Sequence[Record]) -> str:
     rounds = len({each["round"] for each in records})
     count = sum(len(each["new"]["painted"]) for each in records if each["who"] == "now")
     told = f"The Overview; {count} new choices each, in {rounds} {'round' if rounds == 1 else 'rounds'}.\n\n"
-    rows = [[measure.title, *_line(records, measure)] for measure in MEASURES]
+    rows = [[measure.title, *_line(records, measure)] for measure in OF_THE_OVERVIEW]
     titles = [each.title for each in CONTESTANTS]
     return told + _table(["", *titles, *(f"of {each.title}" for each in OTHERS)], rows)
 
@@ -131,29 +133,11 @@ def _line(records: Sequence[Record], measure: Measure) -> list[str]:
     """Medians, and this commit's ratio to each of the others."""
     shown = [
         f"{statistics.median(values):,.{measure.digits}f}"
-        if (values := _all(records, each.name, measure))
+        if (values := values_of(records, each.name, measure))
         else ""
         for each in CONTESTANTS
     ]
     return [*shown, *(str(ratio_to(records, each.name, measure) or "") for each in OTHERS)]
-
-
-def _all(records: Sequence[Record], who: str, measure: Measure) -> list[float]:
-    return [value for each in records if each["who"] == who for value in measure.values(each)]
-
-
-def ratio_to(records: Sequence[Record], other: str, measure: Measure) -> Ratio | None:
-    """Of this commit to another; None where one of the two was not measured, or is 0."""
-    rounds = []
-    for number in sorted({each["round"] for each in records}):
-        of_round = [each for each in records if each["round"] == number]
-        ours, theirs = (_all(of_round, who, measure) for who in ("now", other))
-        if ours and theirs and statistics.median(theirs):
-            rounds.append(statistics.median(ours) / statistics.median(theirs))
-    ours, theirs = (_all(records, who, measure) for who in ("now", other))
-    if not rounds:
-        return None
-    return Ratio(statistics.median(ours) / statistics.median(theirs), min(rounds), max(rounds))
 
 
 def _pages(records: Sequence[Record]) -> str:
@@ -161,14 +145,14 @@ def _pages(records: Sequence[Record]) -> str:
     for page in OTHER_PAGES:
         here = [each for each in records if each["page"] == page]
         line = [page.replace("_", " ").capitalize()]
-        for measure in MEASURES[:3]:
-            ours, theirs = (_all(here, who, measure) for who in ("now", "before"))
+        for measure in (NEW, NEW_CPU):
+            ours, theirs = (values_of(here, who, measure) for who in ("now", "before"))
             if ours and theirs:
                 ratio = ratio_to(here, "before", measure)
                 line += [f"{statistics.median(ours):,.0f}", f"{statistics.median(theirs):,.0f}", str(ratio)]
         rows.append(line)
     head = ["Page"]
-    for what in ("new, ms", "known, ms", "CPU of a new one, ms"):
+    for what in ("New, ms", "CPU, ms"):
         head += [what, BEFORE, "ratio"]
     return "The other pages, choice to painted and server CPU.\n\n" + _table(head, rows)
 
@@ -182,7 +166,7 @@ def _viewers(records: Sequence[Record]) -> str:
             taken = [1000 * value for each in here for value in each["taken"]]
             errors = sum(len(each["errors"]) for each in here)
             line.append(
-                f"{statistics.median(taken):,.0f} / {_p95(taken):,.0f} ({len(taken)}{f', {errors} errors' if errors else ''})"
+                f"{statistics.median(taken):,.0f} / {p95(taken):,.0f} ({len(taken)}{f', {errors} errors' if errors else ''})"
                 if taken
                 else f"{errors} errors"
                 if errors
@@ -191,10 +175,6 @@ def _viewers(records: Sequence[Record]) -> str:
         rows.append(line)
     told = "Viewers who choose freely: median / 95th percentile in ms (answers).\n\n"
     return told + _table(["Viewers", *(each.title for each in (CONTESTANTS[0], SEVERAL, *OTHERS))], rows)
-
-
-def _p95(values: Sequence[float]) -> float:
-    return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
 
 
 def _split(records: Sequence[Record]) -> str:
@@ -229,16 +209,18 @@ def _across(records: Sequence[Record]) -> Iterator[str]:
         return
     yield f"## From {sizes[0]:,} to {sizes[-1]:,} rows\n"
     rows = []
-    for measure in (MEASURES[0], MEASURES[2], MEASURES[-1]):
+    for measure in (NEW, NEW_CPU, MEMORY):
         line = [measure.title]
         for contestant in CONTESTANTS:
             few, many = (
-                _all([each for each in records if each["rows"] == size], contestant.name, measure)
+                values_of([each for each in records if each["rows"] == size], contestant.name, measure)
                 for size in (sizes[0], sizes[-1])
             )
             line.append(f"{statistics.median(many) / statistics.median(few):.2f}" if few and many else "")
         rows.append(line)
-    yield "Times as much.\n\n" + _table(["", *(each.title for each in CONTESTANTS)], rows)
+    yield "Times as much; the aim for the CPU of this commit is at most 1.5.\n\n" + _table(
+        ["", *(each.title for each in CONTESTANTS)], rows
+    )
 
 
 def _circumstances(sittings: Iterable[Record]) -> str:

@@ -5,7 +5,7 @@ import statistics
 from datetime import date
 from urllib.parse import quote
 
-from benchmarks.instant import browser, report
+from benchmarks.instant import browser, ratios, report
 from benchmarks.instant.contestants import Screen
 from benchmarks.instant.inboxes import FLAT
 from benchmarks.instant.sampled import part
@@ -113,7 +113,7 @@ def record(round_, who, *painted):
 
 def test_a_ratio_is_of_all_rounds_and_says_how_far_rounds_lie_apart():
     records = [record(0, "now", 1, 1, 4), record(0, "dash", 2), record(1, "now", 3), record(1, "dash", 4)]
-    ratio = report.ratio_to(records, "dash", report.MEASURES[0])
+    ratio = ratios.ratio_to(records, "dash", ratios.NEW)
     assert ratio.middle == statistics.median((1, 1, 4, 3)) / 3
     assert (ratio.low, ratio.high) == (1 / 2, 3 / 4)
 
