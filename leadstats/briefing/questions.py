@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadstats.analysis import control_charts
+from leadstats.analysis.goals import outlook
 from leadstats.briefing import before_after, by_group, equity, goals, over_time
 from leadstats.briefing.answer import Answer, cautions, each_of
 from leadstats.briefing.standings import is_part, standings
@@ -94,7 +95,10 @@ def _overview(view: View) -> Answer:
         # Goals are set for everybody, so their numbers are none of this choice.
         return _answer(numbers, counted, say("all of LEAD: {verdict}", verdict=verdict))
     held = [replace(each.published, cells=(each.latest,)) for each in found if each.latest]
-    lead = " ".join(filter(None, (said_of.furthest(found), numbers)))
+    track = said_of.as_things_go(
+        [outlook(each, over_time.new_baselines(view, each.goal.by)) for each in found]
+    )
+    lead = " ".join(filter(None, (said_of.furthest(found), track, numbers)))
     return _answer(lead, [*counted, *held], verdict)
 
 

@@ -126,6 +126,20 @@ def ahead(standing: Standing, outlook: Outlook | None) -> str:
     )
 
 
+def as_things_go(outlooks: Sequence[Outlook | None]) -> str:
+    """Of how many goals the latest periods all met, some, or none; nothing where none has periods enough."""
+    known = [each for each in outlooks if each]
+    on = sum(each.met == each.periods for each in known)
+    off = sum(not each.met for each in known)
+    counts = (
+        (on, message("{number} on track")),
+        (len(known) - on - off, message("{number} open")),
+        (off, message("{number} not on track")),
+    )
+    said = [say(template, number=number) for number, template in counts if number]
+    return say("As things go: {list}.", list=wording.listing(said)) if said else ""
+
+
 def of_all(standings: Sequence[Standing]) -> str:
     """The verdict on all goals together."""
     if not standings:

@@ -107,6 +107,17 @@ def test_on_track_is_what_periods_like_the_latest_would_do(values, ahead):
     assert goals.ahead(found, outlook(found)) == ahead
 
 
+def test_goals_are_counted_by_what_the_latest_periods_did():
+    on, off, unclear, short = (
+        outlook(monthly(*values)) for values in ([50] * 8, [20] * 8, [20, *[50] * 7], [50] * 3)
+    )
+    assert (
+        goals.as_things_go([on, off, unclear, off, short])
+        == "As things go: 1 on track, 1 open and 2 not on track."
+    )
+    assert goals.as_things_go([short]) == ""
+
+
 def test_what_was_before_something_else_became_usual_tells_nothing_of_what_comes():
     found = monthly(60, 60, 60, 20, 25, 30, 44, 40, 31, 33, 38)
     assert outlook(found).met == 3

@@ -41,7 +41,7 @@ def test_the_overview_says_the_verdict_first(seen):
 
     assert told.verdict == "the one goal is not met"
     assert told.lead.startswith(
-        "Not met: 13 people enrolled in December 2025, 2 below 15 a month, for 2 months. In 2025, "
+        "Not met: 13 people enrolled in December 2025, 2 below 15 a month, for 2 months. As things go: 1 open. In 2025, "
     )
     held = [each for each in told.results if each.filters.by == "month"]
     assert [(cell.period, cell.value) for each in held for cell in each.cells] == [("2025-12", 13)]
