@@ -1,5 +1,6 @@
 """What an outsider can work out from numbers that add up: the range of every hidden one."""
 
+import dataclasses
 import functools
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
+from scipy.sparse import csgraph
 
 from leadstats.audit.search import Around, Search
 
@@ -47,6 +49,45 @@ class System:
     def is_joint(self) -> np.ndarray:
         return np.zeros(len(self.names), dtype=bool) if self.joints is None else self.joints
 
+    def parts(self) -> Iterator["Part"]:
+        """What hangs together by sums. A table of one part, beside any of the others, is one of the whole."""
+        links = abs(self.equations)
+        number, label = csgraph.connected_components(links.T @ links, directed=False)
+        for columns in (np.flatnonzero(label == each) for each in range(number)):
+            yield self.part(columns)
+
+    def part(self, columns: np.ndarray) -> "Part":
+        """Some unknowns that no sum ties to another."""
+        rows = np.flatnonzero(abs(self.equations[:, columns]).sum(axis=1))
+        system = dataclasses.replace(
+            self,
+            names=tuple(self.names[column] for column in columns),
+            equations=self.equations[rows][:, columns],
+            right=self.right[rows],
+            lower=self.lower[columns],
+            upper=self.upper[columns],
+            targets=self.targets[columns],
+            joints=self.is_joint()[columns],
+            strict=self.is_strict()[columns],
+            sums=tuple(self.sums[row] for row in rows) if self.sums else (),
+            shown=tuple(self.shown[row] for row in rows) if self.shown else (),
+            cells=tuple(self.cells[column] for column in columns) if self.cells else (),
+        )
+        return Part(columns, rows, system)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some unknowns of a system, the sums that they are in, and the system that they are by themselves."""
+
+    columns: np.ndarray
+    rows: np.ndarray
+    system: System
+
+    def of_whole(self, bound: "Bound") -> "Bound":
+        rows = ((int(self.rows[row]), multiplier) for row, multiplier in bound.multipliers)
+        return Bound(bound.value, tuple(rows))
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -79,11 +120,33 @@ class Outcome:
 
 
 def attack(system: System) -> Outcome:
+    """Part by part; the tables are put together again, so that each is one of the whole."""
     outcome = Outcome()
-    if not system.names:
-        rows = np.flatnonzero(system.right).tolist()
-        outcome.breaks += [Break(system.sums[row], None, None, _contradiction(system, row)) for row in rows]
-        return outcome
+    height, width = system.equations.shape
+    lonely = np.flatnonzero((abs(system.equations) @ np.ones(width) == 0) & (system.right != 0))
+    outcome.breaks += [
+        Break(system.sums[row], None, None, _contradiction(system, row)) for row in lonely.tolist()
+    ]
+    found = [(part, _attack(part.system)) for part in (system.parts() if width else ())]
+    for part, own in found:
+        outcome.breaks += [
+            dataclasses.replace(each, proof=tuple(map(part.of_whole, each.proof))) for each in own.breaks
+        ]
+        outcome.floors |= {
+            int(part.columns[cell]): part.of_whole(floor) for cell, floor in own.floors.items()
+        }
+    if found and all(own.tables for _, own in found):
+        outcome.tables = [
+            np.zeros(width, dtype=np.int64) for _ in range(max(len(own.tables) for _, own in found))
+        ]
+        for number, table in enumerate(outcome.tables):
+            for part, own in found:
+                table[part.columns] = own.tables[min(number, len(own.tables) - 1)]
+    return outcome
+
+
+def _attack(system: System) -> Outcome:
+    outcome = Outcome()
     if _solve(system, np.zeros(len(system.names))) is None:
         outcome.breaks += _contradictions(system)
         return outcome

@@ -5,11 +5,11 @@ counts for him only if the program would have hidden just these numbers of it, i
 have (the secret is not known to him). Here such tables are looked for; the program is asked as a black box.
 """
 
-import dataclasses
 import itertools
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy.sparse import csgraph
@@ -19,29 +19,47 @@ from leadstats.audit.search import Search
 
 TIME = ("month", "quarter", "year", "three_years")
 COMPLETE = 2_000  # tables that fit: up to so many, all of them can be tried
-SAMPLED, WORK = 6, 3_000  # of those with more: tables to try, in one order each; and times unknown numbers
+LEAST = 30  # of them for each of many pieces
+SAMPLED, WORK = 6, 600  # of those with more: tables to try, in one order each; and times unknown numbers
 ORDERS = 4  # that the program is asked in for each table, where all are tried
 LIMITLESS = 3  # times the threshold: so far beyond its least is a number without any limit tried
 WIDEST = 60  # unknown numbers: of more, nobody tries all tables
-STEPS = 100_000  # of the search for all tables; beyond, there are too many
-TRIED = 3  # tables for each value that is not small
+STEPS = 50  # of the search for all tables, for each that may be found
 BEYOND = 2  # values above the threshold that are looked at one by one
 
 Cell = tuple[tuple[str, str], ...]
-# Which of a table's numbers the program hides, in an order that takes the wanted first; `draw` numbers orders.
-Program = Callable[[Mapping[Cell, int], Collection[Cell], int], Collection[Cell]]
+
+
+class Program(Protocol):
+    """What chose the hidden numbers of a release."""
+
+    def pieces(self, hidden: Collection[Cell]) -> Sequence[Collection[Cell]]:
+        """By its own account: the cells that it must know to choose among them, piece by piece. A hidden
+        number in none of them cannot be replayed."""
+
+    def __call__(self, numbers: Mapping[Cell, int], wanted: Collection[Cell], draw: int) -> Collection[Cell]:
+        """Which of a table's numbers it hides, in an order that takes the wanted first; `draw` numbers orders."""
 
 
 @dataclass(frozen=True)
 class Replay:
     """possible: for each hidden number the values for which a table was found that the program turns into
-    this very release; fitting: those that sums alone allow, of the values looked at."""
+    this very release; fitting: those that sums alone allow, of the values looked at.
+
+    complete: how many of the pieces were tried with all tables that fit; left_out: hidden numbers in no piece.
+    """
 
     fitting: Mapping[str, tuple[int, ...]]
     possible: Mapping[str, tuple[int, ...]]
     tables: int
-    is_complete: bool
+    pieces: int
+    complete: int
+    left_out: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        return self.complete == self.pieces and not self.left_out
 
     @property
     def coverage(self) -> tuple[int, int]:
@@ -50,10 +68,13 @@ class Replay:
 
     def in_words(self) -> str:
         found, looked_at = self.coverage
-        kind = "all tables that fit were at hand" if self.is_complete else "a sample of the tables that fit"
+        kind = "all tables that fit were at hand"
+        if not self.is_complete:
+            kind = f"all tables that fit in {self.complete} of {self.pieces} pieces, a sample in the others"
+        beyond = f"; {len(self.left_out):,} hidden numbers were not replayed" if self.left_out else ""
         return (
             f"{found:,} of {looked_at:,} values of hidden numbers are possible to who runs the program itself "
-            f"({self.tables:,} tables run; {kind})."
+            f"({self.tables:,} tables run; {kind}{beyond})."
         )
 
     def as_json(self) -> dict:
@@ -61,6 +82,9 @@ class Replay:
         return {
             "tables_tried": self.tables,
             "is_complete": self.is_complete,
+            "pieces": self.pieces,
+            "pieces_complete": self.complete,
+            "not_replayed": list(self.left_out),
             "values_looked_at": looked_at,
             "values_possible": found,
             "possible": {cell: list(values) for cell, values in self.possible.items()},
@@ -71,100 +95,121 @@ def replay(system: System, program: Program) -> Replay:
     """For each hidden number: which of the values up to the threshold and a little more, and around its
     shown neighbors, are possible. A small one that is not, though sums allow it, is a break; so is a number
     that can only be small. Where not all tables are tried, nothing is concluded from what was not found."""
-    attempt = _Attempt(system, program)
-    if not attempt.cells:
-        return Replay({}, {}, 0, True)
-    tables = all_tables(system)
-    is_complete = tables is not None
-    if is_complete:
-        attempt.search(tables)
-    else:
-        attempt.sample()
-    breaks = tuple(attempt.breaks()) if is_complete else ()
-    return dataclasses.replace(attempt.outcome(is_complete), breaks=breaks)
+    hidden = frozenset(
+        cell for cell, is_joint in zip(system.cells, system.is_joint(), strict=True) if cell and not is_joint
+    )
+    targets = np.flatnonzero(system.targets & ~system.is_joint())
+    pieces = program.pieces(hidden) if len(targets) else []
+    most = max(COMPLETE // max(len(pieces), 1), LEAST)
+    fitting, possible, breaks = {}, {}, []
+    tables = complete = 0
+    for told in pieces:
+        attempt = _Attempt(_within(system, told), program, hidden, told)
+        found = all_tables(attempt.system, most)
+        if found is None:
+            attempt.sample()
+        else:
+            attempt.search(found)
+            breaks += attempt.breaks() if any(attempt.possible.values()) else ()
+        fitting |= attempt.named(attempt.fitting)
+        possible |= attempt.named(attempt.possible)
+        tables, complete = tables + attempt.tables, complete + (found is not None)
+    left_out = tuple(name for name in (system.names[cell] for cell in targets) if name not in fitting)
+    return Replay(fitting, possible, tables, len(pieces), complete, left_out, tuple(breaks))
+
+
+def _within(system: System, told: Collection[Cell]) -> System:
+    """The unknown numbers of a piece, with the joints that hang on them."""
+    columns = [
+        part.columns for part in system.parts() if any(cell in told for cell in part.system.cells if cell)
+    ]
+    return system.part(np.sort(np.concatenate(columns))).system
 
 
 class _Attempt:
-    def __init__(self, system: System, program: Program):
-        self._system, self._program = system, program
-        self._hidden = frozenset(
-            cell
-            for cell, is_joint in zip(system.cells, system.is_joint(), strict=True)
-            if not is_joint and cell
-        )
-        self.cells = np.flatnonzero(system.targets & ~system.is_joint()).tolist()
-        self._values = {cell: self._looked_at(cell) for cell in self.cells}
-        self._fitting: dict[int, set[int]] = {cell: set() for cell in self.cells}
-        self._possible: dict[int, set[int]] = {cell: set() for cell in self.cells}
+    """One piece of a release."""
+
+    def __init__(self, system: System, program: Program, hidden: Collection[Cell], told: Collection[Cell]):
+        self.system, self._program = system, program
+        self._all_hidden, self._hidden = hidden, frozenset(hidden) & frozenset(told)
+        self._known = {cell: number for cell, number in system.known.items() if cell in told}
+        self._cells = np.flatnonzero(system.targets & ~system.is_joint()).tolist()
+        self._values = {cell: self._looked_at(cell) for cell in self._cells}
+        self.fitting: dict[int, set[int]] = {cell: set() for cell in self._cells}
+        self.possible: dict[int, set[int]] = {cell: set() for cell in self._cells}
         self._is_large: set[int] = set()
         self._large_fits: set[int] = set()
         self._verdicts: dict[bytes, bool] = {}
         self.tables = 0
 
+    def named(self, values: Mapping[int, set[int]]) -> dict[str, tuple[int, ...]]:
+        return {self.system.names[cell]: tuple(sorted(own)) for cell, own in values.items()}
+
     def search(self, tables: Sequence[np.ndarray]) -> None:
         """All tables that fit, those with many small numbers first: they explain most."""
-        need = self._system.need
+        need = self.system.need
         stacked = np.array(tables)
         order = np.argsort(-(stacked < need).sum(axis=1), kind="stable")
         stacked = stacked[order]
-        for cell in self.cells:
+        for cell in self._cells:
             column = stacked[:, cell]
-            self._fitting[cell] |= self._values[cell] & set(column.tolist())
+            self.fitting[cell] |= self._values[cell] & set(column.tolist())
             if (column >= need).any():
                 self._large_fits.add(cell)
-            for value in sorted(self._fitting[cell]):
-                # What is not small is told of, not concluded from: a few tables are enough.
-                tried = stacked[column == value][: None if value < need else TRIED]
-                if value not in self._possible[cell]:
-                    any(map(self._gives_this_release, tried))
+            for value in sorted(value for value in self.fitting[cell] if value < need):
+                if value not in self.possible[cell]:
+                    any(map(self._gives_this_release, stacked[column == value]))
             if cell not in self._is_large:
                 any(map(self._gives_this_release, stacked[column >= need]))
+        # Of what is not small nothing is concluded: one table for each value is enough.
+        for cell in self._cells:
+            for value in sorted(value for value in self.fitting[cell] if value >= need):
+                if value not in self.possible[cell]:
+                    self._gives_this_release(stacked[stacked[:, cell] == value][0], orders=1)
 
     def sample(self) -> None:
-        """A few tables of many kinds. What hangs together by sums gives its part of the release or does not;
-        for the other parts the records themselves stand, which gave theirs."""
-        system = self._system
+        """A few tables of many kinds. One of chance seldom gives the release as a whole; put in place of what
+        hangs together by sums in one that does, most of it may."""
+        system, base, is_base_good = self.system, None, False
         nothing_apart = np.zeros(len(system.names), dtype=bool)
         search = Search(system.equations, system.right, system.lower, system.upper, nothing_apart)
-        for cell in self.cells:
-            self._fitting[cell] = set(range(system.need + BEYOND))
+        for cell in self._cells:
+            self.fitting[cell] = set(range(system.need + BEYOND))
         part = _parts(system)
-        tables = min(SAMPLED, max(WORK // len(system.names), 2))
-        for table in itertools.islice(search.various(system.need), tables):
-            self.tables += 1
-            differs = np.isin(part, part[self._differing(table)])
-            self._take_over(table, [cell for cell in self.cells if not differs[cell]])
+        for table in itertools.islice(
+            search.various(system.need), min(SAMPLED, max(WORK // len(system.names), 2))
+        ):
+            differs = self._differing(table)
+            if len(differs) and base is not None:
+                table = np.where(np.isin(part, part[differs]), base, table)
+                differs = self._differing(table)
+            if not len(differs):
+                self._take_over(table, self._cells)
+            if base is None or not is_base_good:
+                base, is_base_good = table, not len(differs)
 
     def _take_over(self, table: np.ndarray, cells: Sequence[int]) -> None:
         for cell in cells:
             value = int(table[cell])
-            if value >= self._system.need:
+            if value >= self.system.need:
                 self._is_large.add(cell)
             if value in self._values[cell]:
-                self._possible[cell].add(value)
+                self.possible[cell].add(value)
 
     def _differing(self, table: np.ndarray) -> list[int]:
         """The columns of the hidden numbers that the program would show of this table, or of all."""
+        self.tables += 1
         found = self._run(table, 0)
         if found - self._hidden:
-            return list(range(len(self._system.names)))
-        return [at for at, cell in enumerate(self._system.cells) if cell in self._hidden - found]
-
-    def outcome(self, is_complete: bool) -> Replay:
-        names = self._system.names
-        return Replay(
-            {names[cell]: tuple(sorted(self._fitting[cell])) for cell in self.cells},
-            {names[cell]: tuple(sorted(self._possible[cell])) for cell in self.cells},
-            self.tables,
-            is_complete,
-        )
+            return list(range(len(self.system.names)))
+        return [at for at, cell in enumerate(self.system.cells) if cell in self._hidden - found]
 
     def breaks(self) -> Iterator[Break]:
-        need = self._system.need
-        for cell in self.cells:
-            small = sorted(value for value in self._possible[cell] if value < need)
-            fits = sorted(value for value in self._fitting[cell] if value < need)
-            name = self._system.names[cell]
+        need = self.system.need
+        for cell in self._cells:
+            small = sorted(value for value in self.possible[cell] if value < need)
+            fits = sorted(value for value in self.fitting[cell] if value < need)
+            name = self.system.names[cell]
             if cell in self._large_fits and cell not in self._is_large and not self._is_total_hidden(cell):
                 yield Break(name, min(small, default=None), max(small, default=None), ONLY_SMALL)
             elif small and small != fits:
@@ -173,11 +218,11 @@ class _Attempt:
     def _is_total_hidden(self, cell: int) -> bool:
         """Totals over everybody of the threshold and more are always shown if they can be: that one is hidden
         says that it, and each part of it, is small, and no choice could make it say less."""
-        return tuple(part for part in self._system.cells[cell] if part[0] in TIME) in self._hidden
+        return tuple(part for part in self.system.cells[cell] if part[0] in TIME) in self._all_hidden
 
     def _looked_at(self, cell: int) -> set[int]:
         """The small values, a little more, and those around the shown numbers of the same sums."""
-        system = self._system
+        system = self.system
         rows = np.flatnonzero(system.equations[:, [cell]].toarray().ravel())
         shown = {
             value for row in rows.tolist() for _, value, _ in (system.shown[row] if system.shown else ())
@@ -185,19 +230,22 @@ class _Attempt:
         around = {value + by for value in shown for by in (-1, 0, 1)}
         return {value for value in around if value >= 0} | set(range(system.need + BEYOND))
 
-    def _gives_this_release(self, table: np.ndarray) -> bool:
+    def _gives_this_release(self, table: np.ndarray, orders: int = ORDERS) -> bool:
         key = table.astype(np.int64).tobytes()
         if key not in self._verdicts:
             self.tables += 1
-            self._verdicts[key] = any(self._run(table, draw) == self._hidden for draw in range(ORDERS))
+            self._verdicts[key] = any(self._run(table, draw) == self._hidden for draw in range(orders))
             if self._verdicts[key]:
-                self._take_over(table, self.cells)
+                self._take_over(table, self._cells)
         return self._verdicts[key]
 
     def _run(self, table: np.ndarray, draw: int) -> frozenset[Cell]:
-        system = self._system
-        numbers = dict(system.known) | {
-            cell: int(value) for cell, value in zip(system.cells, table.tolist(), strict=True) if cell
+        numbers = self._known | {
+            cell: int(value)
+            for cell, value, is_joint in zip(
+                self.system.cells, table.tolist(), self.system.is_joint(), strict=True
+            )
+            if cell and not is_joint
         }
         return frozenset(self._program(numbers, self._hidden, draw))
 
@@ -270,7 +318,7 @@ class _Walk:
     def spread(self, low: list[float], high: list[float]) -> bool:
         """False if there are too many."""
         self._steps += 1
-        if self._steps > STEPS or len(self.found) > self._most:
+        if self._steps > STEPS * self._most or len(self.found) > self._most:
             return False
         room = [(greatest - least, at) for at, (least, greatest) in enumerate(zip(low, high, strict=True))]
         if not (open_ := [each for each in room if each[0] > 0]):

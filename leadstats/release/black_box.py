@@ -3,12 +3,14 @@
 Built from the files of a release alone. Nobody outside knows the secret order, so the asker chooses it.
 """
 
+import functools
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csgraph
 
 from leadstats.model import periods
 from leadstats.model.measures import Measure, load_measures
@@ -38,35 +40,65 @@ class BlackBox:
     plan: ReleasePlan
     is_rebased: bool = False
 
+    def pieces(self, hidden: Collection[Key]) -> list[frozenset[Key]]:
+        """The cells that it must be told to choose by themselves, in groups that have nothing to do with one
+        another while the totals of everybody that are not `hidden` are shown. Not those of a wide ring: to find
+        people who give a table of chance takes minutes for each."""
+        cube, cells = self.cube, self._cells
+        is_total = np.array([len(cell) == 1 and cell not in hidden for cell in cells])
+        if self.is_rebased:
+            is_total[:] = False
+        free = np.concatenate([np.flatnonzero(~is_total), len(cells) + np.arange(len(cube.joints.values))])
+        links = abs(cube.joints.beside(cube.equations)[:, free])
+        number, label = csgraph.connected_components(links.T @ links, directed=False)
+        found = []
+        for each in range(number):
+            own = free[label == each]
+            told = {cells[at] for at in own[own < len(cells)].tolist()}
+            if not told.isdisjoint(hidden) and (own >= len(cells)).sum() <= WIDE_RING:
+                found.append(frozenset(told | {cells[at] for at in np.flatnonzero(is_total).tolist()}))
+        return found
+
     def __call__(self, numbers: Mapping[Key, int], wanted: Collection[Key], draw: int) -> frozenset[Key]:
-        """numbers: by the sorted key of each cell. wanted: taken first; `draw` numbers orders among them."""
-        cells = [tuple(sorted(key)) for key in self.cube.keys]
-        values = np.array([numbers.get(cell, 0) for cell in cells], dtype=np.int64)
-        joints = self.cube.joints.complete(values)
+        """numbers: by the sorted key of each cell, of all or of a piece. wanted: taken first; `draw` numbers
+        orders among them."""
+        cube, cells = self._of(frozenset(numbers))
+        values = np.array([numbers[cell] for cell in cells], dtype=np.int64)
+        joints = cube.joints.complete(values)
         if joints is None:
             return frozenset()
         dice = np.random.default_rng(draw).random(len(cells))
         first = np.array([cell in wanted for cell in cells])
-        draws = dict(zip(self.cube.keys, np.where(first, FEW * dice, 1 - FEW * dice).tolist(), strict=True))
-        cube = replace(self.cube, values=values, joints=replace(self.cube.joints, values=joints))
+        draws = dict(zip(cube.keys, np.where(first, FEW * dice, 1 - FEW * dice).tolist(), strict=True))
+        cube = replace(cube, values=values, joints=replace(cube.joints, values=joints))
         hidden = hide_counts(cube, self.before, self.plan, draws.__getitem__, self.is_rebased)
         return frozenset(cells[at] for at in np.flatnonzero(hidden.is_hidden & ~hidden.is_absent))
+
+    @functools.cached_property
+    def _cells(self) -> list[Key]:
+        return [tuple(sorted(key)) for key in self.cube.keys]
+
+    @functools.cached_property
+    def _of(self) -> Callable[[frozenset[Key]], tuple[Cube, list[Key]]]:
+        return functools.cache(self._some)
+
+    def _some(self, told: frozenset[Key]) -> tuple[Cube, list[Key]]:
+        at = np.array([place for place, cell in enumerate(self._cells) if cell in told], dtype=np.int64)
+        return self.cube.among(at), [self._cells[place] for place in at.tolist()]
 
 
 def programs(folders: Sequence[Path]) -> Mapping[str, BlackBox]:
     """By series; folders in the order of publication, the release in question last. Not of sums, and not
-    where numbers are rounded: what is hidden does not hang on them alone. Nor of tables that overlap in a
-    wide ring: to find people who give a table of chance takes minutes for each.
+    where numbers are rounded: what is hidden does not hang on them alone.
 
     Raises PlanError for a folder that cannot be read.
     """
     *earlier, latest = (history.read(folder) for folder in folders)
-    found = {
+    return {
         name: _program(measure, own, earlier, latest)
         for name, measure in load_measures().items()
         if (own := [table for table in latest.tables if table.series == name]) and not latest.rounding
     }
-    return {name: box for name, box in found.items() if len(box.cube.joints.values) <= WIDE_RING}
 
 
 def _program(

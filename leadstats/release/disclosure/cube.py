@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from leadstats.release.disclosure.unpublished_margins import UnpublishedMargins
 from leadstats.release.hierarchy import Hierarchy, Key, PlanError
@@ -34,6 +35,23 @@ class Cube:
     @functools.cached_property
     def positions(self) -> Mapping[Key, int]:
         return {key: position for position, key in enumerate(self.keys)}
+
+    def among(self, cells: np.ndarray) -> "Cube":
+        """Some of the cells, with the sums and the joints of which all parts are among them."""
+        is_other = np.ones(len(self.keys))
+        is_other[cells] = 0
+        whole = np.flatnonzero(abs(self.equations) @ is_other == 0)
+        own = abs(self.joints.own)
+        _, label = csgraph.connected_components(own.T @ own, directed=False)
+        of_others = own.T @ (abs(self.joints.outer) @ is_other > 0).astype(np.int64) > 0
+        joints = np.flatnonzero(~np.isin(label, label[of_others]))
+        return Cube(
+            tuple(self.keys[cell] for cell in cells),
+            (),
+            self.equations[whole][:, cells],
+            self.values[cells],
+            self.joints.within(cells, joints),
+        )
 
 
 def build(

@@ -17,7 +17,7 @@ from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram, i
 from leadstats.release.disclosure.unsuppress import Review
 
 CORNERS = 8
-WORK, MOST_ATTEMPTS = 1_500, 4  # cells times attempts
+WORK, MOST_ATTEMPTS = 1_500, 2  # cells times attempts
 AT_ONCE, LEAST_AT_ONCE, MOST_IN_VAIN = 0.1, 10, 10  # cells wanted at once; fruitless programs in a row
 FEW = 20  # hidden cells
 WORTH = (5.0, 20.0)  # of a step of a wanted cell, where every other step costs 1
@@ -84,6 +84,8 @@ def _together(task: SuppressionProblem, outcomes: Sequence[tuple[Part, Hiding]])
 
 def _best(task: SuppressionProblem) -> Hiding:
     """The best of a few attempts: small systems can afford several, with prices shaken a little."""
+    if task.joints is None and not task.is_hidden.any():
+        return Hiding(task.is_hidden, (), 0)
     attempts = min(max(WORK // max(len(task.values), 1), 1), MOST_ATTEMPTS)
     dice = np.random.default_rng(1)
     shaken = [np.ones(len(task.values)), *(dice.uniform(0.3, 3, (attempts - 1, len(task.values))))]

@@ -15,7 +15,9 @@ def readable(report: AuditReport, edition: Edition) -> str:
     found = sum(replayed.coverage[0] for replayed in report.replays.values())
     looked_at = sum(replayed.coverage[1] for replayed in report.replays.values())
     run = sum(replayed.tables for replayed in report.replays.values())
-    whole = sum(replayed.is_complete for replayed in report.replays.values())
+    pieces = sum(replayed.pieces for replayed in report.replays.values())
+    whole = sum(replayed.complete for replayed in report.replays.values())
+    left_out = about["hidden"] - sum(len(replayed.fitting) for replayed in report.replays.values())
     rounding = (
         f"Shown numbers are rounded to the nearest {edition.plan.rounding}.\n"
         if edition.plan.rounding
@@ -36,9 +38,9 @@ earlier ones. A hidden number gives no hint: it may stand for nobody, for a few,
 An attacker who knows every published number and every sum that must hold between them looked for the
 smallest and the largest value that each hidden number can have. Then it took the place of somebody who has the
 program itself, though not the secret order in which the program takes cells: would it have made this very
-release of other tables too? Where not all tables that fit could be run, a few were, and what hangs together by
-sums counts by itself; a value that was not found then says nothing. `certificate.json` lists for each hidden
-number the values that were. Percentages, sums of arrests, the copy of
+release of other tables too? The program chooses piece by piece, a piece being what hangs together by sums beside the totals of
+everybody. Where not all tables that fit a piece could be run, a few were; a value that was not found
+then says nothing. `certificate.json` lists for each hidden number the values that were. Percentages, sums of arrests, the copy of
 all tables in `public.parquet` and the check sums were examined too.
 
 | | |
@@ -48,9 +50,9 @@ all tables in `public.parquet` and the check sums were examined too.
 | unpublished combinations that overlapping tables bound | {about["joints_not_published"]:,} |
 | earlier releases read together with this one | {together} |
 | tables on which the program that chooses was run again | {run:,} |
-| measures of which all tables that fit were run | {whole} |
-| measures of which a sample of them was run | {len(report.replays) - whole} |
-| measures of which none was run (sums, rounded numbers, tables that overlap in a wide ring) | {len(report.systems) - len(report.replays)} |
+| pieces of which all tables that fit were run | {whole:,} |
+| pieces of which a sample of them was run | {pieces - whole:,} |
+| hidden numbers in no piece that was run (sums, rounded numbers, tables that overlap in a wide ring) | {left_out:,} |
 | values of hidden numbers, up to {threshold} and a little more, found possible so | {found:,} of {looked_at:,} |
 | hidden numbers that could be inferred | {len(about["breaks"])} |
 
