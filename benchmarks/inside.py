@@ -98,8 +98,8 @@ def main(data: str) -> None:
             if inside.counts(metric, view, ANALYST) is None or inside.counts(metric, view, GROUP) is not None:
                 continue
             is_told = inside.told(metric, view, pairs)
-            found[kind].update(hidden=1, told=is_told)
-            own.update(hidden=1, told=is_told)
+            found[kind].update(hidden=1, told=int(is_told))
+            own.update(hidden=1, told=int(is_told))
         fell += own["told"] > 0
         print(f"{metric.name}: {own['told']} of {own['hidden']}", flush=True)
     print(f"{len(inside.answers):,} answers; something hidden is told of {fell} metrics")
