@@ -9,7 +9,7 @@ from leadstats.model.language import say
 from leadstats.papers import Contents, contents
 from leadstats.papers.contents import Question, across_a_room
 from leadstats.ui.shell import address, deck_component, session, sheet
-from leadstats.ui.shell.frame import block, open_page
+from leadstats.ui.shell.frame import block, open_page, other_languages
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 from leadstats.ui.shell.markup import table as as_table
 
@@ -21,7 +21,9 @@ def present() -> None:
     """The whole page: filters, one slide, and how to turn to the next."""
     view = open_page("overview", view="")
     held = contents(view, session.decisions_before(view), session.since_last_meeting(view))
-    block(tag("p", link(say("Leave the meeting's view"), address.of(view, "overview")), class_="leave"))
+    leave = link(say("Leave the meeting's view"), address.of(view, "overview"))
+    others = other_languages(view, "overview", view="present")
+    block(tag("p", *(part for each in (*others, leave) for part in (each, " ")), class_="leave"))
     sheet.current().break_off()
     deck_component.draw("".join(_slides(view, held)))
 

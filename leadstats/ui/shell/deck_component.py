@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from leadstats.model.language import say
+from leadstats.model.language import say, spoken
 from leadstats.ui.shell.markup import Markup
 
 SCRIPT = """
@@ -26,6 +26,7 @@ function tell(notes, slide, place) {
 }
 
 export default function ({ data, parentElement }) {
+  document.documentElement.lang = data.lang
   const deck = parentElement.querySelector(".deck")
   for (const name of ["back", "on", "notes-window"]) deck.querySelector(`.${name}`).textContent = data.words[name]
   const stage = deck.querySelector(".stage")
@@ -102,4 +103,4 @@ def draw(slides: Markup, key: str = "deck") -> None:
         "place": say("{number} of {all}"),
         "said": say("{title}, slide {place}"),
     }
-    component(data={"slides": slides, "words": words}, key=key)
+    component(data={"slides": slides, "words": words, "lang": spoken().tag}, key=key)

@@ -115,8 +115,8 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     if is_kept_from_before:
         block(_newer_data(view, name, answer))
     _opening(this, answer, wording.scope(view.filters))
-    if view.database.is_public or PRESENTED in own:
-        block(_other_languages(view, name))
+    if view.database.is_public and PRESENTED not in own:
+        block(tag("p", *other_languages(view, name), class_="links"))
     if not is_kept_from_before:
         _watch(view)
     return view
@@ -191,14 +191,14 @@ def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str
     news = address.arrived(name, filters.keys_of(name, own))
     audience = session.audience(st.session_state[address.AUDIENCE])
     speak_to(audience, PRESENTED in own)
+    if spoken() is not SOURCE and PRESENTED not in own:  # slides say it by themselves
+        page_language.set_to(spoken().tag)
     return news, audience
 
 
 def speak_to(audience: str, is_presented: bool) -> None:
     """In the language of the address what the public and a meeting see; what staff work with is in English alone."""
     speak(address.language() if audience == session.PUBLIC or is_presented else "")
-    if spoken() is not SOURCE:
-        page_language.set_to(spoken().tag)
 
 
 def _without_data(name: str, audience: str) -> None:
@@ -251,14 +251,18 @@ def _opening(this: Page, answer: Answer | None = None, scope: str = "") -> None:
     )
 
 
-def _other_languages(view: View, name: str) -> Markup:
-    """The same page in each other language, by the name that its readers know it by."""
-    others = (
-        link(each.name.capitalize(), address.of(view, name, language=code), lang=each.tag, hreflang=each.tag)
+def other_languages(view: View, name: str, **own: str) -> list[Markup]:
+    """Links to the same page in each other language, by the name that its readers know it by."""
+    return [
+        link(
+            each.name.capitalize(),
+            address.of(view, name, **own, language=code),
+            lang=each.tag,
+            hreflang=each.tag,
+        )
         for code, each in LANGUAGES.items()
         if each is not spoken()
-    )
-    return tag("p", *others, class_="links")
+    ]
 
 
 def section(title: str, sentence: str = "") -> None:
