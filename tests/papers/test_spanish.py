@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 from county import CHARGES, PLACES
 from pptx import Presentation
+from streamlit.testing.v1 import AppTest
 
 from leadstats import papers
 from leadstats.briefing import View, default_months
@@ -14,9 +15,11 @@ from leadstats.charts.drawing import as_sheets
 from leadstats.cli.commands import main
 from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES
+from leadstats.model import language
 from leadstats.model.language import LANGUAGES, SOURCE, speaking
 from leadstats.papers.contents import tables_of
 from leadstats.papers.digest import as_html, as_text
+from leadstats.ui.shell import deck_component, locations
 from tests.pseudo import PSEUDO, untold
 
 NUMBER = re.compile(r"\d[\d,.]*%?")
@@ -74,11 +77,11 @@ def test_a_sentence_that_is_not_said_through_the_catalogue_is_found(view, names,
 
 def test_the_same_numbers_stand_in_both_languages(view):
     said = []
-    for language in (SOURCE, LANGUAGES["es"]):
-        with speaking(language):
+    for each in (SOURCE, LANGUAGES["es"]):
+        with speaking(each):
             contents = papers.contents(view)
             tables = [
-                table for asked in contents.questions for each in asked.answers for table in tables_of(each)
+                table for asked in contents.questions for told in asked.answers for table in tables_of(told)
             ]
             said.append([sorted(NUMBER.findall(" ".join(row))) for table in tables for row in table.rows])
     assert said[0] == said[1]
@@ -96,3 +99,22 @@ def test_pdf_slides_and_mail_say_which_spanish_they_are_in(view, county, tmp_pat
     assert main(["digest", "--data", str(county), "--to", str(tmp_path), "--language", "es"]) == 0
     assert "¿Vamos por buen camino?" in (tmp_path / "digest.txt").read_text(encoding="utf-8")
     assert main(["digest", "--data", str(county), "--to", str(tmp_path), "--language", "fr"]) == 2
+
+
+def test_every_sentence_of_the_slides_on_a_screen_is_said_so_too(county, names, monkeypatch):
+    drawn = []
+    monkeypatch.setenv("LEADSTATS_DATA", str(county))
+    monkeypatch.setitem(language.LANGUAGES, "es", PSEUDO)
+    monkeypatch.setattr(deck_component, "draw", drawn.append)
+    router = AppTest.from_file(str(locations.ROOT / "leadstats/ui/router.py"), default_timeout=60)
+    router.query_params.update({"view": "present", "language": "es"})
+    router.run()
+    assert not router.exception, router.exception
+    (slides,) = drawn
+    said = (
+        re.sub(r"</(?:p|li|td|th|h2|text|title|caption)>", "\n", slides)
+        .replace("<svg", "<g")
+        .replace("</svg", "</g")
+    )
+    assert not {line: left for line in said.splitlines() if (left := untold(line, *names))}
+    assert router.query_params["language"] == "es"

@@ -251,7 +251,7 @@ def _opening(this: Page, answer: Answer | None = None, scope: str = "") -> None:
     )
 
 
-def other_languages(view: View, name: str, **own: str) -> list[Markup]:
+def other_languages(view: View, name: str, /, **own: str) -> list[Markup]:
     """Links to the same page in each other language, by the name that its readers know it by."""
     return [
         link(
