@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -67,6 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--parts", nargs="+", choices=PARTS, default=PARTS)
     add("--contestants", nargs="+", choices=names, default=names)
     add(
+        "--charts",
+        type=int,
+        choices=range(1, 5),
+        default=report.USUAL_CHARTS,
+        help="of the plain pages; the Overview of the earlier commit has four",
+    )
+    add(
         "--keep",
         type=Path,
         default=ROOT / "data" / "private" / "bench",
@@ -88,9 +96,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _measured(asked: argparse.Namespace) -> Iterator[dict]:
     sitting = {"sitting": time.strftime("%Y-%m-%d %H:%M:%S")}
-    yield sitting | {"part": "sitting"} | _circumstances()
     chosen = [each for each in (*CONTESTANTS, SEVERAL) if each.name in asked.contestants]
     inboxes = [prepared(asked.keep, rows, asked.as_built) for rows in asked.rows]
+    os.environ["CHARTS"] = f"{asked.charts}"  # which the plain pages go by
+    yield sitting | {"part": "sitting"} | _circumstances()
     for inbox in inboxes:
         for number in range(asked.rounds):
             # A B A B, and from the other end every second time: whoever comes last is not always the same.
@@ -102,7 +111,7 @@ def _measured(asked: argparse.Namespace) -> Iterator[dict]:
                         print(
                             f"{time.strftime('%H:%M:%S')} {where | record}"[:200], file=sys.stderr, flush=True
                         )
-                        yield sitting | where | {"part": part} | record
+                        yield sitting | where | {"part": report.named(part, asked.charts)} | record
 
 
 def _tried(records: Iterator[dict]) -> Iterator[dict]:
@@ -118,7 +127,7 @@ def _part(
 ) -> Iterator[dict]:
     match part:
         case "overview" if contestant is not SEVERAL:
-            yield _overview(contestant, inbox, asked.choices)
+            yield _overview(contestant, inbox, asked.choices, asked.charts)
         case "pages" if contestant.program:
             yield from _pages(contestant, inbox, asked.choices)
         case "viewers":
@@ -128,22 +137,25 @@ def _part(
             yield _split(contestant, inbox, asked.choices, asked.keep)
 
 
-def _overview(contestant: Contestant, inbox: Inbox, count: int) -> dict:
+def _overview(contestant: Contestant, inbox: Inbox, count: int, charts: int) -> dict:
     steps = _steps(inbox, count)
     with browser.chromium() as chromium, served(contestant.command(inbox)) as server:
-        with browser.opened(chromium, server.address, contestant.screen) as (_, first):
+        opened = partial(browser.opened, chromium, server.address, contestant.screen, browser.NUMBERS, charts)
+        with opened() as (_, first):
             pass
-        with browser.opened(chromium, server.address, contestant.screen) as (page, second):
+        with opened() as (page, second):
             # The first choice of all brings along what only it needs.
             browser.choices(page, server, contestant, steps[:1])
             new = browser.choices(page, server, contestant, steps[1:])
             known = browser.choices(page, server, contestant, steps[1:], is_back=True)
+            drawn = browser.charts_of(page)
         return {
             "first": asdict(first),
             "second": asdict(second),
             "new": asdict(new),
             "known": asdict(known),
             "memory": server.memory(),
+            "drawn": drawn,
         }
 
 

@@ -18,7 +18,7 @@ WINDOW = {"width": 1280, "height": 900}
 TALL = {"width": 1280, "height": 5000}
 QUIET = 300  # milliseconds without a change, after which a page is taken as painted
 PATIENCE = 120_000  # milliseconds
-NUMBERS, CHARTS = 5, 3  # at least so many on every Overview
+NUMBERS = 5  # on every Overview
 FAILED = "[data-testid=stException], [data-testid=stAlertContentError]"
 SHARE_OF_PLACES = 3  # each so-many-th choice is one more place, the others are months
 
@@ -127,26 +127,30 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def opened(
-    browser: Browser, address: str, screen: Screen, is_overview: bool = True
+    browser: Browser, address: str, screen: Screen, numbers: int = 0, charts: int = 0
 ) -> Iterator[tuple[Page, Opening]]:
-    """A page in a browser without a cache, all painted: as it opens on a screen, and then with all of it in sight."""
+    """A page in a browser without a cache, all painted with at least so many numbers and charts: as it opens on a
+    screen, and then with all of it in sight."""
     page = browser.new_page(viewport=WINDOW)
     page.set_default_timeout(PATIENCE)
-    numbers, charts = (NUMBERS, CHARTS) if is_overview else (0, 0)
     try:
         page.add_init_script(clock(screen))
         traffic = _Traffic(page.context.new_cdp_session(page))
         page.goto(address)
         painted = page.evaluate(f"benchClock.shown({numbers}, 0)")
         found = page.evaluate("({ shift: benchClock.shift, numbersAt: benchClock.numbersAt })")
+        page.set_viewport_size(TALL)
+        page.evaluate(f"benchClock.shown({numbers}, {charts})")
         opening = Opening(
             found["numbersAt"] or painted, painted, traffic.bytes, traffic.requests, found["shift"]
         )
-        page.set_viewport_size(TALL)
-        page.evaluate(f"benchClock.shown({numbers}, {charts})")
         yield page, opening
     finally:
         page.close()
+
+
+def charts_of(page: Page) -> int:
+    return page.evaluate("benchClock.charts()")
 
 
 def walk(months: Sequence[str], places: Sequence[str], count: int) -> list[Step]:

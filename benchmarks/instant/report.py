@@ -28,6 +28,7 @@ from benchmarks.instant.ratios import (
 DOCUMENT = ROOT / "docs" / "performance.md"
 OF_THE_OVERVIEW = (NEW, KNOWN, NEW_CPU, KNOWN_CPU, COLD, NUMBERS, PAINTED, BYTES, REQUESTS, SHIFT, MEMORY)
 OTHERS = [each for each in CONTESTANTS if each.name != "now"]
+USUAL_CHARTS = 4  # of the plain pages; those of other counts have tables of their own
 OPENING = """\
 # How fast it is
 
@@ -35,9 +36,9 @@ Written by `make bench` from its own runs; change `benchmarks/instant`, not this
 
 Compared, one after the other in each round and on the same invented exports: this commit, commit {before} with
 data that its own code built, and the Overview as an ordinary developer would write it straight on the rows, in plain
-Streamlit and in Dash (`benchmarks/peers`: five numbers with what they were before, four charts). The plain pages
-protect nobody, keep no answers, and draw no goals, control limits or sentences; this commit's Overview draws three
-of the four charts, and five small ones.
+Streamlit and in Dash (`benchmarks/peers`): five numbers with what they were before, and four charts, as commit {before}
+has. The plain pages protect nobody, keep no answers, and have no goals, control limits, sentences or small
+charts beside the numbers.
 
 - *Choice to painted*: a real browser, from the key or click that chooses until the frame in which the last change of the
   page is painted; the page is as high as it needs to be for all charts to be in sight. *New*: a view that nobody has
@@ -52,6 +53,11 @@ of the four charts, and five small ones.
 `make bench BENCH="--help"` lists what can be chosen. One part alone, such as protection, has scripts of its own in
 `benchmarks/`.
 """
+
+
+def named(part: str, charts: int) -> str:
+    """A part of a sitting, as it is kept apart from others."""
+    return part if charts == USUAL_CHARTS else f"{part} beside plain pages of {charts} charts"
 
 
 def of_last_sitting(records: Sequence[Record]) -> list[Record]:
@@ -70,7 +76,10 @@ def written(records: Sequence[Record]) -> str:
     failed = [each for each in held if "failed" in each]
     held = [each for each in held if "failed" not in each]
     used = [sittings[name] for name in dict.fromkeys(each["sitting"] for each in held)]
-    blocks = [OPENING.format(before=BEFORE, thinking=5), _circumstances(used)]
+    blocks = [
+        OPENING.format(before=BEFORE, thinking=5),
+        _circumstances(used),
+    ]
     blocks += _aims(held)
     for rows in sorted({each["rows"] for each in held}):
         blocks += _of_size(rows, [each for each in held if each["rows"] == rows])
@@ -88,6 +97,8 @@ def _aims(records: Sequence[Record]) -> Iterator[str]:
     lines = []
     for aim in AIMS:
         found = [aim.found(of_size) for of_size in sizes.values()]
+        if found.count(None) == len(found):
+            continue
         shown = [
             "" if value is None else f"{value:.3g}{'' if value <= aim.most(rows) else ' (missed)'}"
             for value, rows in zip(found, sizes, strict=True)
@@ -106,24 +117,23 @@ def _not_measured(failed: Sequence[Record]) -> str:
 
 def _of_size(rows: int, records: Sequence[Record]) -> Iterator[str]:
     yield f"## {rows:,} rows\n"
-    parts = {
-        part: [each for each in records if each["part"] == part]
-        for part in ("overview", "pages", "viewers", "split")
-    }
-    if parts["overview"]:
-        yield _overview(parts["overview"])
-    if parts["pages"]:
-        yield _pages(parts["pages"])
-    if parts["viewers"]:
-        yield _viewers(parts["viewers"])
-    if parts["split"]:
-        yield _split(parts["split"])
+    parts: dict[str, list[Record]] = {}
+    for each in records:
+        parts.setdefault(each["part"], []).append(each)
+    for part, tabled in TABLED.items():
+        for name in sorted(name for name in parts if name.startswith(part)):
+            yield tabled(name, parts[name])
 
 
-def _overview(records: Sequence[Record]) -> str:
+def _overview(name: str, records: Sequence[Record]) -> str:
     rounds = len({each["round"] for each in records})
-    count = sum(len(each["new"]["painted"]) for each in records if each["who"] == "now")
-    told = f"The Overview; {count} new choices each, in {rounds} {'round' if rounds == 1 else 'rounds'}.\n\n"
+    ours = [each for each in records if each["who"] == "now"]
+    count = sum(len(each["new"]["painted"]) for each in ours)
+    drawn = " or ".join(f"{number}" for number in sorted({each["drawn"] for each in ours}))
+    told = (
+        f"{name.capitalize()}: {count} new choices each, in {rounds} {'round' if rounds == 1 else 'rounds'}. This commit "
+        f"draws {drawn} charts, not counting those beside its numbers.\n\n"
+    )
     rows = [[measure.title, *_line(records, measure)] for measure in OF_THE_OVERVIEW]
     titles = [each.title for each in CONTESTANTS]
     return told + _table(["", *titles, *(f"of {each.title}" for each in OTHERS)], rows)
@@ -140,7 +150,7 @@ def _line(records: Sequence[Record], measure: Measure) -> list[str]:
     return [*shown, *(str(ratio_to(records, each.name, measure) or "") for each in OTHERS)]
 
 
-def _pages(records: Sequence[Record]) -> str:
+def _pages(_: str, records: Sequence[Record]) -> str:
     rows = []
     for page in OTHER_PAGES:
         here = [each for each in records if each["page"] == page]
@@ -157,7 +167,7 @@ def _pages(records: Sequence[Record]) -> str:
     return "The other pages, choice to painted and server CPU.\n\n" + _table(head, rows)
 
 
-def _viewers(records: Sequence[Record]) -> str:
+def _viewers(_: str, records: Sequence[Record]) -> str:
     rows = []
     for viewers in sorted({each["viewers"] for each in records}):
         line = [f"{viewers}"]
@@ -177,7 +187,7 @@ def _viewers(records: Sequence[Record]) -> str:
     return told + _table(["Viewers", *(each.title for each in (CONTESTANTS[0], SEVERAL, *OTHERS))], rows)
 
 
-def _split(records: Sequence[Record]) -> str:
+def _split(_: str, records: Sequence[Record]) -> str:
     names = list(dict.fromkeys(name for each in records for name in each["split"]))
     whole = {
         who: [sum(each["split"].values()) for each in records if each["who"] == who]
@@ -235,3 +245,6 @@ def _circumstances(sittings: Iterable[Record]) -> str:
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---", *(["---:"] * (len(head) - 1))], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+TABLED = {"overview": _overview, "pages": _pages, "viewers": _viewers, "split": _split}

@@ -27,7 +27,7 @@ app.layout = html.Div(
             id="numbers", style={"display": "grid", "gridTemplateColumns": "repeat(5, 1fr)", "gap": "1rem"}
         ),
         html.Div(
-            [dcc.Graph(id=f"chart{number}") for number in range(4)],
+            [dcc.Graph(id=f"chart{number}") for number in range(overview.HOW_MANY)],
             style={"display": "grid", "gridTemplateColumns": "repeat(2, 1fr)"},
         ),
     ]
@@ -37,7 +37,7 @@ app.layout = html.Div(
 @callback(
     Output("words", "children"),
     Output("numbers", "children"),
-    *(Output(f"chart{number}", "figure") for number in range(4)),
+    *(Output(f"chart{number}", "figure") for number in range(overview.HOW_MANY)),
     Input("from", "value"),
     Input("to", "value"),
     Input("place", "value"),

@@ -1,4 +1,4 @@
-"""Five numbers and four charts, straight from the rows; both pages draw what comes out of here."""
+"""Five numbers and up to four charts, straight from the rows; both pages draw what comes out of here."""
 
 import os
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.express as px
 import plotly.graph_objects as go
 
+HOW_MANY = int(os.environ.get("CHARTS", "4"))
 NUMBERS = {
     "People referred": "SELECT count(DISTINCT person) FROM referrals WHERE {chosen}",
     "People enrolled": "SELECT count(DISTINCT person) FROM enrollments WHERE {chosen}",
@@ -107,7 +108,12 @@ class Rows:
         }
 
     def charts(self, choice: Choice) -> list[go.Figure]:
-        came = self.frame(
+        """As many as CHARTS says, four at most."""
+        drawn = (self.came, self.rate, self.pathways_of, self.places_of)
+        return [draw(choice) for draw in drawn[:HOW_MANY]]
+
+    def came(self, choice: Choice) -> go.Figure:
+        frame = self.frame(
             """
             SELECT 'Referred' AS what, date_trunc('month', day) AS month, count(DISTINCT person) AS people
             FROM referrals WHERE {chosen} GROUP BY month
@@ -117,19 +123,31 @@ class Rows:
             ORDER BY month""",
             choice,
         )
-        rate = self.frame(
+        return px.line(frame, x="month", y="people", color="what", title="People referred and enrolled")
+
+    def rate(self, choice: Choice) -> go.Figure:
+        frame = self.frame(
             """
             SELECT date_trunc('month', day) AS month, 100 * avg(diverted::INT) AS percent
             FROM arrests WHERE eligible AND {chosen_of_arrests} GROUP BY month ORDER BY month""",
             choice,
         )
-        by = """
-            SELECT {by} AS name, count(DISTINCT person) AS people
-            FROM referrals WHERE {chosen} GROUP BY name ORDER BY people"""
-        pathways, places = (self.frame(by.replace("{by}", name), choice) for name in ("pathway", "place"))
-        return [
-            px.line(came, x="month", y="people", color="what", title="People referred and enrolled"),
-            px.line(rate, x="month", y="percent", title="Diversion rate"),
-            px.bar(pathways, x="people", y="name", title="People referred by pathway"),
-            px.bar(places, x="people", y="name", title="People referred by neighborhood"),
-        ]
+        return px.line(frame, x="month", y="percent", title="Diversion rate")
+
+    def pathways_of(self, choice: Choice) -> go.Figure:
+        frame = self.frame(
+            """
+            SELECT pathway, count(DISTINCT person) AS people
+            FROM referrals WHERE {chosen} GROUP BY pathway ORDER BY people""",
+            choice,
+        )
+        return px.bar(frame, x="people", y="pathway", title="People referred by pathway")
+
+    def places_of(self, choice: Choice) -> go.Figure:
+        frame = self.frame(
+            """
+            SELECT place, count(DISTINCT person) AS people
+            FROM referrals WHERE {chosen} GROUP BY place ORDER BY people""",
+            choice,
+        )
+        return px.bar(frame, x="people", y="place", title="People referred by neighborhood")
