@@ -32,6 +32,7 @@ from leadstats.model.language import message, say
 from leadstats.narrative import headlines, wording
 
 FUNNEL_HEIGHT = 380
+SMALL = {"color": GREY, "size": 14}
 MAP_HEIGHT = 660
 STEPS = 60
 # Light to dark of one hue; three classes are told apart on any screen and in print.
@@ -47,68 +48,20 @@ def funnel(published: Published, everyone: Cell) -> Chart:
     `everyone` is all places together, those that are hidden included.
     """
     cells = [cell for cell in published.cells if cell.value is not None and cell.denominator]
-    center = everyone.value / 100
-    most = max((cell.denominator for cell in cells), default=1)
-    grid = [max(1, round(most * 1.08 * step / STEPS)) for step in range(1, STEPS + 1)]
     outliers = control_charts.beyond_chance(published.cells, everyone)
     outer = clear.limit(clear.of_places(published.cells))
+    center, most = everyone.value / 100, max((cell.denominator for cell in cells), default=1)
     reach = 100 * control_charts.share_limits(center, most, outer)[1]
-    top = min(100.0, 1.15 * max([reach, *(cell.value for cell in cells)]))
-    traces = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": grid,
-            "y": [100 * control_charts.share_limits(center, size, width)[side] for size in grid],
-            "line": {"color": CONTEXT, "width": 1.5, "dash": dash},
-        }
-        for width, dash in ((control_charts.INNER, "dot"), (outer, "solid"))
-        for side in (0, 1)
-    ]
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [cell.denominator for cell in cells],
-            "y": [cell.value for cell in cells],
-            "marker": {
-                "size": 12,
-                "color": [ATTENTION if cell in outliers else BLUE for cell in cells],
-                "symbol": ["diamond" if cell in outliers else "circle" for cell in cells],
-                "line": {"color": PAPER, "width": 1},
-            },
-        }
-    )
-    named = outliers or sorted(cells, key=lambda cell: -cell.denominator)[:3]
-    grey = {"color": GREY, "size": 14}
-    labels = [
-        note(plain(cell.category), cell.denominator, cell.value, yshift=shift, font={"size": 14})
-        for cell, shift in zip(named, cycle((16, -16)), strict=False)
-    ]
-    labels.append(
-        note(
-            say("all places {share}", share=wording.percent(everyone.value, everyone.denominator)),
-            0,
-            100 * center,
-            xanchor="left",
-            yshift=10,
-            font=grey,
-        )
-    )
+    is_of_arrests = published.metric.name == "diversion_rate"
+    named = say("eligible arrests") if is_of_arrests else say("number of cases")
     layout = figure(
-        traces,
+        [*_curves(center, most, outer), _places(cells, outliers)],
         FUNNEL_HEIGHT,
-        xaxis={
-            "range": [0, most * 1.1],
-            "title": {
-                "text": say("eligible arrests")
-                if published.metric.name == "diversion_rate"
-                else say("number of cases"),
-                "font": grey,
-            },
-            "tickformat": ",",
+        xaxis={"range": [0, most * 1.1], "title": {"text": named, "font": SMALL}, "tickformat": ","},
+        yaxis={
+            "range": [0, min(100.0, 1.15 * max([reach, *(cell.value for cell in cells)]))],
+            "ticksuffix": "%",
         },
-        yaxis={"range": [0, top], "ticksuffix": "%"},
         shapes=[
             {
                 "type": "line",
@@ -120,9 +73,48 @@ def funnel(published: Published, everyone: Cell) -> Chart:
                 "layer": "below",
             }
         ],
-        annotations=labels,
+        annotations=list(_labels(cells, outliers, everyone)),
     )
     return Chart(layout, headlines.alt(published, say("Funnel plot")))
+
+
+def _curves(center: float, most: float, outer: float) -> Iterator[Figure]:
+    """What chance would make of a place with so many cases, in most places and in nearly all."""
+    grid = [max(1, round(most * 1.08 * step / STEPS)) for step in range(1, STEPS + 1)]
+    for width, dash in ((control_charts.INNER, "dot"), (outer, "solid")):
+        for side in (0, 1):
+            yield {
+                "type": "scatter",
+                "mode": "lines",
+                "x": grid,
+                "y": [100 * control_charts.share_limits(center, size, width)[side] for size in grid],
+                "line": {"color": CONTEXT, "width": 1.5, "dash": dash},
+            }
+
+
+def _places(cells: Sequence[Cell], outliers: Sequence[Cell]) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [cell.denominator for cell in cells],
+        "y": [cell.value for cell in cells],
+        "marker": {
+            "size": 12,
+            "color": [ATTENTION if cell in outliers else BLUE for cell in cells],
+            "symbol": ["diamond" if cell in outliers else "circle" for cell in cells],
+            "line": {"color": PAPER, "width": 1},
+        },
+    }
+
+
+def _labels(cells: Sequence[Cell], outliers: Sequence[Cell], everyone: Cell) -> Iterator[Figure]:
+    """The places beyond the curves by name, else the largest ones; and the line of all of them."""
+    named = outliers or sorted(cells, key=lambda cell: -cell.denominator)[:3]
+    for cell, shift in zip(named, cycle((16, -16)), strict=False):
+        yield note(plain(cell.category), cell.denominator, cell.value, yshift=shift, font={"size": 14})
+    share = wording.percent(everyone.value, everyone.denominator)
+    text = say("all places {share}", share=share)
+    yield note(text, 0, everyone.value, xanchor="left", yshift=10, font=SMALL)
 
 
 def classes(cells: Sequence[Cell]) -> list[float]:
