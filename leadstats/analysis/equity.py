@@ -126,27 +126,23 @@ def equity(
         combined = {cell.category: cell for cell in ask(database, metric, shown, audience).cells}
         cells = {**combined, **{name: cells[name] for name in (reference, UNKNOWN) if name in cells}}
     unknown = cells.pop(UNKNOWN, None)
-    against = dict.fromkeys(cells, cells.get(reference))
-    known = against  # without those of unknown race, who may be on either side
-    total = next(
-        iter(ask(database, metric, replace(whole, breakdown=None, is_together=False), audience).cells), None
-    )
-    if reference == EVERYONE_ELSE and cells:
-        against = {name: everyone_else(total, cell) for name, cell in cells.items()}
-        known = {name: everyone_else(cell, unknown) for name, cell in against.items()} if unknown else against
-    rows = tuple(_row(metric, cell, against[name], audience, comparisons) for name, cell in cells.items())
+    everyone = replace(whole, breakdown=None, is_together=False)
+    total = next(iter(ask(database, metric, everyone, audience).cells), None)
+
+    def other_side(cell: Cell) -> Cell | None:
+        return everyone_else(total, cell) if reference == EVERYONE_ELSE else cells.get(reference)
+
+    def row(cell: Cell) -> EquityRow:
+        return _row(metric, cell, other_side(cell), audience, comparisons)
+
+    rows = tuple(map(row, cells.values()))
     bounds = {}
     if unknown and unknown.denominator:
-        bounds = {
-            row.group: ratio_bounds(cells[row.group], known[row.group], unknown)
-            for row in rows
-            if row.gap is not None
-        }
-    lacking = published.missing or published.not_recorded
-    named = [cell for cell in published.cells if cell.category not in (UNKNOWN, ALL_OTHERS)]
-    to_compare = cells.get(reference)
-    if others and reference == EVERYONE_ELSE:
-        to_compare = everyone_else(total, others)
+        for each in (each for each in rows if each.gap is not None):
+            against = other_side(cells[each.group])
+            # Without those of unknown race, who may be on either side.
+            known = everyone_else(against, unknown) if reference == EVERYONE_ELSE else against
+            bounds[each.group] = ratio_bounds(cells[each.group], known, unknown)
     return EquityTable(
         stage,
         metric,
@@ -156,17 +152,18 @@ def equity(
         unknown,
         total.denominator if total else None,
         bounds,
-        lacking,
+        published.missing or published.not_recorded,
         comparisons,
-        _shown(total, unknown, named),
-        _row(metric, others, to_compare, audience, comparisons) if others and shown == whole else None,
+        _shown(total, unknown, published.cells),
+        row(others) if others and shown == whole else None,
     )
 
 
-def _shown(total: Cell | None, unknown: Cell | None, groups: Sequence[Cell]) -> float | None:
+def _shown(total: Cell | None, unknown: Cell | None, cells: Sequence[Cell]) -> float | None:
     if total is None or not total.denominator:
         return None if total is None or total.hidden else 1.0
     known = total.denominator - (unknown.denominator or 0 if unknown else 0)
+    groups = (cell for cell in cells if cell.category not in (UNKNOWN, ALL_OTHERS))
     return sum(cell.denominator or 0 for cell in groups) / known if known else 1.0
 
 
