@@ -144,7 +144,7 @@ def test_an_exit_before_the_entry_costs_its_row(program):
         housing=[{"entered_on": "2026-02-01", "exited_on": "2026-01-31"}, {"entered_on": "2026-02-01"}],
     )
 
-    report = program.build()
+    report = program.check()
 
     assert (
         counts(report, "enrollment") == counts(report, "housing") == {"read": 2, "loaded": 1, "rejected": 1}
@@ -163,7 +163,7 @@ def test_a_release_before_the_booking_costs_its_row_but_a_bare_date_counts_all_d
         ]
     )
 
-    report = program.build()
+    report = program.check()
 
     assert counts(report, "jail_stay") == {"read": 3, "loaded": 1, "rejected": 2}
     assert found(report, "LD-312").rows == (2, 4)
@@ -176,7 +176,7 @@ def test_long_stays_and_future_dates_count_but_are_told(program):
         referral=[{"referred_on": tomorrow}, {"referred_on": "2026-01-05"}],
     )
 
-    report = program.build()
+    report = program.check()
 
     assert found(report, "LD-314").title == "A stay of more than five years"
     assert (found(report, "LD-315").row, found(report, "LD-315").value) == (2, tomorrow)
@@ -186,7 +186,7 @@ def test_long_stays_and_future_dates_count_but_are_told(program):
 
 def test_stays_without_release_are_told_by_what_the_roster_says(program):
     program.add(jail_stay=[{"booked_at": "2026-01-01"}])
-    assert found(program.build(), "LD-319").severity == "note"
+    assert found(program.check(), "LD-319").severity == "note"
 
     program.add(
         jail_stay=[
@@ -194,13 +194,13 @@ def test_stays_without_release_are_told_by_what_the_roster_says(program):
             for flag, released in (("yes", ""), ("no", ""), ("no", "2026-01-02"))
         ]
     )
-    assert found(program.build(), "LD-318").rows == (2, 4)
+    assert found(program.check(), "LD-318").rows == (2, 4)
 
 
 def test_codes_that_hud_does_not_have_are_told(program):
     program.add(housing=[{"destination": 3}, {"destination": 410}], living_situation=[{"code": 16}])
 
-    problems = [problem for problem in program.build().problems if problem.code == "LD-317"]
+    problems = [problem for problem in program.check().problems if problem.code == "LD-317"]
 
     assert [(problem.file, problem.value) for problem in problems] == [
         ("housing.csv", "3"),

@@ -8,7 +8,7 @@ from conftest import counts, found
 def test_a_repeated_row_counts_once(program):
     program.add(contact=[{"contact_id": 1}, {"contact_id": 1}, {"contact_id": 2}])
 
-    report = program.build()
+    report = program.check()
 
     assert (report.exit_code, counts(report, "contact")) == (0, {"read": 3, "loaded": 2, "duplicate": 1})
     assert found(report, "LD-302").rows == (3,)
@@ -18,7 +18,7 @@ def test_of_two_rows_with_one_number_the_fuller_counts(program):
     span = {"enrollment_id": 1, "started_on": "2026-01-01"}
     program.add(enrollment=[span, span | {"exited_on": "2026-01-05"}, span | {"enrollment_id": 2}])
 
-    report = program.build()
+    report = program.check()
 
     assert counts(report, "enrollment") == {"read": 3, "loaded": 2, "duplicate": 1}
     assert (found(report, "LD-301").rows, report.exit_code) == ((2,), 1)
@@ -31,7 +31,7 @@ def test_the_same_rows_in_two_files_count_once(program):
         "older.csv", "contact_id,person_id,contacted_on\n1,1,2026-01-15\n2,1,2026-01-15\n"
     )
 
-    report = program.build()
+    report = program.check()
 
     assert sorted((a.file, a.loaded, a.duplicate) for a in report.accounts) == [
         ("contact.csv", 1, 0),
@@ -45,7 +45,7 @@ def test_rows_without_a_number_repeat_only_as_a_whole_and_residents_never_do(pro
         population=[{"people": 10}, {"people": 10}],
     )
 
-    report = program.build()
+    report = program.check()
 
     assert counts(report, "housing") == {"read": 3, "loaded": 2, "duplicate": 1}
     assert counts(report, "population") == {"read": 2, "loaded": 2}
@@ -114,7 +114,7 @@ def test_charges_of_one_booking_are_one_stay_that_ends_with_the_last_release(pro
 def test_one_number_for_two_people_is_a_contradiction(program):
     program.add(jail_stay=[{"stay_id": 1, "person_id": 1}, {"stay_id": 1, "person_id": 2}])
 
-    report = program.build()
+    report = program.check()
 
     assert (found(report, "LD-301").count, report.exit_code) == (1, 1)
     assert counts(report, "jail_stay") == {"read": 2, "loaded": 1, "duplicate": 1}

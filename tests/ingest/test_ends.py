@@ -81,7 +81,7 @@ def test_a_required_day_that_stands_for_none_is_none(program):
         contact=[{"contacted_on": "9999-12-31"}, {"contacted_on": "2026-03-01"}],
     )
 
-    report = program.build()
+    report = program.check()
 
     assert counts(report, "jail_stay") == counts(report, "contact") == {"read": 2, "loaded": 1, "rejected": 1}
     assert {each.value for each in report.problems if each.code == "LD-203"} == {"1900-01-01", "9999-12-31"}
@@ -250,7 +250,7 @@ def test_a_row_without_any_day_is_told(program):
         ]
     )
 
-    report = program.build()
+    report = program.check()
 
     assert counts(report, "housing") == {"read": 4, "loaded": 4}
     assert (found(report, "LD-327").rows, found(report, "LD-327").column) == ((2, 5), "entered_on")

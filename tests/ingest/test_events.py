@@ -140,7 +140,7 @@ def test_a_date_corrected_in_a_later_file_is_no_second_event(program):
         "later.csv", "contact_id,person_id,contacted_on\n1,1,2026-01-15\n"
     )
 
-    report = program.build()
+    report = program.check()
 
     assert found(report, "LD-301").count == 1
     assert sum(account.loaded for account in report.accounts) == 1

@@ -74,7 +74,7 @@ def test_what_is_said_of_nobody_is_left_out_and_told(program):
         housing=[{"person_id": "0", "project_type": 0, "entered_on": "2026-03-10"}],
     )
 
-    report = program.build()
+    report = program.check()
 
     assert counts(report, "person") == counts(report, "enrollment") == {"read": 2, "loaded": 1, "rejected": 1}
     assert counts(report, "housing") == {"read": 1, "rejected": 1}
@@ -110,7 +110,7 @@ def test_somebody_who_is_often_in_jail_is_somebody(program):
     rows = [{"person_id": f"P{n % 40}", "booked_at": f"2026-03-{n % 28 + 1:02}"} for n in range(160)]
     rows += [{"person_id": "often", "booked_at": f"2026-03-{n + 1:02}"} for n in range(25)]
 
-    report = program.add(jail_stay=rows).build()
+    report = program.add(jail_stay=rows).check()
 
     assert "LD-343" not in codes(report)
 
@@ -192,7 +192,7 @@ def test_they_are_the_same_people_once_the_site_says_so(program, kind):
 
 
 def test_they_are_others_once_the_site_says_so(program):
-    report = spelled(program, "leading zeros", identity={"own_numbers": ["jail_stay"]}).build()
+    report = spelled(program, "leading zeros", identity={"own_numbers": ["jail_stay"]}).check()
 
     assert "LD-345" not in codes(report)
     assert found(report, "LD-347").count == 12
@@ -215,7 +215,7 @@ def test_nobody_known_to_lead_is_said_at_the_top(program):
         contact=[{"person_id": "A"}],
     )
 
-    report = program.build()
+    report = program.check()
 
     problem = found(report, "LD-347")
     assert (problem.severity, problem.table, problem.file, report.exit_code) == ("warning", "arrest", None, 1)
@@ -223,7 +223,7 @@ def test_nobody_known_to_lead_is_said_at_the_top(program):
 
 
 def test_without_lead_nobody_is_missed(program):
-    report = program.add(jail_stay=[{"person_id": "1"}], arrest=[{"person_id": "2"}]).build()
+    report = program.add(jail_stay=[{"person_id": "1"}], arrest=[{"person_id": "2"}]).check()
 
     assert not {"LD-345", "LD-346", "LD-347"} & codes(report)
 
@@ -297,7 +297,7 @@ def crosswalk(program, **site):
 
 
 def test_links_between_numbers_that_both_sides_have_are_asked_about(program):
-    report = crosswalk(program).build()
+    report = crosswalk(program).check()
 
     problem = found(report, "LD-344")
     assert (report.exit_code, problem.value, problem.count) == (3, "jail_stay", 6)

@@ -32,7 +32,7 @@ def test_a_source_with_links_has_its_own_numbers(program):
 def test_a_link_for_an_unknown_source_is_left_out(program):
     program.add(person_link=[{"source": "jial_stay", "source_person_id": 1}], referral=[{}])
 
-    assert found(program.build(), "LD-313").value == "jial_stay"
+    assert found(program.check(), "LD-313").value == "jial_stay"
 
 
 def hmis_export(program, person):
@@ -69,7 +69,7 @@ def test_an_enrollment_file_of_lead_beside_an_hmis_export_is_told_by_its_columns
     program.file("Exit.csv", (program.inbox / "hmis" / "Exit.csv").read_bytes())
     program.add(enrollment=[{"person_id": 1}])
 
-    report = program.build()
+    report = program.check()
 
     assert ("enrollment.csv", "enrollment") in {(account.file, account.table) for account in report.accounts}
 
@@ -106,7 +106,7 @@ def test_the_match_rate_of_each_source_is_told(program):
         person_link=[{"source": "jail_stay", "source_person_id": "J1", "person_id": 7}],
     )
 
-    report = program.build()
+    report = program.check()
     by_source = {match.source: match for match in report.matches}
 
     jail = by_source["jail_stay"]

@@ -60,7 +60,7 @@ def test_a_time_that_is_none_is_told(program):
         ),
     )
 
-    report = program.build()
+    report = program.check()
 
     assert [(each.row, each.value) for each in report.problems if each.code == "LD-203"] == [
         (2, "01/12/2026 24:30"),
