@@ -52,10 +52,10 @@ check: .venv/ready-to-test  ## format, lint, SQL lint, generated files current
 	$(BIN)/sqlfluff lint queries
 	$(BIN)/python -m docs.generate --check
 
-# One process more than there are processors, since browsers and servers are waited for; the longest files first.
+# One process more than there are processors, since browsers and servers are waited for.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: .venv/ready-to-test browser  ## the whole suite
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder tests/browser tests/ui tests
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 # Numbers and words: no files, browser, real exports or releases.
 # Of these, what builds, draws at random or compares everything with everything is left to the whole suite.

@@ -291,6 +291,11 @@ def program(built):
     return built
 
 
+def pytest_collection_modifyitems(items):
+    """What takes longest first, so that no process is left with it when the others are done."""
+    items.sort(key=lambda item: item.path.parent.name not in ("browser", "ui"))
+
+
 def pytest_addoption(parser):
     parser.addoption("--built", action="store_true", help="worked examples through files and the real build")
 
