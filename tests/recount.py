@@ -150,8 +150,11 @@ class Recount:
 
     # Times in LEAD.
 
-    def episodes(self) -> Iterator[tuple[Any, int, date, date | None, Rows]]:
+    def episodes(self) -> list[tuple[Any, int, date, date | None, Rows]]:
         """Person, number, first day, day of exit, enrollments: walked along days and the nights between."""
+        return self.once("episodes", lambda: list(self._episodes()))
+
+    def _episodes(self) -> Iterator[tuple[Any, int, date, date | None, Rows]]:
         for person_id in sorted({row["person_id"] for row in self.table("enrollment")}):
             own = sorted(
                 self.of(person_id, "enrollment"), key=lambda row: (row["started_on"], row["enrollment_id"])
@@ -259,7 +262,18 @@ class Recount:
             yield Record(row["referred_on"], row["person_id"], self.referred_as(row))
 
     def referred_as(self, row: dict[str, Any]) -> dict[str, list[str]]:
-        return self.dimensions(row["person_id"], row["referred_on"], {**row, "race": None})
+        return self.once(
+            ("referred as", row["referral_id"]),
+            lambda: self.dimensions(row["person_id"], row["referred_on"], {**row, "race": None}),
+        )
+
+    def arrested_as(self, row: dict[str, Any]) -> dict[str, list[str]]:
+        return self.once(
+            ("arrested as", row["arrest_id"]),
+            lambda: self.dimensions(
+                row.get("person_id"), row["arrested_at"].date(), {**row, "pathway": None}
+            ),
+        )
 
     def waits(self, until: date, rows: Rows | None = None) -> Iterator[Record]:
         """Referrals of people not enrolled then, walked day by day until intake, leaving or `until`."""
@@ -357,13 +371,7 @@ class Recount:
             day = row["arrested_at"].date()
             result = {"is_diverted": self.is_diverted(row), "is_booked": row.get("is_booked")}
             if wanted(row, self.is_eligible(row, day), result["is_diverted"]):
-                own = {**row, "pathway": None}
-                yield Record(
-                    day,
-                    row.get("person_id"),
-                    self.dimensions(row.get("person_id"), day, own),
-                    bool(result.get(has)),
-                )
+                yield Record(day, row.get("person_id"), self.arrested_as(row), bool(result.get(has)))
 
     def is_eligible(self, row: dict[str, Any], day: date, ever: bool = False) -> bool | None:
         born = birth(self.person(row.get("person_id")))
@@ -422,18 +430,18 @@ class Recount:
             counts = self.is_diverted(row) and self.is_eligible(row, day) is not False
             if person_id is None or not counts or day + days * DAY > self.as_of:
                 continue
-            filed = [
-                case["filed_on"]
-                for case in self.table("legal_case")
-                if case.get("filed_on")
-                and (
-                    case.get("arrest_id") == row["arrest_id"]
-                    or not case.get("arrest_id")
-                    and (case["person_id"], case["offense_on"]) == (person_id, day)
-                )
+            cases = [
+                *self.by("arrest_id", "legal_case").get(row["arrest_id"], []),
+                *(
+                    case
+                    for case in self.of(person_id, "legal_case")
+                    if not case.get("arrest_id") and case["offense_on"] == day
+                ),
             ]
-            dimensions = self.dimensions(person_id, day, {**row, "pathway": None})
-            yield Record(day, person_id, dimensions, any(day <= each <= day + days * DAY for each in filed))
+            is_filed = any(
+                case.get("filed_on") and day <= case["filed_on"] <= day + days * DAY for case in cases
+            )
+            yield Record(day, person_id, self.arrested_as(row), is_filed)
 
     def stops(self) -> Iterator[Record]:
         for row in self.table("stop"):

@@ -55,7 +55,10 @@ class Custody:
             self.by_person[holder(row)].append(row)
             self.by_arrest[row.get("arrest_id")].append(row)
 
-    def episodes(self) -> Iterator[tuple[Any, datetime, datetime, dict[str, list[str]]]]:
+    def episodes(self) -> list[tuple[Any, datetime, datetime, dict[str, list[str]]]]:
+        return self.program.once("custody episodes", lambda: list(self._episodes()))
+
+    def _episodes(self) -> Iterator[tuple[Any, datetime, datetime, dict[str, list[str]]]]:
         for person_id in sorted(self.by_person, key=str):
             for start, end, members in self.episodes_of(person_id):
                 yield person_id, start, end, self.dimensions(person_id, start, members)
@@ -254,8 +257,8 @@ def years(program: Recount) -> Iterator[Year]:
 
 
 def observed(program: Recount, start: date, shifts: range, died: date | None) -> list[date]:
-    days = [start + shift * DAY for shift in shifts]
-    return [day for day in days if day <= program.as_of and not (died and day >= died)]
+    end = min(program.as_of + DAY, died or date.max)
+    return [start + shift * DAY for shift in shifts if start + shift * DAY < end]
 
 
 def at_liberty(happened: Callable[[Recount, Any], list[date]], source: str, first_shift: int) -> Callable:

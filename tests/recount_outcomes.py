@@ -82,7 +82,7 @@ def first_placements(program: Recount) -> Iterator[Record]:
 
 
 def losses(program: Recount) -> Iterator[Record]:
-    for record in first_placements(program):
+    for record in program.once(first_placements, lambda: list(first_placements(program))):
         kind, after = record.followed
         if kind == "event":
             yield Record(record.day + after * DAY, record.person, record.dimensions)
@@ -371,11 +371,14 @@ def rearrests(
     return records
 
 
+REARRESTS = rearrests()
+
+
 def whole_window(
     records: Callable[[Recount], Iterator[Record]], days: int
 ) -> Callable[[Recount], Iterator[Record]]:
     def found(program: Recount) -> Iterator[Record]:
-        for record in records(program):
+        for record in program.once(records, lambda: list(records(program))):
             if record.day + days * DAY <= program.as_of:
                 kind, after = record.followed
                 yield Record(record.day, record.person, record.dimensions, kind == "event" and after <= days)
@@ -400,9 +403,9 @@ METRICS: dict[str, Definition] = {
         f"returned_to_homelessness_within_{days}_days": dated(returns(days), share)
         for days in (180, 365, 730)
     },
-    **{f"rearrested_within_{days}_days": dated(rearrests(), incidence(days)) for days in (182, 365, 730)},
+    **{f"rearrested_within_{days}_days": dated(REARRESTS, incidence(days)) for days in (182, 365, 730)},
     "people_housed_in_365_days": dated(whole_window(homeless_starts, 365), share),
-    "rearrested_of_those_followed_365_days": dated(whole_window(rearrests(), 365), share),
+    "rearrested_of_those_followed_365_days": dated(whole_window(REARRESTS, 365), share),
     "rearrested_for_new_conduct_within_365_days": dated(
         rearrests(lambda arrest: not arrest.get("is_warrant")), incidence(365)
     ),
