@@ -157,14 +157,14 @@ def _own_key(page: str, name: str) -> str:
 
 
 def _bar(offered: Choices) -> None:
+    # Side by side by style: columns would be five elements more at each choice.
     with st.container(key="filters"):
-        columns = st.columns((1, 1, 1.4, 1.4))
-        columns[0].selectbox(say("From"), offered.months, key="from", format_func=_month_name)
-        columns[1].selectbox(say("To"), offered.months, key="to", format_func=_month_name)
-        columns[2].multiselect(
+        st.selectbox(say("From"), offered.months, key="from", format_func=_month_name)
+        st.selectbox(say("To"), offered.months, key="to", format_func=_month_name)
+        st.multiselect(
             say("Place"), offered.places, key="place", placeholder=say("All places"), format_func=_place_name
         )
-        columns[3].multiselect(
+        st.multiselect(
             say("How people came to LEAD"),
             PATHWAYS,
             key="pathway",
