@@ -163,6 +163,7 @@ class Printout:
         self._first_row = self.header_row + 1 + skipped
         self._names = list(map(_plain, _filled(names)))
         self._start = names[0] if names else None
+        self._starts = {texts[0] for texts in (self._names, self._other_line) if texts}
         self.grouped = _grouped(texts, below)
         titles = [list(map(_same, _filled(cells))) for _, cells in filled[:position]]
         self._titles = {*itertools.chain.from_iterable(titles)}
@@ -179,7 +180,7 @@ class Printout:
         for row, cells in rows if self.grouped is None else self._filled_down(rows, self.grouped):
             if row < self._first_row:
                 continue
-            kind = RECORD if cells is None or self._is_plain(cells) else self._kind(_filled(cells))
+            kind = RECORD if cells is None or self._is_plain(cells) else self._looked_at(_filled(cells))
             if kind == RECORD:
                 if waiting:
                     yield from self._released(waiting)
@@ -226,10 +227,27 @@ class Printout:
 
     def _is_plain(self, cells: Cells) -> bool:
         """Most records, at the least cost: well filled, and beginning like no title, header or sum."""
-        filled = len(cells) - cells.count("") - cells.count(None)
-        if filled <= (len(self.header) + 1) // 2 or not (first := cells[0]) or MAY_BE_PRINTED.search(first):
+        first = cells[0] if cells else ""
+        if not first or first == self._start:
             return False
-        return first != self._start and not (self._title_starts and _same(first) in self._title_starts)
+        is_number = first.isalnum() and not first.isalpha() and first[0] not in "pP"  # and no Page1
+        if not is_number and MAY_BE_PRINTED.search(first):
+            return False
+        if len(cells) - cells.count("") - cells.count(None) <= (len(self.header) + 1) // 2:
+            return False
+        return not (self._title_starts and _same(first) in self._title_starts)
+
+    def _looked_at(self, texts: Sequence[str]) -> str:
+        """The kind of a row; a record of many optional columns, hardly filled, at little more cost than a plain one."""
+        is_record = (
+            len(texts) > 1
+            and not MAY_BE_PRINTED.search(first := texts[0])
+            and not NOTICE.fullmatch(first)
+            and _plain(first) not in self._starts
+            and not (self._title_starts and _same(first) in self._title_starts)
+            and "page" not in "".join(texts).lower()
+        )
+        return RECORD if is_record else self._kind(texts)
 
     def _kind(self, texts: Sequence[str]) -> str:
         if not texts:

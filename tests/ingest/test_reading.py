@@ -292,7 +292,7 @@ def test_a_sample_holds_the_first_rows_as_they_would_be_staged_and_puts_some_of_
     file = a_file("id,,name\n1,,Ann\n2\n3,,Bo\n4,,Cy\n5,,Di\n")
 
     found = sample(file, 1, Layout(), limit=5)
-    some = found.put(connection, "staged.some", slice(1, 3), ["name"])
+    some = found.cut(slice(1, 3), ["name"]).put(connection, "staged.some")
 
     assert (found.staged.header, found.staged.rows, found.staged.rejected) == (("id", "name"), 3, 1)
     assert stage(connection, file, 1).header == found.staged.header
