@@ -37,8 +37,8 @@ Written by `make bench` from its own runs; change `benchmarks/instant`, not this
 Compared, one after the other in each round and on the same invented exports: this commit, commit {before} with
 data that its own code built, and the Overview as an ordinary developer would write it straight on the rows, in plain
 Streamlit and in Dash (`benchmarks/peers`): five numbers with what they were before, and four charts, as commit {before}
-has. The plain pages protect nobody, keep no answers, and have no goals, control limits, sentences or small
-charts beside the numbers.
+has. The plain pages protect nobody, keep no answers, estimate without an interval, and have no goals, control limits,
+sentences or small charts beside the numbers.
 
 - *Choice to painted*: a real browser, from the key or click that chooses until the frame in which the last change of the
   page is painted; the page is as high as it needs to be for all charts to be in sight. *New*: a view that nobody has
