@@ -23,6 +23,7 @@ from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.view import Filters
 from leadstats.model import periods
 from leadstats.model.metrics import FINER_MACROS, MACROS, Metric
+from leadstats.model.schema import EVERYONE
 
 Count = Callable[[Metric, date], pa.Table]  # see AtomCounter.count
 
@@ -83,6 +84,30 @@ class Atoms:
     labels: Mapping[str, Labels]  # by trait, and the metric's own "category"
     numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
     entries: Mapping[str, Entries] = field(default_factory=dict)
+    _before: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @functools.cached_property
+    def are_undivided(self) -> bool:
+        """Whether the metric has no categories of its own."""
+        category = self.labels["category"]
+        return category.names == (EVERYONE, None) and not category.codes.any()
+
+    @functools.cached_property
+    def with_gaps(self) -> frozenset[str]:
+        """The numbers that are not known of every atom."""
+        return frozenset(name for name, values in self.numbers.items() if np.isnan(values).any())
+
+    def months_before(self, name: str) -> np.ndarray:
+        """For each atom of whose person the number counts something, the month of that person's last such atom
+        before it, or one before all; for every other atom one after all."""
+        if name not in self._before:
+            counts = np.flatnonzero((self.numbers[name] > 0) & (self.person != NOBODY))
+            by_person = counts[np.argsort(self.person[counts], kind="stable")]
+            person, month = self.person[by_person], self.month[by_person]
+            found = np.full(self.month.size, np.iinfo(self.month.dtype).max)
+            found[by_person] = np.where(np.diff(person, prepend=NOBODY) == 0, np.roll(month, 1), -1)
+            self._before[name] = found.astype(self.month.dtype)
+        return self._before[name]
 
 
 def keep_all(

@@ -5,6 +5,7 @@ apart, so that each counts once however many months or places they are in.
 """
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from leadstats.counting.atoms import (
     trait_of,
 )
 from leadstats.counting.database import ProgramDatabase
+from leadstats.counting.estimators import RECURRING
 from leadstats.counting.view import Filters
 from leadstats.model import periods
 from leadstats.model.metrics import Metric
@@ -37,7 +39,7 @@ PEOPLE = ("people", "numerator_people", "complement_people", "referred_people", 
 OF_EACH_PERSON = {"by_person": (("arrests", "events"), "people"), "follow_up": (("key",), "value")}
 # The same for entries that stand side by side: equal ones are told once, with the number of people.
 SIDE_BY_SIDE = {"person_time": "people", "comparison_time": "people"}
-MOST_FLAGS = 2**25  # of groups times people, one byte each; beyond it people are sorted instead
+MOST_FLAGS = 2**23  # of all that could be, one place each; beyond it what there is is sorted instead
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -97,21 +99,34 @@ class _View:
         last_month = min(month_number(filters.last_month), month_number(as_of))
         # Numbers of another kind would have all months turned into it.
         ends = np.array([month_number(filters.first_month), last_month + 1], atoms.month.dtype)
-        self.chosen = np.arange(*np.searchsorted(atoms.month, ends))
+        first, last = np.searchsorted(atoms.month, ends).tolist()
+        # A part of an array is read as it stands; a choice of its numbers is copied.
+        self.chosen: slice | np.ndarray = slice(first, last)
+        self.are_all = True  # nothing but months was chosen
         for name, values in (("place", filters.places), ("pathway", filters.pathways)):
             if values:
                 labels = atoms.labels[trait_of(name)]
                 is_wanted = np.array([name in values for name in labels.names])
-                self.chosen = self.chosen[is_wanted[labels.codes[self.chosen]]]
+                self._keep(is_wanted[labels.codes[self.chosen]])
+                self.are_all = False
         if metric.is_stock:
             # The state at a period's end is that of its last month.
             month, length = atoms.month[self.chosen], MONTHS.get(filters.by)
             ends = np.minimum((month // length + 1) * length - 1, last_month) if length else last_month
-            self.chosen = self.chosen[month == ends]
-        if not with_margins:
-            # The SQL gives the margin over categories of the metric's own as a category without a name.
+            self._keep(month == ends)
+        if not with_margins and not atoms.are_undivided:
             own = atoms.labels["category"]
-            self.chosen = self.chosen[own.codes[self.chosen] < len(own.names) - 1]
+            # The SQL gives the margin over categories of the metric's own as a category without a name.
+            self._keep(own.codes[self.chosen] < len(own.names) - 1)
+
+    def _keep(self, is_wanted: np.ndarray) -> None:
+        if not is_wanted.all():
+            kept = np.flatnonzero(is_wanted)
+            self.chosen = kept + self.chosen.start if isinstance(self.chosen, slice) else self.chosen[kept]
+
+    @property
+    def size(self) -> int:
+        return self.chosen.stop - self.chosen.start if isinstance(self.chosen, slice) else self.chosen.size
 
     def rows(self) -> Iterator[Row]:
         filters = self.filters
@@ -126,7 +141,7 @@ class _View:
             filters.breakdown,
             filters.second_breakdown,
         ]
-        if filters.breakdown is None:
+        if filters.breakdown is None and not self.atoms.are_undivided:
             own = self.atoms.labels["category"]
             axes[1] = _Axis(own.codes[self.chosen], own.names)
         choices = ([False, True] if each and self.with_margins else [False] for each in has_margin)
@@ -138,14 +153,16 @@ class _View:
     def _periods(self) -> _Axis:
         length = MONTHS.get(self.filters.by)
         if not length:
-            return _Axis(np.zeros(self.chosen.size, dtype=np.int64), (None,))
-        found, codes = np.unique(self.atoms.month[self.chosen] // length, return_inverse=True)
-        days = (date(number // 12, number % 12 + 1, 1) for number in (found * length).tolist())
-        return _Axis(codes, tuple(periods.label(day, self.filters.by) for day in days))
+            return _Axis(np.zeros(self.size, dtype=np.int64), (None,))
+        first = month_number(self.filters.first_month) // length
+        last = month_number(self.filters.last_month) // length
+        days = (date(number * length // 12, number * length % 12 + 1, 1) for number in range(first, last + 1))
+        names = tuple(periods.label(day, self.filters.by) for day in days)
+        return _Axis(self.atoms.month[self.chosen] // length - first, names)
 
     def _categories(self, breakdown: str | None) -> _Axis:
         if breakdown is None:
-            return _Axis(np.zeros(self.chosen.size, dtype=np.int64), (EVERYONE,))
+            return _Axis(np.zeros(self.size, dtype=np.int64), (EVERYONE,))
         labels = self.atoms.labels[trait_of(breakdown)]
         codes = labels.codes[self.chosen]
         if not any(isinstance(name, list) for name in labels.names):
@@ -159,19 +176,21 @@ class _View:
 
     def _of_groups(self, axes: list[_Axis]) -> Iterator[Row]:
         at = next((axis.at for axis in axes if axis.at is not None), None)
-        group, shape = np.zeros(1, dtype=np.int64), [len(axis.names) for axis in axes]
+        group, shape = 0, [len(axis.names) for axis in axes]
         for axis in axes:
             codes = axis.codes if at is None or axis.at is not None else axis.codes[at]
             group = group * len(axis.names) + codes
-        chosen = self.chosen if at is None else self.chosen[at]
-        if not chosen.size:
+        chosen = self.chosen if at is None else np.arange(len(self.atoms.month))[self.chosen][at]
+        size = math.prod(shape)
+        found = np.flatnonzero(np.bincount(group, minlength=size)) if size else ()
+        if not len(found):
             return
-        found, first, group = np.unique(group, return_index=True, return_inverse=True)
-        counts = _Groups(self.atoms, chosen, group, first)
-        columns = counts.columns()
+        is_told_by_month = self.are_all and shape[1:] == [1, 1] and at is None
+        starts = self._starts(axes[0].names) if is_told_by_month else None
+        columns = _Groups(self.atoms, chosen, group, size, starts).columns()
         places = (place.tolist() for place in np.unravel_index(found, shape))
         named = ([axis.names[each] for each in place] for axis, place in zip(axes, places, strict=True))
-        for number, (period, category, second) in enumerate(zip(*named, strict=True)):
+        for number, period, category, second in zip(found.tolist(), *named, strict=True):
             first_day, last_day = self.filters.days_of(period, self.as_of)
             yield {
                 "period": period,
@@ -182,14 +201,29 @@ class _View:
                 **{name: values[number] for name, values in columns.items()},
             }
 
+    def _starts(self, names: tuple) -> np.ndarray:
+        """The first of the months that are counted in each period."""
+        which = 1 if self.metric.is_stock else 0
+        days = (self.filters.days_of(period, self.as_of)[which] for period in names)
+        return np.array([month_number(day) for day in days], self.atoms.month.dtype)
+
 
 class _Groups:
-    """Atoms, each in one group, and what their counts come to by group."""
+    """Atoms, each in one group, and what their counts come to by group.
 
-    def __init__(self, atoms: Atoms, chosen: np.ndarray, group: np.ndarray, first: np.ndarray) -> None:
-        self.atoms, self.chosen, self.group, self.size = atoms, chosen, group, first.size
-        self.person = atoms.person[chosen]
-        self.first = chosen[first]
+    starts: the first month of each group, where each holds all atoms of its months: a person's first there is then
+    one with none before it since that month.
+    """
+
+    def __init__(
+        self,
+        atoms: Atoms,
+        chosen: slice | np.ndarray,
+        group: np.ndarray,
+        size: int,
+        starts: np.ndarray | None,
+    ) -> None:
+        self.atoms, self.chosen, self.group, self.size, self.starts = atoms, chosen, group, size, starts
 
     def columns(self) -> dict[str, list]:
         """For each count that the SQL gives, what it comes to in each group."""
@@ -197,7 +231,8 @@ class _Groups:
         found |= {name: self._repeated(name) for name in REPEATED if name in self.atoms.labels}
         for name, entries in self.atoms.entries.items():
             if name in OF_EACH_PERSON:
-                found[name] = self._of_each_person(entries, *OF_EACH_PERSON[name])
+                of_whom = self._recurring(found) if name == "by_person" else np.ones(self.size, dtype=bool)
+                found[name] = self._of_each_person(entries, of_whom, *OF_EACH_PERSON[name])
             elif name in SIDE_BY_SIDE:
                 found[name] = self._side_by_side(entries, SIDE_BY_SIDE[name])
             else:
@@ -205,64 +240,110 @@ class _Groups:
         return found
 
     def _number(self, name: str, values: np.ndarray) -> list:
-        values = values[self.chosen]
-        is_known = ~np.isnan(values)
-        total = self._people(values > 0) if name in PEOPLE else self._sum(np.where(is_known, values, 0))
-        if is_known.all():
+        if name in PEOPLE:
+            total = self._people(name, values)
+        else:
+            # Whole numbers are exact in floating point up to 2**53.
+            chosen = (
+                np.nan_to_num(values[self.chosen]) if name in self.atoms.with_gaps else values[self.chosen]
+            )
+            total = np.bincount(self.group, chosen, self.size).astype(np.int64)
+        if name not in self.atoms.with_gaps:
             return total.tolist()
-        any_known = np.bincount(self.group[is_known], minlength=self.size)
-        return [number if known else None for number, known in zip(total.tolist(), any_known, strict=True)]
+        known = np.bincount(self.group, ~np.isnan(values[self.chosen]), self.size)
+        return [
+            number if known else None for number, known in zip(total.tolist(), known.tolist(), strict=True)
+        ]
 
-    def _sum(self, values: np.ndarray) -> np.ndarray:
-        # Whole numbers are exact in floating point up to 2**53.
-        return np.bincount(self.group, values, minlength=self.size).astype(np.int64)
+    def _people(self, name: str, values: np.ndarray) -> np.ndarray:
+        if self.starts is not None:
+            is_first = self.atoms.months_before(name)[self.chosen] < self.starts[self.group]
+            return np.bincount(self.group[is_first], minlength=self.size)
+        person = self.atoms.person[self.chosen]
+        is_counted = (values[self.chosen] > 0) & (person != NOBODY)
+        pairs = self.group[is_counted] * self.atoms.people + person[is_counted]
+        return np.bincount(self._different(pairs) // max(self.atoms.people, 1), minlength=self.size)
 
-    def _people(self, is_counted: np.ndarray) -> np.ndarray:
-        is_counted &= self.person != NOBODY
-        pairs = self.group[is_counted] * self.atoms.people + self.person[is_counted]
+    def _different(self, pairs: np.ndarray) -> np.ndarray:
+        """Of pairs of a group and a person, each once, in order."""
         if self.size * self.atoms.people > MOST_FLAGS:
-            return np.bincount(np.unique(pairs) // self.atoms.people, minlength=self.size)
+            return np.unique(pairs)
         flags = np.zeros(self.size * self.atoms.people, dtype=bool)
         flags[pairs] = True
-        return flags.reshape(self.size, self.atoms.people).sum(axis=1)
+        return np.flatnonzero(flags)
+
+    def _places(self, known: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+        """Where each pair stands among the different ones."""
+        if self.size * self.atoms.people > MOST_FLAGS:
+            return np.searchsorted(known, pairs)
+        places = np.empty(self.size * self.atoms.people, dtype=np.int32)
+        places[known] = np.arange(known.size)
+        return places[pairs]
 
     def _repeated(self, name: str) -> list:
         labels = self.atoms.labels[name]
-        return [labels.names[code] for code in labels.codes[self.first]]
+        last = np.full(self.size, len(labels.names) - 1)
+        last[self.group] = labels.codes[self.chosen]
+        return [labels.names[code] for code in last]
 
-    def _of_each_person(self, entries: Entries, summed: tuple[str, ...], weight: str) -> list:
-        """One entry a person and group: those of several atoms are added first."""
-        at, entry = _entries_of(self.chosen, entries.offsets)
-        group, person = self.group[at], self.person[at]
+    def _entries(self, entries: Entries) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+        """The group and the person of each entry of the chosen atoms, and its fields."""
+        if isinstance(self.chosen, slice):
+            offsets = entries.offsets[self.chosen.start : self.chosen.stop + 1]
+            at, entry = (
+                np.repeat(np.arange(offsets.size - 1), np.diff(offsets)),
+                slice(offsets[0], offsets[-1]),
+            )
+        else:
+            at, entry = _entries_of(self.chosen, entries.offsets)
         fields = {name: values[entry] for name, values in entries.fields.items()}
+        return self.group[at], self.atoms.person[self.chosen][at], fields
+
+    def _recurring(self, found: Mapping[str, list]) -> np.ndarray:
+        """The groups in which people recur so often that the estimator looks at each person's records."""
+        counted = self.atoms.numbers["denominator"][self.chosen]
+        is_nobody = self.atoms.person[self.chosen] == NOBODY
+        by_themselves = np.bincount(self.group[is_nobody], counted[is_nobody], self.size)
+        people = np.array([people or 0 for people in found["people"]]) + by_themselves
+        return np.array(found["denominator"]) > RECURRING * people
+
+    def _of_each_person(
+        self, entries: Entries, of_whom: np.ndarray, summed: tuple[str, ...], weight: str
+    ) -> list:
+        """One entry a person and group, of the groups wanted: those of several atoms are added first."""
+        group, person, fields = self._entries(entries)
+        if not of_whom.all():
+            is_wanted = of_whom[group]
+            group, person = group[is_wanted], person[is_wanted]
+            fields = {name: values[is_wanted] for name, values in fields.items()}
         is_known = person != NOBODY
-        pairs, number = np.unique(group[is_known] * self.atoms.people + person[is_known], return_inverse=True)
-        groups = np.concatenate([pairs // max(self.atoms.people, 1), group[~is_known]])
+        pairs = group[is_known] * self.atoms.people + person[is_known]
+        known = self._different(pairs)
+        number = self._places(known, pairs)
+        groups = np.concatenate([known // max(self.atoms.people, 1), group[~is_known]])
         sums = [
             np.concatenate(
                 [
-                    np.bincount(number, fields[name][is_known], minlength=pairs.size).astype(np.int64),
+                    np.bincount(number, fields[name][is_known], minlength=known.size).astype(np.int64),
                     fields[name][~is_known],
                 ]
             )
             for name in summed
         ]
-        weights = np.concatenate([np.ones(pairs.size, dtype=np.int64), fields[weight][~is_known]])
+        weights = np.concatenate([np.ones(known.size, dtype=np.int64), fields[weight][~is_known]])
         if entries.is_map:
             return self._maps(groups, sums[0], weights, None)
         return self._structs(groups, dict(zip(summed, sums, strict=True)), weight, weights)
 
     def _side_by_side(self, entries: Entries, weight: str) -> list[list[Row]]:
-        at, entry = _entries_of(self.chosen, entries.offsets)
-        fields = {name: values[entry] for name, values in entries.fields.items()}
+        group, _, fields = self._entries(entries)
         weights = fields.pop(weight)
-        return self._structs(self.group[at], fields, weight, weights)
+        return self._structs(group, fields, weight, weights)
 
     def _merged(self, entries: Entries) -> list[dict]:
         """Maps: the values of equal keys together."""
-        at, entry = _entries_of(self.chosen, entries.offsets)
-        key, value = (entries.fields[name][entry] for name in ("key", "value"))
-        return self._maps(self.group[at], key, value, entries.words)
+        group, _, fields = self._entries(entries)
+        return self._maps(group, fields["key"], fields["value"], entries.words)
 
     def _maps(self, group, key, value, words) -> list[dict]:
         found: list[dict] = [{} for _ in range(self.size)]
@@ -290,12 +371,20 @@ def _tally(columns: list[np.ndarray], weights: np.ndarray) -> Iterator[tuple[tup
     """The different rows of the columns, in order, each with the sum of its weights."""
     if not weights.size:
         return
+    spans = [(int(column.min()), int(column.max()) + 1) for column in columns]
+    shape = [last - first for first, last in spans]
     mixed = np.zeros(weights.size, dtype=np.int64)
-    for column in columns:
-        least = column.min()
-        mixed = mixed * (column.max() - least + 1) + (column - least)
-    _, first, number = np.unique(mixed, return_index=True, return_inverse=True)
-    sums = np.bincount(number, weights).astype(np.int64)
-    yield from zip(
-        zip(*(column[first].tolist() for column in columns), strict=True), sums.tolist(), strict=True
+    for column, (first, last) in zip(columns, spans, strict=True):
+        mixed = mixed * (last - first) + (column - first)
+    if math.prod(shape) <= MOST_FLAGS:
+        sums = np.bincount(mixed, weights)
+        found = np.flatnonzero(sums)
+        sums = sums[found]
+    else:
+        found, number = np.unique(mixed, return_inverse=True)
+        sums = np.bincount(number, weights)
+    values = (
+        (place + first).tolist()
+        for place, (first, _) in zip(np.unravel_index(found, shape), spans, strict=True)
     )
+    yield from zip(zip(*values, strict=True), sums.astype(np.int64).tolist(), strict=True)

@@ -11,6 +11,7 @@ records = "exit from housing"
 place = "where the person's enrollment in force, else the latest referral, is"
 estimator = "proportion"
 version = 2
+adds_up = false
 method = "Like HUD's measure 7a.1, one row per person; Wilson interval."
 */
 -- One row a person, so that the counts are people.
