@@ -58,7 +58,11 @@ def opened(address, query=()):
 
 
 def words_on(page):
-    return "\n".join(element.value for element in page.markdown)
+    """Through the router, most of a page is gathered into a few sheets."""
+    sheets = (json.loads(each.proto.json)["parts"] for each in page.get("bidi_component"))
+    return "\n".join(
+        [*(element.value for element in page.markdown), *(part for each in sheets for part in each)]
+    )
 
 
 def asked(released, metric, **changes):
