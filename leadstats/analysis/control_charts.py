@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import fmean
 
 import numpy as np
-from scipy import special
+import scipy
 
 from leadstats.analysis import clear
 from leadstats.counting.view import Cell
@@ -125,7 +125,7 @@ def share_limits(center: float, total: int, width: float = ACTION) -> Limits:
         return 0.0, 1.0
     if total * min(center, 1 - center) < NORMAL_FROM:
         counts = np.arange(total + 1)
-        low, high = _exact(special.bdtr(counts, total, center), width)
+        low, high = _exact(scipy.special.bdtr(counts, total, center), width)
         return low / total, high / total
     spread = width * math.sqrt(center * (1 - center) / total)
     return max(center - spread, 0.0), min(center + spread, 1.0)
@@ -135,7 +135,7 @@ def rate_limits(center: float, exposure: float, width: float = ACTION) -> Limits
     """What a rate around `center` may be over an exposure, both in the same unit of time."""
     expected = center * exposure
     if expected < NORMAL_FROM:
-        low, high = _exact(special.pdtr(np.arange(60), expected), width)
+        low, high = _exact(scipy.special.pdtr(np.arange(60), expected), width)
         return low / exposure, high / exposure
     spread = width * math.sqrt(expected) / exposure
     return max(center - spread, 0.0), center + spread
@@ -177,7 +177,7 @@ def _mean_range(values: Sequence[float]) -> float:
 def _exact(reached: np.ndarray, width: float) -> tuple[int, int]:
     """Fewest and most events that lie within as many tails as `width` has; `reached`: shares of
     chance up to 0, 1, 2 … events."""
-    tail = special.ndtr(-width)
+    tail = scipy.special.ndtr(-width)
     low, high = np.searchsorted(reached, (tail, 1 - tail))
     return int(low), int(high)
 

@@ -5,7 +5,7 @@ import math
 from statistics import NormalDist
 
 import numpy as np
-from scipy.special import betaincinv, gammaincinv
+import scipy  # which loads `special` when a formula first asks for it: most commands never do
 
 from leadstats.statistics.resampling import drawn_again
 
@@ -60,8 +60,8 @@ def paired_change(gained: int, lost: int, total: int) -> tuple[float, float, flo
     The limits are Clopper and Pearson's (1934) for the gains among all who changed, so that they hold 0
     where McNemar's exact test finds no change. total: all people seen both times, at least 1.
     """
-    low = betaincinv(gained, lost + 1, 0.025) if gained else 0.0
-    high = betaincinv(gained + 1, lost, 0.975) if lost else 1.0
+    low = scipy.special.betaincinv(gained, lost + 1, 0.025) if gained else 0.0
+    high = scipy.special.betaincinv(gained + 1, lost, 0.975) if lost else 1.0
     changed = (gained + lost) / total
     return (gained - lost) / total, (2 * float(low) - 1) * changed, (2 * float(high) - 1) * changed
 
@@ -90,8 +90,8 @@ def ratio(
 
 def poisson(count: int) -> tuple[float, float]:
     """Exact limits of the number of events to be expected where so many were counted (Garwood, 1936)."""
-    low = float(gammaincinv(count, 0.025)) if count else 0.0
-    return low, float(gammaincinv(count + 1, 0.975))
+    low = float(scipy.special.gammaincinv(count, 0.025)) if count else 0.0
+    return low, float(scipy.special.gammaincinv(count + 1, 0.975))
 
 
 def rate_ratio(

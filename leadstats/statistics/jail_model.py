@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+import scipy
 
 from leadstats.statistics.resampling import drawn_again
 
@@ -350,7 +350,9 @@ def _wider(means: np.ndarray, stays: int, middle: float) -> np.ndarray:
     are those of the normal distribution where Student's would be right."""
     if stays < 2:
         return means
-    wider = math.sqrt(stays / (stays - 1)) * stdtrit(stays - 1, LIMITS[1] / 100) / ndtri(LIMITS[1] / 100)
+    quantile = LIMITS[1] / 100
+    student, normal = scipy.special.stdtrit(stays - 1, quantile), scipy.special.ndtri(quantile)
+    wider = math.sqrt(stays / (stays - 1)) * student / normal
     return np.maximum(middle + wider * (means - middle), 0)
 
 
