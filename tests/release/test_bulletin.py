@@ -64,7 +64,7 @@ def test_pages_are_small_and_need_no_script(published):
         assert not [
             attrs for tag, attrs in reader.tags if tag in ("link", "img", "iframe") and "rel" not in attrs
         ]
-        assert ("html", {"lang": path.parent.name}) in reader.tags
+        assert ("html", {"lang": f"{path.parent.name}-US"}) in reader.tags
         assert len(reader.ids) == len(set(reader.ids))
         assert [tag for tag, _ in reader.tags].count("h1") == 1
 

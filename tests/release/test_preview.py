@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from leadstats.cli.commands import main
 from leadstats.ui.shell.locations import ROOT
+from tests.pages import words_on
 
 
 def opened(address: str) -> AppTest:
@@ -16,10 +17,6 @@ def opened(address: str) -> AppTest:
     page.run()
     assert not page.exception, page.exception
     return page
-
-
-def words_on(page: AppTest) -> str:
-    return "\n".join(element.value for element in page.markdown)
 
 
 @pytest.fixture

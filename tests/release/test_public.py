@@ -30,6 +30,7 @@ from leadstats.model.measures import public_numbers
 from leadstats.narrative import headlines, page_leads, wording
 from leadstats.ui.shell import locations, markup, web
 from leadstats.ui.shell.frame import PAGES
+from tests.pages import words_on
 from tests.release.conftest import APPROVED_BY
 
 EVERY_PAGE = pytest.mark.parametrize("address", [page.address for page in PAGES])
@@ -55,14 +56,6 @@ def opened(address, query=()):
     page.run()
     assert not page.exception, page.exception
     return page
-
-
-def words_on(page):
-    """Through the router, most of a page is gathered into a few sheets."""
-    sheets = (json.loads(each.proto.json)["parts"] for each in page.get("bidi_component"))
-    return "\n".join(
-        [*(element.value for element in page.markdown), *(part for each in sheets for part in each)]
-    )
 
 
 def asked(released, metric, **changes):

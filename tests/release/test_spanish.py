@@ -9,6 +9,7 @@ from leadstats.counting.released import open_release
 from leadstats.model import language
 from leadstats.ui.shell import locations
 from leadstats.ui.shell.frame import PAGES
+from tests.pages import words_on
 from tests.pseudo import PSEUDO, untold
 from tests.release.conftest import APPROVED_BY
 
@@ -26,9 +27,10 @@ def public(published, tmp_path, monkeypatch):
     return open_release(published / "latest")
 
 
-def words_on(page):
+def texts_on(page):
     """All texts of a page, those of its widgets included."""
-    yield from (element.value for element in (*page.markdown, *page.warning))
+    yield from words_on(page).split("\n")
+    yield from (element.value for element in page.warning)
     for widget in (*page.selectbox, *page.multiselect, *page.select_slider):
         yield from (widget.label, *widget.options, getattr(widget, "placeholder", "") or "")
 
@@ -45,7 +47,7 @@ def opened(address, **query):
 @EVERY_PAGE
 def test_every_sentence_of_a_public_page_is_said_through_the_catalogue(public, monkeypatch, address):
     monkeypatch.setitem(language.LANGUAGES, "es", PSEUDO)
-    said = [*words_on(opened(address, language="es"))]
+    said = [*texts_on(opened(address, language="es"))]
     places = public.categories["neighborhood"]
     # The release itself holds its notes in English and Spanish.
     notes = [each for found in public.about["translated_notes"]["es"].values() for each in found]
@@ -59,10 +61,10 @@ def test_a_page_is_in_the_language_of_its_address_and_stays_so(public):
     router.query_params["language"] = "es"
     router.run()
     assert not router.exception
-    assert "¿Cuántas personas llegaron a LEAD" in "\n".join(words_on(router))
+    assert "¿Cuántas personas llegaron a LEAD" in "\n".join(texts_on(router))
     with language.speaking(language.LANGUAGES["es"]):  # in which widgets are read again
         router.switch_page("../../pages/enrollment.py").run()
-    said = "\n".join(words_on(router))
+    said = "\n".join(texts_on(router))
     assert "¿Quiénes llegan, y con qué rapidez se les atiende?" in said
     assert "aún no ha sido revisada por una persona hispanohablante" in said
     assert router.query_params["language"] == "es"
@@ -73,6 +75,6 @@ def test_a_page_is_in_the_language_of_its_address_and_stays_so(public):
 
 @pytest.mark.parametrize("asked", ["", "fr", "'"])
 def test_a_page_in_no_known_language_is_english(public, asked):
-    said = "\n".join(words_on(opened("overview", language=asked)))
+    said = "\n".join(texts_on(opened("overview", language=asked)))
     assert "How many people came to LEAD" in said
     assert "Español" in said

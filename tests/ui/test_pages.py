@@ -1,7 +1,6 @@
 """Every page stands: alone and through the router, under each filter, on empty and on partial data."""
 
 import itertools
-import json
 import re
 from datetime import date
 
@@ -13,6 +12,7 @@ from leadstats.meetings import Meetings
 from leadstats.ui.shell import markup
 from leadstats.ui.shell.frame import FOLD, PAGES
 from leadstats.ui.shell.locations import ROOT, data_folder
+from tests.pages import sheets, words_on
 
 ADDRESSES = [page.address for page in PAGES]
 FILTERED = [page.address for page in PAGES if page.has_filters]
@@ -45,17 +45,6 @@ def opened(address: str, query=(), runs: int = 1, is_unfolded: bool = True) -> A
         page.run()
     assert not page.exception, page.exception
     return page
-
-
-def words_on(page: AppTest) -> str:
-    """Through the router, most of a page is gathered into a few sheets; alone, each markup is an element."""
-    return "\n".join(
-        [*(element.value for element in page.markdown), *(part for each in sheets(page) for part in each)]
-    )
-
-
-def sheets(page: AppTest) -> list[list[str]]:
-    return [json.loads(each.proto.json)["parts"] for each in page.get("bidi_component")]
 
 
 @EVERY_PAGE
