@@ -98,7 +98,7 @@ def test_an_audience_can_be_lowered_and_never_raised(monkeypatch, granted, asked
 
 def test_an_unknown_audience_stops_the_app(monkeypatch):
     monkeypatch.setenv("LEADSTATS_AUDIENCE", "everyone")
-    with pytest.raises(ValueError, match="use one of coordinating_group, analyst"):
+    with pytest.raises(ValueError, match="use one of coordinating_group, operations, analyst"):
         session.audience(None)
 
 
