@@ -43,6 +43,20 @@ def field(page, label):
     return next(each for each in (*page.text_input, *page.text_area) if each.label.startswith(label))
 
 
+def test_a_heading_stands_above_the_fields_it_is_for(data):
+    """Also through the router, which gathers what stands above the fields."""
+    for page in (PAGE, PAGE.parents[1] / "leadstats" / "ui" / "router.py"):
+        app = AppTest.from_file(str(page), default_timeout=60).run()
+        if page != PAGE:
+            app.switch_page(f"../../pages/{PAGE.name}").run()
+        order = list(app.main)
+        (heading,) = (
+            at for at, each in enumerate(order) if "It keeps the snapshot" in str(getattr(each, "value", ""))
+        )
+        (fields,) = (at for at, each in enumerate(order) if each.type == "date_input")
+        assert heading < fields
+
+
 def test_a_meeting_is_held_noted_and_decided(data):
     page = opened()
     assert "No decision is open." in words(page)

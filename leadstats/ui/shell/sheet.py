@@ -43,6 +43,8 @@ class Sheet:
             if self.keep and self.name:
                 self.keep(WIDGETS.join(self._screen))
         self._heading = heading
+        # What follows may be a widget, and the heading stands above it.
+        self._slot = None if self.name else st.empty()
 
     def forget_heading(self) -> None:
         self._heading = Markup()
@@ -82,12 +84,14 @@ class Sheet:
         self.name = ""
 
     def _append(self, markup: Markup) -> None:
-        parts = [*filter(None, (self._heading, markup))]
-        self._heading = Markup()
+        heading, self._heading = self._heading, Markup()
         if self.name:
-            self._parts += parts
-        elif parts:
-            st.markdown("".join(parts), unsafe_allow_html=True)
+            self._parts += filter(None, (heading, markup))
+            return
+        if heading:
+            self._slot.markdown(heading, unsafe_allow_html=True)
+        if markup:
+            st.markdown(markup, unsafe_allow_html=True)
 
     def _close_answers(self) -> None:
         if self._answers:
