@@ -24,6 +24,8 @@ WEIGHTS = {
     "status": 0.7,
     "name": 0.7,
 }
+# A letter alone is no word, but that of a coordinate, as maps of ArcGIS are exported; whether they are degrees, cells tell.
+LETTERS = {"longitude": "x", "latitude": "y"}
 # What is often written without a gap before it: INMATEID, BOOKINGDATE.
 ATTACHED = re.compile(r"(?<=[a-z]{4})(id|date|name|number|code|type|time)$")
 SINGULAR = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
@@ -136,12 +138,12 @@ def is_like(header: str, section: str) -> float:
 def meanings(header: str) -> Mapping[tuple[str, str], float]:
     """How well a header says each column of ours, by table and column, where it says it at all.
 
-    1 if the header is the first of the known phrases, or the name of the column itself.
+    1 if the header is the first of the known phrases, or the name of the column itself or its letter.
     """
     found = _columns().best(plain(header))
     for table in TABLES.values():
         for column in table.columns:
-            if header.lower() == column.name:
+            if header.lower() in (column.name, LETTERS.get(column.name)):
                 found[table.name, column.name] = 1.0
     return found
 

@@ -171,6 +171,26 @@ def test_a_column_called_race_is_asked_about_though_nobody_knows_a_word_of_it(tm
     assert {f"race = {each}" for each in words if each} <= {*asked(told)}
 
 
+@pytest.mark.parametrize(
+    ("table", "header"),
+    [("arrest", "Arrest Number,Arrest Date,Name ID"), ("stop", "Stop Number,Stop Date,Officer ID")],
+)
+@pytest.mark.parametrize(
+    ("letters", "point", "held"),
+    [("X,Y", (-99.73, 27.51), (("X",), ("Y",))), ("x,y", (1271004.5, 223041.5), (None, None))],
+)
+def test_x_and_y_are_a_point_if_they_are_degrees(tmp_path, table, header, letters, point, held):
+    rows = [
+        (*(round(each + n / 1000, 4) for each in point), f"L{n}", day, f"W{n % 7}")
+        for n, day in enumerate(DAYS)
+    ]
+
+    plan = plan_of(tmp_path, f"{table}s.csv", f"{letters},{header}", rows)
+
+    columns = columns_of(plan, table)
+    assert (columns.get("longitude"), columns.get("latitude")) == held
+
+
 def test_numbers_of_people_whom_the_program_knows_join_whatever_the_header(tmp_path):
     people = [(f"C{40 + n}", day, f"E{n}") for n, day in enumerate(DAYS[:20])]
     plan_of(tmp_path, "enrollments.csv", "Client ID,Start Date,Enrollment ID", people)
