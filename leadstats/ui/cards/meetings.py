@@ -81,6 +81,7 @@ def begin_meeting(view: View) -> None:
         "A meeting",
         "It keeps the snapshot, the months and the filters that are on the screen, for as long as it stands here.",
     )
+    sheet.current().break_off()  # the form is what the heading is for
     asked = [question.words for question in QUESTIONS.values() if question.is_briefed]
     with st.form("begin", border=False):
         day = st.date_input("Day of the meeting", value=date.today())
