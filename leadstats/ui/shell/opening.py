@@ -108,6 +108,7 @@ def program() -> Program:
     whole = re.sub(
         r'\s*<(script|link)[^>]*(type="module"|rel="(module)?preload")[^>]*>(</script>)?', "", whole
     )
+    whole = re.sub(r"\s*<script>[^<]*</script>", "", whole)  # nothing that our policy would not let run
     head = (
         '<link rel="preload" href="./assets/public-sans.woff2" as="font" type="font/woff2" crossorigin />'
         f'<link rel="preload" href="./{address("sheet.js")}" as="script" crossorigin />'
