@@ -17,7 +17,6 @@ from starlette.responses import Response
 
 from leadstats.briefing import View, over_time, tables
 from leadstats.counting import released
-from leadstats.counting.measure import measure
 from leadstats.counting.view import Filters
 from leadstats.ui.cards import card
 from leadstats.ui.shell import address, filters, markup, result_cache, session, web
@@ -120,50 +119,6 @@ def test_an_analysts_numbers_never_reach_another_audience(view):
     how = {"by": "total", "breakdown": "race"}
     assert not any(cell.hidden for cell in analyst.published("people_exited", **how).cells)
     assert any(cell.hidden for cell in view.published("people_exited", **how).cells)
-
-
-class AtOnce:
-    """A pool that does what it is given before it returns."""
-
-    def submit(self, function, *arguments):
-        function(*arguments)
-
-
-def test_what_a_page_asked_is_asked_ahead_under_the_new_filters(view, monkeypatch):
-    measured = []
-    monkeypatch.setattr(result_cache, "measure", lambda *question: measured.append(question[2]))
-    monkeypatch.setattr(result_cache, "_pool", AtOnce())
-    answers, metric = result_cache.Answers(view.database), view.database.metric("people_referred")
-    total, long_ago = replace(YEAR, by="total"), replace(YEAR, first_month=date(2024, 1, 1))
-    ask = answers.ask_for("a page", YEAR, "analyst")
-    for asked in (total, long_ago):
-        ask(view.database, metric, asked, "analyst")
-    measured.clear()
-    narrow = replace(YEAR, first_month=date(2025, 6, 1), places=("Mill Row",))
-    answers.ask_for("a page", narrow, "analyst")
-    assert measured == [
-        replace(narrow, by="total"),
-        replace(narrow, first_month=date(2024, 1, 1)),
-    ]
-
-
-def test_metrics_of_one_query_ask_it_once(view, monkeypatch):
-    """Metrics that share one SQL text are estimated each on its own from one answer of DuckDB."""
-    alike = [view.database.metric(name) for name in ("jail_nights_avoided", "jail_beds_avoided")]
-    assert len({metric.sql for metric in alike}) == 1
-    monkeypatch.setattr(result_cache, "_pool", AtOnce())
-    answers = result_cache.Answers(view.database)
-    ask = answers.ask_for("alike", YEAR, "coordinating_group")
-    for metric in alike:
-        ask(view.database, metric, YEAR, "coordinating_group")
-    asked, rows = [], type(view.database).rows
-    monkeypatch.setattr(
-        type(view.database), "rows", lambda *question: asked.append(question[1]) or rows(*question)
-    )
-    answers.ask_for("alike", YEAR, "analyst")
-    found = [answers.ask(view.database, metric, YEAR, "analyst") for metric in alike]
-    assert len(asked) == 1
-    assert found == [measure(view.database, metric, YEAR, "analyst") for metric in alike]
 
 
 def test_a_question_is_answered_once_and_a_failure_is_not_kept(view, monkeypatch):
