@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--as-built",
         action="store_true",
-        help="take this commit's data as they were built, whatever has changed since",
+        help="take this commit's database as it was built, whatever has changed since",
     )
     add(
         "--write",

@@ -27,7 +27,7 @@ BUILT_BY = (
     "queries/dimensions.sql",
     "sample",
 )
-COUNTED_BY = ("leadstats/counting", "queries")
+COUNTED_BY = ("leadstats/counting/atoms.py", "queries")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def checked_out(keep: Path) -> Path:
 
 
 def prepared(keep: Path, rows: int, is_kept_as_built: bool = False) -> Inbox:
-    """What is not there yet, or was built by other code than this, is made. `is_kept_as_built`: what is there is taken."""
+    """What is not there yet, or was built by other code than this, is made. `is_kept_as_built`: a database
+    that is there is taken, and only what is counted ahead of it is made anew."""
     folder = keep / str(rows)
     inbox, former = folder / "inbox", folder / "inbox_before"
     if not _is_done(inbox):
@@ -76,7 +77,7 @@ def prepared(keep: Path, rows: int, is_kept_as_built: bool = False) -> Inbox:
         _mark(found.now, _digest(BUILT_BY))
         _mark(folder / "cube", _digest(COUNTED_BY))
         found.flat.unlink(missing_ok=True)
-    if not _is_done(folder / "cube", None if is_kept_as_built else _digest(COUNTED_BY)):
+    if not _is_done(folder / "cube", _digest(COUNTED_BY)):
         _say(f"{rows:,} rows: counting ahead")
         _leadstats(ROOT, "cube", "--data", str(found.now))
         _mark(folder / "cube", _digest(COUNTED_BY))
