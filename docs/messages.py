@@ -21,7 +21,7 @@ from leadstats.model.language import CATALOGS, LOCALES
 from leadstats.model.measures import load_measures
 from leadstats.model.metrics import UNITS
 from leadstats.model.periods import VIEWED
-from leadstats.model.schema import BREAKDOWNS, PATHWAY_NAMES, RACES, TABLES
+from leadstats.model.schema import BREAKDOWNS, FACTS, PATHWAY_NAMES, RACES, TABLES, Table
 from leadstats.narrative.wording import noun
 from leadstats.quality.account import named
 
@@ -126,11 +126,18 @@ def _listed() -> Iterator[tuple[str, Message]]:
         "breakdowns": [*BREAKDOWNS.values(), *(name.replace("_", " ") for name in BREAKDOWNS), "group"],
         "periods": [*VIEWED],
         "tables": [text for name in TABLES for text in (name.replace("_", " "), named(name).lower())],
+        "exports": [text for table in TABLES.values() for text in _told(table)] + [*FACTS.values()],
         "categories": [*RACES, *PATHWAY_NAMES.values(), *chain.from_iterable(CATEGORIES.values())],
         "destinations": [code.name for code in HOUSING_CODES],
         "people by race": [f"{race} people" for race in RACES],
     }
     return ((place, text) for place, texts in lists.items() for text in texts if _has_letters(text))
+
+
+def _told(table: Table) -> Iterator[str]:
+    """What may be said to be missing."""
+    yield table.row_is
+    yield from (column.meaning for column in table.columns)
 
 
 def _has_letters(text: str) -> bool:
