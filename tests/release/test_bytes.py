@@ -82,7 +82,7 @@ def test_the_running_public_app_sends_and_logs_no_secret(published, secrets, pag
                 answered |= set(page.eval_on_selector_all("a[href]", "links => links.map(each => each.href)"))
         # All but the program's own scripts and styles, which know no county.
         for url in {each.partition("#")[0] for each in answered if each.startswith(address)}:
-            if not url.startswith((f"{address}/static/", f"{address}/assets/sheet.js")):
+            if not url.startswith(tuple(f"{address}/{each}" for each in ("static/", "pack/", "assets/"))):
                 with urllib.request.urlopen(url) as answer:
                     body = answer.read()
                 papers.append(printed(body)) if body.startswith(b"%PDF") else bodies.append(body)
