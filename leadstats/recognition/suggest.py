@@ -209,6 +209,9 @@ class Judge:
             others = [each for each in self.sheet.columns if each.header not in used and each.filled]
             said = (each for each in others if {"race", "ethnicity"} & {*spelled_out(each.header)})
             return list(dict.fromkeys(each.header for each in (*filter(may_name_groups, others), *said)))
+        if column == "person_id":
+            # Numbers that come again: of people there are fewer than of what happened to them.
+            return [each.header for each in free if is_number(each) and each.variety < 1]
         if ours.kind == "flag":
             may_tell = column in ("is_diverted", "is_booked")
             return [p.header for p in free if says_yes_or_no(p) or (may_tell and names_outcomes(p))]

@@ -172,6 +172,20 @@ def test_a_column_called_race_is_asked_about_though_nobody_knows_a_word_of_it(tm
 
 
 @pytest.mark.parametrize(
+    ("table", "header"), [("arrest", "Arrest Number,Arrest Date"), ("stop", "Stop Number,Stop Date")]
+)
+def test_numbers_that_come_again_may_be_those_of_people_and_are_asked_about(tmp_path, table, header):
+    rows = [(f"L{n}", day, f"W{n % 17}", f"Z{n}", n % 4) for n, day in enumerate(DAYS)]
+
+    plan = plan_of(tmp_path, f"{table}s.csv", f"{header},KeyRef,Xref,Batch", rows)
+    told = plan_of(tmp_path, f"{table}s.csv", f"{header},KeyRef,Xref,Batch", rows, "person_id=KeyRef")
+
+    question = asked(plan)["person_id"]
+    assert (question.default, [answer for answer, _ in question.options][:2]) == (LEFT, ["KeyRef", LEFT])
+    assert columns_of(told, table)["person_id"] == ("KeyRef",)
+
+
+@pytest.mark.parametrize(
     ("table", "header"),
     [("arrest", "Arrest Number,Arrest Date,Name ID"), ("stop", "Stop Number,Stop Date,Officer ID")],
 )
