@@ -17,6 +17,7 @@ from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES
 from leadstats.model import language
 from leadstats.model.language import LANGUAGES, SOURCE, speaking
+from leadstats.model.schema import TABLES
 from leadstats.papers.contents import across_a_room, tables_of
 from leadstats.papers.digest import as_html, as_text
 from leadstats.ui.shell import deck_component, locations
@@ -121,3 +122,16 @@ def test_every_sentence_of_the_slides_on_a_screen_is_said_so_too(county, names, 
     )
     assert not {line: left for line in said.splitlines() if (left := untold(line, *names))}
     assert router.query_params["language"] == "es"
+
+
+def test_what_no_export_holds_is_said_so_too(typed):
+    typed.add(referral=[{}])
+    view = View(typed.database, AUDIENCES[0], default_months(typed.database))
+    with speaking(PSEUDO):
+        questions = papers.contents(view).questions
+    said = [text for asked in questions for text in (asked.lead, *asked.rests_on)]
+    said += [
+        text for asked in questions for answer in asked.answers for text in (answer.lead, *answer.around)
+    ]
+    assert any("jail_stay" in text for text in said)
+    assert not {text: left for text in said if (left := untold(text, view.database.mark, *TABLES))}
