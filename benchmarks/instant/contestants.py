@@ -18,7 +18,6 @@ STREAMLIT = ("-m", "streamlit", "run")
 AUDIENCE = "coordinating_group"
 # Pages of both commits that have filters, beside the first one.
 OTHER_PAGES = ("enrollment", "diversion", "jail_beds", "housing", "equity", "neighborhoods", "explore")
-FILTERING = 200  # milliseconds for a list to find what was typed
 
 
 @dataclass(frozen=True)
@@ -74,19 +73,17 @@ class Contestant:
 
 def _choose_in_streamlit(page: Page, step: Step, is_back: bool, armed: Callable[[], None]) -> None:
     page.keyboard.press("Escape")  # a list that is still open hides all else from whoever asks for roles
-    key = "Enter"
-    if step.month:
-        page.get_by_role("combobox", name="From", exact=True).click()
-        page.keyboard.type(step.former if is_back else step.month)
-    else:
-        page.get_by_role("combobox", name="Place", exact=True).click()
-        if is_back:
-            key = "Backspace"
-        else:
-            page.keyboard.type(step.place)
-    page.wait_for_timeout(FILTERING)
+    page.get_by_role("combobox", name="From" if step.month else "Place", exact=True).click()
+    if step.place and is_back:
+        armed()
+        page.keyboard.press("Backspace")
+        return
+    option = (step.former if is_back else step.month) or step.place
+    page.keyboard.type(option)
+    found = page.get_by_role("option", name=option, exact=True)
+    found.wait_for()
     armed()
-    page.keyboard.press(key)
+    found.click()
 
 
 def _choose_in_dash(page: Page, step: Step, is_back: bool, armed: Callable[[], None]) -> None:
@@ -94,8 +91,7 @@ def _choose_in_dash(page: Page, step: Step, is_back: bool, armed: Callable[[], N
     page.click("#from" if step.month else "#place")
     option = (step.former if is_back else step.month) or step.place
     page.fill(".dash-dropdown-search", option)
-    page.wait_for_timeout(FILTERING)
-    found = page.locator(".dash-dropdown-option").first
+    found = page.locator(".dash-dropdown-option", has=page.get_by_text(option, exact=True))
     found.wait_for()
     armed()
     found.click()
