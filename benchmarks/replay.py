@@ -51,7 +51,8 @@ QUARTERS = ("2025-01", "2025-04", "2025-07", "2025-10")
 
 def program(seed: int) -> tuple[str, Cube]:
     dice = random.Random(seed)
-    shape = list(SHAPES)[seed % len(SHAPES)]
+    *lines, rare = SHAPES  # where totals are hidden, as of quarters, there are many tables to try
+    shape = rare if seed % 60 == 59 else lines[seed % len(lines)]
     every, *codes = SHAPES[shape]
     times = time_hierarchy("month" if every == "quarter" else "year", *_span(every))
     kinds = [

@@ -21,7 +21,8 @@ TIME = ("month", "quarter", "year", "three_years")
 COMPLETE = 2_000  # tables that fit: up to so many, all of them can be tried
 LEAST = 30  # of them for each of many pieces
 SAMPLED, WORK = 6, 600  # of those with more: tables to try, in one order each; and times unknown numbers
-ORDERS = 4  # that the program is asked in for each table, where all are tried
+IN_VAIN = 3  # tables; a piece that none of them gives is left
+ORDERS = 2  # that the program is asked in for each table, where all are tried
 LIMITLESS = 3  # times the threshold: so far beyond its least is a number without any limit tried
 WIDEST = 60  # unknown numbers: of more, nobody tries all tables
 STEPS = 50  # of the search for all tables, for each that may be found
@@ -176,16 +177,17 @@ class _Attempt:
         for cell in self._cells:
             self.fitting[cell] = set(range(system.need + BEYOND))
         part = _parts(system)
-        for table in itertools.islice(
-            search.various(system.need), min(SAMPLED, max(WORK // len(system.names), 2))
-        ):
+        tables = min(SAMPLED, max(WORK // len(system.names), 2))
+        for number, table in enumerate(itertools.islice(search.various(system.need), tables)):
+            if number == IN_VAIN and not is_base_good:
+                return
             differs = self._differing(table)
             if len(differs) and base is not None:
                 table = np.where(np.isin(part, part[differs]), base, table)
                 differs = self._differing(table)
             if not len(differs):
                 self._take_over(table, self._cells)
-            if base is None or not is_base_good:
+            if not is_base_good:
                 base, is_base_good = table, not len(differs)
 
     def _take_over(self, table: np.ndarray, cells: Sequence[int]) -> None:

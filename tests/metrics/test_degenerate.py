@@ -1,10 +1,13 @@
-"""Programs at the edge of being one: every metric answers, for everybody who may ask."""
+"""Programs at the edge of being one: every metric and every page answers, for everybody who may ask."""
 
 from datetime import date, timedelta
 
 import pytest
 
+from leadstats.briefing.questions import QUESTIONS, answered, shown
+from leadstats.briefing.view import View
 from leadstats.counting.catalog import load_metrics
+from leadstats.counting.view import GROUP, Published
 
 START = date(2025, 1, 5)
 
@@ -76,3 +79,16 @@ def test_every_metric_answers_on(typed, world):
             for breakdown in (None, *metric.breakdowns[:1]):
                 for cell in typed.measure(name, audience, by="total", breakdown=breakdown).cells:
                     assert cell.value is None or cell.value == cell.value, (name, cell)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_every_page_answers_on(typed, world):
+    typed.add(**WORLDS[world])
+    view = View(typed.database, GROUP, typed.filters("people_referred"))
+    for page, question in QUESTIONS.items():
+        answer = answered(page, view)
+        assert bool(answer.lead) == (question.answer is not None), page
+        for each in [answer, *shown(page, view)]:
+            for published in each.results:
+                cells = published.cells if isinstance(published, Published) else ()
+                assert not [cell for cell in cells if cell.people in range(1, 11)], (page, each.name)
