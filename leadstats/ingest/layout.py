@@ -31,7 +31,7 @@ SUMMED = re.compile(r"[-+$(]*[\d,]*\.?\d+\)?%?|-|count|sum|total|average|avg|rec
 PAGE = re.compile(r".*\bpage:? ?#?\d+( ?(of|/) ?\d+)?\W*", re.IGNORECASE)
 # What is printed below a table, or on each of its pages, but never in a cell of a record.
 NOTICE = re.compile(
-    r"(\W*confidential\b|copyright\b|©\W*\w|\(c\) ?\d{4}|end of (report|file|data)\b|\*+ ?end\b|disclaimer\b"
+    r"(\W*confidential\b|copyright\b|©\W*(\d{4}|\w+ \w)|\(c\) ?\d{4}|end of (report|file|data)\b|\*+ ?end\b|disclaimer\b"
     r"|(report )?(generated|printed|run|created|exported|prepared)( ?:| (by|on|at|date|for|\d)\b)"
     r"|(record|row|number of (records|rows))s? ?(count|:)|grand totals?\b|as of\b|filtered by\b).*"
     r"|.*\b(all rights reserved|do not (distribute|copy|release)|for official use only|law enforcement sensitive)\b.*",

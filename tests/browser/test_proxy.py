@@ -90,7 +90,8 @@ def nginx(folder: Path, first: int) -> Iterator[str]:
         encoding="utf-8",
     )
     found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert found, "these tests need nginx; on Debian: apt-get install nginx"
+    if not found:
+        pytest.skip("needs nginx, which make test installs where it may: apt-get install nginx-light")
     proxy = subprocess.Popen([found, "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "errors"])
     try:
         wait_for(f"http://{listen}{BASE}/release/")

@@ -98,8 +98,8 @@ CHANGES = {
         ],
         "leadstats/briefing/questions.py": [
             (
-                '    "equity": Question("',
-                '    "kits": Question("How many kits?", _from(page_leads.headline, "overdose_kits_handed_out")),\n',
+                '    "equity": Question(',
+                '    "kits": Question(message("How many kits?"), _from(page_leads.headline, "overdose_kits_handed_out")),\n',
             ),
         ],
     },

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -397,9 +398,12 @@ def test_the_public_has_its_papers_too(public, released):
     assert released.mark in held.foot
     assert papers.as_pdf(held).startswith(b"%PDF")
     assert papers.as_pptx(held)
-    answer = anyio.run(get, web.paper, {"kind": "pdf"})
+    with ThreadPoolExecutor(1) as apart:  # a browser's tests leave a loop running in this thread
+        answer, other = (
+            apart.submit(anyio.run, get, web.paper, {"kind": kind}).result() for kind in ("pdf", "doc")
+        )
     assert answer.status_code == 200
-    assert anyio.run(get, web.paper, {"kind": "doc"}).status_code == 404
+    assert other.status_code == 404
 
 
 def routed(address):

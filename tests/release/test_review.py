@@ -17,6 +17,7 @@ def task(must_hide, **changes):
         "is_hidden": np.isin(np.arange(4), must_hide),
         "is_fixed": nobody,
         "price": np.log1p(values),
+        "is_dear": nobody,
         "need": np.full(4, 11),
         "must_reach_zero": ~nobody,
         "small": np.full(4, 11),

@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
-from leadstats.ui.shell import opening, web
+from leadstats.ui.shell import first_screens, opening, web
 from leadstats.ui.shell.locations import ROOT
 
 
@@ -58,7 +58,8 @@ def test_the_one_script_of_a_page_is_allowed_once():
 
 @pytest.fixture
 def shown(county, monkeypatch):
-    """Somebody has been shown the overview, in the view of an analyst."""
+    """Somebody has been shown the overview, in the view of an analyst, and nothing else."""
+    first_screens._kept.clear()
     monkeypatch.setenv("LEADSTATS_DATA", str(county))
     monkeypatch.setenv("LEADSTATS_AUDIENCE", "analyst")
     router = AppTest.from_file(str(ROOT / "leadstats" / "ui" / "router.py"), default_timeout=60).run()

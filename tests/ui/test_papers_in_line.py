@@ -1,6 +1,7 @@
 """However many packets are asked for at once, one is written at a time, and everything else is answered meanwhile."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 from starlette.requests import Request
@@ -56,7 +57,9 @@ def _asked_at_once(number, writer, meanwhile):
             await meanwhile()
             writer.go_on.set()
 
-    anyio.run(all_of_them)
+    # In a thread of its own: a browser's tests leave a loop running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(anyio.run, all_of_them).result()
     return answers
 
 
