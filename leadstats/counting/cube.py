@@ -224,6 +224,11 @@ class _Groups:
         starts: np.ndarray | None,
     ) -> None:
         self.atoms, self.chosen, self.group, self.size, self.starts = atoms, chosen, group, size, starts
+        # By months alone, the atoms of a group stand side by side: parts of an array are read as they stand.
+        edges = (
+            () if starts is None else np.searchsorted(group, np.arange(size + 1, dtype=group.dtype)).tolist()
+        )
+        self.parts = [slice(*ends) for ends in itertools.pairwise(edges)]
 
     def columns(self) -> dict[str, list]:
         """For each count that the SQL gives, what it comes to in each group."""
@@ -247,18 +252,24 @@ class _Groups:
             chosen = (
                 np.nan_to_num(values[self.chosen]) if name in self.atoms.with_gaps else values[self.chosen]
             )
-            total = np.bincount(self.group, chosen, self.size).astype(np.int64)
+            total = self._sums(chosen).astype(np.int64)
         if name not in self.atoms.with_gaps:
             return total.tolist()
-        known = np.bincount(self.group, ~np.isnan(values[self.chosen]), self.size)
+        known = self._sums(~np.isnan(values[self.chosen]))
         return [
             number if known else None for number, known in zip(total.tolist(), known.tolist(), strict=True)
         ]
 
+    def _sums(self, values: np.ndarray) -> np.ndarray:
+        if self.parts:
+            return np.array([values[part].sum() for part in self.parts])
+        return np.bincount(self.group, values, self.size)
+
     def _people(self, name: str, values: np.ndarray) -> np.ndarray:
         if self.starts is not None:
-            is_first = self.atoms.months_before(name)[self.chosen] < self.starts[self.group]
-            return np.bincount(self.group[is_first], minlength=self.size)
+            before, starts = self.atoms.months_before(name)[self.chosen], self.starts.tolist()
+            parts = zip(self.parts, starts, strict=True)
+            return np.array([np.count_nonzero(before[part] < start) for part, start in parts])
         person = self.atoms.person[self.chosen]
         is_counted = (values[self.chosen] > 0) & (person != NOBODY)
         pairs = self.group[is_counted] * self.atoms.people + person[is_counted]
