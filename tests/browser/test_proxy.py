@@ -255,5 +255,8 @@ def test_visitors_go_on_when_their_process_ends_and_another_is_begun(app, page):
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stApp]').dataset.testConnectionState === 'CONNECTED'"
     )
+    # The new process draws the page once by itself; a choice in the middle of that can be lost.
+    page.wait_for_timeout(2000)
+    settle(page)
     choose(page, "Place", "Mill Row")
     assert page.url.startswith(f"{app.address}/enrollment?") and "place=Mill+Row" in page.url
