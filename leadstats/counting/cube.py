@@ -176,7 +176,8 @@ class _View:
 
     def _of_groups(self, axes: list[_Axis]) -> Iterator[Row]:
         at = next((axis.at for axis in axes if axis.at is not None), None)
-        group, shape = 0, [len(axis.names) for axis in axes]
+        # Wide enough for groups times people: numbers of months and labels alone would run over without a word.
+        group, shape = np.int64(0), [len(axis.names) for axis in axes]
         for axis in axes:
             codes = axis.codes if at is None or axis.at is not None else axis.codes[at]
             group = group * len(axis.names) + codes

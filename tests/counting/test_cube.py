@@ -1,0 +1,53 @@
+"""What is added up of atoms, where a program on a database would be too small to show it."""
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from leadstats.counting.atoms import Atoms, Labels, month_number
+from leadstats.counting.catalog import load_metrics
+from leadstats.counting.cube import Cube
+from leadstats.counting.view import Filters
+from leadstats.model.schema import EVERYONE
+
+AS_OF = date(2026, 12, 31)
+REFERRED = load_metrics()["people_referred"]
+YEAR = Filters(date(2026, 1, 1), date(2026, 12, 1))
+
+
+@pytest.fixture
+def cube():
+    """Referrals of a million people in twelve months, sixty places and sixty agencies: each referred twice."""
+    people, places = 1_000_000, 60
+    person = np.repeat(np.arange(people), 2)
+    month = np.sort(month_number(date(2026, 1, 1)) + person % 12).astype(np.int32)
+    person = person[np.argsort(person % 12, kind="stable")]
+    names = (*(f"place {number}" for number in range(places)), None)
+    codes = (person % places).astype(np.int32)
+    labels = {
+        "category": Labels(np.zeros(person.size, np.int32), (EVERYONE, None)),
+        "neighborhood": Labels(codes, names),
+        "source_agency": Labels(codes, names),
+    }
+    ones = np.ones(person.size)
+    found = Cube(SimpleNamespace(site=None))
+    key = (REFERRED.sql, REFERRED.horizon_days, AS_OF)
+    found._atoms[key] = Atoms(month, person, people, labels, {"people": ones, "events": ones})
+    return found
+
+
+def test_groups_times_people_may_be_more_than_small_numbers_hold(cube):
+    asked = replace(YEAR, breakdown="neighborhood", second_breakdown="source_agency")
+    rows = cube.rows(REFERRED, asked, AS_OF, False)
+    assert {row["period"] for row in rows} == {f"2026-{month:02}" for month in range(1, 13)}
+    assert sum(row["people"] for row in rows) == 1_000_000
+    assert all(row["events"] == 2 * row["people"] for row in rows)
+
+
+def test_a_person_counts_once_in_each_month_and_in_the_year(cube):
+    rows = {row["period"]: row for row in cube.rows(REFERRED, YEAR, AS_OF, True)}
+    assert rows[None]["people"] == 1_000_000 and rows[None]["events"] == 2_000_000
+    assert rows["2026-05"]["people"] == sum(person % 12 == 4 for person in range(1_000_000))
