@@ -23,7 +23,7 @@ from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.view import Filters
 from leadstats.model import periods
 from leadstats.model.metrics import FINER_MACROS, MACROS, Metric
-from leadstats.model.schema import EVERYONE
+from leadstats.model.schema import CUBE, EVERYONE
 
 Count = Callable[[Metric, date], pa.Table]  # see AtomCounter.count
 
@@ -152,7 +152,7 @@ def kept(database: ProgramDatabase, metric: Metric, as_of: date) -> Atoms | None
 
 
 def _folder(snapshot: Path) -> Path:
-    return snapshot.with_suffix(".cube")
+    return snapshot.with_suffix(CUBE)
 
 
 def _file_name(database: ProgramDatabase, metric: Metric) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from leadstats.meetings import Meetings
+from leadstats.model.schema import CUBE
 
 POINTER = "current"
 WORKING = ".building-"
@@ -61,10 +62,14 @@ def publish(built: Path, data: Path, identity: str, kept: int) -> str:
 
 
 def forget_others(data: Path) -> None:
-    """Removes every database file but the one in force."""
+    """Removes every database file but the one in force, and whatever was counted of any of them."""
+    current = in_force(data)
     for path in data.glob("program-*.duckdb*"):
-        if path != in_force(data):
-            _forget(path)
+        if path != current:
+            path.unlink()
+    for counted in data.glob(f"program-*{CUBE}"):
+        if current is None or counted.stem != current.stem:
+            shutil.rmtree(counted)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -90,4 +95,4 @@ def _forget_old(data: Path, current: str, kept: int) -> None:
 def _forget(snapshot: Path) -> None:
     """With what was counted of it ahead of time."""
     snapshot.unlink()
-    shutil.rmtree(snapshot.with_suffix(".cube"), ignore_errors=True)
+    shutil.rmtree(snapshot.with_suffix(CUBE), ignore_errors=True)

@@ -1,5 +1,6 @@
 """What is counted ahead and kept beside a snapshot."""
 
+import shutil
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ from leadstats.counting import atoms
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.cube import Cube
 from leadstats.counting.measure import measure
+from leadstats.ingest import snapshot
 
 REFERRED = load_metrics()["people_referred"]
 THROUGH = date(2026, 1, 31)
@@ -47,6 +49,15 @@ def test_a_build_keeps_them_and_a_changed_query_does_not_read_them(program):
     assert atoms.kept(database, REFERRED, THROUGH) is None
     added = measure(database, REFERRED, program.filters("people_referred"), "analyst", Cube(database).rows)
     assert [cell.people for cell in added.cells[-2:]] == [1, 2]
+
+
+def test_no_count_of_a_forgotten_snapshot_stays_even_without_it(program):
+    """Its rows are of people, one of whom may have been purged."""
+    written = atoms.keep_all(program.database, program.data)
+    orphan = program.data / "program-0123456789abcdef.cube"
+    shutil.copytree(written[0].parent, orphan)
+    snapshot.forget_others(program.data)
+    assert not orphan.exists() and written[0].is_file()
 
 
 def test_what_was_counted_of_a_snapshot_goes_with_it(program):
