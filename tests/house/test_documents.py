@@ -40,6 +40,7 @@ EVERY_TEXT = pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.re
 IMPORTED_AS = {
     "python-pptx": "pptx",
     "python-calamine": "python_calamine",
+    "page-validation": "page",
     "axe-playwright-python": "axe_playwright_python",
     "import-linter": "importlinter",
     "pyshp": "shapefile",

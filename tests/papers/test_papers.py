@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ import pikepdf
 import pytest
 from lxml import etree
 from openpyxl import load_workbook
+from page import validate_pdf_bytes
 from pptx import Presentation
 
 from leadstats import charts, papers
@@ -21,6 +23,7 @@ from leadstats.cli.commands import main
 from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES, Filters
 from leadstats.meetings import Decision
+from leadstats.model.language import LANGUAGES, speaking
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 from leadstats.papers.contents import Question, tables_of
@@ -58,27 +61,65 @@ def elements(parent, found):
     return found
 
 
-def drawn_words(pdf):
-    """The letters of all pages in the order in which they are drawn, without spaces: by each font's own table of
-    what its glyphs stand for."""
-    drawn = []
+def drawn(pdf):
+    """The letters of each marked stretch of each page, by page and number, without spaces: by each font's own table of
+    what its glyphs stand for. In the order in which they are drawn."""
+    found = defaultdict(str)
     for page in pdf.pages:
         tables = {name: _letters(font) for name, font in page.Resources.get("/Font", {}).items()}
-        letters = {}
+        letters, marked = {}, None
         for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "Tf":
+            if str(operator) == "BDC":
+                marked = operands[1].get("/MCID")
+            elif str(operator) == "Tf":
                 letters = tables[str(operands[0])]
             elif str(operator) in ("Tj", "TJ"):
                 for part in operands[0] if str(operator) == "TJ" else operands:
                     codes = bytes(part) if isinstance(part, pikepdf.String) else b""
-                    drawn += [letters.get(codes[at : at + 2].hex(), "") for at in range(0, len(codes), 2)]
-    return "".join("".join(drawn).split())
+                    said = [letters.get(codes[at : at + 2].hex(), "") for at in range(0, len(codes), 2)]
+                    found[page.obj.objgen, marked] += "".join("".join(said).split())
+    return found
+
+
+def read_aloud(element, drawn):
+    """The letters below an element in the order of the tree, which is that of a screen reader."""
+    if isinstance(element, pikepdf.Array):
+        return "".join(read_aloud(each, drawn) for each in element)
+    if not isinstance(element, pikepdf.Dictionary):
+        return ""
+    if "/MCID" in element:
+        return drawn[element.Pg.objgen, element.MCID]
+    below = element.get("/K", ())
+    return "".join(
+        drawn[element.Pg.objgen, each] if isinstance(each, int) else read_aloud(each, drawn)
+        for each in (below if isinstance(below, pikepdf.Array) else [below])
+    )
 
 
 def _letters(font):
     table = font.ToUnicode.read_bytes().decode("latin-1")
     pairs = re.findall(r"<([0-9a-fA-F]{4})> *<([0-9a-fA-F]+)>\s*\n", table)
     return {code.lower(): bytes.fromhex(letter).decode("utf-16-be") for code, letter in pairs}
+
+
+def no_words_for_a_figure(pdf):
+    del next(each for each in elements(pdf.Root.StructTreeRoot, []) if each.S == "/Figure").Alt
+
+
+def no_language(pdf):
+    del pdf.Root.Lang
+
+
+def a_heading_left_out(pdf):
+    next(each for each in elements(pdf.Root.StructTreeRoot, []) if each.S == "/H1").S = pikepdf.Name.H4
+
+
+def a_row_too_short(pdf):
+    del [each for each in elements(pdf.Root.StructTreeRoot, []) if each.S == "/TR"][3].K[-1]
+
+
+FAULTS = (no_words_for_a_figure, no_language, a_heading_left_out, a_row_too_short)
+CELLS = ("/TH", "/TD")
 
 
 def test_papers_say_each_answer_of_the_briefing(view, contents):
@@ -108,10 +149,10 @@ def test_packet_and_slides_are_drawn_with_every_claim_and_every_number(contents,
         if any(letter.isdigit() for letter in said)
     }
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        drawn = drawn_words(opened)
+        printed = "".join(drawn(opened).values())
     assert len(cells) > 50
     for said in (*claims, *cells):
-        assert "".join(said.split()) in drawn, said
+        assert "".join(said.split()) in printed, said
     told = [s.text_frame.text for slide in slides.slides for s in slide.shapes if s.has_text_frame]
     for claim in claims:
         assert any(claim in each for each in told), claim
@@ -140,6 +181,60 @@ def test_a_packet_can_be_read_without_being_seen(contents, pdf):
         ]
         assert heads.count({"/Column"}) >= len(tables)
         assert heads.count({"/Row"}) == sum(len(table.rows) for table in tables)
+
+
+def test_a_packet_is_read_aloud_in_the_order_of_the_meeting(contents, pdf):
+    """Headings with what stands below them, and each table cell by cell under its own heads."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        words = drawn(opened)
+        root = opened.Root.StructTreeRoot
+        found = elements(root, [])
+        heads = [read_aloud(each, words) for each in found if each.S == "/H1"]
+        tables = [
+            [
+                [(str(cell.S), read_aloud(cell, words)) for cell in elements(row, []) if cell.S in CELLS]
+                for row in elements(each, [])
+                if row.S == "/TR"
+            ]
+            for each in found
+            if each.S == "/Table"
+        ]
+        told = read_aloud(root.K, words)
+    said = [
+        contents.words["verdicts"],
+        *(each.question for each in contents.questions),
+        contents.words["decisions"],
+        contents.words["definitions"],
+    ]
+    assert heads == ["".join(each.split()) for each in said]
+    held = [table for asked in contents.questions for answer in asked.answers for table in tables_of(answer)]
+    for table, rows in zip(held, tables, strict=True):
+        kinds = [["/TH"] * len(table.head), *(["/TH", *["/TD"] * (len(row) - 1)] for row in table.rows)]
+        assert [[kind for kind, _ in row] for row in rows] == kinds
+        cells = [["".join(cell.split()) for cell in row] for row in (table.head, *table.rows)]
+        assert [[cell for _, cell in row] for row in rows] == cells
+    at = told.index(heads[1], told.index(heads[1]) + 1)  # after the page of answers in short
+    for asked in contents.questions:
+        for claim in (asked.question, asked.lead, *(answer.lead for answer in asked.answers)):
+            at = told.index("".join(claim.split()), at)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_validator_finds_nothing_in_a_packet(view, code):
+    with speaking(LANGUAGES[code]):
+        packet = papers.as_pdf(papers.contents(view))
+    report = validate_pdf_bytes(packet, profile="ua1")
+    assert [(each.rule_id, each.message) for each in report.failures] == []
+    assert report.rules.total > 100
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_the_validator_finds_what_is_wrong(pdf, fault):
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        fault(opened)
+        written = io.BytesIO()
+        opened.save(written)
+    assert validate_pdf_bytes(written.getvalue(), profile="ua1").failures
 
 
 def test_the_same_snapshot_gives_the_same_packet(contents, pdf):
