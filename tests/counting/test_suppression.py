@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -395,15 +395,8 @@ def test_most_large_rows_stay_shown(seed, has_parts):
     assert len(large - set(protect(counts))) >= 0.7 * len(large)
 
 
-@given(
-    st.lists(st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=1, max_size=14),
-    st.integers(-3, 20),
-    st.sampled_from([3, 5, 11]),
-)
-@settings(max_examples=150, deadline=None)
-def test_what_is_seen_without_programs_is_what_programs_find(people, excess, threshold):
+def assert_programs_find_the_same(counts, threshold):
     """Along one axis: where hiding the small rows is seen to suffice, the programs hide nothing else."""
-    counts = line(*people, total=max(0, sum(people) - excess))
     if any(suppression.is_small(row, threshold) for row in counts.values()):
         view = suppression._View(counts, threshold)
         view.protect()
@@ -411,3 +404,39 @@ def test_what_is_seen_without_programs_is_what_programs_find(people, excess, thr
         assert protect(counts, threshold).keys() == hidden
         if suppression._small_rows_suffice(counts, threshold):
             assert hidden == {key for key, row in counts.items() if suppression.is_small(row, threshold)}
+
+
+@given(
+    st.lists(st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=1, max_size=14),
+    st.integers(-3, 20),
+    st.sampled_from([3, 5, 11]),
+)
+@example([1] * 10, 0, 11)
+@example([2, *[1] * 8], 0, 11)
+@settings(max_examples=150, deadline=None)
+def test_what_is_seen_without_programs_is_what_programs_find(people, excess, threshold):
+    assert_programs_find_the_same(line(*people, total=max(0, sum(people) - excess)), threshold)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12), st.one_of(st.integers(0, 12), st.integers(0, 40)), st.integers(0, 2)),
+        min_size=1,
+        max_size=10,
+    ),
+    st.tuples(*[st.sampled_from([0, 0, 1, 4])] * 3),
+    st.booleans(),
+    st.sampled_from([3, 5, 11]),
+)
+@settings(max_examples=150, deadline=None)
+def test_the_same_of_people_with_parts(parts, repeated, has_total, threshold):
+    """Some people are in both parts, and some in several rows."""
+    rows = [
+        (inside + outside - min(both, inside, outside), inside, outside) for inside, outside, both in parts
+    ]
+    counts = {(f"2026-{month:02}", "Everyone", "Everyone"): row for month, row in enumerate(rows, 1)}
+    sums = zip(zip(*rows, strict=True), repeated, strict=True)
+    total = tuple(max(*column, sum(column) - twice) for column, twice in sums)
+    if has_total:
+        counts[None, "Everyone", "Everyone"] = total
+    assert_programs_find_the_same(counts, threshold)
