@@ -1,72 +1,155 @@
-"""What became of the headlines since the group last met over other data than these."""
+"""What other data than these say: the newest, of what is shown; and those over which the group last met, with what
+that meeting left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from leadstats.analysis.equity import EquityTable
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.view import View
 from leadstats.counting.changes import changes
 from leadstats.counting.database import ProgramDatabase
-from leadstats.counting.view import ANALYST, Cell, FilterError, Published
-from leadstats.meetings import Meetings
+from leadstats.counting.view import ANALYST, FilterError, Published
+from leadstats.meetings import Decision, Meetings
 from leadstats.model.language import say
 from leadstats.narrative import changes as narrative
 from leadstats.narrative import wording
+from leadstats.narrative.wording import TextTable
+
+Numbers = dict[
+    tuple[str, ...], tuple[str, int]
+]  # by what each is of: as it is written, and of how many people
 
 
-def differences(answer: Answer, view: View, newest: View) -> list[str]:
-    """What newer data say otherwise of the numbers that an answer rests on, over the same months and filters. To a group
-    of partners a difference of few people is no more than that there is one."""
-    said = []
-    for result in answer.results:
-        if isinstance(result, EquityTable) or result.filters.by != "total" or result.only is None:
-            continue
-        months = {"first_month": result.filters.first_month, "last_month": result.filters.last_month}
-        now = newest.published(
-            result.metric.name, by="total", breakdown=result.filters.breakdown, **months
-        ).only
-        if now is None or _says(result, now) == _says(result, result.only):
-            continue
-        is_few = 0 < abs((now.people or 0) - (result.only.people or 0)) < view.database.threshold
-        if is_few and view.audience != ANALYST:
-            said.append(say("{title}: another number, by few people", title=result.metric.title))
-            continue
-        said.append(
-            say(
-                "{title}: {now} in the newest data, {then} here",
-                title=result.metric.title,
-                now=_says(result, now),
-                then=_says(result, result.only),
-            )
+@dataclass(frozen=True)
+class Difference:
+    """A number that newer data give otherwise. of: its months and group, where they have to be said; then, now: as it
+    is written here and there."""
+
+    title: str
+    of: str
+    then: str
+    now: str
+
+    @property
+    def sentence(self) -> str:
+        title = ", ".join(filter(None, (self.title, self.of)))
+        return say(
+            "{title}: {now} in the newest data, {then} here", title=title, now=self.now, then=self.then
         )
-    return said
 
 
-def _says(result: Published, cell: Cell) -> str:
-    return wording.with_unit(result.metric, cell)
+def differences(results: Iterable[Published | EquityTable], view: View, newest: View) -> list[Difference]:
+    """What newer data say otherwise of each number that is shown, over the same months and filters, once. To a group
+    of partners a difference of few people is no more than that there is one."""
+    found = {}
+    for result in results:
+        here, there = _numbers(result), _numbers(_again(result, newest))
+        months = wording.span(*result.filters.ends) if view.is_moved(result) else ""
+        for key, (then, people) in here.items():
+            now, people_now = there.get(key, (say("no number"), 0))
+            if now == then:
+                continue
+            if 0 < abs(people_now - people) < view.database.threshold and view.audience != ANALYST:
+                now = say("a few people more or fewer")
+            title, of = result.metric.title, ", ".join(filter(None, (*key, months)))
+            found[title, of] = Difference(title, of, then, now)
+    return list(found.values())
 
 
-def since_last_meeting(
+def as_table(found: Sequence[Difference]) -> TextTable:
+    head = (say("Measure"), say("Of"), say("Here"), say("In the newest data"))
+    rows = [(each.title, each.of, each.then, each.now) for each in found]
+    return TextTable(say("What differs in the newest data"), head, rows, labels=2)
+
+
+def _again(result: Published | EquityTable, newest: View) -> Published | EquityTable | None:
+    """The same asked of the newest data; None where they do not know what is asked for, as a place."""
+    asked = replace(newest, filters=result.filters)
+    try:
+        if isinstance(result, EquityTable):
+            return asked.compared(result.stage)
+        return asked.published(result.metric.name)
+    except FilterError:
+        return None
+
+
+def _numbers(result: Published | EquityTable | None) -> Numbers:
+    if result is None:
+        return {}
+    if isinstance(result, EquityTable):
+        return {
+            (wording.category(row.group, "race"),): (
+                wording.why_hidden(row.hidden) if row.hidden else wording.percent(row.rate, row.n),
+                row.n or 0,
+            )
+            for row in result.rows
+            if row.hidden or row.n
+        }
+    metric, how = result.metric, result.filters
+    numbers = {}
+    for cell in result.cells:
+        period = wording.short_period(cell.period) if cell.period else ""
+        group = wording.category(cell.category, how.breakdown) if how.breakdown or metric.categories else ""
+        second = (
+            wording.category(cell.second_category or "", how.second_breakdown) if how.second_breakdown else ""
+        )
+        numbers[period, group, second] = wording.with_unit(metric, cell), cell.people or 0
+    return numbers
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a meeting begins with beside the numbers. decisions: those open by then, or settled since the meeting before;
+    since: how the headlines have moved; amended: that a purged person is gone from the data, and since when."""
+
+    decisions: Sequence[Decision] = ()
+    since: Answer | None = None
+    amended: str = ""
+
+
+def brought(view: View, meetings: Meetings, opened: Callable[[str], ProgramDatabase]) -> Brought:
+    """By the meeting that looked at the view's data; by today, if none did. Nothing of a release, or of its preview.
+    opened: a snapshot by its mark."""
+    if view.database.is_public:
+        return Brought()
+    decisions = meetings.brought(meetings.day_over(view.database.mark) or date.today())
+    since = _since_last_meeting(view, meetings, opened)
+    return Brought(decisions, since, amended(meetings, view.database.mark))
+
+
+def amended(meetings: Meetings, snapshot: str) -> str:
+    """What is to be said of data that stand in the place of others that held a purged person; nothing of any other."""
+    found = meetings.amendment(snapshot)
+    if found is None:
+        return ""
+    return say(
+        "Amended on {day}: the record of a sealed or expunged person was taken out of all data that meetings had "
+        "looked at. Snapshot {mark} stands in their place, and holds what was entered since as well.",
+        day=wording.day(found.amended_on),
+        mark=found.successor,
+    )
+
+
+def _since_last_meeting(
     view: View, meetings: Meetings, opened: Callable[[str], ProgramDatabase]
 ) -> Answer | None:
     """The whole county and all pathways, whatever the view's filters: two builds are compared as they stand.
-    Nothing of a release, or while no meeting has looked at other data. opened: a snapshot by its mark."""
-    # A file that nobody began is not begun by looking.
-    if view.database.is_public or not meetings.path.exists():
-        return None
+    None while no meeting has looked at other data."""
     own = meetings.day_over(view.database.mark)
     meeting = next(
         (
             each
             for each in meetings.all()
-            if each.snapshot != view.database.mark and (own is None or each.day < own)
+            if each.opens != view.database.mark and (own is None or each.day < own)
         ),
         None,
     )
     if meeting is None:
         return None
     try:
-        old = opened(meeting.snapshot)
+        old = opened(meeting.opens)
     except (FilterError, FileNotFoundError):
         return Answer("since", sentences=(narrative.not_kept(meeting.day),))
     if old.site.published_on > view.database.site.published_on:

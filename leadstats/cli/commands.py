@@ -312,16 +312,17 @@ def _packet(asked: argparse.Namespace) -> int:
 
 def _contents(asked: argparse.Namespace) -> "Contents":
     from leadstats import papers
-    from leadstats.briefing.since import since_last_meeting
+    from leadstats.briefing.since import brought
     from leadstats.counting.database import open_database, snapshot_named
     from leadstats.meetings import Meetings
 
-    view, meetings = _view(asked), Meetings(asked.data)
-    since = since_last_meeting(
-        view, meetings, lambda mark: open_database(asked.data, snapshot_named(asked.data, mark))
+    view = _view(asked)
+    before = brought(
+        view,
+        Meetings(asked.data),
+        lambda mark: open_database(asked.data, snapshot_named(asked.data, mark)),
     )
-    on = meetings.day_over(view.database.mark) or date.today()
-    return papers.contents(view, meetings.brought(on), since)
+    return papers.contents(view, before)
 
 
 def _digest(asked: argparse.Namespace) -> int:

@@ -50,6 +50,11 @@ class Filters:
         return periods.following_month(self.last_month)
 
     @property
+    def ends(self) -> tuple[date, date]:
+        """The first and the last month."""
+        return self.first_month, self.last_month
+
+    @property
     def months(self) -> int:
         years = self.last_month.year - self.first_month.year
         return 12 * years + self.last_month.month - self.first_month.month + 1

@@ -45,12 +45,13 @@ class Objection:
 
 @dataclass(frozen=True)
 class Meeting:
-    """One meeting. snapshot: the mark of the data it looked at; view: the query part of that address. let_go_on: the
-    day from which its data need be kept no more."""
+    """One meeting. snapshot: the mark of the data it looked at; opens: of what stands in their place, else the same;
+    view: the query part of that address. let_go_on: the day from which its data need be kept no more."""
 
     number: int
     day: date
     snapshot: str
+    opens: str
     view: str
     agenda: tuple[str, ...]
     notes: str
@@ -59,13 +60,17 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Amendment:
-    """What opens in the place of data that held a purged person."""
+    """What stands in the place of all data that held a purged person."""
 
     successor: str
     amended_on: date
 
 
-MEETINGS = "SELECT meeting.*, let_go_on FROM meeting LEFT JOIN let_go ON let_go.meeting = meeting.number"
+MEETINGS = (
+    "SELECT meeting.*, let_go_on, coalesce(successor, meeting.snapshot) AS opens FROM meeting"
+    " LEFT JOIN let_go ON let_go.meeting = meeting.number"
+    " LEFT JOIN amended ON amended.snapshot = meeting.snapshot"
+)
 SETTLE = {
     Decision: "UPDATE decision SET outcome = ?, settled_on = ? WHERE number = ?",
     Objection: "UPDATE objection SET outcome = ?, settled_on = ? WHERE number = ?",
@@ -201,8 +206,9 @@ class Meetings:
             )
 
     def amend(self, successor: str, on: date) -> None:
-        """Nothing but the data of that mark is left: what meetings looked at opens in it."""
-        others = {(meeting.snapshot, successor, on.isoformat()) for meeting in self.all()}
+        """Nothing but the data of that mark is left: what meetings looked at, or has stood for it, opens in it."""
+        marks = {mark for meeting in self.all() for mark in (meeting.snapshot, meeting.opens)}
+        others = {(mark, successor, on.isoformat()) for mark in marks}
         with self._opened(is_written=True) as store:
             store.executemany(
                 "INSERT INTO amended (snapshot, successor, amended_on) VALUES (?, ?, ?)"
@@ -211,20 +217,22 @@ class Meetings:
             )
 
     def amendment(self, snapshot: str) -> Amendment | None:
-        """What became of data that a meeting looked at, if a person was purged from them."""
+        """What became of data that a meeting looked at, if a person was purged from them; also by the mark of what
+        stands in their place."""
         with self._opened() as store:
-            row = store.execute("SELECT * FROM amended WHERE snapshot = ?", (snapshot,)).fetchone()
+            row = store.execute(
+                "SELECT * FROM amended WHERE ? IN (snapshot, successor) ORDER BY amended_on DESC", (snapshot,)
+            ).fetchone()
         return Amendment(row["successor"], _day(row["amended_on"])) if row else None
 
     def day_over(self, snapshot: str) -> date | None:
-        """The day of the last meeting that looked at a snapshot; None if none did."""
-        return next((meeting.day for meeting in self.all() if meeting.snapshot == snapshot), None)
+        """The day of the last meeting that looked at a snapshot, or at what it stands for; None if none did."""
+        return next((meeting.day for meeting in self.all() if meeting.opens == snapshot), None)
 
     def snapshots(self) -> set[str]:
         """Marks of the data that meetings looked at, or of those in their place, which are kept until a person lets
         them go."""
-        looked_at = {meeting.snapshot for meeting in self.all() if meeting.let_go_on is None}
-        return {found.successor if (found := self.amendment(each)) else each for each in looked_at}
+        return {meeting.opens for meeting in self.all() if meeting.let_go_on is None}
 
     def back_up(self, to: Path) -> None:
         """A whole copy, also while somebody writes. Raises OSError where `to` cannot be written."""
@@ -263,7 +271,9 @@ def _day(text: str | None) -> date | None:
 def _meeting(row: Any) -> Meeting:
     agenda = tuple(filter(None, row["agenda"].splitlines()))
     day, let_go_on = _day(row["day"]), _day(row["let_go_on"])
-    return Meeting(row["number"], day, row["snapshot"], row["view"], agenda, row["notes"], let_go_on)
+    return Meeting(
+        row["number"], day, row["snapshot"], row["opens"], row["view"], agenda, row["notes"], let_go_on
+    )
 
 
 def _decision(row: Any) -> Decision:

@@ -10,6 +10,7 @@ from leadstats.briefing import View
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.brief import Briefing, brief
 from leadstats.briefing.questions import shown
+from leadstats.briefing.since import Brought
 from leadstats.meetings import Decision
 from leadstats.model.language import message, say, spoken, translation_note
 from leadstats.model.metrics import Metric
@@ -66,12 +67,13 @@ class Definition:
 
 @dataclass(frozen=True)
 class Contents:
-    """In the order in which a meeting takes it. foot: snapshot, months and filters, for every page.
-    language: of the words, as two codes (language, region)."""
+    """In the order in which a meeting takes it. notes: what has to be known of all of it; foot: snapshot, months and
+    filters, for every page. language: of the words, as two codes (language, region)."""
 
     title: str
     site: str
     cover: Sequence[str]
+    notes: Sequence[str]
     foot: str
     questions: Sequence[Question]
     sections: Sequence[Section]
@@ -80,10 +82,10 @@ class Contents:
     language: tuple[str, str]
 
 
-def contents(view: View, decisions: Sequence[Decision] = (), since: Answer | None = None) -> Contents:
-    """Of one snapshot, as one audience may see it, under the view's months and filters. decisions: those that the
-    meeting begins with, since nobody has said yet what became of them. since: how the headlines have moved from what
-    the last meeting looked at."""
+def contents(view: View, brought: Brought | None = None) -> Contents:
+    """Of one snapshot, as one audience may see it, under the view's months and filters. brought: what the meeting
+    begins with."""
+    brought = brought or Brought()
     told = brief(view)
     questions = [_question(view, answer) for answer in told.answers]
     site = view.database.site
@@ -94,9 +96,13 @@ def contents(view: View, decisions: Sequence[Decision] = (), since: Answer | Non
         ),
         f"{site.name} ({say(wording.SAMPLE)})" if site.is_sample else site.name,
         _cover(view, told),
+        [*filter(None, (brought.amended, translation_note()))],
         say("Snapshot {snapshot}. {scope}", snapshot=told.snapshot, scope=wording.scope(told.filters)),
         questions,
-        [*([_since(since)] if since else []), *([_due(decisions)] if decisions else [])],
+        [
+            *([_since(brought.since)] if brought.since else []),
+            *([_due(brought.decisions)] if brought.decisions else []),
+        ],
         _definitions(view, questions),
         {name: say(each) if isinstance(each, str) else tuple(map(say, each)) for name, each in WORDS.items()},
         tuple(spoken().tag.split("-")),
@@ -152,7 +158,6 @@ def _cover(view: View, told: Briefing) -> list[str]:
         *([say("Published {day}", day=wording.day(published))] if published else []),
         say("Snapshot {snapshot}", snapshot=told.snapshot),
         wording.audience_note(told.audience, view.database.threshold),
-        *filter(None, [translation_note()]),
     ]
 
 

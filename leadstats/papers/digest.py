@@ -6,7 +6,6 @@ from email.policy import SMTP
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from leadstats.model.language import translation_note
 from leadstats.papers.contents import Contents
 
 STYLE = "font: 16px/1.5 Helvetica, Arial, sans-serif; color: #1b1b1b; max-width: 40em; margin: 0 auto; padding: 1em"
@@ -29,7 +28,7 @@ def write_digest(contents: Contents, folder: Path) -> list[Path]:
 def as_text(contents: Contents) -> str:
     blocks = [contents.title, contents.site]
     blocks += ["\n".join((asked, *said)) for asked, said in _told(contents)]
-    return "\n\n".join(filter(None, (*blocks, translation_note(), contents.foot))) + "\n"
+    return "\n\n".join((*blocks, *contents.notes, contents.foot)) + "\n"
 
 
 def as_html(contents: Contents) -> str:
@@ -44,7 +43,7 @@ def as_html(contents: Contents) -> str:
         SubElement(body, "h2").text = asked
         for line in said:
             SubElement(body, "p").text = line
-    for line in filter(None, (translation_note(), contents.foot)):
+    for line in (*contents.notes, contents.foot):
         SubElement(body, "p").text = line
     return "<!doctype html>\n" + tostring(page, encoding="unicode", method="html")
 

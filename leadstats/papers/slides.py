@@ -50,7 +50,7 @@ def as_pptx(contents: Contents) -> bytes:
     properties = slides.core_properties
     properties.title, properties.author = contents.title, contents.site
     properties.language = "-".join(contents.language)
-    _slide(slides, contents, contents.title, [contents.site, *contents.cover])
+    _slide(slides, contents, contents.title, [contents.site, *contents.cover, *contents.notes])
     verdicts = [f"{each.question} {each.verdict or each.lead}" for each in contents.questions]
     _slide(slides, contents, contents.words["verdicts"], verdicts)
     for section in contents.sections:

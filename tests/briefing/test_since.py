@@ -1,13 +1,14 @@
 """Since the last meeting: only what the group saw before, and never an older snapshot against a newer one."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from leadstats.briefing import View
-from leadstats.briefing.questions import answered
-from leadstats.briefing.since import differences, since_last_meeting
-from leadstats.counting.database import open_database
+from leadstats.briefing.questions import QUESTIONS, answered, shown
+from leadstats.briefing.since import Brought, amended, as_table, brought, differences
+from leadstats.counting.database import Database, open_database
 from leadstats.counting.view import Filters
 from leadstats.meetings import Meetings
 from leadstats.model.settings import Site
@@ -31,7 +32,7 @@ def told(view, tmp_path):
         asked.append(mark)
         return view.database
 
-    return meetings, lambda: (since_last_meeting(view, meetings, opened), asked)
+    return meetings, lambda: (brought(view, meetings, opened).since, asked)
 
 
 def test_without_another_snapshot_there_is_nothing_to_compare(view, told):
@@ -60,6 +61,34 @@ def test_what_a_meeting_looked_at_is_compared_with_the_meeting_before_it(view, t
     assert ask()[1] == ["aaa"]
 
 
+def test_amended_data_are_those_of_the_meeting_they_stand_for(view, told):
+    """Its goals, its decisions and what moved since the meeting before it; a note says that they were amended."""
+    meetings, ask = told
+    assert amended(meetings, view.database.mark) == ""
+    meetings.hold(MAY, "aaa")
+    meetings.decide(meetings.all()[0], "Ask for two managers", "Director")
+    meetings.hold(JUNE, "bbb")
+    meetings.amend(view.database.mark, date(2026, 7, 6))
+    assert meetings.day_over(view.database.mark) == JUNE
+    assert ask() == (None, [])  # both meetings' data are what is looked at
+    before = brought(view, meetings, lambda mark: view.database)
+    assert [each.words for each in before.decisions] == ["Ask for two managers"]
+    assert before.amended.startswith("Amended on 6 July 2026: the record of a sealed or expunged person")
+    assert before.amended == amended(meetings, "aaa")
+
+
+class Released(Database):
+    is_public = True
+
+
+def test_of_a_release_nothing_is_brought(told):
+    meetings, _ = told
+    meetings.hold(MAY, "aaa")
+    meetings.amend("bbb", JUNE)
+    released = Released("bbb", None, {}, {}, {})
+    assert brought(View(released, "public", YEAR), meetings, None) == Brought()
+
+
 @pytest.fixture
 def earlier_and_newer():
     """The same program before and after twenty more people of a month that it had, and three more enrollments."""
@@ -79,17 +108,39 @@ def earlier_and_newer():
 
 def test_newer_data_are_said_to_differ_number_by_number(earlier_and_newer):
     old, new = (View(each, "analyst", YEAR) for each in earlier_and_newer)
-    answer = answered("overview", old)
-    assert differences(answer, old, old) == []
-    assert differences(answer, old, new) == [
+    told = [each.sentence for each in differences(answered("overview", old).results, old, new)]
+    assert told == [
         "People referred: 60 people in the newest data, 40 people here",
         "People enrolled: 33 people in the newest data, 30 people here",
     ]
+    # Of a chart, period by period, and of its own months where they are others.
+    by_month = old.published("people_referred", by="month")
+    assert as_table(differences([by_month, by_month], old, new)).rows == [
+        ("People referred", "Mar 2025", "40 people", "60 people")
+    ]
+    spring = old.published("people_referred", by="total", last_month=date(2025, 3, 1))
+    assert [each.of for each in differences([spring], old, new)] == ["the first quarter of 2025"]
 
 
 def test_a_difference_of_few_people_is_not_told_to_partners_by_its_size(earlier_and_newer):
     old, new = (View(each, "coordinating_group", YEAR) for each in earlier_and_newer)
-    assert differences(answered("overview", old), old, new) == [
+    told = [each.sentence for each in differences(answered("overview", old).results, old, new)]
+    assert told == [
         "People referred: 60 people in the newest data, 40 people here",
-        "People enrolled: another number, by few people",
+        "People enrolled: a few people more or fewer in the newest data, 30 people here",
     ]
+
+
+def test_a_place_that_newer_data_do_not_know_has_no_number_there(view, earlier_and_newer):
+    named = view.published("people_referred", by="total", places=("Mill Row",))
+    (told,) = differences([named], view, replace(view, database=earlier_and_newer[0]))
+    assert told.now == "no number"
+
+
+@pytest.mark.parametrize("page", [name for name, each in QUESTIONS.items() if each.shown_by])
+def test_no_answer_differs_from_itself(view, page):
+    shown_here = [
+        result for answer in (answered(page, view), *shown(page, view)) for result in answer.results
+    ]
+    assert shown_here
+    assert differences(shown_here, view, view) == []

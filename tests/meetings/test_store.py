@@ -189,5 +189,16 @@ def test_what_was_amended_twice_opens_in_the_last(meetings):
     meetings.amend("ccc", JULY)
     assert meetings.amendment("aaa") == Amendment("ccc", JULY)
     assert meetings.amendment("bbb") == Amendment("ccc", JULY)
-    assert meetings.amendment("ccc") is None
+    assert meetings.amendment("ccc") == Amendment("ccc", JULY)
+    assert meetings.amendment("ddd") is None
     assert meetings.snapshots() == {"ccc"}
+    # A link that was copied while "bbb" stood for "aaa" opens as well, and whose data they are is known.
+    assert [(each.snapshot, each.opens) for each in meetings.all()] == [("bbb", "ccc"), ("aaa", "ccc")]
+    assert meetings.day_over("ccc") == JUNE
+
+
+def test_a_link_to_what_stood_for_a_meetings_data_is_carried_on(meetings):
+    meetings.hold(MAY, "aaa")
+    meetings.amend("bbb", JUNE)
+    meetings.amend("ccc", JULY)
+    assert meetings.amendment("bbb") == Amendment("ccc", JULY)

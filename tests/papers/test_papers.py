@@ -19,6 +19,7 @@ from leadstats import charts, papers
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.brief import brief
+from leadstats.briefing.since import Brought
 from leadstats.cli.commands import main
 from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES, Filters
@@ -310,7 +311,7 @@ def test_what_moved_since_the_last_meeting_is_in_all_papers(view, tmp_path):
         "What became of each number", ("Measure", "Before", "Now"), (("People referred", "276", "284"),), 1
     )
     since = Answer("since", "Since the meeting of 15 January 2026. People referred: 276", table=table)
-    held = papers.contents(view, since=since)
+    held = papers.contents(view, Brought(since=since))
     assert "276" in " ".join(held.sections[0].sentences)
     slides = Presentation(io.BytesIO(papers.as_pptx(held)))
     assert "Since the last meeting" in str(
@@ -322,7 +323,7 @@ def test_what_moved_since_the_last_meeting_is_in_all_papers(view, tmp_path):
 
 def test_open_decisions_are_in_all_papers(view, tmp_path):
     asked = Decision(1, date(2025, 11, 3), "Ask for two managers", "Program director", date(2026, 1, 5))
-    held = papers.contents(view, [asked])
+    held = papers.contents(view, Brought([asked]))
     text = papers.write_digest(held, tmp_path)[0].read_text()
     assert "Ask for two managers: Program director, due 5 January 2026." in text
     with pikepdf.open(io.BytesIO(papers.as_pdf(held))) as opened:
@@ -335,6 +336,21 @@ def test_open_decisions_are_in_all_papers(view, tmp_path):
         if shape.has_text_frame
     ]
     assert any("Ask for two managers" in each for each in told)
+
+
+def test_papers_say_that_their_data_were_amended(view, tmp_path):
+    held = papers.contents(view, Brought(amended="Amended on 2 February 2026."))
+    for path in papers.write_digest(held, tmp_path)[:2]:
+        assert "Amended on 2 February 2026." in path.read_text("utf-8")
+    with pikepdf.open(io.BytesIO(papers.as_pdf(held))) as opened:
+        first = opened.pages[0].obj.objgen
+        assert any(
+            "Amendedon2February2026." in said for (page, _), said in drawn(opened).items() if page == first
+        )
+    cover = Presentation(io.BytesIO(papers.as_pptx(held))).slides[0]
+    assert "Amended on 2 February 2026." in "".join(
+        shape.text_frame.text for shape in cover.shapes if shape.has_text_frame
+    )
 
 
 def test_a_wide_table_becomes_one_for_each_stage():

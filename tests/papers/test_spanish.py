@@ -43,7 +43,7 @@ def names(view):
 
 def texts_of(contents):
     """All that papers and slides print, with the words of the charts."""
-    yield from (contents.title, *contents.cover, contents.foot, as_text(contents))
+    yield from (contents.title, *contents.cover, *contents.notes, contents.foot, as_text(contents))
     for words in contents.words.values():
         yield from [words] if isinstance(words, str) else words
     for each in contents.definitions:

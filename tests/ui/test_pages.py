@@ -172,6 +172,25 @@ def test_a_link_opens_the_snapshot_it_was_made_of_on_every_page_from_there(rebui
     assert ">40<" in words_on(opened("enrollment", {"snapshot": [newer]}))
 
 
+def test_what_differs_is_told_of_each_figure_once_it_is_asked(rebuilt):
+    router = AppTest.from_file(str(ROOT / "leadstats" / "ui" / "router.py"), default_timeout=60)
+    router.query_params["snapshot"] = rebuilt[:1]
+    router.switch_page("../../pages/enrollment.py").run()
+    title = "What differs in the newest data for what this page shows"
+    assert title in words_on(router) and "<td>May 2025</td>" not in words_on(router)
+    router.session_state[f"{FOLD}{title}"] = True
+    router.run()
+    assert not router.exception
+    (table,) = (each for each in re.findall(r"<table.*?</table>", words_on(router)) if "newest data" in each)
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", table)]
+    assert rows[0] == ["Measure", "Of", "Here", "In the newest data"]
+    assert ["People referred", "", "20 people", "40 people"] in rows
+    assert ["People referred", "Community referral", "20 people", "40 people"] in rows
+    assert "none differs" not in words_on(router)
+    router.query_params.clear()
+    assert title not in words_on(opened("enrollment"))
+
+
 @pytest.mark.parametrize("mark", ["0123456789", "../current", "program-*.duckdb", "x" * 500])
 def test_a_snapshot_that_is_not_kept_is_said_in_words(rebuilt, mark):
     page = opened("overview", {"snapshot": [mark]})

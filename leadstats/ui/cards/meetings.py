@@ -131,9 +131,8 @@ def _meeting(store: Meetings, meeting: Meeting) -> None:
 
 def _kept(store: Meetings, meeting: Meeting) -> None:
     """Whether its data are kept, and the way to let them go, which is for a person to say."""
-    _, amended = session.amended(meeting.snapshot)
-    if amended:
-        block(tag("p", text(amended), class_="note"))
+    if meeting.opens != meeting.snapshot:
+        block(tag("p", text(session.amended(meeting.snapshot)), class_="note"))
     if meeting.let_go_on:
         block(
             tag(

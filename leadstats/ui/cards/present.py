@@ -20,7 +20,7 @@ HIGHEST_CHART = 460
 def present() -> None:
     """The whole page: filters, one slide, and how to turn to the next."""
     view = open_page("overview", view="")
-    held = contents(view, session.decisions_before(view), session.since_last_meeting(view))
+    held = contents(view, session.brought(view))
     leave = link(say("Leave the meeting's view"), address.of(view, "overview"))
     others = other_languages(view, "overview", view="present")
     block(tag("p", *(part for each in (*others, leave) for part in (each, " ")), class_="leave"))
@@ -42,7 +42,7 @@ def for_the_meeting(view: View) -> None:
 
 def _slides(view: View, held: Contents) -> Iterator[Markup]:
     foot = _foot(view, held)
-    yield _slide(held.title, [tag("p", text(line)) for line in (held.site, *held.cover)], foot)
+    yield _slide(held.title, [tag("p", text(line)) for line in (held.site, *held.cover, *held.notes)], foot)
     for section in held.sections:
         yield _slide(section.title, [items(section.news)], foot)
     short = [f"{asked.question} {asked.verdict or asked.lead}" for asked in held.questions]

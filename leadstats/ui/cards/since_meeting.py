@@ -6,6 +6,6 @@ from leadstats.ui.shell import session
 
 
 def since_meeting(view: View) -> None:
-    answer = session.since_last_meeting(view)
+    answer = session.brought(view).since
     if answer:
         card(view, answer)

@@ -7,24 +7,26 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from leadstats.analysis.equity import REFERENCE, references
+from leadstats.analysis.equity import REFERENCE, EquityTable, references
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.questions import QUESTIONS, answered
-from leadstats.briefing.since import differences
+from leadstats.briefing.since import as_table, differences
 from leadstats.counting.database import Database
-from leadstats.counting.view import FilterError
+from leadstats.counting.view import FilterError, Published
 from leadstats.model.language import LANGUAGES, SOURCE, message, say, speak, spoken, translation_note
 from leadstats.narrative import wording
 from leadstats.ui.shell import address, filters, first_screens, page_language, session, sheet
 from leadstats.ui.shell.inbox_store import InboxStore
-from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
+from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
 from leadstats.ui.shell.result_cache import Answers
 
 WATCH_SECONDS = 20
 MOST_LEFT_OUT = 5
 PRESENTED = "view"  # the choice of a page that the meeting's view has
 LEFT_OUT, FOLD = "left_out", "fold "
+NEWER, SHOWN = "newer", "shown"  # of a kept snapshot: its view and the newest one; what its figures rest on
+MOST_DIFFERENCES = 6  # above a page; all of them stand at its end
 # What is missing, and what fills the page; by where its numbers come from.
 NOTHING = {
     session.LIVE: (
@@ -113,7 +115,12 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     if this.has_filters and not (further or notice or is_kept_from_before):
         sheet.current().keep = functools.partial(first_screens.keep, first_screens.of(name, view))
     if is_kept_from_before:
-        block(_newer_data(view, name, answer))
+        found = session.opened(audience)
+        newest = replace(view, database=found.database, ask=found.ask)
+        st.session_state[NEWER] = view, newest
+        block(_newer_data(view, newest, name, answer))
+    if not database.is_public and (amended := session.amended(database.mark)):
+        block(tag("p", text(amended), class_="kept"))
     _opening(this, answer, wording.scope(view.filters))
     if view.database.is_public and PRESENTED not in own:
         block(tag("p", *other_languages(view, name), class_="links"))
@@ -133,39 +140,69 @@ def _look(audience: str) -> tuple[Answers, str]:
 
     A snapshot in force is followed: an open page goes on to the next one.
     """
-    current, (asked, amended) = session.opened(audience), session.amended(st.session_state[address.SNAPSHOT])
-    if asked == current.database.mark:
-        asked = ""
+    current, asked = session.opened(audience), st.session_state[address.SNAPSHOT]
     try:
-        found, notice = session.opened(audience, asked), amended
+        found, notice = session.opened(audience, asked), ""
+        # What was amended is named in the address by what stands in its place.
+        asked = asked and found.database.mark
     except (FilterError, FileNotFoundError) as error:
         found, asked = current, ""
         notice = say(
             "The link names what cannot be shown: {error}. The newest data are shown instead.", error=error
         )
-    st.session_state[address.SNAPSHOT] = asked
+    st.session_state[address.SNAPSHOT] = "" if found is current else asked
     return found, notice
 
 
-def _newer_data(view: View, name: str, answer: Answer) -> Markup:
-    shown, found = view.database, session.opened(view.audience)
-    newest = found.database
+def _newer_data(view: View, newest: View, name: str, answer: Answer) -> Markup:
     said = say(
         "You are looking at snapshot {mark}, published {day}. Newer data were published {day2}, as "
         "snapshot {mark2}.",
-        mark=shown.mark,
-        day=wording.day(shown.site.published_on),
-        day2=wording.day(newest.site.published_on),
-        mark2=newest.mark,
+        mark=view.database.mark,
+        day=wording.day(view.database.site.published_on),
+        day2=wording.day(newest.database.site.published_on),
+        mark2=newest.database.mark,
     )
     show = link(say("Show the newest data"), address.of(view, name, snapshot=""))
     told = tag("p", text(said), " ", show, class_="kept")
     if not answer.results:
         return told
-    differ = differences(answer, view, replace(view, database=newest, ask=found.ask))
+    differ = [each.sentence for each in differences(answer.results, view, newest)]
     if not differ:
         return told + tag("p", text(say("Of the numbers behind this page's answer, none differs in them.")))
-    return told + details(say("What differs in them for what is shown here"), items(differ), is_open=True)
+    left = len(differ) - MOST_DIFFERENCES
+    more = [say("{count} more, at the end of the page", count=left)] if left > 0 else []
+    first = items([*differ[:MOST_DIFFERENCES], *more])
+    return told + details(say("What differs in them for what is shown here"), first, is_open=True)
+
+
+def rests_on(results: Iterable[Published | EquityTable]) -> None:
+    """What a figure of the page rests on, to be held against newer data where there are some."""
+    if NEWER in st.session_state:
+        st.session_state.setdefault(SHOWN, []).extend(results)
+
+
+def _all_that_differs() -> None:
+    """Of every figure on a page of a snapshot kept from before, in one table, once somebody asks."""
+    (view, newest), shown = st.session_state.pop(NEWER), st.session_state.pop(SHOWN, [])
+
+    def draw(view: View) -> None:
+        found = differences(shown, view, newest)
+        if not found:
+            block(tag("p", text(say("Of the numbers on this page, none differs in the newest data."))))
+            return
+        differ = as_table(found)
+        block(table(differ.caption, differ.head, differ.rows, differ.labels))
+
+    if shown:
+        folded(
+            view,
+            message("What differs in the newest data for what this page shows"),
+            draw,
+            sentence=message(
+                "Every figure above, over the same months and filters; those in closed folds are not looked at."
+            ),
+        )
 
 
 def open_inbox(name: str) -> InboxStore | None:
@@ -187,7 +224,8 @@ def open_inbox(name: str) -> InboxStore | None:
 def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str]:
     """What is new in the address, and the audience that is granted."""
     sheet.begin()
-    st.session_state.pop(LEFT_OUT, None)
+    for kept in (LEFT_OUT, NEWER, SHOWN):
+        st.session_state.pop(kept, None)
     news = address.arrived(name, filters.keys_of(name, own))
     audience = session.audience(st.session_state[address.AUDIENCE])
     speak_to(audience, PRESENTED in own)
@@ -296,7 +334,9 @@ def leave_out(titles: Iterable[str]) -> None:
 
 
 def close_page() -> None:
-    """How to read the charts, and what must be known of every number, once for all of them."""
+    """What newer data say otherwise, how to read the charts, and what must be known of every number, once for all."""
+    if NEWER in st.session_state:
+        _all_that_differs()
     notes = (
         details(head, *(tag("p", text(paragraph)) for paragraph in paragraphs))
         for head, paragraphs in session.notes().items()

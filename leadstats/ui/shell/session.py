@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from leadstats.briefing import View, reach
-from leadstats.briefing.answer import Answer
-from leadstats.briefing.since import since_last_meeting as since_last_meeting_of
+from leadstats.briefing import View, reach, since
+from leadstats.briefing.since import Brought
 from leadstats.briefing.standings import set_in_meetings
 from leadstats.counting import released
 from leadstats.counting.database import Database, open_database, snapshot_in_force, snapshot_named
 from leadstats.counting.view import ANALYST, AUDIENCES, FilterError
-from leadstats.meetings import Decision, Meetings
+from leadstats.meetings import Meetings
 from leadstats.model.language import message, say, spoken
 from leadstats.model.settings import Goal
 from leadstats.narrative import wording
@@ -45,13 +44,15 @@ def kind(audience: str) -> str:
 
 
 def opened(audience: str = "", snapshot: str = "") -> Answers:
-    """What is in force, or the snapshot of that mark.
+    """What is in force, or the snapshot of that mark, or what stands in its place once a person was purged from it.
 
     Raises FileNotFoundError before the first build, preview or release, and FilterError, in words, for a
     snapshot that cannot be opened. Of releases, only the one in force is opened.
     """
     data = locations.data_folder()
     if kind(audience) == LIVE:
+        amendment = Meetings(data).amendment(snapshot) if snapshot else None
+        snapshot = amendment.successor if amendment else snapshot
         return _opened(data, snapshot_named(data, snapshot) if snapshot else snapshot_in_force(data))
     releases = locations.releases_folder() or data / released.PREVIEW
     found = _released(releases / (released.release_name(releases) or released.LATEST))
@@ -113,12 +114,10 @@ def notes_of(release: Database) -> Mapping[str, Sequence[str]]:
     return about.get("translated_notes", {}).get(spoken().code, about["notes"])
 
 
-def decisions_before(view: View) -> list[Decision]:
+def brought(view: View) -> Brought:
     """What the meeting over these data begins with; in no release, and in no preview of one."""
-    if view.database.is_public:
-        return []
     meetings = Meetings(locations.data_folder())
-    return meetings.brought(meetings.day_over(view.database.mark) or date.today())
+    return since.brought(view, meetings, lambda mark: opened(view.audience, mark).database)
 
 
 def goals(database: Database) -> tuple[Goal, ...]:
@@ -126,25 +125,9 @@ def goals(database: Database) -> tuple[Goal, ...]:
     return () if database.is_public else set_in_meetings(Meetings(locations.data_folder()), database.mark)
 
 
-def amended(snapshot: str) -> tuple[str, str]:
-    """The mark of what opens in the place of a snapshot that held a purged person, and what is to be said of it; else
-    the snapshot's own, and nothing."""
-    found = Meetings(locations.data_folder()).amendment(snapshot) if snapshot else None
-    if found is None:
-        return snapshot, ""
-    return found.successor, say(
-        "Snapshot {mark} was amended on {day}: the record of a sealed or expunged person was taken out. It opens as "
-        "snapshot {successor}, which holds what was entered since as well.",
-        mark=snapshot,
-        day=wording.day(found.amended_on),
-        successor=found.successor,
-    )
-
-
-def since_last_meeting(view: View) -> Answer | None:
-    """How the headlines have moved from what the group looked at when it last met."""
-    meetings = Meetings(locations.data_folder())
-    return since_last_meeting_of(view, meetings, lambda mark: opened(view.audience, mark).database)
+def amended(snapshot: str) -> str:
+    """What is to be said of a snapshot from which a purged person was taken, or which stands in the place of such."""
+    return since.amended(Meetings(locations.data_folder()), snapshot)
 
 
 def release_file(path: str) -> Path:

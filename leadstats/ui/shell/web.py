@@ -161,9 +161,7 @@ def _paper(request: Request) -> Response:
     speak(request.query_params.get("language", ""))  # each request has a context of its own
     try:
         view = _view(request)
-        body = kind.written(
-            papers.contents(view, session.decisions_before(view), session.since_last_meeting(view))
-        )
+        body = kind.written(papers.contents(view, session.brought(view)))
     except (FilterError, FileNotFoundError, Fault) as error:
         return _refused(error)
     name = f"lead-{view.filters.last_month:%Y-%m}-{view.database.mark}.{request.path_params['kind']}"
@@ -205,8 +203,7 @@ def _refused(error: Exception) -> Response:
 def _view(request: Request) -> View:
     query = request.query_params
     audience = session.audience(query.get("audience"))
-    snapshot, _ = session.amended(query.get("snapshot", ""))
-    answers = session.opened(audience, snapshot)
+    answers = session.opened(audience, query.get("snapshot", ""))
     offered = filters.choices(answers.database)
     values, notices = filters.parse({key: query.getlist(key) for key in query}, offered)
     if notices:
