@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import reduce
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
+from duckdb import ColumnExpression, ConstantExpression
 from msgspec.structs import asdict
 
 from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.reading import RowAccount
-from leadstats.ingest.stations import POINT, exported, filled, identifiers, query, run
+from leadstats.ingest.stations import POINT, Sql, exported, filled, identifiers, query, run, sql, union
 from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import OUTSIDE, TABLES, UNKNOWN, Table
@@ -30,78 +29,67 @@ def replace_identifiers(
     _number_identifiers(connection, tables)
     problems = []
     for table in tables:
-        rows = connection.table(f"accepted.{table.name}")
+        rows = sql("accepted.{table}", table=table.name)
         if "neighborhood" in {column.name for column in table.columns}:
-            rows = _placed(connection, table, rows, boundaries)
+            rows = _placed(connection, table, boundaries)
             if boundaries is not None:
-                problems.extend(_report_places(table, rows, boundaries, accounts))
+                placed = connection.sql(sql("FROM {rows}", rows=rows))
+                problems.extend(_report_places(table, placed, boundaries, accounts))
         _export(connection, table, rows)
     return problems
 
 
 def _number_identifiers(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
     """Dense keys in the order of the identifiers, the same over all tables."""
-    mentions: dict[str, list[Relation]] = {}
+    mentions: dict[str, list[Sql]] = {}
     for table in tables:
-        rows = connection.table(f"accepted.{table.name}")
-        for identifier in identifiers(table):
-            mentions.setdefault(identifier, []).append(rows.select(ColumnExpression(identifier).alias("id")))
-    for identifier, found in mentions.items():
+        for name in identifiers(table):
+            found = sql("SELECT {name} AS id FROM accepted.{table}", name=name, table=table.name)
+            mentions.setdefault(name, []).append(found)
+    for name, parts in mentions.items():
         numbered = (
-            reduce(lambda left, right: left.union(right), found)
-            .filter("id IS NOT NULL")
-            .distinct()
-            .select("id, CAST(row_number() OVER (ORDER BY id) AS INTEGER) AS key")
+            "INSERT INTO keys.{name} SELECT id, row_number() OVER (ORDER BY id)"
+            " FROM (SELECT DISTINCT id FROM ({mentioned}) WHERE id IS NOT NULL)"
         )
-        numbered.insert_into(f"keys.{identifier}")
+        connection.execute(sql(numbered, name=name, mentioned=union(parts)))
 
 
-def _export(connection: duckdb.DuckDBPyConnection, table: Table, rows: Relation) -> None:
+def _export(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sql) -> None:
     keyed = identifiers(table)
-    joined = rows.set_alias("rows")
-    for identifier in keyed:
-        joined = joined.join(
-            connection.table(f"keys.{identifier}").set_alias(identifier),
-            ColumnExpression("rows", identifier) == ColumnExpression(identifier, "id"),
-            how="left",
-        )
     columns = [
-        ColumnExpression(column.name, "key").alias(name)
+        sql("{id}.key AS {name}", id=column.name, name=name)
         if column.name in keyed
-        else ColumnExpression("rows", column.name).alias(name)
+        else sql("rows.{name}", name=name)
         for name, column in exported(table).items()
     ]
-    columns.append(ColumnExpression("rows", "unread"))
+    joins = [sql("LEFT JOIN keys.{id} AS {id} ON rows.{id} = {id}.id", id=name) for name in keyed]
     # Whatever picks a first row later picks the same one, in whatever order the files came.
-    joined.select(*columns).order("ALL").insert_into(f"export.{table.name}")
+    sent = "INSERT INTO export.{table} SELECT {columns}, rows.unread FROM {rows} AS rows {joins} ORDER BY ALL"
+    connection.execute(sql(sent, table=table.name, columns=columns, rows=rows, joins=Sql(" ".join(joins))))
 
 
-def _placed(
-    connection: duckdb.DuckDBPyConnection, table: Table, rows: Relation, boundaries: Boundaries | None
-) -> Relation:
-    """Names as the map writes them, and names for the points that have none."""
-    names = sorted({*(boundaries.names if boundaries else ()), UNKNOWN, OUTSIDE})
-    spelled = FunctionExpression(
-        "either",
-        FunctionExpression("as_choice", ColumnExpression("neighborhood"), ConstantExpression(names)),
-        ColumnExpression("neighborhood"),
+def _placed(connection: duckdb.DuckDBPyConnection, table: Table, boundaries: Boundaries | None) -> Sql:
+    """The rows with names as the map writes them, and names for the points that have none."""
+    spelled = (
+        "(SELECT * EXCLUDE (neighborhood), either(as_choice(neighborhood, {names}), neighborhood) AS neighborhood"
+        " FROM accepted.{table})"
     )
-    rows = rows.select(StarExpression(exclude=["neighborhood"]), spelled.alias("neighborhood"))
+    names = ConstantExpression(sorted({*(boundaries.names if boundaries else ()), UNKNOWN, OUTSIDE}))
+    rows = sql(spelled, names=names, table=table.name)
     if boundaries is None or not set(POINT) <= {column.name for column in table.columns}:
         return rows
-    lost = rows.filter("neighborhood IS NULL AND latitude IS NOT NULL AND longitude IS NOT NULL")
-    points = lost.select("latitude, longitude").distinct().fetchnumpy()
-    places = boundaries.locate(points["latitude"], points["longitude"])
-    located = connection.from_arrow(
-        pa.table({**{name: points[name] for name in POINT}, "place": pa.array(places, pa.string())})
+    lost = (
+        "SELECT DISTINCT latitude, longitude FROM {rows}"
+        " WHERE neighborhood IS NULL AND latitude IS NOT NULL AND longitude IS NOT NULL"
     )
-    placed = rows.set_alias("rows").join(located.set_alias("located"), "latitude, longitude", how="left")
-    return placed.select(
-        StarExpression(exclude=["neighborhood", "place"]),
-        FunctionExpression("either", ColumnExpression("neighborhood"), ColumnExpression("place")).alias(
-            "neighborhood"
-        ),
+    points = connection.execute(sql(lost, rows=rows)).fetchnumpy()
+    places = pa.array(boundaries.locate(points["latitude"], points["longitude"]), pa.string())
+    connection.register("located", pa.table({**{name: points[name] for name in POINT}, "place": places}))
+    found = (
+        "(SELECT * EXCLUDE (neighborhood, place), either(neighborhood, place) AS neighborhood"
+        " FROM {rows} LEFT JOIN located USING (latitude, longitude))"
     )
+    return sql(found, rows=rows)
 
 
 def _report_places(
@@ -240,5 +228,6 @@ def _arrow_type(value: object) -> pa.DataType:
 def write_matches(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """How far the people of each source are known, one row a source, as export.match."""
     run(connection, query("match_rates"))
-    matches = connection.table("export.match")
-    return [dict(zip(matches.columns, row, strict=True)) for row in matches.fetchall()]
+    matches = connection.execute("FROM export.match")
+    columns = [column[0] for column in matches.description]
+    return [dict(zip(columns, row, strict=True)) for row in matches.fetchall()]

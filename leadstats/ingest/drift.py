@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import RowAccount
-from leadstats.ingest.stations import insert
+from leadstats.ingest.stations import insert, sql
 from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import BREAKDOWNS, TABLES, Table
@@ -136,17 +135,16 @@ def _of_this_run(connection: duckdb.DuckDBPyConnection, accounts: Sequence[RowAc
 def _days(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[date, date] | None:
     if table.dated_by is None:
         return None
-    day = ColumnExpression(table.dated_by).cast("DATE")
-    ends = [FunctionExpression(name, day) for name in ("min", "max")]
-    ((first, last),) = connection.table(f"export.{table.name}").aggregate(ends).fetchall()
+    ends = "SELECT min({day}::DATE), max({day}::DATE) FROM export.{table}"
+    ((first, last),) = connection.execute(sql(ends, day=table.dated_by, table=table.name)).fetchall()
     return (first, last) if first else None
 
 
 def _categories(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> frozenset[str]:
     """None if there are so many that they are no categories."""
-    cell = ColumnExpression(column)
-    found = connection.table(f"export.{table}").filter(cell.isnotnull()).select(cell).distinct()
-    values = [value for (value,) in found.limit(VALUES_KEPT + 1).fetchall()]
+    named = "SELECT DISTINCT {column} FROM export.{table} WHERE {column} IS NOT NULL LIMIT $most"
+    found = connection.execute(sql(named, column=column, table=table), {"most": VALUES_KEPT + 1})
+    values = [value for (value,) in found.fetchall()]
     return frozenset(values) if len(values) <= VALUES_KEPT else frozenset()
 
 
@@ -204,8 +202,10 @@ def _of_days(connection: duckdb.DuckDBPyConnection, old: Memory, new: Memory) ->
         was_first, was_last = old.reach[table]
         day = TABLES[table].dated_by
         if first < was_first:
-            earlier = ColumnExpression(day).cast("DATE") < ConstantExpression(was_first)
-            count = connection.table(f"export.{table}").filter(earlier).shape[0]
+            earlier = sql(
+                "SELECT count(*) FROM export.{table} WHERE {day}::DATE < $first", table=table, day=day
+            )
+            ((count,),) = connection.execute(earlier, {"first": was_first}).fetchall()
             yield problem(
                 "LD-706",
                 table=table,

@@ -18,6 +18,7 @@ from leadstats.ingest.mapping import fill, has_own_columns, judge_unmapped, know
 from leadstats.ingest.progress import CHECKING, DERIVING, Progress, Tell
 from leadstats.ingest.reading import Layout, LoadResult, RowAccount, StagedFile, stage
 from leadstats.ingest.report import Headline, IngestReport
+from leadstats.ingest.stations import sql, union
 from leadstats.ingest.validate import accept_rows
 from leadstats.model.messages import Fault, Problem, confirmed, problem, stops_build
 from leadstats.model.settings import NOTHING, FileMapping, Site, read_mapping, read_site, retired
@@ -343,11 +344,11 @@ def _identity(connection: duckdb.DuckDBPyConnection) -> str:
         " FROM duckdb_columns() WHERE database_name = 'program' GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     digest = hashlib.sha256(repr(tables).encode())
-    for name in sorted(stations.filled(connection, "main", "program")):
-        rows = connection.execute(
-            "SELECT sum(hash(line)) FROM query_table($name) AS line", {"name": f"program.{name}"}
-        )
-        digest.update(repr((name, rows.fetchall())).encode())
+    names = sorted(stations.filled(connection, "main", "program"))
+    hashed = "SELECT '{name}' AS name, sum(hash(line)) FROM program.{name} AS line"
+    sums = union(sql(hashed, name=name) for name in names)
+    for name, total in sorted(connection.execute(sums).fetchall()):
+        digest.update(repr((name, [(total,)])).encode())
     return digest.hexdigest()[:16]
 
 

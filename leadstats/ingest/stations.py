@@ -5,7 +5,8 @@ station does to a table without rows is nothing, so that an inbox of one file do
 """
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -77,6 +78,40 @@ def _parsed(script: str) -> tuple[duckdb.Statement, ...]:
     return tuple(duckdb.extract_statements(script))
 
 
+class Sql(str):
+    """A statement, or a part of one, into which names were written and no value."""
+
+    __slots__ = ()
+
+
+def sql(text: str, **parts: "Part") -> Sql:
+    """`text` with a name, an expression, or several of them in a list, for each {part}.
+
+    Our own tables are asked so, whose columns the schema lists: DuckDB's relations say the same, and are bound anew at
+    every step, which of a small inbox takes longer than to run it. Raises ValueError for a name that is none.
+    """
+    return Sql(text.format_map({name: _written(part) for name, part in parts.items()}))
+
+
+def union(selects: Iterable[Sql]) -> Sql:
+    """The rows of all."""
+    return Sql(" UNION ALL ".join(selects))
+
+
+Part = str | duckdb.Expression | Iterable["Part"]
+NAME = re.compile(r"\w+(\.\w+)?")
+
+
+def _written(part: Part) -> str:
+    if isinstance(part, (Sql, duckdb.Expression)):
+        return str(part)
+    if not isinstance(part, str):
+        return ", ".join(map(_written, part))
+    if not NAME.fullmatch(part):
+        raise ValueError(f"{part!r} is not a name")
+    return part
+
+
 def close(connection: duckdb.DuckDBPyConnection, *schemas: str) -> None:
     """Drops stations that every row has left: their rows would stay in memory until the build is done."""
     for schema in schemas:
@@ -97,9 +132,13 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Map
     """Adds rows, by the names of their columns, to a table that is there."""
     if not rows:
         return
-    target = connection.table(table)
-    schema = target.limit(0).to_arrow_table().schema
-    connection.from_arrow(pa.Table.from_pylist(rows, schema)).insert_into(table)
+    if table not in _schemas:
+        _schemas[table] = connection.table(table).limit(0).to_arrow_table().schema
+    connection.from_arrow(pa.Table.from_pylist(rows, _schemas[table])).insert_into(table)
+
+
+# Of the tables that rows are added to; no file of an inbox changes them.
+_schemas: dict[str, pa.Schema] = {}
 
 
 def key_name(column: str) -> str:

@@ -15,7 +15,7 @@ from leadstats.ingest.checks import Check, find, load_checks, messages
 from leadstats.ingest.identity import HMIS, LINKS, People
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import LoadResult, RowAccount
-from leadstats.ingest.stations import filled, insert, query
+from leadstats.ingest.stations import Sql, filled, insert, query, sql, union
 from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
@@ -441,25 +441,18 @@ class _Rows:
 
 def gather(connection: duckdb.DuckDBPyConnection) -> None:
     """The days and the people of all tables in one view each, for checks that look at them all."""
-    place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
-    dated = [connection.table("accepted.no_day")]
-    numbered = [connection.table("accepted.nobody")]
+    dated, numbered = [Sql("FROM accepted.no_day")], [Sql("FROM accepted.nobody")]
     present = filled(connection, "accepted")
     for table in TABLES.values():
         if table.name not in present:
             continue
-        rows = connection.table(f"accepted.{table.name}")
-        name = ConstantExpression(table.name).alias("table_name")
         if any(column.name == "person_id" for column in table.columns):
-            people = map(ColumnExpression, ("person_id", "is_hmis", "is_unlinked"))
-            numbered.append(rows.select(name, *place, *people))
-        for column in table.columns:
-            if column.is_date:
-                column_name = ConstantExpression(column.name).alias("column_name")
-                day = ColumnExpression(column.name).cast("DATE").alias("happened_on")
-                dated.append(rows.select(name, column_name, *place, day))
+            people = "SELECT '{table}', file_number, row_number, person_id, is_hmis, is_unlinked FROM accepted.{table}"
+            numbered.append(sql(people, table=table.name))
+        days = "SELECT '{table}', '{day}', file_number, row_number, {day}::DATE FROM accepted.{table}"
+        dated += [sql(days, table=table.name, day=column.name) for column in table.columns if column.is_date]
     for name, parts in (("dated", dated), ("numbered", numbered)):
-        reduce(lambda left, right: left.union(right), parts).create_view(name)
+        connection.execute(sql("CREATE VIEW {name} AS {rows}", name=name, rows=union(parts)))
 
 
 @dataclass(frozen=True)
