@@ -40,7 +40,7 @@ class Coverage:
 
     def is_cut(self, first_day: date) -> bool:
         """Whether a period begins a month or more before its sources do."""
-        return any(periods.following_month(first_day) <= begin for begin in self.begins.values())
+        return self.begin is not None and periods.following_month(first_day) <= self.begin
 
 
 def coverage(database: ProgramDatabase, metric: Counted, breakdowns: Iterable[str] = ()) -> Coverage:

@@ -58,9 +58,11 @@ def measure(
     if covered.missing == UNREADABLE:
         return Published(metric, filters, (), None, UNREADABLE)
     as_of = covered.through or filters.next_day - timedelta(days=1)
-    cut = filters.periods(as_of)
-    lacking = {label: covered.lacking(*filters.days_of(label, as_of)) for label in cut}
-    cut = {label: is_cut or covered.is_cut(filters.days_of(label, as_of)[0]) for label, is_cut in cut.items()}
+    days = {label: filters.days_of(label, as_of) for label in filters.periods(as_of)}
+    lacking = {label: covered.lacking(*ends) for label, ends in days.items()}
+    cut = {
+        label: is_cut or covered.is_cut(days[label][0]) for label, is_cut in filters.periods(as_of).items()
+    }
     is_whole = sees_all(audience, metric)
     try:
         counts = (
@@ -181,9 +183,7 @@ def _people_behind(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[int,
 
 def _cell(metric, key, row, reason, is_partial, is_single) -> Cell:
     period, category, second = key
-    place = dict(
-        period=period, category=category, second_category=None if is_single else second, is_partial=is_partial
-    )
+    place = period, category, None if is_single else second
     if reason is not None:
-        return Cell(**place, hidden=reason)
-    return Cell(**place, **vars(estimators.estimate(metric, row)))
+        return Cell(*place, hidden=reason, is_partial=is_partial)
+    return Cell(*place, **vars(estimators.estimate(metric, row)), is_partial=is_partial)

@@ -1,6 +1,7 @@
 """What can be asked of a metric, and what comes back: filters, cells, published numbers."""
 
 import difflib
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -92,27 +93,36 @@ class Filters:
 
     def days_of(self, label: str | None, as_of: date) -> tuple[date, date]:
         """The first and the last day of a period, as far as the months and the data go."""
-        last = min(self.next_day - timedelta(days=1), as_of)
-        if label is None:
-            return self.first_month, last
-        return max(self.first_month, periods.first_month(label)), min(last, periods.last_day(label))
+        return _days_of(self.first_month, self.last_month, label, as_of)
 
     def periods(self, as_of: date) -> dict[str | None, bool]:
         """Each period with data, in order, and whether it is cut short: by the end of the data,
         or by months that leave out a part of a quarter or year."""
-        cut: dict[str | None, bool] = {}
-        month = self.first_month
-        while month <= min(self.last_month, as_of):
-            label = periods.label(month, self.by)
-            starts_late = label not in cut and month != periods.start(month, self.by)
-            cut[label] = cut.get(label, starts_late) or month > periods.last_complete(as_of)
-            month = periods.following_month(month)
-        for label in list(cut)[-1:]:
-            stops_early = (
-                month <= self.last_month if self.by == "total" else periods.label(month, self.by) == label
-            )
-            cut[label] = cut[label] or stops_early
-        return cut
+        return dict(_periods(self.first_month, self.last_month, self.by, as_of))
+
+
+# Asked of the same months for each metric of a page.
+@functools.lru_cache(maxsize=4096)
+def _days_of(first_month: date, last_month: date, label: str | None, as_of: date) -> tuple[date, date]:
+    last = min(periods.following_month(last_month) - timedelta(days=1), as_of)
+    if label is None:
+        return first_month, last
+    return max(first_month, periods.first_month(label)), min(last, periods.last_day(label))
+
+
+@functools.lru_cache(maxsize=256)
+def _periods(first_month: date, last_month: date, by: str, as_of: date) -> Mapping[str | None, bool]:
+    cut: dict[str | None, bool] = {}
+    month = first_month
+    while month <= min(last_month, as_of):
+        label = periods.label(month, by)
+        starts_late = label not in cut and month != periods.start(month, by)
+        cut[label] = cut.get(label, starts_late) or month > periods.last_complete(as_of)
+        month = periods.following_month(month)
+    for label in list(cut)[-1:]:
+        stops_early = month <= last_month if by == "total" else periods.label(month, by) == label
+        cut[label] = cut[label] or stops_early
+    return cut
 
 
 @dataclass(frozen=True)

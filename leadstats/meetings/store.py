@@ -1,5 +1,6 @@
 """A small database beside the data, and never among the exports: hides SQLite and its versions."""
 
+import functools
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -255,13 +256,19 @@ class Meetings:
 
 def _migrate(store: sqlite3.Connection) -> None:
     """Brings a file of any earlier version up to this one, a step at a time."""
-    steps = sorted((QUERIES / "meetings").glob("*.sql"), key=lambda path: int(path.stem))
+    steps = _steps()
     (version,) = store.execute("PRAGMA user_version").fetchone()
     if version > len(steps):
         raise OSError(f"{FILE} was written by a later version of leadstats")
-    for step in steps[version:]:
-        number = int(step.stem)
-        store.executescript(f"BEGIN;\n{step.read_text('utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;")
+    for number, step in enumerate(steps[version:], version + 1):
+        store.executescript(f"BEGIN;\n{step}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+
+@functools.cache
+def _steps() -> Sequence[str]:
+    """The scripts that each brought the file up to the next version, in order."""
+    found = sorted((QUERIES / "meetings").glob("*.sql"), key=lambda path: int(path.stem))
+    return [step.read_text("utf-8") for step in found]
 
 
 def _day(text: str | None) -> date | None:

@@ -1,6 +1,7 @@
 """What a metric is, and how one file of queries/metrics/ declares one or several."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -79,7 +80,8 @@ class Counted(Declared, kw_only=True):
         return alternatives(RECORDS.get(self.records, {}).get(breakdown, ()))
 
 
-def alternatives(needs: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+@functools.cache
+def alternatives(needs: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Each need of a header as the names of which one is enough."""
     return tuple(tuple(need.split(" or ")) for need in needs)
 

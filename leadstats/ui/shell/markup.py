@@ -1,12 +1,15 @@
 """HTML from data without letting data become markup: every text goes through one escape."""
 
+import functools
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 Markup = str  # already escaped; made here or in charts.sparkline and nowhere else
 
 
-def text(value: object) -> Markup:
+# Asked hundreds of times a page, mostly for the same labels and small numbers.
+@functools.lru_cache(maxsize=8192, typed=True)
+def text(value: Hashable) -> Markup:
     """Escaped and on one line: a blank line would end an HTML block and wake Markdown up."""
     return html.escape(" ".join(str(value).split()))
 
