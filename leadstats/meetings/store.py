@@ -1,8 +1,9 @@
 """A small database beside the data, and never among the exports: hides SQLite and its versions."""
 
 import functools
+import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -72,22 +73,26 @@ MEETINGS = (
     " LEFT JOIN let_go ON let_go.meeting = meeting.number"
     " LEFT JOIN amended ON amended.snapshot = meeting.snapshot"
 )
+HEADER = slice(24, 28)  # of the file: where SQLite counts its changes
 SETTLE = {
     Decision: "UPDATE decision SET outcome = ?, settled_on = ? WHERE number = ?",
     Objection: "UPDATE objection SET outcome = ?, settled_on = ? WHERE number = ?",
 }
 
 
+@dataclass(frozen=True)
 class Meetings:
     """The meetings of one data folder. Every call stands alone, so that several people may write at once."""
 
-    def __init__(self, data: Path) -> None:
-        self.path = data / FILE
+    data: Path
+
+    @property
+    def path(self) -> Path:
+        return self.data / FILE
 
     def all(self) -> list[Meeting]:
         """The latest first."""
-        with self._opened() as store:
-            return [_meeting(row) for row in store.execute(f"{MEETINGS} ORDER BY day DESC")]
+        return [_meeting(row) for row in self._rows(f"{MEETINGS} ORDER BY day DESC")]
 
     def hold(self, day: date, snapshot: str, view: str = "", agenda: Sequence[str] = ()) -> Meeting:
         """The meeting of that day, begun if there is none; what it looks at and its agenda are those given last."""
@@ -125,19 +130,18 @@ class Meetings:
     def goals(self, until: date, meeting: Meeting | None = None) -> list[tuple[Goal, date]]:
         """Of one meeting, or of all up to that day; each with the day on which it was set. Of two for the same number
         and periods, the later."""
-        with self._opened() as store:
-            found = store.execute(
-                "SELECT goal.*, meeting.day FROM goal INNER JOIN meeting ON meeting.number = goal.meeting"
-                " WHERE meeting.day <= ?1 AND (?2 IS NULL OR meeting.number = ?2) ORDER BY meeting.day",
-                (until.isoformat(), meeting and meeting.number),
+        found = self._rows(
+            "SELECT goal.*, meeting.day FROM goal INNER JOIN meeting ON meeting.number = goal.meeting"
+            " WHERE meeting.day <= ?1 AND (?2 IS NULL OR meeting.number = ?2) ORDER BY meeting.day",
+            (until.isoformat(), meeting and meeting.number),
+        )
+        latest = {
+            (row["metric"], row["period"]): (
+                Goal(row["metric"], row["value"], row["period"], due=_day(row["due"])),
+                _day(row["day"]),
             )
-            latest = {
-                (row["metric"], row["period"]): (
-                    Goal(row["metric"], row["value"], row["period"], due=_day(row["due"])),
-                    _day(row["day"]),
-                )
-                for row in found
-            }
+            for row in found
+        }
         return list(latest.values())
 
     def settle(self, settled: Decision | Objection, outcome: str, on: date) -> None:
@@ -157,25 +161,23 @@ class Meetings:
 
     def objections(self, metric: str | None = None) -> list[Objection]:
         """Those to one number, or all: the open ones first, then the latest first."""
-        with self._opened() as store:
-            found = store.execute(
-                "SELECT * FROM objection WHERE ?1 IS NULL OR metric = ?1"
-                " ORDER BY outcome <> '', raised_on DESC, number DESC",
-                (metric,),
-            )
-            return [_objection(row) for row in found]
+        found = self._rows(
+            "SELECT * FROM objection WHERE ?1 IS NULL OR metric = ?1"
+            " ORDER BY outcome <> '', raised_on DESC, number DESC",
+            (metric,),
+        )
+        return [_objection(row) for row in found]
 
     def decisions(self, meeting: Meeting | None = None) -> list[Decision]:
         """Those of one meeting, or all: first what is due first."""
-        with self._opened() as store:
-            found = store.execute(
-                "SELECT decision.*, meeting.day FROM decision"
-                " INNER JOIN meeting ON meeting.number = decision.meeting"
-                " WHERE ?1 IS NULL OR meeting.number = ?1"
-                " ORDER BY decision.due IS NULL, decision.due, decision.number",
-                (meeting and meeting.number,),
-            )
-            return [_decision(row) for row in found]
+        found = self._rows(
+            "SELECT decision.*, meeting.day FROM decision"
+            " INNER JOIN meeting ON meeting.number = decision.meeting"
+            " WHERE ?1 IS NULL OR meeting.number = ?1"
+            " ORDER BY decision.due IS NULL, decision.due, decision.number",
+            (meeting and meeting.number,),
+        )
+        return [_decision(row) for row in found]
 
     def open_decisions(self, on: date) -> list[Decision]:
         """Decided before that day, and by its end nobody had said what became of it."""
@@ -220,11 +222,11 @@ class Meetings:
     def amendment(self, snapshot: str) -> Amendment | None:
         """What became of data that a meeting looked at, if a person was purged from them; also by the mark of what
         stands in their place."""
-        with self._opened() as store:
-            row = store.execute(
-                "SELECT * FROM amended WHERE ? IN (snapshot, successor) ORDER BY amended_on DESC", (snapshot,)
-            ).fetchone()
-        return Amendment(row["successor"], _day(row["amended_on"])) if row else None
+        found = self._rows(
+            "SELECT * FROM amended WHERE ? IN (snapshot, successor) ORDER BY amended_on DESC LIMIT 1",
+            (snapshot,),
+        )
+        return next((Amendment(row["successor"], _day(row["amended_on"])) for row in found), None)
 
     def day_over(self, snapshot: str) -> date | None:
         """The day of the last meeting that looked at a snapshot, or at what it stands for; None if none did."""
@@ -241,6 +243,17 @@ class Meetings:
         with self._opened() as store, closing(sqlite3.connect(to)) as copy:
             store.backup(copy)
 
+    def _rows(self, sql: str, parameters: tuple = ()) -> Sequence[sqlite3.Row]:
+        """What is read, which each page asks several times: of a file that has not changed, once."""
+        try:
+            with self.path.open("rb") as file:
+                state, header = os.fstat(file.fileno()), file.read(HEADER.stop)
+        except FileNotFoundError:
+            return ()
+        # SQLite counts the changes, in case two fall into one tick of the clock.
+        key = state.st_ino, state.st_size, state.st_mtime_ns, header[HEADER]
+        return _read(self, key, sql, parameters)
+
     @contextmanager
     def _opened(self, is_written: bool = False) -> Iterator[sqlite3.Connection]:
         """A connection whose changes are kept together or not at all. Reading makes no file."""
@@ -252,6 +265,12 @@ class Meetings:
             store.execute("PRAGMA foreign_keys = ON")
             _migrate(store)
             yield store
+
+
+@functools.lru_cache(maxsize=256)
+def _read(meetings: Meetings, key: Hashable, sql: str, parameters: tuple) -> Sequence[sqlite3.Row]:
+    with meetings._opened() as store:
+        return tuple(store.execute(sql, parameters))
 
 
 def _migrate(store: sqlite3.Connection) -> None:

@@ -1,5 +1,6 @@
 """Meetings and their decisions outlast builds, versions and each other."""
 
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -202,3 +203,12 @@ def test_a_link_to_what_stood_for_a_meetings_data_is_carried_on(meetings):
     meetings.amend("bbb", JUNE)
     meetings.amend("ccc", JULY)
     assert meetings.amendment("bbb") == Amendment("ccc", JULY)
+
+
+def test_what_was_read_is_read_again_after_any_change(meetings):
+    meetings.hold(MAY, "1")
+    before = meetings.path.stat()
+    assert [each.snapshot for each in meetings.all()] == ["1"]
+    meetings.hold(MAY, "2")
+    os.utime(meetings.path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert [each.snapshot for each in meetings.all()] == ["2"]

@@ -121,11 +121,8 @@ def brought(view: View) -> Brought:
 
 
 def goals(database: Database) -> tuple[Goal, ...]:
-    """What the group has set in its meetings; of each page asked anew, so not of a file that nobody has begun."""
-    meetings = Meetings(locations.data_folder())
-    if database.is_public or not meetings.path.exists():
-        return ()
-    return set_in_meetings(meetings, database.mark)
+    """What the group has set in its meetings."""
+    return () if database.is_public else set_in_meetings(Meetings(locations.data_folder()), database.mark)
 
 
 def amended(snapshot: str) -> str:
