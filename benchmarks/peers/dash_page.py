@@ -3,6 +3,7 @@
 import sys
 from datetime import date
 
+import charts
 import overview
 from dash import Dash, Input, Output, callback, dcc, html
 
@@ -27,7 +28,7 @@ app.layout = html.Div(
             id="numbers", style={"display": "grid", "gridTemplateColumns": "repeat(5, 1fr)", "gap": "1rem"}
         ),
         html.Div(
-            [dcc.Graph(id=f"chart{number}") for number in range(overview.HOW_MANY)],
+            [dcc.Graph(id=f"chart{number}") for number in range(charts.HOW_MANY)],
             style={"display": "grid", "gridTemplateColumns": "repeat(2, 1fr)"},
         ),
     ]
@@ -37,7 +38,7 @@ app.layout = html.Div(
 @callback(
     Output("words", "children"),
     Output("numbers", "children"),
-    *(Output(f"chart{number}", "figure") for number in range(overview.HOW_MANY)),
+    *(Output(f"chart{number}", "figure") for number in range(charts.HOW_MANY)),
     Input("from", "value"),
     Input("to", "value"),
     Input("place", "value"),
@@ -50,7 +51,7 @@ def draw(first: str, last: str, places: list[str] | None, pathways: list[str] | 
         html.Div([html.P(title), html.Strong(f"{now:,}"), html.P(f"{now - before:+,}")])
         for title, (now, before) in rows.numbers(choice).items()
     ]
-    return [choice.words, numbers, *rows.charts(choice)]
+    return [choice.words, numbers, *charts.drawn(rows, choice)]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Five numbers and up to four charts, straight from the rows; both pages draw what comes out of here."""
+"""Five numbers straight from the rows; both pages show what comes out of here."""
 
 import os
 from dataclasses import dataclass, replace
@@ -6,10 +6,7 @@ from datetime import date
 
 import duckdb
 import pandas as pd
-import plotly.express as px
-import plotly.graph_objects as go
 
-HOW_MANY = int(os.environ.get("CHARTS", "4"))
 NUMBERS = {
     "People referred": "SELECT count(DISTINCT person) FROM referrals WHERE {chosen}",
     "People enrolled": "SELECT count(DISTINCT person) FROM enrollments WHERE {chosen}",
@@ -106,48 +103,3 @@ class Rows:
             )
             for title, sql in NUMBERS.items()
         }
-
-    def charts(self, choice: Choice) -> list[go.Figure]:
-        """As many as CHARTS says, four at most."""
-        drawn = (self.came, self.rate, self.pathways_of, self.places_of)
-        return [draw(choice) for draw in drawn[:HOW_MANY]]
-
-    def came(self, choice: Choice) -> go.Figure:
-        frame = self.frame(
-            """
-            SELECT 'Referred' AS what, date_trunc('month', day) AS month, count(DISTINCT person) AS people
-            FROM referrals WHERE {chosen} GROUP BY month
-            UNION ALL
-            SELECT 'Enrolled', date_trunc('month', day) AS month, count(DISTINCT person)
-            FROM enrollments WHERE {chosen} GROUP BY month
-            ORDER BY month""",
-            choice,
-        )
-        return px.line(frame, x="month", y="people", color="what", title="People referred and enrolled")
-
-    def rate(self, choice: Choice) -> go.Figure:
-        frame = self.frame(
-            """
-            SELECT date_trunc('month', day) AS month, 100 * avg(diverted::INT) AS percent
-            FROM arrests WHERE eligible AND {chosen_of_arrests} GROUP BY month ORDER BY month""",
-            choice,
-        )
-        return px.line(frame, x="month", y="percent", title="Diversion rate")
-
-    def pathways_of(self, choice: Choice) -> go.Figure:
-        frame = self.frame(
-            """
-            SELECT pathway, count(DISTINCT person) AS people
-            FROM referrals WHERE {chosen} GROUP BY pathway ORDER BY people""",
-            choice,
-        )
-        return px.bar(frame, x="people", y="pathway", title="People referred by pathway")
-
-    def places_of(self, choice: Choice) -> go.Figure:
-        frame = self.frame(
-            """
-            SELECT place, count(DISTINCT person) AS people
-            FROM referrals WHERE {chosen} GROUP BY place ORDER BY people""",
-            choice,
-        )
-        return px.bar(frame, x="people", y="place", title="People referred by neighborhood")

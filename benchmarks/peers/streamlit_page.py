@@ -1,5 +1,6 @@
 """The plain Streamlit page: ROWS=rows.duckdb streamlit run streamlit_page.py"""
 
+import charts
 import overview
 import streamlit as st
 
@@ -25,5 +26,5 @@ st.caption(choice.words)
 for column, (title, (now, before)) in zip(st.columns(5), rows.numbers(choice).items(), strict=True):
     column.metric(title, f"{now:,}", f"{now - before:+,}")
 left, right = st.columns(2)
-for number, figure in enumerate(rows.charts(choice)):
+for number, figure in enumerate(charts.drawn(rows, choice)):
     (right if number % 2 else left).plotly_chart(figure)
