@@ -81,6 +81,7 @@ def take_in(page: Page, address: str, paths: list[Path]) -> int:
     """Drops the files, answers with what the page proposes, builds; returns how many questions there were."""
     visit(page, f"{address}/import")
     page.locator("input[type=file]").set_input_files(paths)
+    expect(page.get_by_text("Taken in: ")).to_be_visible(timeout=SLOW)
     asked, answer = 0, page.get_by_role("button", name="Answer", exact=True)
     use = page.get_by_role("button", name="Use this mapping", exact=True)
     check = page.get_by_role("button", name="Check the files", exact=True)

@@ -12,8 +12,9 @@ from leadstats.ui.shell.frame import block, changing, section
 from leadstats.ui.shell.inbox_store import BYTES_EACH, FILES, InboxStore
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 
-ANSWERS, EARLIER, PLAN, CHECK, BUILT, DROPS, REFUSED = (
-    f"import_{name}" for name in ("answers", "earlier", "plan", "check", "built", "drops", "refused")
+ANSWERS, EARLIER, PLAN, CHECK, WANTED, BUILT, DROPS, TAKEN = (
+    f"import_{name}"
+    for name in ("answers", "earlier", "plan", "check", "check_wanted", "built", "drops", "taken")
 )
 NOT_HERE = (
     "Exports are taken in by staff alone, where whoever starts the app names a folder for them: "
@@ -36,8 +37,8 @@ def take_in(store: InboxStore | None) -> None:
         key=f"drop_{drops}",
     )
     if dropped:
-        st.session_state[REFUSED] = [
-            found for each in dropped[: FILES + 1] if (found := store.take(each.name, each.size, each))
+        st.session_state[TAKEN] = [
+            (each.name, store.take(each.name, each.size, each)) for each in dropped[: FILES + 1]
         ]
         # A new widget, or the old one would hand in the same files at every run.
         st.session_state[DROPS] = drops + 1
@@ -49,7 +50,10 @@ def take_in(store: InboxStore | None) -> None:
             class_="quiet",
         )
     )
-    for refused in st.session_state.pop(REFUSED, []):
+    taken = st.session_state.pop(TAKEN, [])
+    if names := [name for name, refused in taken if not refused]:
+        block(tag("p", text(f"Taken in: {', '.join(names)}."), role="status"))
+    for refused in filter(None, (refused for _, refused in taken)):
         block(import_report.message(refused.as_json()))
     known = store.files()
     if not known:
@@ -205,8 +209,11 @@ def check_and_build(store: InboxStore | None) -> None:
     section("3. What becomes of every row")
     key = store.state()
     if not _is_kept(CHECK, key):
-        if st.button("Check the files", type="primary", key="check_files"):
+        # Asked for once, also if something else, such as a file on its way, begins the page anew meanwhile.
+        st.button("Check the files", type="primary", key="check_files", on_click=_want_check)
+        if st.session_state.get(WANTED):
             _kept(CHECK, key, "Checking", store.check)
+            st.session_state[WANTED] = False
             st.rerun()
         return
     report = _kept(CHECK, key, "Checking", store.check)
@@ -232,6 +239,10 @@ def check_and_build(store: InboxStore | None) -> None:
         )
         return
     _build(store, key, import_report.is_held(report))
+
+
+def _want_check() -> None:
+    st.session_state[WANTED] = True
 
 
 def _is_settled(store: InboxStore) -> bool:
