@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from leadstats.counting.catalog import load_metrics
 from leadstats.model.codes import CATEGORIES, HOUSING_CODES
 from leadstats.model.language import CATALOGS, LOCALES
-from leadstats.model.measures import load_measures
+from leadstats.model.measures import load_estimates, load_measures
 from leadstats.model.metrics import UNITS
 from leadstats.model.periods import VIEWED
 from leadstats.model.schema import BREAKDOWNS, FACTS, PATHWAY_NAMES, RACES, TABLES, Table
@@ -113,6 +113,9 @@ def _declared() -> Iterator[tuple[str, Message]]:
     for name, measure in load_measures().items():
         for text in (*(getattr(measure, field) for field in OF_MEASURES), *measure.wording):
             yield f"queries/release/{name}.sql", text
+    for name, estimate in load_estimates().items():
+        for field in ("title", "sentence", "bounded_sentence", "rounding", "caution"):
+            yield f"queries/estimates/{name}.sql", getattr(estimate, field)
     for name, metric in load_metrics().items():
         for text in (*(getattr(metric, field) for field in OF_METRICS), *metric.categories):
             if _has_letters(text) or not text:

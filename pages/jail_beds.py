@@ -10,13 +10,13 @@ ui.figures(
     "jail_average_daily_population",
     "jail_bookings",
 )
-ui.section(
-    "Nights avoided by diversion, a calculation",
-    "This and the count of nights before and after answer two questions, and hold some of the same nights: never add them.",
-)
+ui.section("Nights avoided by diversion, a calculation")
 ui.choices(view)
 ui.costs(view)
-ui.section("People referred to LEAD, before and after, a count")
+ui.section(
+    "People referred to LEAD, before and after, a count",
+    "This and the nights avoided answer two questions, and hold some of the same nights: never add them.",
+)
 ui.before_and_after(view)
 ui.folded(view, "Nights avoided by charge, and what they hang on", ui.by_charge)
 ui.folded(

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from leadstats.audit.estimates import check_estimates
 from leadstats.audit.folder import PublishedRelease, UnreadableError, read
 from leadstats.audit.inference import Break, Outcome, System, attack, explain, proves
 from leadstats.audit.linking import group_changes, revisions, since_revision, systems
@@ -139,6 +140,7 @@ def audit(paths: Sequence[Path], programs: Mapping[str, Program] | None = None) 
         *(Break(release.name, None, None, words) for release in releases for words in release.damage),
         *(broken for release in releases for broken in (*check_shares(release), *check_sums(release))),
         *_small_revisions(releases),
+        *check_estimates(releases),
     ]
     return AuditReport(releases, linked, outcomes, replays, tuple(others), time.perf_counter() - start)
 

@@ -44,6 +44,23 @@ class Share:
 
 
 @dataclass(frozen=True)
+class PublishedEstimate:
+    """One year of an estimate; no number where it is not published."""
+
+    table: str
+    series: str
+    year: str
+    rule: str
+    rests_on: tuple[str, ...]  # a series, and the level and code of it that is meant
+    beside: str  # a series that counts, by when it happened, what the share leaves out
+    value: int | None
+    low: int | None
+    high: int | None
+    step: int | None
+    bound: str
+
+
+@dataclass(frozen=True)
 class PublishedRelease:
     name: str
     threshold: int
@@ -54,6 +71,9 @@ class PublishedRelease:
     shares: tuple[Share, ...]
     zones: Mapping[str, str]
     damage: tuple[str, ...]
+    estimates: tuple[PublishedEstimate, ...] = ()
+    is_rebased: bool = False
+    corrections: tuple[Mapping[str, str], ...] = ()
 
 
 def read(folder: Path) -> PublishedRelease:
@@ -61,7 +81,7 @@ def read(folder: Path) -> PublishedRelease:
     try:
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
         about = package["leadstats"]
-        tables, shares, zones = [], [], {}
+        tables, shares, estimates, zones = [], [], [], {}
         for resource in package["resources"]:
             rows = _rows(folder / resource["path"]) if resource["path"].endswith(".csv") else []
             described = resource.get("leadstats", {})
@@ -69,6 +89,8 @@ def read(folder: Path) -> PublishedRelease:
                 tables.append(_table(resource["name"], described, rows))
             elif described.get("kind") == "shares":
                 shares += _shares(resource["name"], described, rows)
+            elif described.get("kind") == "estimates":
+                estimates += [_estimate(resource["name"], described, row) for row in rows]
             elif described.get("kind") == "places":
                 zones = {row["neighborhood"]: row["zone"] for row in rows}
         return PublishedRelease(
@@ -81,6 +103,9 @@ def read(folder: Path) -> PublishedRelease:
             tuple(shares),
             zones,
             (*_damage(folder), *_other_copy(folder, tables)),
+            tuple(estimates),
+            about.get("is_rebased", False),
+            tuple(_rows(folder / "data/corrections.csv")),
         )
     except (OSError, KeyError, ValueError) as error:
         raise UnreadableError(f"{folder} is not a release that can be read: {error}") from error
@@ -116,6 +141,14 @@ def _shares(name: str, described: Mapping[str, Any], rows: list[dict[str, str]])
         )
         for row in rows
     ]
+
+
+def _estimate(name: str, described: Mapping[str, Any], row: Mapping[str, str]) -> PublishedEstimate:
+    value, low, high, step = (
+        int(row[part]) if row[part] else None for part in ("value", "low", "high", "rounded_to")
+    )
+    about = described["measure"], row["period"], described["rule"], tuple(described["rests_on"])
+    return PublishedEstimate(name, *about, described["beside"], value, low, high, step, row["bound"])
 
 
 def _damage(folder: Path) -> list[str]:

@@ -47,7 +47,10 @@ def tornado(view: View) -> Answer:
 
 
 def choices(view: View) -> Answer:
-    """The nights avoided under each choice of what diverted arrests are set beside, each with its own range."""
+    """The nights avoided under each choice of what diverted arrests are set beside, each with its own range. In public,
+    where no choice is published, the years."""
+    if view.database.is_public:
+        return trend(view, "jail_nights_avoided")
     published = view.published("jail_nights_avoided_by_choice", by="total")
     said, explained = before_after.choices(published) or (headlines.headline(published), "")
     return of_results(

@@ -19,7 +19,12 @@ RELEASED = {
     "overview": HEADLINE,
     "enrollment": ("people_referred", "intake_within_30_days"),
     "diversion": ("diversion_rate",),
-    "housing": ("people_placed_in_permanent_housing", "people_who_lost_first_home"),
+    "jail_beds": ("jail_nights_avoided",),
+    "housing": (
+        "people_placed_in_permanent_housing",
+        "still_housed_at_365_days",
+        "people_who_lost_first_home",
+    ),
 }
 
 
@@ -27,7 +32,7 @@ RELEASED = {
 class Question:
     """A page's question. answer: in one sentence; shown_by: the answers that show it best, where there is room for
     few. `is_briefed`: a briefing holds it. in_public: what is asked in its place of a release, which holds less;
-    not_public: why no release answers it, so that of a release it is not asked."""
+    not_public: why a release does not answer it, so that of such a one it is not asked."""
 
     words: str
     answer: Asked | None = None
@@ -41,10 +46,11 @@ def answered(page: str, view: View) -> Answer:
     """The answer to a page's question; empty for a page that has none. Without a question where the view's
     release cannot answer it: the lead then says why."""
     question = QUESTIONS[page]
-    if view.database.is_public and question.not_public:
+    metrics = RELEASED.get(page, ())
+    if view.database.is_public and question.not_public and not any(map(view.database.holds, metrics)):
         return Answer(page, say(question.not_public), page=page)
-    if view.database.is_public and page in RELEASED:
-        found = _released(view, RELEASED[page])
+    if view.database.is_public and metrics:
+        found = _released(view, metrics)
     else:
         found = question.answer(view) if question.answer else Answer("")
     words = view.database.is_public and question.in_public or question.words
@@ -175,7 +181,7 @@ QUESTIONS: Mapping[str, Question] = {
         message("Who is housed, and stays housed?"),
         _from(page_leads.housing, "people_placed_in_permanent_housing", "still_housed_at_365_days"),
         (lambda view: over_time.trend(view, "people_placed_in_permanent_housing", has_limits=True),),
-        in_public=message("How many people found a home, and how many lost it?"),
+        in_public=message("How many people found a home, and did they keep it?"),
     ),
     "equity": Question(message("Where along the way do people fare differently?"), _equity, (equity.chain,)),
     "neighborhoods": Question(

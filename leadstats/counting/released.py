@@ -1,5 +1,6 @@
 """A release as the pages read it: hides how a filter picks numbers of it. Nothing is counted here anew."""
 
+import csv
 import functools
 import io
 import itertools
@@ -47,6 +48,10 @@ class ReleasedMetric:
     every: str
     begins: date  # a longer period that began before is no whole one
     stands_for: tuple[str, ...]
+    numbers: str = ""  # of an estimate: the file that holds it by year
+    rests_on: tuple[
+        str, ...
+    ] = ()  # and the series of the people or arrests behind it, with the category that is meant
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,9 @@ class ReleasedDatabase(Database):
     about: Mapping[str, Any]
     entries: Mapping[str, ReleasedMetric]  # by the name of their metric
     tables: Mapping[tuple[str, tuple[str, ...]], Numbers]  # by series and levels, the time first
+    estimates: Mapping[
+        tuple[str, str], Cell
+    ]  # by series and year: what stands beside the number of the table
 
     is_public = True
 
@@ -90,6 +98,10 @@ class ReleasedDatabase(Database):
         name = self._in_place_of.get(name, name)
         return self.metrics[name] if name in self.metrics else load_catalog().metric(name)
 
+    def holds(self, name: str) -> bool:
+        """Whether a number of the release stands for the metric."""
+        return name in self._in_place_of
+
     def can_name(self, name: str) -> bool:
         """Whether there is such a metric, in this release or inside."""
         return name in self.metrics or name in load_metrics()
@@ -97,7 +109,8 @@ class ReleasedDatabase(Database):
     def standard(self) -> Filters | None:
         """The last calendar year of which most of the release speaks: most tables are by year. Without any year,
         as of a small county, the last period that is published; None of a release without numbers."""
-        held = [period for entry in self.entries.values() for period in set(self._periods(entry))]
+        counts = [entry for entry in self.entries.values() if not entry.numbers]
+        held = [period for entry in counts for period in set(self._periods(entry))]
         years = Counter(period for period in held if period.time == "year")
         most = max(years.values(), default=0)
         offered = [year for year, times in years.items() if times == most] or held
@@ -245,6 +258,13 @@ class Selection:
         (number,) = found
         if number is None:
             return replace(place, hidden=HIDDEN)
+        if entry.numbers:
+            told = self.release.estimates[entry.series, periods[0].code]
+            series, *category = entry.rests_on
+            whole = self.release.tables[series, ("year", *category[:1])][periods[0].code, *category[1:]]
+            return replace(
+                place, value=number, low=told.low, high=told.high, bound=told.bound, denominator=whole
+            )
         people = found
         if entry.people:
             people = self._sum(entry.people, periods, kept | outcome if entry.part else kept)
@@ -310,11 +330,18 @@ def open_release(folder: Path) -> ReleasedDatabase:
                 "metric": _metric(held["metric"]),
                 "begins": date.fromisoformat(held["begins"]),
                 "stands_for": tuple(held["stands_for"]),
+                "rests_on": tuple(held.get("rests_on", ())),
             }
         )
         for held in about["metrics"]
     ]
     tables = _read_tables((folder / NUMBERS).read_bytes())
+    estimates = {}
+    for entry in entries:
+        if entry.numbers:
+            cells = _read_estimate((folder / entry.numbers).read_text(encoding="utf-8"))
+            tables[entry.series, ("year",)] = {(year,): cell.value for year, cell in cells.items()}
+            estimates |= {(entry.series, year): cell for year, cell in cells.items()}
     opened = ReleasedDatabase(
         about["release"],
         _site(about, folder / OUTLINES),
@@ -324,6 +351,7 @@ def open_release(folder: Path) -> ReleasedDatabase:
         about,
         {entry.metric.name: entry for entry in entries},
         tables,
+        estimates,
     )
     places = dict.fromkeys((*opened.codes("neighborhood"), *opened.codes("zone")))
     categories = {level: opened.codes(level) for level in BREAKDOWNS} | {"neighborhood": tuple(places)}
@@ -342,6 +370,19 @@ def _read_tables(content: bytes) -> dict[tuple[str, tuple[str, ...]], dict[tuple
         table = tables.setdefault((row["series"], (row["time"], *levels)), {})
         table[(row["period"], *(row[level] for level in levels))] = row["value"]
     return tables
+
+
+def _read_estimate(text: str) -> dict[str, Cell]:
+    bounds = {"": "", "at_most": "or less", "at_least": "or more"}
+    return {
+        row["period"]: Cell(
+            row["period"],
+            EVERYONE,
+            bound=bounds[row["bound"]],
+            **{part: int(row[part]) if row[part] else None for part in ("value", "low", "high")},
+        )
+        for row in csv.DictReader(io.StringIO(text))
+    }
 
 
 def _spans(opened: ReleasedDatabase) -> tuple[dict[str, date], dict[str, date]]:

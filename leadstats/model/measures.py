@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from leadstats.model.declarations import QUERIES, declared, header
+from leadstats.model.declarations import QUERIES, Declared, declared, header
 from leadstats.model.metrics import STAGES, UNITS, Counted, alternatives
 from leadstats.model.schema import BREAKDOWNS
 
@@ -65,6 +65,45 @@ def load_measures(folder: Path = QUERIES / "release") -> Mapping[str, Measure]:
     return {path.stem: declared(Measure, path, header(path)) for path in sorted(folder.glob("*.sql"))}
 
 
+class PublicEstimate(Declared, kw_only=True):
+    """A metric that a release says rounded, for whole years of the whole county: the header of an SQL file that
+    tells what one person has to do with it.
+
+    The file has the name of the metric. The number of the year that it rests on stands in the release, and is at
+    least `least`.
+    """
+
+    name: str
+    sql: str
+    title: str  # that of the metric
+    rule: Literal[
+        "nights", "share"
+    ]  # how its step is chosen, and when it says too much: leadstats.release.estimates
+    steps: tuple[
+        Annotated[int, msgspec.Meta(ge=1)], ...
+    ]  # numbers are multiples of the first that is wide enough
+    least: Annotated[int, msgspec.Meta(ge=100)]
+    rests_on: tuple[
+        str, ...
+    ]  # a series of the release, and the category of it that is meant, if not everybody
+    beside: str = ""  # a series that bounds it: where that hides a number, this would tell of it
+    watched_days: Annotated[int, msgspec.Meta(ge=0)]
+    sentence: str
+    bounded_sentence: str = ""
+    rounding: str  # what is published of it, in words
+    caution: str
+
+    @property
+    def series(self) -> str:
+        return f"{self.name}_rounded"
+
+
+@functools.cache
+def load_estimates(folder: Path = QUERIES / "estimates") -> Mapping[str, PublicEstimate]:
+    """All of them by the name of their metric. Raises DeclarationError."""
+    return {path.stem: declared(PublicEstimate, path, header(path)) for path in sorted(folder.glob("*.sql"))}
+
+
 @dataclass(frozen=True)
 class PublicNumber:
     """One of the numbers that come of a measure, and the metrics in whose place the public pages show it."""
@@ -86,4 +125,6 @@ def public_numbers() -> Mapping[str, PublicNumber]:
             f"_{measure.sum_unit}": (measure.sum_title, measure.sum_definition, measure.sum_stands_for),
         }
         found |= {f"{measure.name}{part}": PublicNumber(*told) for part, told in parts.items() if told[0]}
+    for name, estimate in load_estimates().items():
+        found[estimate.series] = PublicNumber(estimate.title, estimate.rounding, (name,))
     return found

@@ -147,6 +147,7 @@ class PublicMetric(Metric, kw_only=True):
         Literal[tuple(BREAKDOWNS)], ...
     ] = ()  # those that are published, whatever the records have
     sentence: str = ""  # says the number aloud
+    bounded_sentence: str = ""  # and where only an end of it is said
     wording: tuple[
         str, ...
     ] = ()  # of a stage that reads otherwise than inside: see narrative.equity_sentences

@@ -30,9 +30,9 @@ EXPLORE = message(
     "you see: the latest snapshots are kept, and those that a meeting looked at."
 )
 JAIL_BEDS_NOT_PUBLIC = message(
-    "What diversion spared the jail is not among the public numbers. It is an estimate, made from the arrests and jail stays "
-    "of single people, and nobody has proven yet that none of them could be recognized from it. Every number on these "
-    "pages is a count that withstood such a test."
+    "What diversion spared the jail is not among the public numbers yet. It is an estimate, made from the arrests and jail "
+    "stays of single people: it is published for calendar years with 100 diverted arrests or more, a year late, and only "
+    "where enough of it is left once it is rounded so that none of them can be seen in it."
 )
 
 CASE_WORK_NOT_PUBLIC = message(
@@ -240,11 +240,16 @@ def released(published: Published) -> str:
         return f"{published.metric.title} {when}: {say(wording.HIDDEN)}."
     number = cell.value if cell.numerator is None else cell.numerator
     told = say("in {month}", month="{period}")
-    sentence = say(published.metric.sentence).replace(wording.capital(told), wording.capital(when))
+    metric = published.metric
+    sentence = say(metric.bounded_sentence if cell.bound and metric.bounded_sentence else metric.sentence)
+    sentence = sentence.replace(wording.capital(told), wording.capital(when))
     return sentence.replace(told, when).format(
         number=wording.count(number),
         whole=wording.count(cell.denominator or 0),
-        percent=wording.shown(published.metric, cell),
+        percent=wording.shown(metric, cell),
+        low="" if cell.low is None else wording.count(cell.low),
+        high="" if cell.high is None else wording.count(cell.high),
+        bounded="" if not cell.bound else say(wording.BOUNDS[cell.bound], share=wording.count(number)),
     )
 
 

@@ -16,6 +16,7 @@ from leadstats.release.black_box import programs
 from leadstats.release.corrections import Difference, DriftError
 from leadstats.release.disclosure.cube import Cube
 from leadstats.release.disclosure.suppression import Hidden, hide_counts, hide_sums
+from leadstats.release.estimates import estimate_tables
 from leadstats.release.hierarchy import PlanError, Rows
 from leadstats.release.history import Before, EarlierRelease
 from leadstats.release.ordering import order_of, site_secret
@@ -326,8 +327,18 @@ def _edition(
     ]
     found = places(tables)
     known = change.earlier[-1] if change.earlier else None
-    changed = corrections.corrections(tables, known.tables, change.reason, published_on) if known else ()
-    changed = tuple(changed) if change.reason else ()
+    estimates = tuple(estimate_tables(database, plan, tables, change.earlier, bool(change.reason)))
+    if known and not change.reason:
+        recorded = tuple(estimate_tables(database, plan, tables, ()))
+        corrections.refuse([*corrections.estimate_differences(estimates, recorded, plan)], plan)
+    changed = (
+        (
+            *corrections.corrections(tables, known.tables, change.reason, published_on),
+            *corrections.of_estimates(estimates, known, change.reason, published_on),
+        )
+        if known and change.reason
+        else ()
+    )
     return Edition(
         name=folder.next_name(earlier, f"{reach:%Y-%m}"),
         program=database.site.name,
@@ -340,6 +351,7 @@ def _edition(
         zones=_zones(plan, found),
         tables=tuple(tables),
         shares=tuple(shares),
+        estimates=estimates,
         events=database.site.events,
         begins={part.measure.name: _begin(part.rows) for part in parts},
         outlines=_outlines(database, found),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from leadstats.release.disclosure.cube import Cube
+from leadstats.release.estimates import EstimateTable
 from leadstats.release.hierarchy import PlanError
-from leadstats.release.history import Before, Correction, EarlierTable
+from leadstats.release.history import Before, Correction, EarlierRelease, EarlierTable
 from leadstats.release.plan import ReleasePlan
 from leadstats.release.tables import PublicTable, name_of
 
@@ -67,3 +68,32 @@ def corrections(
             new = now.get((name, codes))
             if old is not None and new != old:
                 yield Correction(name, codes[0], codes[1:], old, new, reason, day)
+
+
+def of_estimates(
+    tables: Sequence[EstimateTable], published: EarlierRelease, reason: str, day: date
+) -> Iterator[Correction]:
+    """Each estimate, and each end of its range, that was shown and is another now, or is not shown any more."""
+    for table in tables:
+        for year, old in published.estimates.get(table.estimate.series, {}).items():
+            new = table.rows.get(year)
+            for part in ("value", "low", "high") if old else ():
+                was, now = getattr(old, part), new and getattr(new, part)
+                if was is not None and was != now:
+                    yield Correction(
+                        table.name, year, () if part == "value" else (part,), was, now, reason, day
+                    )
+
+
+def estimate_differences(
+    tables: Sequence[EstimateTable], recorded: Sequence[EstimateTable], plan: ReleasePlan
+) -> Iterator[Difference]:
+    """Of the estimates that stay as published, those that the records would put two steps or more elsewhere, since one
+    is crossed by a hair, and by so many percent as the plan says."""
+    now = {(table.name, year): row for table in recorded for year, row in table.rows.items() if row}
+    for table in tables:
+        for year, row in table.rows.items():
+            other = now.get((table.name, year))
+            by = abs(other.value - row.value) if row and other else 0
+            if by and by >= 2 * row.step and 100 * by > plan.drift_percent * abs(row.value):
+                yield Difference(table.estimate.series, (year,), row.value, other.value)

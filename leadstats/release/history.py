@@ -7,7 +7,7 @@ other. A slip in one cannot hide a number from both; that the two files agree is
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +29,17 @@ class EarlierTable:
     series: str
     levels: tuple[str, ...]  # the period's first
     numbers: dict[tuple[str, ...], int | None]
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """An estimate as it is published: multiples of `step`; without a range where only an end is said."""
+
+    value: int
+    low: int | None
+    high: int | None
+    step: int
+    bound: str = ""  # at_most, at_least
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ class EarlierRelease:
     is_rebased: bool = False  # its numbers take the place of all earlier ones
     corrections: tuple[Correction, ...] = ()  # of all releases up to this one
     published_on: date = date.min
+    estimates: Mapping[str, Mapping[str, Rounded | None]] = field(default_factory=dict)  # by series, by year
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +116,11 @@ def read(folder: Path) -> EarlierRelease:
             about.get("is_rebased", False),
             tuple(_corrections(folder / "data/corrections.csv")),
             date.fromisoformat(package["created"][:10]),
+            {
+                resource["leadstats"]["measure"]: _estimates(folder / resource["path"])
+                for resource in package["resources"]
+                if resource.get("leadstats", {}).get("kind") == "estimates"
+            },
         )
     except (OSError, KeyError, ValueError, pyarrow.ArrowException) as error:
         raise PlanError(f"{folder.name} was published, but cannot be continued: {error}") from error
@@ -118,6 +135,20 @@ def _zones(path: Path) -> dict[str, str]:
     with path.open(encoding="utf-8", newline="") as lines:
         _, *rows = csv.reader(lines)
     return {_as_written(place): _as_written(zone) for place, zone in rows}
+
+
+def _estimates(path: Path) -> dict[str, Rounded | None]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["period"]: _rounded(row) for row in csv.DictReader(lines)}
+
+
+def _rounded(row: Mapping[str, str]) -> Rounded | None:
+    if IS_SHOWN[row["value_status"]] != bool(row["value"]):
+        raise ValueError(f"{row['period']}: status and value disagree")
+    if not row["value"]:
+        return None
+    low, high = (int(row[end]) if row[end] else None for end in ("low", "high"))
+    return Rounded(int(row["value"]), low, high, int(row["rounded_to"]), row["bound"])
 
 
 def _corrections(path: Path) -> Iterator[Correction]:

@@ -11,7 +11,7 @@ import msgspec
 from leadstats.model import periods
 from leadstats.model.codes import CATEGORIES
 from leadstats.model.declarations import DeclarationError, Declared, declared, parsed
-from leadstats.model.measures import Measure, load_measures
+from leadstats.model.measures import Measure, load_estimates, load_measures
 from leadstats.model.schema import OUTSIDE, UNKNOWN
 from leadstats.release.hierarchy import Hierarchy, PlanError
 
@@ -62,6 +62,7 @@ class ReleasePlan(Declared):
     """launch: the first month of all numbers, if stated."""
 
     tables: tuple[PlannedTable, ...] = ()
+    estimates: tuple[str, ...] = ()
     launch: date | None = None
     threshold: Annotated[int, msgspec.Meta(ge=LEAST_THRESHOLD)] = 11
     rounding: int = 0
@@ -84,6 +85,8 @@ class ReleasePlan(Declared):
             raise DeclarationError("zones", "each neighborhood in one zone only")
         for table in self.tables:
             _check(table)
+        for name in set(self.estimates) - set(load_estimates()):
+            raise DeclarationError("estimates", "the name of an estimate", name, load_estimates())
 
 
 def load_plan(path: Path | None = None) -> ReleasePlan:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy
 
+from leadstats.statistics.intervals import Z
 from leadstats.statistics.resampling import drawn_again
 
 DRAWS = 10_000
@@ -116,6 +117,62 @@ def _nights_avoided(
     return Avoided(arrests, gross, gross - later, float(low), float(high))
 
 
+@dataclass(frozen=True)
+class OnePerson:
+    """What the records hold of one person: arrests diverted and the nights that followed on them; arrests of the
+    baseline and the nights of their stays, each as far as LONGEST_STAY."""
+
+    diverted: int
+    followed: int
+    arrests: int
+    nights: int
+
+
+def moved_by_one(diverted: Mapping[str, int], results: str, people: Iterable[OnePerson]) -> float:
+    """How many of the nights avoided hang on any one person, whose records might as well not be there.
+
+    At least what one diverted arrest with the longest stay after it, and one longest stay of the baseline, can do to the
+    estimate; else the most that one of the people does, ends of the interval included: of n that are drawn anew, one who
+    moves the mean by x moves an end of its 95 % interval by (1 + 1.96) x at most.
+    """
+    classes = list(read_results(results).values())
+    known = [(name, number) for name, number in diverted.items() if name in read_results(results)]
+
+    def gross(changed: Sequence[ClassResults]) -> float:
+        found = _beside_everybody(changed)
+        return sum(number * found[name].share_booked * found[name].stay for name, number in known)
+
+    def moves(change: Callable[[ClassResults], ClassResults]) -> float:
+        """The most that a change of one class does."""
+        now = gross(classes)
+        others = ([change(each) if each is one else each for each in classes] for one in classes)
+        return max((abs(gross(changed) - now) for changed in others), default=0.0)
+
+    a_stay = max(moves(_with_longest_stay), moves(_without_longest_stay))
+    an_arrest = moves(lambda each: replace(each, eligible=each.eligible + 1))
+    found = _beside_everybody(classes)
+    a_diversion = max((found[name].share_booked * found[name].stay for name, _ in known), default=0.0)
+    hangs = (
+        a_diversion * one.diverted
+        + (1 + Z) * (one.followed + a_stay * one.nights / LONGEST_STAY + an_arrest * one.arrests)
+        for one in people
+    )
+    return max([LONGEST_STAY + a_diversion + a_stay, *hangs])
+
+
+def _with_longest_stay(results: ClassResults) -> ClassResults:
+    longer = _together([results.closed, ((LONGEST_STAY, 1),)])
+    return replace(results, eligible=results.eligible + 1, booked=results.booked + 1, closed=longer)
+
+
+def _without_longest_stay(results: ClassResults) -> ClassResults:
+    if not results.closed or results.stays < 2 or results.booked < 2:
+        return results
+    longest, number = results.closed[-1]
+    shorter = results.closed[:-1] + (((longest, number - 1),) if number > 1 else ())
+    return replace(results, eligible=results.eligible - 1, booked=results.booked - 1, closed=shorter)
+
+
 @functools.lru_cache(maxsize=1024)
 def bookings_expected(arrests: tuple[tuple[str, int], ...], results: str) -> Avoided | None:
     """How many of so many arrests by charge class would have been booked, at the shares of the results."""
@@ -146,6 +203,10 @@ def read_results(text: str) -> Mapping[str, ClassResults]:
         )
         for row in json.loads(text)
     ]
+    return _beside_everybody(classes)
+
+
+def _beside_everybody(classes: Sequence[ClassResults]) -> Mapping[str, ClassResults]:
     everybody = ClassResults(
         "",
         sum(each.eligible for each in classes),

@@ -54,6 +54,7 @@ READS = {
     "cube": {"counting.rows"},
     "derivation.sql": {"ingest.derivation"},
     "dimensions.sql": {"ingest.derivation"},
+    "estimates": {"model.measures"},
     "first_days.sql": {"counting.database"},
     "hmis": {"ingest.hmis"},
     "ingest": {"ingest.stations"},

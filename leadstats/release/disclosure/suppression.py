@@ -18,6 +18,7 @@ from leadstats.release.plan import Dominance, ReleasePlan
 
 OLD_CHANGE, NEW_CHANGE = 1.0, 20.0  # the price of moving a number off today's count
 EVERYONE_PRICE = 1000.0  # totals over all people are hidden only where nothing else helps
+ANSWER_PRICE = 100.0  # and so are the two numbers that a yearly rate of everybody is made of
 PRICES = 3.0  # how much more or less than others a cell costs, as the secret has it
 ALWAYS = np.iinfo(np.int64).max
 
@@ -229,9 +230,10 @@ def _protected(
     is_hidden |= is_slight
     need = np.where(is_slight, np.maximum(need, settled.old + plan.threshold), need)
     is_everyone = np.array([len(key) == 1 for key in cube.keys])
+    is_answer = np.array([len(key) == 2 and key[1][0] == "outcome" for key in cube.keys])
     # Nothing but what is public and the secret: a price that knew the values would tell of them.
     price = PRICES ** (2 * np.array([order(key) for key in cube.keys]) - 1)
-    price *= np.where(is_everyone, EVERYONE_PRICE, 1.0)
+    price *= np.where(is_everyone, EVERYONE_PRICE, np.where(is_answer, ANSWER_PRICE, 1.0))
     while True:
         found = hide(
             SuppressionProblem(

@@ -7,6 +7,8 @@ from leadstats.model import periods
 from leadstats.model.language import LANGUAGES, Language, message
 from leadstats.model.measures import Measure
 from leadstats.model.settings import Event
+from leadstats.release.estimates import EstimateTable
+from leadstats.release.history import Rounded
 from leadstats.release.publication import drawing
 from leadstats.release.publication.drawing import Bar
 from leadstats.release.publication.edition import Edition
@@ -25,7 +27,12 @@ def pages(edition: Edition) -> dict[str, bytes]:
     written: dict[str, bytes] = {}
     for language in LANGUAGES.values():
         book = _Book(edition, language)
-        found = [book.overview(), *(book.measure(measure) for measure in book.measures()), book.about()]
+        found = [
+            book.overview(),
+            *map(book.measure, book.measures()),
+            *map(book.estimate, edition.estimates),
+            book.about(),
+        ]
         menu = [(page.path, page.title) for page in found]
         for page in found:
             written[f"bulletin/{language.code}/{page.path}"] = render(page, edition, language, menu)
@@ -53,6 +60,10 @@ class _Book:
             parts.append(
                 f"<section><h2>{escape(title)}</h2>{self._sentence(table_)}{self._columns(table_)}{link}</section>"
             )
+        for estimate in self.edition.estimates:
+            link = f'<p><a href="{estimate.estimate.series}.html">{escape(say("More on: {title}", title=say(estimate.metric.title)))}</a></p>'
+            head = f"<h2>{escape(say(estimate.metric.title))}</h2>"
+            parts.append(f"<section>{head}{self._estimated(estimate)}{link}</section>")
         lead = say(
             "These are numbers of people and, where it says so, of arrests. A number that stands for fewer than {threshold} people is hidden, and so "
             "is every number from which somebody could work one out.",
@@ -77,10 +88,7 @@ class _Book:
                 *([measure.sum_definition] if measure.sum_unit else []),
             )
         )
-        notes += "".join(
-            f"<p>{escape(say(CHANGED, day=self.language.day(event.day), text=event.text.rstrip('.')))}</p>"
-            for event in self._new_baselines()
-        )
+        notes += "".join(f"<p>{escape(text)}</p>" for text in self._warnings())
         body = [notes, self._sentence(self._over_time(own)), *self._sections(own)]
         for share in (share for share in self.edition.shares if share.measure == measure):
             body.append(self._share_section(share))
@@ -91,6 +99,43 @@ class _Book:
         return BulletinPage(
             f"{measure.name}.html", say(measure.title), say(measure.definition), "".join(body)
         )
+
+    def estimate(self, estimate: EstimateTable) -> BulletinPage:
+        say, title = self.language.text, self.language.text(estimate.metric.title)
+        definition = estimate.definition_in(self.language)
+        notes = "".join(
+            f"<p>{escape(text)}</p>"
+            for text in (definition, say(estimate.estimate.caution), *self._warnings())
+        )
+        rows = [[year, *self._ends(row)] for year, row in estimate.rows.items()]
+        heads = [level_name(self.language, "year"), title, say("From"), say("To")]
+        link = f'<p class="note"><a href="../../data/{estimate.name}.csv">{escape(say("Download the whole table (CSV)"))}</a></p>'
+        body = notes + self._estimated(estimate) + table(title, heads, rows, say("not published")) + link
+        return BulletinPage(f"{estimate.estimate.series}.html", title, definition, body)
+
+    def _ends(self, row: Rounded | None) -> list[str | None]:
+        if row is None:
+            return [None, None, None]
+        if row.bound:
+            return [self._bounded(row), "", ""]
+        return [*map(self.language.number, (row.value, row.low, row.high))]
+
+    def _bounded(self, row: Rounded) -> str:
+        number = self.language.number(row.value)
+        more = self.language.text("{share} or more", share=number)
+        return more if row.bound == "at_least" else self.language.text("{share} or less", share=number)
+
+    def _estimated(self, estimate: EstimateTable) -> str:
+        """The last year that is shown."""
+        year, row = next((year, row) for year, row in reversed([*estimate.rows.items()]) if row)
+        told = estimate.estimate
+        values = {"period": year, "number": self.language.number(row.value), "bounded": ""}
+        if row.bound:
+            text = self.language.text(told.bounded_sentence, **values | {"bounded": self._bounded(row)})
+        else:
+            ends = {"low": self.language.number(row.low), "high": self.language.number(row.high)}
+            text = self.language.text(told.sentence, **values | ends)
+        return f'<p class="big">{escape(text)}</p>'
 
     def about(self) -> BulletinPage:
         say = self.language.text
@@ -115,6 +160,13 @@ class _Book:
             ("../../SHA256SUMS", say("Check sums of all files")),
         ]
         single = [(f"../../data/{table_.name}.csv", self._name(table_)) for table_ in self.edition.tables]
+        single += [
+            (
+                f"../../data/{each.name}.csv",
+                f"{say(each.metric.title)}: {level_name(self.language, 'year')} (CSV)",
+            )
+            for each in self.edition.estimates
+        ]
         items = "".join(f'<li><a href="{path}">{escape(text)}</a></li>' for path, text in [*whole, *single])
         return f"<h2>{escape(say('Downloads'))}</h2><ul>{items}</ul>"
 
@@ -185,6 +237,12 @@ class _Book:
         """Whether, between two periods or within one, something changed for good what is counted."""
         first, last = periods.first_month(before), periods.last_day(period)
         return any(first < event.day <= last for event in self._new_baselines())
+
+    def _warnings(self) -> list[str]:
+        return [
+            self.language.text(CHANGED, day=self.language.day(event.day), text=event.text.rstrip("."))
+            for event in self._new_baselines()
+        ]
 
     def _new_baselines(self) -> list[Event]:
         first, last = self.edition.coverage

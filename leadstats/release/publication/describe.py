@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from leadstats.model.language import LANGUAGES, message
+from leadstats.model.language import LANGUAGES, Language, message
+from leadstats.release.estimates import LEVELS, EstimateTable
 from leadstats.release.publication.edition import LICENSE, Edition
 from leadstats.release.publication.labels import level_name
 from leadstats.release.tables import PublicTable, ShareTable, shown
@@ -17,13 +18,27 @@ def as_json(content: Any) -> bytes:
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _columns(levels: Sequence[str], is_share: bool) -> list[tuple[str, str, str]]:
+def _columns(levels: Sequence[str], kind: str) -> list[tuple[str, str, str]]:
     """Name, type and meaning of each column of a table."""
     found = [("period", "string", PERIOD_MEANING[levels[0]])]
     for level in levels[1:]:
         found.append((level, "string", message("{level}: code, the same in every language and release")))
         found += [(f"{level}_{code}", "string", message("{level}: name")) for code in LANGUAGES]
-    if is_share:
+    if kind == "estimates":
+        found += [
+            (
+                "value",
+                "integer",
+                message(
+                    "The estimate, a multiple of rounded_to; empty where it would say too much, or nothing"
+                ),
+            ),
+            ("low", "integer", message("Where its range of 95 % begins, rounded down; empty beside a bound")),
+            ("high", "integer", message("Where its range of 95 % ends, rounded up; empty beside a bound")),
+            ("bound", "string", message("at_most or at_least: the estimate is the given one or beyond it")),
+            ("rounded_to", "integer", message("The step that the three numbers are rounded to")),
+        ]
+    elif kind == "shares":
         found += [
             ("numerator", "integer", message("Number in the group with the outcome")),
             ("denominator", "integer", message("Number in the group")),
@@ -47,23 +62,26 @@ PERIOD_MEANING = {
 }
 
 
-def _described(edition: Edition) -> list[tuple[str, str, tuple[str, ...], bool, PublicTable | ShareTable]]:
-    """Path, title, levels, whether percentages, and the table itself, for each CSV with numbers."""
+def _described(
+    edition: Edition,
+) -> list[tuple[str, str, tuple[str, ...], str, PublicTable | ShareTable | EstimateTable]]:
+    """Path, title, levels, kind, and the table itself, for each CSV with numbers."""
     return [
-        *((f"data/{t.name}.csv", t.title, t.levels, False, t) for t in edition.tables),
+        *((f"data/{t.name}.csv", t.title, t.levels, "counts", t) for t in edition.tables),
         *(
-            (f"data/{t.name}.csv", f"{t.measure.question} (percent)", t.levels, True, t)
+            (f"data/{t.name}.csv", f"{t.measure.question} (percent)", t.levels, "shares", t)
             for t in edition.shares
         ),
+        *((f"data/{t.name}.csv", t.metric.title, LEVELS, "estimates", t) for t in edition.estimates),
     ]
 
 
 def dictionary(edition: Edition) -> tuple[list[str], list[list[str]]]:
     """Header and rows: each column of each file."""
     rows = []
-    for path, title, levels, is_share, table in _described(edition):
-        definition = table.definition
-        for name, kind, meaning in _columns(levels, is_share):
+    for path, title, levels, what, table in _described(edition):
+        definitions = [_definition(table, language) for language in LANGUAGES.values()]
+        for name, kind, meaning in _columns(levels, what):
             level = next((level for level in levels[1:] if name.startswith(level)), "period")
             said = [
                 language.text(meaning, level=level_name(language, level)) for language in LANGUAGES.values()
@@ -73,7 +91,7 @@ def dictionary(edition: Edition) -> tuple[list[str], list[list[str]]]:
                 [
                     path,
                     *titles,
-                    *(language.text(definition) for language in LANGUAGES.values()),
+                    *definitions,
                     name,
                     kind,
                     *said,
@@ -83,17 +101,31 @@ def dictionary(edition: Edition) -> tuple[list[str], list[list[str]]]:
     return ["file", *heads, "column", "type", *(f"meaning_{code}" for code in LANGUAGES)], rows
 
 
+def _definition(table: PublicTable | ShareTable | EstimateTable, language: Language) -> str:
+    if isinstance(table, EstimateTable):
+        return table.definition_in(language)
+    return language.text(table.definition)
+
+
 def package(edition: Edition, files: Mapping[str, bytes]) -> dict[str, Any]:
     resources = []
-    for path, title, levels, is_share, table in _described(edition):
-        about: dict[str, Any] = {"kind": "shares" if is_share else "counts", "levels": list(levels)}
-        if is_share:
+    for path, title, levels, kind, table in _described(edition):
+        about: dict[str, Any] = {"kind": kind, "levels": list(levels)}
+        if isinstance(table, EstimateTable):
+            estimate = table.estimate
+            about |= {
+                "measure": estimate.series,
+                "rests_on": list(estimate.rests_on),
+                "beside": estimate.beside,
+                "rule": estimate.rule,
+            }
+        elif kind == "shares":
             about |= {"measure": table.series, "part": ["outcome", "yes"]}
         else:
             about |= {"measure": table.series} | ({"people": table.measure.name} if table.is_sum else {})
         fields = [
-            {"name": name, "type": kind, "description": meaning.format(level=name)}
-            for name, kind, meaning in _columns(levels, is_share)
+            {"name": name, "type": type_, "description": meaning.format(level=name)}
+            for name, type_, meaning in _columns(levels, kind)
         ]
         key = ["period", *levels[1:]]
         resources.append(_resource(path, title, fields, key, files) | {"leadstats": about})
@@ -146,10 +178,10 @@ def _resource(
 
 def csvw(edition: Edition) -> dict[str, Any]:
     tables = []
-    for path, title, levels, is_share, _ in _described(edition):
+    for path, title, levels, kind, _ in _described(edition):
         columns = [
-            {"name": name, "titles": name, "datatype": kind, "dc:description": meaning.format(level=name)}
-            for name, kind, meaning in _columns(levels, is_share)
+            {"name": name, "titles": name, "datatype": type_, "dc:description": meaning.format(level=name)}
+            for name, type_, meaning in _columns(levels, kind)
         ]
         schema = {"columns": columns, "primaryKey": ["period", *levels[1:]]}
         tables.append({"url": path, "dc:title": title, "tableSchema": schema})

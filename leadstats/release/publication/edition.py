@@ -6,6 +6,7 @@ from datetime import date
 
 from leadstats.model import periods
 from leadstats.model.settings import Event
+from leadstats.release.estimates import EstimateTable
 from leadstats.release.history import Correction
 from leadstats.release.plan import ReleasePlan
 from leadstats.release.tables import PublicTable, ShareTable
@@ -28,6 +29,7 @@ class Edition:
     zones: Mapping[str, str]
     tables: tuple[PublicTable, ...]
     shares: tuple[ShareTable, ...]
+    estimates: tuple[EstimateTable, ...] = ()
     left_out: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     begins: Mapping[str, date] = field(default_factory=dict)  # by measure, the first day of its numbers

@@ -11,6 +11,7 @@ import pyarrow.parquet
 
 from leadstats.model.language import LANGUAGES
 from leadstats.narrative.wording import FORMULA_STARTS
+from leadstats.release.estimates import EstimateTable
 from leadstats.release.history import BETWEEN
 from leadstats.release.publication import describe, feed, web_payload
 from leadstats.release.publication.edition import LICENSE, Edition
@@ -35,6 +36,8 @@ def write(edition: Edition) -> dict[str, bytes]:
         files[f"data/{table.name}.csv"] = _counts(table)
     for table in edition.shares:
         files[f"data/{table.name}.csv"] = _shares(table)
+    for estimate in edition.estimates:
+        files[f"data/{estimate.name}.csv"] = _estimates(estimate)
     if edition.zones:
         files["data/places.csv"] = _csv(["neighborhood", "zone"], sorted(edition.zones.items()))
     files["data/corrections.csv"] = _csv(
@@ -107,6 +110,17 @@ def _shares(table: ShareTable) -> bytes:
             else [row.numerator, row.denominator, row.percent, row.bound, SHOWN]
         )
         for row in table.rows
+    )
+    return _csv(header, rows)
+
+
+def _estimates(table: EstimateTable) -> bytes:
+    header = ["period", "value", "low", "high", "bound", "rounded_to", "value_status"]
+    rows = (
+        [year, row.value, row.low, row.high, row.bound, row.step, SHOWN]
+        if row
+        else [year, "", "", "", "", "", HIDDEN]
+        for year, row in table.rows.items()
     )
     return _csv(header, rows)
 

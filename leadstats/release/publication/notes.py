@@ -48,6 +48,17 @@ def _hiding(edition: Edition, language: Language) -> list[str]:
             "Percentages stand only where they rest on at least {least} people or, where arrests are counted, arrests.",
             least=plan.least_denominator,
         ),
+        *(
+            [
+                say(
+                    "Estimates are rounded to steps at least as wide as what any one person could do to them, and so are the ends "
+                    "of their ranges. They stand for whole years of the whole county alone, each once it has been "
+                    "watched for a year, and stay as published unless a correction lists the change."
+                )
+            ]
+            if edition.estimates
+            else []
+        ),
     ]
 
 

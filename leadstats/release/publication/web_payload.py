@@ -6,8 +6,10 @@ from types import MappingProxyType
 from typing import Any
 
 from leadstats.counting.catalog import load_catalog
+from leadstats.model import periods
 from leadstats.model.language import LANGUAGES, SOURCE
 from leadstats.model.measures import Measure
+from leadstats.release.estimates import EstimateTable
 from leadstats.release.publication.edition import Edition
 from leadstats.release.publication.notes import notes
 from leadstats.release.tables import PublicTable
@@ -42,7 +44,10 @@ def words(edition: Edition) -> dict[str, Any]:
             code: notes(edition, language) for code, language in LANGUAGES.items() if language != SOURCE
         },
         "not_published_yet": list(edition.left_out),
-        "metrics": [metric for measure in _measures(edition) for metric in _metrics(measure, edition)],
+        "metrics": [
+            *(metric for measure in _measures(edition) for metric in _metrics(measure, edition)),
+            *map(_estimate, edition.estimates),
+        ],
     }
 
 
@@ -131,6 +136,38 @@ def _metric(
         "every": measure.every,
         "begins": begins,
         "stands_for": stands_for,
+    }
+
+
+def _estimate(table: EstimateTable) -> dict[str, Any]:
+    estimate, metric = table.estimate, table.metric
+    years = [*map(periods.first_month, table.rows)]
+    return {
+        "metric": {
+            "name": estimate.series,
+            "title": metric.title,
+            "unit": metric.unit,
+            "estimator": metric.estimator,
+            "horizon_days": metric.horizon_days,
+            "definition": metric.definition,
+            "caution": estimate.caution,
+            "method": estimate.rounding,
+            "sources": metric.sources,
+            "filters": [],
+            "place": "not published by place",
+            "benefit": metric.benefit,
+            "sentence": estimate.sentence,
+            "bounded_sentence": estimate.bounded_sentence,
+            "sql": estimate.sql,
+        },
+        "series": estimate.series,
+        "part": "",
+        "people": "",
+        "every": "year",
+        "begins": min(years).isoformat(),
+        "stands_for": [estimate.name],
+        "numbers": f"data/{table.name}.csv",
+        "rests_on": estimate.rests_on,
     }
 
 
