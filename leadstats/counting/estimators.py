@@ -7,6 +7,7 @@ from typing import Any
 from leadstats.model.metrics import Metric
 from leadstats.statistics import jail_model, survival
 from leadstats.statistics.intervals import Z, poisson, resampled, wilson
+from leadstats.statistics.limits import Limit, drawn_once
 
 Row = Mapping[str, Any]
 DAYS_A_YEAR = 365.25
@@ -19,8 +20,8 @@ class Estimate:
 
     people: int | None = None
     value: float | None = None  # in the metric's unit; percents 0-100, never rounded
-    low: float | None = None
-    high: float | None = None
+    low: float | None = Limit()
+    high: float | None = Limit()
     numerator: int | None = None
     denominator: int | None = None
     events: int | None = None
@@ -85,10 +86,10 @@ def proportion(row: Row, metric: Metric) -> Estimate:
     recurs = by_person and denominator > RECURRING * sum(kind["people"] for kind in by_person)
     if recurs and 0 < numerator < denominator:
         kinds = sorted((kind["events"], kind["arrests"], kind["people"]) for kind in by_person)
-        low, high = resampled(tuple(kinds))
+        low, high = drawn_once(lambda: tuple(100 * limit for limit in resampled(tuple(kinds))))
     else:
-        low, high = wilson(numerator, denominator)
-    return Estimate(value=100 * numerator / denominator, low=100 * low, high=100 * high, **counts)
+        low, high = (100 * limit for limit in wilson(numerator, denominator))
+    return Estimate(value=100 * numerator / denominator, low=low, high=high, **counts)
 
 
 def ratio(row: Row, metric: Metric) -> Estimate:
@@ -194,7 +195,8 @@ def nights_avoided(row: Row, metric: Metric) -> Estimate:
 
 def beds_avoided(row: Row, metric: Metric) -> Estimate:
     """Nights avoided over the number of nights (days)."""
-    return _avoided(row, lambda nights: nights / row["days"])
+    days = row["days"]
+    return _avoided(row, lambda nights: nights / days)
 
 
 def bookings_avoided(row: Row, metric: Metric) -> Estimate:
@@ -245,12 +247,8 @@ def cost_avoided(row: Row, metric: Metric) -> Estimate:
     """What the nights avoided would have cost, by the kind of price in `category`; no price, no number."""
     if row["events"] and row["dollars"] is None:
         return Estimate(people=row["people"], events=row["events"])
-    return _avoided(
-        row,
-        lambda nights: jail_model.cost(
-            row["category"], nights, row["days"], row["dollars"], row["unit_beds"]
-        ),
-    )
+    kind, *price = (row.get(name) for name in ("category", "days", "dollars", "unit_beds"))
+    return _avoided(row, lambda nights: jail_model.cost(kind, nights, *price))
 
 
 def _avoided(
@@ -261,17 +259,11 @@ def _avoided(
     found = jail_model.nights_avoided(row["diverted"], row["baseline"], row["follow_up"], varied)
     if found is None:
         return Estimate(people=row["people"], events=row["events"])
-    value, low, high, gross = (
-        None if nights is None else priced(nights)
-        for nights in (found.net, found.low, found.high, found.gross)
-    )
+    counts = {"people": row["people"], "events": row["events"], "gross": priced(found.gross)}
+    if found.net is None:
+        return Estimate(**counts)
     return Estimate(
-        people=row["people"],
-        value=value,
-        low=low,
-        high=high,
-        events=row["events"],
-        gross=gross,
+        value=priced(found.net), low=lambda: priced(found.low), high=lambda: priced(found.high), **counts
     )
 
 

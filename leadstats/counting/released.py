@@ -7,7 +7,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -293,7 +293,7 @@ class Selection:
         if None in (whole, part, rest) or whole < about["least_denominator"] or part > whole:
             return replace(place, hidden=HIDDEN)
         row = {"people": people, "numerator": part, "denominator": whole}
-        exact = vars(estimators.estimate(self.entry.metric, row))
+        exact = asdict(estimators.estimate(self.entry.metric, row))
         ends = about["percent_ends"]
         low, high = (int(rounding.rounded(exact[end])) for end in ("low", "high"))
         value = int(rounding.rounded(min(max(exact["value"], ends), 100 - ends)))

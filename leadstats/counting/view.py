@@ -10,6 +10,7 @@ from typing import Any
 from leadstats.model import periods
 from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.schema import BREAKDOWNS, PATHWAYS
+from leadstats.statistics.limits import Limit
 
 GROUP = "coordinating_group"
 OPERATIONS = "operations"  # who runs the program from day to day
@@ -134,8 +135,8 @@ class Cell:
     second_category: str | None = None
     people: int | None = None
     value: float | None = None
-    low: float | None = None
-    high: float | None = None
+    low: float | None = Limit()
+    high: float | None = Limit()
     numerator: int | None = None
     denominator: int | None = None
     events: int | None = None
@@ -144,6 +145,11 @@ class Cell:
     is_partial: bool = False
     too_few: str = ""  # the counts in words, where they bear no rate: see leadstats.counting.reliability
     bound: str = ""  # "or less", "or more": of a public percentage near its ends
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether it has, without drawing them."""
+        return vars(self)["low"] is not None
 
     @property
     def is_protected(self) -> bool:

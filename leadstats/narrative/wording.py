@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from leadstats.counting.view import NOT_RECORDED, NOT_RELEASED, Cell, Filters, Published
@@ -186,7 +186,7 @@ def noun(unit: str, value: float | None = None) -> str:
 
 def is_estimate(metric: Metric, cell: Cell) -> bool:
     """A modelled number, not a counted one: it carries an interval though it is no rate."""
-    return metric.unit in ESTIMATED_UNITS and cell.low is not None
+    return metric.unit in ESTIMATED_UNITS and cell.has_limits
 
 
 def shown(metric: Metric, cell: Cell) -> str:
@@ -549,7 +549,7 @@ def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str)
 def as_csv(*results: Published) -> str:
     """Rows of results as CSV; `shown` is the number as it stands on the screen, the rest unrounded."""
     rows = [
-        {**_origin(published), "shown": shown(published.metric, cell), **vars(cell)}
+        {**_origin(published), "shown": shown(published.metric, cell), **asdict(cell)}
         for published in results
         for cell in published.cells
     ]

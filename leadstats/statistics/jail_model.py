@@ -12,6 +12,7 @@ import numpy as np
 import scipy
 
 from leadstats.statistics.intervals import Z
+from leadstats.statistics.limits import Limit, drawn_once
 from leadstats.statistics.resampling import drawn_again
 
 DRAWS = 10_000
@@ -79,8 +80,8 @@ class Avoided:
     arrests: int
     gross: float
     net: float | None
-    low: float | None
-    high: float | None
+    low: float | None = Limit()
+    high: float | None = Limit()
 
 
 def nights_avoided(
@@ -109,12 +110,16 @@ def _nights_avoided(
     arrests = sum(number for _, number in known)
     gross = sum(number * each.share_booked * each.stay for each, number in known)
     if follow_up is None:
-        return Avoided(arrests, gross, None, None, None)
+        return Avoided(arrests, gross, None)
     later = sum(nights * people for nights, people in follow_up)
-    draws = sum(number * drawn_nights_per_arrest(each, varied) for each, number in known)
-    drawn_later = drawn_sums(follow_up)[:, 0] if later and "follow_up" in varied else later
-    low, high = np.percentile(draws - drawn_later, LIMITS)
-    return Avoided(arrests, gross, gross - later, float(low), float(high))
+
+    def limits() -> tuple[float, float]:
+        draws = sum(number * drawn_nights_per_arrest(each, varied) for each, number in known)
+        drawn_later = drawn_sums(follow_up)[:, 0] if later and "follow_up" in varied else later
+        low, high = np.percentile(draws - drawn_later, LIMITS)
+        return float(low), float(high)
+
+    return Avoided(arrests, gross, gross - later, *drawn_once(limits))
 
 
 @dataclass(frozen=True)
