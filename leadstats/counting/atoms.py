@@ -9,9 +9,11 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import RLock
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -35,6 +37,8 @@ OF_THE_VIEW = ("period", "category", "second_category", "days", "last_day")
 TRAITS = {"place": "neighborhood", "race_alone_or_in_combination": "races"}
 # Columns that every row repeats, or every row of a category: the same wherever the row is counted.
 REPEATED = ("baseline", "dollars", "unit_beds")
+# People one after the other, their months in order; those of nobody known come last.
+ORDER = [("person", "ascending"), ("month", "ascending")]
 SEPARATOR = "\n"  # between the races of a record, none of which holds it
 
 
@@ -61,6 +65,14 @@ class Labels:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """For each atom a count, 0 where it is not known. known: of which it is, if not of all."""
+
+    values: np.ndarray
+    known: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
 class Entries:
     """For each atom some entries of a map (fields "key" and "value") or of a list of structs.
 
@@ -74,40 +86,68 @@ class Entries:
     words: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
 class Atoms:
-    """Arrays over the atoms, which are sorted by month. numbers: NaN where the SQL gives NULL."""
+    """What an AtomCounter gives, as arrays to add up, in its order. A column is read when it is first asked for.
 
-    month: np.ndarray
-    person: np.ndarray  # from 0 on, or NOBODY
-    people: int  # how many different ones there are
-    labels: Mapping[str, Labels]  # by trait, and the metric's own "category"
-    numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
-    entries: Mapping[str, Entries] = field(default_factory=dict)
-    _before: dict[str, np.ndarray] = field(default_factory=dict)
+    counts: the columns that the SQL gives, each with what it is read as. Months count from the first one, `first_month`.
+    """
 
-    @functools.cached_property
+    def __init__(self, schema: pa.Schema, read: Callable[[str], pa.ChunkedArray]) -> None:
+        self._read = read
+        self._lock = RLock()
+        self._columns: dict[str, Any] = {}
+        self._kinds = {field.name: _kind(field) for field in schema if field.name not in ("month", "person")}
+        self.counts = {
+            name: kind for name, kind in self._kinds.items() if kind is not Labels or name in REPEATED
+        }
+
+    @classmethod
+    def of(cls, table: pa.Table) -> "Atoms":
+        return cls(table.schema, table.column)
+
+    def _kept(self, name: str, make: Callable[[pa.Array], Any]) -> Any:
+        with self._lock:  # a file is read by one at a time
+            if name not in self._columns:
+                self._columns[name] = make(self._read(name).combine_chunks())
+            return self._columns[name]
+
+    @property
+    def _month(self) -> tuple[np.ndarray, int, int]:
+        return self._kept("month", _from_first)
+
+    @property
+    def month(self) -> np.ndarray:
+        return self._month[0]
+
+    @property
+    def first_month(self) -> int:
+        return self._month[1]
+
+    @property
+    def months(self) -> int:
+        """How many lie between the first one and the last, these included."""
+        return self._month[2]
+
+    @property
+    def person(self) -> np.ndarray:
+        """From 0 on, or NOBODY."""
+        return self._kept("person", lambda column: _filled(column, pa.int32(), NOBODY))
+
+    def labels(self, name: str) -> Labels:
+        """A trait, the metric's own `category`, or a column that is REPEATED."""
+        return self._kept(name, lambda column: _labels(column, name == "races"))
+
+    def numbers(self, name: str) -> Numbers:
+        return self._kept(name, _numbers)
+
+    def entries(self, name: str) -> Entries:
+        return self._kept(name, _entries)
+
+    @property
     def are_undivided(self) -> bool:
         """Whether the metric has no categories of its own."""
-        category = self.labels["category"]
+        category = self.labels("category")
         return category.names == (EVERYONE, None) and not category.codes.any()
-
-    @functools.cached_property
-    def with_gaps(self) -> frozenset[str]:
-        """The numbers that are not known of every atom."""
-        return frozenset(name for name, values in self.numbers.items() if np.isnan(values).any())
-
-    def months_before(self, name: str) -> np.ndarray:
-        """For each atom of whose person the number counts something, the month of that person's last such atom
-        before it, or one before all; for every other atom one after all."""
-        if name not in self._before:
-            counts = np.flatnonzero((self.numbers[name] > 0) & (self.person != NOBODY))
-            by_person = counts[np.argsort(self.person[counts], kind="stable")]
-            person, month = self.person[by_person], self.month[by_person]
-            found = np.full(self.month.size, np.iinfo(self.month.dtype).max)
-            found[by_person] = np.where(np.diff(person, prepend=NOBODY) == 0, np.roll(month, 1), -1)
-            self._before[name] = found.astype(self.month.dtype)
-        return self._before[name]
 
 
 def keep_all(
@@ -146,8 +186,10 @@ def kept(database: ProgramDatabase, metric: Metric, as_of: date) -> Atoms | None
     says = {b"counts": _digest(metric).encode(), b"as_of": as_of.isoformat().encode()}
     if database.file:
         path = _folder(database.file) / _file_name(database, metric)
-        if path.is_file() and says.items() <= (pq.read_schema(path).metadata or {}).items():
-            return as_arrays(pq.read_table(path))
+        # Open for as long as it may be read: whatever becomes of its name meanwhile.
+        file = pq.ParquetFile(path) if path.is_file() else None
+        if file and says.items() <= (file.schema_arrow.metadata or {}).items():
+            return Atoms(file.schema_arrow, lambda name: file.read([name])[name])
     return None
 
 
@@ -168,7 +210,7 @@ def _macros() -> bytes:
 
 
 def _digest(metric: Metric) -> str:
-    return hashlib.sha256(_macros() + f"{metric.sql}{metric.horizon_days}".encode()).hexdigest()
+    return hashlib.sha256(_macros() + f"{metric.sql}{metric.horizon_days}{ORDER}".encode()).hexdigest()
 
 
 class AtomCounter:
@@ -180,7 +222,7 @@ class AtomCounter:
 
     def count(self, metric: Metric, as_of: date) -> pa.Table:
         """A row for each month, category of the metric's own and record: the columns `month` (since the year 0),
-        `category`, `person`, one for each trait, and the counts that the SQL gives, as of that day. Sorted by month."""
+        `category`, `person`, one for each trait, and the counts that the SQL gives, as of that day. Sorted by ORDER."""
         everything = Filters(FIRST_MONTH, as_of.replace(day=1))
         found = self._database.atoms(metric.sql, everything.as_parameters(as_of, True, metric.horizon_days))
         traits = traits_of(metric)
@@ -194,7 +236,7 @@ class AtomCounter:
                 for name, each in counts.items()
             },
         }
-        return pa.table(columns).sort_by("month")
+        return pa.table(columns).sort_by(ORDER)
 
     def _told_apart(self, records: pa.StructArray, names: list[str]) -> dict[str, pa.ChunkedArray]:
         source = pc.struct_field(records, "source").dictionary_encode()
@@ -233,59 +275,59 @@ def _month_numbers(labels: pa.ChunkedArray) -> pa.Array:
     return pc.take(pa.array(numbers, pa.int32()), found.indices)
 
 
-def as_arrays(table: pa.Table) -> Atoms:
-    """What an AtomCounter gives, as arrays to add up."""
-    columns = {name: table[name].combine_chunks() for name in table.column_names}
-    known, person = np.unique(_numbers(columns.pop("person")), return_inverse=True)
-    is_known = ~np.isnan(known)
-    labels, numbers, entries = {}, {}, {}
-    for name, column in columns.items():
-        if name in REPEATED or pa.types.is_dictionary(column.type) or pa.types.is_string(column.type):
-            labels[name] = _labels(column, name == "races")
-        elif pa.types.is_map(column.type):
-            entries[name] = _of_map(column)
-        elif pa.types.is_list(column.type):
-            entries[name] = _of_list(column)
-        elif name != "month":
-            numbers[name] = _numbers(column)
-    return Atoms(
-        columns["month"].to_numpy(),
-        np.where(is_known[person], person, NOBODY),
-        int(is_known.sum()),
-        labels,
-        numbers,
-        entries,
-    )
+def _kind(column: pa.Field) -> type:
+    kind = column.type
+    if column.name in REPEATED or pa.types.is_dictionary(kind) or pa.types.is_string(kind):
+        return Labels
+    return Entries if pa.types.is_map(kind) or pa.types.is_list(kind) else Numbers
 
 
-def _numbers(column: pa.Array) -> np.ndarray:
-    return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
+def _from_first(months: pa.Array) -> tuple[np.ndarray, int, int]:
+    found = months.to_numpy()
+    if not found.size:
+        return found, 0, 0
+    first, last = int(found.min()), int(found.max())
+    return _narrow(found - first), first, last - first + 1
+
+
+def _numbers(column: pa.Array) -> Numbers:
+    known = column.is_valid().to_numpy(zero_copy_only=False) if column.null_count else None
+    return Numbers(_narrow(_filled(column, pa.int64(), 0)), known)
 
 
 def _labels(column: pa.Array, are_several: bool) -> Labels:
     found = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
     names = found.dictionary.to_pylist()
-    codes = pc.fill_null(found.indices, len(names)).to_numpy(zero_copy_only=False)
     return Labels(
-        codes.astype(np.int32),
+        _narrow(_filled(found.indices, pa.int32(), len(names))),
         tuple(name.split(SEPARATOR) if are_several else name for name in names) + (None,),
     )
 
 
-def _of_map(column: pa.MapArray) -> Entries:
+def _entries(column: pa.MapArray | pa.ListArray) -> Entries:
+    if not pa.types.is_map(column.type):
+        structs = column.flatten()
+        return Entries(
+            column.offsets.to_numpy(), {each.name: _whole(structs.field(each.name)) for each in structs.type}
+        )
     keys, words = column.keys, None
     if pa.types.is_string(keys.type):
         keys = pc.dictionary_encode(keys)
         words, keys = tuple(keys.dictionary.to_pylist()), keys.indices
-    fields = {"key": _whole(keys), "value": _whole(column.items)}
-    return Entries(column.offsets.to_numpy(), fields, True, words)
-
-
-def _of_list(column: pa.ListArray) -> Entries:
-    structs = column.flatten()
-    fields = {each.name: _whole(structs.field(each.name)) for each in structs.type}
-    return Entries(column.offsets.to_numpy(), fields)
+    return Entries(
+        column.offsets.to_numpy(), {"key": _whole(keys), "value": _whole(column.items)}, True, words
+    )
 
 
 def _whole(column: pa.Array) -> np.ndarray:
-    return pc.cast(column, pa.int64()).to_numpy(zero_copy_only=False)
+    return _narrow(column.cast(pa.int64()).to_numpy(zero_copy_only=False))
+
+
+def _filled(column: pa.Array, kind: pa.DataType, missing: int) -> np.ndarray:
+    return pc.fill_null(column.cast(kind), missing).to_numpy(zero_copy_only=False)
+
+
+def _narrow(whole: np.ndarray) -> np.ndarray:
+    """The same in as few bytes each as hold them all."""
+    ends = (whole.min(), whole.max()) if whole.size else (0,)
+    return whole.astype(np.result_type(*map(np.min_scalar_type, ends)))

@@ -6,21 +6,22 @@ apart, so that each counts once however many months or places they are in.
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from cachetools import LRUCache
 
 from leadstats.counting.atoms import (
     NOBODY,
-    REPEATED,
     AtomCounter,
     Atoms,
     Entries,
-    as_arrays,
+    Labels,
+    Numbers,
     kept,
     month_number,
     trait_of,
@@ -28,33 +29,36 @@ from leadstats.counting.atoms import (
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.estimators import RECURRING
 from leadstats.counting.view import Filters
-from leadstats.model import periods
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import EVERYONE
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 # Columns whose number says how many different people: of several atoms of one person, one.
 PEOPLE = ("people", "numerator_people", "complement_people", "referred_people", "compared_people")
 # Of entries that are one a person: which fields are that person's sums, and which says of how many people.
 OF_EACH_PERSON = {"by_person": (("arrests", "events"), "people"), "follow_up": (("key",), "value")}
 # The same for entries that stand side by side: equal ones are told once, with the number of people.
 SIDE_BY_SIDE = {"person_time": "people", "comparison_time": "people"}
-MOST_FLAGS = 2**23  # of all that could be, one place each; beyond it what there is is sorted instead
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MOST_FLAGS = 2**23  # of all that could be, one place each; beyond it what there is is sorted instead
+MOST_KEPT = 2**24  # numbers of the folds that are kept, of four bytes each
 
 
 class Cube:
-    """The counts of one database, for as long as it is open. Atoms are read when a metric is first asked for."""
+    """The counts of one database, for as long as it is open. Atoms are read when a metric is first asked for, and
+    folded when it is first asked for under such filters but for months."""
 
     def __init__(self, database: ProgramDatabase) -> None:
         self._database = database
         self._atoms: dict[tuple[str, int | None, date], Atoms] = {}
+        self._folds: LRUCache[tuple, _Fold] = LRUCache(MOST_KEPT, getsizeof=lambda fold: fold.size)
         self._counter = AtomCounter(database)
         self._lock = Lock()
 
     def rows(self, metric: Metric, filters: Filters, as_of: date, with_margins: bool) -> list[Row]:
-        """The rows of the metric's SQL: a dictionary for each period, category and second category in which anything
-        was counted, and for the margins over each of them if they are wanted, where the label is None.
+        """The rows of the metric's SQL: one for each period, category and second category in which anything
+        was counted, and for the margins over each of them if they are wanted, where the label is None. What a row
+        says is worked out when it is first looked at.
 
         Raises what the database raises where the SQL cannot be run.
         """
@@ -64,310 +68,328 @@ class Cube:
         with self._lock:
             if key not in self._atoms:
                 self._atoms[key] = self._read(metric, as_of)
-        return list(_View(self._atoms[key], metric, filters, as_of, with_margins).rows())
+        return list(self._added_up(key, metric, filters, with_margins))
 
     def _read(self, metric: Metric, as_of: date) -> Atoms:
-        return kept(self._database, metric, as_of) or as_arrays(self._counter.count(metric, as_of))
+        return kept(self._database, metric, as_of) or Atoms.of(self._counter.count(metric, as_of))
+
+    def _added_up(self, key: tuple, metric: Metric, filters: Filters, with_margins: bool) -> Iterator[Row]:
+        asked = [filters]
+        # The states at the ends of all periods are no state; and what is not broken down is its own margin.
+        if with_margins and filters.by != "total" and not metric.is_stock:
+            asked.append(replace(filters, by="total"))
+        choices = (
+            [False, True] if breakdown and with_margins else [False]
+            for breakdown in (filters.breakdown, filters.second_breakdown)
+        )
+        for is_whole in itertools.product(*choices):
+            fold = self._fold(key, filters, is_whole, with_margins)
+            for each in asked:
+                yield from _Groups(fold, _Spans.of(fold.atoms, metric, each, key[-1])).rows()
+
+    def _fold(self, key: tuple, filters: Filters, is_whole: tuple[bool, ...], with_margins: bool) -> "_Fold":
+        atoms = self._atoms[key]
+        places, pathways = filters.places, filters.pathways
+        asked = (key, places, pathways, filters.breakdown, filters.second_breakdown, is_whole, with_margins)
+        with self._lock:
+            found = self._folds.get(asked)
+        if not found:
+            found = _Fold(atoms, filters, is_whole, with_margins)
+            with self._lock:
+                if found.size <= MOST_KEPT:
+                    self._folds[asked] = found
+        return found
 
 
 @dataclass(frozen=True)
-class _Axis:
-    """One way of putting the chosen atoms into groups: the number of each one's group, and the groups' names.
+class _Spans:
+    """Periods, none of which overlap: their labels, days and months, counted from the first one of some atoms."""
 
-    at: which atom each number is of, where some stand in several groups.
+    labels: tuple[str | None, ...]
+    days: tuple[tuple[date, date], ...]
+    starts: np.ndarray
+    ends: np.ndarray  # the month after the last
+
+    @classmethod
+    def of(cls, atoms: Atoms, metric: Metric, filters: Filters, as_of: date) -> "_Spans":
+        labels = tuple(filters.periods(as_of))
+        days = tuple(filters.days_of(label, as_of) for label in labels)
+        # The state at a period's end is that of its last month.
+        firsts = [month_number(each[metric.is_stock]) for each in days]
+        lasts = [month_number(last) for _, last in days]
+        starts, ends = np.array([firsts, lasts], dtype=np.intp) - atoms.first_month + [[0], [1]]
+        return cls(labels, days, np.clip(starts, 0, atoms.months), np.clip(ends, 0, atoms.months))
+
+    def which(self, months: int) -> np.ndarray:
+        """For each month the number of its period, or -1."""
+        found = np.full(months, -1)
+        for number, (start, end) in enumerate(zip(self.starts.tolist(), self.ends.tolist(), strict=True)):
+            found[start:end] = number
+        return found
+
+
+class Tally(NamedTuple):
+    """Rows of numbers, a column each, and how much there is of each row."""
+
+    columns: Sequence[np.ndarray]
+    sums: np.ndarray
+
+
+class _Fold:
+    """The atoms of some places and pathways, by cell in order of people, and what they come to up to each month.
+
+    A cell is a category and a second one. What any months come to is the difference of two sums. A person is counted
+    in a period with the first atom there: one whose last atom before it lies before the period.
     """
 
-    codes: np.ndarray
-    names: tuple
-    at: np.ndarray | None = None
-
-    @property
-    def margin(self) -> "_Axis":
-        """Everything in one group, each atom once."""
-        size = self.codes.size if self.at is None else int(self.at.max(initial=-1)) + 1
-        return _Axis(np.zeros(size, dtype=np.int64), (None,))
-
-
-class _View:
-    """The atoms that pass the filters, and how they are put into groups."""
-
     def __init__(
-        self, atoms: Atoms, metric: Metric, filters: Filters, as_of: date, with_margins: bool
+        self, atoms: Atoms, filters: Filters, is_whole: tuple[bool, ...], with_margins: bool
     ) -> None:
-        self.atoms, self.metric, self.filters, self.as_of = atoms, metric, filters, as_of
-        self.with_margins = with_margins
-        last_month = min(month_number(filters.last_month), month_number(as_of))
-        # Numbers of another kind would have all months turned into it.
-        ends = np.array([month_number(filters.first_month), last_month + 1], atoms.month.dtype)
-        first, last = np.searchsorted(atoms.month, ends).tolist()
-        # A part of an array is read as it stands; a choice of its numbers is copied.
-        self.chosen: slice | np.ndarray = slice(first, last)
-        self.are_all = True  # nothing but months was chosen
+        self.atoms = atoms
+        self._sums: dict[str, np.ndarray] = {}
+        self._tallied: dict[str, Tally] = {}
+        # All of an array is read as it stands; a choice of its numbers is copied.
+        self._chosen: slice | np.ndarray = slice(None)
+        is_wanted = []
         for name, values in (("place", filters.places), ("pathway", filters.pathways)):
             if values:
-                labels = atoms.labels[trait_of(name)]
-                is_wanted = np.array([name in values for name in labels.names])
-                self._keep(is_wanted[labels.codes[self.chosen]])
-                self.are_all = False
-        if metric.is_stock:
-            # The state at a period's end is that of its last month.
-            month, length = atoms.month[self.chosen], MONTHS.get(filters.by)
-            ends = np.minimum((month // length + 1) * length - 1, last_month) if length else last_month
-            self._keep(month == ends)
-        if not with_margins and not atoms.are_undivided:
-            own = atoms.labels["category"]
+                labels = atoms.labels(trait_of(name))
+                is_wanted.append(np.array([name in values for name in labels.names])[labels.codes])
+        own = None if atoms.are_undivided else atoms.labels("category")
+        if own and not with_margins:
             # The SQL gives the margin over categories of the metric's own as a category without a name.
-            self._keep(own.codes[self.chosen] < len(own.names) - 1)
-
-    def _keep(self, is_wanted: np.ndarray) -> None:
-        if not is_wanted.all():
-            kept = np.flatnonzero(is_wanted)
-            self.chosen = kept + self.chosen.start if isinstance(self.chosen, slice) else self.chosen[kept]
+            is_wanted.append(own.codes < len(own.names) - 1)
+        if is_wanted:
+            self._chosen = np.flatnonzero(np.logical_and.reduce(is_wanted))
+        cell = np.zeros(atoms.person[self._chosen].size, dtype=np.int32)
+        names: list[tuple] = []
+        for breakdown, whole in zip((filters.breakdown, filters.second_breakdown), is_whole, strict=True):
+            labels = atoms.labels(trait_of(breakdown)) if breakdown else None if names else own
+            if whole or labels is None:
+                names.append((None if whole else EVERYONE,))
+                continue
+            codes, known, at = _one_each(labels, self._chosen)
+            if at is not None:
+                cell = cell[at]
+                self._chosen = at if isinstance(self._chosen, slice) else self._chosen[at]
+            cell = cell * len(known) + codes
+            names.append(known)
+        self.cells = list(itertools.product(*names))
+        self._sizes = np.bincount(cell, minlength=len(self.cells))
+        if len(self.cells) > 1:
+            # Numbers as narrow as that are put in order by counting them.
+            order = np.argsort(cell.astype(np.min_scalar_type(len(self.cells))), kind="stable")
+            self._chosen = order if isinstance(self._chosen, slice) else self._chosen[order]
+        by_pairs = len(self.cells) * atoms.months * (atoms.months + 1)
+        self._is_small = by_pairs <= MOST_FLAGS
+        self.size = by_pairs * self._is_small + (
+            0 if isinstance(self._chosen, slice) else 2 * self._chosen.size
+        )
 
     @property
-    def size(self) -> int:
-        return self.chosen.stop - self.chosen.start if isinstance(self.chosen, slice) else self.chosen.size
+    def person(self) -> np.ndarray:
+        return self.atoms.person[self._chosen]
 
-    def rows(self) -> Iterator[Row]:
-        filters = self.filters
-        axes = [
-            self._periods(),
-            self._categories(filters.breakdown),
-            self._categories(filters.second_breakdown),
-        ]
-        # The states at the ends of all periods are no state; and what is not broken down is its own margin.
-        has_margin = [
-            filters.by != "total" and not self.metric.is_stock,
-            filters.breakdown,
-            filters.second_breakdown,
-        ]
-        if filters.breakdown is None and not self.atoms.are_undivided:
-            own = self.atoms.labels["category"]
-            axes[1] = _Axis(own.codes[self.chosen], own.names)
-        choices = ([False, True] if each and self.with_margins else [False] for each in has_margin)
-        for is_margin in itertools.product(*choices):
-            yield from self._of_groups(
-                [axis.margin if whole else axis for axis, whole in zip(axes, is_margin, strict=True)]
-            )
+    @property
+    def month(self) -> np.ndarray:
+        return self.atoms.month[self._chosen].astype(np.intp)
 
-    def _periods(self) -> _Axis:
-        length = MONTHS.get(self.filters.by)
-        if not length:
-            return _Axis(np.zeros(self.size, dtype=np.int64), (None,))
-        first = month_number(self.filters.first_month) // length
-        last = month_number(self.filters.last_month) // length
-        days = (date(number * length // 12, number * length % 12 + 1, 1) for number in range(first, last + 1))
-        names = tuple(periods.label(day, self.filters.by) for day in days)
-        return _Axis(self.atoms.month[self.chosen] // length - first, names)
+    @property
+    def cell(self) -> np.ndarray:
+        return np.repeat(np.arange(len(self.cells)), self._sizes)
 
-    def _categories(self, breakdown: str | None) -> _Axis:
-        if breakdown is None:
-            return _Axis(np.zeros(self.size, dtype=np.int64), (EVERYONE,))
-        labels = self.atoms.labels[trait_of(breakdown)]
-        codes = labels.codes[self.chosen]
-        if not any(isinstance(name, list) for name in labels.names):
-            return _Axis(codes, labels.names)
-        several = [name or [] for name in labels.names]
-        names = tuple(sorted({each for name in several for each in name}))
-        offsets = np.cumsum([0, *map(len, several)])
-        numbers = np.array([names.index(each) for name in several for each in name])
-        at, entry = _entries_of(codes, offsets)
-        return _Axis(numbers[entry], names, at)
+    def atoms_in(self, spans: _Spans) -> np.ndarray:
+        """How many, by cell and period."""
+        return self._between(spans, "", lambda: None)
 
-    def _of_groups(self, axes: list[_Axis]) -> Iterator[Row]:
-        at = next((axis.at for axis in axes if axis.at is not None), None)
-        # Wide enough for groups times people: numbers of months and labels alone would run over without a word.
-        group, shape = np.int64(0), [len(axis.names) for axis in axes]
-        for axis in axes:
-            codes = axis.codes if at is None or axis.at is not None else axis.codes[at]
-            group = group * len(axis.names) + codes
-        chosen = self.chosen if at is None else np.arange(len(self.atoms.month))[self.chosen][at]
-        size = math.prod(shape)
-        found = np.flatnonzero(np.bincount(group, minlength=size)) if size else ()
-        if not len(found):
-            return
-        is_told_by_month = self.are_all and shape[1:] == [1, 1] and at is None
-        starts = self._starts(axes[0].names) if is_told_by_month else None
-        columns = _Groups(self.atoms, chosen, group, size, starts).columns()
-        places = (place.tolist() for place in np.unravel_index(found, shape))
-        named = ([axis.names[each] for each in place] for axis, place in zip(axes, places, strict=True))
-        for number, period, category, second in zip(found.tolist(), *named, strict=True):
-            first_day, last_day = self.filters.days_of(period, self.as_of)
-            yield {
-                "period": period,
-                "category": category,
-                "second_category": second,
-                "days": (last_day - first_day).days + 1,
-                "last_day": last_day,
-                **{name: values[number] for name, values in columns.items()},
-            }
+    def sums(self, name: str, spans: _Spans) -> np.ndarray:
+        """What a number comes to."""
+        return self._between(spans, name, lambda: self.atoms.numbers(name).values[self._chosen])
 
-    def _starts(self, names: tuple) -> np.ndarray:
-        """The first of the months that are counted in each period."""
-        which = 1 if self.metric.is_stock else 0
-        days = (self.filters.days_of(period, self.as_of)[which] for period in names)
-        return np.array([month_number(day) for day in days], self.atoms.month.dtype)
+    def known(self, name: str, spans: _Spans) -> np.ndarray:
+        """Of how many atoms it is known."""
+        return self._between(spans, f"{name} known", lambda: self.atoms.numbers(name).known[self._chosen])
+
+    def of_nobody(self, name: str, spans: _Spans) -> np.ndarray:
+        """What it comes to in atoms of nobody known."""
+
+        def weights() -> np.ndarray:
+            return self.atoms.numbers(name).values[self._chosen] * (self.person == NOBODY)
+
+        return self._between(spans, f"{name} of nobody", weights)
+
+    def _between(self, spans: _Spans, what: str, weights: Callable[[], np.ndarray | None]) -> np.ndarray:
+        if what not in self._sums:
+            shape = len(self.cells), self.atoms.months
+            self._sums[what] = _up_to_each(_counted((self.cell, self.month), shape, weights()))
+        return self._sums[what][:, spans.ends] - self._sums[what][:, spans.starts]
+
+    def people(self, name: str, spans: _Spans) -> np.ndarray:
+        """Of how many people a number counts something."""
+        what, starts, cells, months = f"people of {name}", spans.starts, len(self.cells), self.atoms.months
+        if what not in self._sums:
+            is_counted = (self.atoms.numbers(name).values[self._chosen] > 0) & (self.person != NOBODY)
+            person, cell, month = (each[is_counted] for each in (self.person, self.cell, self.month))
+            is_again = (np.diff(person, prepend=NOBODY) == 0) & (np.diff(cell, prepend=-1) == 0)
+            since = np.where(is_again, np.roll(month, 1) + 1, 0)  # the month after that person's last one
+            if not self._is_small:
+                period = spans.which(months)[month]
+                is_first = (period >= 0) & (since <= starts[period])
+                return _counted((cell[is_first], period[is_first]), (cells, starts.size))
+            by_two_months = _counted((cell, month, since), (cells, months, months + 1))
+            self._sums[what] = _up_to_each(by_two_months.cumsum(axis=2))
+        return self._sums[what][:, spans.ends, starts] - self._sums[what][:, starts, starts]
+
+    def said(self, name: str) -> list:
+        """What all atoms of a cell say alike."""
+        labels = self.atoms.labels(name)
+        last = np.maximum(np.cumsum(self._sizes) - 1, 0)
+        return [labels.names[code] for code in labels.codes[self._chosen][last].tolist()]
+
+    def tallied(self, name: str, weight: str, spans: _Spans) -> Tally:
+        """Entries by cell, period and all fields but the weight."""
+        if name not in self._tallied:
+            at, fields = self._entries(name, np.arange(self.person.size))
+            weights = fields.pop(weight)
+            self._tallied[name] = _tally([self.cell[at], self.month[at], *fields.values()], weights)
+        (cell, month, *fields), sums = self._tallied[name]
+        period = spans.which(self.atoms.months)[month]
+        is_in = period >= 0
+        return _tally([each[is_in] for each in (cell, period, *fields)], sums[is_in])
+
+    def of_each_person(
+        self, name: str, summed: tuple[str, ...], weight: str, spans: _Spans, is_wanted: np.ndarray
+    ) -> Tally:
+        """The same of entries that are one a person, those of several atoms added first, for some cells and periods."""
+        which = spans.which(self.atoms.months)
+        period = np.where(is_wanted[:, which], which, -1)[self.cell, self.month]
+        wanted = np.flatnonzero(period >= 0)
+        at, fields = self._entries(name, wanted)
+        at = wanted[at]
+        person, cell, period = self.person[at], self.cell[at], period[at]
+        is_new = person == NOBODY
+        for column in (person, cell, period):
+            is_new |= np.diff(column, prepend=-2) != 0
+        starts = np.flatnonzero(is_new)
+        sums = [np.add.reduceat(fields[each], starts, dtype=np.int64) for each in summed if starts.size]
+        # An entry of nobody known may be of several people.
+        people = np.where(person == NOBODY, fields[weight], 1)[starts]
+        return _tally([cell[starts], period[starts], *sums], people)
+
+    def _entries(self, name: str, wanted: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Those of some of the chosen atoms: which of these each is of, and its fields."""
+        entries = self.atoms.entries(name)
+        owners = wanted if isinstance(self._chosen, slice) else self._chosen[wanted]
+        at, entry = _entries_of(owners, entries.offsets)
+        return at, {field: values[entry] for field, values in entries.fields.items()}
 
 
 class _Groups:
-    """Atoms, each in one group, and what their counts come to by group.
+    """A fold over some periods: a row for each cell and period in which there is anything."""
 
-    starts: the first month of each group, where each holds all atoms of its months: a person's first there is then
-    one with none before it since that month.
-    """
+    def __init__(self, fold: _Fold, spans: _Spans):
+        self._fold, self._spans = fold, spans
+        self._columns: dict[str, list[list]] = {}
 
-    def __init__(
-        self,
-        atoms: Atoms,
-        chosen: slice | np.ndarray,
-        group: np.ndarray,
-        size: int,
-        starts: np.ndarray | None,
-    ) -> None:
-        self.atoms, self.chosen, self.group, self.size, self.starts = atoms, chosen, group, size, starts
-        # By months alone, the atoms of a group stand side by side: parts of an array are read as they stand.
-        edges = (
-            () if starts is None else np.searchsorted(group, np.arange(size + 1, dtype=group.dtype)).tolist()
-        )
-        self.parts = [slice(*ends) for ends in itertools.pairwise(edges)]
+    def rows(self) -> Iterator[Row]:
+        for period, cell in np.argwhere(self._fold.atoms_in(self._spans).T).tolist():
+            first_day, last_day = self._spans.days[period]
+            category, second_category = self._fold.cells[cell]
+            yield _Row(
+                {
+                    "period": self._spans.labels[period],
+                    "category": category,
+                    "second_category": second_category,
+                    "days": (last_day - first_day).days + 1,
+                    "last_day": last_day,
+                },
+                self._fold.atoms.counts,
+                lambda name, cell=cell, period=period: self._column(name)[cell][period],
+            )
 
-    def columns(self) -> dict[str, list]:
-        """For each count that the SQL gives, what it comes to in each group."""
-        found = {name: self._number(name, values) for name, values in self.atoms.numbers.items()}
-        found |= {name: self._repeated(name) for name in REPEATED if name in self.atoms.labels}
-        for name, entries in self.atoms.entries.items():
-            if name in OF_EACH_PERSON:
-                of_whom = self._recurring(found) if name == "by_person" else np.ones(self.size, dtype=bool)
-                found[name] = self._of_each_person(entries, of_whom, *OF_EACH_PERSON[name])
-            elif name in SIDE_BY_SIDE:
-                found[name] = self._side_by_side(entries, SIDE_BY_SIDE[name])
+    def _column(self, name: str) -> list[list]:
+        """What the SQL gives, by cell and period."""
+        if name not in self._columns:
+            kind = self._fold.atoms.counts[name]
+            found = {Numbers: self._numbers, Entries: self._entries, Labels: self._labels}[kind](name)
+            self._columns[name] = found
+        return self._columns[name]
+
+    def _labels(self, name: str) -> list[list]:
+        return [[said] * len(self._spans.labels) for said in self._fold.said(name)]
+
+    def _numbers(self, name: str) -> list[list]:
+        added = self._fold.people if name in PEOPLE else self._fold.sums
+        found = added(name, self._spans)
+        if self._fold.atoms.numbers(name).known is not None:
+            found = np.where(self._fold.known(name, self._spans) > 0, found, None)
+        return found.tolist()
+
+    def _entries(self, name: str) -> list[list]:
+        entries = self._fold.atoms.entries(name)
+        weight = SIDE_BY_SIDE.get(name, "value")
+        if name in OF_EACH_PERSON:
+            summed, weight = OF_EACH_PERSON[name]
+            is_wanted = self._fold.atoms_in(self._spans) > 0
+            if name == "by_person":
+                is_wanted &= self._recurring()
+            told = self._fold.of_each_person(name, summed, weight, self._spans, is_wanted)
+        else:
+            told = self._fold.tallied(name, weight, self._spans)
+        names = [each for each in entries.fields if each != weight]
+        found = [[{} if entries.is_map else [] for _ in self._spans.labels] for _ in self._fold.cells]
+        rows = zip(*(column.tolist() for column in (*told.columns, told.sums)), strict=True)
+        for cell, period, *values, sum_ in rows:
+            if entries.is_map:
+                found[cell][period][entries.words[values[0]] if entries.words else values[0]] = sum_
             else:
-                found[name] = self._merged(entries)
+                found[cell][period].append({**dict(zip(names, values, strict=True)), weight: sum_})
         return found
 
-    def _number(self, name: str, values: np.ndarray) -> list:
-        if name in PEOPLE:
-            total = self._people(name, values)
-        else:
-            # Whole numbers are exact in floating point up to 2**53.
-            chosen = (
-                np.nan_to_num(values[self.chosen]) if name in self.atoms.with_gaps else values[self.chosen]
-            )
-            total = self._sums(chosen).astype(np.int64)
-        if name not in self.atoms.with_gaps:
-            return total.tolist()
-        known = self._sums(~np.isnan(values[self.chosen]))
-        return [
-            number if known else None for number, known in zip(total.tolist(), known.tolist(), strict=True)
-        ]
+    def _recurring(self) -> np.ndarray:
+        """Where people recur so often that the estimator looks at each person's records."""
+        counted, by_themselves = (
+            each("denominator", self._spans) for each in (self._fold.sums, self._fold.of_nobody)
+        )
+        return counted > RECURRING * (self._fold.people("people", self._spans) + by_themselves)
 
-    def _sums(self, values: np.ndarray) -> np.ndarray:
-        if self.parts:
-            return np.array([values[part].sum() for part in self.parts])
-        return np.bincount(self.group, values, self.size)
 
-    def _people(self, name: str, values: np.ndarray) -> np.ndarray:
-        if self.starts is not None:
-            before, starts = self.atoms.months_before(name)[self.chosen], self.starts.tolist()
-            parts = zip(self.parts, starts, strict=True)
-            return np.array([np.count_nonzero(before[part] < start) for part, start in parts])
-        person = self.atoms.person[self.chosen]
-        is_counted = (values[self.chosen] > 0) & (person != NOBODY)
-        pairs = self.group[is_counted] * self.atoms.people + person[is_counted]
-        return np.bincount(self._different(pairs) // max(self.atoms.people, 1), minlength=self.size)
+@dataclass(frozen=True)
+class _Row(Mapping[str, Any]):
+    """What the SQL gives of one cell and period. Its counts are worked out when they are first looked at."""
 
-    def _different(self, pairs: np.ndarray) -> np.ndarray:
-        """Of pairs of a group and a person, each once, in order."""
-        if self.size * self.atoms.people > MOST_FLAGS:
-            return np.unique(pairs)
-        flags = np.zeros(self.size * self.atoms.people, dtype=bool)
-        flags[pairs] = True
-        return np.flatnonzero(flags)
+    own: Mapping[str, Any]
+    counts: Collection[str]
+    count: Callable[[str], Any]
 
-    def _places(self, known: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-        """Where each pair stands among the different ones."""
-        if self.size * self.atoms.people > MOST_FLAGS:
-            return np.searchsorted(known, pairs)
-        places = np.empty(self.size * self.atoms.people, dtype=np.int32)
-        places[known] = np.arange(known.size)
-        return places[pairs]
+    def __getitem__(self, name: str) -> Any:
+        if name in self.own:
+            return self.own[name]
+        if name in self.counts:
+            return self.count(name)
+        raise KeyError(name)
 
-    def _repeated(self, name: str) -> list:
-        labels = self.atoms.labels[name]
-        last = np.full(self.size, len(labels.names) - 1)
-        last[self.group] = labels.codes[self.chosen]
-        return [labels.names[code] for code in last]
+    def __contains__(self, name: object) -> bool:
+        return name in self.own or name in self.counts
 
-    def _entries(self, entries: Entries) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-        """The group and the person of each entry of the chosen atoms, and its fields."""
-        if isinstance(self.chosen, slice):
-            offsets = entries.offsets[self.chosen.start : self.chosen.stop + 1]
-            at, entry = (
-                np.repeat(np.arange(offsets.size - 1), np.diff(offsets)),
-                slice(offsets[0], offsets[-1]),
-            )
-        else:
-            at, entry = _entries_of(self.chosen, entries.offsets)
-        fields = {name: values[entry] for name, values in entries.fields.items()}
-        return self.group[at], self.atoms.person[self.chosen][at], fields
+    def __iter__(self) -> Iterator[str]:
+        return itertools.chain(self.own, self.counts)
 
-    def _recurring(self, found: Mapping[str, list]) -> np.ndarray:
-        """The groups in which people recur so often that the estimator looks at each person's records."""
-        counted = self.atoms.numbers["denominator"][self.chosen]
-        is_nobody = self.atoms.person[self.chosen] == NOBODY
-        by_themselves = np.bincount(self.group[is_nobody], counted[is_nobody], self.size)
-        people = np.array([people or 0 for people in found["people"]]) + by_themselves
-        return np.array(found["denominator"]) > RECURRING * people
+    def __len__(self) -> int:
+        return len(self.own) + len(self.counts)
 
-    def _of_each_person(
-        self, entries: Entries, of_whom: np.ndarray, summed: tuple[str, ...], weight: str
-    ) -> list:
-        """One entry a person and group, of the groups wanted: those of several atoms are added first."""
-        group, person, fields = self._entries(entries)
-        if not of_whom.all():
-            is_wanted = of_whom[group]
-            group, person = group[is_wanted], person[is_wanted]
-            fields = {name: values[is_wanted] for name, values in fields.items()}
-        is_known = person != NOBODY
-        pairs = group[is_known] * self.atoms.people + person[is_known]
-        known = self._different(pairs)
-        number = self._places(known, pairs)
-        groups = np.concatenate([known // max(self.atoms.people, 1), group[~is_known]])
-        sums = [
-            np.concatenate(
-                [
-                    np.bincount(number, fields[name][is_known], minlength=known.size).astype(np.int64),
-                    fields[name][~is_known],
-                ]
-            )
-            for name in summed
-        ]
-        weights = np.concatenate([np.ones(known.size, dtype=np.int64), fields[weight][~is_known]])
-        if entries.is_map:
-            return self._maps(groups, sums[0], weights, None)
-        return self._structs(groups, dict(zip(summed, sums, strict=True)), weight, weights)
 
-    def _side_by_side(self, entries: Entries, weight: str) -> list[list[Row]]:
-        group, _, fields = self._entries(entries)
-        weights = fields.pop(weight)
-        return self._structs(group, fields, weight, weights)
-
-    def _merged(self, entries: Entries) -> list[dict]:
-        """Maps: the values of equal keys together."""
-        group, _, fields = self._entries(entries)
-        return self._maps(group, fields["key"], fields["value"], entries.words)
-
-    def _maps(self, group, key, value, words) -> list[dict]:
-        found: list[dict] = [{} for _ in range(self.size)]
-        for (number, name), count in _tally([group, key], value):
-            found[number][name if words is None else words[name]] = count
-        return found
-
-    def _structs(self, group, fields: Mapping[str, np.ndarray], weight: str, weights) -> list[list[Row]]:
-        found: list[list[Row]] = [[] for _ in range(self.size)]
-        for (number, *values), count in _tally([group, *fields.values()], weights):
-            found[number].append({**dict(zip(fields, values, strict=True)), weight: count})
-        return found
+def _one_each(labels: Labels, chosen: slice | np.ndarray) -> tuple[np.ndarray, tuple, np.ndarray | None]:
+    """Of each chosen atom the number of its category, and their names; where it may have several, one number for each,
+    and which of the atoms it is of."""
+    codes = labels.codes[chosen].astype(np.intp)
+    if not any(isinstance(name, list) for name in labels.names):
+        return codes, labels.names, None
+    several = [name or [] for name in labels.names]
+    names = tuple(sorted({each for name in several for each in name}))
+    numbers = np.array([names.index(each) for name in several for each in name], dtype=np.int32)
+    at, entry = _entries_of(codes, np.cumsum([0, *map(len, several)]))
+    return numbers[entry], names, at
 
 
 def _entries_of(owners: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -379,10 +401,28 @@ def _entries_of(owners: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np
     return at, starts[at] + within
 
 
-def _tally(columns: list[np.ndarray], weights: np.ndarray) -> Iterator[tuple[tuple[int, ...], int]]:
+def _counted(
+    numbers: Sequence[np.ndarray], shape: Sequence[int], weights: np.ndarray | None = None
+) -> np.ndarray:
+    """How often each combination of numbers stands there, or the sum of its weights.
+
+    Whole numbers are exact in floating point up to 2**53.
+    """
+    mixed = np.ravel_multi_index(tuple(numbers), shape) if math.prod(shape) else numbers[0]
+    return np.bincount(mixed, weights, math.prod(shape)).reshape(shape)
+
+
+def _up_to_each(counts: np.ndarray) -> np.ndarray:
+    """Sums over the months before each, and at last over all; months are the second axis."""
+    found = np.zeros((counts.shape[0], counts.shape[1] + 1, *counts.shape[2:]), dtype=np.int64)
+    np.cumsum(counts, axis=1, out=found[:, 1:])
+    return found
+
+
+def _tally(columns: Sequence[np.ndarray], weights: np.ndarray) -> Tally:
     """The different rows of the columns, in order, each with the sum of its weights."""
     if not weights.size:
-        return
+        return Tally(list(columns), weights)
     spans = [(int(column.min()), int(column.max()) + 1) for column in columns]
     shape = [last - first for first, last in spans]
     mixed = np.zeros(weights.size, dtype=np.int64)
@@ -395,8 +435,5 @@ def _tally(columns: list[np.ndarray], weights: np.ndarray) -> Iterator[tuple[tup
     else:
         found, number = np.unique(mixed, return_inverse=True)
         sums = np.bincount(number, weights)
-    values = (
-        (place + first).tolist()
-        for place, (first, _) in zip(np.unravel_index(found, shape), spans, strict=True)
-    )
-    yield from zip(zip(*values, strict=True), sums.astype(np.int64).tolist(), strict=True)
+    places = zip(np.unravel_index(found, shape), spans, strict=True)
+    return Tally([place + first for place, (first, _) in places], sums.astype(np.int64))

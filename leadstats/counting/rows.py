@@ -26,7 +26,7 @@ from leadstats.model.metrics import Metric
 from leadstats.model.schema import EVERYONE
 
 CALENDAR, DIMENSIONS = "calendar", "dimensions"  # the tables that are not the program's
-KEYS = ("month", "person_key", DIMENSIONS)  # what a common query tells its counts apart by
+KEYS = ("person_key", "month", DIMENSIONS)  # what a common query tells its counts apart by
 CODE = "code"  # which row of the dimensions
 FIRST_DAY = date(1970, 1, 1)  # days are counted from it
 BATCH = 200_000  # rows that are held in memory at once

@@ -30,10 +30,10 @@ def test_atoms_are_records_by_month_with_their_people(program):
     months = [atoms.month_number(date(2025, 12, 1)), *[atoms.month_number(date(2026, 1, 1))] * 2]
     assert found["month"].to_pylist() == months
     assert found["events"].to_pylist() == [1, 1, 1]
-    read = atoms.as_arrays(found)
-    assert read.people == 2
-    assert np.bincount(read.person).tolist() == [2, 1]
-    assert read.labels["pathway"].names[: len(set(read.labels["pathway"].codes))] == ("community",)
+    read = atoms.Atoms.of(found)
+    assert np.unique(read.person, return_counts=True)[1].tolist() == [2, 1]
+    assert read.month.tolist() == [0, 1, 1] and read.first_month == months[0] and read.months == 2
+    assert read.labels("pathway").names[: len(set(read.labels("pathway").codes))] == ("community",)
 
 
 def test_a_build_keeps_them_and_a_changed_query_does_not_read_them(program):
@@ -41,7 +41,7 @@ def test_a_build_keeps_them_and_a_changed_query_does_not_read_them(program):
     written = atoms.keep_all(database, program.data)
     assert (program.data / database.snapshot).with_suffix(".cube") == written[0].parent
     assert "people_referred.parquet" in {path.name for path in written}
-    assert atoms.kept(database, REFERRED, THROUGH).people == 2
+    assert np.unique(atoms.kept(database, REFERRED, THROUGH).person).size == 2
     assert atoms.kept(database, REFERRED, date(2025, 12, 31)) is None
     of_others = written[0].parent / "people_referred.parquet"
     table = pq.read_table(of_others)

@@ -5,9 +5,10 @@ from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from leadstats.counting.atoms import Atoms, Labels, month_number
+from leadstats.counting.atoms import Atoms, month_number
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.cube import Cube
 from leadstats.counting.view import Filters
@@ -22,20 +23,22 @@ YEAR = Filters(date(2026, 1, 1), date(2026, 12, 1))
 def cube():
     """Referrals of a million people in twelve months, sixty places and sixty agencies: each referred twice."""
     people, places = 1_000_000, 60
-    person = np.repeat(np.arange(people), 2)
-    month = np.sort(month_number(date(2026, 1, 1)) + person % 12).astype(np.int32)
-    person = person[np.argsort(person % 12, kind="stable")]
-    names = (*(f"place {number}" for number in range(places)), None)
-    codes = (person % places).astype(np.int32)
-    labels = {
-        "category": Labels(np.zeros(person.size, np.int32), (EVERYONE, None)),
-        "neighborhood": Labels(codes, names),
-        "source_agency": Labels(codes, names),
+    person = np.repeat(np.arange(people, dtype=np.int32), 2)
+    names = pa.array([f"place {number}" for number in range(places)])
+    codes = pa.DictionaryArray.from_arrays(person % places, names)
+    ones = np.ones(person.size, dtype=np.int64)
+    columns = {
+        "month": (month_number(date(2026, 1, 1)) + person % 12).astype(np.int32),
+        "category": pa.DictionaryArray.from_arrays(np.zeros(person.size, np.int32), [EVERYONE]),
+        "person": person,
+        "neighborhood": codes,
+        "source_agency": codes,
+        "people": ones,
+        "events": ones,
     }
-    ones = np.ones(person.size)
     found = Cube(SimpleNamespace(site=None))
     key = (REFERRED.sql, REFERRED.horizon_days, AS_OF)
-    found._atoms[key] = Atoms(month, person, people, labels, {"people": ones, "events": ones})
+    found._atoms[key] = Atoms.of(pa.table(columns))
     return found
 
 
