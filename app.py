@@ -12,6 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
+from streamlit import runtime
 
 from leadstats.ui.shell import opening, web
 
@@ -23,7 +24,9 @@ BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 @asynccontextmanager
 async def lifespan(app):
     await anyio.to_thread.run_sync(web.warm)
-    # Streamlit collects garbage after every run; what the imports left behind need not be looked at.
+    # The Overview drawn for nobody: the first visitor finds its numbers read, and its beginning kept.
+    await runtime.get_instance().does_script_run_without_error()
+    # What is there by now stays for good, and need not be looked at again for garbage.
     gc.collect()
     gc.freeze()
     yield

@@ -68,6 +68,11 @@ def test_a_deep_link_on_a_fresh_server_runs_the_router(county, page, name):
         assert page.locator(".reading").count() == 1
 
 
+def test_the_first_visitor_finds_the_beginning_of_the_overview(county):
+    with serving(county) as address, urllib.request.urlopen(address) as answer:
+        assert re.search('class="first-screen".*class="number"', answer.read().decode())
+
+
 @pytest.fixture(scope="module")
 def reader(browser) -> Iterator[Page]:
     with visitor(browser) as page:
