@@ -4,13 +4,14 @@ import functools
 import re
 from collections.abc import Mapping
 
-from leadstats.model.schema import Column
+from leadstats.model.schema import RACES, Column
 from leadstats.recognition import forms
-from leadstats.recognition.profile import Profile
+from leadstats.recognition.profile import MOST_GROUPS, Profile
 
 COORDINATES = {"latitude": 90.0, "longitude": 180.0}
 FEWEST = 3  # different cells that tell anything of a column of numbers
 MOST_CHOICES = 20  # different cells of a column with a fixed list of ours
+DIRECTIONS = {"middle", "eastern", "north"}  # words of the names of races that places have as well
 PARTLY = 0.1  # of the cells: so many known words are enough for somebody to be asked what the others are
 
 
@@ -99,7 +100,23 @@ def names_groups(profile: Profile) -> bool:
 def may_name_groups(profile: Profile) -> bool:
     """Whether so many cells name races that somebody should say what the others are."""
     groups, in_words = profile.groups
-    return groups > 1 and in_words + groups > 3 and profile.races.share > PARTLY
+    if groups > 1 and in_words + groups > 3 and profile.races.share > PARTLY:
+        return True
+    if profile.distinct > MOST_GROUPS:
+        return False
+    # Words that nobody listed say it by halves: Afro-American, South Asian, Islander.
+    hints = {value: _words(value) & _words_of_races() for value in profile.values}
+    share = sum(count for value, count in profile.values.items() if hints[value]) / max(1, profile.filled)
+    return len(set().union(*hints.values())) >= FEWEST and share > PARTLY
+
+
+@functools.cache
+def _words_of_races() -> frozenset[str]:
+    return frozenset(word for race in RACES for word in _words(race) if len(word) > 4) - DIRECTIONS
+
+
+def _words(value: str) -> set[str]:
+    return {*re.findall(r"[a-z]+", value.lower())}
 
 
 def names_outcomes(profile: Profile) -> bool:

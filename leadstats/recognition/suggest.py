@@ -207,8 +207,7 @@ class Judge:
         if ours.kind == "races":
             # What is said of somebody else's race, and a word that nobody knows, may be of the only race there is.
             others = [each for each in self.sheet.columns if each.header not in used and each.filled]
-            said = (each for each in others if {"race", "ethnicity"} & {*spelled_out(each.header)})
-            return list(dict.fromkeys(each.header for each in (*filter(may_name_groups, others), *said)))
+            return [each.header for each in others if may_name_groups(each) or _says_race(each.header)]
         if column == "person_id":
             # Numbers that come again: of people there are fewer than of what happened to them.
             return [each.header for each in free if is_number(each) and each.variety < 1]
@@ -340,7 +339,9 @@ class Judge:
         if table.name == "population" and column.name == "neighborhood" and 2 * profile.filled < profile.rows:
             return 0.0  # of a table beside this one: a row without a place is the whole county
         is_category = column.kind == "text" and column.privacy != "identifier"
-        if is_category and (may_name_groups(profile) or says_yes_or_no(profile)):
+        if is_category and (
+            may_name_groups(profile) or says_yes_or_no(profile) or _says_race(profile.header)
+        ):
             return 0.0
         if column.name == "seen_on" and not constraints.may_be_day_of_list(profile):
             return 0.0
@@ -573,6 +574,10 @@ def _could_date(profile: Profile) -> bool:
     if not profile.filled or profile.dates.share < forms.FITS or unwanted(profile.header) >= 0.8:
         return False
     return max(likeness(profile.header, "person", name) for name in ("birth_date", "death_date")) < 0.7
+
+
+def _says_race(header: str) -> bool:
+    return not {"race", "ethnicity"}.isdisjoint(spelled_out(header))
 
 
 def _is_row_id(table: Table, column: Column) -> bool:

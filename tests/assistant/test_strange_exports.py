@@ -140,7 +140,10 @@ def test_what_is_told_of_a_group_holds_where_it_stands_beside_others(tmp_path):
 
 
 @pytest.mark.parametrize("header", ["Kin", "Race of officer", "ARR_RACE_TXT"])
-@pytest.mark.parametrize("known", [("Black", "White"), ("Black", "A", "I")])
+@pytest.mark.parametrize(
+    "known",
+    [("Black", "White"), ("Black", "A", "I"), ("Afro-American", "South Asian", "Latino/a/x", "Anglo")],
+)
 def test_a_column_of_which_some_cells_name_groups_is_asked_about_and_is_no_place(tmp_path, header, known):
     races = (*known, "Oriental", "First Nations", "Islander")[:5]
     rows = [(f"L{n}", day, f"W{n % 7}", races[n % 5]) for n, day in enumerate(DAYS)]
@@ -156,6 +159,7 @@ def test_a_column_of_which_some_cells_name_groups_is_asked_about_and_is_no_place
     ("name", "header", "race"),
     [
         ("arrests.csv", "Arrest Number,Arrest Date,Name ID", "Race per ofc"),
+        ("arrests.csv", "Arrest Number,Arrest Date,Name ID", "ARR_RACE_TXT"),
         ("stops.csv", "Stop Number,Stop Date,Officer ID", "Officer-perceived ethnicity"),
     ],
 )
