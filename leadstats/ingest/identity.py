@@ -46,6 +46,7 @@ class People:
         self.tables = [name for name in TABLES if any(account.table == name for account in accounts)]
         self.nobody: dict[tuple[str, str], set[str]] = {}  # the stand-ins of each table and column
         self.own: frozenset[str] = frozenset()  # the sources that number people their own way
+        self.linked: frozenset[str] = frozenset()  # the sources that links name
 
     def prepare(self) -> Iterator[Problem]:
         """Writes numbers as the site has decided, and finds those that have lost digits or are nobody's."""
@@ -69,6 +70,8 @@ class People:
         own = sorted(stated | set(self.settings.own_numbers))
         if LINKS not in self.tables and not own:
             return
+        named = self.connection.sql("SELECT DISTINCT lower(source) FROM candidate.person_link").fetchall()
+        self.linked = frozenset(name for (name,) in named)
         for name in self.tables:
             self._remember_numbers(name)
         run(self.connection, query("own_numbers"), own=own, shared=list(self.settings.shared_numbers))
@@ -121,12 +124,8 @@ class People:
         """Whose numbers a file holds. The jail numbers people on its lists as it does in its extracts."""
         source = roster.STAYS if account.source == roster.TABLE else account.source.lower()
         # Links may call the people of HMIS by the table as well.
-        is_by_table = source == HMIS and HMIS not in self._link_sources() and account.table in self.own
+        is_by_table = source == HMIS and HMIS not in self.linked and account.table in self.own
         return account.table if is_by_table else source
-
-    def _link_sources(self) -> set[str]:
-        found = self.connection.table("candidate.person_link").select("lower(source)").distinct().fetchall()
-        return {source for (source,) in found}
 
     def _remember_numbers(self, table: str) -> None:
         if table == LINKS or "person_id" not in {column.name for column in TABLES[table].columns}:

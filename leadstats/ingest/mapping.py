@@ -121,6 +121,7 @@ class _Filling:
         rows = self.connection.table(self.staged.table)
         if (ROW,) in chosen.values():
             rows = self._numbered(rows)
+        rows = self._with_cells(rows)
         for theirs, kept in self.mapping.only.items():
             cell = FunctionExpression("either", self._cell(theirs), ConstantExpression(""))
             self._tell_new(theirs, rows.select(cell.alias("value")))
@@ -253,14 +254,18 @@ class _Filling:
             raise Fault(problem("LD-207", file=self.staged.file, column=found, wanted=wanted, advice=advice))
         return found
 
+    def _with_cells(self, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+        """With each text as a cell: once, since a macro repeats what it is given wherever it names it."""
+        missing = ConstantExpression(list(self.mapping.missing)).cast("VARCHAR[]")
+        cells = (
+            FunctionExpression("as_cell", ColumnExpression(h), missing).alias(h) for h in self.staged.header
+        )
+        return rows.select(StarExpression(exclude=[*self.staged.header]), *cells)
+
     def _cell(self, name: str) -> Expression:
         header = self._header(name)
         self.used.add(header)
-        return FunctionExpression(
-            "as_cell",
-            ColumnExpression(header),
-            ConstantExpression(list(self.mapping.missing)).cast("VARCHAR[]"),
-        )
+        return ColumnExpression(header)
 
     def _insert(self, rows, chosen: dict[str, tuple[str, ...]], pieces: dict[str, Expression]) -> None:
         cells = {

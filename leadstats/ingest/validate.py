@@ -245,8 +245,11 @@ class _Rows:
             "file_number, value, count(DISTINCT row_number) AS findings,"
             " list_sort(list_distinct(min(row_number, 50))) AS first_rows"
         ).order("file_number, first_rows, value")
-        for number, value, count, rows in groups.limit(VALUES_LISTED).fetchall():
+        listed = groups.limit(VALUES_LISTED).fetchall()
+        for number, value, count, rows in listed:
             self._report(code, table, column, number, count, rows, value)
+        if len(listed) < VALUES_LISTED:
+            return
         others = groups.limit(2**40, VALUES_LISTED).aggregate(
             "file_number, sum(findings)::BIGINT AS findings, min(first_rows[1], 5) AS first_rows"
         )

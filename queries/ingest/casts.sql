@@ -1,11 +1,12 @@
--- How written cells become values. A macro gives NULL for what it cannot read.
+-- How written cells become values. A macro gives NULL for what it cannot read. CASE keeps what costs much from the
+-- cells that need it not: the parts of AND and OR are each worked out for every row.
 
 CREATE OR REPLACE MACRO as_cell(written, texts_for_missing) AS
 CASE
-    WHEN
-        trim(written, ' ' || chr(9) || chr(10) || chr(13) || chr(160)) <> ''
-        AND NOT list_contains(texts_for_missing, trim(written))
-        THEN trim(written, ' ' || chr(9) || chr(10) || chr(13) || chr(160))
+    WHEN list_contains(texts_for_missing, trim(written)) THEN NULL
+    WHEN regexp_matches(written, '^[ \t\n\r\x{a0}]|[ \t\n\r\x{a0}]$')
+        THEN nullif(trim(written, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
+    ELSE nullif(written, '')
 END;
 
 -- coalesce and || by names that Python's expressions can call.
@@ -218,14 +219,21 @@ OR list_contains(words, trim(regexp_replace(lower(written), '[^a-z0-9]+', ' ', '
 
 -- Numbers that stand for nobody: zeros, a negative one, nines, marks, or a word for it.
 CREATE OR REPLACE MACRO is_nobody(written, words) AS
-regexp_full_match(written, '\s*(-\d+(\.0+)?|0+(\.0+)?|9{5,}(\.0+)?|8{6,}|[^A-Za-z0-9]+|[Xx]{2,})\s*')
-OR list_contains(words, trim(regexp_replace(lower(written), '[^a-z0-9]+', ' ', 'g')));
+CASE
+    WHEN regexp_full_match(written, '\s*(-\d+(\.0+)?|0+(\.0+)?|9{5,}(\.0+)?|8{6,}|[^A-Za-z0-9]+|[Xx]{2,})\s*') THEN TRUE
+    WHEN regexp_matches(written, '[0-9]') THEN FALSE  -- no such word has a digit
+    ELSE list_contains(words, trim(regexp_replace(lower(written), '[^a-z0-9]+', ' ', 'g')))
+END;
 
 -- What a spreadsheet leaves of a long number: fewer digits than the number has.
 CREATE OR REPLACE MACRO has_lost_digits(written) AS
-regexp_full_match(written, '\s*\d(\.\d+)?[Ee]\+\d{1,3}\s*')
-AND len(regexp_replace(regexp_extract(written, '^[^Ee]+'), '\D', '', 'g'))
-<= try_cast(regexp_extract(written, '(\d+)\s*$', 1) AS INTEGER);
+CASE
+    WHEN contains(written, '+') AND regexp_full_match(written, '\s*\d(\.\d+)?[Ee]\+\d{1,3}\s*')
+        THEN
+            len(regexp_replace(regexp_extract(written, '^[^Ee]+'), '\D', '', 'g'))
+            <= try_cast(regexp_extract(written, '(\d+)\s*$', 1) AS INTEGER)
+    ELSE FALSE
+END;
 
 -- A number without the differences named: of how systems and spreadsheets write one and the same number. `($^)($^)`
 -- finds nothing. What is given stands once, since a macro within a macro would double it at each step.
@@ -311,21 +319,29 @@ CREATE OR REPLACE MACRO quotable(written) AS CASE WHEN len(string_split(trim(wri
 CREATE OR REPLACE MACRO is_other_word(written, theirs) AS
 plain_word(written) <> '' AND NOT list_contains(theirs, plain_word(written));
 
+-- Most cells hold one of the choices, as it is written here.
 CREATE OR REPLACE MACRO as_races(written, choices) AS
-list_sort(
-    list_distinct(
-        list_filter(
-            list_transform(
-                string_split(written, ';'),
-                LAMBDA part: as_choice(trim(part), choices)
-            ),
-            LAMBDA part: part IS NOT NULL
+CASE
+    WHEN list_contains(choices, written) THEN [written]
+    ELSE list_sort(
+        list_distinct(
+            list_filter(
+                list_transform(
+                    string_split(written, ';'),
+                    LAMBDA part: as_choice(trim(part), choices)
+                ),
+                LAMBDA part: part IS NOT NULL
+            )
         )
     )
-);
+END;
 
 CREATE OR REPLACE MACRO unfit_races(written, choices) AS
-list_filter(
-    list_transform(string_split(written, ';'), LAMBDA part: trim(part)),
-    LAMBDA part: part <> '' AND lower(part) <> 'unknown' AND as_choice(part, choices) IS NULL
-);
+CASE
+    WHEN NOT list_contains(choices, written)
+        THEN
+            list_filter(
+                list_transform(string_split(written, ';'), LAMBDA part: trim(part)),
+                LAMBDA part: part <> '' AND lower(part) <> 'unknown' AND as_choice(part, choices) IS NULL
+            )
+END;
