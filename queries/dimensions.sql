@@ -24,14 +24,16 @@ CREATE TYPE dimensions AS STRUCT(
 CREATE OR REPLACE TEMP MACRO age_on(birth_date, day) AS
 CASE WHEN birth_date <= day THEN date_sub('year', birth_date, day) END;
 
--- The band of an age in full years.
+-- The band of an age in full years, out of a list of the bands of all ages: to look through the bands for each row
+-- takes longer.
 CREATE OR REPLACE TEMP MACRO age_band(age) AS
 CASE
     WHEN age IS NULL THEN 'Unknown'
-    ELSE list_filter(
-        (SELECT list(struct_pack(from_age, label) ORDER BY from_age) FROM codes.age_band),
-        LAMBDA band: band.from_age <= age
-    )[-1].label
+    ELSE (
+        SELECT list(band.label ORDER BY years)
+        FROM range(131) AS lived (years)
+        ASOF INNER JOIN codes.age_band AS band ON years >= band.from_age
+    )[least(age, 130) + 1]
 END;
 
 -- The groups of the first of two sources that names any.
@@ -48,7 +50,11 @@ CASE WHEN len(races) > 1 THEN 'Two or more' ELSE races[1] END;
 
 -- Where a source says only that several apply, nobody knows which.
 CREATE OR REPLACE TEMP MACRO all_races(races) AS
-coalesce(nullif(list_filter(races, LAMBDA race: race <> 'Two or more'), []), ['Unknown']);
+CASE
+    WHEN list_contains(races, 'Two or more')
+        THEN coalesce(nullif(list_filter(races, LAMBDA race: race <> 'Two or more'), []), ['Unknown'])
+    ELSE races
+END;
 
 -- A choice of an export column as the category of a breakdown.
 CREATE OR REPLACE TEMP MACRO label(choice) AS upper(choice[1]) || choice[2:];
@@ -58,7 +64,9 @@ CREATE OR REPLACE TEMP MACRO hour_band(moment) AS
 CASE
     WHEN moment::TIME <> TIME '00:00'
         THEN
-            ['Midnight to 6 am', '6 am to noon', 'Noon to 6 pm', '6 pm to midnight'][(hour(moment) // 6)::INTEGER + 1]
+            ['Midnight to 6 am', '6 am to noon', 'Noon to 6 pm', '6 pm to midnight'][
+                (hour(moment) // 6)::INTEGER + 1
+            ]
 END;
 
 -- person: a row of program.person, or NULL where nobody is known. What a record says itself of race and sex wins

@@ -15,7 +15,7 @@ WITH later AS (
     SELECT
         arrest.arrest_key,
         -- Distinct: a night in two overlapping stays is one night.
-        list(DISTINCT night::DATE) AS nights
+        list_sort(list(DISTINCT night::DATE)) AS nights
     FROM program.arrest
     INNER JOIN program.stay ON arrest.arrest_key = stay.arrest_key
     CROSS JOIN generate_series(

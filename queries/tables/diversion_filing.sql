@@ -11,26 +11,41 @@ CREATE TABLE program.diversion_filing (
 );
 
 INSERT INTO program.diversion_filing BY NAME
+-- By its arrest, else by the person and the day of the offense.
+WITH charge AS (
+    SELECT
+        diversion.arrest_key,
+        diversion.event_date,
+        legal.filed_on
+    FROM program.diversion
+    INNER JOIN program.legal_case AS legal ON diversion.arrest_key = legal.arrest_key
+    UNION ALL
+    SELECT
+        diversion.arrest_key,
+        diversion.event_date,
+        legal.filed_on
+    FROM program.diversion
+    INNER JOIN program.legal_case AS legal
+        ON diversion.person_key = legal.person_key AND diversion.event_date = legal.event_date
+    WHERE legal.arrest_key IS NULL
+),
+
+filed AS (
+    SELECT
+        arrest_key,
+        min(filed_on) AS filed_on
+    FROM charge
+    WHERE filed_on >= event_date
+    GROUP BY arrest_key
+)
+
 SELECT
     diversion.arrest_key,
     diversion.person_key,
     diversion.event_date,
-    (
-        SELECT min(legal.filed_on)
-        FROM program.legal_case AS legal
-        WHERE
-            legal.filed_on >= diversion.event_date
-            -- By its arrest, else by the person and the day of the offense.
-            AND (
-                legal.arrest_key = diversion.arrest_key
-                OR (
-                    legal.arrest_key IS NULL
-                    AND legal.person_key = diversion.person_key
-                    AND legal.event_date = diversion.event_date
-                )
-            )
-    ) AS filed_on,
+    filed.filed_on,
     diversion.dimensions
 FROM program.diversion
+LEFT JOIN filed ON diversion.arrest_key = filed.arrest_key
 WHERE diversion.person_key IS NOT NULL AND EXISTS (FROM program.legal_case)
 ORDER BY event_date, diversion.arrest_key;
