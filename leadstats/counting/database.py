@@ -145,6 +145,8 @@ def sealed(root: duckdb.DuckDBPyConnection, snapshot: str, file: Path | None = N
     _run(root, FINER_MACROS)
     by_atom = root.cursor()
     by_atom.execute("SET search_path = 'memory.atoms,memory.main'")
+    # The rows of all months are many more than a plan expects, and a loop over them and all contacts never ends.
+    by_atom.execute("SET asof_loop_join_threshold = 0")
     _seal(root)
     ask = functools.partial(_rows, root)
     categories: dict[str, list[str]] = {}
