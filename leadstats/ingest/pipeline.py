@@ -28,8 +28,8 @@ BOUNDARY = "boundary"
 # Below this, everything fits into memory and no person's data touches the disk before it is done.
 BYTES_IN_MEMORY = 20_000_000
 MEMORY_LIMIT = "2GB"
-# Below this, to plan a statement well and share it among threads takes longer than to run it.
-BYTES_TO_PLAN = 100_000
+# Below this, to share a statement among threads costs more than it saves, and further below to plan it well does.
+BYTES_TO_SHARE, BYTES_TO_PLAN = 5_000_000, 100_000
 
 
 # From the database file in force, if there is one, and the new one to the headlines of both.
@@ -99,7 +99,7 @@ def people_known(inbox: Path) -> Iterator["_Ingest"]:
 def _connect(folder: Path, files: Sequence[SourceFile]) -> duckdb.DuckDBPyConnection:
     size = sum(source.size for source in files)
     settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
-    settings |= {"threads": 1} if size < BYTES_TO_PLAN else {}
+    settings |= {"threads": 1} if size < BYTES_TO_SHARE else {}
     where = ":memory:" if size < BYTES_IN_MEMORY else str(folder / "work.duckdb")
     connection = duckdb.connect(where, config=settings)
     stations.create(connection, is_tiny=size < BYTES_TO_PLAN)
