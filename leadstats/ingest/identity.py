@@ -5,16 +5,15 @@ says whom it means, number people their own way: their unlinked people are set a
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
+from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest import roster
 from leadstats.ingest.reading import RowAccount
-from leadstats.ingest.stations import query, run
+from leadstats.ingest.stations import Sql, counted, query, run, sql, union
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import TABLES, Column
 from leadstats.model.settings import IGNORABLE, Identity
@@ -28,7 +27,9 @@ LINKS = "person_link"
 # Columns that number people; those that number events are another matter.
 NUMBERS_PEOPLE = ("person_id", "source_person_id", "case_manager")
 # A row of these is rare in a life, so no person has an absurd share of them.
+OF_PROGRAM = {"referral", "enrollment"}
 RARE = ("referral", "enrollment", "arrest", "stop", "jail_stay")
+FEWEST_ABSURD = 20  # events of one number
 BIRTHS = 3  # one number with so many dates of birth is no person's
 VALUES_LISTED = 20
 # Links of one source between numbers that both it and LEAD have: so many are no handful of merges.
@@ -84,7 +85,7 @@ class People:
         self.connection.from_arrow(united).insert_into("keys.united")
         run(self.connection, query("links"))
 
-    def known(self, table: str, typed: Relation) -> Relation:
+    def known(self, table: str, typed: Sql) -> Sql:
         """Rows with the person whom links and merges name. Needs what read_links has learned."""
         files: dict[tuple[str, str], list[Expression]] = {}
         for account in self.accounts:
@@ -92,31 +93,35 @@ class People:
             if account.table == table and (account.source == HMIS or source in self.own):
                 apart = HMIS if account.source == HMIS else source
                 files.setdefault((source, apart), []).append(ConstantExpression(account.file_number))
-        if not files and not self.connection.table("candidate.link").shape[0]:
+        if not files and self._tuples("SELECT EXISTS (FROM candidate.link)") == [(False,)]:
             return typed  # all number people alike
         numbering, own_numbers = ConstantExpression(""), ConstantExpression(None).cast("VARCHAR")
         for (source, apart), numbers in files.items():
             is_of_files = ColumnExpression("file_number").isin(*numbers)
             numbering = CaseExpression(is_of_files, ConstantExpression(source)).otherwise(numbering)
             own_numbers = CaseExpression(is_of_files, ConstantExpression(apart)).otherwise(own_numbers)
-        return typed.select(
-            StarExpression(), numbering.alias("numbering"), own_numbers.alias("own_numbers")
-        ).query("line", query("linked"))
+        return sql(
+            "WITH line AS (SELECT *, {numbering} AS numbering, {own_numbers} AS own_numbers FROM ({typed})) {linked}",
+            numbering=numbering,
+            own_numbers=own_numbers,
+            typed=typed,
+            linked=Sql(query("linked")),
+        )
 
     def meetings(self) -> Iterator[Problem]:
         """What must be said of how far the people of each source are those of LEAD, from candidate.*."""
-        people = [
-            self.connection.table(f"candidate.{name}").select(
-                ConstantExpression(roster.STAYS if name == roster.TABLE else name).alias("source"),
-                "person_id",
-                "is_unlinked",
-            )
+        sources = {
+            name: roster.STAYS if name == roster.TABLE else name
             for name in self.tables
             if name not in (LINKS, "population")
-        ]
-        if not people:
+        }
+        if not OF_PROGRAM & sources.keys() or sources.keys() <= OF_PROGRAM:
             return
-        reduce(Relation.union, people).filter("person_id IS NOT NULL").distinct().insert_into("keys.met")
+        people = (
+            "SELECT '{source}', person_id, is_unlinked FROM candidate.{table} WHERE person_id IS NOT NULL"
+        )
+        found = union(sql(people, source=source, table=name) for name, source in sources.items())
+        self.connection.execute(sql("INSERT INTO keys.met SELECT DISTINCT * FROM ({found})", found=found))
         for found in self._rows("meetings", kinds=list(IGNORABLE)):
             yield from _meeting(found)
 
@@ -171,13 +176,12 @@ class People:
             for column, cell in cells.items()
             if column.name in NUMBERS_PEOPLE
         ]
-        raw = self.connection.table(f"raw.{table}")
-        counts = [FunctionExpression("count_if", is_odd) for _, _, is_odd in odd]
-        amounts = raw.aggregate(counts).fetchall()[0] if counts else ()
+        amounts = counted(self.connection, f"raw.{table}", [is_odd for _, _, is_odd in odd])
         for (code, column, is_odd), amount in zip(odd, amounts, strict=True):
             if not amount:
                 continue
             if code == "LD-341":
+                raw = self.connection.table(f"raw.{table}")
                 values = raw.filter(is_odd).select(cells[column]).distinct().fetchall()
                 self.nobody[table, column.name] = {value for (value,) in values}
             yield from self._cells(code, table, column, is_odd)
@@ -200,14 +204,25 @@ class People:
             if table == "person":
                 numbers = [number for (number,) in self._tuples(MANY_BIRTHS, births=BIRTHS)]
             else:
-                rows = self.connection.table(f"raw.{table}")
-                events = rows.select(self.number(table, column).alias("person_id"))
-                numbers = [row[0] for row in events.query("event", query("absurd_shares")).fetchall()]
+                numbers = self._on_absurd_shares(table, column)
             for number in sorted(set(numbers) - set(self.settings.people)):
                 for other in self._alike_numbered(table):
                     self.nobody.setdefault((other, "person_id"), set()).add(number)
                 is_number = FunctionExpression("trim", ColumnExpression("person_id")) == _text(number)
                 yield from self._cells("LD-343", table, column, is_number)
+
+    def _on_absurd_shares(self, table: str, column: Column) -> list[str]:
+        """Numbers that stand on too many of the rare events of a table."""
+        ((events,),) = self._tuples(sql("SELECT count(*) FROM raw.{table}", table=table))
+        if events < FEWEST_ABSURD:
+            return []
+        shares = sql(
+            "WITH event AS (SELECT {number} AS person_id FROM raw.{table}) FROM ({shares})",
+            number=self.number(table, column),
+            table=table,
+            shares=Sql(query("absurd_shares")),
+        )
+        return [number for number, *_ in self._tuples(shares, fewest=FEWEST_ABSURD)]
 
     def _alike_numbered(self, table: str) -> list[str]:
         """The tables whose equal numbers are equal people, as far as that is known before links are read."""

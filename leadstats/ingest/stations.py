@@ -98,6 +98,16 @@ def union(selects: Iterable[Sql]) -> Sql:
     return Sql(" UNION ALL ".join(selects))
 
 
+def counted(
+    connection: duckdb.DuckDBPyConnection, table: str, conditions: Sequence[duckdb.Expression]
+) -> tuple[int, ...]:
+    """How many rows of a table meet each condition: all are looked for at once, since few rows meet any."""
+    if not conditions:
+        return ()
+    counts = [duckdb.FunctionExpression("count_if", each) for each in conditions]
+    return connection.execute(sql("SELECT {counts} FROM {table}", counts=counts, table=table)).fetchall()[0]
+
+
 Part = str | duckdb.Expression | Iterable["Part"]
 NAME = re.compile(r"\w+(\.\w+)?")
 

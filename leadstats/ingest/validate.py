@@ -15,7 +15,7 @@ from leadstats.ingest.checks import Check, find, load_checks, messages
 from leadstats.ingest.identity import HMIS, LINKS, People
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import LoadResult, RowAccount
-from leadstats.ingest.stations import Sql, filled, insert, query, sql, union
+from leadstats.ingest.stations import Sql, counted, filled, insert, query, sql, union
 from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
@@ -47,6 +47,8 @@ SPANS = {
     "stop": ("stopped_at", "stopped_at", "1 day"),
 }
 SHARED = ("arrest", "stop")  # their numbers are often those of incidents, which several people share
+# What joins the pieces of one event that several rows tell.
+IN_PIECES = {"jail_stay": "joined_stays", "arrest": "joined_arrests"}
 REPEATS = {"conflict": "LD-301", "copy": "LD-302", "part": "LD-306"}
 # What systems write where there is nothing, and nothing yet.
 NOTHING = ("missing", "not_yet")
@@ -110,11 +112,11 @@ class _Rows:
         self._check("candidate", (check for check in checks if check.rejects))
         for table in tables:
             self._tell_apart(table)
-        if self.connection.table("keys.told_apart").shape[0]:
+        if self.connection.execute("SELECT EXISTS (FROM keys.told_apart)").fetchone() == (True,):
             self.connection.execute(query("renumbered"))
         for table in progress.through((middle, last), "comparing rows", tables):
             self._drop_repeated_rows(table)
-            self._completed(table).insert_into(f"accepted.{table.name}")
+            self._accept(table)
         if "referral" in named:
             self._drop_repeated_referrals()
         self.problems.extend(roster.add_stays(self.connection, self.accounts))
@@ -136,43 +138,48 @@ class _Rows:
             self.problems.extend(messages(found, self.accounts, check))
 
     def _cast(self, table: Table) -> None:
-        cells = self._read(table)
-        place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
-        is_unlinked = ConstantExpression(False).alias("is_unlinked")
-        origin = (*place, self._is_hmis(table).alias("is_hmis"), is_unlinked)
+        self._read(table)
         is_bad = _any(_is_missing(column) for column in table.columns if column.required)
-        unread = _unread(self._report_cells(table, cells), self.zone)
-        self._drop(table.name, cells.filter(is_bad), "rejected")
-        typed = cells.filter(~is_bad).select(
-            *origin, unread, *(_value(column).alias(column.name) for column in table.columns)
+        unread = _unread(self._report_cells(table), self.zone)
+        dropped = (
+            "INSERT INTO candidate.dropped SELECT DISTINCT '{table}', file_number, row_number, 'rejected'"
+            " FROM candidate.cells WHERE {is_bad}"
+        )
+        self.connection.execute(sql(dropped, table=table.name, is_bad=is_bad))
+        typed = sql(
+            "SELECT file_number, row_number, {is_hmis} AS is_hmis, FALSE AS is_unlinked, {unread} AS unread, {values}"
+            " FROM candidate.cells WHERE NOT {is_bad}",
+            is_hmis=self._is_hmis(table),
+            unread=unread,
+            values=[sql("{value} AS {name}", value=_value(c), name=c.name) for c in table.columns],
+            is_bad=is_bad,
         )
         if "person_id" in {column.name for column in table.columns} and table.name != LINKS:
             typed = self.people.known(table.name, typed)
-        typed.insert_into(f"candidate.{table.name}")
+        self.connection.execute(sql("INSERT INTO candidate.{table} {typed}", table=table.name, typed=typed))
         self.connection.execute("DROP TABLE candidate.cells")
 
-    def _read(self, table: Table) -> Relation:
-        """The rows of raw.*, each cell with its value beside it: worked out once, and asked for many times."""
+    def _read(self, table: Table) -> None:
+        """The rows of raw.* as candidate.cells, each cell with its value beside it: worked out once, and asked for
+        many times."""
         zone = ConstantExpression(self.zone)
-        moments = (
-            FunctionExpression("any_moment", ColumnExpression(column.name), zone).alias(_named(column))
+        moments = [
+            _beside(column, FunctionExpression("any_moment", ColumnExpression(column.name), zone))
             for column in table.columns
             if column.is_date
-        )
-        values = {column.name: self._cast_of(table, column) for column in table.columns}
-        cells = self.connection.table(f"raw.{table.name}")
-        cells = cells.select(StarExpression(), *moments).select(
-            "file_number",
-            "row_number",
-            *values,
-            *(values[column.name].alias(_named(column)) for column in table.columns),
+        ]
+        cells = sql(
+            "SELECT file_number, row_number, {cells}, {values} FROM (SELECT {moments} FROM raw.{table})",
+            cells=[column.name for column in table.columns],
+            values=[_beside(column, self._cast_of(table, column)) for column in table.columns],
+            moments=[Sql("*"), *moments],
+            table=table.name,
         )
         if table.name == "jail_stay":
             began, ended = (table.column(name) for name in ("booked_at", "released_at"))
-            end = FunctionExpression("as_end", _value(ended), _value(began), zone)
-            cells = cells.select(StarExpression(exclude=[_named(ended)]), end.alias(_named(ended)))
-        cells.create("candidate.cells")
-        return self.connection.table("candidate.cells")
+            end = _beside(ended, FunctionExpression("as_end", _value(ended), _value(began), zone))
+            cells = sql("SELECT * REPLACE ({end}) FROM ({cells})", end=end, cells=cells)
+        self.connection.execute(sql("CREATE TABLE candidate.cells AS {cells}", cells=cells))
 
     def _cast_of(self, table: Table, column: Column) -> Expression:
         """What a cell says; of a day or moment, from what it says of any."""
@@ -212,20 +219,19 @@ class _Rows:
     def _has_hmis(self) -> bool:
         return any(account.source == HMIS for account in self.accounts)
 
-    def _report_cells(self, table: Table, cells: Relation) -> list[Column]:
+    def _report_cells(self, table: Table) -> list[Column]:
         """Tells what each column holds that cannot be read, and returns the columns that hold such a thing.
 
         All columns are looked through at once, since few do.
         """
         odd = []
         findings = [finding for column in table.columns for finding in _findings(column)]
-        amounts = cells.aggregate(
-            [FunctionExpression("count_if", finding.is_found) for finding in findings]
-        ).fetchall()[0]
+        amounts = counted(self.connection, "candidate.cells", [finding.is_found for finding in findings])
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         for finding, amount in zip(findings, amounts, strict=True):
             if not amount:
                 continue
+            cells = self.connection.table("candidate.cells")
             found = cells.filter(finding.is_found)
             if finding.code == "LD-204":
                 # What HMIS holds has been judged and told by the words of HUD.
@@ -296,24 +302,29 @@ class _Rows:
         rejected = found.select("table_name, file_number, row_number, 'rejected' AS fate").distinct()
         rejected.insert_into("candidate.dropped")
 
-    def _remaining(self, table: Table) -> Relation:
-        rows = self.connection.table(f"candidate.{table.name}")
+    def _remaining(self, table: Table) -> Sql:
         # One row of a file in wide form gives several rows, of which some may be good.
         if table.name == "population":
-            return rows
-        is_of_table = ColumnExpression("table_name") == ConstantExpression(table.name)
-        dropped = self.connection.table("candidate.dropped").filter(is_of_table)
-        return rows.join(dropped, "file_number, row_number", how="anti")
+            return sql("FROM candidate.population")
+        remaining = (
+            "SELECT line.* FROM candidate.{table} AS line ANTI JOIN candidate.dropped AS gone"
+            " ON gone.table_name = '{table}' AND gone.file_number = line.file_number"
+            " AND gone.row_number = line.row_number"
+        )
+        return sql(remaining, table=table.name)
+
+    def _accept(self, table: Table) -> None:
+        """The rows that remain, with what those left out as duplicates know better."""
+        if table.name in IN_PIECES or (table.name == "person" and self._has_hmis()):
+            self._completed(table).insert_into(f"accepted.{table.name}")
+        else:
+            rows = self._remaining(table)
+            self.connection.execute(sql("INSERT INTO accepted.{table} {rows}", table=table.name, rows=rows))
 
     def _completed(self, table: Table) -> Relation:
-        """The rows that remain, with what those left out as duplicates know better."""
-        rows = self._remaining(table)
-        if table.name == "jail_stay":
-            return rows.query("line", query("joined_stays"))
-        if table.name == "arrest":
-            return rows.query("line", query("joined_arrests"))
-        if table.name != "person" or not self._has_hmis():
-            return rows
+        rows = self.connection.sql(self._remaining(table))
+        if joined := IN_PIECES.get(table.name):
+            return rows.query("line", query(joined))
         filled = rows.query("line", query("filled_people")).materialize()
         self._report_rows("LD-305", table, table.column("race"), filled.filter("is_filled"))
         return filled.select(StarExpression(exclude=["is_filled"]))
@@ -333,7 +344,7 @@ class _Rows:
             for c in table.columns
         )
         found = (
-            self._remaining(table)
+            self.connection.sql(self._remaining(table))
             .select(
                 *map(ColumnExpression, ("file_number", "row_number", "person_id")),
                 ColumnExpression(number).alias("number"),
@@ -359,7 +370,7 @@ class _Rows:
             key = tuple(column.name for column in table.columns)
         if not key or not self._has_repeated(table, *key):
             return
-        rows = self._remaining(table)
+        rows = self.connection.sql(self._remaining(table))
         if table.name in WHOLE_ROW_KEYS:
             rows = rows.filter(~ColumnExpression("is_hmis"))
         cells = [ColumnExpression(column.name) for column in table.columns]
@@ -393,8 +404,13 @@ class _Rows:
             if names[1:]
             else ColumnExpression(names[0])
         )
-        rows = self.connection.table(f"{station}.{table.name}").select(key.alias("key"))
-        return rows.aggregate("count(key) > count(DISTINCT key)").fetchall()[0][0]
+        repeated = sql(
+            "SELECT count({key}) > count(DISTINCT {key}) FROM {station}.{table}",
+            key=key,
+            station=station,
+            table=table.name,
+        )
+        return self.connection.execute(repeated).fetchall()[0][0]
 
     def _drop_repeated_referrals(self) -> None:
         table = TABLES["referral"]
@@ -410,19 +426,16 @@ class _Rows:
 
     def _settled(self, tables: Iterable[Table]) -> Iterator[RowAccount]:
         """Adds the fates of the rows that reached raw; a row that gave a good piece is loaded."""
-        rows = "count(DISTINCT row_number) AS rows"
+        counts = "SELECT file_number, count(DISTINCT row_number) FROM accepted.{table} GROUP BY ALL"
         loaded = {
             (table.name, number): count
             for table in tables
-            for number, count in self.connection.table(f"accepted.{table.name}")
-            .aggregate(f"file_number, {rows}")
-            .fetchall()
+            for number, count in self.connection.execute(sql(counts, table=table.name)).fetchall()
         }
-        dropped = self.connection.table("candidate.dropped")
-        fates = {
-            tuple(place): count
-            for *place, count in dropped.aggregate(f"table_name, file_number, fate, {rows}").fetchall()
-        }
+        found = self.connection.execute(
+            "SELECT table_name, file_number, fate, count(DISTINCT row_number) FROM candidate.dropped GROUP BY ALL"
+        )
+        fates = {tuple(place): count for *place, count in found.fetchall()}
         for account in self.accounts:
             place = (account.table, account.file_number)
             yield dataclasses.replace(
@@ -477,6 +490,10 @@ def _value(column: Column) -> Expression:
     return ColumnExpression(_named(column))
 
 
+def _beside(column: Column, value: Expression) -> Sql:
+    return sql("{value} AS {name}", value=value, name=_value(column))
+
+
 def _findings(column: Column) -> Iterator[_Finding]:
     cell = ColumnExpression(column.name)
     is_needed = column.required and not column.may_be_empty
@@ -523,8 +540,8 @@ def _unread(columns: Iterable[Column], zone: str) -> Expression:
         for c in columns
     ]
     if not names:
-        return ConstantExpression(None).cast("VARCHAR[]").alias("unread")
-    return FunctionExpression("without_gaps", FunctionExpression("list_value", *names)).alias("unread")
+        return ConstantExpression(None).cast("VARCHAR[]")
+    return FunctionExpression("without_gaps", FunctionExpression("list_value", *names))
 
 
 def _listed(charge: EligibleCharge) -> dict[str, Any]:

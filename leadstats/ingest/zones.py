@@ -6,8 +6,9 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import RowAccount
+from leadstats.ingest.stations import counted
 from leadstats.model.messages import Problem, problem
-from leadstats.model.schema import TABLES, Column
+from leadstats.model.schema import TABLES, Column, Table
 from leadstats.model.settings import Site
 
 ZONED = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)"
@@ -28,7 +29,7 @@ def settle(
         if not any(account.table == table.name for account in accounts):
             continue
         raw = connection.table(f"raw.{table.name}")
-        for column in _with_zones(raw, [column for column in table.columns if column.is_date]):
+        for column in _with_zones(connection, table):
             for number, count, rows, are_days in _zoned(raw, column.name):
                 if are_days:
                     _become_days(raw, column.name, number)
@@ -47,10 +48,10 @@ def settle(
                 )
 
 
-def _with_zones(raw: duckdb.DuckDBPyRelation, columns: Sequence[Column]) -> list[Column]:
-    """The columns that hold such a moment: all are looked through at once, since few do."""
-    found = [FunctionExpression("count_if", _has_form(column.name, ZONED)) for column in columns]
-    amounts = raw.aggregate(found).fetchall()[0] if found else ()
+def _with_zones(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Column]:
+    """The columns that hold such a moment."""
+    columns = [column for column in table.columns if column.is_date]
+    amounts = counted(connection, f"raw.{table.name}", [_has_form(column.name, ZONED) for column in columns])
     return [column for column, amount in zip(columns, amounts, strict=True) if amount]
 
 

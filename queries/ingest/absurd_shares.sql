@@ -1,4 +1,4 @@
--- Numbers that stand on an absurd share of rare events: at least 20 and one in a hundred, and ten times as many as
+-- Numbers that stand on an absurd share of rare events: at least $fewest and one in a hundred, and ten times as many as
 -- the next number has, among at least ten others.
 WITH counted AS (
     SELECT
@@ -31,6 +31,6 @@ WHERE
         WHERE
             gap.place <= 5
             AND gap.people >= 10 + gap.place
-            AND gap.events >= greatest(20, gap.all_events / 100, 10 * gap.next_most)
+            AND gap.events >= greatest($fewest, gap.all_events / 100, 10 * gap.next_most)
     )
 ORDER BY person_id
