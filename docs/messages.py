@@ -117,7 +117,7 @@ def _declared() -> Iterator[tuple[str, Message]]:
         for field in ("title", "sentence", "bounded_sentence", "rounding", "caution"):
             yield f"queries/estimates/{name}.sql", getattr(estimate, field)
     for name, metric in load_metrics().items():
-        for text in (*(getattr(metric, field) for field in OF_METRICS), *metric.categories):
+        for text in (*(getattr(metric, field) for field in OF_METRICS), *metric.categories, *metric.together):
             if _has_letters(text) or not text:
                 yield f"metric {name}", text
 

@@ -51,16 +51,36 @@ def as_fluid(chart: Chart) -> str:
 
 def as_sheets(chart: Chart, width: int = USUAL_WIDTH, most: float = math.inf) -> list[str]:
     """The same in pieces of at most so many pixels of height, where a chart of rows is higher; cut between rows,
-    before the name of a group if there is one."""
+    before the name of a group if there is one. Each has the axis and the names of lines."""
     drawing = _Drawing(chart.figure, width)
     parts = "".join(drawing.parts())
     cuts = [0.0, *drawing.cuts(most), float(drawing.height)]
     return [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {top:.1f} {width} {bottom - top:.1f}" width="{width}" '
-        f'height="{bottom - top:.1f}" role="img" font-family="{html.escape(FONT)}"><title>{html.escape(chart.alt)}</title>'
-        f'{PATTERN}<rect y="{top:.1f}" width="{width}" height="{bottom - top:.1f}" fill="{PAPER}"/>{parts}</svg>'
-        for top, bottom in pairwise(cuts)
+        _sheet(chart, drawing, parts, top, bottom, is_last=place == len(cuts) - 2)
+        for place, (top, bottom) in enumerate(pairwise(cuts))
     ]
+
+
+def _sheet(chart: Chart, drawing: "_Drawing", parts: str, top: float, bottom: float, is_last: bool) -> str:
+    """The parts from top to bottom; what a whole chart has above and below them covers the rows beyond."""
+    width, above, below = drawing.width, drawing.above if top else 0, 0 if is_last else drawing.below
+    start, end = top - above, bottom + below
+    repeated = ""
+    if above:
+        repeated += f'<rect y="{start:.1f}" width="{width}" height="{above:.1f}" fill="{PAPER}"/>'
+        repeated += f'<g transform="translate(0 {start:.1f})">{"".join(drawing.names())}</g>'
+    if below:
+        repeated += f'<rect y="{bottom:.1f}" width="{width}" height="{below:.1f}" fill="{PAPER}"/>'
+        moved = end - drawing.height
+        repeated += f'<g transform="translate(0 {moved:.1f})">{"".join(drawing.axes())}</g>'
+    box = f'viewBox="0 {start:.1f} {width} {end - start:.1f}" width="{width}" height="{end - start:.1f}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" font-family="{html.escape(FONT)}">'
+        f"<title>{html.escape(chart.alt)}</title>{PATTERN}"
+        # A picture within the picture is cut at its edges, wherever it is shown.
+        f'<svg y="{start:.1f}" {box}><rect y="{start:.1f}" width="{width}" height="{end - start:.1f}" fill="{PAPER}"/>'
+        f"{parts}{repeated}</svg></svg>"
+    )
 
 
 class _Axis:
@@ -192,12 +212,34 @@ class _Drawing:
             if note.get("xref") == "paper"
         ]
         top = 0.0
-        while self.height - top > most:
-            within = [(spot, text) for spot, text in rows if top < spot <= top + most]
-            named = [spot for spot, text in within if HEADING.fullmatch(text)]
+        while self.height - top + (self.above if top else 0) > most:
+            room = most - self.below - (self.above if top else 0)
+            # Where a cut leaves a row above it that is more than the name of a group.
+            free = [
+                (spot, text)
+                for (_, before), (spot, text) in pairwise(rows)
+                if top < spot <= top + room and not HEADING.fullmatch(before)
+            ]
+            named = [spot for spot, text in free if HEADING.fullmatch(text)]
             # A row that is higher than a sheet is cut all the same.
-            top = max(named or [spot for spot, _ in within] or [top + most])
+            top = max(named or [spot for spot, _ in free] or [top + room])
             yield top
+
+    @property
+    def below(self) -> float:
+        """How much of the height the axis takes, if it says anything."""
+        return self.height - self.y.start if self.x.marks() else 0
+
+    @property
+    def above(self) -> float:
+        """And the names of lines, which stand over all rows."""
+        return self.y.start + self.y.length if [*self._over_all()] else 0
+
+    def names(self) -> Iterator[str]:
+        yield from map(self._note, self._over_all())
+
+    def _over_all(self) -> Iterator[Figure]:
+        return (each for each in self.layout.get("annotations", ()) if each.get("yref") == "paper")
 
     def parts(self) -> Iterator[str]:
         yield from self._grid()
@@ -206,7 +248,7 @@ class _Drawing:
         for trace in self.traces:
             yield from self._bars(trace) if trace["type"] == "bar" else self._scatter(trace)
         yield from (self._shape(each) for each in shapes if each.get("layer") != "below")
-        yield from self._axes()
+        yield from self.axes()
         yield from (self._note(each) for each in self.layout.get("annotations", ()))
 
     def _grid(self) -> Iterator[str]:
@@ -218,7 +260,7 @@ class _Drawing:
             for place, _ in x.marks():
                 yield self._line(x.spot(place), y.start, x.spot(place), y.start + y.length, GRID, 1)
 
-    def _axes(self) -> Iterator[str]:
+    def axes(self) -> Iterator[str]:
         x, y = self.x, self.y
         size = self._size(y)
         for place, text in y.marks():

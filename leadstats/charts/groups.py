@@ -266,9 +266,10 @@ def as_rows(
 
 
 def row_height(rows: Sequence[Mark]) -> int:
-    if all(len(row.label) + len(row.text) <= LINE_LENGTH for row in rows):
+    said = [row for row in rows if not row.is_heading]  # the name of a group is one line
+    if all(len(row.label) + len(row.text) <= LINE_LENGTH for row in said):
         return ROW_HEIGHT
-    return ROW_HEIGHT + LINE_HEIGHT * max(len(_broken(row.label)) for row in rows)
+    return ROW_HEIGHT + LINE_HEIGHT * max(len(_broken(row.label)) for row in said)
 
 
 def _broken(label: str) -> list[str]:

@@ -16,19 +16,36 @@ OVERFLOW = """() => { const slide = document.querySelector(".deck .slide:not([hi
     ...[...slide.querySelectorAll(".scroll")].map(most)) }"""
 
 
+# The smallest letters of a slide in pixels of the screen, also where a picture is scaled.
+SMALLEST = """() => { const slide = document.querySelector(".deck .slide:not([hidden])"), found = []
+  const words = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT)
+  while (words.nextNode()) {
+    const node = words.currentNode.parentElement, range = document.createRange()
+    range.selectNode(words.currentNode)
+    if (!words.currentNode.data.trim() || !range.getBoundingClientRect().width) continue
+    const scale = node.closest("svg") ? (node.getScreenCTM ? node : node.closest("svg")).getScreenCTM().a : 1
+    found.push([parseFloat(getComputedStyle(node).fontSize) * scale, words.currentNode.data])
+  }
+  return found.reduce((one, other) => (other[0] < one[0] ? other : one)) }"""
+
+
 @pytest.fixture(scope="module")
 def address(county):
     with serving(county) as found:
         yield found
 
 
-@pytest.fixture
-def presented(address, page):
-    page.goto(f"{address}/overview?{YEAR}&view=present")
+def present(page, address, more=""):
+    page.goto(f"{address}/overview?{YEAR}&view=present{more}")
     page.wait_for_selector(".deck .slide:not([hidden])")
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'"
     )
+
+
+@pytest.fixture
+def presented(address, page):
+    present(page, address)
     return page
 
 
@@ -36,21 +53,37 @@ def shown(page) -> str:
     return page.inner_text(".deck .slide:not([hidden])")
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=str)
-def test_no_slide_is_scrolled_and_all_can_be_read(presented, size):
-    presented.set_viewport_size({"width": size[0], "height": size[1]})
-    presented.wait_for_timeout(300)
-    slides = presented.locator(".deck .slide").count()
-    assert slides > 8
-    for _ in range(slides):
-        assert presented.evaluate(OVERFLOW) <= 1, shown(presented)
-        letters = presented.evaluate(
-            'getComputedStyle(document.querySelector(".deck .slide:not([hidden]) p")).fontSize'
-        )
-        assert float(letters.removesuffix("px")) >= 16 if size[1] == 720 else 24
-        assert re.search(r"Snapshot \w{10}.*2025", shown(presented))
+@pytest.mark.parametrize("more", ["", "&language=es"])
+def test_no_slide_is_scrolled_and_all_can_be_read(address, page, more):
+    present(page, address, more)
+    for width, height in ((1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.keyboard.press("Home")
+        page.wait_for_timeout(300)
+        slides = page.locator(".deck .slide").count()
+        assert slides > 8
+        for _ in range(slides):
+            assert page.evaluate(OVERFLOW) <= 1, shown(page)
+            size, words = page.evaluate(SMALLEST)
+            assert size >= (24 if height == 1080 else 14), words
+            assert re.search(r"(Snapshot|Versión) \w{10}.*2025", shown(page))
+            page.keyboard.press("ArrowRight")
+        assert page.locator(".deck .on").is_disabled()
+
+
+def test_a_table_too_high_for_the_screen_ends_earlier_and_says_so(presented):
+    presented.set_viewport_size({"width": 1280, "height": 720})
+    for _ in range(2):
         presented.keyboard.press("ArrowRight")
-    assert presented.locator(".deck .on").is_disabled()
+    rows = presented.locator(".deck .slide:not([hidden]) tbody tr")
+    assert rows.count() and not presented.evaluate("document.querySelectorAll('.deck tr[hidden]').length")
+    presented.evaluate("""() => { const body = document.querySelector(".deck .slide:not([hidden]) tbody")
+      for (let n = 0; n < 30; n++) body.append(body.rows[0].cloneNode(true)) }""")
+    presented.set_viewport_size({"width": 1280, "height": 700})
+    presented.wait_for_function("() => document.querySelector('.deck tr[hidden]')")
+    left = presented.locator(".deck .slide:not([hidden]) tr[hidden]").count()
+    assert f"{left} further rows are in the packet" in shown(presented)
+    assert presented.evaluate(OVERFLOW) <= 1
 
 
 def test_keys_and_buttons_turn_and_the_address_says_where(presented):

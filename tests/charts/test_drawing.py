@@ -88,6 +88,36 @@ def test_a_high_chart_is_cut_between_rows_and_loses_none():
         assert not any(top < cut < top + charts.groups.BAR_PIXELS for top in tops)
 
 
+def test_each_piece_of_a_chart_has_its_axis_and_begins_with_the_name_of_a_group():
+    many = []
+    for group in range(4):
+        many += [charts.Mark(f"Group {group}", "", is_heading=True)]
+        many += [charts.Mark(f"{group}{n}", "40%", 40, 30, 60) for n in range(4)]
+    sheets = [
+        etree.fromstring(each)
+        for each in drawing.as_sheets(Chart(charts.dots(many, 50, "half"), "Dots"), most=340)
+    ]
+    assert len(sheets) == 4
+    for group, sheet in enumerate(sheets):
+        _, top, _, height = map(float, sheet.get("viewBox").split())
+        assert height <= 340
+        # What is drawn once and covered again, but for the paper beneath all.
+        paper = sheet.findall(f"{SVG}svg/{SVG}rect[@fill='#ffffff']")[1:]
+        covered = [(float(each.get("y")), float(each.get("height"))) for each in paper]
+        own = [
+            "".join(each.itertext())
+            for each in sheet.findall(f"{SVG}svg/{SVG}text")
+            if top <= (spot := float(each[0].get("y"))) <= top + height
+            and not any(y <= spot <= y + high for y, high in covered)
+        ]
+        again = ["".join(each.itertext()) for each in sheet.iterfind(f"{SVG}svg/{SVG}g/{SVG}text")]
+        rows = [f"Group {group}", *(f"40%  {group}{n}" for n in range(4))]
+        assert [each for each in own if each in rows] == rows
+        assert not [each for each in own if f"Group {group + 1}" in each]
+        assert "half" in (again if group else own)
+        assert "20%" in (own if group == 3 else again)
+
+
 def test_labels_from_data_stay_words():
     svg = drawn(Chart(charts.bars([charts.Mark("<script>&", "1", 1)]), 'An "alt" & more'))
     assert "<script>&" in "".join(svg.itertext())

@@ -9,12 +9,12 @@ from leadstats.model.language import say
 from leadstats.papers import Contents, contents
 from leadstats.papers.contents import Question, across_a_room
 from leadstats.ui.shell import address, deck_component, session, sheet
-from leadstats.ui.shell.frame import block, open_page, other_languages
+from leadstats.ui.shell.frame import block, newer_data, open_page, other_languages
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 from leadstats.ui.shell.markup import table as as_table
 
 CHART_WIDTH = 620  # pixels: on a screen of 1080 lines its words then stand 24 pixels high
-HIGHEST_CHART = 460
+HIGHEST_CHART = 445
 
 
 def present() -> None:
@@ -42,7 +42,8 @@ def for_the_meeting(view: View) -> None:
 
 def _slides(view: View, held: Contents) -> Iterator[Markup]:
     foot = _foot(view, held)
-    yield _slide(held.title, [tag("p", text(line)) for line in (held.site, *held.cover, *held.notes)], foot)
+    lines = filter(None, (held.site, *held.cover, newer_data(view), *held.notes))
+    yield _slide(held.title, [tag("p", text(line)) for line in lines], foot)
     for section in held.sections:
         yield _slide(section.title, [items(section.news)], foot)
     short = [f"{asked.question} {asked.verdict or asked.lead}" for asked in held.questions]
@@ -62,13 +63,17 @@ def _foot(view: View, held: Contents) -> Markup:
 def _question(asked: Question, foot: Markup) -> Iterator[Markup]:
     verdict = [tag("p", tag("strong", text(asked.verdict)), class_="verdict")] if asked.verdict else []
     lead = [*verdict, tag("p", text(asked.lead), class_="lead")]
+    notes = (*asked.cautions, *asked.rests_on)
     shown = [(answer, part) for answer in asked.answers for part in _parts(answer)]
-    if not shown:
-        yield _slide(asked.question, lead, foot, (*asked.cautions, *asked.rests_on))
-    for place, (answer, part) in enumerate(shown):
-        said = lead if place == 0 else [tag("p", text(answer.lead or asked.lead), class_="lead")]
-        lines = (*asked.cautions, *asked.rests_on) if place == 0 else ()
-        yield _slide(asked.question, [*said, part], foot, (*lines, *answer.around))
+    if len(shown) != 1:  # what goes on over several slides needs their height
+        yield _slide(asked.question, lead, foot, notes)
+    for answer, part in shown:
+        if len(shown) == 1:
+            yield _slide(asked.question, [*lead, part], foot, (*notes, *answer.around))
+        else:
+            is_said = f"{answer.lead}." == asked.verdict
+            said = [] if is_said else [tag("p", text(answer.lead or asked.lead), class_="lead")]
+            yield _slide(asked.question, [*said, part], foot, answer.around)
 
 
 def _parts(answer: Answer) -> list[Markup]:

@@ -10,6 +10,21 @@ const EDITED = "input, textarea, select, [contenteditable], [role=combobox], [ro
 
 const filled = (template, values) => template.replace(/\\{(\\w+)\\}/g, (_, name) => values[name])
 
+// A table that is higher than what is left of the screen ends earlier, and says so.
+function fit(slide, words) {
+  for (const table of slide.querySelectorAll(".scroll table")) {
+    const rows = [...table.tBodies[0].rows]
+    table.dataset.caption ??= table.caption.textContent
+    rows.forEach((row) => (row.hidden = false))
+    table.caption.textContent = table.dataset.caption
+    for (let left = 1; left < rows.length; left++) {
+      if (table.parentElement.scrollHeight <= table.parentElement.clientHeight) break
+      rows[rows.length - left].hidden = true
+      table.caption.textContent = filled(words.left, { caption: table.dataset.caption, left })
+    }
+  }
+}
+
 function tell(notes, slide, place) {
   if (!notes || notes.closed) return
   const page = notes.document
@@ -36,6 +51,7 @@ export default function ({ data, parentElement }) {
   const show = (at) => {
     state.at = Math.max(0, Math.min(slides.length - 1, at))
     slides.forEach((slide, place) => (slide.hidden = place !== state.at))
+    fit(slides[state.at], data.words)
     const place = filled(data.words.place, { number: state.at + 1, all: slides.length })
     deck.querySelector(".place").textContent = place
     const title = slides[state.at].getAttribute("aria-label")
@@ -60,6 +76,7 @@ export default function ({ data, parentElement }) {
     else return
     event.preventDefault()
   }
+  const again = () => show(state.at)
   let from = null
   const press = (event) => (from = event.changedTouches[0].clientX)
   const lift = (event) => {
@@ -68,10 +85,12 @@ export default function ({ data, parentElement }) {
   }
   state.stop?.()
   document.addEventListener("keydown", turn)
+  window.addEventListener("resize", again)
   stage.addEventListener("touchstart", press, { passive: true })
   stage.addEventListener("touchend", lift)
   state.stop = () => {
     document.removeEventListener("keydown", turn)
+    window.removeEventListener("resize", again)
     stage.removeEventListener("touchstart", press)
     stage.removeEventListener("touchend", lift)
   }
@@ -102,5 +121,6 @@ def draw(slides: Markup, key: str = "deck") -> None:
         "notes-window": say("Speaker notes"),
         "place": say("{number} of {all}"),
         "said": say("{title}, slide {place}"),
+        "left": say("{caption}: {left} further rows are in the packet"),
     }
     component(data={"slides": slides, "words": words, "lang": spoken().tag}, key=key)

@@ -114,13 +114,11 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     is_kept_from_before, answer = bool(st.session_state[address.SNAPSHOT]), answered(name, view)
     if this.has_filters and not (further or notice or is_kept_from_before):
         sheet.current().keep = functools.partial(first_screens.keep, first_screens.of(name, view))
-    if is_kept_from_before:
-        found = session.opened(audience)
-        newest = replace(view, database=found.database, ask=found.ask)
-        st.session_state[NEWER] = view, newest
-        block(_newer_data(view, newest, name, answer))
-    if not database.is_public and (amended := session.amended(database.mark)):
-        block(tag("p", text(amended), class_="kept"))
+    if PRESENTED not in own:  # slides have no room for more than a sentence of it
+        if is_kept_from_before:
+            block(_newer_data(view, name, answer))
+        if not database.is_public and (amended := session.amended(database.mark)):
+            block(tag("p", text(amended), class_="kept"))
     _opening(this, answer, wording.scope(view.filters))
     if view.database.is_public and PRESENTED not in own:
         block(tag("p", *other_languages(view, name), class_="links"))
@@ -154,17 +152,27 @@ def _look(audience: str) -> tuple[Answers, str]:
     return found, notice
 
 
-def _newer_data(view: View, newest: View, name: str, answer: Answer) -> Markup:
-    said = say(
+def newer_data(view: View) -> str:
+    """That there are newer data than those of the link that is open; nothing where there are none."""
+    newest = session.opened(view.audience).database
+    if view.database is newest:
+        return ""
+    return say(
         "You are looking at snapshot {mark}, published {day}. Newer data were published {day2}, as "
         "snapshot {mark2}.",
         mark=view.database.mark,
         day=wording.day(view.database.site.published_on),
-        day2=wording.day(newest.database.site.published_on),
-        mark2=newest.database.mark,
+        day2=wording.day(newest.site.published_on),
+        mark2=newest.mark,
     )
+
+
+def _newer_data(view: View, name: str, answer: Answer) -> Markup:
+    found = session.opened(view.audience)
+    newest = replace(view, database=found.database, ask=found.ask)
+    st.session_state[NEWER] = view, newest
     show = link(say("Show the newest data"), address.of(view, name, snapshot=""))
-    told = tag("p", text(said), " ", show, class_="kept")
+    told = tag("p", text(newer_data(view)), " ", show, class_="kept")
     if not answer.results:
         return told
     differ = [each.sentence for each in differences(answer.results, view, newest)]
