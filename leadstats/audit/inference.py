@@ -163,6 +163,11 @@ def _attack(system: System) -> Outcome:
     return outcome
 
 
+def is_possible(system: System) -> bool:
+    """Whether any numbers, whole or not, fit all that is shown."""
+    return not len(system.names) or _solve(system, np.zeros(len(system.names))) is not None
+
+
 def interval(system: System, cell: int) -> tuple[int, int | None]:
     """The smallest and largest whole number the cell can be (None: no limit)."""
     low, high = _end(system, cell, 1), _end(system, cell, -1)

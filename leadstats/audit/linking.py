@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from leadstats.audit.folder import PublishedRelease, ReleaseTable
-from leadstats.audit.inference import System
+from leadstats.audit.inference import System, is_possible
 
 TIME = ("month", "quarter", "year", "three_years")
 PLACE = ("neighborhood", "zone")
@@ -33,7 +33,7 @@ def systems(releases: Sequence[PublishedRelease]) -> dict[str, System]:
     """One system a measure, over all releases together.
 
     What releases show of one cell must agree; where it does not (a revision), those before and those since
-    stand side by side. If nothing shown fell, records can only have been added in between.
+    stand side by side. If nothing shown fell, records can only have been added in between, unless that cannot be.
     """
     measures = sorted({table.measure for release in releases for table in release.tables})
     return {measure: _system(measure, releases) for measure in measures}
@@ -82,7 +82,13 @@ def _system(measure: str, releases: Sequence[PublishedRelease]) -> System:
         builder.add_version(number if len(versions) > 1 else None, version)
     builder.add_growth()
     people = next((table.people for _, tables in own for table in tables if table.people), None)
-    return builder.finish(None if people is None else _shown_cells(people, releases))
+    cells = None if people is None else _shown_cells(people, releases)
+    system = builder.finish(cells)
+    if builder.growths and not is_possible(system):
+        # Somebody was put into another category, and not added.
+        builder.growths.clear()
+        system = builder.finish(cells)
+    return system
 
 
 Pair = tuple[PublishedRelease, Sequence[ReleaseTable]]

@@ -56,7 +56,10 @@ def count(database: ProgramDatabase, measure: Measure, plan: ReleasePlan, before
     if first > last:
         return None
     published = {key[0][1] for key in before.numbers}
-    hierarchies = [time_hierarchy(measure.every, first, last, published, is_cut=first > begun)]
+    stated = plan.launch or _launch(database)
+    # Nor where LEAD is older than what was published first: quarters alone do not say in which month they began.
+    is_cut = first > begun or (stated is not None and periods.label(stated, measure.every) < begun)
+    hierarchies = [time_hierarchy(measure.every, first, last, published, is_cut)]
     known = []
     for breakdown in measure.breakdowns:
         codes = _categories(database, breakdown, plan, before)

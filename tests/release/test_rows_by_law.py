@@ -9,6 +9,7 @@ from leadstats.counting.release_counts import ReleaseCounts
 from leadstats.model.measures import load_measures
 from leadstats.model.settings import Baseline
 from leadstats.release import selection
+from leadstats.release.history import Before
 from leadstats.release.plan import PlannedTable, ReleasePlan, category_of, declared_categories
 from tests.release.worlds import NOTHING_BEFORE
 
@@ -21,7 +22,15 @@ PLAN = ReleasePlan(lag_days=0)
 def counted(monkeypatch):
     """The rows of a measure, given the people by period (and by sex or neighborhood)."""
 
-    def count(people, measure=HOUSED, plan=PLAN, bounded=(), baseline=Baseline(), through=date(2026, 1, 31)):
+    def count(
+        people,
+        measure=HOUSED,
+        plan=PLAN,
+        bounded=(),
+        baseline=Baseline(),
+        through=date(2026, 1, 31),
+        known=NOTHING_BEFORE,
+    ):
         plain = dict.fromkeys(measure.breakdowns, "Unknown")
         counts = {
             (period, *(plain | dict(traits)).values()): number for (period, *traits), number in people.items()
@@ -31,13 +40,26 @@ def counted(monkeypatch):
             monkeypatch.setattr(selection, recorded, lambda *_: ())
         site = SimpleNamespace(boundaries=dict.fromkeys(bounded, ""), baseline=baseline)
         database = SimpleNamespace(reach=dict.fromkeys(measure.sources, through), site=site)
-        return selection.count(database, measure, plan, NOTHING_BEFORE)
+        return selection.count(database, measure, plan, known)
 
     return count
 
 
 def codes(rows, name):
     return next(each.codes(0) for each in rows.hierarchies if each.name == name)
+
+
+def test_a_later_release_has_no_three_years_that_the_first_had_not(counted):
+    """LEAD began in November; where quarters are the finest, the published numbers begin in January."""
+    since = Baseline(date(2023, 11, 1), date(2024, 10, 31))
+    people = {("2025-01",): 40}
+    quarters = {(("quarter", "2025-Q1"),): 40, (("quarter", "2025-Q2"),): 20}
+    known = Before(quarters, (("quarter",),), date(2025, 1, 1), date(2025, 6, 1), {})
+
+    first, later = counted(people, baseline=since), counted(people, baseline=since, known=known)
+
+    assert (codes(first, "time")[0], codes(later, "time")[0]) == ("2024-11", "2025-01")
+    assert first.hierarchies[0].parents["three_years"] == later.hierarchies[0].parents["three_years"] == {}
 
 
 def test_a_person_of_a_rare_sex_adds_no_row(counted):
