@@ -148,7 +148,7 @@ class View:
         if self.database.is_public or changes:
             return found  # a release has periods of its own, and who names months gets them
         for span in LONGER_SPANS:
-            first = periods.months_before(months.next_day, span)
+            first = max(periods.months_before(months.next_day, span), self.begun(metric.name))
             if not found.is_answered and first < months.first_month:
                 longer = replace(own, filters=replace(own.filters, first_month=first))
                 found = replace(longer.compared(stage), is_pooled=True)
@@ -179,12 +179,24 @@ class View:
         starts = self.database.first_days
         sources = {source for metric in metrics for source in self.database.metric(metric).sources}
         begun = max(
-            (starts[source] for source in sources if source in starts), default=self.filters.first_month
+            [
+                *(starts[source] for source in sources if source in starts),
+                *(day for metric in metrics if (day := self._diverts_since(metric))),
+            ],
+            default=self.filters.first_month,
         )
         return min(
             self.filters.first_month,
             max(periods.months_before(self.filters.next_day, months), begun.replace(day=1)),
         )
+
+    def _diverts_since(self, metric: str) -> date | None:
+        """The first day on which somebody could be diverted, of a metric that asks whether one was: nobody before it
+        is no rate that fell short, and no level that is usual."""
+        if not any("arrest.is_diverted" in need for need in self.database.metric(metric).needed):
+            return None
+        before = self.database.site.baseline.last
+        return before + timedelta(days=1) if before else self.database.first_days.get("referral")
 
 
 def _translated(found: Any) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from leadstats.analysis.equity import EquityTable
+from leadstats.counting.reliability import is_small
 from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
 from leadstats.model.language import message, plural_message, say, say_plural
@@ -63,7 +64,16 @@ def overview(referred: Published, enrolled: Published, diverted: Published) -> s
 def enrollment(met: Published, waiting: Published) -> str:
     rate = met.only
     sentences = []
-    if rate and rate.value is not None:
+    if rate and rate.denominator and is_small(met.metric, rate):
+        sentences.append(
+            say(
+                "Of {whole} referrals {months}, {number} led to an intake within 30 days",
+                whole=wording.count(rate.denominator),
+                months=_months(met),
+                number=wording.count(rate.numerator),
+            )
+        )
+    elif rate and rate.value is not None:
         sentences.append(
             say(
                 "Of 100 referrals {months}, {number} led to an intake within 30 days ({number2} to "
@@ -156,7 +166,14 @@ def housing(placed: Published, kept: Published) -> str:
         number.value,
         number=wording.count(number.value),
     )
-    if rate and rate.value is not None:
+    if rate and rate.denominator and is_small(kept.metric, rate):
+        sentence += say(
+            "; of {whole} who did {months}, {number} are known to have lived there a year later",
+            whole=wording.count(rate.denominator),
+            months=_months(kept),
+            number=wording.count(rate.numerator),
+        )
+    elif rate and rate.value is not None:
         sentence += say(
             "; of 100 who did {months}, {number} still lived there a year later ({number2} to {number3})",
             months=_months(kept),

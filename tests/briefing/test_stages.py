@@ -8,6 +8,7 @@ from results import BLACK, WHITE, arrests
 
 from leadstats.briefing import View
 from leadstats.counting.view import ANALYST, Filters
+from leadstats.model.settings import Baseline
 from leadstats.narrative import equity_sentences
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
@@ -58,3 +59,15 @@ def test_who_sees_every_number_sees_those_of_the_months_chosen(view):
     found = replace(view, audience=ANALYST).equity("arrest_to_diversion")
     assert (found.is_pooled, found.filters.months) == (False, 12)
     assert {row.group: row.x for row in found.rows}[BLACK] == 8
+
+
+def test_no_month_before_lead_is_counted_with_those_of_it(view):
+    """Nobody could be diverted then: of arrests before, all rates are nothing."""
+    began = date(2024, 7, 1)
+    site = replace(view.database.site, baseline=Baseline(date(2023, 7, 1), date(2024, 6, 30)))
+    since = replace(view, database=replace(view.database, site=site))
+
+    found = since.equity("arrest_to_diversion")
+    assert (found.is_pooled, found.filters.first_month) == (True, began)
+    assert since.past(("diversion_rate",), "quarter") == began
+    assert since.past(("booking_rate",), "quarter") < began
