@@ -25,6 +25,7 @@ IN_VAIN = 3  # tables; a piece that none of them gives is left
 ORDERS = 2  # that the program is asked in for each table, where all are tried
 LIMITLESS = 3  # times the threshold: so far beyond its least is a number without any limit tried
 WIDEST = 60  # unknown numbers: of more, nobody tries all tables
+WITHOUT_BREAK = 20  # tables, to see that a number may be large where it would be no break if it may not
 STEPS = 50  # of the search for all tables, for each that may be found
 BEYOND = 2  # values above the threshold that are looked at one by one
 
@@ -92,18 +93,19 @@ class Replay:
         }
 
 
-def replay(system: System, program: Program) -> Replay:
+def replay(system: System, program: Program, complete: int = COMPLETE) -> Replay:
     """For each hidden number: which of the values up to the threshold and a little more, and around its
     shown neighbors, are possible. A small one that is not, though sums allow it, is a break; so is a number
-    that can only be small. Where not all tables are tried, nothing is concluded from what was not found."""
+    that can only be small. Where more than `complete` tables fit, not all are tried, and nothing is concluded
+    from what was not found."""
     hidden = frozenset(
         cell for cell, is_joint in zip(system.cells, system.is_joint(), strict=True) if cell and not is_joint
     )
     targets = np.flatnonzero(system.targets & ~system.is_joint())
     pieces = program.pieces(hidden) if len(targets) else []
-    most = max(COMPLETE // max(len(pieces), 1), LEAST)
+    most = max(complete // max(len(pieces), 1), LEAST)
     fitting, possible, breaks = {}, {}, []
-    tables = complete = 0
+    tables = done = 0
     for told in pieces:
         attempt = _Attempt(_within(system, told), program, hidden, told)
         found = all_tables(attempt.system, most)
@@ -114,9 +116,9 @@ def replay(system: System, program: Program) -> Replay:
             breaks += attempt.breaks() if any(attempt.possible.values()) else ()
         fitting |= attempt.named(attempt.fitting)
         possible |= attempt.named(attempt.possible)
-        tables, complete = tables + attempt.tables, complete + (found is not None)
+        tables, done = tables + attempt.tables, done + (found is not None)
     left_out = tuple(name for name in (system.names[cell] for cell in targets) if name not in fitting)
-    return Replay(fitting, possible, tables, len(pieces), complete, left_out, tuple(breaks))
+    return Replay(fitting, possible, tables, len(pieces), done, left_out, tuple(breaks))
 
 
 def _within(system: System, told: Collection[Cell]) -> System:
@@ -161,7 +163,9 @@ class _Attempt:
                 if value not in self.possible[cell]:
                     any(map(self._gives_this_release, stacked[column == value]))
             if cell not in self._is_large:
-                any(map(self._gives_this_release, stacked[column >= need]))
+                # That none is large would be no break where the total is hidden; so few are tried there.
+                few = WITHOUT_BREAK if self._is_total_hidden(cell) else None
+                any(map(self._gives_this_release, stacked[column >= need][:few]))
         # Of what is not small nothing is concluded: one table for each value is enough.
         for cell in self._cells:
             for value in sorted(value for value in self.fitting[cell] if value >= need):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from leadstats.release.disclosure.problem import FREE, AlternativeTable, Part, SuppressionProblem
 from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram, is_whole
@@ -43,29 +44,60 @@ def _sparing(task: SuppressionProblem) -> Hiding:
     dear = np.flatnonzero(task.is_dear & ~task.is_fixed)
     if not len(dear):
         return _best(task)
-    first = _best(task.alone(dear).task)
+    totals = task.alone(dear).task
+    first = _best(totals)
     is_hidden, is_fixed = task.is_hidden.copy(), task.is_fixed.copy()
     is_hidden[dear] = first.is_hidden
     is_fixed[dear] = ~first.is_hidden
     firm = replace(task, is_hidden=is_hidden, is_fixed=is_fixed)
     if first.is_hidden.any():
-        firm = replace(firm, is_hidden=is_hidden | _despite(firm, dear[first.is_hidden]))
+        told = _told(totals, first.is_hidden)[:, first.is_hidden]
+        firm = replace(firm, is_hidden=is_hidden | _despite(firm, dear[first.is_hidden], *told))
     found = _together(firm, [(part, _best(part.task)) for part in firm.parts()])
     return found if not found.unsafe else _best(task)
 
 
-def _despite(task: SuppressionProblem, dear: np.ndarray) -> np.ndarray:
-    """What must be hidden for those who know which of the hidden dear cells are small: that they are hidden
-    at all, where they could be shown, says so. It says the same of their parts, but must of nothing else."""
-    is_dear = np.isin(np.arange(len(task.values)), dear)
-    is_few = is_dear & (task.values < task.small)
+def _told(totals: SuppressionProblem, is_hidden: np.ndarray) -> np.ndarray:
+    """The least and the most of each hidden total, for those who know which of them are small: that they are
+    hidden at all, where they could be shown, says so. Where the small ones of a sum did not hide each other,
+    they are too few together as well, and the one that was hidden beside them has nearly all the rest."""
+    is_few = is_hidden & (totals.values < totals.small)
+    told = np.array([np.where(is_few, 0, totals.small), np.where(is_few, totals.small - 1, INFINITY)])
+    if (totals.least < totals.most).any():
+        return told  # the rest of rounded numbers is not known
+    sums = totals.equations.toarray() * is_hidden
+    number, piece = csgraph.connected_components(sparse.csr_array(abs(sums) @ abs(sums).T), directed=False)
+    # Not of a small sum: that says all of its parts itself.
+    has_few = ((sums < 0) & is_few).any(axis=1) & ~((sums > 0) & is_few).any(axis=1)
+    for rows in (np.flatnonzero(piece == each) for each in range(number)):
+        is_near = (sums[rows] != 0).any(axis=0)
+        if has_few[rows].sum() != 1 or (is_near & totals.is_hidden & ~is_few).any():
+            continue  # what is beside may be hidden for something else
+        own = sums[rows[has_few[rows]][0]]
+        few, beside = np.flatnonzero((own != 0) & is_few), np.flatnonzero((own != 0) & ~is_few)
+        room = int((totals.small[few] - 1).max() - totals.values[few].sum())
+        if len(beside) == 1 and room >= 0 and (totals.need[few] == totals.small[few]).all():
+            if own[beside] > 0:
+                told[1, beside] = totals.values[beside] + room
+            else:
+                told[0, beside] = np.maximum(told[0, beside], totals.values[beside] - room)
+    return told
+
+
+def _despite(task: SuppressionProblem, dear: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """What must be hidden for those who know between what and what each of the hidden dear cells is. Small
+    ones say the same of their parts, but must of nothing else."""
+    every = np.arange(len(task.values))
+    is_dear, is_few = np.isin(every, dear), np.isin(every, dear[most < task.small[dear]])
     is_part = task.below(is_few)
+    ranges = np.array([task.least, task.most], dtype=float)
+    ranges[:, dear] = least, most
     banded = replace(
         task,
         is_hidden=task.is_hidden & ~is_dear,
         is_fixed=task.is_fixed | is_dear,
-        least=np.where(is_dear, np.where(is_few, 0, task.small), task.least),
-        most=np.where(is_dear, np.where(is_few, task.small - 1, INFINITY), task.most),
+        least=ranges[0],
+        most=ranges[1],
         need=np.where(is_part, 0, task.need),
         must_reach_zero=task.must_reach_zero & ~is_part,
     )
