@@ -22,7 +22,7 @@ from leadstats.audit.linking import group_changes, revisions, since_revision, sy
 from leadstats.audit.replay import Program, Replay, replay
 from leadstats.audit.shares import check_shares, check_sums
 
-__all__ = ["AuditReport", "UnreadableError", "audit", "verify"]
+__all__ = ["AuditReport", "UnreadableError", "audit", "small_revisions", "verify"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +139,7 @@ def audit(paths: Sequence[Path], programs: Mapping[str, Program] | None = None) 
     others = [
         *(Break(release.name, None, None, words) for release in releases for words in release.damage),
         *(broken for release in releases for broken in (*check_shares(release), *check_sums(release))),
-        *_small_revisions(releases),
+        *small_revisions(releases),
         *check_estimates(releases),
     ]
     return AuditReport(releases, linked, outcomes, replays, tuple(others), time.perf_counter() - start)
@@ -201,7 +201,8 @@ def _holds(system: System, cell: int, floor: Mapping[str, Any]) -> bool:
     return floor["value"] >= system.need and proves(system, cell, 1, floor["value"], multipliers)
 
 
-def _small_revisions(releases: Sequence[PublishedRelease]) -> list[Break]:
+def small_revisions(releases: Sequence[PublishedRelease]) -> list[Break]:
+    """What changed from one release to the next by fewer people than may be told of."""
     least = releases[-1].threshold
     shown = [
         Break(name, old, new, f"the revision shows a group of {abs(new - old)}")

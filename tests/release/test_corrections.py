@@ -8,12 +8,13 @@ import random
 import pytest
 
 from leadstats import audit, release
-from leadstats.audit import _small_revisions
+from leadstats.audit import small_revisions
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
 from leadstats.cli.commands import main
 from leadstats.release import folder, selection
 from leadstats.release.disclosure.suppression import hide_counts
+from leadstats.release.plan import time_hierarchy
 from tests.release.worlds import ORDER, RULES, before, printed, protected, world
 
 FIRST = {"A": 42, "B": 29, "C": 31, "D": 3}
@@ -30,7 +31,7 @@ def rebased(first, second):
     hidden = hide_counts(second, before(old), RULES, ORDER, is_rebased=True)
     new = printed(hidden, name="2026-02.1")
     assert not hidden.unsafe
-    breaks = [*attack(systems([old, new])["m"]).breaks, *_small_revisions([old, new])]
+    breaks = [*attack(systems([old, new])["m"]).breaks, *small_revisions([old, new])]
     shown = {
         code: number
         for table in new.tables
@@ -97,7 +98,7 @@ def test_the_attacker_sees_what_two_versions_tell_of_hidden_parts():
     ]
     new = dataclasses.replace(old, name="2026-02.1", tables=tuple(grown))
 
-    assert [each.why for each in _small_revisions([old, new])] == [
+    assert [each.why for each in small_revisions([old, new])] == [
         "the revision shows that its hidden parts changed by 5"
     ]
 
@@ -130,7 +131,27 @@ def test_nothing_falls_over_late_entries_a_correction_and_what_follows(seed):
     for together in ([0, 1], [0, 1, 2], [1, 2]):
         pages = [releases[at][0] for at in together]
         assert not attack(systems(pages)["m"]).breaks
-        assert not _small_revisions(pages)
+        assert not small_revisions(pages)
+
+
+def test_late_entries_leave_no_hidden_month_that_all_can_work_out():
+    """February had 4. When the quarter comes out, what was entered late in January would be February's: the rest
+    of the sum, which everybody would take for what was counted."""
+    first = world(
+        {("2026-01",): 12, ("2026-02",): 4}, [], times=time_hierarchy("month", "2026-01", "2026-02")
+    )
+    quarter = time_hierarchy("month", "2026-01", "2026-03")
+    second = world({("2026-01",): 30, ("2026-02",): 4, ("2026-03",): 20}, [], times=quarter)
+    old = printed(protected(first))
+
+    hidden = protected(second, before=before(old))
+    new = printed(hidden, name="2026-02.1")
+
+    assert not hidden.unsafe
+    assert {code for table in new.tables for (code,), number in table.numbers.items() if number is None} > {
+        "2026-02"
+    }
+    assert not attack(systems([old, new])["m"]).breaks
 
 
 def history_of(releases):

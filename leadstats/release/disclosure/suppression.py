@@ -253,9 +253,11 @@ def _protected(
                 plan.threshold,
             )
         )
-        telling = _telling(cube, found.is_hidden, change, price, plan.threshold) if change.any() else None
-        if telling is None:
+        is_lone = _is_lone(cube, found.is_hidden, settled) & (need <= settled.values)
+        telling = _telling(cube, found.is_hidden, change, price, plan.threshold)
+        if not (is_lone.any() or telling.any()):
             break
+        need = np.where(is_lone, settled.values + 1, need)
         is_hidden |= telling
     return Hidden(
         cube,
@@ -268,11 +270,19 @@ def _protected(
     )
 
 
+def _is_lone(cube: Cube, is_hidden: np.ndarray, settled: Settled) -> np.ndarray:
+    """Hidden cells that are what the others leave of a sum: hidden by an earlier release, or as the records say
+    something else. They are large, else they would be protected; but hiding what all can work out is vain, and
+    whoever does would take it for what was counted."""
+    links = abs(cube.equations)
+    is_told = links @ (is_hidden | (settled.least < settled.most)).astype(np.int64) == 1
+    return is_hidden & (links.T @ is_told.astype(np.int64) > 0)
+
+
 def _telling(
     cube: Cube, is_hidden: np.ndarray, change: np.ndarray, price: np.ndarray, threshold: int
-) -> np.ndarray | None:
-    """One more cell to hide of each sum whose hidden parts changed by few people together; None where no
-    sum tells so much."""
+) -> np.ndarray:
+    """One more cell to hide of each sum whose hidden parts changed by few people together."""
     found = np.zeros(len(cube.keys), dtype=bool)
     shown_change = cube.equations @ np.where(is_hidden, 0, change)
     for row in np.flatnonzero((shown_change != 0) & (np.abs(shown_change) < threshold)).tolist():
@@ -280,4 +290,4 @@ def _telling(
         left = cells[~is_hidden[cells] & (change[cells] != 0)]
         if len(left):
             found[left[np.argmin(price[left])]] = True
-    return found if found.any() else None
+    return found
