@@ -1,23 +1,31 @@
-"""What falls of three releases after one another: python -m benchmarks.histories [FIRST LAST | DATA]
+"""What falls of three releases after one another: python -m benchmarks.histories FIRST LAST, or DATA [SEED]...
 
 Late entries, corrections and one re-base, attacked alone, in pairs and together, by sums and by whoever runs the
-program. With numbers: small invented programs, one a seed, as in `benchmarks.replay`. With a folder of built data:
-that program, of which the first two releases lack the last months and some of the records. Asserts nothing.
+program. With two numbers: small invented programs, one a seed, as in `benchmarks.replay`. With a folder of built
+data: that program, of which the first two releases lack the last months, and some records. Asserts nothing.
 """
 
 import collections
 import itertools
 import random
 import sys
+import tempfile
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from unittest import mock
 
 from benchmarks.replay import COMPLETE, PLAN, SHAPES, cube_of, people, printed
-from leadstats.audit import small_revisions
+from leadstats import release
+from leadstats.audit import audit, small_revisions
 from leadstats.audit.folder import PublishedRelease
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
 from leadstats.audit.replay import replay
-from leadstats.release import history
+from leadstats.counting.database import ProgramDatabase, open_database
+from leadstats.counting.release_counts import ReleaseCounts, release_counts
+from leadstats.model.measures import Measure
+from leadstats.release import history, selection
 from leadstats.release.black_box import BlackBox
 from leadstats.release.disclosure.suppression import hide_counts
 from leadstats.release.history import EarlierRelease, EarlierTable
@@ -84,5 +92,53 @@ def main(first: int, last: int) -> None:
     )
 
 
+def whole(data: Path, seed: int) -> None:
+    """The second or the third release is a re-base."""
+    with tempfile.TemporaryDirectory() as folder:
+        releases = Path(folder)
+        for number in range(RELEASES):
+            with (
+                mock.patch.object(release, "open_database", lambda path, back=number: _as_of(path, back)),
+                mock.patch.object(
+                    selection, "release_counts", lambda *asked, at=number: _entered(*asked, at, seed)
+                ),
+            ):
+                done = release.publish(data, releases, "Benchmark", rebase=number == 1 + seed % 2)
+            print(f"release {number + 1}\n{done.as_text()}", flush=True)
+            if done.release is None:
+                return
+        published = release.folder.published(releases)
+        for group in groups(RELEASES):
+            report = audit([published[at] for at in reversed(group)])
+            print(f"seed {seed}, releases {group} by sums: {len(report.breaks)} broken", flush=True)
+
+
+def _as_of(data: Path, number: int) -> ProgramDatabase:
+    database = open_database(data)
+    back = (RELEASES - 1 - number) * BACK
+    return replace(database, reach={source: day - back for source, day in database.reach.items()})
+
+
+def _entered(database: ProgramDatabase, measure: Measure, number: int, seed: int) -> ReleaseCounts:
+    """The records of which all but the last release lack some, and hold some twice."""
+    counts = release_counts(database, measure)
+    people = {}
+    for cell, own in counts.people.items():
+        dice = random.Random(f"{seed} {measure.name} {cell}")
+        there = [dice.random() < 1 - LATE or dice.randrange(1, RELEASES) <= number for _ in range(own)]
+        twice = [dice.random() < TWICE and number < RELEASES - 1 for _ in range(own)]
+        people[cell] = sum(there) + sum(twice)
+    people = {cell: own for cell, own in people.items() if own}
+    return ReleaseCounts(
+        people,
+        {cell: total for cell, total in counts.totals.items() if cell in people},
+        {cell: largest for cell, largest in counts.largest.items() if cell in people},
+    )
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    if sys.argv[1].isdigit():
+        main(int(sys.argv[1]), int(sys.argv[2]))
+    else:
+        for each in map(int, sys.argv[2:] or ["1"]):
+            whole(Path(sys.argv[1]), each)
