@@ -8,11 +8,31 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from leadstats.model.messages import Problem
 
 Cells = Sequence[str | None]
 Row = tuple[int, Cells | None]  # with its number, as a spreadsheet shows it; None: it cannot be taken apart
-Rows = Generator[Row, None, None]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Many rows of one width at once, all texts. first: the number of the first of them."""
+
+    first: int
+    columns: tuple[pa.Array, ...]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def __iter__(self) -> Iterator[Row]:
+        cells = zip(*(column.to_pylist() for column in self.columns), strict=True)
+        return zip(range(self.first, self.first + len(self)), map(list, cells), strict=True)
+
+
+Rows = Generator[Row | Block, None, None]
 
 # What a row is: a record, or nothing, or a header again, or surely no record, or none at the end of a file, or words.
 RECORD, BLANK, HEADER, PRINTED, ENDING, PROSE = "record", "blank", "header", "printed", "ending", "prose"
@@ -170,14 +190,16 @@ class Printout:
         # A number or a letter may begin a line above, as of a table beside this one, and a record too.
         self._title_starts = {first for first, *_ in titles if re.search(r"[^\W\d_]{2}", first)}
 
-    def records(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def records(self, rows: Iterable[Row | Block]) -> Iterator[Row | Block]:
         """The records among all rows of the file; one that makes no sense (None) counts as a record.
 
         A row that may be a remark waits until what follows tells: a record, a new page, or the end.
         """
         waiting: list[tuple[int, Cells, bool]] = []
         has_records = is_ending = is_after_blank = False
-        for row, cells in rows if self.grouped is None else self._filled_down(rows, self.grouped):
+        rows = self._parted(rows)
+        for each in rows if self.grouped is None else self._filled_down(rows, self.grouped):
+            row, cells = (each.first, None) if isinstance(each, Block) else each
             if row < self._first_row:
                 continue
             kind = RECORD if cells is None or self._is_plain(cells) else self._looked_at(_filled(cells))
@@ -186,7 +208,7 @@ class Printout:
                     yield from self._released(waiting)
                     waiting = []
                 has_records, is_ending, is_after_blank = True, False, False
-                yield row, cells
+                yield each
             elif kind == BLANK:
                 is_after_blank = True
             elif kind == HEADER:
@@ -199,6 +221,14 @@ class Printout:
             self.set_aside += [row for row, *_ in waiting]
         else:
             yield from self._released(waiting)
+
+    def _parted(self, rows: Iterable[Row | Block]) -> Iterator[Row | Block]:
+        """Blocks of nothing but plain records, and all other rows one by one."""
+        for each in rows:
+            if isinstance(each, Block) and not self._are_plain(each):
+                yield from each
+            else:
+                yield each
 
     def _filled_down(self, rows: Iterable[Row], column: int) -> Iterator[Row]:
         """The records with the value of the line above them, without these lines."""
@@ -236,6 +266,18 @@ class Printout:
         if len(cells) - cells.count("") - cells.count(None) <= (len(self.header) + 1) // 2:
             return False
         return not (self._title_starts and _same(first) in self._title_starts)
+
+    def _are_plain(self, block: Block) -> bool:
+        """Whether each of its rows is plain, as far as can be told of all of them at once."""
+        if self.grouped is not None or self._title_starts or block.first < self._first_row:
+            return False
+        first = block.columns[0]
+        may_be_printed = pc.match_substring_regex(first, MAY_BE_PRINTED.pattern, ignore_case=True)
+        is_other = pc.is_in(first, pa.array(["", self._start], pa.string()))
+        if pc.any(pc.or_(may_be_printed, is_other)).as_py():
+            return False
+        filled = sum(pc.not_equal(column, "").cast(pa.int16()).to_numpy() for column in block.columns)
+        return bool((filled > (len(self.header) + 1) // 2).all())
 
     def _looked_at(self, texts: Sequence[str]) -> str:
         """The kind of a row; a record of many optional columns, hardly filled, at little more cost than a plain one."""

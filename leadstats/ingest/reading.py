@@ -3,7 +3,6 @@
 import codecs
 import contextlib
 import csv
-import functools
 import gc
 import gzip
 import io
@@ -12,20 +11,32 @@ import re
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import BinaryIO
 
 import charset_normalizer
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
 from leadstats.ingest import webpage, workbook
 from leadstats.ingest.inbox import INFLATED_BYTES, INFLATED_RATIO, SourceFile
-from leadstats.ingest.layout import DAY_ZERO, LINES_LOOKED_AT, Cells, Grid, Printout, Row, Rows, delimiter
+from leadstats.ingest.layout import (
+    DAY_ZERO,
+    LINES_LOOKED_AT,
+    Block,
+    Cells,
+    Grid,
+    Printout,
+    Row,
+    Rows,
+    delimiter,
+)
 from leadstats.model.messages import ROWS_LISTED, Fault, Problem, problem
 
 BATCH_ROWS = 50_000
@@ -35,8 +46,11 @@ WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"
 PACKED_PAGE = "mime-version:"  # stands among the first lines of MHTML
 BINARY_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".parquet")
 COLUMN_LIMIT = 2_000
+AS_TEXT = pyarrow.csv.ConvertOptions(column_types={f"f{index}": pa.string() for index in range(COLUMN_LIMIT)})
 UNZIPPING = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile)
 RECORD_LINES = 100  # a broken record longer than this is an open quotation mark, not a stray one
+# A file is read in pieces of so many characters, the rows of one at once; but the first, where the header is.
+FIRST_PIECE, PIECE = 1 << 16, 1 << 22
 # What DOS and old Macs wrote. More languages than these make letter statistics see Chinese in a short name.
 OTHERS = {"cp437": "code page 437", "cp850": "code page 850", "mac_roman": "Mac Roman"}
 NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -130,8 +144,12 @@ def _read(
         with contextlib.closing(grid.rows) as rows, _without_collector():
             head, printout = _look_at(rows, layout)
             records.start(printout.header)
-            for row, cells in printout.records(itertools.islice(itertools.chain(head, rows), limit)):
-                records.take(row, cells)
+            read = itertools.chain(head, rows)
+            for each in printout.records(read if limit is None else itertools.islice(_each_row(read), limit)):
+                if isinstance(each, Block):
+                    records.take_block(each)
+                else:
+                    records.take(*each)
         records.finish()
     except UNZIPPING as error:
         raise Fault(problem("LD-102", file=source.name)) from error
@@ -207,8 +225,16 @@ def without(source: SourceFile, rows: Collection[int]) -> bytes | None:
 
 
 def _look_at(rows: Rows, layout: Layout) -> tuple[list[Row], Printout]:
-    head = list(itertools.islice(rows, max(LINES_LOOKED_AT, layout.header_row or 0)))
+    wanted = max(LINES_LOOKED_AT, layout.header_row or 0)
+    head: list[Row] = []
+    while len(head) < wanted and (each := next(rows, None)):
+        head += each if isinstance(each, Block) else [each]
     return head, Printout(head, layout.header_row, layout.skip_after_header)
+
+
+def _each_row(rows: Iterable[Row | Block]) -> Iterator[Row]:
+    for each in rows:
+        yield from each if isinstance(each, Block) else [each]
 
 
 def _open(source: SourceFile, sheet: str | None) -> Grid:
@@ -253,6 +279,10 @@ class _Records:
         else:
             self.numbers.append(row)
             self.cells.append(cells if len(cells) == self._width else cells[: self._width])
+
+    def take_block(self, block: Block) -> None:
+        for row, cells in block:
+            self.take(row, cells)
 
     def finish(self) -> None:
         """Reports set columns apart by blank ones: a nameless one stays if it holds anything."""
@@ -323,6 +353,15 @@ class _Writer(_Records):
         if len(self.cells) == BATCH_ROWS:
             self._flush()
 
+    def take_block(self, block: Block) -> None:
+        if len(block.columns) != self._width:
+            super().take_block(block)
+            return
+        if self.cells:
+            self._flush()
+        numbers = pa.array(np.arange(block.first, block.first + len(block)))
+        self._write([numbers, *block.columns])
+
     def finish(self) -> None:
         if self.cells or not self._written:
             self._flush()
@@ -337,13 +376,16 @@ class _Writer(_Records):
         kept.create_view(self.table)
 
     def _flush(self) -> None:
-        batch = _relation(self.connection, self.header, self.numbers, self.cells)
+        self._write(_arrays(self.header, self.numbers, self.cells))
+        self.cells, self.numbers = [], []
+
+    def _write(self, arrays: Sequence[pa.Array]) -> None:
+        batch = _relation(self.connection, self.header, arrays)
         if self._written:
             batch.insert_into(self.table)
         else:
             batch.create(self.table)
-        self._written += len(self.cells)
-        self.cells, self.numbers = [], []
+        self._written += len(arrays[0])
 
 
 @dataclass(frozen=True)
@@ -368,18 +410,20 @@ class Sample:
 
     def put(self, connection: duckdb.DuckDBPyConnection, table: str) -> StagedFile:
         """Writes them into a new table."""
-        _relation(connection, self.staged.header, self._records.numbers, self.cells).create(table)
+        arrays = _arrays(self.staged.header, self._records.numbers, self.cells)
+        _relation(connection, self.staged.header, arrays).create(table)
         return replace(self.staged, table=table)
 
 
-def _relation(
-    connection: duckdb.DuckDBPyConnection,
-    header: Sequence[str],
-    numbers: Sequence[int],
-    cells: Sequence[Cells],
-) -> duckdb.DuckDBPyRelation:
+def _arrays(header: Sequence[str], numbers: Sequence[int], cells: Sequence[Cells]) -> list[pa.Array]:
     columns = zip(*cells, strict=True) if cells else [()] * len(header)
-    arrays = [pa.array(numbers, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
+    return [pa.array(numbers, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
+
+
+def _relation(
+    connection: duckdb.DuckDBPyConnection, header: Sequence[str], arrays: Sequence[pa.Array]
+) -> duckdb.DuckDBPyRelation:
+    """arrays: the numbers of the rows, and their cells by column."""
     return connection.from_arrow(pa.Table.from_arrays(arrays, ["row_number", *header]))
 
 
@@ -515,44 +559,72 @@ def _wide(start: bytes) -> str | None:
     return likely.get(tuple(half > 0.9 for half in halves)) if len(letters) > 7 else None
 
 
-class _Lines:
-    """Lines of bounded length; the last ones are kept, for a broken record to give back."""
+class _Lines(Iterator[str]):
+    """Lines of bounded length, read in pieces; the last ones are kept, for a broken record to give back."""
 
     def __init__(self, stream: io.TextIOWrapper, file: str):
         self.stream, self.file = stream, file
+        self.ahead: deque[str] = deque()  # of the piece that was parted last
         self.recent: deque[str] = deque(maxlen=RECORD_LINES)
-        self.returned: list[str] = []
         self.is_exhausted = False
+        self._size, self._begun = FIRST_PIECE, ""
 
-    def __iter__(self) -> Iterator[str]:
-        keep = self.recent.append
-        while self.returned:
-            keep(line := self.returned.pop())
-            yield line
+    def __next__(self) -> str:
+        if not self.ahead and not self.part(self.piece()):
+            raise StopIteration
+        line = self.ahead.popleft()
+        self.recent.append(line)
+        return line
+
+    def piece(self) -> str:
+        """The next whole lines as one text, which is empty after the last."""
+        text, self._begun = self._begun, ""
         try:
-            for line in iter(functools.partial(self.stream.readline, LINE_LIMIT), ""):
-                if len(line) == LINE_LIMIT:
-                    length = f"a line of over {LINE_LIMIT:,} characters"
-                    raise Fault(problem("LD-105", file=self.file, value=length))
-                keep(line)
-                yield line
+            while read := self.stream.read(self._size):
+                text += read
+                # What comes last may be half of \r\n.
+                if end := text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1:
+                    text, self._begun = text[:end], text[end:]
+                    break
+                self._bound(text)
         except UnicodeDecodeError as error:
             raise Fault(problem("LD-105", file=self.file, value="an unknown encoding")) from error
-        self.is_exhausted = True
+        self._size = PIECE
+        self.is_exhausted = not text
+        return text
+
+    def part(self, piece: str) -> bool:
+        """Takes the lines of a piece for the next ones; whether there are any."""
+        self.ahead.extend(io.StringIO(piece, newline="").readlines())
+        self._bound(max(self.ahead, key=len, default=""))
+        return bool(self.ahead)
 
     def give_back(self, count: int) -> None:
-        self.returned.extend(reversed(list(self.recent)[len(self.recent) - count :]))
+        self.ahead.extendleft(reversed(list(self.recent)[len(self.recent) - count :]))
+
+    def _bound(self, line: str) -> None:
+        if len(line) >= LINE_LIMIT:
+            length = f"a line of over {LINE_LIMIT:,} characters"
+            raise Fault(problem("LD-105", file=self.file, value=length))
 
 
 def _csv_rows(lines: _Lines, delimiter: str, file: str) -> Rows:
     row = 0
-    while not lines.is_exhausted:
+    while lines.ahead or (piece := lines.piece()):
+        if not lines.ahead:
+            if row and (columns := _columns(piece, delimiter)):
+                yield Block(row + 1, columns)
+                row += len(columns[0])
+                continue
+            lines.part(piece)
         reader, line = csv.reader(lines, delimiter=delimiter, strict=True), 0
         try:
             for cells in reader:
                 row += 1
                 line = reader.line_num
                 yield row, cells
+                if not lines.ahead:
+                    break
         except csv.Error as error:
             row += 1
             broken = reader.line_num - line
@@ -561,6 +633,42 @@ def _csv_rows(lines: _Lines, delimiter: str, file: str) -> Rows:
             # Only the first line is lost; the next record starts on the next line.
             lines.give_back(broken - 1)
             yield row, None
+
+
+def _columns(piece: str, delimiter: str) -> tuple[pa.Array, ...] | None:
+    """The cells of whole lines as csv.reader reads them, at a fraction of its cost; None where pyarrow may read
+    them otherwise: text behind the end of a quotation, and cells that are very long."""
+    content = piece.encode()
+    if max(map(len, piece.split("\n"))) > csv.field_size_limit():
+        return None
+    if '"' in piece and not _is_well_quoted(np.frombuffer(content, np.uint8), delimiter):
+        return None
+    try:
+        table = pa.csv.read_csv(
+            pa.py_buffer(content),
+            pa.csv.ReadOptions(
+                use_threads=False, block_size=len(content) + 1, autogenerate_column_names=True
+            ),
+            pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
+            AS_TEXT,
+        )
+    except pa.ArrowInvalid:  # rows of several widths
+        return None
+    columns = tuple(column.combine_chunks() for column in table.columns)
+    return columns if len(columns) > 1 else None
+
+
+def _is_well_quoted(content: np.ndarray, delimiter: str) -> bool:
+    """Whether each quotation fills its cell: nothing but the end of another stands before and behind it."""
+    quotes = np.flatnonzero(content == ord('"'))
+    opening, closing = quotes[::2], quotes[1::2]
+    may_stand = np.zeros(256, dtype=bool)
+    may_stand[[*map(ord, (delimiter, "\n", "\r", '"'))]] = (
+        True  # two quotation marks within one stand for a mark
+    )
+    before = content[opening[opening > 0] - 1]
+    behind = content[closing[closing < content.size - 1] + 1]
+    return opening.size == closing.size and bool(may_stand[before].all() and may_stand[behind].all())
 
 
 def _parquet_rows(source: SourceFile) -> Rows:

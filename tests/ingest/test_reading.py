@@ -395,3 +395,41 @@ def test_rows_beyond_one_batch_arrive(connection, monkeypatch):
 
     assert staged.rows == 10
     assert [row[0] for row in rows_of(connection, staged)] == list(range(2, 12))
+
+
+RECORDS = st.lists(
+    st.one_of(
+        st.lists(st.sampled_from(["1", "22", "ab", "", '"x"', '"x, y"', '"say ""so"""', '"two\nlines"', '""']), min_size=3, max_size=3),
+        st.lists(st.sampled_from(["1", "", 'a"b', '"a"b', "Total", '"', "\u00e9"]), max_size=4),
+    ).map(",".join),
+    max_size=30,
+)  # fmt: skip
+
+
+@given(RECORDS, st.sampled_from(["\n", "\r\n", "\r"]), st.integers(10, 200))
+@settings(deadline=None)
+def test_a_file_read_in_blocks_is_as_read_row_by_row(records, end, size):
+    """Whole pieces are read by another reader, where it reads them alike."""
+    file = a_file("id,name,place\n1,Ann,Foundry\n" + end.join(records), "people.csv")
+
+    def read(first: int, later: int) -> object:
+        with duckdb.connect() as connection, pytest.MonkeyPatch.context() as patched:
+            patched.setattr(reading, "FIRST_PIECE", first)
+            patched.setattr(reading, "PIECE", later)
+            connection.execute("CREATE SCHEMA staged")
+            try:
+                staged = stage(connection, file, 1)
+            except Fault as fault:
+                return fault.problem
+            return staged, rows_of(connection, staged)
+
+    assert read(10, size) == read(1 << 20, 1 << 20)
+
+
+def test_plain_records_are_read_in_blocks(connection, monkeypatch):
+    monkeypatch.setattr(reading, "FIRST_PIECE", 10)
+    monkeypatch.setattr(reading._Records, "take_block", lambda *_: pytest.fail("row by row"))
+    text = "id,name\n" + "".join(f'{number},"Ann, of {number}"\n' for number in range(1, 3000))
+    staged = stage(connection, a_file(text, "people.csv"), 1)
+    assert staged.rows == 2999
+    assert rows_of(connection, staged)[-1] == (3000, "2999", "Ann, of 2999")
