@@ -1,10 +1,23 @@
 // Markup of a page, put into place. What has not changed is left alone: an open fold stays open, the focus stays, a
 // chart does not flash, and a status line that changes is announced.
 
+// The browser is done with the scripts of several sheets in any order. Each waits for those above it, or what is read
+// already would move down.
+const waiting = new WeakMap()
+
 export function show({ data, parentElement }) {
-  const sheet = parentElement.querySelector(".sheet")
+  waiting.set(parentElement.querySelector(".sheet"), data.parts)
+  const sheets = [...document.querySelectorAll(".sheet")].filter((sheet) => !sheet.closest(".first-screen"))
+  for (const sheet of sheets) {
+    if (waiting.has(sheet)) fill(sheet, waiting.get(sheet))
+    else if (!sheet.parts) break
+    waiting.delete(sheet)
+  }
+}
+
+function fill(sheet, parts) {
   const before = (sheet.parts ??= [])
-  data.parts.forEach((part, at) => {
+  parts.forEach((part, at) => {
     if (part === before[at]) return
     const made = document.createElement("template")
     made.innerHTML = part
@@ -12,8 +25,8 @@ export function show({ data, parentElement }) {
     if (!place) sheet.append((place = document.createElement("div")))
     become(place, made.content)
   })
-  while (sheet.children.length > data.parts.length) sheet.lastChild.remove()
-  sheet.parts = data.parts
+  while (sheet.children.length > parts.length) sheet.lastChild.remove()
+  sheet.parts = parts
   if (sheet.querySelector(".opening")) document.querySelector(".first-screen")?.remove()
 }
 

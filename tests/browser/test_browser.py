@@ -298,6 +298,12 @@ def test_every_state_of_an_import_can_be_read_by_anybody(staff, page):
     assert "Data through" in page.inner_text("[data-testid=stMain]")
 
 
+def test_a_page_without_data_says_what_to_do(tmp_path, page):
+    with serving(tmp_path) as address:
+        page.goto(f"{address}/overview")
+        page.wait_for_selector("text=There are no data that this version can read")
+
+
 SHIFTS = """window.shifts = []
 const said = ({ node, previousRect, currentRect }) =>
   [node?.outerHTML?.slice(0, 200), previousRect.y, previousRect.height, currentRect.y, currentRect.height]
@@ -320,6 +326,27 @@ def test_a_first_opening_is_small_and_nothing_moves(address, page):
     assert 0 < sum(bytes_) <= MOST_BYTES
     shifts = page.evaluate("window.shifts")
     assert sum(shift["value"] for shift in shifts) < MOST_SHIFT, shifts
+
+
+def test_sheets_fill_from_the_top_in_whatever_order_they_are_ready(address, page):
+    visit(page, f"{address}/definitions")
+    seen = page.evaluate(
+        """async (script) => {
+          const { show } = await import(script)
+          const roots = [0, 1, 2].map(() => {
+            const root = document.createElement("div")
+            root.innerHTML = '<div class="sheet"></div>'
+            document.body.append(root)
+            return root
+          })
+          return [2, 1, 0, 1].map((at, step) => {
+            show({ data: { parts: [`<p>${at}.${step}</p>`] }, parentElement: roots[at] })
+            return roots.map((root) => root.textContent).join("|")
+          })
+        }""",
+        f"{address}/assets/sheet.js",
+    )
+    assert seen == ["||", "||", "0.2|1.1|2.0", "0.2|1.3|2.0"]
 
 
 def test_the_first_screen_is_there_before_the_page_is(address, browser):

@@ -252,6 +252,7 @@ def _without_data(name: str, audience: str) -> None:
     block(tag("h1", text(page(name).name)))
     told = tag("p", text(say(lacking)), class_="lead") + tag("p", text(say(advice))) + to_import(audience)
     block(tag("div", told, class_="empty"))
+    sheet.current().send()  # once it is told to stop, Streamlit sends nothing more
     _wait_for_data(audience)
     st.stop()
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 
 from leadstats.ui.shell import opening
 from leadstats.ui.shell.markup import Markup, tag
@@ -126,8 +126,8 @@ def gathered(name: str) -> Iterator[None]:
     token = _open.set(sheet)
     try:
         yield
-    except RerunException:
-        raise  # what was half drawn is drawn again
+    except ScriptControlException:
+        raise  # what was half drawn is drawn again, or has been sent
     except BaseException:
         sheet.send()
         raise
