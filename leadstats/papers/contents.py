@@ -129,10 +129,12 @@ def _first_rows(table: TextTable) -> TextTable:
 
 def tables_of(answer: Answer) -> list[TextTable]:
     """The table of an answer as paper can hold it: where words in its first columns repeat from row to row, a table
-    for each of them with these words over it."""
+    for each of them with these words over it. No column is empty."""
     table = answer.table
-    if table is None or len(table.head) <= WIDEST:
-        return [table] if table else []
+    if table is None:
+        return []
+    if len(table.head) <= WIDEST:
+        return [_filled(table)]
     parts = {}
     for row in table.rows:
         parts.setdefault(row[0], []).append(row)
@@ -140,14 +142,26 @@ def tables_of(answer: Answer) -> list[TextTable]:
     while all(len({row[same] for row in rows}) == 1 for rows in parts.values()):
         same += 1
     return [
-        TextTable(
-            f"{table.caption}: {', '.join(rows[0][:same])}",
-            table.head[same:],
-            [row[same:] for row in rows],
-            table.labels - same,
+        _filled(
+            TextTable(
+                f"{table.caption}: {', '.join(rows[0][:same])}",
+                table.head[same:],
+                [row[same:] for row in rows],
+                table.labels - same,
+            )
         )
         for rows in parts.values()
     ]
+
+
+def _filled(table: TextTable) -> TextTable:
+    kept = [
+        place
+        for place in range(len(table.head))
+        if place < table.labels or any(row[place] for row in table.rows)
+    ]
+    head, *rows = ([row[place] for place in kept] for row in (table.head, *table.rows))
+    return TextTable(table.caption, head, rows, table.labels)
 
 
 def _cover(view: View, told: Briefing) -> list[str]:

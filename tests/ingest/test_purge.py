@@ -76,6 +76,9 @@ def test_the_person_is_in_no_byte_and_others_are_unchanged(county, person):
     ]
     databases = [path.name for path in county.data.glob("program-*.duckdb")]
     assert databases == [(county.data / "current").read_text().strip()]
+    assert {path.stem for path in county.data.glob("program-*.cube")} <= {
+        databases[0].removesuffix(".duckdb")
+    }
     assert databases != [before]
 
 

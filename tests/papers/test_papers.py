@@ -366,6 +366,12 @@ def test_a_wide_table_becomes_one_for_each_stage():
     assert all(each.labels == 1 and len(each.head) == 8 for each in found)
 
 
+def test_a_column_that_says_nothing_takes_no_room():
+    rows = [("Asian", "hidden", ""), ("White", "5", "")]
+    (found,) = tables_of(Answer("x", table=TextTable("Groups", ("Group", "Rate", "Bounds"), rows, 1)))
+    assert (found.head, found.rows) == (["Group", "Rate"], [["Asian", "hidden"], ["White", "5"]])
+
+
 def test_numbers_of_charts_are_no_more_exact_than_their_words(view):
     published = view.published("diversion_rate", by="month")
     for cell in published.cells:
