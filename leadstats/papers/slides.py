@@ -1,7 +1,8 @@
 """The same answers as slides: charts that can be edited, whose workbooks hold no more than the slide shows."""
 
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pptx import Presentation
@@ -25,8 +26,12 @@ WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 EDGE = Inches(0.6)
 INK, GREY, BLUE = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x56, 0x5C, 0x65), RGBColor(0x1B, 0x4F, 0x8A)
 SERIES = (BLUE, GREY, RGBColor(0x2E, 0x9E, 0x52), RGBColor(0x98, 0x2F, 0x93))
-MOST_LETTERS = 240  # of a slide's words in their larger size
 LAYOUT = 5  # title only
+MOST_LETTERS = 240  # of what stands above a chart
+# Sizes in points, the first that has room. Whoever opens a slide may have wider letters than Calibri's: so many ems each.
+OF_WORDS, OF_CELLS, LETTER = (20, 18, 16, 14, 12), (14, 13, 12, 11, 10, 9), 0.6
+LINE, BETWEEN, MARGIN = 1.2, 6, 7.2  # of a line in ems; between paragraphs and around a cell, in points
+WORDS_HIGH, FIGURE_HIGH = Inches(1.2), Inches(4.4)
 
 
 @dataclass(frozen=True)
@@ -96,17 +101,28 @@ def _slide(
     head.text_frame.text = title
     head.text_frame.word_wrap = True
     _font(head, 30, INK, is_bold=True)
-    body = slide.shapes.add_textbox(
-        EDGE, Inches(1.2), WIDTH - 2 * EDGE, Inches(1.2) if is_short else Inches(5.2)
-    )
+    high = WORDS_HIGH if is_short else Inches(5.2)
+    body = slide.shapes.add_textbox(EDGE, Inches(1.2), WIDTH - 2 * EDGE, high)
     body.text_frame.word_wrap = True
     told = [line for line in lines if line]
     body.text_frame.text = "\n".join(told)
-    _font(body, 20 if len(" ".join(told)) < MOST_LETTERS else 16, INK)
+    heights = {size: sum(_high(line, size, body.width) + BETWEEN for line in told) for size in OF_WORDS}
+    _font(body, _largest(heights, high), INK)
     foot = slide.shapes.add_textbox(EDGE, HEIGHT - Inches(0.5), WIDTH - 2 * EDGE, Inches(0.35))
     foot.text_frame.text = contents.foot
     _font(foot, 12, GREY)
     return slide
+
+
+def _high(said: str, size: int, width: Emu) -> float:
+    """In points, of words of that size."""
+    lines = math.ceil(len(said) * size * LETTER / Emu(width - 2 * Inches(0.1)).pt)
+    return max(1, lines) * size * LINE
+
+
+def _largest(heights: Mapping[int, float], room: Emu) -> int:
+    """The first size with which all has room, else the last."""
+    return next((size for size, high in heights.items() if high <= Emu(room).pt), list(heights)[-1])
 
 
 def _font(shape: BaseShape, size: int, color: RGBColor, is_bold: bool = False) -> None:
@@ -164,7 +180,7 @@ def _chart(slide: Slide, plot: _Plot, answer: Answer) -> None:
     for name, numbers in plot.series:
         data.add_series(name, numbers[::-1] if is_lying else numbers)
     kind = XL_CHART_TYPE.BAR_CLUSTERED if is_lying else XL_CHART_TYPE.LINE_MARKERS
-    frame = slide.shapes.add_chart(kind, EDGE, Inches(2.5), WIDTH - 2 * EDGE, Inches(4.4), data)
+    frame = slide.shapes.add_chart(kind, EDGE, Inches(2.5), WIDTH - 2 * EDGE, FIGURE_HIGH, data)
     _describe(frame, answer.chart.alt)
     chart = frame.chart
     chart.font.size = Pt(14)
@@ -193,15 +209,29 @@ def _lowest(plot: _Plot) -> float:
 
 def _table(slide: Slide, held: TextTable) -> None:
     rows = list(held.rows)
-    height = min(Emu(Inches(4.4)), Inches(0.36) * (len(rows) + 1))
-    frame = slide.shapes.add_table(len(rows) + 1, len(held.head), EDGE, Inches(2.5), WIDTH - 2 * EDGE, height)
+    # Wide columns for what has many letters, so that few rows need a second line.
+    weights = [8 + min(24, max(map(len, column))) for column in zip(held.head, *rows, strict=True)]
+    widths = [Emu((WIDTH - 2 * EDGE) * each // sum(weights)) for each in weights]
+    heights = {
+        size: sum(
+            MARGIN + max(_high(said, size, width) for said, width in zip(row, widths, strict=True))
+            for row in (held.head, *rows)
+        )
+        for size in OF_CELLS
+    }
+    size = _largest(heights, FIGURE_HIGH)
+    frame = slide.shapes.add_table(
+        len(rows) + 1, len(held.head), EDGE, Inches(2.5), WIDTH - 2 * EDGE, Pt(heights[size])
+    )
+    for column, width in zip(frame.table.columns, widths, strict=True):
+        column.width = width
     _describe(frame, held.caption)
     frame.table.first_row, frame.table.first_col = True, True
     for number, row in enumerate([held.head, *rows]):
         for place, said in enumerate(row):
             cell = frame.table.cell(number, place)
             cell.text = said
-            cell.text_frame.paragraphs[0].font.size = Pt(13 if len(held.head) < 7 else 11)
+            cell.text_frame.paragraphs[0].font.size = Pt(size)
 
 
 def _describe(frame: BaseShape, words: str) -> None:

@@ -278,6 +278,18 @@ def test_what_is_drawn_on_slides_has_words_and_notes(slides):
         assert slide.notes_slide.notes_text_frame.text
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_on_a_slide_reaches_its_foot(view, code):
+    """Also in the longer language, and where somebody has no Calibri."""
+    with speaking(LANGUAGES[code]):
+        held = papers.contents(view)
+        found = Presentation(io.BytesIO(papers.as_pptx(held)))
+    for slide in found.slides:
+        *others, foot = sorted(slide.shapes, key=lambda shape: shape.top)
+        assert foot.text_frame.text == held.foot
+        assert all(shape.top + shape.height <= foot.top for shape in others)
+
+
 def test_a_digest_asks_nothing_of_any_server(contents, tmp_path):
     text, page, mail = (path.read_bytes().decode() for path in papers.write_digest(contents, tmp_path))
     for asked in contents.questions:
