@@ -52,6 +52,9 @@ check: .venv/ready-to-test  ## format, lint, SQL lint, generated files current
 	$(BIN)/sqlfluff lint queries
 	$(BIN)/python -m docs.generate --check
 
+# Many processes begin in the tests; where Python is told to keep nothing it has compiled, each would compile all anew.
+test test-fast: export PYTHONDONTWRITEBYTECODE =
+
 # One process more than there are processors, since browsers and servers are waited for.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: .venv/ready-to-test browser  ## the whole suite
