@@ -141,9 +141,10 @@ def controlled(view: View, metric: str) -> tuple[Published, control_charts.Contr
     first, begun = view.window((metric,), SHOWN_MONTHS["month"]), view.begun(metric)
     for by in LONGEST:
         published = view.published(metric, by=by, first_month=periods.start(first, by))
+        if any(cell.hidden for cell in published.cells):
+            continue
         history = view.published(metric, by=by, first_month=periods.start(begun, by))
-        usual = headlines.usual_range(published, history, new_baselines(view, by))
-        if usual and not any(cell.hidden for cell in published.cells):
+        if usual := headlines.usual_range(published, history, new_baselines(view, by)):
             return published, usual
     return None
 

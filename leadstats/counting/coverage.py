@@ -1,5 +1,6 @@
 """What the data can tell of a metric: which of its needs no export records, and of which periods."""
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -33,7 +34,7 @@ class Coverage:
         not_begun = (source for source, begin in self.begins.items() if last_day < begin)
         return (*self.missing, *dict.fromkeys((*found, *not_begun)))
 
-    @property
+    @functools.cached_property
     def begin(self) -> date | None:
         """The first day of which all the sources tell."""
         return max(self.begins.values(), default=None)

@@ -7,6 +7,7 @@ table of whole numbers that shows the same; where it cannot, more rows are hidde
 Linear programs look for such tables, called witnesses here; one witness serves many measures.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -25,6 +26,8 @@ MEASURES = 3
 WAYS = np.array([(1, 1, 0), (1, 0, 1), (0, 1, -1), (1, 0, 0), (0, 1, 0), (0, 0, 1)])
 WAYS = np.concatenate([WAYS, -WAYS])
 RISES, FALLS = WAYS > 0, WAYS < 0
+# For each measure the two ways that move it up, or down, and still make up the people: one can follow the other.
+UPWARD, DOWNWARD = ((0, 1), (0, 2), (1, 8)), ((6, 7), (6, 8), (7, 2))
 
 # Both stand for infinity: sums of them and of counts are exact in floating point.
 NO_LIMIT = 1e9
@@ -122,8 +125,18 @@ def _small_parts_suffice(measures: list[tuple[int, int, int]], threshold: int) -
     )
     of_total = room[:, 1:].sum(axis=1, keepdims=True) + of_rises
     moves = np.minimum(room, np.hstack([of_total, np.maximum(others, room[:, :1]) + of_falls]))
-    up, down = ((moves[..., None] * each[:, None]).max(axis=0) for each in (RISES, FALLS))
-    reach = np.minimum(up, threshold - 1 - value) + np.minimum(down, value - 1)
+    reach = np.zeros(value.shape)
+    for each, limit, pairs, most in (
+        (RISES, upper, UPWARD, threshold - 1 - value),
+        (FALLS, np.minimum(-lower, spare), DOWNWARD, value - 1),
+    ):
+        far = (moves[..., None] * each[:, None]).max(axis=0)
+        for measure, pair in enumerate(pairs):
+            for first, then in itertools.permutations(pair):
+                more = np.minimum(room[then], limit[:, measure] - moves[first])
+                both = moves[first] + np.minimum(more, of_falls[then])
+                far[1:, measure] = np.maximum(far[1:, measure], both[1:])
+        reach += np.minimum(far, most)
     return bool((reach >= (1 if hidden[1:].all() else threshold - 2))[small].all())
 
 
