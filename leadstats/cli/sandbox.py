@@ -7,15 +7,7 @@ many threads.
 import resource
 import sys
 
-
-class _WithoutPandas:
-    """pyarrow asks of each list whether it is one of pandas', and loads pandas to find out: a third of the work of a
-    command that looks at a small file. None of these commands needs it."""
-
-    @staticmethod
-    def find_spec(name: str, path: object = None, target: object = None) -> None:
-        if name == "pandas":
-            raise ModuleNotFoundError(name=name)
+from leadstats.cli import do_without_pandas
 
 
 def main(arguments: list[str]) -> int:
@@ -23,7 +15,7 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold people's data
-    sys.meta_path.insert(0, _WithoutPandas())
+    do_without_pandas()
     from leadstats.cli.commands import main as run
 
     return run(command)
