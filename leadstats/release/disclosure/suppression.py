@@ -259,6 +259,8 @@ def _protected(
             break
         need = np.where(is_lone, settled.values + 1, need)
         is_hidden |= telling
+        # Worked out from another sum, it would tell as much as if it stood there.
+        need = np.where(telling, np.maximum(need, settled.values + plan.threshold), need)
     return Hidden(
         cube,
         settled.values,
