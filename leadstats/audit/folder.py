@@ -74,6 +74,8 @@ class PublishedRelease:
     estimates: tuple[PublishedEstimate, ...] = ()
     is_rebased: bool = False
     corrections: tuple[Mapping[str, str], ...] = ()
+    # Measures of which, it says, records were withdrawn or put elsewhere since the release before.
+    not_only_added: tuple[str, ...] = ()
 
 
 def read(folder: Path) -> PublishedRelease:
@@ -106,6 +108,7 @@ def read(folder: Path) -> PublishedRelease:
             tuple(estimates),
             about.get("is_rebased", False),
             tuple(_rows(folder / "data/corrections.csv")),
+            tuple(about.get("not_only_added", ())),
         )
     except (OSError, KeyError, ValueError) as error:
         raise UnreadableError(f"{folder} is not a release that can be read: {error}") from error

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -33,7 +33,8 @@ def systems(releases: Sequence[PublishedRelease]) -> dict[str, System]:
     """One system a measure, over all releases together.
 
     What releases show of one cell must agree; where it does not (a revision), those before and those since
-    stand side by side. If nothing shown fell, records can only have been added in between, unless that cannot be.
+    stand side by side. If nothing shown fell, records can only have been added in between, unless that cannot be, or
+    the release says that it is not so.
     """
     measures = sorted({table.measure for release in releases for table in release.tables})
     return {measure: _system(measure, releases) for measure in measures}
@@ -80,7 +81,7 @@ def _system(measure: str, releases: Sequence[PublishedRelease]) -> System:
     builder = _Builder(versions[-1][-1][0])
     for number, version in enumerate(versions):
         builder.add_version(number if len(versions) > 1 else None, version)
-    builder.add_growth()
+    builder.add_growth({at for at, version in enumerate(versions) if measure in version[0][0].not_only_added})
     people = next((table.people for _, tables in own for table in tables if table.people), None)
     cells = None if people is None else _shown_cells(people, releases)
     system = builder.finish(cells)
@@ -226,12 +227,20 @@ class _Builder:
             if is_hidden and change:
                 yield name_of(whole), abs(change)
 
-    def add_growth(self) -> None:
-        """later = earlier + what was added in between, which is 0 or more, if nothing shown fell."""
-        by_cell: dict[Cell, list[int]] = {}
-        for version, cell in list(self.names):
-            by_cell.setdefault(cell, []).append(self.names[version, cell])
-        pairs = [pair for same in by_cell.values() for pair in itertools.pairwise(same)]
+    def add_growth(self, but: Collection[int] = ()) -> None:
+        """later = earlier + what was added in between, which is 0 or more, if nothing shown fell.
+
+        but: the versions before which more than that was done.
+        """
+        by_cell: dict[Cell, list[tuple[int | None, int]]] = {}
+        for (version, cell), position in self.names.items():
+            by_cell.setdefault(cell, []).append((version, position))
+        pairs = [
+            (old, new)
+            for same in by_cell.values()
+            for (_, old), (version, new) in itertools.pairwise(same)
+            if version not in but
+        ]
         if all(
             self.shown.get(new, old) >= old for was, new in pairs if (old := self.shown.get(was)) is not None
         ):

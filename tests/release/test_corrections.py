@@ -154,6 +154,57 @@ def test_late_entries_leave_no_hidden_month_that_all_can_work_out():
     assert not attack(systems([old, new])["m"]).breaks
 
 
+@pytest.mark.parametrize("seed", [6, 10, 11, 14, 19, 23])
+def test_nothing_falls_to_who_takes_what_differs_for_additions(seed):
+    """Half a year by month and pathway, of which a re-base knows late entries alone: what is hidden now was more then."""
+    dice = random.Random(seed)
+    first = {
+        kind: dice.choice([dice.randrange(8), dice.randrange(15, 60)])
+        for kind in itertools.product(MONTHS, "abc")
+    }
+    late = {
+        kind: number + dice.choice([0, 0, dice.randrange(6), dice.randrange(12, 30)])
+        for kind, number in first.items()
+    }
+
+    found, is_only_added = corrected(first, late, ["pathway"], [["pathway"]])
+    assert (found, is_only_added) == ([], True)
+
+
+@pytest.mark.parametrize("seed", [1011, 1012, 1019, 1022])
+def test_a_release_says_where_records_were_withdrawn_so_that_nobody_takes_all_for_additions(seed):
+    """Who did would be sure of numbers, and of wrong ones."""
+    dice = random.Random(seed)
+    kinds = itertools.product(MONTHS, "ab", "xy")
+    first = {kind: dice.choice([dice.randrange(8), dice.randrange(10, 40)]) for kind in kinds}
+    since = {
+        kind: max(
+            number + dice.choice([0, 0, dice.randrange(6), dice.randrange(12, 30), -dice.randrange(3)]), 0
+        )
+        for kind, number in first.items()
+    }
+
+    found, is_only_added = corrected(first, since, ["race", "pathway"], [["race"], ["pathway"]])
+    assert (found, is_only_added) == ([], False)
+
+
+MONTHS = [f"2025-0{month}" for month in range(1, 7)]
+
+
+def corrected(first, second, names, tables):
+    """What falls of two releases, of which the second says the records again; and whether it was only added to."""
+
+    def cube(counts):
+        return world(counts, names, tables, time_hierarchy("month", MONTHS[0], MONTHS[-1]))
+
+    old = printed(protected(cube(first)))
+    hidden = hide_counts(cube(second), before(old), RULES, ORDER, is_rebased=True)
+    assert not hidden.unsafe
+    told = ("m",) if hidden.has_fallen else ()
+    new = dataclasses.replace(printed(hidden, name="2026-02.1"), not_only_added=told)
+    return [*attack(systems([old, new])["m"]).breaks, *small_revisions([old, new])], not hidden.has_fallen
+
+
 def history_of(releases):
     """As the program reads it: numbers are those since the last re-base."""
     since = max((at for at, (_, is_rebased) in enumerate(releases) if is_rebased), default=0)

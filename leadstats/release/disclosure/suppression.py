@@ -1,6 +1,6 @@
 """What must be hidden of one measure, given what earlier releases show, and what it takes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -9,7 +9,7 @@ from scipy.sparse import csgraph
 from leadstats.model import periods
 from leadstats.release.disclosure.cube import Cube, placed, size
 from leadstats.release.disclosure.problem import SuppressionProblem
-from leadstats.release.disclosure.second_tables import hide
+from leadstats.release.disclosure.second_tables import Hiding, hide
 from leadstats.release.disclosure.solver import INFINITY, NEAR, LinearProgram
 from leadstats.release.hierarchy import PlanError, Rows
 from leadstats.release.history import Before
@@ -34,6 +34,7 @@ class Hidden:
     is_absent: np.ndarray
     unsafe: tuple[int, ...]
     problems_solved: int
+    has_fallen: bool = False  # of numbers that were re-based: not all that differs can have been added
 
     def counted(self) -> np.ndarray:
         """Cells that stand in a published table."""
@@ -234,25 +235,25 @@ def _protected(
     # Nothing but what is public and the secret: a price that knew the values would tell of them.
     price = PRICES ** (2 * np.array([order(key) for key in cube.keys]) - 1)
     price *= np.where(is_everyone, EVERYONE_PRICE, np.where(is_answer, ANSWER_PRICE, 1.0))
+    earlier = _earlier(cube, settled) if change.any() and not plan.rounding else None
     while True:
-        found = hide(
-            SuppressionProblem(
-                cube.equations,
-                settled.values,
-                is_hidden,
-                settled.was_shown | settled.is_absent,
-                price,
-                is_everyone,
-                np.where(settled.is_absent, 0, need),
-                ~settled.is_absent,
-                small,
-                settled.least,
-                settled.most,
-                cube.joints if len(cube.joints.values) else None,
-                cube.values,
-                plan.threshold,
-            )
+        task = SuppressionProblem(
+            cube.equations,
+            settled.values,
+            is_hidden,
+            settled.was_shown | settled.is_absent,
+            price,
+            is_everyone,
+            np.where(settled.is_absent, 0, need),
+            ~settled.is_absent,
+            small,
+            settled.least,
+            settled.most,
+            cube.joints if len(cube.joints.values) else None,
+            cube.values,
+            plan.threshold,
         )
+        found = hide(task) if earlier is None else _hide_beside(task, earlier)
         is_lone = _is_lone(cube, found.is_hidden, settled) & (need <= settled.values)
         telling = _telling(cube, found.is_hidden, change, price, plan.threshold)
         if not (is_lone.any() or telling.any()):
@@ -269,6 +270,7 @@ def _protected(
         settled.is_absent,
         found.unsafe,
         found.problems_solved,
+        bool(change.any()) and earlier is None,
     )
 
 
@@ -279,6 +281,79 @@ def _is_lone(cube: Cube, is_hidden: np.ndarray, settled: Settled) -> np.ndarray:
     links = abs(cube.equations)
     is_told = links @ (is_hidden | (settled.least < settled.most)).astype(np.int64) == 1
     return is_hidden & (links.T @ is_told.astype(np.int64) > 0)
+
+
+@dataclass(frozen=True, eq=False)
+class _Earlier:
+    """The numbers that a re-base replaces, for those who take what differs for additions. Of what was hidden, numbers
+    that might have been."""
+
+    cells: np.ndarray  # of the cube, those that were published
+    equations: sparse.csr_array
+    values: np.ndarray
+    was_hidden: np.ndarray
+
+
+def _earlier(cube: Cube, settled: Settled) -> _Earlier | None:
+    """None where something fell, so that nobody can take the rest for additions."""
+    shown = np.where(settled.old >= 0, settled.old, np.where(settled.was_shown, settled.values, -1))
+    cells = np.flatnonzero(((shown >= 0) | settled.was_hidden) & ~settled.is_absent)
+    is_other = np.ones(len(cube.keys))
+    is_other[cells] = 0
+    whole = np.flatnonzero(abs(cube.equations) @ is_other == 0)
+    equations, now = cube.equations[whole][:, cells], settled.values[cells]
+    is_shown = shown[cells] >= 0
+    added = np.where(is_shown, now - shown[cells], 0)
+    if (added < 0).any():
+        return None
+    program = LinearProgram(
+        equations,
+        np.zeros(len(whole)),
+        added,
+        np.where(is_shown, added, now),
+        np.ones(len(cells)),
+    )
+    for solve in (program.solve, program.solve_in_integers):
+        found = solve()
+        if found is None:
+            return None
+        whole_ones = np.rint(found).astype(np.int64)
+        if np.abs(found - whole_ones).max(initial=0) < NEAR and not (equations @ whole_ones).any():
+            return _Earlier(cells, equations, now - whole_ones, ~is_shown)
+    return None
+
+
+def _hide_beside(task: SuppressionProblem, earlier: _Earlier) -> Hiding:
+    """Hides with the earlier numbers in view, and how many were added to each since: now = earlier + added."""
+    number, cells = len(task.values), earlier.cells
+    size = len(cells)
+    one = sparse.eye_array(size, dtype=np.int64)
+    chosen = sparse.csr_array((np.ones(size, dtype=np.int64), (np.arange(size), cells)), shape=(size, number))
+    nothing, added = np.zeros(size, dtype=np.int64), task.values[cells] - earlier.values
+    true, hidden = np.ones(size, dtype=bool), earlier.was_hidden
+    both = SuppressionProblem(
+        sparse.csr_array(
+            sparse.block_array(
+                [[task.equations, None, None], [None, earlier.equations, None], [chosen, -one, -one]]
+            )
+        ),
+        np.concatenate([task.values, earlier.values, added]),
+        np.concatenate([task.is_hidden, hidden, true]),
+        np.concatenate([task.is_fixed, ~hidden, ~true]),
+        np.concatenate([task.price, nothing + 1.0, nothing + 1.0]),
+        np.concatenate([task.is_dear, ~true, ~true]),
+        np.concatenate([task.need, np.where(hidden, task.threshold, 0), nothing]),
+        np.concatenate([task.must_reach_zero, hidden, ~true]),
+        np.concatenate([task.small, nothing + task.threshold, nothing]),
+        np.concatenate([task.least, earlier.values, added]),
+        np.concatenate([task.most, earlier.values, added]),
+        task.joints and task.joints.padded(2 * size),
+        np.concatenate([task.counted, earlier.values, added]),
+        task.threshold,
+    )
+    found = hide(both)
+    # Where even all of them together would not do, the attack decides on what does without.
+    return hide(task) if found.unsafe else replace(found, is_hidden=found.is_hidden[:number])
 
 
 def _telling(

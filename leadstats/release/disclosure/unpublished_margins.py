@@ -51,6 +51,15 @@ class UnpublishedMargins:
             self.values[joints], own[rows], self.outer[rows][:, cells], self.above[joints][:, cells]
         )
 
+    def padded(self, further: int) -> "UnpublishedMargins":
+        """Beside so many further cells, with which they have nothing to do."""
+
+        def wider(matrix: sparse.csr_array) -> sparse.csr_array:
+            nothing = sparse.csr_array((matrix.shape[0], further), dtype=np.int64)
+            return sparse.csr_array(sparse.hstack([matrix, nothing]))
+
+        return UnpublishedMargins(self.values, self.own, wider(self.outer), wider(self.above))
+
     def bounded(self, is_hidden: np.ndarray) -> np.ndarray:
         """The joints of which all that they are a part of is shown: nothing else hides them."""
         return np.flatnonzero(self.above @ is_hidden.astype(np.int64) == 0)

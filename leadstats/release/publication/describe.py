@@ -149,6 +149,7 @@ def package(edition: Edition, files: Mapping[str, bytes]) -> dict[str, Any]:
             "percent_ends": edition.plan.percent_ends,
             "least_denominator": edition.plan.least_denominator,
             "is_rebased": edition.is_rebased,
+            "not_only_added": list(edition.not_only_added),
         },
     }
 

@@ -89,6 +89,9 @@ def _corrections(edition: Edition, language: Language) -> list[str]:
     if not held:
         return [say("No number has been corrected so far.")]
     lines = [corrected(each, language) for each in held[::-1][:CORRECTIONS]]
+    if edition.not_only_added:
+        more = say("Records were not only added since: some were withdrawn, or put into another category.")
+        lines.insert(0, more)
     if len(held) > CORRECTIONS:
         more = say("{number} more stand in corrections.csv.", number=language.number(len(held) - CORRECTIONS))
         lines.append(more)
