@@ -45,7 +45,10 @@ def differences(results: Iterable[Published | EquityTable], view: View, newest: 
     of partners a difference of few people is no more than that there is one."""
     found = {}
     for result in results:
-        here, there = _numbers(result), _numbers(_again(result, newest))
+        # What was worked out of the numbers, as the rest of a whole, is not asked for again.
+        shown = _numbers(result)
+        here = {key: number for key, number in _numbers(_again(result, view)).items() if key in shown}
+        there = _numbers(_again(result, newest))
         months = wording.span(*result.filters.ends) if view.is_moved(result) else ""
         for key, (then, people) in here.items():
             now, people_now = there.get(key, (say("no number"), 0))

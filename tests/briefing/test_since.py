@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from leadstats.briefing import View
+from leadstats.briefing.contrast import ALL_OTHERS, contrast
 from leadstats.briefing.questions import QUESTIONS, answered, shown
 from leadstats.briefing.since import Brought, amended, as_table, brought, differences
 from leadstats.counting.database import Database, open_database
@@ -129,6 +130,12 @@ def test_a_difference_of_few_people_is_not_told_to_partners_by_its_size(earlier_
         "People referred: 60 people in the newest data, 40 people here",
         "People enrolled: a few people more or fewer in the newest data, 30 people here",
     ]
+
+
+def test_what_was_worked_out_of_numbers_is_not_held_against_newer_data(view):
+    held = contrast(view, "diversion_rate", "Mill Row", ALL_OTHERS)
+    assert len(held.results[0].cells) == 2
+    assert differences(held.results, view, view) == []
 
 
 def test_a_place_that_newer_data_do_not_know_has_no_number_there(view, earlier_and_newer):
