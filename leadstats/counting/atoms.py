@@ -165,7 +165,9 @@ def keep_all(
         for metric, as_of in _to_keep(database):
             table = count(metric, as_of)
             says = {"counts": _digest(metric), "as_of": as_of.isoformat()}
-            pq.write_table(table.replace_schema_metadata(says), draft / _file_name(database, metric))
+            path = draft / _file_name(database, metric)
+            # In one group, so that a column is one array.
+            pq.write_table(table.replace_schema_metadata(says), path, row_group_size=max(len(table), 1))
         # Whoever finds none meanwhile counts by itself.
         shutil.rmtree(folder, ignore_errors=True)
         draft.replace(folder)

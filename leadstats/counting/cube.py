@@ -4,6 +4,7 @@ What is added is what the SQL counted, so there is one definition of each number
 apart, so that each counts once however many months or places they are in.
 """
 
+import functools
 import itertools
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -120,13 +121,6 @@ class _Spans:
         starts, ends = np.array([firsts, lasts], dtype=np.intp) - atoms.first_month + [[0], [1]]
         return cls(labels, days, np.clip(starts, 0, atoms.months), np.clip(ends, 0, atoms.months))
 
-    def which(self, months: int) -> np.ndarray:
-        """For each month the number of its period, or -1."""
-        found = np.full(months, -1)
-        for number, (start, end) in enumerate(zip(self.starts.tolist(), self.ends.tolist(), strict=True)):
-            found[start:end] = number
-        return found
-
 
 class Tally(NamedTuple):
     """Rows of numbers, a column each, and how much there is of each row."""
@@ -148,6 +142,7 @@ class _Fold:
         self.atoms = atoms
         self._sums: dict[str, np.ndarray] = {}
         self._tallied: dict[str, Tally] = {}
+        self._of_people: dict[str, tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]] = {}
         # All of an array is read as it stands; a choice of its numbers is copied.
         self._chosen: slice | np.ndarray = slice(None)
         is_wanted = []
@@ -180,23 +175,26 @@ class _Fold:
             # Numbers as narrow as that are put in order by counting them.
             order = np.argsort(cell.astype(np.min_scalar_type(len(self.cells))), kind="stable")
             self._chosen = order if isinstance(self._chosen, slice) else self._chosen[order]
-        by_pairs = len(self.cells) * atoms.months * (atoms.months + 1)
-        self._is_small = by_pairs <= MOST_FLAGS
-        self.size = by_pairs * self._is_small + (
-            0 if isinstance(self._chosen, slice) else 2 * self._chosen.size
-        )
+        by_two_months = len(self.cells) * atoms.months * (atoms.months + 1)
+        self._is_small = by_two_months <= MOST_FLAGS
+        is_all = isinstance(self._chosen, slice)
+        # About as many numbers of four bytes as are kept of it.
+        self.size = by_two_months * self._is_small + 4 * cell.size * (not is_all)
 
-    @property
-    def person(self) -> np.ndarray:
+    @functools.cached_property
+    def _person(self) -> np.ndarray:
         return self.atoms.person[self._chosen]
 
-    @property
-    def month(self) -> np.ndarray:
-        return self.atoms.month[self._chosen].astype(np.intp)
+    @functools.cached_property
+    def _month(self) -> np.ndarray:
+        return self.atoms.month[self._chosen]
 
     @property
-    def cell(self) -> np.ndarray:
-        return np.repeat(np.arange(len(self.cells)), self._sizes)
+    def _at(self) -> np.ndarray:
+        """The number of each atom's cell and month."""
+        if len(self.cells) == 1:
+            return self._month.astype(np.intp)
+        return np.repeat(np.arange(len(self.cells)) * self.atoms.months, self._sizes) + self._month
 
     def atoms_in(self, spans: _Spans) -> np.ndarray:
         """How many, by cell and period."""
@@ -214,31 +212,53 @@ class _Fold:
         """What it comes to in atoms of nobody known."""
 
         def weights() -> np.ndarray:
-            return self.atoms.numbers(name).values[self._chosen] * (self.person == NOBODY)
+            return self.atoms.numbers(name).values[self._chosen] * (self._person == NOBODY)
 
         return self._between(spans, f"{name} of nobody", weights)
 
     def _between(self, spans: _Spans, what: str, weights: Callable[[], np.ndarray | None]) -> np.ndarray:
         if what not in self._sums:
-            shape = len(self.cells), self.atoms.months
-            self._sums[what] = _up_to_each(_counted((self.cell, self.month), shape, weights()))
+            self._sums[what] = _up_to_each(self._by_cell(self._at, self.atoms.months, weights()))
         return self._sums[what][:, spans.ends] - self._sums[what][:, spans.starts]
 
     def people(self, name: str, spans: _Spans) -> np.ndarray:
         """Of how many people a number counts something."""
-        what, starts, cells, months = f"people of {name}", spans.starts, len(self.cells), self.atoms.months
+        what, starts, months = f"people of {name}", spans.starts, self.atoms.months
         if what not in self._sums:
-            is_counted = (self.atoms.numbers(name).values[self._chosen] > 0) & (self.person != NOBODY)
-            person, cell, month = (each[is_counted] for each in (self.person, self.cell, self.month))
-            is_again = (np.diff(person, prepend=NOBODY) == 0) & (np.diff(cell, prepend=-1) == 0)
-            since = np.where(is_again, np.roll(month, 1) + 1, 0)  # the month after that person's last one
+            person, at, month = self._person, self._at, self._month
+            is_counted = (self.atoms.numbers(name).values[self._chosen] > 0) & (person != NOBODY)
+            if not is_counted.all():
+                counted = np.flatnonzero(is_counted)
+                person, at, month = person[counted], at[counted], month[counted]
+            # The month after that person's last atom before it in the cell, or 0.
+            since = np.zeros_like(month)
+            since[1:] = np.maximum(month[1:] - np.diff(at) + 1, 0) * (person[1:] == person[:-1])
             if not self._is_small:
-                period = spans.which(months)[month]
-                is_first = (period >= 0) & (since <= starts[period])
-                return _counted((cell[is_first], period[is_first]), (cells, starts.size))
-            by_two_months = _counted((cell, month, since), (cells, months, months + 1))
+                group = self._group(at, spans)
+                first = np.flatnonzero((group >= 0) & (since <= starts[group % starts.size]))
+                return self._by_cell(group[first], starts.size)
+            by_two_months = self._by_cell(at * (months + 1) + since, months * (months + 1))
+            by_two_months = by_two_months.reshape(-1, months, months + 1)
             self._sums[what] = _up_to_each(by_two_months.cumsum(axis=2))
         return self._sums[what][:, spans.ends, starts] - self._sums[what][:, starts, starts]
+
+    def _by_cell(self, numbers: np.ndarray, most: int, weights: np.ndarray | None = None) -> np.ndarray:
+        """How often each number stands there, of which a cell has so many; or the sum of its weights.
+
+        Whole numbers are exact in floating point up to 2**53.
+        """
+        return np.bincount(numbers, weights, len(self.cells) * most).reshape(len(self.cells), most)
+
+    def _group(self, at: np.ndarray, spans: _Spans, is_wanted: np.ndarray | None = None) -> np.ndarray:
+        """The number of each one's cell and period; -1 outside of all, or of those that are wanted."""
+        periods = np.full(self.atoms.months, -1)
+        for number, (start, end) in enumerate(zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)):
+            periods[start:end] = number
+        numbers = np.arange(len(self.cells))[:, np.newaxis] * spans.starts.size + periods
+        is_in = np.broadcast_to(periods >= 0, numbers.shape)
+        if is_wanted is not None:
+            is_in = is_in & is_wanted[:, periods]
+        return np.where(is_in, numbers, -1).ravel()[at]
 
     def said(self, name: str) -> list:
         """What all atoms of a cell say alike."""
@@ -247,41 +267,44 @@ class _Fold:
         return [labels.names[code] for code in labels.codes[self._chosen][last].tolist()]
 
     def tallied(self, name: str, weight: str, spans: _Spans) -> Tally:
-        """Entries by cell, period and all fields but the weight."""
+        """Entries by the number of their cell and period, and all fields but the weight."""
         if name not in self._tallied:
-            at, fields = self._entries(name, np.arange(self.person.size))
+            of, fields = self._entries(name)
             weights = fields.pop(weight)
-            self._tallied[name] = _tally([self.cell[at], self.month[at], *fields.values()], weights)
-        (cell, month, *fields), sums = self._tallied[name]
-        period = spans.which(self.atoms.months)[month]
-        is_in = period >= 0
-        return _tally([each[is_in] for each in (cell, period, *fields)], sums[is_in])
+            self._tallied[name] = _tally([self._at[of], *fields.values()], weights)
+        (at, *fields), sums = self._tallied[name]
+        group = self._group(at, spans)
+        wanted = np.flatnonzero(group >= 0)
+        return _tally([each[wanted] for each in (group, *fields)], sums[wanted])
 
     def of_each_person(
         self, name: str, summed: tuple[str, ...], weight: str, spans: _Spans, is_wanted: np.ndarray
     ) -> Tally:
         """The same of entries that are one a person, those of several atoms added first, for some cells and periods."""
-        which = spans.which(self.atoms.months)
-        period = np.where(is_wanted[:, which], which, -1)[self.cell, self.month]
-        wanted = np.flatnonzero(period >= 0)
-        at, fields = self._entries(name, wanted)
-        at = wanted[at]
-        person, cell, period = self.person[at], self.cell[at], period[at]
+        if name not in self._of_people:
+            of, fields = self._entries(name)
+            self._of_people[name] = self._at[of].astype(np.int32), self._person[of], fields
+        at, person, fields = self._of_people[name]
+        group = self._group(at, spans, is_wanted)
+        wanted = np.flatnonzero(group >= 0)
+        group, person = group[wanted], person[wanted]
         is_new = person == NOBODY
-        for column in (person, cell, period):
-            is_new |= np.diff(column, prepend=-2) != 0
+        is_new[:1] = True
+        is_new[1:] |= (person[1:] != person[:-1]) | (group[1:] != group[:-1])
         starts = np.flatnonzero(is_new)
-        sums = [np.add.reduceat(fields[each], starts, dtype=np.int64) for each in summed if starts.size]
+        sums = [
+            np.add.reduceat(fields[each][wanted], starts, dtype=np.int64) for each in summed if starts.size
+        ]
         # An entry of nobody known may be of several people.
-        people = np.where(person == NOBODY, fields[weight], 1)[starts]
-        return _tally([cell[starts], period[starts], *sums], people)
+        people = np.where(person[starts] == NOBODY, fields[weight][wanted[starts]], 1)
+        return _tally([group[starts], *sums], people)
 
-    def _entries(self, name: str, wanted: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        """Those of some of the chosen atoms: which of these each is of, and its fields."""
-        entries = self.atoms.entries(name)
-        owners = wanted if isinstance(self._chosen, slice) else self._chosen[wanted]
-        at, entry = _entries_of(owners, entries.offsets)
-        return at, {field: values[entry] for field, values in entries.fields.items()}
+    def _entries(self, name: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Those of the chosen atoms: which of these each is of, and its fields."""
+        entries, chosen = self.atoms.entries(name), self._chosen
+        owners = np.arange(self._person.size) if isinstance(chosen, slice) else chosen
+        of, entry = _entries_of(owners, entries.offsets)
+        return of, {field: values[entry] for field, values in entries.fields.items()}
 
 
 class _Groups:
@@ -289,7 +312,7 @@ class _Groups:
 
     def __init__(self, fold: _Fold, spans: _Spans):
         self._fold, self._spans = fold, spans
-        self._columns: dict[str, list[list]] = {}
+        self._columns: dict[str, list] = {}
 
     def rows(self) -> Iterator[Row]:
         for period, cell in np.argwhere(self._fold.atoms_in(self._spans).T).tolist():
@@ -304,46 +327,46 @@ class _Groups:
                     "last_day": last_day,
                 },
                 self._fold.atoms.counts,
-                lambda name, cell=cell, period=period: self._column(name)[cell][period],
+                lambda name, number=cell * len(self._spans.labels) + period: self._column(name)[number],
             )
 
-    def _column(self, name: str) -> list[list]:
-        """What the SQL gives, by cell and period."""
+    def _column(self, name: str) -> list:
+        """What the SQL gives, for each cell the periods in order."""
         if name not in self._columns:
             kind = self._fold.atoms.counts[name]
             found = {Numbers: self._numbers, Entries: self._entries, Labels: self._labels}[kind](name)
             self._columns[name] = found
         return self._columns[name]
 
-    def _labels(self, name: str) -> list[list]:
-        return [[said] * len(self._spans.labels) for said in self._fold.said(name)]
+    def _labels(self, name: str) -> list:
+        return [said for said in self._fold.said(name) for _ in self._spans.labels]
 
-    def _numbers(self, name: str) -> list[list]:
+    def _numbers(self, name: str) -> list:
         added = self._fold.people if name in PEOPLE else self._fold.sums
         found = added(name, self._spans)
         if self._fold.atoms.numbers(name).known is not None:
             found = np.where(self._fold.known(name, self._spans) > 0, found, None)
-        return found.tolist()
+        return found.ravel().tolist()
 
-    def _entries(self, name: str) -> list[list]:
-        entries = self._fold.atoms.entries(name)
-        weight = SIDE_BY_SIDE.get(name, "value")
+    def _entries(self, name: str) -> list:
+        fold, spans, weight = self._fold, self._spans, SIDE_BY_SIDE.get(name, "value")
         if name in OF_EACH_PERSON:
             summed, weight = OF_EACH_PERSON[name]
-            is_wanted = self._fold.atoms_in(self._spans) > 0
-            if name == "by_person":
-                is_wanted &= self._recurring()
-            told = self._fold.of_each_person(name, summed, weight, self._spans, is_wanted)
+            is_wanted = self._recurring() if name == "by_person" else fold.atoms_in(spans) > 0
+            if not is_wanted.any():
+                return [None] * is_wanted.size
+            told = fold.of_each_person(name, summed, weight, spans, is_wanted)
         else:
-            told = self._fold.tallied(name, weight, self._spans)
+            told = fold.tallied(name, weight, spans)
+        entries = fold.atoms.entries(name)
         names = [each for each in entries.fields if each != weight]
-        found = [[{} if entries.is_map else [] for _ in self._spans.labels] for _ in self._fold.cells]
-        rows = zip(*(column.tolist() for column in (*told.columns, told.sums)), strict=True)
-        for cell, period, *values, sum_ in rows:
+        found: list = [{} if entries.is_map else [] for _ in range(len(fold.cells) * len(spans.labels))]
+        rows = (column.tolist() for column in (*told.columns, told.sums))
+        for number, *values, together in zip(*rows, strict=True):
             if entries.is_map:
-                found[cell][period][entries.words[values[0]] if entries.words else values[0]] = sum_
+                found[number][entries.words[values[0]] if entries.words else values[0]] = together
             else:
-                found[cell][period].append({**dict(zip(names, values, strict=True)), weight: sum_})
+                found[number].append({**dict(zip(names, values, strict=True)), weight: together})
         return found
 
     def _recurring(self) -> np.ndarray:
@@ -399,17 +422,6 @@ def _entries_of(owners: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np
     at = np.repeat(np.arange(owners.size), lengths)
     within = np.arange(at.size) - (np.cumsum(lengths) - lengths)[at]
     return at, starts[at] + within
-
-
-def _counted(
-    numbers: Sequence[np.ndarray], shape: Sequence[int], weights: np.ndarray | None = None
-) -> np.ndarray:
-    """How often each combination of numbers stands there, or the sum of its weights.
-
-    Whole numbers are exact in floating point up to 2**53.
-    """
-    mixed = np.ravel_multi_index(tuple(numbers), shape) if math.prod(shape) else numbers[0]
-    return np.bincount(mixed, weights, math.prod(shape)).reshape(shape)
 
 
 def _up_to_each(counts: np.ndarray) -> np.ndarray:

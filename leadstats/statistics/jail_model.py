@@ -42,26 +42,26 @@ class ClassResults:
     still_inside: Counts
     everybody: "ClassResults | None" = None
 
-    @property
+    @functools.cached_property
     def stays(self) -> int:
         return sum(count for _, count in self.closed + self.still_inside)
 
-    @property
+    @functools.cached_property
     def has_few_arrests(self) -> bool:
         return self.everybody is not None and self.eligible < SMALLEST_CLASS
 
-    @property
+    @functools.cached_property
     def has_few_stays(self) -> bool:
         return self.everybody is not None and self.stays < SMALLEST_CLASS
 
-    @property
+    @functools.cached_property
     def share_booked(self) -> float:
         """Booked over eligible; of few arrests, with one more that is booked as often as everybody's."""
         if not self.has_few_arrests:
             return self.booked / self.eligible
         return (self.booked + self.everybody.share_booked) / (self.eligible + 1)
 
-    @property
+    @functools.cached_property
     def stay(self) -> float:
         """Mean nights of those booked; of few stays, with one more that is as long as everybody's."""
         own = mean_stay(self.closed, self.still_inside) if self.stays else 0.0
