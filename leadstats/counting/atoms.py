@@ -85,6 +85,10 @@ class Entries:
     is_map: bool = False
     words: tuple[str, ...] | None = None
 
+    @functools.cached_property
+    def are_one_each(self) -> bool:
+        return bool((np.diff(self.offsets) == 1).all())
+
 
 class Atoms:
     """What an AtomCounter gives, as arrays to add up, in its order. A column is read when it is first asked for.
@@ -191,7 +195,7 @@ def kept(database: ProgramDatabase, metric: Metric, as_of: date) -> Atoms | None
         # Open for as long as it may be read: whatever becomes of its name meanwhile.
         file = pq.ParquetFile(path) if path.is_file() else None
         if file and says.items() <= (file.schema_arrow.metadata or {}).items():
-            return Atoms(file.schema_arrow, lambda name: file.read([name])[name])
+            return Atoms(file.schema_arrow, lambda name: file.read([name], use_threads=False)[name])
     return None
 
 

@@ -8,7 +8,7 @@ import functools
 import itertools
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 from typing import Any, NamedTuple
@@ -42,7 +42,7 @@ OF_EACH_PERSON = {"by_person": (("arrests", "events"), "people"), "follow_up": (
 SIDE_BY_SIDE = {"person_time": "people", "comparison_time": "people"}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 MOST_FLAGS = 2**23  # of all that could be, one place each; beyond it what there is is sorted instead
-MOST_KEPT = 2**24  # numbers of the folds that are kept, of four bytes each
+MOST_KEPT = 2**23  # numbers of the folds that are kept, of four bytes each
 
 
 class Cube:
@@ -86,7 +86,7 @@ class Cube:
         for is_whole in itertools.product(*choices):
             fold = self._fold(key, filters, is_whole, with_margins)
             for each in asked:
-                yield from _Groups(fold, _Spans.of(fold.atoms, metric, each, key[-1])).rows()
+                yield from fold.rows(_spans(fold.atoms, metric, each, key[-1]))
 
     def _fold(self, key: tuple, filters: Filters, is_whole: tuple[bool, ...], with_margins: bool) -> "_Fold":
         atoms = self._atoms[key]
@@ -102,24 +102,34 @@ class Cube:
         return found
 
 
-@dataclass(frozen=True)
-class _Spans:
-    """Periods, none of which overlap: their labels, days and months, counted from the first one of some atoms."""
+class _Span(NamedTuple):
+    """A period: its label and days, and its months, counted from the first one of some atoms."""
 
-    labels: tuple[str | None, ...]
-    days: tuple[tuple[date, date], ...]
-    starts: np.ndarray
-    ends: np.ndarray  # the month after the last
+    label: str | None
+    first_day: date
+    last_day: date
+    start: int
+    end: int  # the month after the last
 
-    @classmethod
-    def of(cls, atoms: Atoms, metric: Metric, filters: Filters, as_of: date) -> "_Spans":
-        labels = tuple(filters.periods(as_of))
-        days = tuple(filters.days_of(label, as_of) for label in labels)
+
+def _spans(atoms: Atoms, metric: Metric, filters: Filters, as_of: date) -> list[_Span]:
+    """None of which overlap."""
+    found = []
+    for label in filters.periods(as_of):
+        days = filters.days_of(label, as_of)
         # The state at a period's end is that of its last month.
-        firsts = [month_number(each[metric.is_stock]) for each in days]
-        lasts = [month_number(last) for _, last in days]
-        starts, ends = np.array([firsts, lasts], dtype=np.intp) - atoms.first_month + [[0], [1]]
-        return cls(labels, days, np.clip(starts, 0, atoms.months), np.clip(ends, 0, atoms.months))
+        edges = month_number(days[metric.is_stock]), month_number(days[1]) + 1
+        start, end = (min(max(edge - atoms.first_month, 0), atoms.months) for edge in edges)
+        found.append(_Span(label, *days, start, end))
+    return found
+
+
+class _Spans:
+    """Several of them."""
+
+    def __init__(self, spans: Sequence[_Span]) -> None:
+        self.each = spans
+        self.starts, self.ends = np.array([(each.start, each.end) for each in spans], dtype=np.intp).T
 
 
 class Tally(NamedTuple):
@@ -140,6 +150,7 @@ class _Fold:
         self, atoms: Atoms, filters: Filters, is_whole: tuple[bool, ...], with_margins: bool
     ) -> None:
         self.atoms = atoms
+        self._rows: dict[_Span, list[_Row]] = {}
         self._sums: dict[str, np.ndarray] = {}
         self._tallied: dict[str, Tally] = {}
         self._of_people: dict[str, tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]] = {}
@@ -195,6 +206,14 @@ class _Fold:
         if len(self.cells) == 1:
             return self._month.astype(np.intp)
         return np.repeat(np.arange(len(self.cells)) * self.atoms.months, self._sizes) + self._month
+
+    def rows(self, spans: Sequence[_Span]) -> Iterator[Row]:
+        """In order of periods. They are kept where a period has a label: most views have the same months and years."""
+        new = [span for span in spans if span not in self._rows]
+        found = dict(zip(new, _Groups(self, _Spans(new)).rows(), strict=True)) if new else {}
+        self._rows |= {span: rows for span, rows in found.items() if span.label}
+        for span in spans:
+            yield from found[span] if span in found else self._rows[span]
 
     def atoms_in(self, spans: _Spans) -> np.ndarray:
         """How many, by cell and period."""
@@ -299,12 +318,14 @@ class _Fold:
         people = np.where(person[starts] == NOBODY, fields[weight][wanted[starts]], 1)
         return _tally([group[starts], *sums], people)
 
-    def _entries(self, name: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    def _entries(self, name: str) -> tuple[slice | np.ndarray, dict[str, np.ndarray]]:
         """Those of the chosen atoms: which of these each is of, and its fields."""
         entries, chosen = self.atoms.entries(name), self._chosen
-        owners = np.arange(self._person.size) if isinstance(chosen, slice) else chosen
-        of, entry = _entries_of(owners, entries.offsets)
-        return of, {field: values[entry] for field, values in entries.fields.items()}
+        of: slice | np.ndarray = slice(None)
+        if not entries.are_one_each:
+            owners = np.arange(self._person.size) if isinstance(chosen, slice) else chosen
+            of, chosen = _entries_of(owners, entries.offsets)
+        return of, {field: values[chosen] for field, values in entries.fields.items()}
 
 
 class _Groups:
@@ -314,21 +335,24 @@ class _Groups:
         self._fold, self._spans = fold, spans
         self._columns: dict[str, list] = {}
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> list[list["_Row"]]:
+        """By period."""
+        found: list[list[_Row]] = [[] for _ in self._spans.each]
         for period, cell in np.argwhere(self._fold.atoms_in(self._spans).T).tolist():
-            first_day, last_day = self._spans.days[period]
-            category, second_category = self._fold.cells[cell]
-            yield _Row(
+            span, (category, second_category) = self._spans.each[period], self._fold.cells[cell]
+            row = _Row(
                 {
-                    "period": self._spans.labels[period],
+                    "period": span.label,
                     "category": category,
                     "second_category": second_category,
-                    "days": (last_day - first_day).days + 1,
-                    "last_day": last_day,
+                    "days": (span.last_day - span.first_day).days + 1,
+                    "last_day": span.last_day,
                 },
                 self._fold.atoms.counts,
-                lambda name, number=cell * len(self._spans.labels) + period: self._column(name)[number],
+                lambda name, number=cell * len(self._spans.each) + period: self._column(name)[number],
             )
+            found[period].append(row)
+        return found
 
     def _column(self, name: str) -> list:
         """What the SQL gives, for each cell the periods in order."""
@@ -339,7 +363,7 @@ class _Groups:
         return self._columns[name]
 
     def _labels(self, name: str) -> list:
-        return [said for said in self._fold.said(name) for _ in self._spans.labels]
+        return [said for said in self._fold.said(name) for _ in self._spans.each]
 
     def _numbers(self, name: str) -> list:
         added = self._fold.people if name in PEOPLE else self._fold.sums
@@ -360,7 +384,7 @@ class _Groups:
             told = fold.tallied(name, weight, spans)
         entries = fold.atoms.entries(name)
         names = [each for each in entries.fields if each != weight]
-        found: list = [{} if entries.is_map else [] for _ in range(len(fold.cells) * len(spans.labels))]
+        found: list = [{} if entries.is_map else [] for _ in range(len(fold.cells) * len(spans.each))]
         rows = (column.tolist() for column in (*told.columns, told.sums))
         for number, *values, together in zip(*rows, strict=True):
             if entries.is_map:
@@ -379,11 +403,15 @@ class _Groups:
 
 @dataclass(frozen=True)
 class _Row(Mapping[str, Any]):
-    """What the SQL gives of one cell and period. Its counts are worked out when they are first looked at."""
+    """What the SQL gives of one cell and period. Its counts are worked out when they are first looked at.
+
+    estimates: what was made of it, by metric.
+    """
 
     own: Mapping[str, Any]
     counts: Collection[str]
     count: Callable[[str], Any]
+    estimates: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         if name in self.own:

@@ -61,9 +61,15 @@ def kind_of(metric: Metric) -> str:
 
 
 def estimate(metric: Metric, row: Row) -> Estimate:
-    """The metric's number from one row of its query; an empty row is a cell with nobody in it."""
-    estimator = ESTIMATORS[metric.estimator]
-    return estimator.function(row or estimator.nobody(metric), metric)
+    """The metric's number from one row of its query; an empty row is a cell with nobody in it.
+
+    A row that is kept keeps it in `estimates`.
+    """
+    kept = getattr(row, "estimates", {})
+    if metric.name not in kept:
+        estimator = ESTIMATORS[metric.estimator]
+        kept[metric.name] = estimator.function(row or estimator.nobody(metric), metric)
+    return kept[metric.name]
 
 
 def count(row: Row, metric: Metric) -> Estimate:

@@ -54,3 +54,22 @@ def test_a_person_counts_once_in_each_month_and_in_the_year(cube):
     rows = {row["period"]: row for row in cube.rows(REFERRED, YEAR, AS_OF, True)}
     assert rows[None]["people"] == 1_000_000 and rows[None]["events"] == 2_000_000
     assert rows["2026-05"]["people"] == sum(person % 12 == 4 for person in range(1_000_000))
+
+
+def test_a_row_is_the_same_in_every_view_that_has_its_period(cube):
+    rows = {row["period"]: row for row in cube.rows(REFERRED, YEAR, AS_OF, False)}
+    spring = replace(YEAR, first_month=date(2026, 3, 1), last_month=date(2026, 5, 1))
+    again = cube.rows(REFERRED, spring, AS_OF, False)
+    assert [row["period"] for row in again] == ["2026-03", "2026-04", "2026-05"]
+    assert all(row is rows[row["period"]] for row in again)
+    (part,) = cube.rows(REFERRED, replace(spring, by="quarter", last_month=date(2026, 3, 1)), AS_OF, False)
+    (whole,) = cube.rows(REFERRED, replace(YEAR, by="quarter", last_month=date(2026, 3, 1)), AS_OF, False)
+    assert (part["period"], part["days"], whole["days"]) == (whole["period"], 31, 90)
+    assert part["people"] == rows["2026-03"]["people"] < whole["people"]
+
+
+def test_a_row_is_a_mapping_of_all_that_the_sql_gives(cube):
+    (row,) = cube.rows(REFERRED, replace(YEAR, by="total"), AS_OF, False)
+    keys = ["period", "category", "second_category", "days", "last_day", "people", "events"]
+    assert list(row) == keys and len(row) == len(keys)
+    assert dict(row)["events"] == 2_000_000 and "person" not in row and row.get("person") is None
