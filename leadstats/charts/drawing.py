@@ -320,7 +320,8 @@ class _Drawing:
         if "markers" in trace["mode"]:
             for index, spot in enumerate(spots):
                 if spot:
-                    yield self._at(*spot, functools.partial(_marker, marker, index))
+                    said = trace["hovertext"][index] if "hovertext" in trace else ""
+                    yield self._at(*spot, functools.partial(_marker, marker, index, said))
 
     def _shape(self, shape: Figure) -> str:
         ends = [
@@ -438,7 +439,8 @@ def _box(left: float, top: float, wide: float, high: float, color: str, pad: flo
     )
 
 
-def _marker(marker: Figure, index: int, x: float, y: float) -> str:
+def _marker(marker: Figure, index: int, said: str, x: float, y: float) -> str:
+    """said: what it says under the pointer, which nobody needs: all of it stands in the table."""
     half, color = _each(marker["size"], index) / 2, _each(marker["color"], index)
     edge = marker.get("line", {})
     stroke = f' stroke="{edge["color"]}" stroke-width="{edge["width"]}"' if edge else ""
@@ -447,8 +449,16 @@ def _marker(marker: Figure, index: int, x: float, y: float) -> str:
         path = (
             f"M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f}l-{half:.1f} {half:.1f}l-{half:.1f} -{half:.1f}z"
         )
-        return f'<path d="{path}" fill="{color}"{stroke}/>'
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{half:.1f}" fill="{color}"{stroke}/>'
+        return _titled("path", f'd="{path}" fill="{color}"{stroke}', said)
+    return _titled("circle", f'cx="{x:.1f}" cy="{y:.1f}" r="{half:.1f}" fill="{color}"{stroke}', said)
+
+
+def _titled(name: str, attributes: str, said: str) -> str:
+    return (
+        f"<{name} {attributes}><title>{html.escape(said)}</title></{name}>"
+        if said
+        else f"<{name} {attributes}/>"
+    )
 
 
 def _color(said: str, what: str) -> str:

@@ -65,9 +65,9 @@ def trend(
     traces = [
         _hatching([index for index, cell in enumerate(cells) if cell.is_protected], top),
         *(_usual_range(usual, judged) if usual else _band(cells)),
-        _line(cells, BLUE),
-        _signals(usual, cells, judged) if usual else None,
-        _hollow(cells),
+        _line(published, BLUE),
+        _signals(usual, published, judged) if usual else None,
+        _hollow(published),
     ]
     labels = [*_direct_labels(published), *_event_labels(events, cells, top)]
     if usual:
@@ -95,11 +95,10 @@ def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
         {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": level, "y1": level, **LEVEL}
         for level in levels
     ]
-    names = [
-        note(plain(name), x, level, xref="paper", xanchor=side, yanchor=edge, font=grey)
-        for level, name in levels.items()
-        for x, side, edge in (_emptiest(chart.figure, level, (top - low) / NAME_ROWS),)
-    ]
+    names: list[Figure] = []
+    for level, name in levels.items():
+        x, side, edge = _emptiest(chart.figure, names, level, (top - low) / NAME_ROWS)
+        names.append(note(plain(name), x, level, xref="paper", xanchor=side, yanchor=edge, font=grey))
     return Chart(
         {
             **chart.figure,
@@ -114,8 +113,9 @@ def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
     )
 
 
-def _emptiest(figure: Figure, level: float, room: float) -> tuple[int, str, str]:
-    """Of the two ends of a level line, below and above it, where the fewest points and words stand."""
+def _emptiest(figure: Figure, names: Sequence[Figure], level: float, room: float) -> tuple[int, str, str]:
+    """Of the two ends of a level line, below and above it, where no words stand, nor other `names`, and the fewest
+    points. room: how high a name is."""
     marks = [
         (x, y)
         for trace in figure["data"]
@@ -123,14 +123,26 @@ def _emptiest(figure: Figure, level: float, room: float) -> tuple[int, str, str]
         for x, y in zip(trace["x"], trace["y"], strict=True)
         if y is not None
     ]
-    marks += [(each["x"], each["y"]) for each in figure["layout"]["annotations"] if "xref" not in each]
     first, last = figure["layout"]["xaxis"]["range"]
+    words = [each for each in (*figure["layout"]["annotations"], *names) if "yref" not in each]
 
-    def covered(spot: tuple[int, str, str]) -> int:
+    def beside(word: Figure, side: int) -> bool:
+        at = word["x"] if "xref" in word else (word["x"] - first) / (last - first)
+        before = {"left": 0, "right": 1}.get(word.get("xanchor", "center"), 0.5) * NAME_SHARE
+        begin = 0 if side == 0 else 1 - NAME_SHARE
+        return at - before < begin + NAME_SHARE and begin < at - before + NAME_SHARE
+
+    def covered(spot: tuple[int, str, str]) -> tuple[int, int]:
         side, _, edge = spot
         low, high = (level - room, level) if edge == "top" else (level, level + room)
         near = (x if side == 0 else first + last - x for x, y in marks if low <= y <= high)
-        return sum(x <= first + NAME_SHARE * (last - first) for x in near)
+        points = sum(x <= first + NAME_SHARE * (last - first) for x in near)
+        bottoms = (
+            word["y"] - room * {"bottom": 0, "top": 1}.get(word.get("yanchor", "middle"), 0.5)
+            for word in words
+            if beside(word, side)
+        )
+        return sum(bottom < high and low < bottom + room for bottom in bottoms), points
 
     return min(NAME_SPOTS, key=covered)
 
@@ -140,7 +152,7 @@ def lines(results: Sequence[Published], events: Sequence[EventMark] = ()) -> Cha
     cells = results[0].cells
     traces, names = [], []
     for published, (color, dash) in zip(results, LINES, strict=False):
-        traces.extend(filter(None, (_line(published.cells, color, dash), _hollow(published.cells, color))))
+        traces.extend(filter(None, (_line(published, color, dash), _hollow(published, color))))
         values = [cell.value for cell in published.cells if cell.value is not None]
         if told := headlines.told(published.cells):
             text = (
@@ -247,20 +259,29 @@ def _room(events: Sequence[EventMark]) -> float:
     return 1.15 if events else 1
 
 
-def _line(cells: Sequence[Cell], color: str, dash: str = "solid") -> Figure:
+def _line(published: Published, color: str, dash: str = "solid") -> Figure:
+    cells = published.cells
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "x": list(range(len(cells))),
         "y": [None if cell.is_partial else cell.value for cell in cells],
+        "hovertext": [_said(published, cell) for cell in cells],
         "line": {"color": color, "width": 2.5, "dash": dash},
         "marker": {"color": color, "size": 7},
     }
 
 
-def _hollow(cells: Sequence[Cell], color: str = BLUE) -> Figure | None:
+def _said(published: Published, cell: Cell) -> str:
+    """What a point says under the pointer: the words of its row in the table."""
+    return f"{wording.short_period(cell.period)}: {wording.shown(published.metric, cell)}"
+
+
+def _hollow(published: Published, color: str = BLUE) -> Figure | None:
     partial = [
-        (index, cell.value) for index, cell in enumerate(cells) if cell.is_partial and cell.value is not None
+        (index, cell)
+        for index, cell in enumerate(published.cells)
+        if cell.is_partial and cell.value is not None
     ]
     if not partial:
         return None
@@ -268,7 +289,8 @@ def _hollow(cells: Sequence[Cell], color: str = BLUE) -> Figure | None:
         "type": "scatter",
         "mode": "markers",
         "x": [index for index, _ in partial],
-        "y": [value for _, value in partial],
+        "y": [cell.value for _, cell in partial],
+        "hovertext": [_said(published, cell) for _, cell in partial],
         "marker": {"color": PAPER, "size": 9, "line": {"color": color, "width": 2}},
     }
 
@@ -306,7 +328,7 @@ def _usual_range(usual: ControlLimits, told: Sequence[int]) -> list[Figure]:
     ]
 
 
-def _signals(usual: ControlLimits, cells: Sequence[Cell], judged: Sequence[int]) -> Figure | None:
+def _signals(usual: ControlLimits, published: Published, judged: Sequence[int]) -> Figure | None:
     """Points that make a signal: another shape as well as another colour."""
     points = sorted({point for each in usual.signals for point in range(each.first, each.last + 1)})
     if not points:
@@ -315,7 +337,8 @@ def _signals(usual: ControlLimits, cells: Sequence[Cell], judged: Sequence[int])
         "type": "scatter",
         "mode": "markers",
         "x": [judged[point] for point in points],
-        "y": [cells[judged[point]].value for point in points],
+        "y": [published.cells[judged[point]].value for point in points],
+        "hovertext": [_said(published, published.cells[judged[point]]) for point in points],
         "marker": {"color": ATTENTION, "size": 11, "symbol": "diamond"},
     }
 

@@ -294,3 +294,29 @@ def test_the_name_of_a_level_covers_no_point_where_there_is_room():
     ]["annotations"]
     assert (named["xanchor"], named["yanchor"]) == ("left", "bottom")
     assert "bgcolor" not in named
+
+
+@pytest.mark.parametrize("levels", [{30: "goal: 30"}, {29: "set: 29", 30: "at most 30"}])
+def test_names_of_lines_stand_on_no_other_words(levels):
+    """The usual range is named above its upper line on the left, where a goal of the same height had its name."""
+    layout = {
+        "xaxis": {"range": [0, 10]},
+        "yaxis": {"range": [0, 60]},
+        "annotations": [template.note("usual range", 0, 30, xanchor="left", yanchor="bottom")],
+    }
+    below = {"type": "scatter", "x": [0, 1, 8, 9], "y": [27, 28, 28, 27]}
+    above = {"type": "scatter", "x": [8, 9], "y": [32, 33]}
+    figure = {"data": [below, above], "layout": layout}
+
+    _, *names = charts.with_levels(charts.Chart(figure, ""), levels).figure["layout"]["annotations"]
+    places = {(name["xanchor"], name["yanchor"]) for name in names if name["y"] == 30}
+    assert ("left", "bottom") not in places
+    assert len({(name["xanchor"], name["yanchor"]) for name in names}) == len(levels)
+
+
+def test_a_point_says_its_number_under_the_pointer_and_a_hidden_one_nothing():
+    drawn = drawing.as_svg(charts.trend(TREND))
+    said = re.findall(r"<title>([^<]*: [^<]*)</title></(?:circle|path)>", drawn)
+
+    assert [each.split(": ")[1] for each in said] == ["19", "31", "22", "20", "7"]
+    assert "hidden" not in " ".join(said)
