@@ -10,17 +10,14 @@ import time
 
 import numpy as np
 
-from leadstats.audit.folder import PublishedRelease, ReleaseTable
+from benchmarks.replay import NOTHING_BEFORE, printed
 from leadstats.audit.inference import attack
 from leadstats.audit.linking import systems
-from leadstats.model.measures import Measure
 from leadstats.release.disclosure.cube import Cube, build
-from leadstats.release.disclosure.suppression import Hidden, hide_counts
+from leadstats.release.disclosure.suppression import hide_counts
 from leadstats.release.hierarchy import Hierarchy
-from leadstats.release.history import Before
 from leadstats.release.ordering import order_of
 from leadstats.release.plan import load_plan, time_hierarchy
-from leadstats.release.tables import public_tables
 
 PEOPLE, YEARS = 3_000, (2020, 2024)
 TABLES = (
@@ -35,17 +32,6 @@ SHARES = {
     "pathway": (0.55, 0.3, 0.15),
     "sex": (0.66, 0.3, 0.04),
 }
-MEASURE = Measure(
-    name="people",
-    title="People",
-    unit="people",
-    definition="People.",
-    sql="",
-    sources=("referral",),
-    every="month",
-    breakdowns=(),
-    sentence="",
-)
 ZONES = {f"Place {place:02}": f"Zone {place // 5}" for place in range(50)}
 
 
@@ -69,27 +55,16 @@ def cube(seed: int) -> Cube:
     return build([time, place, *kinds], TABLES, dict(people))
 
 
-def printed(hidden: Hidden) -> PublishedRelease:
-    """The release as an outsider reads it."""
-    plan = load_plan(None)
-    tables = [
-        ReleaseTable(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, plan)
-    ]
-    rules = (plan.threshold, plan.rounding, plan.percent_ends, plan.least_denominator)
-    return PublishedRelease("2024-12.1", *rules, tuple(tables), (), ZONES, ())
-
-
 def main(seeds: list[str]) -> None:
     print(
         "seed  cells  empty  small  large  hidden beside  large shown  city totals  seconds  attack  broken"
     )
+    plan = load_plan(None)
     for seed in map(int, seeds or ["1"]):
         start = time.perf_counter()
-        hidden = hide_counts(
-            cube(seed), Before({}, (), None, None, {}), load_plan(None), order_of(b"", "people")
-        )
+        hidden = hide_counts(cube(seed), NOTHING_BEFORE, plan, order_of(b"", "people"))
         protected = time.perf_counter()
-        found = attack(systems([printed(hidden)])["people"])
+        found = attack(systems([printed(hidden, "2024-12.1", plan, ZONES)])["people"])
         attacked = time.perf_counter()
         values, is_large = hidden.values, ~hidden.is_small
         beside = int((is_large & hidden.is_hidden).sum())

@@ -11,6 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from leadstats.audit.folder import PublishedRelease, ReleaseTable
 from leadstats.audit.linking import systems
@@ -86,12 +87,18 @@ def cube_of(shape: str, counts: Mapping[tuple[str, ...], int], through: str = "1
     return build([times, *kinds], [{"time": every} | {kind.name: kind.name for kind in kinds}], counts)
 
 
-def printed(hidden: Hidden, name: str = "2026-01.1") -> PublishedRelease:
+def printed(
+    hidden: Hidden,
+    name: str = "2026-01.1",
+    plan: ReleasePlan = PLAN,
+    zones: Mapping[str, str] = MappingProxyType({}),
+) -> PublishedRelease:
     """The release as an outsider reads it."""
     tables = [
-        ReleaseTable(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, PLAN)
+        ReleaseTable(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, plan)
     ]
-    return PublishedRelease(name, PLAN.threshold, 0, 5, 30, tuple(tables), (), {}, ())
+    rules = (plan.threshold, plan.rounding, plan.percent_ends, plan.least_denominator)
+    return PublishedRelease(name, *rules, tuple(tables), (), zones, ())
 
 
 def main(first: int, last: int) -> None:
