@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -79,10 +80,12 @@ def page(browser) -> Iterator[Page]:
 
 
 @contextmanager
-def visitor(browser: Browser) -> Iterator[Page]:
-    """Somebody who has never been here. Fails in the end if any request would have left the machine, or
+def visitor(browser: Browser, **screen: Any) -> Iterator[Page]:
+    """Somebody who has never been here, before such a screen. Fails in the end if any request would have left the machine, or
     any script has failed, as one that the content policy stops."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True)
+    context = browser.new_context(
+        **{"viewport": {"width": 1280, "height": 1000}, "accept_downloads": True} | screen
+    )
     visited = context.new_page()
     outside: list[str] = []
     visited.on("request", lambda request: outside.append(request.url) if _is_outside(request.url) else None)

@@ -120,6 +120,29 @@ def test_a_filter_holds_while_presenting_and_says_so(presented):
     assert presented.url.endswith("#slide=2")
 
 
+SWIPE = """([from, to]) => { const stage = document.querySelector(".deck .stage")
+  const touches = (x) => [new Touch({ identifier: 1, target: stage, clientX: x, clientY: 400 })]
+  stage.dispatchEvent(new TouchEvent("touchstart", { touches: touches(from), changedTouches: touches(from) }))
+  stage.dispatchEvent(new TouchEvent("touchend", { changedTouches: touches(to) })) }"""
+
+
+def test_on_a_phone_slides_are_swiped_and_nothing_lies_on_what_turns_them(address, browser):
+    with visitor(browser, viewport={"width": 390, "height": 844}, has_touch=True) as page:
+        present(page, address)
+        first = shown(page)
+        page.evaluate(SWIPE, [300, 280])  # too short to be meant
+        assert shown(page) == first
+        for _ in range(page.locator(".deck .slide").count()):
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            boxes = [page.locator(each).bounding_box() for each in (".leave", ".deck .turn")]
+            one, other = sorted(boxes, key=lambda box: box["y"])
+            assert one["y"] + one["height"] <= other["y"]
+            page.evaluate(SWIPE, [300, 100])
+        assert "Decisions" in shown(page)
+        page.evaluate(SWIPE, [100, 300])
+        assert "Decisions" not in shown(page)
+
+
 def test_what_is_presented_is_what_is_carried_home(address, page):
     page.goto(f"{address}/overview?{YEAR}")
     settle(page)
