@@ -4,6 +4,7 @@ Start it with: streamlit run app.py
 """
 
 import gc
+import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from leadstats.ui.shell import opening, web
 ROOT = Path(__file__).resolve().parent
 # Streamlit puts its own routes under the path that a proxy hands on, and leaves ours alone.
 BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+
+
+# Seconds after which a thread that computes lets others go on: a page is sent in a dozen messages, and each would wait so long
+# for whoever draws meanwhile.
+sys.setswitchinterval(0.0005)
 
 
 @asynccontextmanager
