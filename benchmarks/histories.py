@@ -24,6 +24,7 @@ from leadstats.audit.linking import systems
 from leadstats.audit.replay import replay
 from leadstats.counting.database import ProgramDatabase, open_database
 from leadstats.counting.release_counts import ReleaseCounts, release_counts
+from leadstats.model import periods
 from leadstats.model.measures import Measure
 from leadstats.release import history, selection
 from leadstats.release.black_box import BlackBox
@@ -34,7 +35,8 @@ from leadstats.release.ordering import order_of
 RELEASES = 3
 THROUGH = {"quarter": ("06", "09", "12"), "month": ("06", "09", "12"), "year": ("12", "12", "12")}
 BACK = timedelta(days=184)  # from one release of a whole program to the next
-LATE, TWICE = 0.05, 0.02  # of the records: not there before the next release, and there twice
+RECENT = timedelta(days=270)  # before the end of the records, where they are not complete
+LATE, TWICE = 0.08, 0.03  # of these: not there before a later release, and there twice until it
 
 
 def groups(number: int) -> list[tuple[int, ...]]:
@@ -120,14 +122,19 @@ def _as_of(data: Path, number: int) -> ProgramDatabase:
 
 
 def _entered(database: ProgramDatabase, measure: Measure, number: int, seed: int) -> ReleaseCounts:
-    """The records of which all but the last release lack some, and hold some twice."""
+    """Of the last periods before the end of the records some are lacking, and some there twice; not in the last release."""
     counts = release_counts(database, measure)
+    since = max(database.reach.values()) - RECENT
     people = {}
     for cell, own in counts.people.items():
-        dice = random.Random(f"{seed} {measure.name} {cell}")
-        there = [dice.random() < 1 - LATE or dice.randrange(1, RELEASES) <= number for _ in range(own)]
-        twice = [dice.random() < TWICE and number < RELEASES - 1 for _ in range(own)]
-        people[cell] = sum(there) + sum(twice)
+        dice = random.Random(f"{seed} {number} {measure.name} {cell}")
+        draws = [dice.random() for _ in range(own)]
+        is_recent = number < RELEASES - 1 and periods.last_day(cell[0]) > since
+        people[cell] = (
+            own - sum(draw < LATE for draw in draws) + sum(draw > 1 - TWICE for draw in draws)
+            if is_recent
+            else own
+        )
     people = {cell: own for cell, own in people.items() if own}
     return ReleaseCounts(
         people,

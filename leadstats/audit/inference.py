@@ -16,7 +16,7 @@ from leadstats.audit.search import Around, Search
 
 NEAR = 1e-6
 SECONDS = 60.0
-EXACT = "is known exactly"
+EXACT, GROWN = "is known exactly", "is known to have grown by few"
 DENOMINATOR = 5040  # duals of such systems are small fractions
 
 
@@ -42,9 +42,13 @@ class System:
     shown: tuple[tuple[tuple[str, int, int], ...], ...] = ()  # by equation: shown cell, its value, times
     cells: tuple[tuple[tuple[str, str], ...], ...] = ()  # the keys of the unknowns; empty for what has none
     known: Mapping[tuple[tuple[str, str], ...], int] = field(default_factory=dict)  # the shown numbers
+    before: np.ndarray | None = None  # where a number can only have grown: what was shown of it; else -1
 
     def is_strict(self) -> np.ndarray:
         return np.zeros(len(self.names), dtype=bool) if self.strict is None else self.strict
+
+    def has_grown_from(self) -> np.ndarray:
+        return np.full(len(self.names), -1) if self.before is None else self.before
 
     def is_joint(self) -> np.ndarray:
         return np.zeros(len(self.names), dtype=bool) if self.joints is None else self.joints
@@ -69,6 +73,7 @@ class System:
             targets=self.targets[columns],
             joints=self.is_joint()[columns],
             strict=self.is_strict()[columns],
+            before=self.has_grown_from()[columns],
             sums=tuple(self.sums[row] for row in rows) if self.sums else (),
             shown=tuple(self.shown[row] for row in rows) if self.shown else (),
             cells=tuple(self.cells[column] for column in columns) if self.cells else (),
@@ -249,7 +254,9 @@ def _descend(system: System, cell: int, outcome: Outcome, around: "_Around") -> 
         low = _end(system, cell, 1)
     if low.value >= system.need and not system.is_strict()[cell]:
         outcome.floors[cell] = low
-        if all(table[cell] == low.value for table in outcome.tables):
+        if system.has_grown_from()[cell] >= 0:
+            _require_growth(system, cell, outcome)
+        elif all(table[cell] == low.value for table in outcome.tables):
             _require_room(system, cell, low, outcome)
     elif low.value > 0:
         high = _end(system, cell, -1)
@@ -307,6 +314,16 @@ def _require_room(system: System, cell: int, low: Bound, outcome: Outcome) -> No
         outcome.breaks.append(Break(system.names[cell], low.value, high.value, EXACT, (low, high)))
 
 
+def _require_growth(system: System, cell: int, outcome: Outcome) -> None:
+    """That it is what was published before tells of nobody; that few were added since would."""
+    before = int(system.has_grown_from()[cell])
+    if any(table[cell] == before for table in outcome.tables):
+        return
+    low, high = _end(system, cell, 1), _end(system, cell, -1)
+    if low.value > before and high is not None and high.value - before < system.need:
+        outcome.breaks.append(Break(system.names[cell], low.value, high.value, GROWN, (low, high)))
+
+
 def _try_at(system: System, cell: int, lower: float, upper: float, outcome: Outcome, why: str) -> None:
     """The linear bound allows it; but is there a table of whole numbers?"""
     lowers, uppers = system.lower.copy(), system.upper.copy()
@@ -320,12 +337,14 @@ def _try_at(system: System, cell: int, lower: float, upper: float, outcome: Outc
 
 
 def _measure_widths(system: System, outcome: Outcome) -> None:
+    """Of a number that an earlier release showed, what was added since must not be known nearly."""
     for cell in np.flatnonzero(system.targets).tolist():
+        before = max(int(system.has_grown_from()[cell]), 0)
         seen = [int(table[cell]) for table in outcome.tables]
-        if seen and (max(seen) - min(seen)) >= system.least_width * max(seen):
+        if seen and (max(seen) - min(seen)) >= system.least_width * (max(seen) - before):
             continue
         low, high = _end(system, cell, 1), _end(system, cell, -1)
-        if high is not None and high.value - low.value < system.least_width * high.value:
+        if high is not None and high.value - low.value < system.least_width * (high.value - before):
             outcome.breaks.append(
                 Break(system.names[cell], low.value, high.value, "is known within a few percent", (low, high))
             )

@@ -272,6 +272,10 @@ class _Builder:
         )
         is_revised = any(version is not None for version, _ in self.names)
         joints = np.array([position in self.joints for position in place] + [False] * extra, dtype=bool)
+        before = np.full(width + extra, -1)
+        for was, now in self.growths:
+            if now in place:
+                before[place[now]] = self.shown.get(was, before[place[was]] if was in place else -1)
         return System(
             tuple(labels),
             equations,
@@ -288,6 +292,7 @@ class _Builder:
             # Releases side by side show a cell twice; a program is run on one release.
             () if is_revised else tuple(cells[position] for position in place) + ((),) * extra,
             {} if is_revised else {cells[position]: number for position, number in self.shown.items()},
+            before,
         )
 
     def _is_wrong(self, row: Mapping[int, int]) -> bool:

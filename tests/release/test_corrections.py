@@ -9,13 +9,14 @@ import pytest
 
 from leadstats import audit, release
 from leadstats.audit import small_revisions
-from leadstats.audit.inference import attack
+from leadstats.audit.inference import GROWN, attack
 from leadstats.audit.linking import systems
 from leadstats.cli.commands import main
 from leadstats.release import folder, selection
 from leadstats.release.disclosure.suppression import hide_counts
 from leadstats.release.plan import time_hierarchy
-from tests.release.worlds import ORDER, RULES, before, printed, protected, world
+from tests.release.worlds import ORDER, RULES, before, printed, protected, table, world
+from tests.release.worlds import release as released
 
 FIRST = {"A": 42, "B": 29, "C": 31, "D": 3}
 REASON = "A vendor had exported referrals twice"
@@ -75,6 +76,31 @@ def test_people_put_into_another_category_are_no_contradiction():
     )
 
     assert not [each for each in attack(systems([old, moved])["m"]).breaks if "contradict" in each.why]
+
+
+def two_versions(old, new):
+    """What falls of race in 2025 where each version says its total, A, B, and B of x and of y; 2024 differs anyway."""
+    pages = []
+    for number, (total, a, b, x, y) in enumerate((old, new), start=1):
+        tables = [
+            table(["year"], {"2024": 50 * number, "2025": total}),
+            table(["year", "race"], {("2025", "A"): a, ("2025", "B"): b}),
+            table(["year", "race", "pathway"], {("2025", "B", "x"): x, ("2025", "B", "y"): y}),
+        ]
+        pages.append(released(tables, name=f"2026-0{number}.1"))
+    breaks = attack(systems(pages)["m"]).breaks
+    return {(each.cell.partition(",")[0], each.low, each.high, each.why) for each in breaks}
+
+
+def test_that_a_number_is_what_it_was_tells_of_nobody():
+    assert two_versions((82, 42, 40, 20, 20), (82, None, None, None, None)) == set()
+
+
+def test_that_few_were_added_to_a_hidden_number_is_found():
+    """B has 45 in all, as its parts are shown: 5 more than there were. A has 15 more."""
+    found = two_versions((80, 40, 40, 20, 20), (100, None, None, 22, 23))
+
+    assert found == {("race B", 45, 45, GROWN)}
 
 
 def test_where_the_total_changed_by_few_everything_stays_as_published():
