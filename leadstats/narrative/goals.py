@@ -168,7 +168,9 @@ def furthest(standings: Sequence[Standing]) -> str:
     worst = max(missed, key=lambda each: each.shortfall)
     published = worst.published
     when = wording.since(wording.period(worst.latest.period, published.filters))
-    number = f"{wording.small(headlines.said(published.metric, worst.latest))} {when}"
+    # After one colon no other.
+    number = wording.small(headlines.said(published.metric, worst.latest)).replace(": ", " ", 1)
+    number = f"{number} {when}"
     told = ", ".join(filter(None, (number, distance(worst), since(worst))))
     return say("Furthest off: {goal}.", goal=told) if len(missed) > 1 else say("Not met: {goal}.", goal=told)
 

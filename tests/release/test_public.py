@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import anyio
+import pyarrow.parquet
 import pytest
 import streamlit as st
 from starlette.requests import Request
@@ -437,3 +439,18 @@ def test_an_embedded_page_is_named_by_its_whole_address(public, monkeypatch):
     monkeypatch.setattr(type(st.context), "url", "https://lead.example.org/app/enrollment?from=2025-01")
     said = html.unescape(words_on(opened("enrollment")))
     assert 'src="https://lead.example.org/app/release/bulletin/en/people_first_referred.html"' in said
+
+
+def test_a_release_without_any_number_has_pages(published, tmp_path, monkeypatch):
+    """As of a county that has loaded its jail alone."""
+    releases = tmp_path / "releases"
+    shutil.copytree(published, releases, symlinks=True)
+    words = releases / "latest/public.json"
+    words.write_text(json.dumps(json.loads(words.read_text(encoding="utf-8")) | {"metrics": []}), "utf-8")
+    numbers = releases / "latest/public.parquet"
+    pyarrow.parquet.write_table(pyarrow.parquet.read_table(numbers).slice(0, 0), numbers)
+    monkeypatch.setenv("LEADSTATS_RELEASES", str(releases))
+    monkeypatch.setenv("LEADSTATS_DATA", str(tmp_path / "not there"))
+
+    for address in ("overview", "jail_beds", "equity", "explore"):
+        assert not opened(address).exception

@@ -19,6 +19,8 @@ PERIODS = {
 
 def explorer(view: View) -> None:
     metrics = view.database.metrics
+    if not metrics:
+        return  # a release without any number
     with sheet.among_widgets():
         columns = st.columns((2, 1.4, 1.4, 1.2))
     with columns[0]:
