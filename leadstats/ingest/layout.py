@@ -1,6 +1,7 @@
 """Where the table lies in a report: hides separators, and all that is printed around the records."""
 
 import csv
+import functools
 import itertools
 import re
 from collections import Counter
@@ -268,7 +269,7 @@ class Printout:
         return not (self._title_starts and _same(first) in self._title_starts)
 
     def _are_plain(self, block: Block) -> bool:
-        """Whether each of its rows is plain, as far as can be told of all of them at once."""
+        """Whether all of its rows are records, as far as can be told of many rows at once."""
         if self.grouped is not None or self._title_starts or block.first < self._first_row:
             return False
         first = block.columns[0]
@@ -276,8 +277,15 @@ class Printout:
         is_other = pc.is_in(first, pa.array(["", self._start], pa.string()))
         if pc.any(pc.or_(may_be_printed, is_other)).as_py():
             return False
-        filled = sum(pc.not_equal(column, "").cast(pa.int16()).to_numpy() for column in block.columns)
-        return bool((filled > (len(self.header) + 1) // 2).all())
+        is_sparse = pc.less_equal(_count_filled(block.columns), (len(self.header) + 1) // 2)
+        # Of rows that are hardly filled, what _looked_at asks of one.
+        few = [pc.utf8_trim_whitespace(column.filter(is_sparse)) for column in block.columns]
+        beginnings = few[0].unique().to_pylist()
+        return (
+            pc.all(pc.greater(_count_filled(few), 1)).as_py() is not False
+            and not any(NOTICE.fullmatch(text) or _plain(text) in {"", *self._starts} for text in beginnings)
+            and not any(pc.any(pc.match_substring(cells, "page", ignore_case=True)).as_py() for cells in few)
+        )
 
     def _looked_at(self, texts: Sequence[str]) -> str:
         """The kind of a row; a record of many optional columns, hardly filled, at little more cost than a plain one."""
@@ -327,6 +335,11 @@ def _telling(name: str, labels: Cells, index: int) -> str:
     """The text of the question where a survey names its column by nothing but its number."""
     label = " ".join((labels[index] or "").split()) if index < len(labels) else ""
     return label if label and QUESTION_NUMBER.fullmatch(name) else name
+
+
+def _count_filled(columns: Sequence[pa.Array]) -> pa.Array:
+    """Of each row, how many cells hold something."""
+    return functools.reduce(pc.add, (pc.not_equal(column, "").cast(pa.int16()) for column in columns))
 
 
 def _where_filled(cells: Cells) -> list[int]:
