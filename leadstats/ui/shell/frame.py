@@ -238,7 +238,7 @@ def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str
     audience = session.audience(st.session_state[address.AUDIENCE])
     speak_to(audience, PRESENTED in own)
     if spoken() is not SOURCE and PRESENTED not in own:  # slides say it by themselves
-        page_language.set_to(spoken().tag)
+        page_language.set_it()
     return news, audience
 
 

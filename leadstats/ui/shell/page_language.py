@@ -2,14 +2,17 @@
 
 import streamlit as st
 
+from leadstats.model.language import say, spoken
+
 SCRIPT = """
 export default function ({ data }) {
   document.documentElement.lang = data.tag
+  document.documentElement.style.setProperty("--all-pages", JSON.stringify(data.menu))
 }
 """
 
 
-def set_to(tag: str) -> None:
-    """Until the page is loaded anew, as by a link to it in another language. tag: such as es-US."""
+def set_it() -> None:
+    """The one that is spoken, until the page is loaded anew, as by a link to it in another language."""
     component = st.components.v2.component("leadstats_language", js=SCRIPT)
-    component(data={"tag": tag}, key="language")
+    component(data={"tag": spoken().tag, "menu": say("All pages")}, key="language")
