@@ -12,6 +12,7 @@ COORDINATES = {"latitude": 90.0, "longitude": 180.0}
 FEWEST = 3  # different cells that tell anything of a column of numbers
 MOST_CHOICES = 20  # different cells of a column with a fixed list of ours
 DIRECTIONS = {"middle", "eastern", "north"}  # words of the names of races that places have as well
+WIDELY = 0.25  # of the cells, where a name of a place might have such a word
 PARTLY = 0.1  # of the cells: so many known words are enough for somebody to be asked what the others are
 
 
@@ -106,8 +107,13 @@ def may_name_groups(profile: Profile) -> bool:
         return False
     # Words that nobody listed say it by halves: Afro-American, South Asian, Islander.
     hints = {value: _words(value) & _words_of_races() for value in profile.values}
-    share = sum(count for value, count in profile.values.items() if hints[value]) / max(1, profile.filled)
-    return len(set().union(*hints.values())) >= FEWEST and share > PARTLY
+    told = {value: hints[value] or _group(profile, value) for value in profile.values}
+    share = sum(count for value, count in profile.values.items() if told[value]) / max(1, profile.filled)
+    return any(hints.values()) and len(set().union(*told.values())) >= FEWEST and share > WIDELY
+
+
+def _group(profile: Profile, value: str) -> set[str]:
+    return {profile.races.values.get(value, value)} & forms.GROUPS
 
 
 @functools.cache
