@@ -106,7 +106,8 @@ class Program:
     @property
     def database(self) -> Database:
         if self._database is None and self._is_typed:
-            self._database = _of_rows(json.dumps(self._rows, default=str), _toml(self._site))
+            lacks = tuple((table, frozenset(names)) for table, names in self._lacks.items())
+            self._database = _of_rows(json.dumps(self._rows, default=str), _toml(self._site), lacks)
         elif self._database is None:
             report = self.build()
             assert report.snapshot, report.as_text()
@@ -168,9 +169,9 @@ class Program:
 
 
 @functools.lru_cache(maxsize=8)
-def _of_rows(rows: str, site: str) -> Database:
+def _of_rows(rows: str, site: str, lacks: tuple[tuple[str, frozenset[str]], ...]) -> Database:
     """One for all tests that have the same rows, since nobody can change it."""
-    return database_of(json.loads(rows), read_site(site.encode()) if site.strip() else Site())
+    return database_of(json.loads(rows), read_site(site.encode()) if site.strip() else Site(), dict(lacks))
 
 
 def found(report: ingest.IngestReport, code: str) -> Problem:

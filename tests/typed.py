@@ -5,8 +5,9 @@ that, so its rows enter behind the border and go the build's own way from there 
 left out is refused here, so that no example can rest on a row that no database holds.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -30,8 +31,15 @@ UNMARKED = {"is_hmis": False, "is_unlinked": False}  # what the border marks of 
 FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
-def database_of(rows: Mapping[str, Sequence[Row]], site: Site) -> Database:
+NO_COLUMNS: frozenset[str] = frozenset()
+
+
+def database_of(
+    rows: Mapping[str, Sequence[Row]], site: Site, lacks: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Database:
     """A sealed database in memory, equal to the one that a build of the same rows puts in force.
+
+    lacks: by table, the columns that its export does not have.
 
     Raises ValueError or KeyError for a cell that is not of its column's kind; refuses what a build would leave out.
     """
@@ -42,7 +50,7 @@ def database_of(rows: Mapping[str, Sequence[Row]], site: Site) -> Database:
     connection = duckdb.connect(config={"threads": 1})
     stations.create(connection, is_tiny=True)
     accounts = [
-        _accepted(connection, TABLES[name], number, rows[name])
+        _accepted(connection, TABLES[name], number, rows[name], lacks.get(name, NO_COLUMNS))
         for number, name in enumerate(sorted(rows), start=1)
     ]
     _refuse_what_a_build_leaves_out(connection, rows.keys())
@@ -53,11 +61,20 @@ def database_of(rows: Mapping[str, Sequence[Row]], site: Site) -> Database:
     return sealed(connection, "typed")
 
 
-def _accepted(connection, table: Table, number: int, rows: Sequence[Row]) -> RowAccount:
-    header = tuple(column.name for column in table.columns)  # as the files of `built` have it
+def _accepted(
+    connection, table: Table, number: int, rows: Sequence[Row], lacks: Collection[str]
+) -> RowAccount:
+    # As the files of `built` have it.
+    header = tuple(column.name for column in table.columns if column.name not in lacks)
     named = {name for row in rows for name in row}
-    assert named <= set(header), (table.name, named)
-    typed = [{column.name: _value(column, row.get(column.name)) for column in table.columns} for row in rows]
+    assert named <= {*header, *lacks}, (table.name, named)
+    typed = [
+        {
+            column.name: None if column.name in lacks else _value(column, row.get(column.name))
+            for column in table.columns
+        }
+        for row in rows
+    ]
     _refuse_repeated(table, typed)
     places = ({"file_number": number, "row_number": line, **UNMARKED} for line in range(2, len(rows) + 2))
     lines = [place | cells for place, cells in zip(places, typed, strict=True)]
@@ -73,6 +90,7 @@ def _accepted(connection, table: Table, number: int, rows: Sequence[Row]) -> Row
         words=words,
         header=header,
         export=file,
+        says=frozenset(header),
     )
 
 

@@ -7,6 +7,12 @@ import pytest
 from leadstats.counting.view import NOT_RECORDED
 from leadstats.narrative import headlines, wording
 
+
+@pytest.fixture
+def program(typed):
+    return typed
+
+
 QUARTER = {"first_month": "2026-01", "last_month": "2026-03"}
 UNTIL = date(2026, 3, 31)
 NUMBERS = ("people", "value", "low", "high", "numerator", "denominator", "events", "gross")
@@ -83,19 +89,19 @@ def test_a_setting_that_is_not_made_is_named(program):
     assert program.value("eligible_arrests", **QUARTER, by="total") == 1
 
 
-def test_a_column_that_one_file_lacks_is_not_recorded_in_the_months_of_that_file(program):
-    program.file(
+def test_a_column_that_one_file_lacks_is_not_recorded_in_the_months_of_that_file(built):
+    built.file(
         "mapping.toml",
         '[[files]]\npattern = "january.csv"\ntable = "referral"\n[[files]]\npattern = "february.csv"\ntable = "referral"\n',
     )
     head = "referral_id,person_id,referred_on,pathway"
-    program.file("january.csv", f"{head}\nR1,P1,2026-01-10,community\nR2,P2,2026-01-20,community\n")
-    program.file(
+    built.file("january.csv", f"{head}\nR1,P1,2026-01-10,community\nR2,P2,2026-01-20,community\n")
+    built.file(
         "february.csv",
         f"{head},intake_completed_on\nR3,P3,2026-02-10,community,2026-02-20\nR4,P4,2026-02-12,community,\n",
     )
-    program.site(data_through=UNTIL)
-    published = program.measure("intake_within_30_days", **QUARTER)
+    built.site(data_through=UNTIL)
+    published = built.measure("intake_within_30_days", **QUARTER)
     assert [(cell.value, cell.hidden) for cell in published.cells] == [
         (None, NOT_RECORDED),
         (50, None),
@@ -103,7 +109,7 @@ def test_a_column_that_one_file_lacks_is_not_recorded_in_the_months_of_that_file
     ]
     assert (published.missing, published.not_recorded) == ((), ("referral.intake_completed_on",))
     # A total that holds such months is not known either.
-    assert program.cell("intake_within_30_days", **QUARTER, by="total").hidden == NOT_RECORDED
+    assert built.cell("intake_within_30_days", **QUARTER, by="total").hidden == NOT_RECORDED
     assert wording.gaps(published) == (
         "1 of 3 periods is not recorded: not all exports cover them with referral.intake_completed_on."
     )
@@ -125,16 +131,16 @@ def test_what_is_not_recorded_is_never_called_protected(program, audience):
     assert ",not recorded," in said[3]
 
 
-def test_lists_of_who_is_in_jail_say_when_people_left(program):
+def test_lists_of_who_is_in_jail_say_when_people_left(built):
     rosters = {
         "2026-01-01": ["J1", "J2"],
         "2026-01-02": ["J1"],
         "2026-01-03": ["J1"],
     }
-    program.add(
+    built.add(
         jail_roster=[{"person_id": p, "seen_on": day} for day, people in rosters.items() for p in people]
     )
-    published = program.measure("jail_nights", first_month="2026-01", last_month="2026-01", by="total")
+    published = built.measure("jail_nights", first_month="2026-01", last_month="2026-01", by="total")
     assert published.missing == ()
 
 
@@ -156,36 +162,36 @@ def with_a_year_after(program, **tables):
         ("housing", {"entered_on": "2024-02-01", "project_type": 3}, "people_placed_in_permanent_housing"),
     ],
 )
-def test_a_source_that_knows_nobody_of_lead_says_nothing_of_their_outcomes(typed, table, row, metric):
+def test_a_source_that_knows_nobody_of_lead_says_nothing_of_their_outcomes(program, table, row, metric):
     strangers = [row | {"person_id": f"J{n}"} for n in range(3)]
     months = {"first_month": "2024-01", "last_month": "2024-12", "by": "total"}
-    published = with_a_year_after(typed, **{table: strangers}).measure(metric, **months)
+    published = with_a_year_after(program, **{table: strangers}).measure(metric, **months)
     assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}
     assert nothing_in(published.cells)
     assert published.missing == (f"{table}.participants",)
     assert f"the numbers of people in {table} match nobody of LEAD" in wording.missing(published)
 
     one_of_lead = [row | {"person_id": "P1"}]
-    assert not typed.add(**{table: one_of_lead}).measure(metric, **months).missing
+    assert not program.add(**{table: one_of_lead}).measure(metric, **months).missing
 
 
-def test_one_stranger_shows_nothing(typed):
-    with_a_year_after(typed, jail_stay=[JAILED])
-    assert typed.value("jail_nights_after", first_month="2024-01", last_month="2024-01", by="total") == 0
+def test_one_stranger_shows_nothing(program):
+    with_a_year_after(program, jail_stay=[JAILED])
+    assert program.value("jail_nights_after", first_month="2024-01", last_month="2024-01", by="total") == 0
 
 
-def test_strangers_stay_in_figures_of_everybody(typed):
-    with_a_year_after(typed, jail_stay=[JAILED])
-    assert typed.value("jail_nights", month="2026-01") == 3
+def test_strangers_stay_in_figures_of_everybody(program):
+    with_a_year_after(program, jail_stay=[JAILED])
+    assert program.value("jail_nights", month="2026-01") == 3
 
 
-def test_without_lead_nobody_is_a_stranger(typed):
-    typed.add(
+def test_without_lead_nobody_is_a_stranger(program):
+    program.add(
         housing=[
             {"person_id": "H1", "entered_on": "2026-01-02", "moved_in_on": "2026-01-05", "project_type": 3}
         ]
     )
-    assert typed.value("people_placed_in_permanent_housing", month="2026-01") == 1
+    assert program.value("people_placed_in_permanent_housing", month="2026-01") == 1
 
 
 BY_A_COLUMN_NOBODY_MAPPED = (
@@ -224,28 +230,28 @@ def test_groups_of_other_people_are_not_those_of_lead(program):
     assert program.measure("people_referred", breakdown="race").missing == ("person.participants",)
 
 
-def test_birthdays_are_no_days_of_which_a_file_tells_nothing(program):
-    program.file(
+def test_birthdays_are_no_days_of_which_a_file_tells_nothing(built):
+    built.file(
         "mapping.toml",
         '[[files]]\npattern = "years.csv"\ntable = "person"\n[[files]]\npattern = "days.csv"\ntable = "person"\n',
     )
-    program.file("years.csv", "person_id,birth_year\nP0,1980\n")
-    program.file("days.csv", "person_id,birth_date\nP1,1990-02-03\nP2,2026-01-20\n")
-    referred(program, "2026-01", "2026-01")
-    cells = program.measure("people_referred", breakdown="age_band", **QUARTER, by="total").cells
+    built.file("years.csv", "person_id,birth_year\nP0,1980\n")
+    built.file("days.csv", "person_id,birth_date\nP1,1990-02-03\nP2,2026-01-20\n")
+    referred(built, "2026-01", "2026-01")
+    cells = built.measure("people_referred", breakdown="age_band", **QUARTER, by="total").cells
     assert {cell.category: cell.value for cell in cells if cell.value} == {"35-44": 1, "45-54": 1}
 
 
-def test_a_jail_that_knows_nobody_arrested_says_nothing_of_what_arrests_lead_to(typed):
+def test_a_jail_that_knows_nobody_arrested_says_nothing_of_what_arrests_lead_to(program):
     arrests = [
         {"person_id": f"P{n}", "arrested_at": day, "is_charge_eligible": "yes", "is_diverted": diverted}
         for n, (day, diverted) in enumerate(
             (("2024-06-01", "no"), ("2024-07-01", "no"), ("2026-01-05", "yes"))
         )
     ]
-    typed.add(arrest=arrests, jail_stay=[JAILED | {"person_id": f"J{n}"} for n in range(2)])
-    typed.add(referral=[DIVERTED | {"person_id": "P2", "arrest_id": "arrest-3"}]).site(data_through=UNTIL)
+    program.add(arrest=arrests, jail_stay=[JAILED | {"person_id": f"J{n}"} for n in range(2)])
+    program.add(referral=[DIVERTED | {"person_id": "P2", "arrest_id": "arrest-3"}]).site(data_through=UNTIL)
     for metric in ("jail_nights_avoided", "jail_nights_avoided_by_choice", "jail_cost_avoided"):
-        published = typed.measure(metric, **QUARTER, by="total")
+        published = program.measure(metric, **QUARTER, by="total")
         assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}, metric
         assert published.missing == ("jail_stay.arrests",)

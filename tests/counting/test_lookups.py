@@ -12,6 +12,11 @@ UNTIL = date(2026, 3, 31)
 JUNE = {"from_day": date(2024, 6, 1), "next_day": date(2024, 7, 1), "until_day": date(2025, 7, 1)}
 
 
+@pytest.fixture
+def program(typed):
+    return typed
+
+
 def only(program, name, audience="analyst", parameters=None):
     (row,) = lookup(program.database, name, audience, parameters)
     return row
@@ -74,44 +79,44 @@ def followed(program, people, unlinked):
     return program.site(data_through=date(2025, 7, 10))
 
 
-def test_unlinked_people_have_a_year_of_nights_at_most(program):
+def test_unlinked_people_have_a_year_of_nights_at_most(built):
     # 1 June 2024 to 30 June 2025 are 395 nights; 365 of them count, and 20 of another.
     stays = [(date(2024, 5, 1), 500), (date(2024, 8, 1), 20), (date(2024, 9, 1), 5)]
-    row = only(followed(program, 2, stays), "unlinked_nights", parameters=JUNE)
+    row = only(followed(built, 2, stays), "unlinked_nights", parameters=JUNE)
     assert row == {"unlinked": 3, "without_record": 2, "nights": 365 + 20}
 
 
-def test_nights_outside_the_time_followed_do_not_count(program):
+def test_nights_outside_the_time_followed_do_not_count(built):
     stays = [(date(2024, 5, 30), 3), (date(2025, 6, 30), 3), (date(2024, 5, 1), 20), (date(2025, 7, 1), 5)]
-    row = only(followed(program, 9, stays), "unlinked_nights", parameters=JUNE)
+    row = only(followed(built, 9, stays), "unlinked_nights", parameters=JUNE)
     # The night of 1 June, and that of 30 June a year later.
     assert row == {"unlinked": 2, "without_record": 9, "nights": 2}
 
 
 @pytest.mark.parametrize(("people", "unlinked"), [(10, 11), (11, 10)])
-def test_few_people_hide_their_nights(program, people, unlinked):
+def test_few_people_hide_their_nights(built, people, unlinked):
     stays = [(date(2024, 8, 1), 20)] * unlinked
-    followed(program, people, stays)
-    assert only(program, "unlinked_nights", "coordinating_group", JUNE) == {
+    followed(built, people, stays)
+    assert only(built, "unlinked_nights", "coordinating_group", JUNE) == {
         "unlinked": None,
         "without_record": None,
         "nights": None,
     }
-    assert only(program, "unlinked_nights", "analyst", JUNE)["unlinked"] == unlinked
+    assert only(built, "unlinked_nights", "analyst", JUNE)["unlinked"] == unlinked
 
 
-def test_enough_people_are_told_of(program):
-    followed(program, 11, [(date(2024, 8, 1), 20)] * 12)
-    assert only(program, "unlinked_nights", "coordinating_group", JUNE) == {
+def test_enough_people_are_told_of(built):
+    followed(built, 11, [(date(2024, 8, 1), 20)] * 12)
+    assert only(built, "unlinked_nights", "coordinating_group", JUNE) == {
         "unlinked": 12,
         "without_record": 11,
         "nights": 220,
     }
 
 
-def test_unlinked_arrests_lie_in_the_time_followed(program):
+def test_unlinked_arrests_lie_in_the_time_followed(built):
     days = ["2024-05-31", "2024-06-01", "2025-06-30", "2025-07-01"]
-    program.add(
+    built.add(
         referral=[
             {"person_id": 1, "referred_on": "2024-06-30"},
             {"person_id": 2, "referred_on": "2024-07-01"},
@@ -120,11 +125,11 @@ def test_unlinked_arrests_lie_in_the_time_followed(program):
         arrest=[{"person_id": f"U{n}", "arrested_at": day} for n, day in enumerate(days)],
     ).site(data_through=date(2025, 7, 10))
 
-    assert only(program, "unlinked_arrests", parameters=JUNE) == {"unlinked": 2, "without_record": 1}
+    assert only(built, "unlinked_arrests", parameters=JUNE) == {"unlinked": 2, "without_record": 1}
 
 
-def test_a_share_of_people_hides_with_any_of_its_parts(program):
-    program.add(
+def test_a_share_of_people_hides_with_any_of_its_parts(built):
+    built.add(
         referral=[{"person_id": f"P{n}"} for n in range(30)],
         jail_stay=[{"person_id": f"J{n}"} for n in range(25)],
         person_link=[
@@ -133,7 +138,7 @@ def test_a_share_of_people_hides_with_any_of_its_parts(program):
     )
     (jail,) = (
         row
-        for row in lookup(program.database, "match_rates", "coordinating_group")
+        for row in lookup(built.database, "match_rates", "coordinating_group")
         if row["source"] == "jail_stay"
     )
     assert (jail["people"], jail["linked_people"], jail["unlinked_people"]) == (25, 14, 11)

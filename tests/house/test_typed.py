@@ -89,6 +89,15 @@ EXPORTS = st.fixed_dictionaries(
 ).map(lambda drawn: {name: kept for name, kept in drawn.items() if kept})
 
 
+OPTIONAL = [
+    f"{table.name}.{column.name}"
+    for table in TABLES.values()
+    for column in table.columns
+    if not column.required and column.name not in NEEDED
+]
+LACKS = st.one_of(st.just(set()), st.sets(st.sampled_from(OPTIONAL), max_size=8))
+
+
 def contents(program):
     """Column names, types and rows of each table, in one order."""
     columns = program.rows(
@@ -105,11 +114,14 @@ def contents(program):
 
 
 @settings(max_examples=12, deadline=None)
-@given(EXPORTS, SITES)
-def test_typed_rows_give_the_tables_of_a_build(exports, site):
+@given(EXPORTS, SITES, LACKS)
+def test_typed_rows_give_the_tables_of_a_build(exports, site, lacks):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "BYTES_TO_PLAN", 0)  # built as an inbox of many rows is
-        programs = [Program(Path(folder) / name).add(**exports).site(**site) for name in ("typed", "built")]
+        programs = [
+            Program(Path(folder) / name).add(**exports).site(**site).lacks(*lacks)
+            for name in ("typed", "built")
+        ]
         programs[0].typed()
         typed, built = map(contents, programs)
         for program in programs:
