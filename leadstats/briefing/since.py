@@ -49,7 +49,9 @@ def differences(results: Iterable[Published | EquityTable], view: View, newest: 
         shown = _numbers(result)
         here = {key: number for key, number in _numbers(_again(result, view)).items() if key in shown}
         there = _numbers(_again(result, newest))
-        months = wording.span(*result.filters.ends) if view.is_moved(result) else ""
+        # Of a period nobody asks within which months it is shown.
+        is_dated = result.filters.by == "total" and view.is_moved(result)
+        months = wording.span(*result.filters.ends) if is_dated else ""
         for key, (then, people) in here.items():
             now, people_now = there.get(key, (say("no number"), 0))
             if now == then:

@@ -1,6 +1,7 @@
 """The meeting's view: one answer a slide, on a screen that is never scrolled."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer
@@ -21,6 +22,8 @@ def present() -> None:
     """The whole page: filters, one slide, and how to turn to the next."""
     view = open_page("overview", view="")
     held = contents(view, session.brought(view))
+    if newer := newer_data(view):
+        held = replace(held, notes=[newer, *held.notes])
     leave = link(say("Leave the meeting's view"), address.of(view, "overview"))
     others = other_languages(view, "overview", view="present")
     block(tag("p", *(part for each in (*others, leave) for part in (each, " ")), class_="leave"))
@@ -42,8 +45,7 @@ def for_the_meeting(view: View) -> None:
 
 def _slides(view: View, held: Contents) -> Iterator[Markup]:
     foot = _foot(view, held)
-    lines = filter(None, (held.site, *held.cover, newer_data(view), *held.notes))
-    yield _slide(held.title, [tag("p", text(line)) for line in lines], foot)
+    yield _slide(held.title, [tag("p", text(line)) for line in (held.site, *held.cover, *held.notes)], foot)
     for section in held.sections:
         yield _slide(section.title, [items(section.news)], foot)
     short = [f"{asked.question} {asked.verdict or asked.lead}" for asked in held.questions]
