@@ -40,7 +40,7 @@ smallest and the largest value that each hidden number can have. Then it took th
 program itself, though not the secret order in which the program takes cells: would it have made this very
 release of other tables too? The program chooses piece by piece, a piece being what hangs together by sums beside the totals of
 everybody. Where not all tables that fit a piece could be run, a few were; a value that was not found
-then says nothing. `certificate.json` lists for each hidden number the values that were. Percentages, sums of arrests, the copy of
+then says nothing. `certificate.json` lists for each hidden number the values that were. Percentages, estimates, sums of arrests, the copy of
 all tables in `public.parquet` and the check sums were examined too.
 
 | | |
