@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from typing import Any
@@ -11,6 +10,16 @@ import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
 from leadstats.ingest import roster
+from leadstats.ingest.cells import (
+    beside,
+    choices_of,
+    findings_of,
+    is_missing,
+    known_words_of,
+    says_nothing,
+    unread_of,
+    value_of,
+)
 from leadstats.ingest.checks import Check, find, load_checks, messages
 from leadstats.ingest.identity import HMIS, LINKS, People
 from leadstats.ingest.progress import CHECKING, Progress
@@ -18,9 +27,8 @@ from leadstats.ingest.reading import LoadResult, RowAccount
 from leadstats.ingest.stations import Sql, counted, filled, insert, query, sql, union
 from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
-from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE, Column, Table
+from leadstats.model.schema import TABLES, Column, Table
 from leadstats.model.settings import EligibleCharge, Site
-from leadstats.recognition.forms import known_words
 from leadstats.recognition.vocabulary import words_of
 
 Expression = duckdb.Expression
@@ -50,8 +58,6 @@ SHARED = ("arrest", "stop")  # their numbers are often those of incidents, which
 # What joins the pieces of one event that several rows tell.
 IN_PIECES = {"jail_stay": "joined_stays", "arrest": "joined_arrests"}
 REPEATS = {"conflict": "LD-301", "copy": "LD-302", "part": "LD-306"}
-# What systems write where there is nothing, and nothing yet.
-NOTHING = ("missing", "not_yet")
 WANTED = {
     "date": "a date such as 2026-10-31{ends}",
     "moment": "a date and time such as 2026-10-31T14:05{ends}",
@@ -139,8 +145,8 @@ class _Rows:
 
     def _cast(self, table: Table) -> None:
         self._read(table)
-        is_bad = _any(_is_missing(column) for column in table.columns if column.required)
-        unread = _unread(self._report_cells(table), self.zone)
+        is_bad = _any(is_missing(column) for column in table.columns if column.required)
+        unread = unread_of(self._report_cells(table), self.zone)
         dropped = (
             "INSERT INTO candidate.dropped SELECT DISTINCT '{table}', file_number, row_number, 'rejected'"
             " FROM candidate.cells WHERE {is_bad}"
@@ -151,7 +157,7 @@ class _Rows:
             " FROM candidate.cells WHERE NOT {is_bad}",
             is_hmis=self._is_hmis(table),
             unread=unread,
-            values=[sql("{value} AS {name}", value=_value(c), name=c.name) for c in table.columns],
+            values=[sql("{value} AS {name}", value=value_of(c), name=c.name) for c in table.columns],
             is_bad=is_bad,
         )
         if "person_id" in {column.name for column in table.columns} and table.name != LINKS:
@@ -164,20 +170,20 @@ class _Rows:
         many times."""
         zone = ConstantExpression(self.zone)
         moments = [
-            _beside(column, FunctionExpression("any_moment", ColumnExpression(column.name), zone))
+            beside(column, FunctionExpression("any_moment", ColumnExpression(column.name), zone))
             for column in table.columns
             if column.is_date
         ]
         cells = sql(
             "SELECT file_number, row_number, {cells}, {values} FROM (SELECT {moments} FROM raw.{table})",
             cells=[column.name for column in table.columns],
-            values=[_beside(column, self._cast_of(table, column)) for column in table.columns],
+            values=[beside(column, self._cast_of(table, column)) for column in table.columns],
             moments=[Sql("*"), *moments],
             table=table.name,
         )
         if table.name == "jail_stay":
             began, ended = (table.column(name) for name in ("booked_at", "released_at"))
-            end = _beside(ended, FunctionExpression("as_end", _value(ended), _value(began), zone))
+            end = beside(ended, FunctionExpression("as_end", value_of(ended), value_of(began), zone))
             cells = sql("SELECT * REPLACE ({end}) FROM ({cells})", end=end, cells=cells)
         self.connection.execute(sql("CREATE TABLE candidate.cells AS {cells}", cells=cells))
 
@@ -185,10 +191,10 @@ class _Rows:
         """What a cell says; of a day or moment, from what it says of any."""
         if column.privacy == "identifier":
             return self.people.number(table.name, column)
-        choices = ConstantExpression(list(_choices(column))).cast("VARCHAR[]")
+        choices = ConstantExpression(list(choices_of(column))).cast("VARCHAR[]")
         ends = [ConstantExpression(float(end)) for end in RANGES.get(column.name, ANY_NUMBER)]
         if column.other:
-            arguments = (*_known_words(column), ConstantExpression(column.other))
+            arguments = (*known_words_of(column), ConstantExpression(column.other))
             return FunctionExpression("as_word", ColumnExpression(column.name), *arguments)
         function, *arguments = {
             "text": ("trim",),
@@ -205,7 +211,7 @@ class _Rows:
             function = "as_birthday"
         if column.is_date:
             latest = FOREVER if column.required else self.latest
-            return FunctionExpression(function, _value(column), ConstantExpression(latest))
+            return FunctionExpression(function, value_of(column), ConstantExpression(latest))
         return FunctionExpression(function, ColumnExpression(column.name), *arguments)
 
     def _is_hmis(self, table: Table) -> Expression:
@@ -225,7 +231,7 @@ class _Rows:
         All columns are looked through at once, since few do.
         """
         odd = []
-        findings = [finding for column in table.columns for finding in _findings(column)]
+        findings = [finding for column in table.columns for finding in findings_of(column)]
         amounts = counted(self.connection, "candidate.cells", [finding.is_found for finding in findings])
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         for finding, amount in zip(findings, amounts, strict=True):
@@ -237,7 +243,7 @@ class _Rows:
                 # What HMIS holds has been judged and told by the words of HUD.
                 odd.append(finding.column)
                 found = found.filter(~self._is_hmis(table))
-                is_empty = _says_nothing(finding.column, self.zone)
+                is_empty = says_nothing(finding.column, self.zone)
                 stand_ins = found.filter(is_empty).select(*place, finding.value.alias("value"))
                 self._report_values("LD-211", table, finding.column, stand_ins)
                 found = found.filter(~is_empty)
@@ -272,7 +278,7 @@ class _Rows:
         ends = " from {} to {}".format(*RANGES[column.name]) if column.name in RANGES else ""
         if column.is_date and not column.required:
             ends = f", until {self.latest}"
-        choices = _choices(column)
+        choices = choices_of(column)
         likely = nearest(value, choices) if value and choices else None
         if code == "LD-205" and likely:
             code = "LD-204"  # a slip of the pen, not another group
@@ -471,92 +477,9 @@ def gather(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(sql("CREATE VIEW {name} AS {rows}", name=name, rows=union(parts)))
 
 
-@dataclass(frozen=True)
-class _Finding:
-    """A kind of cell that cannot be read: whether a row holds one, and what it says."""
-
-    code: str
-    column: Column
-    is_found: Expression
-    value: Expression
-
-
-def _named(column: Column) -> str:
-    """The column that holds the value of a cell, beside the cell."""
-    return f"{column.name} read"
-
-
-def _value(column: Column) -> Expression:
-    return ColumnExpression(_named(column))
-
-
-def _beside(column: Column, value: Expression) -> Sql:
-    return sql("{value} AS {name}", value=value, name=_value(column))
-
-
-def _findings(column: Column) -> Iterator[_Finding]:
-    cell = ColumnExpression(column.name)
-    is_needed = column.required and not column.may_be_empty
-    if is_needed:
-        yield _Finding("LD-202", column, cell.isnull(), ConstantExpression(None).cast("VARCHAR"))
-    if column.kind == "races":
-        unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(_choices(column))))
-        is_found = FunctionExpression("len", unfit) > ConstantExpression(0)
-        yield _Finding("LD-205", column, is_found, FunctionExpression("unnest", unfit))
-    elif column.other:
-        theirs, _ = _known_words(column)
-        yield _Finding(
-            "LD-212",
-            column,
-            FunctionExpression("is_other_word", cell, theirs),
-            FunctionExpression("quotable", cell),
-        )
-    elif column.kind != "text":
-        code = "LD-203" if is_needed else "LD-204"
-        yield _Finding(code, column, cell.isnotnull() & _value(column).isnull(), cell)
-
-
-def _is_missing(column: Column) -> Expression:
-    """Whether a row lacks what it cannot do without."""
-    return ConstantExpression(False) if column.may_be_empty else _value(column).isnull()
-
-
-def _says_nothing(column: Column, zone: str) -> Expression:
-    """Whether a cell that gave no value stands for an empty one."""
-    words = ConstantExpression(sorted(words_of(*NOTHING if column.is_date else NOTHING[:1])))
-    cell = ColumnExpression(column.name)
-    if column.name == "birth_year":
-        return FunctionExpression("says_no_year", cell, words)
-    return FunctionExpression("says_nothing", cell, ConstantExpression(zone), words)
-
-
-def _unread(columns: Iterable[Column], zone: str) -> Expression:
-    """The names of those of the columns whose cell holds what gave no value and says no nothing."""
-    names = [
-        CaseExpression(
-            ColumnExpression(c.name).isnotnull() & _value(c).isnull() & ~_says_nothing(c, zone),
-            ConstantExpression(c.name),
-        )
-        for c in columns
-    ]
-    if not names:
-        return ConstantExpression(None).cast("VARCHAR[]")
-    return FunctionExpression("without_gaps", FunctionExpression("list_value", *names))
-
-
 def _listed(charge: EligibleCharge) -> dict[str, Any]:
     return {"charge_class": charge.charge_class, "first_day": charge.first, "last_day": charge.last}
 
 
 def _any(conditions) -> Expression:
     return reduce(lambda left, right: left | right, conditions, ConstantExpression(False))
-
-
-def _known_words(column: Column) -> tuple[Expression, Expression]:
-    """Theirs and ours, of a column whose other words count as one more choice."""
-    known = known_words(column)
-    return tuple(ConstantExpression(list(words)).cast("VARCHAR[]") for words in (known, known.values()))
-
-
-def _choices(column: Column) -> tuple[str, ...]:
-    return (*RACES, TWO_OR_MORE) if column.kind == "races" else column.choices
