@@ -167,7 +167,7 @@ class _Fold:
             is_wanted.append(own.codes < len(own.names) - 1)
         if is_wanted:
             self._chosen = np.flatnonzero(np.logical_and.reduce(is_wanted))
-        cell = np.zeros(atoms.person[self._chosen].size, dtype=np.int32)
+        cell: int | np.ndarray = 0
         names: list[tuple] = []
         for breakdown, whole in zip((filters.breakdown, filters.second_breakdown), is_whole, strict=True):
             labels = atoms.labels(trait_of(breakdown)) if breakdown else None if names else own
@@ -176,13 +176,15 @@ class _Fold:
                 continue
             codes, known, at = _one_each(labels, self._chosen)
             if at is not None:
-                cell = cell[at]
+                cell = cell if isinstance(cell, int) else cell[at]
                 self._chosen = at if isinstance(self._chosen, slice) else self._chosen[at]
-            cell = cell * len(known) + codes
+            cell = cell * len(known) + codes.astype(np.int32)
             names.append(known)
         self.cells = list(itertools.product(*names))
-        self._sizes = np.bincount(cell, minlength=len(self.cells))
-        if len(self.cells) > 1:
+        if isinstance(cell, int):
+            self._sizes = np.array([self._person.size])
+        else:
+            self._sizes = np.bincount(cell, minlength=len(self.cells))
             # Numbers as narrow as that are put in order by counting them.
             order = np.argsort(cell.astype(np.min_scalar_type(len(self.cells))), kind="stable")
             self._chosen = order if isinstance(self._chosen, slice) else self._chosen[order]
@@ -190,7 +192,7 @@ class _Fold:
         self._is_small = by_two_months <= MOST_FLAGS
         is_all = isinstance(self._chosen, slice)
         # About as many numbers of four bytes as are kept of it.
-        self.size = by_two_months * self._is_small + 4 * cell.size * (not is_all)
+        self.size = by_two_months * self._is_small + 4 * int(self._sizes.sum()) * (not is_all)
 
     @functools.cached_property
     def _person(self) -> np.ndarray:
