@@ -1,5 +1,6 @@
 """What a number does by chance alone while nothing changes: limits of control charts and funnel plots."""
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -84,6 +85,18 @@ class ControlLimits:
         return any(signal.rule == OUTSIDE and signal.first == point for signal in self.signals)
 
 
+def _kept(chart: Callable[..., ControlLimits | None]) -> Callable[..., ControlLimits | None]:
+    """The same, worked out once for the same series: most are of all months since the beginning, whatever is chosen."""
+    found = functools.lru_cache(maxsize=1024)(chart)
+
+    @functools.wraps(chart)
+    def asked(*series: Sequence[float], starts: Sequence[int] = ()) -> ControlLimits | None:
+        return found(*map(tuple, series), starts=tuple(starts))
+
+    return asked
+
+
+@_kept
 def p_chart(counts: Sequence[int], totals: Sequence[int], starts: Sequence[int] = ()) -> ControlLimits | None:
     """Limits of shares with varying denominators (p chart, or p' where they scatter more than chance
     would have it), in shares of 1; None if too few points. `starts`: see `_by_baseline`."""
@@ -97,6 +110,7 @@ def p_chart(counts: Sequence[int], totals: Sequence[int], starts: Sequence[int] 
     return _by_baseline(values, starts, of_segment) if any(totals) else None
 
 
+@_kept
 def u_chart(counts: Sequence[int], days: Sequence[int], starts: Sequence[int] = ()) -> ControlLimits | None:
     """Limits of events that come one by one (u chart), for 30 days; None if too few points."""
     periods = [each / DAYS for each in days]
@@ -109,6 +123,7 @@ def u_chart(counts: Sequence[int], days: Sequence[int], starts: Sequence[int] = 
     return _by_baseline(values, starts, of_segment)
 
 
+@_kept
 def xmr_chart(values: Sequence[float], starts: Sequence[int] = ()) -> ControlLimits | None:
     """Limits of any other series from its moving ranges (XmR chart); None if too few points."""
 

@@ -80,13 +80,14 @@ def usual_range(
     starts = [index for index, cell in enumerate(cells) if cell.period in changes]
     if metric.estimator == "proportion":
         counts, totals = [cell.numerator for cell in cells], [cell.denominator for cell in cells]
-        found, factors = control_charts.p_chart(counts, totals, starts), [100.0] * len(cells)
+        found, factors = control_charts.p_chart(counts, totals, starts=starts), [100.0] * len(cells)
     elif metric.estimator == "count" and metric.unit in ARRIVING and not metric.is_stock:
         days = [periods.days(cell.period) for cell in cells]
-        found = control_charts.u_chart([cell.value for cell in cells], days, starts)
+        found = control_charts.u_chart([cell.value for cell in cells], days, starts=starts)
         factors = [each / control_charts.DAYS for each in days]
     else:
-        found, factors = control_charts.xmr_chart([cell.value for cell in cells], starts), [1.0] * len(cells)
+        values = [cell.value for cell in cells]
+        found, factors = control_charts.xmr_chart(values, starts=starts), [1.0] * len(cells)
     if found is None:
         return None
     basis = tuple(cells[point].period for point in found.baseline)
