@@ -16,6 +16,7 @@ from leadstats.counting.view import Filters
 from leadstats.model import periods
 
 Query = Mapping[str, Sequence[str]]
+Encoded = str  # as it stands in an address
 WRITTEN, SEEN, PAGE = "address_written", "address_seen", "address_page"
 # What a link asks for beside the filters. It stays asked for on every page that is opened from there.
 AUDIENCE, SNAPSHOT, LANGUAGE = "address_audience", "address_snapshot", "address_language"
@@ -39,7 +40,7 @@ def _pairs(query: Mapping[str, str | Sequence[str]]) -> tuple[tuple[str, str | t
 
 
 @functools.lru_cache(maxsize=1024)
-def _encoded(pairs: tuple[tuple[str, str | tuple[str, ...]], ...]) -> str:
+def _encoded(pairs: tuple[tuple[str, str | tuple[str, ...]], ...]) -> Encoded:
     """Each link of a page names the same view."""
     return urlencode(pairs, doseq=True)
 
