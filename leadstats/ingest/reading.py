@@ -50,7 +50,7 @@ AS_TEXT = pyarrow.csv.ConvertOptions(column_types={f"f{index}": pa.string() for 
 UNZIPPING = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile)
 RECORD_LINES = 100  # a broken record longer than this is an open quotation mark, not a stray one
 # A file is read in pieces of so many characters, the rows of one at once; but the first, where the header is.
-FIRST_PIECE, PIECE = 1 << 16, 1 << 22
+FIRST_PIECE, PIECE = 1 << 13, 1 << 22
 # What DOS and old Macs wrote. More languages than these make letter statistics see Chinese in a short name.
 OTHERS = {"cp437": "code page 437", "cp850": "code page 850", "mac_roman": "Mac Roman"}
 NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
