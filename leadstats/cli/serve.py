@@ -58,6 +58,9 @@ def serve(served: Served, port: int, processes: int = 1, base_path: str = "") ->
             file=sys.stderr,
         )
     os.environ |= _environment(served)
+    # Each page is drawn in a thread, and glibc would keep for each what arrays it once took: of 10 million rows
+    # 402 megabytes instead of 575.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.chdir(ROOT)
     commands = {each: (*STREAMLIT, "--server.port", str(each), *_under(base)) for each in ports}
     if processes == 1:
