@@ -10,7 +10,8 @@ import itertools
 import random
 import sys
 import tempfile
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
@@ -45,34 +46,47 @@ def groups(number: int) -> list[tuple[int, ...]]:
     return [group for size in sizes for group in itertools.combinations(range(number), size)]
 
 
-def small(seed: int) -> tuple[str, list[str], bool]:
-    """The shape, what fell, and whether all tables that fit were tried."""
+@dataclass
+class Told:
+    """of: what fell of which releases; refused: what the attack found before anything was published."""
+
+    shape: str
+    of: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    is_complete: bool = True
+
+
+def small(seed: int) -> Told:
+    """As `release` does, a release is published only if neither sums nor the program tell anything of it."""
     dice = random.Random(seed)
-    shape = dice.choice(list(SHAPES))
-    rebased = 1 + seed % 2
-    counts, pages, fell, is_complete = people(dice, shape), [], [], True
+    told = Told(shape := dice.choice(list(SHAPES)))
+    rebased, counts, pages = 1 + seed % 2, people(dice, shape), []
     for number, through in enumerate(THROUGH[SHAPES[shape][0]]):
         if number:
             counts = {cell: max(own + dice.choice([0, 0, 0, 1, 4, -1]), 0) for cell, own in counts.items()}
-        cube = cube_of(
-            shape, {cell: own for cell, own in counts.items() if cell[0] <= f"2025-{through}"}, through
-        )
+        known = {cell: own for cell, own in counts.items() if cell[0] <= f"2025-{through}"}
+        cube = cube_of(shape, known, through)
         since = pages[rebased:] if number > rebased else pages
         before = history.before("people", [earlier(page) for page in since])
         hidden = hide_counts(cube, before, PLAN, order_of(b"", str(seed)), number == rebased)
-        if hidden.unsafe:
-            return shape, fell, False  # nothing is published
-        pages.append(printed(hidden, f"2026-{number + 1:02}.1"))
-        (system,) = systems(pages[rebased:] if number >= rebased else pages).values()
+        page = printed(hidden, f"2026-{number + 1:02}.1")
+        told.refused += ["no safe way to hide"] if hidden.unsafe else fallen([*pages, page])
+        (system,) = systems([*(since if number != rebased else ()), page]).values()
         if system.names:
             found = replay(system, BlackBox(cube, before, PLAN, number == rebased), COMPLETE)
-            is_complete &= found.is_complete
-            fell += [f"replay of {number}: {each}" for each in found.breaks]
-    for group in groups(RELEASES):
-        read = [pages[at] for at in group]
-        breaks = [each for own in systems(read).values() for each in attack(own).breaks]
-        fell += [f"{group}: {each}" for each in (*breaks, *small_revisions(read))]
-    return shape, fell, is_complete
+            told.is_complete &= found.is_complete
+            told.refused += map(str, found.breaks)
+        if told.refused:
+            break
+        pages.append(page)
+    for group in groups(len(pages)):
+        told.of += [f"{group}: {each}" for each in fallen([pages[at] for at in group])]
+    return told
+
+
+def fallen(pages: Sequence[PublishedRelease]) -> list[str]:
+    breaks = [each for own in systems(pages).values() for each in attack(own).breaks]
+    return [*map(str, breaks), *map(str, small_revisions(pages))]
 
 
 def earlier(page: PublishedRelease) -> EarlierRelease:
@@ -82,15 +96,19 @@ def earlier(page: PublishedRelease) -> EarlierRelease:
 
 def main(first: int, last: int) -> None:
     complete: collections.Counter[str] = collections.Counter()
-    seen = fallen = 0
+    fell = refused = 0
     for seed in range(first, last):
-        shape, fell, is_complete = small(seed)
-        seen, fallen = seen + 1, fallen + bool(fell)
-        complete[shape] += is_complete
-        for each in fell:
-            print(f"seed {seed}, {shape}: {each}", flush=True)
+        told = small(seed)
+        fell, refused = fell + bool(told.of), refused + bool(told.refused)
+        complete[told.shape] += told.is_complete
+        for kind, each in (
+            *(("fell", each) for each in told.of),
+            *(("refused", each) for each in told.refused),
+        ):
+            print(f"seed {seed}, {told.shape}, {kind}: {each}", flush=True)
     print(
-        f"{seen} histories, {complete.total()} of them enumerated to the end {dict(complete)}; of {fallen} something fell"
+        f"{last - first} histories, {complete.total()} of them enumerated to the end {dict(complete)};"
+        f" of {fell} something fell, of {refused} a release was refused"
     )
 
 

@@ -1,19 +1,25 @@
 """What a release of invented programs of several sizes shows, and what protecting and attacking it takes.
 
 python -m benchmarks.release_at_scale [PEOPLE]...    1,000, 3,000 and 10,000 unless told otherwise
+
+What is hidden beside others hangs on the secret of a site, so further ones are tried, without an attack.
 """
 
 import resource
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from leadstats import release
+from leadstats.counting.database import open_database
 from leadstats.ingest import build
+from leadstats.release.plan import load_plan
 from sample import write_sample
 
 PEOPLE = (1_000, 3_000, 10_000)
+SECRETS = 2  # further ones
 
 
 def shown(part: release.Part) -> tuple[int, int, int, int]:
@@ -32,20 +38,34 @@ def measure(people: int) -> None:
         publication = release.publish(data, Path(folder) / "releases", "Benchmark")
         seconds = time.process_time() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{people:,} people: {seconds:.0f} s of one core, the attack {publication.report.seconds:.0f} s on the clock, peak {peak:.0f} MB,"
-        f" {len(publication.report.breaks)} broken"
-    )
-    for part in publication.parts:
+        print(
+            f"{people:,} people: {seconds:.0f} s of one core, the attack {publication.report.seconds:.0f} s on the clock, peak {peak:.0f} MB,"
+            f" {len(publication.report.breaks)} broken"
+        )
+        tell(publication.parts)
+        for replayed in publication.report.replays.values():
+            print(f"  {replayed.in_words()}", flush=True)
+        for secret in range(SECRETS):
+            start = time.process_time()
+            parts = release.prepare(open_database(data), load_plan(), [], bytes([secret]))
+            print(f"{people:,} people, another secret: {time.process_time() - start:.0f} s to hide")
+            tell(parts)
+
+
+def tell(parts: Sequence[release.Part]) -> None:
+    for part in parts:
         large, seen, totals, seen_totals = shown(part)
         beside, small = large - seen, int((part.people.is_small & part.people.counted()).sum())
+        hidden = [
+            f"{level} {code}"
+            for at, ((level, code), *others) in enumerate(part.people.cube.keys)
+            if not others and part.people.is_hidden[at] and not part.people.is_small[at]
+        ]
         print(
             f"  {part.measure.name:32} {small:>6} small {beside:>5} beside {100 * seen / max(large, 1):>6.1f} % of {large:>5}"
-            f" large shown, city totals {seen_totals} of {totals}",
+            f" large shown, city totals {seen_totals} of {totals} {', '.join(hidden)}",
             flush=True,
         )
-    for replayed in publication.report.replays.values():
-        print(f"  {replayed.in_words()}")
 
 
 if __name__ == "__main__":
