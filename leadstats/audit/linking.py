@@ -96,7 +96,8 @@ Pair = tuple[PublishedRelease, Sequence[ReleaseTable]]
 
 
 def _versions(own: Sequence[Pair]) -> list[list[Pair]]:
-    """The releases in their order, a new group wherever one shows another number than before."""
+    """The releases in their order, a new group wherever one shows another number than before, or takes one
+    back as it says that its numbers are those of the records again."""
     found: list[list[Pair]] = []
     last: dict[Cell, int] = {}
     for release, tables in own:
@@ -106,7 +107,12 @@ def _versions(own: Sequence[Pair]) -> list[list[Pair]]:
             for codes, number in table.numbers.items()
             if number is not None
         }
-        if not found or any(last.get(cell, number) != number for cell, number in shown.items()):
+        is_taken_back = release.is_rebased and any(
+            number is None and _cell(table.levels, codes) in last
+            for table in tables
+            for codes, number in table.numbers.items()
+        )
+        if not found or is_taken_back or any(last.get(cell, own) != own for cell, own in shown.items()):
             found.append([])
             last = {}
         found[-1].append((release, tables))

@@ -96,6 +96,25 @@ def test_that_a_number_is_what_it_was_tells_of_nobody():
     assert two_versions((82, 42, 40, 20, 20), (82, None, None, None, None)) == set()
 
 
+def test_a_release_that_takes_numbers_back_shows_no_contradiction():
+    """No number is shown in both, so that none differs; yet they do not add up."""
+
+    def races(total, name, **shown):
+        return released(
+            [
+                table(["year"], {"2025": total}),
+                table(["year", "race"], {("2025", race): shown.get(race) for race in "ABC"}),
+            ],
+            name=name,
+        )
+
+    old, new = races(82, "2026-01.1", A=42), races(None, "2026-02.1", B=30, C=30)
+    again = dataclasses.replace(new, is_rebased=True, not_only_added=("m",))
+
+    assert attack(systems([old, new])["m"]).breaks
+    assert not attack(systems([old, again])["m"]).breaks
+
+
 def test_that_few_were_added_to_a_hidden_number_is_found():
     """B has 45 in all, as its parts are shown: 5 more than there were. A has 15 more."""
     found = two_versions((80, 40, 40, 20, 20), (100, None, None, 22, 23))
