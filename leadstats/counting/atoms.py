@@ -171,7 +171,9 @@ def keep_all(
             says = {"counts": _digest(metric), "as_of": as_of.isoformat()}
             path = draft / _file_name(database, metric)
             # In one group, so that a column is one array.
-            pq.write_table(table.replace_schema_metadata(says), path, row_group_size=max(len(table), 1))
+            described = table.replace_schema_metadata(says)
+            # Each file is read whole, so nobody asks which part of it holds what.
+            pq.write_table(described, path, row_group_size=max(len(table), 1), write_statistics=False)
         # Whoever finds none meanwhile counts by itself.
         shutil.rmtree(folder, ignore_errors=True)
         draft.replace(folder)

@@ -19,6 +19,8 @@ from leadstats.model.filenames import mark_of
 from leadstats.model.metrics import FINER_MACROS, MACROS, STAGES, Metric
 from leadstats.model.schema import LAYOUT
 
+BYTES_TO_SHARE = 20_000_000  # of a file; below, to share a statement among threads costs more than it saves
+
 
 @dataclass(frozen=True, eq=False)
 class Database:
@@ -134,6 +136,8 @@ def open_database(data: Path, name: str | None = None) -> ProgramDatabase:
     root.execute(f"ATTACH '{quoted}' AS program (READ_ONLY)")
     if not _is_readable(root):
         raise FileNotFoundError(f"{data} was built by another version of leadstats; {advice}")
+    if (data / name).stat().st_size < BYTES_TO_SHARE:
+        root.execute("SET threads = 1")
     return sealed(root, name, data / name)
 
 
