@@ -347,7 +347,7 @@ class Recount:
                 }[wait.followed[0]]
                 told = wait.dimensions | {"own": [own], "closed_reason": [self.why_closed(row)]}
                 found[wait.person] = Record(wait.day, wait.person, told)
-        return list(found.values())
+        return [record for record in found.values() if record.person is not None]
 
     def left(self, first: date, last: date) -> list[Record]:
         """Those of them who left before intake."""

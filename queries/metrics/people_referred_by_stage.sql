@@ -10,6 +10,7 @@ sources = ["referral", "contact"]
 optional = ["contact"]
 place = "where the referral was made"
 categories = ["Intake, and a contact within 30 days", "Intake, no such contact yet", "Approved, waiting for intake", "Waiting for approval", "Left before intake"]
+version = 2
 adds_up = false
 method = "Count of people by stage; closing or death before intake is leaving. The stages add up to the people. Neighboring stages stand as one where fewer than 11 people are in either."
 
@@ -53,6 +54,8 @@ FROM (
                 (event_date, referral_key)
             ) AS latest
         FROM follow_up('program.intake_wait', $filters)
+        -- All referrals of nobody known would be one more person.
+        WHERE person_key IS NOT NULL
         GROUP BY ALL
     )
     -- Nobody can read on which day it was done or closed.

@@ -522,6 +522,17 @@ def test_everybody_referred_stands_in_the_one_stage_they_have_reached(program):
     }
 
 
+def test_referrals_of_nobody_known_are_no_person_in_a_stage(program):
+    rows = [
+        {"referred_on": "2026-01-10", "closed_on": "2026-01-12", "person_id": person}
+        for person in (1, "", "")
+    ]
+    program.add(referral=rows, contact=[{"person_id": 1}]).site(data_through=date(2026, 3, 31))
+    assert program.values("people_referred_by_stage", month="2026-01")["Left before intake"] == 1
+    program.add(referral=[{"referred_on": "2026-02-10", "person_id": ""}])
+    assert set(program.values("people_referred_by_stage", month="2026-02").values()) == {0}
+
+
 def test_a_contact_beyond_what_the_data_reach_does_not_undo_an_earlier_one(program):
     program.add(
         referral=[{"person_id": 1, "referred_on": "2026-01-10", "intake_completed_on": "2026-01-20"}],
