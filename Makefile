@@ -63,9 +63,9 @@ test: .venv/ready-to-test browser  ## the whole suite
 # Numbers and words: no files, browser, real exports or releases.
 # Of these, what builds, draws at random or compares everything with everything is left to the whole suite.
 FAST = analysis charts counting house/test_architecture.py house/test_queries.py metrics model narrative statistics
-SLOW = counting/test_cells.py counting/test_changes.py counting/test_coverage.py counting/test_lookups.py \
-	counting/test_site_facts.py counting/test_together.py metrics/test_degenerate.py metrics/test_recount.py \
-	metrics/test_recount_outcomes.py
+SLOW = counting/test_atoms.py counting/test_cells.py counting/test_changes.py counting/test_coverage.py \
+	counting/test_lookups.py counting/test_rows.py counting/test_site_facts.py counting/test_together.py \
+	metrics/test_cube.py metrics/test_degenerate.py metrics/test_recount.py metrics/test_recount_outcomes.py
 test-fast: .venv/ready-to-test  ## what a change of a number or a sentence breaks, within a minute
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope $(FAST:%=tests/%) $(SLOW:%=--ignore tests/%) \
 		-k "not (never_sql or every_breakdown_and_period or margins_leave or walking_all_tables)"

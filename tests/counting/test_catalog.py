@@ -169,9 +169,9 @@ def test_pages_say_that_a_number_cannot_be_shown(broken, program):
 
 
 def test_a_public_metric_brings_its_own_words(tmp_path):
-    assert {"sentence", "wording", "breakdowns"} == set(PublicMetric.__struct_fields__) - set(
-        next(iter(read_catalog(write(tmp_path)).metrics.values())).__struct_fields__
-    )
+    assert {"sentence", "bounded_sentence", "wording", "breakdowns"} == set(
+        PublicMetric.__struct_fields__
+    ) - set(next(iter(read_catalog(write(tmp_path)).metrics.values())).__struct_fields__)
 
 
 def test_a_wrong_file_that_a_build_needs_stops_it_in_one_line(monkeypatch, capsys, program):
