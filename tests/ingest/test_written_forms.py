@@ -271,7 +271,12 @@ def test_a_point_in_one_cell_is_a_place_and_never_a_name(program, table, moment)
 def written(moment: datetime, form: str, chance: Random) -> str:
     """A moment as a careless clerk writes it: midnight as the end of the day before, no noon, points in a.m."""
     text = moment.strftime(form)
-    if (moment.hour, moment.minute) == (0, 0) and "%H" in form and "%f" not in form and chance.random() < 0.5:
+    if (
+        (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+        and "%H" in form
+        and "%f" not in form
+        and chance.random() < 0.5
+    ):
         before = (moment - timedelta(days=1)).strftime(form)
         return re.sub(r"00(:?00(:00)?)$", r"24\1", before)
     if "%I" in form:

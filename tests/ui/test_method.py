@@ -98,7 +98,7 @@ def test_what_public_and_partners_count_otherwise_stands_on_both_cards():
         inside
     )
     assert f"People referred. {inside.definition}" in method.facts(public)
-    assert "In public releases" not in method.facts(load_metrics()["jail_nights_avoided"])
+    assert "In public releases" not in method.facts(load_metrics()["jail_nights"])
 
 
 @pytest.mark.parametrize("name", sorted(ESTIMATORS))
