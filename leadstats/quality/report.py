@@ -1,12 +1,15 @@
 """The data-quality report as one HTML file: no script, no person, to be read, printed and sent."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from leadstats.briefing import View, default_months, reach
+from leadstats.counting.cube import Cube
 from leadstats.counting.database import open_database
+from leadstats.counting.measure import measure
 from leadstats.counting.view import AUDIENCES
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
@@ -19,8 +22,9 @@ STYLE = Path(__file__).with_name("report.css")
 def write_report(data: Path, to: Path, audience: str = AUDIENCES[0]) -> None:
     """Writes the report of the snapshot in force. Raises FileNotFoundError before the first build."""
     database = open_database(data)
+    ask = partial(measure, count=Cube(database).rows)
     try:
-        page = _page(View(database, audience, default_months(database)))
+        page = _page(View(database, audience, default_months(database), ask))
     finally:
         database.close()
     # Whole or not at all: a reader never finds half a report.
