@@ -165,9 +165,7 @@ def _pages(contestant: Contestant, inbox: Inbox, count: int) -> Iterator[dict]:
     steps = _steps(inbox, count)
     with browser.chromium() as chromium, served(contestant.command(inbox)) as server:
         for name in OTHER_PAGES:
-            with browser.opened(
-                chromium, f"{server.address}/{name}", contestant.screen, is_overview=False
-            ) as (page, _):
+            with browser.opened(chromium, f"{server.address}/{name}", contestant.screen) as (page, _):
                 browser.choices(page, server, contestant, steps[:1])
                 yield {"page": name, "new": asdict(browser.choices(page, server, contestant, steps[1:]))}
 
