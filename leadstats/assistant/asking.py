@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from leadstats.assistant.questions import LEFT, Answers, MappingQuestion, Refusal, hanging
 from leadstats.model.schema import TABLES, Column
 from leadstats.model.settings import ROW
-from leadstats.recognition import constraints, forms
+from leadstats.recognition import constraints, moments
 from leadstats.recognition.profile import Sheet
 
 MOST_LOST = 0.5  # an answer that loses more of the rows than this is not taken
@@ -113,10 +113,10 @@ class Asker:
         profile = self.sheet.profile(header)
         empty = profile.rows - profile.filled
         if column.is_date:
-            read = forms.read_by(profile.values, profile.serials.formats) * sum(profile.values.values())
+            read = moments.read_by(profile.values, profile.serials.formats) * sum(profile.values.values())
             unread = round(sum(profile.values.values()) - read)
             example = next(
-                (v for v in profile.values if forms.read_by({v: 1}, profile.serials.formats) == 0), ""
+                (v for v in profile.values if moments.read_by({v: 1}, profile.serials.formats) == 0), ""
             )
             why = f"Its cells are no days, such as {example!r}." if unread else "Most of its cells are empty."
             return unread + (empty if column.required else 0), why

@@ -25,7 +25,7 @@ from leadstats.ingest.reading import Layout, StagedFile, sample, stage
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES
 from leadstats.model.settings import NOTHING, ROW, FileMapping, Site, as_toml, read_mapping, read_site
-from leadstats.recognition import forms
+from leadstats.recognition import moments
 from leadstats.recognition.overlooked import overlooked
 from leadstats.recognition.profile import Sheet, are_labels, sheet_of
 from leadstats.recognition.suggest import Judge
@@ -286,7 +286,7 @@ class _Planning:
             for column in TABLES[mapping.table].columns:
                 header = next(iter(mapping.columns.get(column.name, ())), "")
                 cells = sheet.profile(header).values if column.is_date and header in sheet.headers else ()
-                if forms.states_zone(cells, mapping.formats.get(column.name, ())):
+                if moments.states_zone(cells, mapping.formats.get(column.name, ())):
                     told = problem("LD-134", file=name, table=mapping.table, column=header, field=column.name)
                     self.problems.append(told)
 

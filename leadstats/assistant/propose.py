@@ -11,7 +11,7 @@ from leadstats.assistant.asking import Asker
 from leadstats.assistant.questions import LEFT, Answers, MappingQuestion
 from leadstats.model.schema import PATHWAYS, TABLES, Column, Table
 from leadstats.model.settings import NOTHING, ROW, FileMapping
-from leadstats.recognition import constraints, forms, race_columns, suggest
+from leadstats.recognition import constraints, forms, moments, race_columns, suggest
 from leadstats.recognition.relations import CARRIERS, Linkage, Meeting, Overlap
 from leadstats.recognition.suggest import Claim, Judge, TableGuess
 from leadstats.recognition.vocabulary import simple, spelled_out
@@ -430,8 +430,8 @@ class _Proposing:
         }
 
     def _formats(self, cells: Mapping[str, int]) -> tuple[str, ...]:
-        dates = forms.dates(cells, may_be_serial=True)
-        if dates.formats == (forms.SERIAL,):
+        dates = moments.dates(cells, may_be_serial=True)
+        if dates.formats == (moments.SERIAL,):
             self.notes.append("Dates are the day numbers of a spreadsheet; they are turned into dates.")
         if any("%y" in each for each in dates.formats):
             self.notes.append("Years have two digits: 69 to 99 are read as 1969 to 1999, others as 20..")
@@ -442,7 +442,7 @@ class _Proposing:
             # Between points the day stands first as often as not, even where all else is American.
             likely = None if any("." in each for each in dates.formats) else MONTH_FIRST
             is_day_first = self.asker.ask("dates", text, choices, likely) == DAY_FIRST
-            both = sorted((dates.formats, dates.other), key=forms.are_day_first)
+            both = sorted((dates.formats, dates.other), key=moments.are_day_first)
             return both[is_day_first]
         return dates.formats
 

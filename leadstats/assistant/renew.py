@@ -11,7 +11,7 @@ from leadstats.assistant.asking import Asker
 from leadstats.assistant.questions import LEFT, Answers, MappingQuestion
 from leadstats.model.schema import TABLES
 from leadstats.model.settings import ROW, FileMapping
-from leadstats.recognition import constraints, forms, race_columns
+from leadstats.recognition import constraints, forms, moments, race_columns
 from leadstats.recognition.fit import fit
 from leadstats.recognition.suggest import IS_SURE, Judge
 from leadstats.recognition.vocabulary import likeness, plain
@@ -192,8 +192,8 @@ class _Renewing:
             if header is None or not (profile := self.sheet.profile(header)).filled:
                 continue
             known = self.mapping.formats.get(name, ())
-            if forms.read_by(profile.values, known) < forms.FITS:
-                new = forms.dates(profile.values, may_be_serial=True)
+            if moments.read_by(profile.values, known) < forms.FITS:
+                new = moments.dates(profile.values, may_be_serial=True)
                 if new.share >= forms.FITS and new.formats:
                     yield name, (*known, *(each for each in new.formats if each not in known))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from leadstats.assistant.asking import Asker
 from leadstats.assistant.questions import AS_IT_IS, BETWEEN
 from leadstats.model.schema import PATHWAYS, RACES, TWO_OR_MORE, Column
-from leadstats.recognition import forms
+from leadstats.recognition import forms, race_cells
 from leadstats.recognition.forms import Words
 from leadstats.recognition.vocabulary import load
 
@@ -23,7 +23,7 @@ PATHWAY_OPTIONS = [(pathway, PATHWAY_WORDS[pathway]) for pathway in PATHWAYS]
 def words_of(column: Column, values: Mapping[str, int]) -> Words | None:
     """What values mean as a column; None if the column takes any text."""
     if column.kind == "races":
-        return forms.races(values)
+        return race_cells.races(values)
     if column.name in ("is_diverted", "is_booked"):
         told = forms.outcomes(values, column.name.removeprefix("is_"))
         plain = forms.yes_or_no(values)
@@ -78,7 +78,7 @@ def options(column: Column) -> list[tuple[str, str]]:
 
 def says_hispanic(asker: Asker, header: str) -> tuple[str, ...] | None:
     """What in a column of ethnicity says Hispanic or Latino; None if it says that of nobody."""
-    words = forms.ethnicities(asker.sheet.profile(header).values)
+    words = race_cells.ethnicities(asker.sheet.profile(header).values)
     yes = [value for value, meaning in words.values.items() if meaning == "yes"]
     choices = [
         ("yes", "Hispanic or Latino"),

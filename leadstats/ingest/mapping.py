@@ -14,7 +14,7 @@ from leadstats.model.declarations import nearest
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import TABLES, Column, Table
 from leadstats.model.settings import ROW, FileMapping
-from leadstats.recognition.forms import CLOCK, EPOCH, NUMBERS, SERIAL
+from leadstats.recognition.moments import CLOCK, EPOCH, NUMBERS, SERIAL
 from leadstats.recognition.profile import sheet_of
 from leadstats.recognition.suggest import IS_A_TABLE, Judge
 

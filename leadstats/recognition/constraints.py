@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leadstats.recognition import forms
+from leadstats.recognition import forms, moments
 from leadstats.recognition.profile import Profile, Sheet
 
 # What ends or follows, and what it follows, by table.
@@ -41,8 +41,8 @@ class Order:
 
 def order(sheet: Sheet, earlier: str, later: str) -> Order | None:
     """None if too few rows have both days. Days are compared, since a time may stand in one of the two only."""
-    read_first = forms.reader(sheet.profile(earlier).serials.formats)
-    read_last = forms.reader(sheet.profile(later).serials.formats)
+    read_first = moments.reader(sheet.profile(earlier).serials.formats)
+    read_last = moments.reader(sheet.profile(later).serials.formats)
     held = rows = 0
     for first, last in itertools.islice(sheet.rows_of(earlier, later), 5_000):
         begun, ended = (read_first(first), read_last(last)) if first and last else (None, None)

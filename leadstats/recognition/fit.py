@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from leadstats.model.schema import RACES, Column
-from leadstats.recognition import forms
+from leadstats.recognition import forms, race_cells
 from leadstats.recognition.profile import MOST_GROUPS, Profile
 
 COORDINATES = {"latitude": 90.0, "longitude": 180.0}
@@ -90,7 +90,7 @@ def is_number(profile: Profile) -> bool:
 
 def names_groups(profile: Profile) -> bool:
     """Whether the cells name races beyond doubt: three groups in words, or the letters of most systems."""
-    if profile.distinct < FEWEST or profile.is_ruled_out(forms.names_race):
+    if profile.distinct < FEWEST or profile.is_ruled_out(race_cells.names_race):
         return False
     groups, in_words = profile.groups
     letters = {value.upper() for value in profile.values}
@@ -113,7 +113,7 @@ def may_name_groups(profile: Profile) -> bool:
 
 
 def _group(profile: Profile, value: str) -> set[str]:
-    return {profile.races.values.get(value, value)} & forms.GROUPS
+    return {profile.races.values.get(value, value)} & race_cells.GROUPS
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from leadstats.recognition import forms
+from leadstats.recognition import forms, moments, race_cells
 from leadstats.recognition.vocabulary import simple, words_of
 
 VALUES_KEPT = 400
@@ -43,23 +43,23 @@ class Profile:
 
     # Every table asks the same of every column, and the answers are dear.
     @functools.cached_property
-    def dates(self) -> forms.Dates:
-        return forms.dates(self._often)
+    def dates(self) -> moments.Dates:
+        return moments.dates(self._often)
 
     @functools.cached_property
-    def serials(self) -> forms.Dates:
-        return forms.dates(self._often, may_be_serial=True)
+    def serials(self) -> moments.Dates:
+        return moments.dates(self._often, may_be_serial=True)
 
     @functools.cached_property
     def has_times(self) -> bool:
         """Whether these are moments, most with a minute other than midnight."""
-        read = forms.reader(self.dates.formats)
-        moments = list(filter(None, map(read, self._often))) if self.dates.share >= forms.FITS else []
-        return bool(moments) and sum((m.hour, m.minute) != (0, 0) for m in moments) > len(moments) / 2
+        read = moments.reader(self.dates.formats)
+        times = list(filter(None, map(read, self._often))) if self.dates.share >= forms.FITS else []
+        return bool(times) and sum((each.hour, each.minute) != (0, 0) for each in times) > len(times) / 2
 
     @property
     def clocks(self) -> float:
-        return forms.clocks(self._often)
+        return moments.clocks(self._often)
 
     @functools.cached_property
     def points(self) -> float:
@@ -67,11 +67,11 @@ class Profile:
 
     @functools.cached_property
     def races(self) -> forms.Words:
-        return forms.races(self.values)
+        return race_cells.races(self.values)
 
     @functools.cached_property
     def ethnicities(self) -> forms.Words:
-        return forms.ethnicities(self.values)
+        return race_cells.ethnicities(self.values)
 
     @functools.cached_property
     def flags(self) -> forms.Words:
@@ -87,8 +87,8 @@ class Profile:
         if self.distinct > MOST_GROUPS:
             return 0, 0
         named = {value: self.races.values.get(value, value) for value in self.values}
-        groups = {group for group in named.values() if group in forms.GROUPS}
-        in_words = {group for value, group in named.items() if len(value) > 3 and group in forms.GROUPS}
+        groups = {group for group in named.values() if group in race_cells.GROUPS}
+        in_words = {group for value, group in named.items() if len(value) > 3 and group in race_cells.GROUPS}
         return len(groups), len(in_words)
 
     @functools.cached_property

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from leadstats.model.schema import TABLES
-from leadstats.recognition import forms
+from leadstats.recognition import forms, moments
 from leadstats.recognition.fit import is_number
 from leadstats.recognition.profile import Cells, Profile, Sheet
 from leadstats.recognition.vocabulary import likeness, names_a_person, spelled_out
@@ -214,7 +214,7 @@ def _events(member: Member) -> dict[str, set[tuple]]:
     )
     if key is None or not dated or dated[0] not in member.sheet.headers:
         return {}
-    read = forms.reader(member.sheet.profile(dated[0]).serials.formats)
+    read = moments.reader(member.sheet.profile(dated[0]).serials.formats)
     person = member.header("person_id") or dated[0]
     found: dict[str, set[tuple]] = {}
     for number, who, day in member.sheet.rows_of(key, person, dated[0]):
@@ -229,7 +229,7 @@ def _births(member: Member) -> dict[str, date]:
     person = member.header("person_id")
     if header is None or person is None:
         return {}
-    read = forms.reader(member.sheet.profile(header).serials.formats)
+    read = moments.reader(member.sheet.profile(header).serials.formats)
     found = {number: read(cell) for number, cell in member.sheet.rows_of(person, header) if number}
     return {number: moment.date() for number, moment in found.items() if moment}
 

@@ -6,7 +6,6 @@ import pytest
 
 from leadstats.assistant import make_plan
 from leadstats.assistant.questions import LEFT
-from leadstats.recognition import forms
 
 DAYS = [f"2026-{month:02}-{day:02}" for month, day in itertools.product(range(1, 7), range(1, 26, 4))]
 
@@ -117,14 +116,6 @@ def test_days_that_may_be_months_are_read_as_somebody_says(tmp_path, mark, said,
     (mapping,) = (m for each in told.files for m in each.mappings)
     assert read in mapping.formats["contacted_on"]
     assert len(mapping.formats["contacted_on"]) == 1 + bool(other)
-
-
-def test_the_ending_of_a_word_is_no_letter_for_a_group():
-    words = forms.races({"Chicano/a": 5, "Black": 4, "White/Chicano/a": 1, "W/A": 2, "Latino/a/x": 1})
-
-    assert "Chicano/a" in words.unclear and "a" not in {each.lower() for each in words.unclear}
-    assert words.in_ours({"Chicano/a": "Hispanic or Latino"})["White/Chicano/a"] == "White;Hispanic or Latino"
-    assert words.in_ours({})["W/A"] == "White;Asian"
 
 
 def test_what_is_told_of_a_group_holds_where_it_stands_beside_others(tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadstats.model.declarations import QUERIES
-from leadstats.recognition.forms import CLOCK
+from leadstats.recognition.moments import CLOCK
 
 REFERRALS = "referral_id,person_id,referred_on,pathway\n"
 

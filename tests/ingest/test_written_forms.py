@@ -16,7 +16,7 @@ from test_boundaries import EAST_AND_WEST
 
 from leadstats.assistant import make_plan
 from leadstats.ingest import stations
-from leadstats.recognition import forms
+from leadstats.recognition import moments
 
 STAY = "stay_id,person_id,In,Out\n"
 ENROLLED = "enrollment_id,person_id,From,Until\n"
@@ -27,7 +27,7 @@ def mapping(pattern, table, formats="", **columns):
     return f'[[files]]\npattern = "{pattern}"\ntable = "{table}"\n[files.columns]\n{named}\n[files.formats]\n{formats}\n'
 
 
-def moments(program, *cells, form):
+def stays_booked(program, *cells, form):
     """What becomes of cells of one form: booked_at of stays that are still open."""
     rows = "".join(f"{number},{number},{cell},\n" for number, cell in enumerate(cells, start=1))
     program.file("stays.csv", STAY + rows)
@@ -46,7 +46,7 @@ def moments(program, *cells, form):
     ],
 )  # fmt: skip
 def test_times_that_no_clock_shows_are_read(program, form, cells, expected):
-    assert moments(program, *cells, form=form) == [datetime.fromisoformat(each) for each in expected]
+    assert stays_booked(program, *cells, form=form) == [datetime.fromisoformat(each) for each in expected]
 
 
 def test_a_time_that_is_none_is_told(program):
@@ -83,7 +83,7 @@ def test_a_clock_of_its_own_is_read(program):
     booked = [row["booked_at"] for row in program.rows("SELECT booked_at FROM program.stay ORDER BY ALL")]
 
     assert booked == [datetime.fromisoformat(f"2026-01-{moment}") for moment in CLOCKS.values()]
-    assert all(map(forms.CLOCK.fullmatch, CLOCKS))
+    assert all(map(moments.CLOCK.fullmatch, CLOCKS))
 
 
 def test_cells_of_a_workbook_may_be_days_moments_and_text_in_one_column(program):
@@ -291,7 +291,7 @@ def written(moment: datetime, form: str, chance: Random) -> str:
 @given(
     st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)),
     st.sampled_from(
-        [day + time for day in ("%m/%d/%Y", "%Y-%m-%d", "%d-%b-%Y") for time in forms.TIMES if "%M" in time]
+        [day + time for day in ("%m/%d/%Y", "%Y-%m-%d", "%d-%b-%Y") for time in moments.TIMES if "%M" in time]
     ),
     st.integers(),
 )
@@ -304,32 +304,11 @@ def test_moments_are_recognised_and_read_as_they_were_meant(macros, moment, form
     read = macros.execute("SELECT read_by($cell, [$form])", {"cell": cell, "form": form}).fetchone()[0]
 
     assert read == moment
-    assert forms.reader([form])(cell) == moment
-    found = forms.dates({cell: 1})
+    assert moments.reader([form])(cell) == moment
+    found = moments.dates({cell: 1})
     assert found.share == 1 and moment in {
-        forms.reader([each])(cell) for each in (*found.formats, *found.other)
-    } | {forms.reader(())(cell)}
-
-
-def test_a_column_of_days_text_and_day_numbers_is_one_of_days():
-    found = forms.dates({"2026-01-05": 5, "1/25/2026": 4, "46030": 3}, may_be_serial=True)
-
-    assert (found.share, found.formats) == (1, ("%m/%d/%Y", "excel"))
-
-
-@pytest.mark.parametrize(
-    ("cells", "formats", "states"),
-    [
-        (["2026-02-01T05:30:00Z"], (), True),
-        (["2026/02/01 05:30:00+00"], ("%Y/%m/%d %H:%M:%S%z",), True),
-        (["1769923800000"], ("epoch",), True),
-        (["2026-02-01T00:00:00Z", "2026-02-02T00:00:00.000+00:00"], (), False),
-        (["1769904000000"], ("epoch",), False),
-        (["2026-02-01", "2026-02-01T05:30"], (), False),
-    ],
-)
-def test_which_moments_state_a_zone(cells, formats, states):
-    assert forms.states_zone(cells, formats) is states
+        moments.reader([each])(cell) for each in (*found.formats, *found.other)
+    } | {moments.reader(())(cell)}
 
 
 STOPS = "Stop Number,Subject ID,Stop Date,Location\n"
