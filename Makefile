@@ -36,7 +36,7 @@ built: .venv/ready
 	fi
 endif
 
-data/built/current: $(shell find $(SAMPLE) leadstats/ingest leadstats/model queries/dimensions.sql queries/tables queries/ingest queries/hmis queries/checks -type f ! -name "*.pyc") | .venv/ready
+data/built/current: $(shell find $(SAMPLE) leadstats/ingest leadstats/model leadstats/recognition queries/dimensions.sql queries/tables queries/ingest queries/hmis queries/checks -type f ! -name "*.pyc") | .venv/ready
 	@echo "Building the invented sample, once."
 	@$(LEADSTATS) build $(SAMPLE) --to data/built >/dev/null || [ $$? -eq 1 ]
 	@touch $@
@@ -62,7 +62,8 @@ test: .venv/ready-to-test browser  ## the whole suite
 
 # Numbers and words: no files, browser, real exports or releases.
 # Of these, what builds, draws at random or compares everything with everything is left to the whole suite.
-FAST = analysis charts counting house/test_architecture.py house/test_queries.py metrics model narrative statistics
+FAST = analysis charts counting house/test_architecture.py house/test_queries.py metrics model narrative recognition \
+	statistics
 SLOW = counting/test_atoms.py counting/test_cells.py counting/test_changes.py counting/test_coverage.py \
 	counting/test_lookups.py counting/test_rows.py counting/test_site_facts.py counting/test_together.py \
 	metrics/test_cube.py metrics/test_degenerate.py metrics/test_recount.py metrics/test_recount_outcomes.py
