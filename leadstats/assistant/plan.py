@@ -12,7 +12,7 @@ from leadstats.assistant.questions import MappingQuestion, Refusal
 from leadstats.model.messages import Problem
 from leadstats.model.schema import TABLES
 from leadstats.model.settings import FileMapping
-from leadstats.recognition.suggest import Claim
+from leadstats.recognition.claims import Claim
 
 # What becomes of a file, in the words of the report.
 KNOWN, NEW, CHANGED, LEFT_OUT, STRANGE, BROKEN = (

@@ -12,8 +12,9 @@ from leadstats.assistant.questions import LEFT, Answers, MappingQuestion
 from leadstats.model.schema import PATHWAYS, TABLES, Column, Table
 from leadstats.model.settings import NOTHING, ROW, FileMapping
 from leadstats.recognition import constraints, forms, moments, race_columns, suggest
+from leadstats.recognition.claims import IS_SURE, Claim
 from leadstats.recognition.relations import CARRIERS, Linkage, Meeting, Overlap
-from leadstats.recognition.suggest import Claim, Judge, TableGuess
+from leadstats.recognition.suggest import Judge, TableGuess
 from leadstats.recognition.vocabulary import simple, spelled_out
 
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
@@ -172,7 +173,7 @@ class _Proposing:
             claims.pop(column.name, None)
             self.absent.append(column.name)
         elif answer is not None and column.name not in claims:
-            claims[column.name] = Claim(column.name, (answer,), suggest.IS_SURE, ("the likeliest",))
+            claims[column.name] = Claim(column.name, (answer,), IS_SURE, ("the likeliest",))
 
     def _join_events(self, table: Table, column: Column, claims: dict[str, Claim]) -> None:
         """The number that two files share: what joins wins over what a header says."""

@@ -12,8 +12,9 @@ from leadstats.assistant.questions import LEFT, Answers, MappingQuestion
 from leadstats.model.schema import TABLES
 from leadstats.model.settings import ROW, FileMapping
 from leadstats.recognition import constraints, forms, moments, race_columns
+from leadstats.recognition.claims import IS_SURE
 from leadstats.recognition.fit import fit
-from leadstats.recognition.suggest import IS_SURE, Judge
+from leadstats.recognition.suggest import Judge
 from leadstats.recognition.vocabulary import likeness, plain
 
 MARGIN = 0.1  # by so much the best of several new columns must be better than the next

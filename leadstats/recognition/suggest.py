@@ -1,4 +1,4 @@
-"""What an export probably is: table and columns as claims, each with what speaks for it.
+"""What an export probably is: a table, and which of its columns are ours.
 
 Evidence, the strongest first: how the file meets others (relations.py), what cannot be otherwise
 (constraints.py), what the cells hold, what the header says. Cells can veto a header; the name of the
@@ -7,66 +7,49 @@ file counts, that of its folder or archive does not.
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadstats.model.filenames import day_in_name
 from leadstats.model.schema import TABLES, Column, Table
 from leadstats.model.settings import ROW
-from leadstats.recognition import constraints, forms, race_columns
+from leadstats.recognition import constraints, event_numbers, forms, race_columns
+from leadstats.recognition.claims import (
+    BY_CELLS,
+    BY_ELIMINATION,
+    IS_SURE,
+    Claim,
+    Evidence,
+    numbers_events,
+    says_race,
+)
 from leadstats.recognition.fit import (
     COORDINATES,
-    MOST_CHOICES,
     fit,
-    is_form_state,
     is_number,
     is_outcome,
     may_name_groups,
-    names_groups,
     names_outcomes,
     says_yes_or_no,
 )
-from leadstats.recognition.profile import MOST_GROUPS, Profile, Sheet
+from leadstats.recognition.profile import Profile, Sheet
 from leadstats.recognition.vocabulary import (
-    best_meaning,
     likeness,
     meanings,
-    names_a_person,
     of_file,
     spelled_out,
     unwanted,
 )
 
 IS_LIKELY = 0.6  # below it a column is not proposed
-IS_SURE = 0.72  # the confidence that preselects an answer; below it nothing is
-IS_LIKE = 0.45  # below it a header says nothing of a column
 IS_CLOSE = 0.03  # two headers so alike in score are a choice for a person
-IS_ANOTHER = 0.2  # a header that says something else so much better is not taken
 IS_A_TABLE = 0.55  # below it a file is not taken for an export without being asked about
 ARE_CLOSE_TABLES = 0.04
 SAYS_SO = 0.75  # so much like a known name a header is that it speaks for its table
-BY_CELLS = 0.8  # how sure a column is whose cells say what it is, whatever the header
-BY_ELIMINATION = 0.74  # and one that is the only one it could be
 LISTS = ("person", "person_link", "jail_roster")
 # What somebody says of columns of ours: the header of each, None for one that the file does not have.
 Told = Mapping[str, str | None]
 NOTHING_TOLD: Told = {}
-# Tables of which a person has no two at one time, so that the two number them.
-ONE_AT_A_TIME = ("referral", "enrollment", "arrest", "jail_stay")
-
-
-@dataclass(frozen=True)
-class Claim:
-    """That columns of a file are one of ours, how sure that is (0 to 1), and what speaks for it."""
-
-    column: str
-    headers: tuple[str, ...]
-    score: float
-    evidence: tuple[str, ...] = ()
-
-    @property
-    def is_sure(self) -> bool:
-        return self.score >= IS_SURE
 
 
 @dataclass(frozen=True)
@@ -83,10 +66,8 @@ class Judge:
 
     def __init__(self, sheet: Sheet, places: Sequence[str] = ()):
         self.sheet = sheet
-        self._places = frozenset(place.lower() for place in places)
-        self._saying: dict[tuple[str, str], frozenset[str]] = {}
+        self._evidence = Evidence(sheet, places)
         self._tables: dict[str, TableGuess] = {}
-        self._states = {each.header for each in sheet.columns if is_form_state(each)}
 
     @functools.cached_property
     def marked(self) -> dict[str, str]:
@@ -118,7 +99,8 @@ class Judge:
         claims = self._assigned(table, told)
         if name == "population":
             return self._as_population(claims)
-        claims = claims if table.key[:1] and table.key[0] in told else self._with_key(table, claims)
+        if not table.key or table.key[0] not in told:
+            claims = event_numbers.numbered(self.sheet, table, claims, self.marked)
         missing = self._missing(table, claims)
         required = [column for column in table.columns if column.required]
         certain = [
@@ -174,9 +156,9 @@ class Judge:
         if len(claim.headers) > 1 or ROW in claim.headers:
             return []
         taken, limit = {*taken}, claim.score - IS_CLOSE
-        found = self._possible(TABLES[table], column)
+        found = self._evidence.possible(TABLES[table], column)
         others = (each for each in found if each.header not in taken and each.filled)
-        scored = ((each.header, self._score(TABLES[table], column, each)) for each in others)
+        scored = ((each.header, self._evidence.score(TABLES[table], column, each)) for each in others)
         return [header for header, score in scored if score >= max(limit, IS_LIKELY)]
 
     def candidates(self, table: str, column: str) -> list[str]:
@@ -207,7 +189,7 @@ class Judge:
         if ours.kind == "races":
             # What is said of somebody else's race, and a word that nobody knows, may be of the only race there is.
             others = [each for each in self.sheet.columns if each.header not in used and each.filled]
-            return [each.header for each in others if may_name_groups(each) or _says_race(each.header)]
+            return [each.header for each in others if may_name_groups(each) or says_race(each.header)]
         if column == "person_id":
             # Numbers that come again: of people there are fewer than of what happened to them.
             return [each.header for each in free if is_number(each) and each.variety < 1]
@@ -222,9 +204,9 @@ class Judge:
         taken = {header for claim in claims.values() for header in claim.headers}
         pairs = []
         for column in (each for each in table.columns if each.name not in told):
-            for profile in self._possible(table, column):
+            for profile in self._evidence.possible(table, column):
                 if profile.header not in self.marked:
-                    score = self._score(table, column, profile)
+                    score = self._evidence.score(table, column, profile)
                     if score >= IS_LIKELY:
                         pairs.append((score, column.name, profile.header))
         for score, name, header in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
@@ -232,7 +214,7 @@ class Judge:
                 name in ("is_diverted", "is_booked") and is_outcome(self.sheet.profile(header))
             )
             if name not in claims and is_free:
-                evidence = self._evidence(table, table.column(name), header)
+                evidence = self._evidence.in_words(table, table.column(name), header)
                 claims[name] = Claim(name, (header,), score, evidence)
                 taken.add(header)
         if "gender" in claims and "sex" not in {*claims, *told} and "gender" not in told:
@@ -287,7 +269,7 @@ class Judge:
                 pairs = [pair for pair in pairs if pair[1:] != (later, end)]
                 if found:
                     score, _, header = max(found)
-                    evidence = self._evidence(table, table.column(later), header)
+                    evidence = self._evidence.in_words(table, table.column(later), header)
                     claims[later] = Claim(later, (header,), score, evidence)
         return claims
 
@@ -299,179 +281,6 @@ class Judge:
     def _days(self) -> list[Profile]:
         return list(filter(_could_date, self.sheet.columns))
 
-    @functools.cached_property
-    def _of_races(self) -> set[str]:
-        return {each.header for each in self.sheet.columns if names_groups(each)}
-
-    @functools.cached_property
-    def _named(self) -> Mapping[tuple[str, str], set[str]]:
-        """The headers that say a column of ours, by table and column."""
-        found: dict[tuple[str, str], set[str]] = {}
-        for header in self.sheet.headers:
-            for what in _sayings(header):
-                found.setdefault(what, set()).add(header)
-        return found
-
-    @functools.cached_property
-    def _positions(self) -> Mapping[str, int]:
-        return {header: position for position, header in enumerate(self.sheet.headers)}
-
-    def _possible(self, table: Table, column: Column) -> list[Profile]:
-        """The columns whose header or cells may say that they are one of ours, in the order of the file. No other comes
-        near a score that is likely, and there are a hundred others to each of them, for every column of every table."""
-        found = self._told_by_cells(table, column).union(self._named.get((table.name, column.name), ()))
-        return [self.sheet.columns[position] for position in sorted(map(self._positions.get, found))]
-
-    def _score(self, table: Table, column: Column, profile: Profile) -> float:
-        if profile.header in self._states:
-            return 0.0
-        by_cells = 0.0
-        if profile.header in self._told_by_cells(table, column):
-            if column.kind == "choice":
-                # What all cells say is surer than what a header may mean.
-                return 0.98 + 0.02 * likeness(profile.header, table.name, column.name)
-            by_cells = BY_CELLS + 0.1 * (column.name == "neighborhood")
-        name = _sayings(profile.header).get((table.name, column.name))
-        if name is None:
-            return by_cells
-        if column.name == "neighborhood" and not constraints.may_be_place(profile):
-            return 0.0
-        if table.name == "population" and column.name == "neighborhood" and 2 * profile.filled < profile.rows:
-            return 0.0  # of a table beside this one: a row without a place is the whole county
-        is_category = column.kind == "text" and column.privacy != "identifier"
-        if is_category and (
-            may_name_groups(profile) or says_yes_or_no(profile) or _says_race(profile.header)
-        ):
-            return 0.0
-        if column.name == "seen_on" and not constraints.may_be_day_of_list(profile):
-            return 0.0
-        fitting = fit(column, profile, name)
-        by_header = 0.7 * name + 0.3 * fitting if fitting >= 0.3 else 0.0
-        return max(by_header, by_cells)
-
-    def _told_by_cells(self, table: Table, column: Column) -> frozenset[str]:
-        """The headers whose cells alone say that they are the column; unwanted headers are of somebody else."""
-        what = table.name, column.name
-        if what not in self._saying:
-            says = self._test_of_cells(table, column)
-            several = (each for each in self.sheet.columns if 1 < each.distinct <= MOST_GROUPS)
-            wanted = (each for each in several if column.kind == "choice" or unwanted(each.header) <= 0.9)
-            self._saying[what] = frozenset(each.header for each in (wanted if says else ()) if says(each))
-        return self._saying[what]
-
-    def _test_of_cells(self, table: Table, column: Column) -> Callable[[Profile], bool] | None:
-        """Whether cells say that they are the column; None if no cells can."""
-        if column.kind == "races":
-            return lambda profile: profile.header in self._of_races
-        if column.kind == "choice" and not column.other:
-            return functools.partial(self._says_choices, column)
-        if column.name == "neighborhood" and self._places:
-            return self._names_places
-        is_outcome = table.name == "arrest" and column.name in ("is_diverted", "is_booked")
-        return names_outcomes if is_outcome else None
-
-    def _names_places(self, profile: Profile) -> bool:
-        known = sum(count for value, count in profile.values.items() if value.lower() in self._places)
-        return known >= forms.FITS * profile.filled
-
-    def _evidence(self, table: Table, column: Column, header: str) -> tuple[str, ...]:
-        """What speaks for a header, in a few words for mapping.toml."""
-        profile = self.sheet.profile(header)
-        name = likeness(header, table.name, column.name)
-        said = []
-        if not profile.filled:
-            said.append("no cell is filled")
-        elif column.is_date:
-            said.append(f"{profile.serials.share:.0%} of the cells are days")
-        elif column.kind in ("races", "choice", "flag") and not column.other:
-            said.append(f"{fit(column, profile, name):.0%} of the cells are known words")
-        elif column.privacy == "identifier":
-            said.append(f"{profile.distinct:,} different in {profile.filled:,} rows")
-        elif column.kind in ("integer", "number"):
-            said.append("cells are such numbers")
-        if name >= 0.9:
-            said.append("the header is a known name")
-        elif name >= IS_LIKE:
-            said.append("the header is like a known name")
-        return tuple(said)
-
-    @staticmethod
-    def _says_choices(column: Column, profile: Profile) -> bool:
-        """Whether nearly all cells, and not all the same, are among the few things that the column may hold."""
-        if not 1 < profile.distinct <= MOST_CHOICES:
-            return False
-        if profile.is_ruled_out(functools.partial(forms.is_choice, column)):
-            return False
-        words = forms.choices(column, profile.values)
-        told = {words.values.get(value, value.lower()) for value in profile.values} & set(column.choices)
-        return words.share >= forms.FITS and len(told - {"unknown"}) > 1
-
-    def _with_key(self, table: Table, claims: dict[str, Claim]) -> dict[str, Claim]:
-        """A number for each event: the column that is one; else it with the person, or person and time; else the row."""
-        row_id = next((column for column in table.columns if _is_row_id(table, column)), None)
-        if row_id is None or not row_id.required:
-            return claims
-        found = claims.get(row_id.name)
-        person, dated = claims.get("person_id"), claims.get(table.dated_by or "")
-        of_event = [claim.headers[0] for claim in (person, dated) if claim]
-        if found:
-            number = found.headers
-            # Moves within a jail are rows of one stay at other times; the build tells them from two stays.
-            one = of_event[:1] if table.name == "jail_stay" and person else of_event
-            rows = constraints.repeats(self.sheet, number, one)
-            if rows.are_one_event:
-                said = (
-                    "no number repeats" if not rows.repeated else f"{rows.in_words} repeat it for one event"
-                )
-                return claims | {row_id.name: replace(found, evidence=(said, *found.evidence))}
-            for more in (of_event[:1], of_event) if person else ():
-                headers = tuple(dict.fromkeys((*number, *more)))
-                if constraints.repeats(self.sheet, headers, of_event).are_one_event:
-                    said = f"{number[0]} alone repeats for several events"
-                    return claims | {row_id.name: Claim(row_id.name, headers, 0.75, (said,))}
-            further = (
-                claim.headers[0] for name, claim in claims.items() if name not in (row_id.name, "person_id")
-            )
-            for header in further:
-                headers = tuple(dict.fromkeys((*number, *of_event, header)))
-                if self.sheet.are_unique(headers):
-                    said = f"{number[0]} alone repeats for several events"
-                    return claims | {row_id.name: Claim(row_id.name, headers, 0.75, (said,))}
-        if numbers := self._numbers(table, claims, of_event):
-            # Of several that may be one, a person says which; whichever it is, no two events share it.
-            is_filled = self.sheet.profile(numbers[0]).filled == self.sheet.rows
-            sure = BY_ELIMINATION if len(numbers) == 1 and is_filled else IS_SURE - 0.01
-            said = "no header says so, but its cells number the rows"
-            return claims | {row_id.name: Claim(row_id.name, numbers[:1], sure, (said,))}
-        if person and dated and table.name in ONE_AT_A_TIME and self._is_filled(person, dated):
-            headers = (person.headers[0], dated.headers[0])
-            said = "no column numbers the rows; the person and the time do"
-            # A row without a day is no event; one of nobody known is, and would have no number.
-            events = [(who, when) for who, when in self.sheet.rows_of(*headers) if when]
-            are_unique = len({*events}) == len(events) and all(who for who, _ in events)
-            sure = 0.75 if are_unique else IS_SURE - 0.01
-            return claims | {row_id.name: Claim(row_id.name, headers, sure, (said,))}
-        if dated:
-            return claims | {row_id.name: Claim(row_id.name, (ROW,), 0.73, ("no column numbers the rows",))}
-        return claims
-
-    def _numbers(self, table: Table, claims: Mapping[str, Claim], of_event: Sequence[str]) -> tuple[str, ...]:
-        """Free columns whose cells number events whatever their headers say: the fullest first, then those that several rows of one event share."""
-        taken = {header for claim in claims.values() for header in claim.headers} | {*self.marked}
-        found = {}
-        for profile in self.sheet.columns:
-            header = profile.header
-            is_free = header not in taken and unwanted(header) < 0.8 and not names_a_person(header)
-            if is_free and is_number(profile) and not constraints.counts_rows(self.sheet, header):
-                rows = constraints.repeats(self.sheet, (header,), of_event)
-                if rows.are_one_event:
-                    found[header] = rows.empty, -rows.repeated
-        return tuple(sorted(found, key=lambda header: found[header]))
-
-    def _is_filled(self, *claims: Claim) -> bool:
-        profiles = [self.sheet.profile(claim.headers[0]) for claim in claims]
-        return all(each.filled >= forms.FITS * each.rows for each in profiles)
-
     def _missing(self, table: Table, claims: Mapping[str, Claim]) -> dict[str, float]:
         """What a lacking required column is worth, since somebody can be asked or the file's name tells."""
         worth = {}
@@ -479,7 +288,7 @@ class Judge:
             worth["pathway"] = 0.6
         if table.name == "jail_roster" and day_in_name(self.sheet.name):
             worth["seen_on"] = 0.9
-        row_id = next((column for column in table.columns if _is_row_id(table, column)), None)
+        row_id = next((column for column in table.columns if numbers_events(table, column)), None)
         is_numbered = row_id and row_id.name in claims and claims[row_id.name].headers != (ROW,)
         if is_numbered and table.dated_by in claims and table.name != "person":
             worth["person_id"] = 0.6
@@ -546,42 +355,16 @@ class Judge:
         return None
 
 
-@functools.lru_cache(maxsize=50_000)
-def _sayings(header: str) -> Mapping[tuple[str, str], float]:
-    """The columns of ours that a header speaks for, by table and column, and how well: none that it hardly says, or
-    where it says something else much better, or that nobody wants it."""
-    best, meant = best_meaning(header)
-    refused, is_of_person = unwanted(header), names_a_person(header)
-    found = {}
-    for (table, name), score in meanings(header).items():
-        column = TABLES[table].column(name)
-        # A flag or a number of something else looks just like the one wanted: only its header tells.
-        is_common = column.kind == "flag" or (column.privacy == "identifier" and not column.required)
-        is_said = score >= (0.75 if is_common else IS_LIKE) and refused <= score + 0.05
-        is_other = name not in meant and best > score + IS_ANOTHER
-        if is_said and not is_other and not (is_of_person and _is_row_id(TABLES[table], column)):
-            found[table, name] = score
-    return found
-
-
 def _is_own(table: Table, name: str) -> bool:
     """Whether a column tells one table from the others."""
     others = (column.name for each in TABLES.values() if each is not table for column in each.columns)
-    return name == table.dated_by or _is_row_id(table, table.column(name)) or name not in others
+    return name == table.dated_by or numbers_events(table, table.column(name)) or name not in others
 
 
 def _could_date(profile: Profile) -> bool:
     if not profile.filled or profile.dates.share < forms.FITS or unwanted(profile.header) >= 0.8:
         return False
     return max(likeness(profile.header, "person", name) for name in ("birth_date", "death_date")) < 0.7
-
-
-def _says_race(header: str) -> bool:
-    return not {"race", "ethnicity"}.isdisjoint(spelled_out(header))
-
-
-def _is_row_id(table: Table, column: Column) -> bool:
-    return table.key[:1] == (column.name,) and column.name not in ("person_id", "source")
 
 
 def clock_of(sheet: Sheet, day: str, taken: Iterable[str]) -> str | None:
