@@ -11,10 +11,11 @@ import duckdb
 from duckdb import ColumnExpression
 from msgspec import structs
 
-from leadstats.assistant.meeting import Surveyor
+from leadstats.assistant.meeting import Surroundings, Surveyor
+from leadstats.assistant.patterns import pattern_of
 from leadstats.assistant.plan import BROKEN, CHANGED, KNOWN, LEFT_OUT, NEW, STRANGE, FilePlan, MappingPlan
 from leadstats.assistant.preview import Draft
-from leadstats.assistant.propose import Proposal, Surroundings, pattern_of, propose
+from leadstats.assistant.propose import Proposal, propose
 from leadstats.assistant.questions import Answers, MappingQuestion
 from leadstats.assistant.renew import renew
 from leadstats.ingest import corrections, hmis, stations

@@ -1,15 +1,32 @@
 """What the files of an inbox say of each other: gathers them, and tells each what it has to know of the rest."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from leadstats.assistant.propose import Surroundings
+from leadstats.assistant.questions import Answers
 from leadstats.model.settings import NOTHING, FileMapping
 from leadstats.recognition import relations
 from leadstats.recognition.profile import Sheet
-from leadstats.recognition.relations import CARRIERS, FEWEST, PROGRAM, Meeting, Member, Overlap
+from leadstats.recognition.relations import CARRIERS, FEWEST, PROGRAM, Linkage, Meeting, Member, Overlap
 
 APART = ("population", "person_link", NOTHING)  # whose rows are nobody's, or state who is who
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a proposal for one file has to know of the others, and of the site."""
+
+    pattern: str
+    answers: Answers
+    people: frozenset[str] = frozenset()  # the numbers of those whom another file describes
+    meetings: tuple[Meeting, ...] = ()  # where this file's numbers of events stand elsewhere, or others' here
+    overlaps: tuple[Overlap, ...] = ()  # files whose equal numbers may mean other people or events
+    joins: tuple[Meeting, ...] = ()  # columns that hold the program's numbers of people, the best first
+    links: Linkage | None = None  # if the file is a crosswalk of one row a person
+    places: tuple[str, ...] = ()  # the names on the map
+    is_outcome_told: bool = False  # whether a column of the arrests says who was diverted
+    has_charges: bool = False  # whether site.toml lists the charges that may be diverted
+    skip_after_header: int = 0
 
 
 class Surveyor:

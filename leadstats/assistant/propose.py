@@ -2,25 +2,25 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from msgspec import structs
 
-from leadstats.assistant import rows, values
+from leadstats.assistant import columns, rows, values
 from leadstats.assistant.asking import Asker
-from leadstats.assistant.questions import LEFT, Answers, MappingQuestion
+from leadstats.assistant.meeting import Surroundings
+from leadstats.assistant.patterns import own_name
+from leadstats.assistant.questions import MappingQuestion
 from leadstats.model.schema import PATHWAYS, TABLES, Column, Table
 from leadstats.model.settings import NOTHING, ROW, FileMapping
-from leadstats.recognition import constraints, forms, moments, race_columns, suggest
-from leadstats.recognition.claims import IS_SURE, Claim
-from leadstats.recognition.relations import CARRIERS, Linkage, Meeting, Overlap
+from leadstats.recognition import moments, race_columns, suggest
+from leadstats.recognition.claims import Claim
+from leadstats.recognition.relations import Linkage
 from leadstats.recognition.suggest import Judge, TableGuess
 from leadstats.recognition.vocabulary import simple, spelled_out
 
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
 ONE, OWN = "one numbering", "its own numbers"
-FILLED_AS_OFTEN = 0.5
-ENDS = ("released_at", "exited_on")  # without them nobody ever leaves
 ARE_HISPANIC = re.compile(r"ethnic|hispanic|latin|spanish", re.IGNORECASE)
 HISPANIC = "Hispanic or Latino"
 
@@ -40,23 +40,6 @@ class Proposal:
         return self.mappings[0].table if self.mappings else None
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What a proposal for one file has to know of the others, and of the site."""
-
-    pattern: str
-    answers: Answers
-    people: frozenset[str] = frozenset()  # the numbers of those whom another file describes
-    meetings: tuple[Meeting, ...] = ()  # where this file's numbers of events stand elsewhere, or others' here
-    overlaps: tuple[Overlap, ...] = ()  # files whose equal numbers may mean other people or events
-    joins: tuple[Meeting, ...] = ()  # columns that hold the program's numbers of people, the best first
-    links: Linkage | None = None  # if the file is a crosswalk of one row a person
-    places: tuple[str, ...] = ()  # the names on the map
-    is_outcome_told: bool = False  # whether a column of the arrests says who was diverted
-    has_charges: bool = False  # whether site.toml lists the charges that may be diverted
-    skip_after_header: int = 0
-
-
 def propose(judge: Judge, around: Surroundings) -> Proposal:
     """Raises nothing: a file that is like no table gets a proposal without mappings."""
     return _Proposing(judge, around).run()
@@ -67,7 +50,7 @@ class _Proposing:
         self.judge, self.sheet, self.around = judge, judge.sheet, around
         self.asker = Asker(judge.sheet, around.pattern, around.answers)
         self.notes: list[str] = []
-        self.absent: list[str] = []
+        self.absent: tuple[str, ...] = ()
 
     def run(self) -> Proposal:
         table = self._table()
@@ -78,9 +61,10 @@ class _Proposing:
         self.asker.table = table
         if table == "person_link" and self.around.links:
             return self._crosswalk(self.around.links)
-        claims = self._settled(TABLES[table])
-        mapping = self._numbered(self._mapping(TABLES[table], claims))
-        return self._proposal(mapping, *self._companions(mapping), claims=tuple(claims.values()))
+        chosen = columns.choose(self.judge, self.asker, self.around, TABLES[table])
+        self.absent, self.notes = chosen.absent, [*chosen.notes]
+        mapping = self._numbered(self._mapping(TABLES[table], chosen.claims))
+        return self._proposal(mapping, *self._companions(mapping), claims=tuple(chosen.claims.values()))
 
     def _proposal(self, *mappings: FileMapping, claims: tuple[Claim, ...] = ()) -> Proposal:
         if mappings:
@@ -116,178 +100,25 @@ class _Proposing:
         mapping = FileMapping(self.around.pattern, "person_link", columns={"person_id": (own,)}, links=kept)
         return self._proposal(mapping, claims=tuple(claims))
 
-    # Columns
-
-    def _settled(self, table: Table) -> dict[str, Claim]:
-        """The columns as claimed or answered; asks where two suit, or none is sure."""
-        person = self.judge.as_table(table.name).claims.get("person_id")
-        self.asker.person = person.headers[0] if person else None
-        answers = {column.name: self.asker.told_column(column) for column in table.columns}
-        told = {name: None if said == LEFT else said for name, said in answers.items() if said is not None}
-        claims = dict(self.judge.as_table(table.name, told).claims)
-        self.absent += [name for name, header in told.items() if header is None]
-        for column in table.columns:
-            if column.name not in told:
-                self._weigh(table, column, claims)
-            if column.name == "person_id" and "person_id" in claims:
-                self.asker.person = claims["person_id"].headers[0]
-        return self._with_clocks(table, claims)
-
-    def _weigh(self, table: Table, column: Column, claims: dict[str, Claim]) -> None:
-        """Takes, asks or leaves what is claimed of one column."""
-        if column.name in (carrier for carrier, _ in CARRIERS.values()) and self.around.meetings:
-            self._join_events(table, column, claims)
-        elif column.name == "person_id" and self.around.joins:
-            self._join_people(column, claims)
-        elif claim := claims.get(column.name):
-            taken = {header for each in claims.values() for header in each.headers}
-            others = self._differing(column, claim, self.judge.rivals(table.name, claim, taken))
-            if others:
-                self._take(
-                    column, claims, [claim.headers[0], *others], self._both_counts(column, claim, others)
-                )
-            elif not claim.is_sure and (column.required or column.decides):
-                self._take(column, claims, [*claim.headers, *self.judge.candidates(table.name, column.name)])
-            elif column.name == "is_diverted":
-                said = f"By {claim.headers[0]}: {self._outcomes(claim.headers[0])}."
-                text = "Which column says what became of the arrest: diverted, booked or cited?"
-                self._take(column, claims, [claim.headers[0]], said, claim.headers[0], text)
-        elif column.required and not self._is_given(table, column):
-            self._take(column, claims, self.judge.candidates(table.name, column.name))
-        elif column.decides:
-            found = self._could_be(table, column, claims)
-            if found:
-                self._take(column, claims, found, default=None if column.name in (*ENDS, "race") else LEFT)
-
-    def _take(
-        self,
-        column: Column,
-        claims: dict[str, Claim],
-        likely: Sequence[str],
-        said: str = "",
-        default: str | None = None,
-        text: str = "",
-    ) -> None:
-        answer = self.asker.ask_column(column, likely, default, text, said)
-        if answer == LEFT:
-            claims.pop(column.name, None)
-            self.absent.append(column.name)
-        elif answer is not None and column.name not in claims:
-            claims[column.name] = Claim(column.name, (answer,), IS_SURE, ("the likeliest",))
-
-    def _join_events(self, table: Table, column: Column, claims: dict[str, Claim]) -> None:
-        """The number that two files share: what joins wins over what a header says."""
-        meetings = self.around.meetings
-        joining = [each for each in meetings if each.joins]
-        claim = claims.get(column.name)
-        is_target = TABLES[table.name].key[:1] == (column.name,)
-        mine = [each.number if is_target else each.carried for each in joining]
-        said = "; ".join(each.in_words for each in (joining or meetings)[:3])
-        if not joining:
-            if claim and not is_target:
-                default = claim.headers[0] if self.around.is_outcome_told else None
-                self._take(column, claims, [*claim.headers], f"{said}.", default)
-            return
-        best = mine[0]
-        sure = best
-        if is_target:
-            person, dated = (claims.get(name) for name in ("person_id", table.dated_by))
-            event = [each.headers[0] for each in (person, dated) if each]
-            if not constraints.repeats(self.sheet, (best,), event).are_one_event:
-                said, sure = f"{said}, but {best} alone repeats for several events", None
-        if sure:
-            claims[column.name] = Claim(column.name, (best,), 0.95, (said,))
-        if not is_target:
-            return  # asked where the number is the arrest's own
-        text = "Which number do the files share, so that an arrest finds its referral or its stay?"
-        self._take(column, claims, [*mine, *(claim.headers if claim else ())], f"{said}.", sure, text)
-
-    def _join_people(self, column: Column, claims: dict[str, Claim]) -> None:
-        """Of two numbers of people, the one that the program's own files know."""
-        best, claim = self.around.joins[0], claims.get("person_id")
-        if claim and claim.headers == (best.number,):
-            claims["person_id"] = replace(claim, evidence=(best.in_words, *claim.evidence))
-            return
-        profile = self.sheet.profile(best.number)
-        sure = best.number if profile.filled >= forms.FITS * profile.rows else None
-        if sure:
-            claims["person_id"] = Claim("person_id", (sure,), 0.95, (best.in_words,))
-        likely = [each.number for each in self.around.joins]
-        self._take(column, claims, [*likely, *(claim.headers if claim else ())], f"{best.in_words}.", sure)
-
-    def _differing(self, column: Column, claim: Claim, rivals: Sequence[str]) -> list[str]:
-        """Those of the rivals that are filled about as often, and do not say the same in every row."""
-        if not rivals or not (column.required or column.is_date or column.kind in ("races", "flag")):
-            return []
-        enough = FILLED_AS_OFTEN * self.sheet.profile(claim.headers[0]).filled
-        found = [each for each in rivals if self.sheet.profile(each).filled >= enough]
-        return [each for each in found if any(a != b for a, b in self.sheet.rows_of(claim.headers[0], each))]
-
-    def _both_counts(self, column: Column, claim: Claim, others: Sequence[str]) -> str:
-        first = claim.headers[0]
-        pairs = list(self.sheet.rows_of(first, others[0]))
-        differ = sum(a != b for a, b in pairs)
-        return f"{first} and {others[0]} say it differently in {differ:,} of {len(pairs):,} rows."
-
-    def _outcomes(self, header: str) -> str:
-        profile = self.sheet.profile(header)
-        words = values.words_of(TABLES["arrest"].column("is_diverted"), profile.values)
-        yes = sum(
-            count
-            for value, count in profile.values.items()
-            if words.values.get(value, value).lower() in ("yes", "true", "1")
-        )
-        return f"{yes:,} of {profile.filled:,} were diverted"
-
-    def _could_be(self, table: Table, column: Column, claims: Mapping[str, Claim]) -> list[str]:
-        """Unused columns that could well be one that no header names; an end comes after its beginning."""
-        taken = {header for each in claims.values() for header in each.headers} | {*self.judge.marked}
-        found = self.judge.could_be(table.name, column.name, taken)
-        if column.kind == "races" and (self.judge.marked or self._is_given(table, column)):
-            return []
-        if not column.is_date:
-            return found
-        earlier = claims.get(constraints.ORDERS.get(table.name, {}).get(column.name, ""))
-        if earlier is None:
-            return []
-        orders = {each: constraints.order(self.sheet, earlier.headers[0], each) for each in found}
-        return [each for each, order in orders.items() if order and order.share >= constraints.NEARLY_ALL]
-
-    def _is_given(self, table: Table, column: Column) -> bool:
-        has_groups = table.name == "population" and bool(self.judge.wide)
-        return column.kind == "choice" or has_groups or column.name == "seen_on"
-
-    def _with_clocks(self, table: Table, claims: dict[str, Claim]) -> dict[str, Claim]:
-        """Jails and police often keep the time of a day in a column of its own, named like that of the day."""
-        for name, claim in claims.items():
-            if not table.column(name).may_have_time or len(claim.headers) > 1:
-                continue
-            taken = {header for each in claims.values() for header in each.headers}
-            clock = suggest.clock_of(self.sheet, claim.headers[0], taken)
-            if clock:
-                claims[name] = replace(claim, headers=(*claim.headers, clock))
-                self.notes.append(f"The time of {claim.headers[0]} is taken from {clock}.")
-        return claims
-
     # What the columns hold
 
     def _mapping(self, table: Table, claims: Mapping[str, Claim]) -> FileMapping:
-        columns = {column.name: claims[column.name] for column in table.columns if column.name in claims}
+        claimed = {column.name: claims[column.name] for column in table.columns if column.name in claims}
         wide = self.judge.wide if table.name == "population" else {}
         marked, yes = self._marked(table, claims) if not wide else ({}, {})
-        used = {h for claim in columns.values() for h in claim.headers}.union(wide, marked)
+        used = {h for claim in claimed.values() for h in claim.headers}.union(wide, marked)
         mapping = FileMapping(
             self.around.pattern,
             table.name,
             skip_after_header=self.around.skip_after_header,
             missing=tuple(word for word in self.sheet.missing if self.sheet.missing[word] & used),
             absent=tuple(dict.fromkeys(self.absent)) if table.name == self.asker.table else (),
-            columns={n: c.headers for n, c in columns.items() if not (wide and n in ("race", "people"))},
+            columns={n: c.headers for n, c in claimed.items() if not (wide and n in ("race", "people"))},
             wide=wide,
             marked=marked,
             yes=yes,
         )
-        for name, claim in columns.items():
+        for name, claim in claimed.items():
             part = self._forms_of(table.column(name), claim)
             mapping = structs.replace(
                 mapping,
@@ -514,25 +345,3 @@ class _Proposing:
         """Whether most of these people are described elsewhere."""
         numbers = self.sheet.cells(person[0])
         return len(person) == 1 and len(numbers & self.around.people) > len(numbers) / 2
-
-
-def own_name(pattern: str, other: str) -> str:
-    """A name for a source of its own: the words of its file that the other's lacks."""
-    words = re.findall(r"[^\W\d_]+", pattern.rpartition("/")[2].rpartition(".")[0].lower())
-    others = {*re.findall(r"[^\W\d_]+", other.lower())}
-    return " ".join(word for word in words if word not in others) or " ".join(words) or "other"
-
-
-def pattern_of(name: str, others: Sequence[str] = ()) -> str:
-    """A pattern that next month's file of the same name fits too: dates in the name become *.
-
-    `others`: files it must not fit.
-    """
-    base = name.rpartition("/")[2]
-    escaped = re.sub(r"([\[?*])", r"[\1]", base)
-    months = r"jan\w*|feb\w*|mar(ch)?|apr(il)?|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*"
-    dated = rf"(?<![a-z\d])(({months})[-_ .]?\d{{2,4}}|\d{{1,4}}([-_.]\d{{1,4}}){{1,5}}|(19|20)\d\dq[1-4]|\d{{4,14}})(?![a-z\d])"
-    pattern = re.sub(dated, "*", escaped, flags=re.IGNORECASE)
-    pattern = re.sub(r"\*+", "*", pattern)
-    is_wide = pattern.startswith("*.") or any(map(FileMapping(pattern, "").matches, others))
-    return escaped if is_wide else pattern

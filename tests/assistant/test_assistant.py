@@ -10,7 +10,7 @@ import pytest
 
 from leadstats import ingest
 from leadstats.assistant import make_plan, write_plan
-from leadstats.assistant.propose import pattern_of
+from leadstats.assistant.patterns import pattern_of
 from leadstats.cli.commands import main
 from leadstats.model.messages import Fault
 from leadstats.model.schema import TABLES, TWO_OR_MORE
