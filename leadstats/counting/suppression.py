@@ -7,31 +7,20 @@ table of whole numbers that shows the same; where it cannot, more rows are hidde
 Linear programs look for such tables, called witnesses here; one witness serves many measures.
 """
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse.csgraph import connected_components
+
+from leadstats.counting import small_rows, ties
+from leadstats.counting.ties import MEASURES, NO_LIMIT, Key
 
 THRESHOLD = 11  # fewer people than this are not shown
 TOO_FEW = "too few"
 PROTECTS_ANOTHER = "protects another"
 
-Key = tuple[str | None, str | None, str | None]
-MEASURES = 3
-# Ways to move a row by one: its people with a part, one part for the other, one measure alone; and all of them back.
-WAYS = np.array([(1, 1, 0), (1, 0, 1), (0, 1, -1), (1, 0, 0), (0, 1, 0), (0, 0, 1)])
-WAYS = np.concatenate([WAYS, -WAYS])
-RISES, FALLS = WAYS > 0, WAYS < 0
-# For each measure the two ways that move it up, or down, and still make up the people: one can follow the other.
-UPWARD, DOWNWARD = ((0, 1), (0, 2), (1, 8)), ((6, 7), (6, 8), (7, 2))
-
-# Both stand for infinity: sums of them and of counts are exact in floating point.
-NO_LIMIT = 1e9
-NO_TIE = 1e12
 TINY = 1e-6
 REACH_FIRST = 1e4  # one person nearer to a wanted value outweighs every row hidden for it
 SWEEPS = 20  # bounds carried this far along the ties are good enough: they only say where to stop
@@ -56,100 +45,14 @@ def protect(counts: Mapping[Key, tuple[int, int, int]], threshold: int = THRESHO
         raise ValueError("below a threshold of 3 a hidden row can only be 1")
     if not any(is_small(measures, threshold) for measures in counts.values()):
         return {}
-    if _small_rows_suffice(counts, threshold):
+    if small_rows.suffice(counts, threshold):
         return {key: TOO_FEW for key, measures in counts.items() if is_small(measures, threshold)}
     view = _View(counts, threshold)
     view.protect()
-    protects = _rows(view.value > 0) & ~_rows(view.small)
+    protects = ties.rows_of(view.value > 0) & ~ties.rows_of(view.small)
     return {
         view.keys[row]: PROTECTS_ANOTHER if protects[row] else TOO_FEW for row in np.flatnonzero(view.hidden)
     }
-
-
-def _small_rows_suffice(counts: Mapping[Key, tuple[int, int, int]], threshold: int) -> bool:
-    """Whether it is seen without a program that each small row, hidden, can be anything from 1 to threshold - 1.
-
-    Seen along one axis, which is most of what pages ask. What a row falls or rises by, the other small ones take up; where
-    people are in several rows, the total gives way too.
-    """
-    axes = [axis for axis in range(3) if len({key[axis] for key in counts}) > 1]
-    if len(axes) > 1:
-        return False
-    totals = [measures for key, measures in counts.items() if axes and key[axes[0]] is None]
-    rows = [measures for key, measures in counts.items() if not axes or key[axes[0]] is not None]
-    if any(any(parts) for _, *parts in counts.values()):
-        return _small_parts_suffice([*(totals or [(0, 0, 0)]), *rows], threshold)
-    if not totals or not rows:
-        return True
-    total, counted = totals[0][0], [people for people, *_ in rows]
-    excess = sum(counted) - total
-    if excess < 0 or max(counted) > total:
-        return True  # nothing ties such rows: see _ties
-    if is_small([total], threshold):
-        # All rows are hidden with it, and each can move; but ten rows of 1 under a total of 10 or less cannot.
-        return bool(excess) or total < threshold - 1 or max(counted) > 1
-    small = [people for people in counted if is_small([people], threshold)]
-    up, down = sum(threshold - 1 - people for people in small), sum(people - 1 for people in small)
-    # Where every row with people is hidden, nothing else could be: then it is enough that each can move at all.
-    is_all = len(small) == sum(people > 0 for people in counted)
-    for people in small:
-        falls = min(people - 1, up - (threshold - 1 - people) + excess)
-        rises = threshold - 1 - people if excess else min(threshold - 1 - people, down - (people - 1))
-        if not (falls or rises) or not is_all and falls + rises < threshold - 2:
-            return False
-    return True
-
-
-def _small_parts_suffice(measures: list[tuple[int, int, int]], threshold: int) -> bool:
-    """The same of a total and its rows where people have parts: each row is moved some ways, and what shows of that is taken
-    up by the other rows or by the total, if that is hidden."""
-    value = np.array([row for number, row in enumerate(measures) if any(row) or not number], dtype=float)
-    small = (value > 0) & (value < threshold)
-    hidden = small.any(axis=1)
-    limits = _known_of_hidden(value.ravel(), small.ravel(), threshold, True)
-    lower, upper = (limit.reshape(-1, MEASURES) for limit in limits)
-    excess, largest = value[1:].sum(axis=0) - value[0], value[1:].max(axis=0, initial=0)
-    is_tied = (excess >= 0) & (largest <= value[0])
-    spare, is_within = np.where(is_tied, excess, NO_LIMIT), is_tied & (excess > 0)
-    upper[1:] = np.where(is_within, np.minimum(upper[1:], value[0] - value[1:]), upper[1:])
-    lower[0] = np.where(is_within, np.maximum(lower[0], largest - value[0]), lower[0])
-    # How far each row can move: ways x rows. The second half are the ways of the first, back.
-    room = np.where(RISES[:, None], upper, np.where(FALLS[:, None], -lower, NO_LIMIT)).min(axis=2)
-    room = np.where(hidden, np.minimum(room, _room_for_parts(value)), 0)
-    back = np.roll(room, len(WAYS) // 2, axis=0)[:, 1:]
-    others = back.sum(axis=1, keepdims=True) - back
-    # A sum may fall by its excess, and its total rise by it; what nothing gives way to is taken up wholly.
-    is_even = (WAYS != 0) @ (spare == 0)
-    of_falls, of_rises = (
-        np.where(is_even, 0, np.where(each, spare, NO_LIMIT).min(axis=1))[:, None] for each in (FALLS, RISES)
-    )
-    of_total = room[:, 1:].sum(axis=1, keepdims=True) + of_rises
-    moves = np.minimum(room, np.hstack([of_total, np.maximum(others, room[:, :1]) + of_falls]))
-    reach = np.zeros(value.shape)
-    for each, limit, pairs, most in (
-        (RISES, upper, UPWARD, threshold - 1 - value),
-        (FALLS, np.minimum(-lower, spare), DOWNWARD, value - 1),
-    ):
-        far = (moves[..., None] * each[:, None]).max(axis=0)
-        for measure, pair in enumerate(pairs):
-            for first, then in itertools.permutations(pair):
-                more = np.minimum(room[then], limit[:, measure] - moves[first])
-                both = moves[first] + np.minimum(more, of_falls[then])
-                far[1:, measure] = np.maximum(far[1:, measure], both[1:])
-        reach += np.minimum(far, most)
-    return bool((reach >= (1 if hidden[1:].all() else threshold - 2))[small].all())
-
-
-def _room_for_parts(value: np.ndarray) -> np.ndarray:
-    """How far each row can move each way so that its parts make up its people as before: a tie of _ties too."""
-    people, parts = value[:, 0], value[:, 1:]
-    excess = parts.sum(axis=1) - people
-    is_tied = (excess >= 0) & (parts.max(axis=1) <= people)
-    lost = WAYS[:, :1] - WAYS[:, 1:].sum(axis=1, keepdims=True)
-    room = np.where(lost > 0, excess, np.where((lost < 0) & (excess == 0), 0, NO_LIMIT))
-    gains = (WAYS[:, 1:] > WAYS[:, :1])[:, None] & (excess > 0)[:, None]
-    within = np.where(gains, people[:, None] - parts, NO_LIMIT).min(axis=2)
-    return np.where(is_tied, np.minimum(room, within), NO_LIMIT)
 
 
 class _View:
@@ -163,28 +66,28 @@ class _View:
         self.keys = sorted(counts, key=lambda key: [(label is not None, label or "") for label in key])
         self.value = np.array([counts[key] for key in self.keys], dtype=float).ravel()
         self.small = (self.value > 0) & (self.value < threshold)
-        self.hidden = _rows(self.small)
+        self.hidden = ties.rows_of(self.small)
         self.smallest, self.largest = 1, threshold - 1
         has_parts = bool(self.value.reshape(-1, MEASURES)[:, 1:].any())
-        self.lower, self.upper = _known_of_hidden(self.value, self.small, threshold, has_parts)
-        self.lines, self.is_margin = _lines(self.keys, has_parts)
+        self.lower, self.upper = ties.known_of_hidden(self.value, self.small, threshold, has_parts)
+        self.lines, self.is_margin = ties.lines(self.keys, has_parts)
         self.lines_of: dict[int, list[int]] = defaultdict(list)
         for number, line in enumerate(self.lines):
             for cell in line:
                 self.lines_of[cell].append(number)
-        self.ties, self.at_least, self.at_most = _ties(self.lines, self.value)
-        self.sign = _alternating(self.keys)
+        self.ties, self.at_least, self.at_most = ties.between(self.lines, self.value)
+        self.sign = ties.alternating(self.keys)
         self.seen_low, self.seen_high = np.zeros((2, self.value.size))
         self.moved = np.zeros(self.value.size, dtype=bool)  # by a witness in whole numbers
 
     def protect(self) -> None:
-        has_people = _rows(self.value > 0)
+        has_people = ties.rows_of(self.value > 0)
         self._widen(self.small, has_people & ~self.is_margin)
         # Margins stand in other views too, so hiding one is for what nothing else can save.
         self._widen(self._pinned(), has_people)
         pinned = np.flatnonzero(self._pinned())
         if pinned.size:
-            few = _cells(_rows(self.small))
+            few = ties.cells_of(ties.rows_of(self.small))
             self.smallest, self.lower[few] = 0, -self.value[few]
             for cell in pinned:
                 self._hide_a_zero_beside(cell)
@@ -279,17 +182,17 @@ class _View:
             return False
         lower = np.where(pull < 0, np.maximum(self.lower, pull), self.lower)
         upper = np.where(pull > 0, np.minimum(self.upper, pull), self.upper)
-        is_hidden, is_costly = _cells(self.hidden), np.zeros_like(self.moved)
+        is_hidden, is_costly = ties.cells_of(self.hidden), np.zeros_like(self.moved)
         if is_shortest:
             is_costly = is_hidden & (pull == 0)
         elif spare is not None:
-            is_costly = _cells(spare)
+            is_costly = ties.cells_of(spare)
         free = np.flatnonzero((upper > lower) & is_hidden & ~is_costly)
         costly = np.flatnonzero((upper > lower) & is_costly)
         found = self._solve(np.sign(pull[free]), free, costly, lower, upper)
         if found is None:
             return False
-        self.hidden |= _rows(found != 0)
+        self.hidden |= ties.rows_of(found != 0)
         is_farther = (found < self.seen_low - TINY) | (found > self.seen_high + TINY)
         self.seen_low = np.minimum(self.seen_low, found)
         self.seen_high = np.maximum(self.seen_high, found)
@@ -331,8 +234,8 @@ class _View:
         cells = np.flatnonzero(steps)
         is_broken = np.abs(steps - np.round(steps)) > TINY
         if is_broken.any():
-            ties = self.ties[:, cells]
-            _, part = connected_components(ties.T @ ties, directed=False)
+            signs = self.ties[:, cells]
+            _, part = connected_components(signs.T @ signs, directed=False)
             cells = cells[~np.isin(part, part[is_broken[cells]])]
         whole = np.zeros(self.value.size)
         whole[cells] = np.round(steps[cells])
@@ -347,9 +250,9 @@ class _View:
 
     def _reach(self, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Steps no table goes beyond if the free rows are hidden: bounds carried along the ties."""
-        low, high = np.where(_cells(free), [self.lower, self.upper], 0)
-        ties = self.ties.tocoo()
-        row, cell, is_plus = *ties.coords, ties.data > 0
+        low, high = np.where(ties.cells_of(free), [self.lower, self.upper], 0)
+        signs = self.ties.tocoo()
+        row, cell, is_plus = *signs.coords, signs.data > 0
         for _ in range(SWEEPS):
             least = np.where(is_plus, low[cell], -high[cell])
             most = np.where(is_plus, high[cell], -low[cell])
@@ -374,88 +277,6 @@ class _View:
             self.upper[cells], self.hidden[row] = 1, True
             pull = np.zeros(self.value.size)
             pull[row * MEASURES] = 1
-            if self._witness(pull, _rows(self.value > 0) & ~self.is_margin & ~self.hidden):
+            if self._witness(pull, ties.rows_of(self.value > 0) & ~self.is_margin & ~self.hidden):
                 return
             self.upper[cells], self.hidden[row] = 0, False
-
-
-def _rows(cells: np.ndarray) -> np.ndarray:
-    return cells.reshape(-1, MEASURES).any(axis=1)
-
-
-def _cells(rows: np.ndarray) -> np.ndarray:
-    return np.repeat(rows, MEASURES)
-
-
-def _known_of_hidden(value, small, threshold: int, has_parts: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The least and the greatest step that leave each row, once hidden, with its reason.
-
-    A row that protects another keeps its zeros, and its large measures stay large. A row of too few
-    has people, and keeps one small measure small: people, or else the smaller part. The reader cannot
-    know which, and so may not rule out as much as we do here; that only makes us more careful.
-    """
-    value, small = value.reshape(-1, MEASURES), small.reshape(-1, MEASURES)
-    low, high = np.where(value >= threshold, threshold, 0), np.where(value >= threshold, NO_LIMIT, 0)
-    few = small.any(axis=1)
-    low[few], high[few] = (1, 0, 0), NO_LIMIT if has_parts else (NO_LIMIT, 0, 0)
-    people_first = np.where(small, value * (0, 1, 1), NO_LIMIT)
-    kept = people_first.argmin(axis=1)[few]
-    low[few, kept], high[few, kept] = 1, threshold - 1
-    return (low - value).ravel(), np.where(high < NO_LIMIT, high - value, NO_LIMIT).ravel()
-
-
-def _lines(keys: list[Key], has_parts: bool) -> tuple[list[np.ndarray], np.ndarray]:
-    """Arrays of cells, each a total and then its parts; and which rows are totals."""
-    row_of = {key: row for row, key in enumerate(keys)}
-    parts: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for row, key in enumerate(keys):
-        for axis in range(len(key)):
-            total = row_of.get((*key[:axis], None, *key[axis + 1 :]), row)
-            if total != row:
-                parts[axis, total].append(row)
-    is_margin = np.zeros(len(keys), dtype=bool)
-    is_margin[[total for _, total in parts]] = True
-    rows = [np.array([total, *rows]) for (_, total), rows in parts.items()]
-    lines = [line * MEASURES + measure for line in rows for measure in range(MEASURES if has_parts else 1)]
-    if has_parts:
-        lines.extend(np.arange(len(keys) * MEASURES).reshape(-1, MEASURES))
-    return lines, is_margin
-
-
-def _ties(lines: list[np.ndarray], value: np.ndarray) -> tuple[sparse.csc_array, np.ndarray, np.ndarray]:
-    """What every table must obey: rows of signs over the cells, and the least and most each may give.
-
-    Parts that add up to their total must add up in every table. Where they do not, people are counted
-    once in the total though they stand in several parts: it lies between the largest part and the sum.
-    """
-    cells, signs, ends, least, most = [], [], [0], [], []
-
-    def tie(tied, sign, at_least, at_most):
-        cells.extend(tied)
-        signs.extend(sign)
-        ends.append(len(cells))
-        least.append(at_least)
-        most.append(at_most)
-
-    for total, *parts in lines:
-        whole, counts = value[total], value[parts]
-        excess = counts.sum() - whole
-        if excess < 0 or counts.max() > whole:
-            continue
-        tie([total, *parts], [-1.0] + [1.0] * len(parts), -excess, NO_TIE if excess else 0)
-        if excess:
-            for part, count in zip(parts, counts, strict=True):
-                tie([total, part], [-1.0, 1.0], -NO_TIE, whole - count)
-    shape = len(least), value.size
-    ties = sparse.csr_array((np.array(signs), np.array(cells, int), np.array(ends)), shape=shape)
-    return ties.tocsc(), np.array(least, float), np.array(most, float)
-
-
-def _alternating(keys: list[Key]) -> np.ndarray:
-    """1 and -1 by turns along every axis."""
-    steps = np.zeros(len(keys), dtype=int)
-    for axis in range(3):
-        labels = sorted({key[axis] for key in keys} - {None})
-        number = {label: place for place, label in enumerate([None, *labels])}
-        steps += [number[key[axis]] for key in keys]
-    return (-1.0) ** np.add.outer(steps, np.arange(MEASURES)).ravel()

@@ -8,7 +8,8 @@ few" would; that no member can be worked out from the whole is looked for as in 
 from collections.abc import Mapping
 from typing import Any
 
-from leadstats.counting.suppression import PROTECTS_ANOTHER, THRESHOLD, TOO_FEW, Key, is_small, protect
+from leadstats.counting.suppression import PROTECTS_ANOTHER, THRESHOLD, TOO_FEW, is_small, protect
+from leadstats.counting.ties import Key
 from leadstats.model.metrics import Metric
 
 ALL_OTHERS = "All other groups"  # those that are too small, together

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from leadstats.counting import suppression
+from leadstats.counting import small_rows, suppression
 from leadstats.counting.suppression import PROTECTS_ANOTHER, TOO_FEW, protect
 
 
@@ -402,7 +402,7 @@ def assert_programs_find_the_same(counts, threshold):
         view.protect()
         hidden = {view.keys[row] for row in np.flatnonzero(view.hidden)}
         assert protect(counts, threshold).keys() == hidden
-        if suppression._small_rows_suffice(counts, threshold):
+        if small_rows.suffice(counts, threshold):
             assert hidden == {key for key, row in counts.items() if suppression.is_small(row, threshold)}
 
 
