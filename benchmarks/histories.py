@@ -1,21 +1,22 @@
 """What falls of three releases after one another: python -m benchmarks.histories FIRST LAST, or DATA [SEED]...
 
-Late entries, corrections and one re-base, attacked alone and together, by sums and by whoever runs the
-program. With two numbers: small invented programs, one a seed, as in `benchmarks.replay`. With a folder of built
+Late entries, corrections and one re-base, attacked alone and together, as whoever has lost one in between holds
+them too, by sums and by whoever runs the program. With two numbers: small invented programs, one a seed, as in `benchmarks.replay`. With a folder of built
 data: that program, of which the first two releases lack the last months, and some records. Asserts nothing.
 """
 
 import collections
+import itertools
 import random
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from unittest import mock
 
-from benchmarks.replay import COMPLETE, PLAN, SHAPES, cube_of, people, printed
+from benchmarks.replay import COMPLETE, MEASURE, PLAN, SHAPES, cube_of, people, printed
 from leadstats import release
 from leadstats.audit import audit, small_revisions
 from leadstats.audit.folder import PublishedRelease
@@ -26,11 +27,12 @@ from leadstats.counting.database import ProgramDatabase, open_database
 from leadstats.counting.release_counts import ReleaseCounts, release_counts
 from leadstats.model import periods
 from leadstats.model.measures import Measure
-from leadstats.release import history, selection
+from leadstats.release import corrections, history, selection
 from leadstats.release.black_box import BlackBox
-from leadstats.release.disclosure.suppression import hide_counts
+from leadstats.release.disclosure.suppression import Hidden, hide_counts
 from leadstats.release.history import EarlierRelease, EarlierTable
 from leadstats.release.ordering import order_of
+from leadstats.release.tables import public_tables
 
 RELEASES = 3
 THROUGH = {"quarter": ("06", "09", "12"), "month": ("06", "09", "12"), "year": ("12", "12", "12")}
@@ -39,9 +41,9 @@ RECENT = timedelta(days=270)  # before the end of the records, where they are no
 LATE, TWICE = 0.08, 0.03  # of these: not there before a later release, and there twice until it
 
 
-def groups(number: int) -> list[range]:
-    """Each release alone, and with those right before it, in the order of publication."""
-    return [range(first, last + 1) for last in range(number) for first in range(last + 1)]
+def groups(number: int) -> list[tuple[int, ...]]:
+    """The releases that somebody may hold, in the order of publication."""
+    return [each for size in range(1, number + 1) for each in itertools.combinations(range(number), size)]
 
 
 @dataclass
@@ -67,11 +69,7 @@ def small(seed: int) -> Told:
         since = pages[rebased:] if number > rebased else pages
         before = history.before("people", [earlier(page) for page in since])
         hidden = hide_counts(cube, before, PLAN, order_of(b"", str(seed)), number == rebased)
-        page = replace(
-            printed(hidden, f"2026-{number + 1:02}.1"),
-            is_rebased=number == rebased,
-            not_only_added=("people",) if hidden.has_fallen else (),
-        )
+        page = continued(printed(hidden, f"2026-{number + 1:02}.1"), hidden, pages[-1:])
         told.refused += ["no safe way to hide"] if hidden.unsafe else fallen([*pages, page])
         (system,) = systems([*(since if number != rebased else ()), page]).values()
         if system.names:
@@ -84,6 +82,20 @@ def small(seed: int) -> Told:
     for group in groups(len(pages)):
         told.of += [f"{[*group]}: {each}" for each in fallen([pages[at] for at in group])]
     return told
+
+
+def continued(page: PublishedRelease, hidden: Hidden, last: Sequence[PublishedRelease]) -> PublishedRelease:
+    """With what it says of changes, its own and those of all before it."""
+    known = [table for each in last for table in earlier(each).tables]
+    changed = corrections.corrections(public_tables(MEASURE, hidden, PLAN), known, "", date.min)
+    return replace(
+        page,
+        corrections=(*(row for each in last for row in each.corrections), *map(vars, changed)),
+        not_only_added=(
+            *(name for each in last for name in each.not_only_added),
+            *([MEASURE.name] if hidden.has_fallen else ()),
+        ),
+    )
 
 
 def fallen(pages: Sequence[PublishedRelease]) -> list[str]:
@@ -131,8 +143,8 @@ def whole(data: Path, seed: int) -> None:
                 return
         published = release.folder.published(releases)
         for group in groups(RELEASES):
-            *earlier, latest = (published[at] for at in group)
-            report = audit([latest, *earlier])
+            *before, latest = (published[at] for at in group)
+            report = audit([latest, *before])
             print(f"seed {seed}, releases {[*group]} by sums: {len(report.breaks)} broken", flush=True)
 
 

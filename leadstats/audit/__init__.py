@@ -33,6 +33,7 @@ class AuditReport:
     replays: Mapping[str, Replay]
     others: tuple[Break, ...]  # found without equations: shares, sums, revisions, changed files
     seconds: float
+    lacking: tuple[str, ...] = ()  # earlier releases that would have to be known to run the program
 
     @property
     def breaks(self) -> list[Break]:
@@ -75,6 +76,7 @@ class AuditReport:
             "joints_not_published": sum(system.is_joint().sum() for system in self.systems.values()).item()
             if self.systems
             else 0,
+            "not_replayed_for_lack_of": list(self.lacking),
             "replayed": {measure: replayed.as_json() for measure, replayed in self.replays.items()},
             "breaks": [
                 {"cell": each.cell, "low": each.low, "high": each.high, "why": each.why, "proof": proof}
@@ -92,6 +94,8 @@ class AuditReport:
                 f"and may be {about['threshold']} or more."
             )
         lines += [f"{measure}: {replayed.in_words()}" for measure, replayed in self.replays.items()]
+        if self.lacking:
+            lines.append(f"The program was not run, as it went on from {', '.join(self.lacking)}.")
         for each in about["breaks"]:
             span = (
                 ""
@@ -125,16 +129,19 @@ class AuditReport:
 def audit(paths: Sequence[Path], programs: Mapping[str, Program] | None = None) -> AuditReport:
     """Attacks the first release with all that the others, published earlier, add to it.
 
-    programs: by measure the program that chose what the first release hides, to be run on other tables.
+    programs: by measure the program that chose what the first release hides, to be run on other tables, unless one of
+    the releases that it went on from is not given.
     """
     start = time.perf_counter()
     releases = tuple(read(path) for path in dict.fromkeys([*paths[1:], paths[0]]))
     linked = systems(releases)
     outcomes = {measure: attack(system) for measure, system in linked.items()}
+    given = {release.name for release in releases}
+    lacking = tuple(name for name in releases[-1].goes_on_from if name not in given) if programs else ()
     replays = {
         measure: replay(since_revision(measure, releases), program)
         for measure, program in (programs or {}).items()
-        if not outcomes[measure].breaks
+        if not lacking and not outcomes[measure].breaks
     }
     others = [
         *(Break(release.name, None, None, words) for release in releases for words in release.damage),
@@ -142,7 +149,9 @@ def audit(paths: Sequence[Path], programs: Mapping[str, Program] | None = None) 
         *small_revisions(releases),
         *check_estimates(releases),
     ]
-    return AuditReport(releases, linked, outcomes, replays, tuple(others), time.perf_counter() - start)
+    return AuditReport(
+        releases, linked, outcomes, replays, tuple(others), time.perf_counter() - start, lacking
+    )
 
 
 def verify(certificate: Mapping[str, Any], paths: Sequence[Path]) -> list[str]:

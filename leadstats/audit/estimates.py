@@ -94,18 +94,25 @@ def _changes(earlier: PublishedRelease, later: PublishedRelease) -> Iterator[Bre
         new = now.get((was.series, was.year))
         if new is None or all(getattr(was, part) == getattr(new, part) for part in (*PARTS, "bound", "step")):
             continue
-        if not later.is_rebased:
+        corrected = later.corrected_since(earlier)
+        if not corrected:
             yield Break(_name(was), was.value, new.value, "the estimate changed, and no correction says so")
-        listed = {
-            (row["period"], row["categories"], row["old"], row["new"])
-            for row in later.corrections
-            if row["table"] == was.table
-        }
+        listed = _listed([row for row in corrected if row["table"] == was.table])
         for part in PARTS:
             old, value = getattr(was, part), getattr(new, part)
-            told = (was.year, "" if part == "value" else part, str(old), "" if value is None else str(value))
-            if old is not None and old != value and told not in listed:
+            told = listed.get((was.year, "" if part == "value" else part))
+            if old is not None and old != value and told != (str(old), "" if value is None else str(value)):
                 yield Break(_name(was), old, value, f"the {part} changed, and is not among the corrections")
+
+
+def _listed(corrections: Sequence[Mapping[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """By year and part what it was before the first correction, and is after the last."""
+    listed: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in corrections:
+        part = row["period"], row["categories"]
+        old, _ = listed.get(part, (row["old"], ""))
+        listed[part] = old, row["new"]
+    return listed
 
 
 def _number(release: PublishedRelease, which: Sequence[str], year: str) -> int | None:

@@ -72,10 +72,18 @@ class PublishedRelease:
     zones: Mapping[str, str]
     damage: tuple[str, ...]
     estimates: tuple[PublishedEstimate, ...] = ()
-    is_rebased: bool = False
+    # Of all releases up to this one, its own last, so that whoever lacks one in between knows of them too.
     corrections: tuple[Mapping[str, str], ...] = ()
-    # Measures of which, it says, records were withdrawn or put elsewhere since the release before.
-    not_only_added: tuple[str, ...] = ()
+    not_only_added: tuple[
+        str, ...
+    ] = ()  # measures of which, it says, records were withdrawn or put elsewhere
+    goes_on_from: tuple[str, ...] = ()  # the releases that its program knew
+
+    def corrected_since(self, earlier: "PublishedRelease") -> tuple[Mapping[str, str], ...]:
+        return self.corrections[len(earlier.corrections) :]
+
+    def not_only_added_since(self, earlier: "PublishedRelease") -> tuple[str, ...]:
+        return self.not_only_added[len(earlier.not_only_added) :]
 
 
 def read(folder: Path) -> PublishedRelease:
@@ -106,9 +114,9 @@ def read(folder: Path) -> PublishedRelease:
             zones,
             (*_damage(folder), *_other_copy(folder, tables)),
             tuple(estimates),
-            about.get("is_rebased", False),
             tuple(_rows(folder / "data/corrections.csv")),
             tuple(about.get("not_only_added", ())),
+            tuple(json.loads((folder / "release.json").read_text("utf-8"))["protected_together_with"]),
         )
     except (OSError, KeyError, ValueError) as error:
         raise UnreadableError(f"{folder} is not a release that can be read: {error}") from error

@@ -81,7 +81,13 @@ def _system(measure: str, releases: Sequence[PublishedRelease]) -> System:
     builder = _Builder(versions[-1][-1][0])
     for number, version in enumerate(versions):
         builder.add_version(number if len(versions) > 1 else None, version)
-    builder.add_growth({at for at, version in enumerate(versions) if measure in version[0][0].not_only_added})
+    builder.add_growth(
+        {
+            at
+            for at, (former, version) in enumerate(itertools.pairwise(versions), start=1)
+            if measure in version[0][0].not_only_added_since(former[-1][0])
+        }
+    )
     people = next((table.people for _, tables in own for table in tables if table.people), None)
     cells = None if people is None else _shown_cells(people, releases)
     system = builder.finish(cells)
@@ -96,8 +102,8 @@ Pair = tuple[PublishedRelease, Sequence[ReleaseTable]]
 
 
 def _versions(own: Sequence[Pair]) -> list[list[Pair]]:
-    """The releases in their order, a new group wherever one shows another number than before, or takes one
-    back as it says that its numbers are those of the records again."""
+    """The releases in their order, a new group wherever one shows another number than before, or has hidden one in
+    a table of which it lists corrections since."""
     found: list[list[Pair]] = []
     last: dict[Cell, int] = {}
     for release, tables in own:
@@ -107,9 +113,11 @@ def _versions(own: Sequence[Pair]) -> list[list[Pair]]:
             for codes, number in table.numbers.items()
             if number is not None
         }
-        is_taken_back = release.is_rebased and any(
+        corrected = {row["table"] for row in release.corrected_since(found[-1][-1][0])} if found else set()
+        is_taken_back = any(
             number is None and _cell(table.levels, codes) in last
             for table in tables
+            if table.name in corrected
             for codes, number in table.numbers.items()
         )
         if not found or is_taken_back or any(last.get(cell, own) != own for cell, own in shown.items()):

@@ -360,11 +360,14 @@ def _edition(
         ),
         corrections=(*(known.corrections if known else ()), *changed),
         is_rebased=bool(changed),
-        not_only_added=tuple(
-            part.measure.name if hidden is part.people else f"{part.measure.name}_{part.measure.sum_unit}"
-            for part in parts
-            for hidden in part.hidden
-            if hidden.has_fallen
+        not_only_added=(
+            *(known.not_only_added if known else ()),
+            *(
+                part.measure.name if hidden is part.people else f"{part.measure.name}_{part.measure.sum_unit}"
+                for part in parts
+                for hidden in part.hidden
+                if hidden.has_fallen
+            ),
         ),
         earlier={path.name: folder.digest(path) for path in earlier},
     )

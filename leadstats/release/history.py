@@ -64,6 +64,7 @@ class EarlierRelease:
     zones: Mapping[str, str]  # by neighborhood
     is_rebased: bool = False  # its numbers take the place of all earlier ones
     corrections: tuple[Correction, ...] = ()  # of all releases up to this one
+    not_only_added: tuple[str, ...] = ()  # likewise
     published_on: date = date.min
     estimates: Mapping[str, Mapping[str, Rounded | None]] = field(default_factory=dict)  # by series, by year
 
@@ -115,6 +116,7 @@ def read(folder: Path) -> EarlierRelease:
             _zones(zones) if zones.is_file() else {},
             about.get("is_rebased", False),
             tuple(_corrections(folder / "data/corrections.csv")),
+            tuple(about.get("not_only_added", ())),
             date.fromisoformat(package["created"][:10]),
             {
                 resource["leadstats"]["measure"]: _estimates(folder / resource["path"])

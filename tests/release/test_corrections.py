@@ -96,23 +96,42 @@ def test_that_a_number_is_what_it_was_tells_of_nobody():
     assert two_versions((82, 42, 40, 20, 20), (82, None, None, None, None)) == set()
 
 
+def races(total, name, **shown):
+    return released(
+        [
+            table(["year"], {"2025": total}),
+            table(["year", "race"], {("2025", race): shown.get(race) for race in "ABC"}),
+        ],
+        name=name,
+    )
+
+
+LISTED = {"table": "t", "period": "2025", "categories": "A", "old": "42", "new": ""}
+
+
 def test_a_release_that_takes_numbers_back_shows_no_contradiction():
     """No number is shown in both, so that none differs; yet they do not add up."""
-
-    def races(total, name, **shown):
-        return released(
-            [
-                table(["year"], {"2025": total}),
-                table(["year", "race"], {("2025", race): shown.get(race) for race in "ABC"}),
-            ],
-            name=name,
-        )
-
     old, new = races(82, "2026-01.1", A=42), races(None, "2026-02.1", B=30, C=30)
-    again = dataclasses.replace(new, is_rebased=True, not_only_added=("m",))
+    again = dataclasses.replace(new, corrections=(LISTED,), not_only_added=("m",))
 
     assert attack(systems([old, new])["m"]).breaks
     assert not attack(systems([old, again])["m"]).breaks
+
+
+def test_what_a_release_says_of_changes_counts_since_the_one_that_somebody_holds():
+    """The second release moved people, the third only added: who lacks the second must not take all for additions."""
+    moved = {"corrections": (LISTED,), "not_only_added": ("m",)}
+    added = moved | {"corrections": (LISTED, LISTED | {"categories": "B", "old": "40", "new": "60"})}
+    first = races(82, "2026-01.1", A=42)
+    second = dataclasses.replace(races(None, "2026-02.1", B=40), **moved)
+    third = dataclasses.replace(races(None, "2026-03.1", B=60, C=30), **added)
+
+    def was_added(*releases):
+        """Whether what was added is among the unknowns; it has no name."""
+        return "" in systems(releases)["m"].names
+
+    assert not was_added(first, second) and not was_added(first, third)
+    assert was_added(second, third) and was_added(first, second, third)
 
 
 def test_that_few_were_added_to_a_hidden_number_is_found():
@@ -309,6 +328,17 @@ def test_a_correction_is_listed_with_old_new_and_reason(county, tmp_path, with_f
     assert any(replayed.coverage[0] for replayed in report.replays.values())
     # What follows goes on from the corrected numbers, and the correction stays listed.
     assert county.publish(tmp_path).outcome == "Nothing new since"
+
+
+def test_who_lost_the_correction_reads_of_it_in_what_followed(county, tmp_path, with_fewer, capsys):
+    county.publish(tmp_path)
+    with_fewer()
+    assert county.publish(tmp_path, correct=REASON).exit_code == 0
+    assert county.publish(tmp_path, county.second).exit_code == 0
+    first, correction, latest = folder.published(tmp_path)
+
+    assert main(["audit", str(latest), "--with", str(first)]) == 0
+    assert f"The program was not run, as it went on from {correction.name}." in capsys.readouterr().out
 
 
 def test_numbers_are_rebased_once_a_year(county, tmp_path, with_fewer):

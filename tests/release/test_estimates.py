@@ -198,15 +198,24 @@ def test_the_attacker_sees_a_change_that_no_correction_lists():
         "new": "2000",
     }
     silent = printed(2000, 500, 2500)
-    half_listed = dataclasses.replace(silent, is_rebased=True, corrections=(listed,))
+    half_listed = dataclasses.replace(silent, corrections=(listed,))
     range_listed = listed | {"categories": "high", "old": "1500", "new": "2500"}
-    whole = dataclasses.replace(silent, is_rebased=True, corrections=(listed, range_listed))
+    whole = dataclasses.replace(silent, corrections=(listed, range_listed))
 
     assert [each.why for each in check_estimates([printed(), silent])][0].endswith("no correction says so")
     assert [each.why for each in check_estimates([printed(), half_listed])] == [
         "the high changed, and is not among the corrections"
     ]
     assert [*check_estimates([printed(), whole])] == []
+
+
+def test_who_lost_the_release_that_corrected_an_estimate_reads_of_it_in_the_next():
+    listed = {"table": "jail_nights_avoided_rounded-by-year", "period": "2024", "categories": ""}
+    twice = listed | {"old": "1000", "new": "500"}, listed | {"old": "500", "new": "1500"}
+    latest = dataclasses.replace(printed(1500), corrections=twice)
+
+    assert [*check_estimates([printed(), latest])] == []
+    assert [*check_estimates([printed(), dataclasses.replace(latest, corrections=twice[:1])])]
 
 
 @pytest.fixture

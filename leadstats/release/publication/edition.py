@@ -36,7 +36,8 @@ class Edition:
     outlines: Mapping[str, str] = field(default_factory=dict)  # by place its GeoJSON geometry
     corrections: tuple[Correction, ...] = ()  # of all releases, this one's last
     is_rebased: bool = False
-    not_only_added: tuple[str, ...] = ()  # series of which records were withdrawn or put elsewhere too
+    # Series of which records were withdrawn or put elsewhere too: of all releases, once for each, this one's last.
+    not_only_added: tuple[str, ...] = ()
     earlier: Mapping[str, str] = field(default_factory=dict)  # releases protected together: name, digest
 
     @property
