@@ -9,7 +9,7 @@ from leadstats.briefing import tables
 from leadstats.charts import Chart
 from leadstats.counting.view import NOT_RELEASED, Published
 from leadstats.model.language import say
-from leadstats.narrative import headlines, wording
+from leadstats.narrative import captions, headlines, not_recorded, summaries, wording
 from leadstats.narrative.equity_sentences import unknown_race
 from leadstats.narrative.wording import TextTable
 
@@ -78,13 +78,13 @@ class Answer:
 
 def _basis(result: Published | EquityTable) -> str:
     if isinstance(result, EquityTable):
-        return " ".join([f"{wording.stage_subtitle(result.metric, result.filters)}.", *unknown_race(result)])
+        return " ".join([f"{captions.stage_subtitle(result.metric, result.filters)}.", *unknown_race(result)])
     of = (
         say(", of {number}", number=wording.count(cell.denominator))
         if (cell := result.only) and cell.denominator
         else ""
     )
-    return " ".join(filter(None, (f"{wording.subtitle(result)}{of}.", wording.gaps(result))))
+    return " ".join(filter(None, (f"{captions.subtitle(result)}{of}.", not_recorded.gaps(result))))
 
 
 def left_out(*titles: str) -> Answer:
@@ -107,29 +107,29 @@ def of_results(
     of the first."""
     asked = [each for each in results if each.missing != NOT_RELEASED]
     if not asked:
-        return left_out(*map(wording.title, results))
+        return left_out(*map(captions.title, results))
     first, missing = asked[0], [published for published in asked if published.missing]
     # With its periods: in public the rates of several measures can come down to one, beside that one over time.
     name = "-".join([first.metric.name, first.filters.breakdown or "all", first.filters.by, str(len(asked))])
     lead = lead or headlines.headline(first)
     if len(missing) == len(asked):
-        return Answer(name, lead, tuple(asked), sentences=(wording.missing(first),), is_lacking=True)
-    told = [*(sentences or [headlines.summary(first)]), *map(wording.missing, missing)]
-    told += dict.fromkeys(map(wording.gaps, asked))
+        return Answer(name, lead, tuple(asked), sentences=(not_recorded.missing(first),), is_lacking=True)
+    told = [*(sentences or [summaries.summary(first)]), *map(not_recorded.missing, missing)]
+    told += dict.fromkeys(map(not_recorded.gaps, asked))
     table = table or tables.of_results(asked)
     is_drawn = any(cell.is_protected or cell.value is not None for each in asked for cell in each.cells)
     return Answer(
         name,
         lead,
         tuple(asked),
-        wording.subtitle(*asked),
+        captions.subtitle(*asked),
         tuple(filter(None, told)),
         events=tuple(events),
         notes=tuple(notes),
         cautions=cautions(asked),
         chart=chart if is_drawn else None,
         table=table if table.rows else None,
-        in_words=tuple(filter(None, map(headlines.course, asked))),
+        in_words=tuple(filter(None, map(summaries.course, asked))),
         courses=tuple(courses),
         is_open=is_open,
         has_csv=bool(table.rows),

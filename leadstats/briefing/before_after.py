@@ -11,7 +11,7 @@ from leadstats.briefing.over_time import trend
 from leadstats.briefing.view import View
 from leadstats.counting.view import Published
 from leadstats.model.language import message, say
-from leadstats.narrative import before_after, headlines, wording
+from leadstats.narrative import before_after, captions, headlines, summaries, wording
 from leadstats.narrative.wording import TextTable
 
 MOST_SWINGS = 8
@@ -42,7 +42,7 @@ def tornado(view: View) -> Answer:
         if rows
         else None
     )
-    sentences = [before_after.provisional(whole), headlines.summary(whole)]
+    sentences = [before_after.provisional(whole), summaries.summary(whole)]
     return of_results(parts, chart, said, sentences=sentences)
 
 
@@ -57,7 +57,7 @@ def choices(view: View) -> Answer:
         [published],
         charts.by_category(published),
         said,
-        sentences=[explained, before_after.provisional(published), headlines.summary(published)],
+        sentences=[explained, before_after.provisional(published), summaries.summary(published)],
     )
 
 
@@ -86,7 +86,7 @@ def costs(view: View) -> Answer:
         priced, lead = "", priced.removesuffix(".")
     elif priced:
         lead = say("What a night in jail costs: three prices, and only the first is money not spent")
-    sentences = [priced, program, before_after.provisional(published), headlines.summary(published)]
+    sentences = [priced, program, before_after.provisional(published), summaries.summary(published)]
     return of_results([published], charts.by_category(published), lead, sentences=sentences)
 
 
@@ -115,7 +115,7 @@ def _around(view: View, metric: str) -> Answer:
         [published],
         charts.around(published) if any(cell.value is not None for cell in published.cells) else None,
         view.dated(headlines.around(published), published),
-        sentences=[view.moved(published), headlines.summary(published)],
+        sentences=[view.moved(published), summaries.summary(published)],
     )
 
 
@@ -127,7 +127,7 @@ def busy_years(view: View) -> Sequence[Answer]:
     if told is None:
         return ()
     said, explained = told
-    sentences = [explained, view.moved(published), headlines.summary(published)]
+    sentences = [explained, view.moved(published), summaries.summary(published)]
     return [of_results([published], charts.by_category(published), said, sentences=sentences)]
 
 
@@ -151,12 +151,12 @@ def against_others(view: View) -> list[Answer]:
     said, course = before_after.against_others(changes, beyond), before_after.course_before(quarters)
     chart = charts.Chart(charts.bars(rows), headlines.short(say("Bar chart. {said}.", said=said)))
     lead, below = (said, course) if before_after.can_compare(quarters) else (NO_COMPARISON, said)
-    sentences = [f"{below}.", view.moved(changes), headlines.summary(changes, beyond)]
+    sentences = [f"{below}.", view.moved(changes), summaries.summary(changes, beyond)]
     table = _named([changes, beyond], [say("Changes in jail nights")])
     lead = view.dated(lead, changes)
     moved = of_results([changes, beyond], chart, lead, sentences=sentences, table=table)
     chart = charts.by_category(quarters) if quarters.cells else None
-    sentences = [view.moved(quarters), headlines.summary(quarters)]
+    sentences = [view.moved(quarters), summaries.summary(quarters)]
     before = of_results([quarters], chart, view.dated(course, quarters), sentences=sentences)
     # Where the check fails, it is what there is to say, and it comes first.
     return [moved, before] if before_after.can_compare(quarters) else [before, moved]
@@ -202,7 +202,7 @@ def then_and_now(view: View) -> Answer:
 def _categories(view: View, name: str, said: Callable[[Published], str]) -> Answer:
     published = view.published(name, by="total")
     chart = charts.by_category(published) if published.cells else None
-    return of_results([published], chart, said(published), sentences=[headlines.summary(published)])
+    return of_results([published], chart, said(published), sentences=[summaries.summary(published)])
 
 
 def _rows(
@@ -218,7 +218,7 @@ def _rows(
         for mark in charts.marks(published)
     ]
     chart = charts.Chart(charts.bars(rows), headlines.short(say("Bar chart. {said}.", said=said)))
-    told = [view.moved(found[0]), *sentences, headlines.summary(*found)]
+    told = [view.moved(found[0]), *sentences, summaries.summary(*found)]
     table = _named(found, [label for label, _ in labelled])
     lead = view.dated(said, found[0])
     return of_results(found, chart if rows else None, lead, sentences=told, table=table)
@@ -226,4 +226,6 @@ def _rows(
 
 def _named(found: Sequence[Published], labels: Sequence[str]) -> TextTable:
     """Two tables of a page need names apart."""
-    return replace(tables.of_results(found), caption=f"{wording.listing(labels)}: {wording.subtitle(*found)}")
+    return replace(
+        tables.of_results(found), caption=f"{wording.listing(labels)}: {captions.subtitle(*found)}"
+    )

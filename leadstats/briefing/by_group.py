@@ -9,7 +9,7 @@ from leadstats.briefing.answer import Answer, of_results
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED, Published
 from leadstats.model.language import say
-from leadstats.narrative import headlines, wording
+from leadstats.narrative import headlines, summaries, wording
 
 FLOW = ("caseload_at_start", "new_people", "people_reentered", "people_exited", "active_caseload")
 MINUS = "\N{MINUS SIGN}"
@@ -61,7 +61,7 @@ def project_exits(view: View) -> list[Answer]:
 
 
 def _sentences(view: View, *results: Published) -> list[str]:
-    return [view.moved(results[0]), headlines.summary(*results)]
+    return [view.moved(results[0]), summaries.summary(*results)]
 
 
 def flow(view: View) -> Answer:

@@ -9,7 +9,7 @@ from leadstats.briefing.over_time import caseload, lines, multiples, trend
 from leadstats.briefing.view import View
 from leadstats.counting.view import Published
 from leadstats.model.schema import BREAKDOWNS
-from leadstats.narrative import casework, headlines, wording
+from leadstats.narrative import captions, casework, summaries, wording
 from leadstats.narrative.wording import TextTable
 
 
@@ -74,7 +74,7 @@ def carried(view: View) -> list[Answer]:
 def managers(view: View) -> Answer:
     """How evenly people are spread over managers, against what the site has set."""
     published = view.published("case_managers_by_caseload", by="total")
-    sentences = [casework.standard(view.database.site.caseload), headlines.summary(published)]
+    sentences = [casework.standard(view.database.site.caseload), summaries.summary(published)]
     chart = charts.by_category(published) if published.cells else None
     return of_results([published], chart, casework.managers(published), sentences=sentences)
 
@@ -103,7 +103,7 @@ def _reasons(view: View, metric: str, breakdown: str) -> list[Answer]:
 def _told(view: View, metric: str, breakdown: str) -> Answer:
     """Drawn are the groups in which there is anybody, of a list that is the same for every site."""
     published = ordered(view.figure(metric, breakdown=breakdown))
-    sentences = [view.moved(published), headlines.summary(published)]
+    sentences = [view.moved(published), summaries.summary(published)]
     return of_results([published], charts.by_category(_without_empty(published)), sentences=sentences)
 
 
@@ -122,7 +122,7 @@ def _crossed(view: View, metric: str, breakdown: str, by: str) -> Answer:
         for row in rows
     )
     said = f"{published.metric.title}: the reasons by {wording.small(BREAKDOWNS[by])}"
-    return of_results([published], None, said, table=TextTable(wording.subtitle(published), head, body))
+    return of_results([published], None, said, table=TextTable(captions.subtitle(published), head, body))
 
 
 def _without_empty(published: Published) -> Published:

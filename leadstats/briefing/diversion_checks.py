@@ -8,7 +8,7 @@ from leadstats.briefing.over_time import lines, trend
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED
 from leadstats.model.language import say
-from leadstats.narrative import validity_checks, wording
+from leadstats.narrative import captions, validity_checks, wording
 from leadstats.narrative.wording import TextTable
 
 
@@ -31,7 +31,7 @@ def fewer_arrests(view: View) -> Answer:
         for event in view.database.site.events
         if event.is_new_baseline and earlier.first_month < event.day < now.filters.next_day
     ]
-    return Answer("fewer-arrests", said, (now,), wording.subtitle(now), (*counts, *moved))
+    return Answer("fewer-arrests", said, (now,), captions.subtitle(now), (*counts, *moved))
 
 
 def net_widening(view: View) -> Sequence[Answer]:
@@ -56,7 +56,7 @@ def net_widening(view: View) -> Sequence[Answer]:
     said, *rest = validity_checks.net_widening(avoided.only, by_class.cells)
     moved = validity_checks.bookings_moved(expected.only, rate.only)
     table = TextTable("Diverted arrests, and what became of such arrests before", head, rows)
-    subtitle = f"{wording.subtitle(avoided)}; the year before LEAD: {_year_before(view)}"
+    subtitle = f"{captions.subtitle(avoided)}; the year before LEAD: {_year_before(view)}"
     return [
         Answer(
             "net-widening",
@@ -80,7 +80,7 @@ def reconciled(view: View) -> Answer:
         for whole, published in zip(("Arrests diverted", "Referrals by arrest diversion"), found, strict=True)
         for cell in published.cells
     )
-    table = TextTable(wording.subtitle(*found), ("Of", "What became of them", "Number"), rows, 2)
+    table = TextTable(captions.subtitle(*found), ("Of", "What became of them", "Number"), rows, 2)
     return of_results(found, None, validity_checks.reconciled(*found), table=table, is_open=True)
 
 

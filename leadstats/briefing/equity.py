@@ -6,7 +6,7 @@ from leadstats.briefing.answer import Answer, cautions, left_out
 from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED
 from leadstats.model.language import message, say, say_plural
-from leadstats.narrative import equity_sentences, wording
+from leadstats.narrative import captions, equity_sentences, stage_words, wording
 from leadstats.narrative.wording import TextTable
 
 CHAIN = message(
@@ -32,7 +32,7 @@ HEAD = (
 
 def chain(view: View) -> Answer:
     """Every stage and group on one scale, so that the eye finds where along the way a gap arises."""
-    found = [each for stage in equity_sentences.STAGES if not (each := view.equity(stage)).missing]
+    found = [each for stage in stage_words.STAGES if not (each := view.equity(stage)).missing]
     groups = [
         race
         for race in view.database.categories["race"]
@@ -40,7 +40,7 @@ def chain(view: View) -> Answer:
     ]
     rows = []
     for group in groups:
-        rows.append(charts.Mark(wording.capital(equity_sentences.people_words(group)), "", is_heading=True))
+        rows.append(charts.Mark(wording.capital(stage_words.people_of(group)), "", is_heading=True))
         reached = [(each, row) for each in found for row in each.rows if row.group == group]
         rows += [_mark(each, row) for each, row in reached if row.ratio is not None]
         if others := sum(row.ratio is None for _, row in reached):
@@ -56,7 +56,7 @@ def chain(view: View) -> Answer:
         charts.dots(
             rows,
             1,
-            say("same rate as {people}", people=equity_sentences.people_words(view.reference)),
+            say("same rate as {people}", people=stage_words.people_of(view.reference)),
             is_log=True,
             span=span,
         ),
@@ -64,7 +64,7 @@ def chain(view: View) -> Answer:
     )
     months = {each.stage: wording.period(None, each.filters) for each in found}
     body = tuple(
-        (equity_sentences.stage_name(each.stage), months[each.stage], *_cells(each, row))
+        (stage_words.name_of(each.stage), months[each.stage], *_cells(each, row))
         for each in found
         for row in each.rows
     )
@@ -79,7 +79,7 @@ def chain(view: View) -> Answer:
         "chain",
         equity_sentences.where(found),
         tuple(found),
-        say(CHAIN, people=equity_sentences.people_words(view.reference)),
+        say(CHAIN, people=stage_words.people_of(view.reference)),
         (said,) if said else (),
         cautions=(say(NOT_ONE_COHORT),),
         chart=chart if groups else None,
@@ -90,11 +90,11 @@ def chain(view: View) -> Answer:
 
 def stages(view: View) -> list[Answer]:
     """Each stage in words: the rates themselves, what they amount to, and groups too small for it."""
-    return [answer for stage in equity_sentences.STAGES for answer in _stage(view, view.equity(stage))]
+    return [answer for stage in stage_words.STAGES for answer in _stage(view, view.equity(stage))]
 
 
 def _stage(view: View, found: EquityTable) -> list[Answer]:
-    title = equity_sentences.stage_name(found.stage)
+    title = stage_words.name_of(found.stage)
     if found.missing == NOT_RELEASED:
         return [left_out(title)]
     name, lead = f"stage-{found.stage}", f"{title}: {equity_sentences.verdict(found)}"
@@ -109,7 +109,7 @@ def _stage(view: View, found: EquityTable) -> list[Answer]:
         name,
         lead,
         (found,),
-        wording.stage_subtitle(found.metric, found.filters),
+        captions.stage_subtitle(found.metric, found.filters),
         (*equity_sentences.put_together(found), *equity_sentences.unknown_race(found)),
         tuple(points or [equity_sentences.of_stage(found)]),
         cautions=cautions([found]),
@@ -154,7 +154,7 @@ def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
     low, high = row.ratio_low, row.ratio_high
     # A ratio of zero has no place on a log axis; its words stand all the same.
     return charts.Mark(
-        equity_sentences.stage_name(found.stage),
+        stage_words.name_of(found.stage),
         times,
         row.ratio or None,
         low or None,
@@ -170,7 +170,7 @@ def _group(row: EquityRow) -> str:
 def of_stage(found: EquityTable) -> TextTable:
     together = [found.others] if found.others else []
     rows = tuple(_cells(found, row) for row in [*found.rows, *together])
-    return TextTable(wording.stage_subtitle(found.metric, found.filters), tuple(map(say, HEAD)), rows)
+    return TextTable(captions.stage_subtitle(found.metric, found.filters), tuple(map(say, HEAD)), rows)
 
 
 def _cells(found: EquityTable, row: EquityRow) -> tuple[str, ...]:

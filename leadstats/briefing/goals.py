@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from leadstats.analysis import usual_range
 from leadstats.analysis.goals import outlook
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.over_time import controlled, new_baselines
@@ -54,7 +55,7 @@ def goals(view: View) -> Sequence[Answer]:
 def changes(view: View, *metrics: str) -> Answer:
     """Numbers whose latest period ends in something that chance seldom does, by the rule of their own charts."""
     found = [each for metric in metrics if (each := controlled(view, metric))]
-    outside = [headlines.headline(*each) for each in found if headlines.stands_out(each[1])]
+    outside = [headlines.headline(*each) for each in found if usual_range.stands_out(each[1])]
     if outside:
         return Answer("changes", points=tuple(f"{sentence}." for sentence in outside))
     titles = wording.listing(wording.small(published.metric.title) for published, _ in found)

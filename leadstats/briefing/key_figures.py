@@ -7,7 +7,7 @@ from leadstats.briefing.view import View
 from leadstats.counting import reliability
 from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
 from leadstats.model.language import message, say
-from leadstats.narrative import wording
+from leadstats.narrative import not_recorded, wording
 
 OUTSIDE_THE_DATA = message("The chosen months lie outside the data.")
 
@@ -35,7 +35,7 @@ def key_figure(view: View, metric: str) -> KeyFigure:
     published = view.figure(metric)
     cell = next(iter(published.cells), None)
     if published.missing or cell is None:
-        lacking = wording.missing(published) if published.missing else say(OUTSIDE_THE_DATA)
+        lacking = not_recorded.missing(published) if published.missing else say(OUTSIDE_THE_DATA)
         return KeyFigure(published, lacking=lacking)
     unit = (
         wording.noun(published.metric.unit, cell.value) if cell.value is not None and not cell.hidden else ""
@@ -48,7 +48,7 @@ def key_figure(view: View, metric: str) -> KeyFigure:
         " ".join(filter(None, (unit, _range(published, cell)))),
         bool(cell.too_few) or not any(letter.isdigit() for letter in number),
         _course(view, metric),
-        (*filter(None, (moved, wording.ends(published))), *_changes(view, published, cell)),
+        (*filter(None, (moved, not_recorded.ends(published))), *_changes(view, published, cell)),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from leadstats import charts
-from leadstats.analysis import control_charts
+from leadstats.analysis import control_charts, usual_range
 from leadstats.briefing import standings
 from leadstats.briefing.answer import Answer, Course, of_results
 from leadstats.briefing.by_group import ordered
@@ -12,7 +12,7 @@ from leadstats.briefing.view import SHOWN_MONTHS, View
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods
 from leadstats.model.language import say
-from leadstats.narrative import casework, headlines, wording
+from leadstats.narrative import casework, headlines, signals, summaries, wording
 from leadstats.narrative import goals as said_of
 
 # A chart by month says little when a quarter of its months are hidden; then quarters, then years.
@@ -29,7 +29,7 @@ def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
     if has_limits:
         published, usual = controlled(view, metric) or (published, None)
     happened, goal = _events(view, published), standings.of_metric(view, metric)
-    chart, sentences = charts.trend(published, usual, happened), [headlines.summary(published)]
+    chart, sentences = charts.trend(published, usual, happened), [summaries.summary(published)]
     if goal and goal.latest:
         sentences.insert(0, say("Goal {verdict}.", verdict=said_of.verdict(goal)))
     chart = with_goals(view, chart, [published])
@@ -39,7 +39,7 @@ def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
         chart,
         headlines.headline(published, usual, since),
         [event.sentence for event in happened],
-        [*sentences, *(headlines.signals(published, usual) if usual else []), warning],
+        [*sentences, *(signals.listed(published, usual) if usual else []), warning],
         notes=_notes(view, [published]),
     )
 
@@ -83,7 +83,7 @@ def caseload(view: View) -> Answer:
     return of_results(
         [published],
         chart if published.cells else None,
-        sentences=[casework.standard(caseload), headlines.summary(published)],
+        sentences=[casework.standard(caseload), summaries.summary(published)],
         notes=_notes(view, [published]),
     )
 
@@ -94,7 +94,9 @@ def multiples(view: View, metric: str, breakdown: str) -> Answer:
     sizes = view.figure(metric, breakdown=breakdown)
     courses = []
     for category in (cell.category for cell in ordered(sizes).cells):
-        told = [cell for cell in headlines.told(published.cells) if cell.category == category and cell.value]
+        told = [
+            cell for cell in usual_range.complete(published.cells) if cell.category == category and cell.value
+        ]
         if len(told) > 1:
             values = tuple(cell.value for cell in published.cells if cell.category == category)
             courses.append(_course(published, wording.category(category, breakdown), values, told[-1]))
@@ -133,7 +135,7 @@ def _is_readable(published: Published) -> bool:
 
 
 def _told(found: Sequence[Published]) -> int:
-    return sum(bool(cell.value) for published in found for cell in headlines.told(published.cells))
+    return sum(bool(cell.value) for published in found for cell in usual_range.complete(published.cells))
 
 
 def controlled(view: View, metric: str) -> tuple[Published, control_charts.ControlLimits] | None:
@@ -144,7 +146,7 @@ def controlled(view: View, metric: str) -> tuple[Published, control_charts.Contr
         if any(cell.hidden for cell in published.cells):
             continue
         history = view.published(metric, by=by, first_month=periods.start(begun, by))
-        if usual := headlines.usual_range(published, history, new_baselines(view, by)):
+        if usual := usual_range.limits(published, history, new_baselines(view, by)):
             return published, usual
     return None
 
@@ -155,7 +157,7 @@ def verdict(view: View, metric: str) -> str:
     if goal and goal.latest:
         return say("goal {verdict}", verdict=said_of.verdict(goal))
     found = controlled(view, metric)
-    return headlines.verdict(*found) if found else ""
+    return signals.verdict(*found) if found else ""
 
 
 def _events(view: View, published: Published) -> list[charts.EventMark]:
@@ -184,7 +186,7 @@ def changed(view: View, published: Published) -> tuple[str | None, str]:
     """The first whole period since something changed for good what is counted, and a warning of it, where
     periods before that are shown beside periods after it."""
     by = published.filters.by
-    shown = [cell.period for cell in headlines.told(published.cells)]
+    shown = [cell.period for cell in usual_range.complete(published.cells)]
     for event in reversed(view.database.site.events if by != "total" else ()):
         since = periods.label(event.day, by)
         if periods.first_month(since) < event.day:

@@ -10,7 +10,7 @@ from leadstats.briefing.answer import Answer, cautions, each_of
 from leadstats.briefing.standings import is_part, standings
 from leadstats.briefing.view import HEADLINE, View
 from leadstats.model.language import message, say
-from leadstats.narrative import equity_sentences, headlines, page_leads, wording
+from leadstats.narrative import equity_sentences, headlines, not_recorded, page_leads, stage_words
 from leadstats.narrative import goals as said_of
 
 Asked = Callable[[View], Answer | Sequence[Answer]]
@@ -70,7 +70,7 @@ def _released(view: View, metrics: Sequence[str]) -> Answer:
         return _answer(page_leads.not_published(view.database.threshold), found)
     # What is asked and not held, as in a small county, is named: silence would pass for none.
     if lacking := [each.metric.title for each in found if each.missing]:
-        said.append(wording.not_released(lacking))
+        said.append(not_recorded.not_released(lacking))
     return _answer(" ".join(said), found)
 
 
@@ -115,7 +115,7 @@ def _jail_beds(view: View) -> Answer:
 
 
 def _equity(view: View) -> Answer:
-    tables = [view.equity(stage) for stage in equity_sentences.STAGES]
+    tables = [view.equity(stage) for stage in stage_words.STAGES]
     known = [table for table in tables if not table.missing]
     if view.database.is_public and not known:
         return _answer(page_leads.not_published(view.database.threshold), known)
@@ -144,7 +144,7 @@ def _data_quality(view: View) -> Answer:
     read, rejected = (
         sum(getattr(each, part) for each in view.database.exports.files) for part in ("read", "rejected")
     )
-    tables = [view.equity(stage) for stage in equity_sentences.STAGES]
+    tables = [view.equity(stage) for stage in stage_words.STAGES]
     lead = page_leads.rows_left_out(read, rejected, tables)
     return _answer(lead, (), page_leads.share_left_out(read, rejected))
 

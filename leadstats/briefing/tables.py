@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from leadstats.counting.view import Cell, Published
 from leadstats.model.language import say
-from leadstats.narrative import wording
+from leadstats.narrative import captions, wording
 from leadstats.narrative.wording import TextTable
 
 
@@ -12,7 +12,7 @@ def of_results(results: Sequence[Published]) -> TextTable:
     if len(results) == 1:
         return _of_one(results[0])
     head, rows = _of_measures(results) if results[0].filters.by == "total" else _side_by_side(results)
-    return TextTable(wording.subtitle(*results), head, rows)
+    return TextTable(captions.subtitle(*results), head, rows)
 
 
 Columns = list[tuple[str, Callable[[Cell], str]]]
@@ -37,7 +37,7 @@ def _of_one(published: Published) -> TextTable:
         columns.append((say("Different people"), lambda cell: wording.whole(cell.people)))
     head = tuple(title for title, _ in columns)
     rows = tuple(tuple(write(cell) for _, write in columns) for cell in cells)
-    return TextTable(wording.subtitle(published), head, rows, labels)
+    return TextTable(captions.subtitle(published), head, rows, labels)
 
 
 def _further(cells: Sequence[Cell], interval: Callable[[Cell], str]) -> Columns:

@@ -15,7 +15,7 @@ from leadstats.counting.view import NOT_RELEASED, Filters, Published, default_fi
 from leadstats.model import periods
 from leadstats.model.metrics import STAGES, Metric, translated
 from leadstats.model.settings import Goal
-from leadstats.narrative import wording
+from leadstats.narrative import captions, wording
 
 # What an overview leads with: all pages begin with the months that the exports behind it cover. Another source that
 # ends earlier holds nothing back; a number that needs it says so.
@@ -120,9 +120,9 @@ class View:
         if not self.is_moved(published):
             return ""
         return (
-            wording.nearest(published.filters)
+            captions.nearest(published.filters)
             if self.database.is_public
-            else wording.moved(published.filters)
+            else captions.moved(published.filters)
         )
 
     def dated(self, said: str, published: Published) -> str:

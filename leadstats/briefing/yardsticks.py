@@ -10,7 +10,13 @@ from leadstats.briefing.view import View
 from leadstats.counting.view import NOT_RELEASED, Cell, Published
 from leadstats.model.language import say
 from leadstats.model.schema import UNKNOWN
-from leadstats.narrative import equity_sentences, headlines, wording
+from leadstats.narrative import (
+    captions,
+    decomposition_sentences,
+    headlines,
+    stage_words,
+    wording,
+)
 from leadstats.narrative.wording import TextTable
 from leadstats.statistics import intervals
 
@@ -30,7 +36,7 @@ COUNTED_TWICE = (
 )
 Cells = Mapping[str, Mapping[str, Cell]]  # by measure and race
 Side = Mapping[str, Cell | None]  # one group's, by measure
-Ratio = equity_sentences.Ratio
+Ratio = decomposition_sentences.Ratio
 
 
 def benchmarks(view: View) -> Answer:
@@ -51,13 +57,11 @@ def benchmarks(view: View) -> Answer:
     rows = []
     for race, ratios in by_group.items():
         if any(ratios.values()):
-            rows.append(
-                charts.Mark(wording.capital(equity_sentences.people_words(race)), "", is_heading=True)
-            )
+            rows.append(charts.Mark(wording.capital(stage_words.people_of(race)), "", is_heading=True))
             rows += [_mark(yardstick, ratio) for yardstick, ratio in ratios.items() if ratio]
     largest = max(by_group, key=lambda race: _size(cells["diversion_rate"].get(race)), default=against)
     known = by_group.get(largest, dict.fromkeys(YARDSTICKS))
-    said, *parts = equity_sentences.two_yardsticks(
+    said, *parts = decomposition_sentences.two_yardsticks(
         largest,
         against,
         known[DIVERTED_OF_RESIDENTS],
@@ -67,9 +71,7 @@ def benchmarks(view: View) -> Answer:
     ends = [1, *(end for row in rows for end in (row.low, row.high) if end)]
     span = (max(min(ends) / 1.1, 0.05), min(max(ends) * 1.1, 20))
     chart = charts.Chart(
-        charts.dots(
-            rows, 1, f"same rate as {equity_sentences.people_words(against)}", is_log=True, span=span
-        ),
+        charts.dots(rows, 1, f"same rate as {stage_words.people_of(against)}", is_log=True, span=span),
         headlines.short(f"Dots with intervals on a log scale, by group and yardstick. {said}"),
     )
     return Answer(
@@ -95,7 +97,7 @@ def per_resident(view: View) -> list[Answer]:
 
 def _per_resident(published: Published, against: str) -> Answer:
     if published.missing == NOT_RELEASED:
-        return left_out(wording.title(published))
+        return left_out(captions.title(published))
     reference = next((cell for cell in published.cells if cell.category == against), None)
     rows = [_of_race(published, cell, reference) for cell in published.cells if cell.denominator]
     head = ("Race", "Residents", "Events", "Per 1,000 a year (range)", f"Times {against} (range)")
@@ -104,7 +106,7 @@ def _per_resident(published: Published, against: str) -> Answer:
         published.metric.name,
         headlines.headline(published),
         (published,),
-        wording.subtitle(published),
+        captions.subtitle(published),
         cautions=cautions([published]),
         table=table if rows else None,
         is_open=True,
@@ -135,7 +137,7 @@ YARDSTICKS = (ARRESTS_OF_RESIDENTS, DIVERTED_OF_RESIDENTS, DIVERTED_OF_ARRESTS, 
 def _subtitle(view: View, against: str) -> str:
     months = wording.span(view.filters.first_month, view.filters.last_month)
     return (
-        f"How many times as often as {equity_sentences.people_words(against)}, by yardstick, {months}. Arrests are those of which "
+        f"How many times as often as {stage_words.people_of(against)}, by yardstick, {months}. Arrests are those of which "
         "the charge could be diverted; residents are those of the population table."
     )
 
@@ -274,7 +276,7 @@ def mixes(view: View) -> Answer:
     chosen = {"by": "total", "breakdown": "race", "first_month": view.pooled_since}
     whole = view.published("diversion_rate", **chosen)
     found: dict[str, dict[str, decomposition.Mix | None]] = {}
-    for by in equity_sentences.CLASSES:
+    for by in decomposition_sentences.CLASSES:
         crossed = view.published("diversion_rate", **chosen, second_breakdown=by)
         found[by] = {
             cell.category: decomposition.of_gap(whole, crossed, cell.category, against)
@@ -283,15 +285,21 @@ def mixes(view: View) -> Answer:
         }
     groups = [group for group in found["charge_class"] if any(each[group] for each in found.values())]
     largest = max(groups, key=lambda group: _size(_cell(whole, group)), default=against)
-    said = equity_sentences.of_mix({by: each.get(largest) for by, each in found.items()}, largest, against)
+    said = decomposition_sentences.of_mix(
+        {by: each.get(largest) for by, each in found.items()}, largest, against
+    )
     rows = tuple((group, *_in_words([each[group] for each in found.values()])) for group in groups)
-    head = ("Group", "Gap, points", *(title for by in equity_sentences.CLASSES for title in _titles(by)))
-    caption = f"Gap in diversion against {equity_sentences.people_words(against)}, in points, and its parts"
+    head = (
+        "Group",
+        "Gap, points",
+        *(title for by in decomposition_sentences.CLASSES for title in _titles(by)),
+    )
+    caption = f"Gap in diversion against {stage_words.people_of(against)}, in points, and its parts"
     return Answer(
         "mix",
         said,
         (whole,),
-        wording.stage_subtitle(whole.metric, whole.filters),
+        captions.stage_subtitle(whole.metric, whole.filters),
         cautions=(NOT_INNOCENT,),
         table=TextTable(caption, head, rows) if rows else None,
         is_open=True,
@@ -299,7 +307,7 @@ def mixes(view: View) -> Answer:
 
 
 def _titles(by: str) -> tuple[str, ...]:
-    what = equity_sentences.CLASSES[by]
+    what = decomposition_sentences.CLASSES[by]
     return (
         f"Through other {what}",
         f"Within the same {what}",

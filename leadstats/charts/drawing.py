@@ -5,10 +5,11 @@ import functools
 import html
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from leadstats.charts.axis import Axis
 from leadstats.charts.template import CONTEXT, FONT, GREY, GRID, INK, PAPER, WIDE, Chart, Figure
 
 LETTER = 0.56  # the mean width of a letter of the typeface, in its size
@@ -19,10 +20,7 @@ PATTERN = (
     f'<defs><pattern id="{HATCHED}" width="7" height="7" patternUnits="userSpaceOnUse" '
     f'patternTransform="rotate(45)"><path d="M0 0V7" stroke="#a9aeb1" stroke-width="3"/></pattern></defs>'
 )
-NICE = (1, 2, 2.5, 5, 10)
 USUAL_WIDTH = 720
-
-
 HEADING = re.compile("<b>[^<]*</b>")  # a row that names those below it
 
 
@@ -83,59 +81,6 @@ def _sheet(chart: Chart, drawing: "_Drawing", parts: str, top: float, bottom: fl
     )
 
 
-class _Axis:
-    """One axis: where a number lies, which marks stand at it and what they say."""
-
-    def __init__(self, said: Mapping[str, Any], values: Sequence[float]) -> None:
-        self.said = said
-        self.is_log = said.get("type") == "log"
-        low, high = said.get("range") or (min([0, *values]), max(values, default=1) or 1)
-        self.low, self.high = float(low), float(high) if high != low else float(low) + 1
-        self.start = self.length = 0.0
-
-    def at(self, value: float) -> float:
-        """Its distance from the low end, in shares of the axis."""
-        number = math.log10(value) if self.is_log else value
-        return (number - self.low) / (self.high - self.low)
-
-    def spot(self, value: float, is_linear: bool = False) -> float:
-        share = (value - self.low) / (self.high - self.low) if is_linear else self.at(value)
-        return self.start + self.length * share
-
-    def marks(self) -> list[tuple[float, str]]:
-        """Places with their words, those within the range."""
-        said = self.said
-        if said.get("visible") is False or said.get("showticklabels") is False:
-            return []
-        if "tickvals" in said:
-            places = said["tickvals"]
-            texts = said.get("ticktext") or [self._text(place) for place in places]
-            return [
-                (place, text)
-                for place, text in zip(places, texts, strict=True)
-                if -0.001 <= self.at(place) <= 1.001
-            ]
-        step = _step((self.high - self.low) / said.get("nticks", 5))
-        first = math.ceil(self.low / step - 1e-9)
-        last = math.floor(self.high / step + 1e-9)
-        return [(each * step, self._text(each * step)) for each in range(first, last + 1)]
-
-    def _text(self, number: float) -> str:
-        prefix, suffix = self.said.get("tickprefix", ""), self.said.get("ticksuffix", "")
-        number = round(number, 10)
-        if self.said.get("tickformat") == ",.2s" and abs(number) >= 1000:
-            for size, letter in ((1e6, "M"), (1e3, "k")):
-                if abs(number) >= size:
-                    return f"{prefix}{number / size:g}{letter}{suffix}"
-        return f"{prefix}{number:,.10g}{suffix}"
-
-
-def _step(least: float) -> float:
-    """The smallest of 1, 2, 2.5 and 5 times a power of ten that is no smaller."""
-    power = 10 ** math.floor(math.log10(least))
-    return next(power * each for each in NICE if power * each >= least * (1 - 1e-9))
-
-
 class _Drawing:
     """Laid out in pixels of `width`. Fluid, it is written down in shares of the space between its axes instead."""
 
@@ -144,12 +89,8 @@ class _Drawing:
         self.width, self.is_fluid = width, is_fluid
         self.height = height = self.layout["height"]
         margin = self.layout["margin"]
-        self.x = _Axis(
-            self.layout["xaxis"], [number for trace in self.traces for number in _ends(trace, "x")]
-        )
-        self.y = _Axis(
-            self.layout["yaxis"], [number for trace in self.traces for number in _ends(trace, "y")]
-        )
+        self.x = Axis(self.layout["xaxis"], [number for trace in self.traces for number in _ends(trace, "x")])
+        self.y = Axis(self.layout["yaxis"], [number for trace in self.traces for number in _ends(trace, "y")])
         size = self._size(self.y)
         left = max([margin["l"], *(_width(text, size) + 14 for _, text in self.y.marks())])
         lines = max((text.count("<br>") + 1 for _, text in self.x.marks()), default=0)
@@ -199,7 +140,7 @@ class _Drawing:
             length = sign * pixels * (axis.high - axis.low)
             axis.start, axis.length = axis.start + (axis.length - length) / 2, length
 
-    def _size(self, axis: _Axis) -> float:
+    def _size(self, axis: Axis) -> float:
         return axis.said.get("tickfont", {}).get("size", 14)
 
     def cuts(self, most: float) -> Iterator[float]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from leadstats.analysis import usual_range
 from leadstats.analysis.control_charts import ControlLimits
 from leadstats.charts.template import (
     ATTENTION,
@@ -154,7 +155,7 @@ def lines(results: Sequence[Published], events: Sequence[EventMark] = ()) -> Cha
     for published, (color, dash) in zip(results, LINES, strict=False):
         traces.extend(filter(None, (_line(published, color, dash), _hollow(published, color))))
         values = [cell.value for cell in published.cells if cell.value is not None]
-        if told := headlines.told(published.cells):
+        if told := usual_range.complete(published.cells):
             text = (
                 f"<b>{plain(wording.shown(published.metric, told[-1]))}</b> {plain(published.metric.title)}"
             )
@@ -384,7 +385,9 @@ def _direct_labels(published: Published) -> list[Figure]:
     """The last value and the highest stand beside their points, the highest only where the two do
     not meet on a phone; all others are in the table."""
     told = [
-        (index, cell) for index, cell in enumerate(published.cells) if cell in headlines.told(published.cells)
+        (index, cell)
+        for index, cell in enumerate(published.cells)
+        if cell in usual_range.complete(published.cells)
     ]
     if not told:
         return []

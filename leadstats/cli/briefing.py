@@ -6,7 +6,7 @@ from leadstats.briefing import View
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.brief import Briefing, Figure, figures
 from leadstats.cli.rendering import months, scope_as_json
-from leadstats.narrative import wording
+from leadstats.narrative import captions, wording
 
 
 def as_json(view: View, told: Briefing) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def _figure_as_json(figure: Figure) -> dict[str, Any]:
 
 
 def as_text(view: View, told: Briefing) -> str:
-    head = f"Snapshot {told.snapshot}, data through {wording.day(told.data_through)}. {wording.scope(told.filters)}"
+    head = f"Snapshot {told.snapshot}, data through {wording.day(told.data_through)}. {captions.scope(told.filters)}"
     note = wording.audience_note(told.audience, view.database.threshold)
     return "\n\n".join([f"{head}\n{note}.", *map(_answer_as_text, told.answers)])
 

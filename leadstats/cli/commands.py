@@ -239,7 +239,7 @@ def _metric(asked: argparse.Namespace) -> int:
     published = view.answer(asked.name, by=asked.by, breakdown=asked.breakdown)
     readable(published.metric)
     if asked.format == "csv":
-        from leadstats.narrative.wording import as_csv
+        from leadstats.narrative.spreadsheet import as_csv
 
         sys.stdout.write(as_csv(published))
         return 0

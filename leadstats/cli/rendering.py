@@ -9,8 +9,8 @@ from leadstats.analysis.equity import EquityRow, EquityTable
 from leadstats.counting.changes import PARTS, Change
 from leadstats.counting.view import Cell, Filters, Published
 from leadstats.model.metrics import Metric
+from leadstats.narrative import captions, equity_sentences, not_recorded, spreadsheet, wording
 from leadstats.narrative import changes as narrative
-from leadstats.narrative import equity_sentences, wording
 
 NUMBERS = ("people", "value", "low", "high")
 FURTHER_NUMBERS = ("numerator", "denominator", "events", "gross")
@@ -73,8 +73,10 @@ def _row(cell: Cell, numbers: Sequence[str]) -> dict[str, Any]:
 
 def as_table(published: Published) -> str:
     metric = published.metric
-    lines = [metric.title, metric.definition, wording.subtitle(published)]
-    lines += filter(None, [wording.missing(published) if published.missing else wording.gaps(published)])
+    lines = [metric.title, metric.definition, captions.subtitle(published)]
+    lines += filter(
+        None, [not_recorded.missing(published) if published.missing else not_recorded.gaps(published)]
+    )
     rows = [
         (
             (cell.period or "") + (" (cut short)" if cell.is_partial else ""),
@@ -118,7 +120,9 @@ def equity_as_json(table: EquityTable) -> dict[str, Any]:
 
 def equity_as_csv(table: EquityTable) -> str:
     columns = [*(field.name for field in dataclasses.fields(EquityRow)), "sentence"]
-    return wording.rows_as_csv([*equity_sentences.rows(table), *equity_sentences.of_others(table)], columns)
+    return spreadsheet.rows_as_csv(
+        [*equity_sentences.rows(table), *equity_sentences.of_others(table)], columns
+    )
 
 
 def changes_as_rows(found: Sequence[Change]) -> list[dict[str, Any]]:
@@ -136,7 +140,7 @@ def changes_as_rows(found: Sequence[Change]) -> list[dict[str, Any]]:
 
 def changes_as_csv(found: Sequence[Change]) -> str:
     columns = ("metric", "unit", "from", "to", "old", *PARTS, "new", "hidden")
-    return wording.rows_as_csv(changes_as_rows(found), columns)
+    return spreadsheet.rows_as_csv(changes_as_rows(found), columns)
 
 
 def changes_as_text(old: str, new: str, found: Sequence[Change]) -> str:
@@ -147,9 +151,9 @@ def changes_as_text(old: str, new: str, found: Sequence[Change]) -> str:
 
 def as_sentences(table: EquityTable) -> str:
     if table.missing:
-        return wording.lacking(table.metric, f"The stage {table.stage}", table.missing)
+        return not_recorded.lacking(table.metric, f"The stage {table.stage}", table.missing)
     said = [equity_sentences.sentence(table, row) for row in table.rows]
     if table.others:
         said.append(equity_sentences.sentence(table, table.others))
     said += equity_sentences.put_together(table)
-    return "\n".join([wording.stage_subtitle(table.metric, table.filters), *said])
+    return "\n".join([captions.stage_subtitle(table.metric, table.filters), *said])

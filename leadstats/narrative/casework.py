@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from leadstats.analysis import usual_range
 from leadstats.counting.view import Cell, Published
 from leadstats.model.settings import Caseload
 from leadstats.narrative import headlines, wording
@@ -34,7 +35,7 @@ def standard(caseload: Caseload | None) -> str:
 
 def deaths(by_year: Published) -> str:
     """Of the last whole year that may be told."""
-    told = [cell for cell in headlines.told(by_year.cells) if not cell.is_partial]
+    told = [cell for cell in usual_range.complete(by_year.cells) if not cell.is_partial]
     if not told:
         return headlines.headline(by_year)
     last = told[-1]

@@ -1,50 +1,15 @@
 """What a table of protected numbers says, as sentences made by rule: headline, summary, alt text."""
 
-import itertools
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from leadstats.analysis import clear, control_charts
-from leadstats.counting import reliability
+from leadstats.analysis import clear, control_charts, usual_range
 from leadstats.counting.view import Cell, Published
-from leadstats.model import periods, rounding
 from leadstats.model.language import SOURCE, message, say, say_plural, spoken
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import EVERYONE, UNKNOWN
-from leadstats.narrative import wording
+from leadstats.narrative import signals, wording
 
-PERIOD_NOUNS = {"month": message("months"), "quarter": message("quarters"), "year": message("years")}
 ALT_LIMIT = 250
-ARRIVING = ("arrests", "referrals")  # events that come one by one, so that chance alone is Poisson's
-MOST_SIGNALS = 3
-SIGNALS = {
-    control_charts.OUTSIDE: (
-        message("Below the usual range {when}."),
-        message("Above the usual range {when}."),
-    ),
-    control_charts.SHIFT: (
-        message("{size} {nouns} in a row below the usual level, {when}."),
-        message("{size} {nouns} in a row above the usual level, {when}."),
-    ),
-    control_charts.TREND: (
-        message("Fell {size} {nouns} in a row, {when}."),
-        message("Rose {size} {nouns} in a row, {when}."),
-    ),
-    control_charts.NEAR: (
-        message("Two of three {nouns} far below the usual level, {when}."),
-        message("Two of three {nouns} far above the usual level, {when}."),
-    ),
-}
-ENDINGS = {
-    control_charts.SHIFT: message("long on one side of the usual level"),
-    control_charts.TREND: message("moving one way for long"),
-    control_charts.NEAR: message("often near its edge"),
-}
-USUAL_NOTE = message("Between the dotted lines is what chance alone does around the level of {basis}.")
-PROVISIONAL_NOTE = message(
-    "Between the dotted lines is what chance alone does around the level of {basis}, "
-    "provisional: fewer than {number} {nouns}."
-)
 
 
 def said(metric: Metric, cell: Cell) -> str:
@@ -55,83 +20,6 @@ def said(metric: Metric, cell: Cell) -> str:
     if unit and has_rest and metric.title.lower().startswith(f"{unit} "):
         return f"{number}{metric.title[len(unit) :]}"
     return f"{metric.title}: {number}"
-
-
-def told(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells that carry a number and cover their whole period."""
-    return [cell for cell in cells if cell.value is not None and not cell.is_partial]
-
-
-def usual_range(
-    published: Published, history: Published | None = None, changes: Collection[str | None] = ()
-) -> control_charts.ControlLimits | None:
-    """What the complete periods may do by chance alone, in the metric's unit, one limit for each of
-    the last of `told`. None where periods are hidden or too few.
-
-    history: the same as far back as the data go, since its first periods are the baseline. `changes`:
-    periods in which something known changed for good, each the start of a new baseline.
-    """
-    metric = published.metric
-    cells = _after_the_last_hidden(history or published)
-    shown = [cell.period for cell in told(published.cells)]
-    size = sum(cell.period in shown for cell in cells)
-    if not size or [cell.period for cell in cells[-size:]] != shown[-size:]:
-        return None
-    starts = [index for index, cell in enumerate(cells) if cell.period in changes]
-    if metric.estimator == "proportion":
-        counts, totals = [cell.numerator for cell in cells], [cell.denominator for cell in cells]
-        found, factors = control_charts.p_chart(counts, totals, starts=starts), [100.0] * len(cells)
-    elif metric.estimator == "count" and metric.unit in ARRIVING and not metric.is_stock:
-        days = [periods.days(cell.period) for cell in cells]
-        found = control_charts.u_chart([cell.value for cell in cells], days, starts=starts)
-        factors = [each / control_charts.DAYS for each in days]
-    else:
-        values = [cell.value for cell in cells]
-        found, factors = control_charts.xmr_chart(values, starts=starts), [1.0] * len(cells)
-    if found is None:
-        return None
-    basis = tuple(cells[point].period for point in found.baseline)
-    return replace(found.scaled(factors).since(len(cells) - size), basis=basis)
-
-
-def _after_the_last_hidden(history: Published) -> list[Cell]:
-    """The latest unbroken stretch, from the first event on: before LEAD began nothing was usual."""
-    hidden = max((index for index, cell in enumerate(history.cells) if cell.hidden), default=-1)
-    return list(itertools.dropwhile(lambda cell: not cell.value, told(history.cells[hidden + 1 :])))
-
-
-def signals(published: Published, usual: control_charts.ControlLimits) -> list[str]:
-    """From where the usual range comes, and what is not chance among the periods shown, latest first."""
-    cells = told(published.cells)[-len(usual.center) :]
-
-    def when(first: int, last: int) -> str:
-        ends = dict.fromkeys(
-            wording.period(cells[point].period, published.filters) for point in (first, last)
-        )
-        return wording.since(_ends(ends))
-
-    noun = say(PERIOD_NOUNS[published.filters.by])
-    said = [
-        say(
-            SIGNALS[signal.rule][signal.is_high],
-            size=signal.last - signal.first + 1,
-            nouns=noun,
-            when=when(signal.first, signal.last),
-        )
-        for signal in reversed(usual.signals)
-    ]
-    if len(said) > MOST_SIGNALS:
-        said = [*said[:MOST_SIGNALS], say("And {number} more before.", number=len(said) - MOST_SIGNALS)]
-    basis = _ends(dict.fromkeys(wording.period(label, published.filters) for label in usual.basis))
-    if usual.is_provisional:
-        return [*said, say(PROVISIONAL_NOTE, basis=basis, number=control_charts.BASELINE, nouns=noun)]
-    return [*said, say(USUAL_NOTE, basis=basis)]
-
-
-def _ends(ends: Iterable[str]) -> str:
-    """A period, or the first to the last of several."""
-    first, *others = ends
-    return say(wording.SPAN, first=first, last=others[-1]) if others else first
 
 
 def headline(
@@ -168,13 +56,13 @@ def _why_empty(published: Published) -> str:
 
 def _over_time(published: Published, usual: control_charts.ControlLimits | None, since: str | None) -> str:
     metric = published.metric
-    cells = told(published.cells)
+    cells = usual_range.complete(published.cells)
     if not cells:
         return say("{title}: no complete period can be shown yet", title=metric.title)
     *before, last = cells
     when = wording.since(wording.period(last.period, published.filters))
     if usual is not None and len(before) >= 3:
-        return f"{said(metric, last)} {when}, {_against(metric, usual)}"
+        return f"{said(metric, last)} {when}, {signals.against(metric, usual)}"
     before = [cell for cell in before if since is None or cell.period >= since]
     if len(before) < 3:
         return f"{said(metric, last)} {when}"
@@ -187,41 +75,8 @@ def _over_time(published: Published, usual: control_charts.ControlLimits | None,
         low=low,
         high=high,
         number=len(before),
-        nouns=say(PERIOD_NOUNS[published.filters.by]),
+        nouns=say(wording.PERIOD_NOUNS[published.filters.by]),
     )
-
-
-def _against(metric: Metric, usual: control_charts.ControlLimits) -> str:
-    """Where the last of the periods lies, and whether anything that chance seldom does ends with it."""
-    limits = say(
-        "({low} to {high})", low=_amount(metric, usual.lower[-1]), high=_amount(metric, usual.upper[-1])
-    )
-    last = len(usual.center) - 1
-    if usual.is_outside(last):
-        return say("outside the usual range {limits}: ask what changed", limits=limits)
-    runs = [signal for signal in usual.signals if signal.last == last]
-    if not runs:
-        return say("inside the usual range {limits}", limits=limits)
-    return say(
-        "inside the usual range {limits}, but {ending}: ask what changed",
-        limits=limits,
-        ending=say(ENDINGS[runs[-1].rule]),
-    )
-
-
-def verdict(published: Published, usual: control_charts.ControlLimits) -> str:
-    """The same without numbers: where the latest of the periods lies."""
-    last = len(usual.center) - 1
-    latest = told(published.cells)[-1]
-    when = wording.since(wording.period(latest.period, published.filters))
-    if usual.is_outside(last):
-        if latest.value > usual.center[-1]:
-            return say("above the usual range {when}", when=when)
-        return say("below the usual range {when}", when=when)
-    runs = [say(ENDINGS[signal.rule]) for signal in usual.signals if signal.last == last]
-    if not runs:
-        return say("inside the usual range {when}", when=when)
-    return say("inside the usual range {when}, but {ending}", when=when, ending=runs[-1])
 
 
 def _over_time_by_group(published: Published) -> str:
@@ -243,16 +98,6 @@ def _group_noun(published: Published) -> str:
     return wording.what(published.filters.breakdown or "group")
 
 
-def stands_out(usual: control_charts.ControlLimits) -> bool:
-    """Whether anything that chance seldom does ends with the latest of the periods."""
-    return any(signal.last == len(usual.center) - 1 for signal in usual.signals)
-
-
-def _amount(metric: Metric, value: float) -> str:
-    """A limit is no count of anything, so it needs no decimal."""
-    return wording.percent(value, 0) if metric.unit == "percent" else wording.count(max(value, 0))
-
-
 def _by_category(published: Published) -> str:
     metric = published.metric
     cells = ranked(published)
@@ -264,7 +109,7 @@ def _by_category(published: Published) -> str:
     if published.filters.breakdown == "neighborhood" and len(known) > 1:
         return _by_place(published, known)
     write = wording.shown if say(metric.unit) in metric.title.lower() else wording.with_unit
-    names = [f"{_name(published, cell)} {write(metric, cell)}" for cell in known]
+    names = [f"{wording.cell_name(published, cell)} {write(metric, cell)}" for cell in known]
     if len(names) <= 3:
         return f"{metric.title}: {wording.listing(names)}"
     return say(
@@ -299,10 +144,10 @@ def _rates(published: Published, known: Sequence[Cell]) -> str:
     span = say(
         "from {number} ({name}) to {number2}",
         number=wording.shown(metric, low),
-        name=_name(published, low),
+        name=wording.cell_name(published, low),
         number2=wording.shown(metric, high),
     )
-    span = f"{metric.title}: {span} ({_name(published, high)})"
+    span = f"{metric.title}: {span} ({wording.cell_name(published, high)})"
     if not clear.are_apart(high, low, clear.of_pairs(published.cells)):
         if published.filters.breakdown == "neighborhood":  # no place is named for what may be chance
             span = say(
@@ -321,119 +166,6 @@ def ranked(published: Published) -> list[Cell]:
     return sorted(
         cells, key=lambda cell: (cell.category.lower() == UNKNOWN.lower(), -cell.value, cell.category)
     )
-
-
-def _name(published: Published, cell: Cell) -> str:
-    name = wording.category(cell.category, published.filters.breakdown)
-    if cell.second_category is None:
-        return name
-    return f"{name}, {wording.category(cell.second_category, published.filters.second_breakdown)}"
-
-
-def summary(published: Published, *others: Published) -> str:
-    """What the numbers hold beside the finding: how sure, what they rest on, what is hidden or missing."""
-    metric = published.metric
-    hidden = _hidden_note([cell for each in (published, *others) for cell in each.cells])
-    if others or published.filters.by == "total" or published.filters.breakdown:
-        small = _small_note(published) if published.filters.by == "total" else ""
-        return " ".join(filter(None, (_gross(published), _unknown_share(published), small, hidden)))
-    cells = told(published.cells)
-    if len(cells) < 2 or metric.unit != "percent":
-        return hidden
-    last = cells[-1]
-    template = (
-        message("The last value, of a small group, could be {range} by chance alone.")
-        if reliability.is_small(metric, last)
-        else message("The last value could be {range} by chance alone.")
-    )
-    return f"{say(template, range=wording.interval(metric, last))} {hidden}".rstrip()
-
-
-def course(published: Published) -> str:
-    """A line in words: first, last, highest, lowest; nothing where there is no line."""
-    cells = told(published.cells)
-    if published.filters.by == "total" or published.filters.breakdown or len(cells) < 2:
-        return ""
-    return say(
-        "{title}: {point} at the start, {point2} at the end. Highest {point3}, lowest {point4}.",
-        title=published.metric.title,
-        point=_point(published, cells[0]),
-        point2=_point(published, cells[-1]),
-        point3=_point(published, max(cells, key=lambda cell: cell.value)),
-        point4=_point(published, min(cells, key=lambda cell: cell.value)),
-    )
-
-
-def _small_note(published: Published) -> str:
-    """Which rates are of few, and which numbers are counts alone for that reason."""
-    small = [
-        _name(published, cell) for cell in published.cells if reliability.is_small(published.metric, cell)
-    ]
-    return (
-        say(
-            "Small group, fewer than {number}: {list}.",
-            number=reliability.SMALL_GROUP,
-            list=wording.listing(small),
-        )
-        if small
-        else ""
-    )
-
-
-def _gross(published: Published) -> str:
-    """What a net number rests on, and what is missing where there is only the gross."""
-    known = [cell for cell in published.cells if cell.gross is not None]
-    if len(published.cells) > 1 or not known:
-        return ""
-    before = say(
-        "about {number}", number=f"{rounding.significant(known[0].gross):,f} {say(published.metric.unit)}"
-    )
-    if known[0].value is None:
-        return say(
-            "Before what followed on the same arrests: {before}. For the rest, stays and referrals must "
-            "name the arrest.",
-            before=before,
-        )
-    return say("Before taking off what followed on the same arrests: {before}.", before=before)
-
-
-def _point(published: Published, cell: Cell) -> str:
-    return f"{wording.shown(published.metric, cell)} ({wording.period(cell.period, published.filters)})"
-
-
-def _hidden_note(cells: Sequence[Cell]) -> str:
-    hidden = sum(cell.is_protected for cell in cells)
-    if not hidden:
-        return ""
-    return say_plural(
-        "{number} of {all} numbers is hidden to protect privacy.",
-        "{number} of {all} numbers are hidden to protect privacy.",
-        hidden,
-        number=hidden,
-        all=len(cells),
-    )
-
-
-def _unknown_share(published: Published) -> str:
-    """Who is missing is a finding of its own; shares are of events or people that add up."""
-    breakdown = published.filters.breakdown
-    if (
-        published.filters.by != "total"
-        or breakdown in (None, "race_alone_or_in_combination")
-        or any(cell.hidden for cell in published.cells)
-    ):
-        return ""
-    sizes = {cell.category: cell.denominator or cell.value or 0 for cell in published.cells}
-    total = sum(sizes.values())
-    if (
-        UNKNOWN not in sizes
-        or not sizes[UNKNOWN]
-        or published.metric.unit not in ("percent", "people", "arrests")
-    ):
-        return ""
-    what = wording.what(breakdown)
-    share = wording.percent(100 * sizes[UNKNOWN] / total, round(total))
-    return say("{what} is unknown for {share}.", what=wording.capital(what), share=share)
 
 
 def alt(published: Published, kind: str, usual: control_charts.ControlLimits | None = None) -> str:
@@ -468,12 +200,12 @@ def together(results: Sequence[Published]) -> str:
     """Several measures in one sentence, each with its latest complete number."""
     parts = []
     for published in results:
-        cells = told(published.cells) or [cell for cell in published.cells if cell.hidden]
+        cells = usual_range.complete(published.cells) or [cell for cell in published.cells if cell.hidden]
         if cells:
             parts.append(said(published.metric, cells[-1]))
     if not parts:
         return headline(results[0])
-    last = next((cells[-1] for each in results if (cells := told(each.cells))), None)
+    last = next((cells[-1] for each in results if (cells := usual_range.complete(each.cells))), None)
     when = wording.since(wording.period(last.period if last else None, results[0].filters))
     return f"{wording.capital(when)}: {'; '.join(parts)}"
 

@@ -12,7 +12,7 @@ from leadstats.counting.reliability import is_small
 from leadstats.counting.view import Cell, Published
 from leadstats.model import rounding
 from leadstats.model.language import message, plural_message, say, say_plural
-from leadstats.narrative import before_after, equity_sentences, headlines, wording
+from leadstats.narrative import before_after, equity_sentences, headlines, not_recorded, wording
 
 REFERRED = (
     *plural_message("{number} person was referred", "{number} people were referred"),
@@ -282,14 +282,14 @@ def not_published(threshold: int) -> str:
 def nothing(published: Published) -> str:
     """Why a question has no answer."""
     if published.missing:
-        return wording.missing(published)
+        return not_recorded.missing(published)
     if few := [cell.too_few for cell in published.cells if cell.too_few]:
         return f"{published.metric.title}: {few[0]}."
     if any(cell.is_protected for cell in published.cells):
         return say(
             "For this choice, the answer is hidden to protect privacy: too few people stand behind it."
         )
-    if said := wording.gaps(published):
+    if said := not_recorded.gaps(published):
         return f"{published.metric.title}: {say(wording.NOT_RECORDED)}. {said}"
     return say("There are no records for this choice.")
 

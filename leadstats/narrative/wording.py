@@ -1,19 +1,16 @@
 """How numbers, days, periods and categories are written: the only place that rounds."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from leadstats.counting.view import NOT_RECORDED, NOT_RELEASED, Cell, Filters, Published
+from leadstats.counting.view import NOT_RECORDED, Cell, Filters, Published
 from leadstats.model import periods
 from leadstats.model.codes import HOUSING_CODES
-from leadstats.model.language import SOURCE, message, say, say_plural, spoken
-from leadstats.model.metrics import Metric, UnreadableMetric
+from leadstats.model.language import SOURCE, message, say, spoken
+from leadstats.model.metrics import Metric
 from leadstats.model.rounding import rounded, significant
-from leadstats.model.schema import FACTS, OUTSIDE, PATHWAY_NAMES, TABLES, UNKNOWN
+from leadstats.model.schema import OUTSIDE, PATHWAY_NAMES, UNKNOWN
 from leadstats.model.settings import Event, Note
 
 SAMPLE = message("SAMPLE: invented people")
@@ -80,34 +77,9 @@ ONE_DECIMAL_UNITS = (
     "people per case manager",
     "per 1,000 residents a year",
 )
+PERIOD_NOUNS = {"month": message("months"), "quarter": message("quarters"), "year": message("years")}
 SPAN = message("{first} to {last}")
-CSV_COLUMNS = (
-    "metric",
-    "period",
-    "category",
-    "second_category",
-    "shown",
-    "value",
-    "low",
-    "high",
-    "people",
-    "numerator",
-    "denominator",
-    "events",
-    "gross",
-    "hidden",
-    "is_partial",
-    "unit",
-    "version",
-    "data_through",
-    "place",
-    "pathway",
-    "definition",
-)
-# Full-width forms count too: some spreadsheets read them as the plain sign.
-FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
 CHANGED = message("Since {day} something else is usual: {text}. Do not compare numbers before and after.")
-NUMBER = re.compile(r"-?\$?[\d.,]+%?")
 QUARTERS = (
     message("the first quarter of {year}"),
     message("the second quarter of {year}"),
@@ -250,6 +222,12 @@ def signed(value: float, digits: int = 0) -> str:
     return f"{number:+,}" if number else f"{abs(number):,}"
 
 
+def more(value: float, digits: int = 0) -> str:
+    """A difference in words: 12 more, 3 fewer."""
+    number = f"{rounded(abs(value), digits):,}"
+    return say("{number} more", number=number) if value >= 0 else say("{number} fewer", number=number)
+
+
 def listing(items: Iterable[str], is_choice: bool = False) -> str:
     return spoken().listed(items, is_choice)
 
@@ -310,32 +288,12 @@ def category(name: str, breakdown: str | None) -> str:
     return capital(say(known[name])) if name in known else say(name)
 
 
-def place_words(places: tuple[str, ...]) -> str:
-    return say("in {places}", places=listing(places)) if places else ""
-
-
-def pathway_words(pathways: tuple[str, ...]) -> str:
-    if not pathways:
-        return ""
-    named = listing((say(PATHWAY_NAMES[pathway]) for pathway in pathways), is_choice=True)
-    return say("by {pathways}", pathways=named)
-
-
-def scope(filters: Filters) -> str:
-    """What the filters let through, as one sentence."""
-    who = " ".join(filter(None, (pathway_words(filters.pathways), place_words(filters.places))))
-    what = say("All of LEAD")
-    if who:
-        what = say("People who came {how}", how=who) if filters.pathways else say("LEAD {where}", where=who)
-    return f"{what}, {span(filters.first_month, filters.last_month)}."
-
-
-def title(published: Published, unit: str = "") -> str:
-    filters = published.filters
-    by = (
-        say(" by {what}", what=what(name)) for name in (filters.breakdown, filters.second_breakdown) if name
-    )
-    return f"{published.metric.title}{unit}{''.join(by)}"
+def cell_name(published: Published, cell: Cell) -> str:
+    """What a cell is of, as its category is called; both where two breakdowns cross."""
+    name = category(cell.category, published.filters.breakdown)
+    if cell.second_category is None:
+        return name
+    return f"{name}, {category(cell.second_category, published.filters.second_breakdown)}"
 
 
 def what(by: str) -> str:
@@ -343,172 +301,11 @@ def what(by: str) -> str:
     return say(by.replace("_", " "))
 
 
-def subtitle(*results: Published) -> str:
-    """Measure, unit, place, period and how far the data reach, for the line under a headline."""
-    published = results[0]
-    metric, filters = published.metric, published.filters
-    if len(results) == 1:
-        unit = say(metric.unit)
-        titles = title(published, "" if unit in metric.title.lower() else f" ({unit})")
-        if filters.by != "total":
-            titles += say(" by {what}", what=what(filters.by))
-    else:
-        titles = say("{number} measures ({unit})", number=len(results), unit=say(metric.unit))
-    where = (
-        place_words(filters.places)
-        if "place" in metric.filters
-        else say("whole county, {place}", place=say(metric.place or message("no place is recorded")))
-    )
-    how = pathway_words(filters.pathways) if "pathway" in metric.filters else ""
-    parts = [titles, where or say("all places"), how, period(None, filters)]
-    if reach := min((each.data_through for each in results if each.data_through), default=None):
-        parts.append(say("data through {day}", day=day(reach)))
-    return ", ".join(filter(None, parts))
-
-
-def identified(published: Published, mark: str) -> tuple[str, ...]:
-    """All that tells which number is meant, to be found again; never the number, which not everybody may see."""
-    metric = published.metric
-    return (
-        f"{metric.title} ({metric.name})",
-        f"{subtitle(published)}.",
-        say("Snapshot or release {mark}.", mark=mark),
-        say(
-            "Definition, version {version}: {definition}",
-            version=metric.version,
-            definition=metric.definition,
-        ),
-    )
-
-
-def stage_subtitle(metric: Metric, filters: Filters) -> str:
-    where = place_words(filters.places) or say("all places")
-    how = pathway_words(filters.pathways)
-    return ", ".join(
-        filter(
-            None, (metric.title, say("by race, each person in one group"), where, how, period(None, filters))
-        )
-    )
-
-
 def per(above: Cell | None, below: Cell | None, size: int) -> str:
     """A rate from two numbers that may both be shown; nothing if one may not."""
     if above is None or below is None or above.value is None or not below.value:
         return ""
     return f"{rounded(size * above.value / below.value, 1):,}"
-
-
-def moved(filters: Filters) -> str:
-    """Said where a measure needs people who have been followed for longer than the page's months."""
-    return say(
-        "These are the people of {months}, the latest followed long enough.",
-        months=span(filters.first_month, filters.last_month),
-    )
-
-
-def nearest(filters: Filters) -> str:
-    """Said where a release has no number for the page's months."""
-    return say(
-        "These are the numbers of {months}, the nearest published.",
-        months=span(filters.first_month, filters.last_month),
-    )
-
-
-def not_released(titles: Iterable[str]) -> str:
-    return say("Not among the public numbers: {list}.", list=listing(titles))
-
-
-def missing(published: Published) -> str:
-    """Which export, column or setting a figure waits for, in words a partner can act on."""
-    if published.missing == NOT_RELEASED:
-        return not_released([published.metric.title])
-    return lacking(published.metric, published.metric.title, published.missing)
-
-
-def lacking(metric: Metric, what: str, missing: Sequence[str]) -> str:
-    """Which exports, columns or settings something waits for; or, where the file of its metric is wrong, how to
-    put it right. missing: tables, "table.column", "site.key", or several of these joined by " or "."""
-    if isinstance(metric, UnreadableMetric):
-        return say(
-            "{what} cannot be shown until a file of the tool is corrected. {line}.",
-            what=what,
-            line=metric.fault.line,
-        )
-    exports = [
-        say("{name}.csv (one row per {row})", name=name, row=say(TABLES[name].row_is))
-        for name in missing
-        if name in TABLES
-    ]
-    if exports:
-        return say_plural(
-            "{what} needs {list}. It is not among the exports that were loaded.",
-            "{what} needs {list}. They are not among the exports that were loaded.",
-            len(exports),
-            what=what,
-            list=listing(exports),
-        )
-    columns = [name for name in missing if name not in FACTS]
-    said = [say(FACTS[name]) for name in missing if name in FACTS]
-    if columns:
-        needs = listing(listing(map(_recorded_where, name.split(" or ")), is_choice=True) for name in columns)
-        said.insert(0, say("nothing that was loaded has {needs}", needs=needs))
-    return say("{what} is not recorded: {why}.", what=what, why="; ".join(said))
-
-
-def _recorded_where(name: str) -> str:
-    table, _, column = name.partition(".")
-    if name in FACTS:
-        return f"{name} ({say(FACTS[name])})"
-    if table not in TABLES:
-        return say("{column} (in site.toml)", column=column)
-    return f"{name} ({small(say(TABLES[table].column(column).meaning))})"
-
-
-def gaps(published: Published) -> str:
-    """What the exports do not tell of some of the periods shown; nothing if they tell of all or none."""
-    lacking = [cell.period for cell in published.cells if cell.hidden == NOT_RECORDED]
-    if published.missing:
-        return ""
-    if not lacking:
-        return ends(published)
-    periods_lacking, all_periods = len(set(lacking)), len({cell.period for cell in published.cells})
-    names = dict.fromkeys(each for name in published.not_recorded for each in name.split(" or "))
-    said = [say(FACTS[name]) for name in names if name in FACTS]
-    if tables := [name for name in names if name in TABLES]:
-        said.insert(0, say("the exports of {list} do not tell enough of them", list=listing(tables)))
-    if columns := [name for name in names if name not in FACTS and name not in TABLES]:
-        said.insert(0, say("not all exports cover them with {list}", list=listing(columns)))
-    why = "; ".join(said)
-    if all_periods == 1:
-        told = say("These months are not recorded: {why}.", why=why)
-    else:
-        told = say_plural(
-            "{number} of {all} periods is not recorded: {why}.",
-            "{number} of {all} periods are not recorded: {why}.",
-            periods_lacking,
-            number=periods_lacking,
-            all=all_periods,
-            why=why,
-        )
-    return f"{told} {ends(published)}".rstrip()
-
-
-def ends(published: Published) -> str:
-    """On which days the numbers begin and end, where the exports tell of a part of the months alone."""
-    filters, first, last = published.filters, published.counts_from, published.data_through
-    if all(cell.hidden == NOT_RECORDED for cell in published.cells):
-        return ""
-    said = []
-    if first:
-        said.append(
-            say(
-                "The numbers begin on {day}: of what was before, the exports do not tell enough.",
-                day=day(first),
-            )
-        )
-    if last and filters.first_month <= last < filters.next_day - timedelta(days=1):
-        said.append(say("The numbers end on {day}, with the exports that they rest on.", day=day(last)))
-    return " ".join(said)
 
 
 def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str) -> str:
@@ -544,41 +341,3 @@ def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str)
     if float(change).is_integer():
         return say("{size} fewer than {than} ({base})", **said)
     return say("{size} less than {than} ({base})", **said)
-
-
-def as_csv(*results: Published) -> str:
-    """Rows of results as CSV; `shown` is the number as it stands on the screen, the rest unrounded."""
-    rows = [
-        {**_origin(published), "shown": shown(published.metric, cell), **asdict(cell)}
-        for published in results
-        for cell in published.cells
-    ]
-    return rows_as_csv([{column: row[column] for column in CSV_COLUMNS} for row in rows], CSV_COLUMNS)
-
-
-def rows_as_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> str:
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(columns or list(rows[0]) if rows else columns)
-    writer.writerows([_spreadsheet_safe(value) for value in row.values()] for row in rows)
-    return lines.getvalue()
-
-
-def _origin(published: Published) -> dict[str, object]:
-    metric, filters = published.metric, published.filters
-    return {
-        "metric": metric.name,
-        "place": listing(filters.places) if filters.places else "all",
-        "pathway": listing(filters.pathways) if filters.pathways else "all",
-        "definition": metric.definition,
-        "unit": metric.unit,
-        "version": metric.version,
-        "data_through": published.data_through,
-    }
-
-
-def _spreadsheet_safe(value: object) -> object:
-    """A text that a spreadsheet would run as a formula is quoted; numbers are left alone."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value

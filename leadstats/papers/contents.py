@@ -14,7 +14,7 @@ from leadstats.briefing.since import Brought
 from leadstats.meetings import Decision
 from leadstats.model.language import message, say, spoken, translation_note
 from leadstats.model.metrics import Metric
-from leadstats.narrative import wording
+from leadstats.narrative import captions, wording
 from leadstats.narrative.wording import TextTable
 
 WIDEST = 8  # columns of a table on paper
@@ -97,7 +97,7 @@ def contents(view: View, brought: Brought | None = None) -> Contents:
         f"{site.name} ({say(wording.SAMPLE)})" if site.is_sample else site.name,
         _cover(view, told),
         [*filter(None, (brought.amended, translation_note()))],
-        say("Snapshot {snapshot}. {scope}", snapshot=told.snapshot, scope=wording.scope(told.filters)),
+        say("Snapshot {snapshot}. {scope}", snapshot=told.snapshot, scope=captions.scope(told.filters)),
         questions,
         [
             *([_since(brought.since)] if brought.since else []),
@@ -167,7 +167,7 @@ def _filled(table: TextTable) -> TextTable:
 def _cover(view: View, told: Briefing) -> list[str]:
     published = view.database.site.published_on
     return [
-        wording.scope(told.filters),
+        captions.scope(told.filters),
         say("Data through {day}", day=wording.day(told.data_through)),
         *([say("Published {day}", day=wording.day(published))] if published else []),
         say("Snapshot {snapshot}", snapshot=told.snapshot),

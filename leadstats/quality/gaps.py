@@ -9,7 +9,7 @@ from leadstats.counting.lookups import lookup
 from leadstats.counting.site_facts import FileRows
 from leadstats.counting.view import Cell, Published
 from leadstats.model.language import message, say
-from leadstats.narrative import equity_sentences, wording
+from leadstats.narrative import equity_sentences, not_recorded, stage_words, wording
 from leadstats.narrative.wording import TextTable
 from leadstats.quality.account import (
     Section,
@@ -46,15 +46,15 @@ def gaps(view: View) -> Section:
         published = view.figure(name)
         cell = published.only or Cell(None, "")
         value = say(wording.NOT_RECORDED) if published.missing else wording.with_unit(published.metric, cell)
-        said = [wording.missing(published)] if published.missing else [*_gaps(view, published, cell)]
+        said = [not_recorded.missing(published)] if published.missing else [*_gaps(view, published, cell)]
         title = f"{published.metric.title}{_own_span(view, published)}"
         body.append((f"{title}: {value}", " ".join(said) or say("No gap is known.")))
-    for stage in equity_sentences.STAGES:
+    for stage in stage_words.STAGES:
         table = view.equity(stage)
         if said := equity_sentences.unknown_race(table):
             title = say(
                 "Gaps by race, {stage_name}{own_span}",
-                stage_name=equity_sentences.stage_name(stage).lower(),
+                stage_name=stage_words.name_of(stage).lower(),
                 own_span=_own_span(view, table),
             )
             body.append((f"{title}: {equity_sentences.verdict(table)}", " ".join(said)))

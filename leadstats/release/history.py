@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow.parquet
 
 from leadstats.model import periods
-from leadstats.narrative.wording import FORMULA_STARTS
+from leadstats.narrative.spreadsheet import FORMULA_STARTS
 from leadstats.release.hierarchy import Key, PlanError
 from leadstats.release.plan import ELSEWHERE, ReleasePlan
 

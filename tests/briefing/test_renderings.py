@@ -12,7 +12,7 @@ from leadstats.briefing.brief import brief, figures
 from leadstats.cli import briefing
 from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES, Filters, Published
-from leadstats.narrative import wording
+from leadstats.narrative import spreadsheet, wording
 from leadstats.papers import write_digest
 from leadstats.papers.contents import contents
 from leadstats.ui.cards import present
@@ -83,7 +83,7 @@ def test_a_file_of_the_same_results_holds_the_same_numbers(view, told):
     for answer in told.answers:
         results = [each for each in answer.results if isinstance(each, Published)]
         held = {each.metric.name for each in results}
-        rows = csv.DictReader(io.StringIO(wording.as_csv(*results)))
+        rows = csv.DictReader(io.StringIO(spreadsheet.as_csv(*results)))
         for row, figure in zip(rows, (f for f in figures(view, answer) if f.metric in held), strict=True):
             assert (row["metric"], row["category"]) == (figure.metric, figure.category)
             assert row["hidden"] == (figure.hidden or "")

@@ -15,7 +15,7 @@ from leadstats.cli.commands import main
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import open_database
 from leadstats.counting.view import FilterError, Filters
-from leadstats.narrative import wording
+from leadstats.narrative import not_recorded
 from leadstats.ui.shell import filters
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
@@ -82,8 +82,8 @@ def test_an_export_behind_other_numbers_holds_nothing_back_and_its_numbers_say_s
     )
     own = View(program.database, "analyst", default_months(program.database))
     assert own.filters.last_month == date(2026, 6, 1)
-    assert "end on" not in wording.gaps(own.figure("people_referred"))
-    assert wording.gaps(own.figure("jail_bookings")).endswith(
+    assert "end on" not in not_recorded.gaps(own.figure("people_referred"))
+    assert not_recorded.gaps(own.figure("jail_bookings")).endswith(
         "The numbers end on 10 May 2026, with the exports that they rest on."
     )
     assert "10 May 2026" in " ".join(key_figure(own, "jail_bookings").changes)

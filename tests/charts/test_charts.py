@@ -12,6 +12,7 @@ from county import HOSTILE
 from results import BY_PLACE, MONTHS, QUIET, diverted, months, result
 
 from leadstats import charts
+from leadstats.analysis import usual_range
 from leadstats.charts import drawing, places, template
 from leadstats.counting.view import Cell
 from leadstats.narrative import headlines
@@ -94,7 +95,7 @@ def test_events_are_numbered_only_in_their_month():
 
 def test_signals_have_a_shape_of_their_own_and_limits_stand_at_their_months():
     shown = diverted(*QUIET, *[20] * 7, 60)
-    usual = headlines.usual_range(shown)
+    usual = usual_range.limits(shown)
     figure = charts.trend(shown, usual).figure
     diamonds = [
         trace for trace in traces(figure, "scatter") if trace.get("marker", {}).get("symbol") == "diamond"
@@ -103,7 +104,7 @@ def test_signals_have_a_shape_of_their_own_and_limits_stand_at_their_months():
     late = diverted(*QUIET, *[20] * 7, 60, start=13)
     upper = next(
         trace
-        for trace in traces(charts.trend(late, headlines.usual_range(late, shown)).figure, "scatter")
+        for trace in traces(charts.trend(late, usual_range.limits(late, shown)).figure, "scatter")
         if trace.get("line", {}).get("dash") == "dot"
     )
     assert upper["x"] == list(range(8))

@@ -13,7 +13,7 @@ from leadstats.ingest import derivation
 from leadstats.model.declarations import DeclarationError
 from leadstats.model.messages import Fault
 from leadstats.model.metrics import STAGES, PublicMetric
-from leadstats.narrative import wording
+from leadstats.narrative import not_recorded
 
 HEADER = """
 title = "People referred"
@@ -165,7 +165,7 @@ def test_pages_say_that_a_number_cannot_be_shown(broken, program):
     published = measure(database, database.metric("people_referred"))
 
     assert (published.cells, published.missing) == ((), UNREADABLE)
-    assert 'unit: "kits" found' in wording.missing(published)
+    assert 'unit: "kits" found' in not_recorded.missing(published)
 
 
 def test_a_public_metric_brings_its_own_words(tmp_path):

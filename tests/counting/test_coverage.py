@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from leadstats.counting.view import NOT_RECORDED
-from leadstats.narrative import headlines, wording
+from leadstats.narrative import headlines, not_recorded, spreadsheet, summaries
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_column_that_one_file_lacks_is_not_recorded_in_the_months_of_that_file
     assert (published.missing, published.not_recorded) == ((), ("referral.intake_completed_on",))
     # A total that holds such months is not known either.
     assert built.cell("intake_within_30_days", **QUARTER, by="total").hidden == NOT_RECORDED
-    assert wording.gaps(published) == (
+    assert not_recorded.gaps(published) == (
         "1 of 3 periods is not recorded: not all exports cover them with referral.intake_completed_on."
     )
 
@@ -121,9 +121,9 @@ def test_what_is_not_recorded_is_never_called_protected(program, audience):
     published = program.measure("intake_within_30_days", audience, **QUARTER, by="total")
     said = [
         headlines.headline(published),
-        headlines.summary(published),
-        wording.missing(published),
-        wording.as_csv(published),
+        summaries.summary(published),
+        not_recorded.missing(published),
+        spreadsheet.as_csv(published),
     ]
     assert "not recorded" in said[0]
     assert "referral.intake_completed_on (day the intake was completed)" in said[2]
@@ -169,7 +169,7 @@ def test_a_source_that_knows_nobody_of_lead_says_nothing_of_their_outcomes(progr
     assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}
     assert nothing_in(published.cells)
     assert published.missing == (f"{table}.participants",)
-    assert f"the numbers of people in {table} match nobody of LEAD" in wording.missing(published)
+    assert f"the numbers of people in {table} match nobody of LEAD" in not_recorded.missing(published)
 
     one_of_lead = [row | {"person_id": "P1"}]
     assert not program.add(**{table: one_of_lead}).measure(metric, **months).missing

@@ -8,7 +8,7 @@ from results import OCTOBER, result
 from leadstats import charts
 from leadstats.counting import reliability
 from leadstats.counting.view import Cell
-from leadstats.narrative import headlines, wording
+from leadstats.narrative import headlines, summaries, wording
 
 
 def shown(metric, audience="coordinating_group", **counts):
@@ -72,7 +72,7 @@ def test_rates_of_few_are_marked_with_their_range():
         for name, size in (("Ash", 10), ("Elm", 30))
     ]
     published = result("diversion_rate", *cells, filters=replace(OCTOBER, breakdown="neighborhood"))
-    assert "Small group, fewer than 30: Ash." in headlines.summary(published)
+    assert "Small group, fewer than 30: Ash." in summaries.summary(published)
     ash, elm = charts.marks(published)
     assert ash.text == "40% (4 of 10, small group)" and ash.low == 20.0
     assert elm.text == "40% (12 of 30)"

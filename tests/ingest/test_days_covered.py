@@ -7,7 +7,7 @@ from conftest import found
 
 from leadstats.counting.view import NOT_RECORDED
 from leadstats.model.filenames import days_in_name
-from leadstats.narrative import wording
+from leadstats.narrative import not_recorded
 
 WEEKLY = [date(2024, 1, 2) + timedelta(days=7 * n) for n in range(40)]  # to 1 October 2024
 
@@ -142,7 +142,7 @@ def test_a_month_without_a_file_between_monthly_files_is_not_recorded(program, t
         (4, None),
     ]
     assert published.not_recorded == (table,)
-    assert wording.gaps(published) == (
+    assert not_recorded.gaps(published) == (
         f"1 of 5 periods is not recorded: the exports of {table} do not tell enough of them."
     )
     assert program.cell(metric, **SPRING, by="total").hidden == NOT_RECORDED
@@ -231,7 +231,7 @@ def test_people_too_early_for_a_look_back_are_left_out_and_that_is_said(typed):
     (cell,) = published.cells
     assert (cell.people, cell.value, cell.is_partial) == (2, 5, True)
     assert published.counts_from == date(2025, 1, 1)
-    assert "The numbers begin on 1 January 2025" in wording.gaps(published)
+    assert "The numbers begin on 1 January 2025" in not_recorded.gaps(published)
 
 
 def test_people_are_compared_over_years_that_the_jail_covers(typed):

@@ -17,7 +17,7 @@ from hmis_exports import (
 from leadstats.counting.view import NOT_RECORDED
 from leadstats.ingest import hmis
 from leadstats.model.messages import exit_code
-from leadstats.narrative import wording
+from leadstats.narrative import not_recorded
 
 
 def test_an_export_is_known_by_the_names_of_its_files():
@@ -339,7 +339,7 @@ def test_without_services_the_nights_are_not_known(program):
         published = program.measure(metric, **months)
         assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}
         assert published.not_recorded == ("housing.bed_nights",)
-        assert "Services.csv" in wording.gaps(published)
+        assert "Services.csv" in not_recorded.gaps(published)
     # Before the first of these enrollments there is nothing that would be missing.
     assert program.value("people_in_interim_housing", month="2021-09") == 0
 

@@ -6,11 +6,10 @@ from datetime import date
 import pytest
 from results import BLACK, OCTOBER, SPAN, WHITE, arrests, result
 
-from leadstats.analysis.decomposition import Mix
 from leadstats.analysis.equity import EVERYONE_ELSE, IN_COMBINATION, EquityRow, EquityTable, equity
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.view import Cell
-from leadstats.narrative import equity_sentences
+from leadstats.narrative import equity_sentences, stage_words
 
 ASIAN = "Asian"
 
@@ -143,7 +142,7 @@ def test_a_stage_is_called_hidden_only_where_something_is(rows, why):
 
 def test_every_stage_has_words():
     staged = {metric.stage for metric in load_metrics().values() if metric.stage}
-    assert staged == set(equity_sentences.PHRASES) == set(equity_sentences.STAGES)
+    assert staged == set(stage_words.PHRASES) == set(stage_words.STAGES)
 
 
 def test_the_largest_clear_gap_is_named_in_people_and_as_a_ratio_each_with_its_stage():
@@ -272,27 +271,3 @@ def test_alone_or_in_combination_is_held_against_people_of_the_reference_only(pr
     assert (rows[BLACK].x, rows[BLACK].n) == (15, 50)
     assert (rows[WHITE].x, rows[WHITE].n) == (20, 50)  # not 25 of 60
     assert rows[BLACK].ratio == pytest.approx(0.75)
-
-
-def test_the_parts_of_a_gap_are_said_together():
-    found = Mix(BLACK, -10.0, -4.1667, -5.8333, None, 1.0)
-    assert equity_sentences.of_mix({"charge_class": found, "neighborhood": None}, BLACK, WHITE) == (
-        "Diversion of Black or African American people against White people: a gap of -10.0 points. Of it, -4.2 "
-        "through other charges and -5.8 within the same charges"
-    )
-    assert "cannot be split" in equity_sentences.of_mix({"charge_class": None}, BLACK, WHITE)
-
-
-def test_two_yardsticks_and_what_makes_the_difference():
-    said = equity_sentences.two_yardsticks(
-        BLACK, WHITE, (6.0, 4.0, 9.0), (0.6667, 0.4, 1.1), (0.0032, -0.0012)
-    )
-    assert said == [
-        "Diverted arrests of Black or African American people against White people: 6.0 times as often per resident, "
-        "0.67 times per eligible arrest",
-        "Per 1,000 residents, 2.0 more diverted arrests: 3.2 more through arrests, 1.2 fewer through how often the "
-        "offer follows.",
-    ]
-    assert equity_sentences.two_yardsticks(BLACK, WHITE, None, None, ()) == [
-        "Two yardsticks: residents and eligible arrests"
-    ]

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-from results import BY_PLACE, MONTHS, QUIET, diverted, months, result
+from results import BY_PLACE, MONTHS, months, result
 
+from leadstats.analysis import usual_range
 from leadstats.counting.view import Cell
 from leadstats.narrative import headlines
 
@@ -27,60 +27,13 @@ def test_an_unfinished_month_is_no_finding():
 def test_a_usual_range_replaces_the_comparison():
     published = result("people_referred", *months(*[20, 22] * 5, 60), filters=MONTHS)
     # Moving ranges: nine of 2 and one of 38; 2.66 times their mean to each side of the mean.
-    assert headlines.headline(published, headlines.usual_range(published)) == (
+    assert headlines.headline(published, usual_range.limits(published)) == (
         "60 people referred in November 2026, outside the usual range (10 to 39): ask what changed"
     )
     calm = result("people_referred", *months(*[20, 22] * 5), filters=MONTHS)
-    assert "inside the usual range (16 to 26)" in headlines.headline(calm, headlines.usual_range(calm))
+    assert "inside the usual range (16 to 26)" in headlines.headline(calm, usual_range.limits(calm))
     gap = result("people_referred", *months(*[20, None] * 5), filters=MONTHS)
-    assert headlines.usual_range(gap) is None
-
-
-# Around 20 arrests a month; the same days of 30.
-def test_months_of_unequal_length_have_limits_of_their_own():
-    usual = headlines.usual_range(diverted(*QUIET))
-    rate = 30 * sum(QUIET) / 365
-    assert usual.center[0] == pytest.approx(rate * 31 / 30)
-    assert usual.center[1] == pytest.approx(rate * 28 / 30)
-    assert usual.upper[1] == pytest.approx(rate * 28 / 30 + 3 * (rate * 28 / 30) ** 0.5)
-
-
-def test_the_baseline_is_the_first_year_and_not_the_first_month_shown():
-    history = diverted(*QUIET, *[30] * 8)
-    shown = diverted(*QUIET, *[30] * 8, start=13)
-    usual = headlines.usual_range(shown, history)
-    assert len(usual.center) == 8 and usual.center[0] == pytest.approx(sum(QUIET) / 365 * 31)
-    assert "8 months in a row above the usual level, from January 2026 to August 2026." in (
-        headlines.signals(shown, usual)
-    )
-    assert "level of January 2025 to December 2025" in headlines.signals(shown, usual)[-1]
-    assert "long on one side of the usual level: ask what changed" in headlines.headline(shown, usual)
-
-
-def test_a_new_baseline_is_provisional_and_makes_the_shift_usual():
-    history = diverted(*QUIET, *[30] * 8)
-    usual = headlines.usual_range(history, history, {"2026-01"})
-    assert usual.is_provisional and not usual.signals
-    (note,) = headlines.signals(history, usual)
-    assert "level of January 2026 to August 2026, provisional: fewer than 12 months" in note
-
-
-def test_a_usual_range_begins_with_the_program_and_after_what_is_hidden():
-    before = diverted(*[0] * 6, *QUIET)
-    assert len(headlines.usual_range(before).center) == 12
-    hidden = replace(
-        before, cells=(replace(before.cells[0], hidden="too few", value=None), *before.cells[1:])
-    )
-    assert len(headlines.usual_range(hidden).center) == 12
-    late = replace(
-        before,
-        cells=(
-            *before.cells[:12],
-            replace(before.cells[12], hidden="too few", value=None),
-            *before.cells[13:],
-        ),
-    )
-    assert headlines.usual_range(late) is None  # five months since
+    assert usual_range.limits(gap) is None
 
 
 def test_nothing_shown_says_why():
@@ -152,24 +105,9 @@ def test_two_breakdowns_name_both_groups():
     assert headlines.headline(published) == "People referred: White, Woman 12 and White, Man 9"
 
 
-def test_a_summary_counts_what_is_hidden_and_a_course_tells_the_rest():
-    found = result("people_referred", *months(19, None, 31), filters=MONTHS)
-    assert headlines.summary(found) == "1 of 3 numbers is hidden to protect privacy."
-    assert headlines.course(found) == (
-        "People referred: 19 (January 2026) at the start, 31 (March 2026) at the end. Highest 31 (March 2026), "
-        "lowest 19 (January 2026)."
-    )
-
-
 def test_alt_texts_are_short_enough_to_be_read_aloud():
     cells = [Cell(None, f"A place with a very long name number {n}", value=n) for n in range(30)]
     for kind in ("Bar chart", "Map"):
         text = headlines.alt(result("people_referred", *cells, filters=BY_PLACE), kind)
         assert text.startswith(kind)
         assert len(text) <= 250
-
-
-def test_released_arrests_have_a_usual_range_though_a_release_tells_no_events_beside_them():
-    inside = diverted(*QUIET)
-    released = replace(inside, cells=tuple(replace(cell, events=None) for cell in inside.cells))
-    assert headlines.usual_range(released) == headlines.usual_range(inside)

@@ -6,7 +6,7 @@ import pytest
 from results import OCTOBER, result
 
 from leadstats.counting.catalog import load_metrics
-from leadstats.counting.view import Cell, Filters
+from leadstats.counting.view import Cell
 from leadstats.model import rounding
 from leadstats.narrative import wording
 
@@ -93,20 +93,6 @@ def test_periods_are_written_out_and_short():
     ]
 
 
-def test_the_scope_names_places_and_pathways():
-    filters = Filters(
-        date(2026, 7, 1), date(2026, 9, 1), places=("Mill Row", "North End"), pathways=("community",)
-    )
-    said = "People who came by community referral in Mill Row and North End, the third quarter of 2026."
-    assert wording.scope(filters) == said
-
-
-def test_a_subtitle_says_where_a_place_filter_cannot_reach():
-    published = result("jail_bookings", Cell(None, "Everyone", value=3))
-    said = "Jail bookings, whole jail, whole county, no place is recorded, October 2026, data through 31 October 2026"
-    assert wording.subtitle(published) == said
-
-
 def test_comparisons_are_words_and_survive_missing_hidden_and_unfinished_numbers():
     metric = load_metrics()["people_referred"]
     now = Cell(None, "Everyone", value=12)
@@ -126,25 +112,3 @@ def test_comparisons_are_words_and_survive_missing_hidden_and_unfinished_numbers
         "2025",
     )
     assert higher == "3.4 points higher than 2025 (20%)"
-
-
-def test_csv_holds_what_the_screen_shows_and_no_formula():
-    published = result(
-        "people_referred",
-        Cell(None, "=HYPERLINK(1)", people=12, value=12),
-        Cell(None, "-1 negative", value=-3.5),
-        Cell(None, "Unknown", hidden="too few"),
-    )
-    head, first, second, third = wording.as_csv(published).splitlines()
-    assert head.startswith("metric,period,category,second_category,shown,value")
-    assert first.startswith("people_referred,,'=HYPERLINK(1),,12,12,")
-    assert second.startswith("people_referred,,'-1 negative,,-3.5,-3.5,")
-    assert third.startswith("people_referred,,Unknown,,hidden to protect privacy,,,,,,,,,too few,")
-
-
-def test_a_missing_export_is_named_in_words():
-    published = result("jail_nights", missing=("jail_stay",))
-    assert wording.missing(published) == (
-        "Jail nights, whole jail needs jail_stay.csv (one row per stay in jail). "
-        "It is not among the exports that were loaded."
-    )

@@ -24,7 +24,7 @@ from leadstats.counting.database import open_database
 from leadstats.counting.view import AUDIENCES, Filters
 from leadstats.meetings import Decision
 from leadstats.model.language import LANGUAGES, speaking
-from leadstats.narrative import wording
+from leadstats.narrative import captions, wording
 from leadstats.narrative.wording import TextTable
 from leadstats.papers.contents import Question, tables_of
 from tests.pdf_text import drawn, elements, read_aloud
@@ -78,7 +78,7 @@ def test_papers_say_each_answer_of_the_briefing(view, contents):
         (answer.question, answer.lead) for answer in told.answers
     ]
     assert told.snapshot in contents.foot
-    assert wording.scope(YEAR) in contents.foot
+    assert captions.scope(YEAR) in contents.foot
 
 
 def test_packet_and_slides_are_drawn_with_every_claim_and_every_number(contents, pdf, slides):

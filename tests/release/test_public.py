@@ -22,6 +22,7 @@ from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
 from leadstats import papers
+from leadstats.analysis import usual_range
 from leadstats.briefing import View
 from leadstats.briefing.brief import brief
 from leadstats.briefing.questions import answered
@@ -30,7 +31,7 @@ from leadstats.counting.view import NOT_RELEASED, Filters
 from leadstats.model import periods
 from leadstats.model.language import Language
 from leadstats.model.measures import public_numbers
-from leadstats.narrative import headlines, page_leads, wording
+from leadstats.narrative import page_leads, wording
 from leadstats.ui.shell import locations, markup, web
 from leadstats.ui.shell.frame import PAGES
 from tests.pages import words_on
@@ -154,7 +155,7 @@ def test_a_year_that_began_before_the_numbers_is_no_point_of_a_line(released):
     (year,) = asked(begun, "people_referred", by="year").cells
     (month, *_) = asked(begun, "people_referred", by="month", first_month=date(2025, 11, 1)).cells
     assert year.is_partial and year.value and not month.is_partial
-    assert headlines.told([year, month]) == [month]
+    assert usual_range.complete([year, month]) == [month]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pyarrow
 import pyarrow.parquet
 
 from leadstats.model.language import LANGUAGES
-from leadstats.narrative.wording import FORMULA_STARTS
+from leadstats.narrative.spreadsheet import FORMULA_STARTS
 from leadstats.release.estimates import EstimateTable
 from leadstats.release.history import BETWEEN
 from leadstats.release.publication import describe, feed, web_payload

@@ -15,7 +15,7 @@ from leadstats.model.language import message, say
 from leadstats.model.measures import public_numbers
 from leadstats.model.metrics import MACROS, Metric
 from leadstats.model.schema import BREAKDOWNS
-from leadstats.narrative import wording
+from leadstats.narrative import captions, not_recorded, wording
 from leadstats.ui.shell import address as shell_address
 from leadstats.ui.shell import locations
 from leadstats.ui.shell.frame import block
@@ -74,13 +74,13 @@ def address(view: View, published: Published | EquityTable) -> str:
 
 def method_card(view: View, metric: Metric) -> None:
     """The card with the numbers of the page's filters."""
-    block(tag("p", text(wording.scope(view.filters)), class_="subtitle"))
+    block(tag("p", text(captions.scope(view.filters)), class_="subtitle"))
     block(facts(metric))
     if view.database.is_public:
         return
     published = view.published(metric.name, by="total")
     if published.data_through is None:
-        block(tag("p", text(wording.missing(published))))
+        block(tag("p", text(not_recorded.missing(published))))
         return
     head = ("Step", "Records", "People")
     block(table("From the rows of the exports to this number", head, list(_steps(view, published)), labels=1))
@@ -220,9 +220,9 @@ def _filters(view: View, published: Published) -> Iterator[tuple[str, Filters]]:
         yield "all months, places and pathways", everything
     yield f"{wording.span(now.first_month, now.last_month)}, all places and pathways", months
     if now.places:
-        yield wording.place_words(now.places), replace(months, places=now.places)
+        yield captions.place_words(now.places), replace(months, places=now.places)
     if now.pathways:
-        yield wording.pathway_words(now.pathways), now
+        yield captions.pathway_words(now.pathways), now
 
 
 def _under(view: View, name: str, filters: Filters) -> Published:

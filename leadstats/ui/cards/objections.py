@@ -11,7 +11,7 @@ from leadstats.counting.view import Published
 from leadstats.meetings import Meetings, Objection
 from leadstats.model.language import message, say
 from leadstats.model.metrics import Metric
-from leadstats.narrative import wording
+from leadstats.narrative import captions, wording
 from leadstats.ui.shell import address, filters, locations, sheet
 from leadstats.ui.shell.frame import block
 from leadstats.ui.shell.markup import items, tag, text
@@ -34,7 +34,7 @@ def where(view: View, published: Published | EquityTable) -> str:
 
 def object_to(view: View, metric: Metric) -> None:
     """A fold with lines to be copied and, for partners, a field for what is wrong and what others have said."""
-    about = wording.identified(view.published(metric.name, by="total"), view.database.mark)
+    about = captions.identified(view.published(metric.name, by="total"), view.database.mark)
     is_asked = bool(filters.chosen("definitions", "wrong", ""))
     with sheet.among_widgets(), st.expander(say(ASKED), expanded=is_asked):
         block(tag("p", text(say(TO_PUBLISHER) if view.database.is_public else TO_PARTNERS)))

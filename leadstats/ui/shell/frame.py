@@ -15,7 +15,7 @@ from leadstats.briefing.since import as_table, differences
 from leadstats.counting.database import Database
 from leadstats.counting.view import FilterError, Published
 from leadstats.model.language import LANGUAGES, SOURCE, message, say, speak, spoken, translation_note
-from leadstats.narrative import wording
+from leadstats.narrative import captions, not_recorded, wording
 from leadstats.ui.shell import address, filters, first_screens, page_language, session, sheet
 from leadstats.ui.shell.inbox_store import InboxStore
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
@@ -119,7 +119,7 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
             block(_newer_data(view, name, answer))
         if not database.is_public and (amended := session.amended(database.mark)):
             block(tag("p", text(amended), class_="kept"))
-    _opening(this, answer, wording.scope(view.filters))
+    _opening(this, answer, captions.scope(view.filters))
     if view.database.is_public and PRESENTED not in own:
         block(tag("p", *other_languages(view, name), class_="links"))
     if not is_kept_from_before:
@@ -361,7 +361,7 @@ def close_page() -> None:
 def _left_out(titles: Sequence[str]) -> Markup:
     """A few in a sentence; many would be longer than the page."""
     if len(titles) <= MOST_LEFT_OUT:
-        return tag("p", text(wording.not_released(titles)), class_="unreleased")
+        return tag("p", text(not_recorded.not_released(titles)), class_="unreleased")
     said = say("Not among the public numbers: {count} that partners see", count=len(titles))
     return tag("div", details(said, items(titles)), class_="unreleased")
 

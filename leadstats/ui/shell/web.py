@@ -21,7 +21,7 @@ from leadstats.counting.view import FilterError, Published, require
 from leadstats.model import periods
 from leadstats.model.language import speak
 from leadstats.model.messages import Fault
-from leadstats.narrative import equity_sentences, wording
+from leadstats.narrative import equity_sentences, spreadsheet
 from leadstats.ui.shell import filters, first_screens, opening, session
 from leadstats.ui.shell.markup import Markup
 
@@ -125,7 +125,7 @@ def csv(request: Request) -> Response:
     """400 with one line of reason for an address that asks for something unknown."""
     try:
         view = _view(request)
-        body = wording.as_csv(*_asked(request, view))
+        body = spreadsheet.as_csv(*_asked(request, view))
     except (FilterError, FileNotFoundError, Fault) as error:
         return _refused(error)
     return _file(view, request.path_params["metrics"], body)
@@ -142,7 +142,7 @@ def equity(request: Request) -> Response:
     except (FilterError, FileNotFoundError, Fault) as error:
         return _refused(error)
     rows = [{"stage": each.stage} | row for each in found for row in equity_sentences.rows(each)]
-    return _file(view, request.path_params["stage"], wording.rows_as_csv(rows))
+    return _file(view, request.path_params["stage"], spreadsheet.rows_as_csv(rows))
 
 
 async def paper(request: Request) -> Response:
