@@ -83,7 +83,7 @@ def since(standing: Standing) -> str:
     by = standing.published.filters.by
     if by not in BEFORE or standing.latest is None:
         return ""
-    nouns = say(headlines.PERIOD_NOUNS[by])
+    nouns = say(wording.PERIOD_NOUNS[by])
     if standing.run > 1:
         return (
             say("in each of the {run} {nouns} shown", run=standing.run, nouns=nouns)
@@ -97,7 +97,7 @@ def ahead(standing: Standing, outlook: Outlook | None) -> str:
     """Whether it is on track if it goes on as lately, and what that rests on."""
     if outlook is None:
         return say("too few periods to say") if standing.latest else ""
-    nouns = say(headlines.PERIOD_NOUNS[standing.published.filters.by])
+    nouns = say(wording.PERIOD_NOUNS[standing.published.filters.by])
     low, high = (wording.shown(standing.published.metric, end) for end in (outlook.low, outlook.high))
     size = outlook.periods
     if outlook.met == size:
