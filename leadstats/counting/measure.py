@@ -81,22 +81,11 @@ def measure(
     keys = list(itertools.product(cut, categories, seconds))
     for key in keys:
         known.setdefault(key, {})
-    hidden: Mapping[tuple, str] = {}
-    if not is_whole:
-        margins = {
-            key: row
-            for key, row in known.items()
-            if not (metric.is_stock and filters.by != "total" and key[0] is None)
-        }
-        people = estimators.ESTIMATORS[metric.estimator].people
-        behind = {key: _people_behind(row, people) for key, row in margins.items()}
-        hidden = protect(behind)
-        members = together.small_groups(behind, hidden) if filters.is_together else {}
-        if members:
-            hidden = members
-            others = (None, together.ALL_OTHERS, seconds[0])
-            known[others] = together.summed(known, members)
-            keys.append(others)
+    hidden, members = ({}, {}) if is_whole else _hidden(metric, filters, known)
+    if members:
+        others = (None, together.ALL_OTHERS, seconds[0])
+        known[others] = together.summed(known, members)
+        keys.append(others)
     is_single = filters.second_breakdown is None
     cells = (
         _cell(
@@ -134,6 +123,23 @@ def _counted(
     if absent := [column for column in sorted(wanted) if counts and column not in counts[0]]:
         raise DeclarationError("SQL", f"the column {absent[0]} for {metric.estimator}")
     return counts
+
+
+def _hidden(
+    metric: Metric, filters: Filters, known: Mapping[tuple, Mapping[str, Any]]
+) -> tuple[Mapping[tuple, str], Mapping[tuple, str]]:
+    """The rows to hide, and why; and those of them that are shown as one, where the filters ask for it."""
+    # Periods of a stock do not add up: its state over all of them is no margin of theirs.
+    margins = {
+        key: row
+        for key, row in known.items()
+        if not (metric.is_stock and filters.by != "total" and key[0] is None)
+    }
+    people = estimators.ESTIMATORS[metric.estimator].people
+    behind = {key: _people_behind(row, people) for key, row in margins.items()}
+    hidden = protect(behind)
+    members = together.small_groups(behind, hidden) if filters.is_together else {}
+    return members or hidden, members
 
 
 def _failed(metric: Metric, filters: Filters, error: DeclarationError) -> Published:
