@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +67,12 @@ def cube(asked: argparse.Namespace) -> int:
     if asked.engine == "spark":
         return _cube_by_spark(asked)
     written = _keep_atoms(asked.data)
-    print(f"{len(written)} files in {written[0].parent}")
+    print(f"{len(written)} files{_place(written)}")
     return 0
+
+
+def _place(written: Sequence[Path]) -> str:
+    return f" in {written[0].parent}" if written else ", as there is nothing to count"
 
 
 def _cube_by_spark(asked: argparse.Namespace) -> int:
@@ -83,7 +87,7 @@ def _cube_by_spark(asked: argparse.Namespace) -> int:
     ):
         written = atoms.keep_all(database, asked.data, count)
         counted = sum(is_common(database.metric(path.stem)) for path in written)
-    print(f"{counted} of {len(written)} files counted by Spark, the others by DuckDB, in {written[0].parent}")
+    print(f"{counted} of {len(written)} files counted by Spark, the others by DuckDB{_place(written)}")
     return 0
 
 

@@ -49,8 +49,12 @@ def _lay_out(asked: argparse.Namespace) -> int:
 def audit_release(asked: argparse.Namespace) -> int:
     from leadstats import audit, release
 
+    given = [*asked.earlier, asked.release]
+    for folder in given:
+        if not (folder / "datapackage.json").is_file():
+            return say(f"{folder} is no release: there is no datapackage.json in it", CANNOT_READ)
     try:
-        programs = release.programs([*asked.earlier, asked.release])
+        programs = release.programs(given)
         report = audit.audit([asked.release, *asked.earlier], programs)
     except (audit.UnreadableError, release.PlanError) as error:
         return say(error, CANNOT_READ)

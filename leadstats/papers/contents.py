@@ -129,9 +129,9 @@ def _first_rows(table: TextTable) -> TextTable:
 
 def tables_of(answer: Answer) -> list[TextTable]:
     """The table of an answer as paper can hold it: where words in its first columns repeat from row to row, a table
-    for each of them with these words over it. No column is empty."""
+    for each of them with these words over it. No column is empty, nor a table."""
     table = answer.table
-    if table is None:
+    if table is None or not table.rows:
         return []
     if len(table.head) <= WIDEST:
         return [_filled(table)]
@@ -139,7 +139,7 @@ def tables_of(answer: Answer) -> list[TextTable]:
     for row in table.rows:
         parts.setdefault(row[0], []).append(row)
     same = 0
-    while all(len({row[same] for row in rows}) == 1 for rows in parts.values()):
+    while same < table.labels and all(len({row[same] for row in rows}) == 1 for rows in parts.values()):
         same += 1
     return [
         _filled(

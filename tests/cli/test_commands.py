@@ -386,6 +386,15 @@ def test_a_build_tells_how_far_it_is_and_leaves_a_quality_report(run, county, tm
     assert "Data quality" in (tmp_path / "data" / "data-quality.html").read_text(encoding="utf-8")
 
 
+def test_of_a_program_of_nobody_nothing_is_counted_ahead_and_a_packet_is_written(run, program, tmp_path):
+    data, packet = tmp_path / "data", tmp_path / "packet.pdf"
+    run("build", program.add(referral=[], arrest=[]).write(), "--to", data)
+
+    assert run("cube", "--data", data) == (0, "0 files, as there is nothing to count\n", "")
+    assert run("packet", "--data", data, "--to", packet)[0] == 0
+    assert packet.read_bytes().startswith(b"%PDF")
+
+
 def test_a_check_without_a_terminal_shows_no_progress(run, county):
     assert run("check", county.inbox)[2] == ""
 

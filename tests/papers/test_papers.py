@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -106,6 +107,21 @@ def test_packet_and_slides_are_drawn_with_every_claim_and_every_number(contents,
     told = [s.text_frame.text for slide in slides.slides for s in slide.shapes if s.has_text_frame]
     for claim in claims:
         assert any(claim in each for each in told), claim
+
+
+def test_a_wide_table_stands_in_parts_and_one_without_rows_not_at_all():
+    head = ["Stage", "Race", *"ABCDEFG"]
+
+    def parts(*rows):
+        told = SimpleNamespace(table=TextTable("Of 100", head, rows, labels=2))
+        return [(each.caption, [*each.head], [*each.rows]) for each in tables_of(told)]
+
+    numbers = [*"1234567"]
+    assert parts() == []
+    assert parts(["Referral", "White", *numbers], ["Referral", "Asian", *numbers]) == [
+        ("Of 100: Referral", head[1:], [["White", *numbers], ["Asian", *numbers]])
+    ]
+    assert parts(["Referral", "White", *numbers]) == [("Of 100: Referral, White", [*"ABCDEFG"], [numbers])]
 
 
 def test_a_packet_can_be_read_without_being_seen(contents, pdf):

@@ -191,6 +191,7 @@ def test_audit_speaks_json(published, capsys):
 
     assert (said["is_safe"], said["breaks"], said["releases"]) == (True, [], ["2026-01.1"])
     assert main(["audit", str(published / "nowhere")]) == 4
+    assert "nowhere is no release: there is no datapackage.json in it" in capsys.readouterr().err
 
 
 def test_threshold_and_zones_cannot_change_between_releases(county, releases, tmp_path):
