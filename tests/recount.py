@@ -388,8 +388,8 @@ class Recount:
         if row.get("is_diverted") is not None:
             return row["is_diverted"]
         named = self.by("arrest_id", "referral")
-        says = named.keys() - {None} or self.by("is_diverted", "arrest").keys() - {None}
-        if not says:
+        says = (*named, *self.by("is_diverted", "arrest"))
+        if all(each is None for each in says):
             return None
         return any(each["pathway"] == "arrest_diversion" for each in named.get(row["arrest_id"], []))
 

@@ -103,10 +103,12 @@ def midnight(day: date) -> datetime:
 
 
 def nights_of(start: datetime, end: datetime) -> Iterator[date]:
-    night = start.date()
-    while midnight(night + DAY) <= end:
-        yield night
-        night += DAY
+    """The days at whose end somebody is inside: all but that of the release."""
+    return each_day(start.date(), end.date())
+
+
+def each_day(first: date, after: date) -> Iterator[date]:
+    return map(date.fromordinal, range(first.toordinal(), after.toordinal()))
 
 
 def jail_nights(program: Recount) -> Iterator[Record]:
@@ -245,7 +247,7 @@ def years(program: Recount) -> Iterator[Year]:
     for row, start, nights, died in parted(program):
         if not has_past(program, start, "jail_stay"):
             continue
-        days_before = [start - shift * DAY for shift in range(1, 366)]
+        days_before = each_day(start - 365 * DAY, start)
         days_after = observed(program, start, range(365), died)
         yield Year(
             start,
@@ -258,7 +260,7 @@ def years(program: Recount) -> Iterator[Year]:
 
 def observed(program: Recount, start: date, shifts: range, died: date | None) -> list[date]:
     end = min(program.as_of + DAY, died or date.max)
-    return [start + shift * DAY for shift in shifts if start + shift * DAY < end]
+    return list(each_day(start + shifts.start * DAY, min(start + shifts.stop * DAY, end)))
 
 
 def at_liberty(happened: Callable[[Recount, Any], list[date]], source: str, first_shift: int) -> Callable:
@@ -266,7 +268,7 @@ def at_liberty(happened: Callable[[Recount, Any], list[date]], source: str, firs
 
     def records(program: Recount) -> Iterator[Year]:
         for row, start, nights, died in parted(program):
-            before = [start - shift * DAY for shift in range(1, 366)]
+            before = list(each_day(start - 365 * DAY, start))
             after = observed(program, start, range(365), died)
             days = happened(program, row["person_id"])
             if len(after) == 365 and has_past(program, start, "jail_stay", source):
@@ -364,7 +366,7 @@ def whole_years(
             start,
             person_id,
             {"own": [group], "neighborhood": [], "pathway": []},
-            before=(sum(start - shift * DAY in nights for shift in range(1, 366)), 365),
+            before=(sum(day in nights for day in each_day(start - 365 * DAY, start)), 365),
             after=(sum(day in nights for day in after), 365),
         )
 
@@ -396,13 +398,13 @@ def quarters_before(program: Recount) -> Iterator[Year]:
         group, start = each.dimensions["own"][0], each.day
         nights = custody.nights(each.person)
         for step, label in ((364, "10 to 12"), (273, "7 to 9"), (182, "4 to 6"), (91, "1 to 3")):
-            days = [start - shift * DAY for shift in range(step, step - 91, -1)]
+            quarter = each_day(start - step * DAY, start - (step - 91) * DAY)
             own = f"{'Referred' if group == 'Referred to LEAD' else 'Not diverted'}, {label} months before"
             yield Year(
                 start,
                 each.person,
                 each.dimensions | {"own": [own]},
-                after=(sum(day in nights for day in days), 91),
+                after=(sum(day in nights for day in quarter), 91),
             )
 
 
