@@ -16,17 +16,23 @@ from leadstats import release
 from leadstats.counting.database import open_database
 from leadstats.ingest import build
 from leadstats.release.plan import load_plan
+from leadstats.release.tables import public_tables
 from sample import write_sample
 
 PEOPLE = (1_000, 3_000, 10_000)
 SECRETS = 2  # further ones
 
 
-def shown(part: release.Part) -> tuple[int, int, int, int]:
-    """Of one measure: large cells, those shown, large totals of everybody, those shown."""
+def shown(part: release.Part) -> tuple[int, int, int, int, int]:
+    """Of one measure: large cells, those shown, large totals of everybody, those shown, and those in a number of
+    several periods together."""
     large, seen = ~part.people.is_small & part.people.counted(), ~part.people.is_hidden
-    totals = [at for at, key in enumerate(part.people.cube.keys) if len(key) == 1 and large[at]]
-    return int(large.sum()), int((large & seen).sum()), len(totals), int(seen[totals].sum())
+    totals = {key[0][1]: at for at, key in enumerate(part.people.cube.keys) if len(key) == 1 and large[at]}
+    merged = {
+        period for table in public_tables(part.measure, part.people, load_plan()) for period in table.merged
+    }
+    alone = int(seen[list(totals.values())].sum())
+    return int(large.sum()), int((large & seen).sum()), len(totals), alone, len(merged & totals.keys())
 
 
 def measure(people: int) -> None:
@@ -54,7 +60,7 @@ def measure(people: int) -> None:
 
 def tell(parts: Sequence[release.Part]) -> None:
     for part in parts:
-        large, seen, totals, seen_totals = shown(part)
+        large, seen, totals, alone, together = shown(part)
         beside, small = large - seen, int((part.people.is_small & part.people.counted()).sum())
         hidden = [
             f"{level} {code}"
@@ -63,7 +69,7 @@ def tell(parts: Sequence[release.Part]) -> None:
         ]
         print(
             f"  {part.measure.name:32} {small:>6} small {beside:>5} beside {100 * seen / max(large, 1):>6.1f} % of {large:>5}"
-            f" large shown, city totals {seen_totals} of {totals} {', '.join(hidden)}",
+            f" large shown, city totals {alone} of {totals} alone, {together} together {', '.join(hidden)}",
             flush=True,
         )
 

@@ -95,7 +95,10 @@ def printed(
 ) -> PublishedRelease:
     """The release as an outsider reads it."""
     tables = [
-        ReleaseTable(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, plan)
+        ReleaseTable(
+            t.name, t.series, t.levels, t.numbers, merged={m.periods: m.number for m in t.merged.values()}
+        )
+        for t in public_tables(MEASURE, hidden, plan)
     ]
     rules = (plan.threshold, plan.rounding, plan.percent_ends, plan.least_denominator)
     return PublishedRelease(name, *rules, tuple(tables), (), zones, ())

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class ReleaseTable:
     levels: tuple[str, ...]
     numbers: Mapping[tuple[str, ...], int | None]
     people: str | None = None  # of a sum (nights): the measure that counts the people behind it
+    merged: Mapping[tuple[str, ...], int] = field(default_factory=dict)  # periods, and their number together
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,21 @@ def _table(name: str, described: Mapping[str, Any], rows: list[dict[str, str]]) 
     numbers = {
         tuple(row[column] for column in columns): int(row["value"]) if row["value"] else None for row in rows
     }
-    return ReleaseTable(name, described["measure"], levels, numbers, described.get("people"))
+    about = described["measure"], levels, numbers, described.get("people")
+    return ReleaseTable(name, *about, _merged(name, rows))
+
+
+def _merged(name: str, rows: list[dict[str, str]]) -> dict[tuple[str, ...], int]:
+    """Earlier releases have no such columns."""
+    found: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        if row.get("merged_periods"):
+            periods, number = tuple(row["merged_periods"].split()), int(row["merged_value"])
+            if found.setdefault(periods, number) != number or not set(periods) <= {
+                row["period"] for row in rows
+            }:
+                raise ValueError(f"{name} has two numbers, or no rows, of {row['merged_periods']}")
+    return found
 
 
 def _shares(name: str, described: Mapping[str, Any], rows: list[dict[str, str]]) -> list[Share]:
@@ -186,11 +201,19 @@ def _damage(folder: Path) -> list[str]:
 def _other_copy(folder: Path, tables: list[ReleaseTable]) -> list[str]:
     """The same numbers lie in public.parquet; a number hidden in one and shown in the other is a leak."""
     levels = {table.name: table.levels for table in tables}
+    rows = pyarrow.parquet.read_table(folder / "public.parquet").to_pylist()
     held = {
         (row["table"], row["period"], *(row[level] for level in levels[row["table"]][1:])): row["value"]
-        for row in pyarrow.parquet.read_table(folder / "public.parquet").to_pylist()
+        for row in rows
+    }
+    held |= {
+        (row["table"], row["merged_periods"]): row["merged_value"]
+        for row in rows
+        if row.get("merged_periods")
     }
     expected = {(table.name, *codes): number for table in tables for codes, number in table.numbers.items()}
+    for table in tables:
+        expected |= {(table.name, " ".join(periods)): number for periods, number in table.merged.items()}
     wrong = sorted(
         {str(key[0]) for key in held.keys() ^ expected.keys()}
         | {str(key[0]) for key in held.keys() & expected.keys() if held[key] != expected[key]}

@@ -167,6 +167,7 @@ class _Builder:
         self.joints: set[int] = set()
         self.bounded: set[int] = set()  # the joints of which shown numbers alone say something
         self.rows: list[dict[int, int]] = []
+        self.merged: list[dict[int, int]] = []  # sums that are printed as such
         self.growths: list[tuple[int, int]] = []
 
     def at(self, version: int | None, cell: Cell) -> int:
@@ -186,6 +187,9 @@ class _Builder:
                 position = self.at(version, _cell(levels, codes))
                 if number is not None:
                     self.shown[position] = number
+        for _, tables in pairs:
+            for table in tables:
+                self._add_merged(version, table)
         layers += _joints(layers, zones)
         published = [layer for layer in layers if layer.is_published]
         for layer in layers:
@@ -217,6 +221,14 @@ class _Builder:
             if parent is not None:
                 parent[self.at(version, _cell(fine.levels, codes))] = -1
         self.rows += [row for row in parents.values() if len(row) > 1]
+
+    def _add_merged(self, version: int | None, table: ReleaseTable) -> None:
+        """Periods of everybody that are printed together, as one more number that is known."""
+        for periods, number in table.merged.items():
+            whole = self.at(version, _cell(table.levels, [f"{' and '.join(periods)} together"]))
+            self.shown[whole] = number
+            parts = {self.at(version, _cell(table.levels, [period])): -1 for period in periods}
+            self.merged.append({whole: 1} | parts)
 
     def changes(self) -> Iterator[tuple[str, int]]:
         """Of each sum that two versions have with hidden parts, by how many these changed together."""
@@ -266,7 +278,8 @@ class _Builder:
         half = self.newest.rounding // 2
         loose = [position for position in self.shown if half]
         place = {position: column for column, position in enumerate([*unknown, *loose])}
-        rows = [row for row in self.rows if any(position in place for position in row) or self._is_wrong(row)]
+        every = [*self.rows, *self.merged]
+        rows = [row for row in every if any(position in place for position in row) or self._is_wrong(row)]
         entries, right = _matrix(rows, self.shown, place)
         width = len(place)
         lower, upper = np.zeros(width), np.full(width, np.inf)

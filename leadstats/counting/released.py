@@ -18,9 +18,9 @@ from leadstats.counting import estimators
 from leadstats.counting.catalog import load_catalog, load_metrics
 from leadstats.counting.database import Database
 from leadstats.counting.site_facts import SiteFacts
-from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Published
+from leadstats.counting.view import NOT_RELEASED, Cell, Filters, Merged, Published
 from leadstats.model import periods, rounding
-from leadstats.model.declarations import declared
+from leadstats.model.declarations import DeclarationError, declared
 from leadstats.model.metrics import Metric, PublicMetric
 from leadstats.model.schema import EVERYONE
 from leadstats.model.settings import Event
@@ -71,6 +71,7 @@ class ReleasedDatabase(Database):
     about: Mapping[str, Any]
     entries: Mapping[str, ReleasedMetric]  # by the name of their metric
     tables: Mapping[tuple[str, tuple[str, ...]], Numbers]  # by series and levels, the time first
+    merged: Mapping[tuple[str, str], Merged]  # by series and hidden period of everybody
     estimates: Mapping[
         tuple[str, str], Cell
     ]  # by series and year: what stands beside the number of the table
@@ -257,7 +258,9 @@ class Selection:
             return None
         (number,) = found
         if number is None:
-            return replace(place, hidden=HIDDEN)
+            is_whole = len(periods) == 1 and not (kept or entry.part)
+            merged = self.release.merged.get((entry.series, periods[0].code)) if is_whole else None
+            return replace(place, hidden=HIDDEN, merged=merged)
         if entry.numbers:
             told = self.release.estimates[entry.series, periods[0].code]
             series, *category = entry.rests_on
@@ -275,14 +278,19 @@ class Selection:
     ) -> tuple[int | None] | tuple[()]:
         """The number of all these cells together, hidden if one of them is; () without any cell."""
         levels = _ordered(kept)
-        found = [
-            table[key]
+        found = {
+            key: table[key]
             for period in periods
             for codes in itertools.product(*(kept[level] for level in levels))
             if (key := (period.code, *codes))
             in (table := self.release.tables.get((series, (period.time, *levels)), {}))
-        ]
-        return ((None if None in found else sum(found)),) if found else ()
+        }
+        hidden = {key[0] for key, number in found.items() if number is None}
+        # Of everybody, hidden periods of which all that are known together are asked for.
+        groups = {self.release.merged.get((series, code)) for code in hidden if not levels} - {None}
+        if hidden != {code for group in groups for code in group.periods}:
+            return (None,)
+        return (sum(filter(None, found.values())) + sum(group.number for group in groups),) if found else ()
 
     def _share(self, place: Cell, *found: tuple[int | None, ...]) -> Cell | None:
         """From shown counts of enough people only, in whole percents; near the ends it stays vague."""
@@ -321,21 +329,15 @@ def listed(folder: Path) -> frozenset[str]:
 
 
 def open_release(folder: Path) -> ReleasedDatabase:
-    """Reads one release, and nothing else. Raises FileNotFoundError where there is none."""
+    """Reads one release, and nothing else. Raises FileNotFoundError where there is none of this version."""
     about = json.loads((folder / WORDS).read_text(encoding="utf-8"))
-    entries = [
-        ReleasedMetric(
-            **held
-            | {
-                "metric": _metric(held["metric"]),
-                "begins": date.fromisoformat(held["begins"]),
-                "stands_for": tuple(held["stands_for"]),
-                "rests_on": tuple(held.get("rests_on", ())),
-            }
-        )
-        for held in about["metrics"]
-    ]
-    tables = _read_tables((folder / NUMBERS).read_bytes())
+    try:
+        entries = [_entry(held) for held in about["metrics"]]
+        tables, merged = _read_tables((folder / NUMBERS).read_bytes())
+    except (KeyError, TypeError, DeclarationError) as error:
+        raise FileNotFoundError(
+            f"{folder.name} was published by another version of leadstats; run: python -m leadstats release"
+        ) from error
     estimates = {}
     for entry in entries:
         if entry.numbers:
@@ -351,6 +353,7 @@ def open_release(folder: Path) -> ReleasedDatabase:
         about,
         {entry.metric.name: entry for entry in entries},
         tables,
+        merged,
         estimates,
     )
     places = dict.fromkeys((*opened.codes("neighborhood"), *opened.codes("zone")))
@@ -359,17 +362,32 @@ def open_release(folder: Path) -> ReleasedDatabase:
     return replace(opened, categories=categories, reach=reach, first_days=first_days)
 
 
-def _metric(held: Mapping[str, Any]) -> Metric:
-    return declared(PublicMetric, WORDS, held)
+def _entry(held: Mapping[str, Any]) -> ReleasedMetric:
+    read = {
+        "metric": declared(PublicMetric, WORDS, held["metric"]),
+        "begins": date.fromisoformat(held["begins"]),
+        "stands_for": tuple(held["stands_for"]),
+        "rests_on": tuple(held.get("rests_on", ())),
+    }
+    return ReleasedMetric(**held | read)
 
 
-def _read_tables(content: bytes) -> dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], int | None]]:
+def _read_tables(
+    content: bytes,
+) -> tuple[
+    dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], int | None]], dict[tuple[str, str], Merged]
+]:
+    """The numbers by series and levels; and by series and hidden period of everybody, with which it is known."""
     tables: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], int | None]] = {}
+    merged = {}
     for row in pyarrow.parquet.read_table(io.BytesIO(content)).to_pylist():
         levels = tuple(level for level in BREAKDOWNS if row[level] is not None)
         table = tables.setdefault((row["series"], (row["time"], *levels)), {})
         table[(row["period"], *(row[level] for level in levels))] = row["value"]
-    return tables
+        if row["merged_periods"]:
+            together = Merged(tuple(row["merged_periods"].split()), row["merged_value"])
+            merged[row["series"], row["period"]] = together
+    return tables, merged
 
 
 def _read_estimate(text: str) -> dict[str, Cell]:

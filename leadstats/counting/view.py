@@ -127,6 +127,14 @@ def _periods(first_month: date, last_month: date, by: str, as_of: date) -> Mappi
 
 
 @dataclass(frozen=True)
+class Merged:
+    """Hidden periods of one length, in order, and the number of all of them together."""
+
+    periods: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True)
 class Cell:
     """One row of a result. A hidden cell has a reason in `hidden` and no number at all."""
 
@@ -145,6 +153,7 @@ class Cell:
     is_partial: bool = False
     too_few: str = ""  # the counts in words, where they bear no rate: see leadstats.counting.reliability
     bound: str = ""  # "or less", "or more": of a public percentage near its ends
+    merged: Merged | None = None  # of a hidden period of a release: with which others its number is known
 
     @property
     def has_limits(self) -> bool:

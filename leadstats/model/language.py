@@ -22,6 +22,8 @@ import babel
 from babel import dates, numbers
 from babel.messages import mofile, pofile
 
+from leadstats.model import periods
+
 LOCALES = {"en": "en_US", "es": "es_US"}  # English is the language of the source
 CATALOGS = Path(__file__).with_name("locale")
 
@@ -113,6 +115,15 @@ class Language:
         if "Q" in code:
             return self.text("Q{quarter} {year}", quarter=code[-1], year=code[:4])
         return self.short_month(date(int(code[:4]), int(code[5:]), 1)) if len(code) == 7 else code
+
+    def periods(self, codes: Iterable[str]) -> str:
+        """Such as 'Feb 2024 and May 2024', or 'Q1 2022 to Q4 2022' where more than two follow one another."""
+        said: list[str] = []
+        for run in periods.runs(codes):
+            names = [self.short_period(code) for code in run]
+            ends = {"first": names[0], "last": names[-1]}
+            said += names if len(names) < 3 else [self.text("{first} to {last}", **ends)]
+        return self.listed(said)
 
     def listed(self, items: Iterable[str], is_choice: bool = False) -> str:
         """Such as 'one, two and three'; of a choice 'one, two or three'."""

@@ -5,6 +5,7 @@ A month is the date of its first day. A label is "2026-01", "2026-Q1", "2026" or
 """
 
 import functools
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 VIEWED = ("month", "quarter", "year", "total")  # what a view may be divided into
@@ -70,6 +71,17 @@ def between(first: str, last: str) -> list[str]:
     while month <= first_month(last):
         found.append(label(month, by))
         month = months_before(month, -12 if by == "year" else -1)
+    return found
+
+
+def runs(labels: Iterable[str]) -> list[list[str]]:
+    """Labels of one length, in order, apart wherever one does not follow upon the other."""
+    found: list[list[str]] = []
+    for each in labels:
+        if found and following_month(last_month(found[-1][-1])) == first_month(each):
+            found[-1].append(each)
+        else:
+            found.append([each])
     return found
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from leadstats.counting.view import NOT_RECORDED, Cell, Filters, Published
+from leadstats.counting.view import NOT_RECORDED, Cell, Filters, Merged, Published
 from leadstats.model import periods
 from leadstats.model.codes import HOUSING_CODES
-from leadstats.model.language import SOURCE, message, say, spoken
+from leadstats.model.language import SOURCE, Language, message, say, spoken
 from leadstats.model.metrics import Metric
 from leadstats.model.rounding import rounded, significant
 from leadstats.model.schema import OUTSIDE, PATHWAY_NAMES, UNKNOWN
@@ -163,6 +163,8 @@ def is_estimate(metric: Metric, cell: Cell) -> bool:
 
 def shown(metric: Metric, cell: Cell) -> str:
     """What stands in a table or on a card for one cell, without the unit's noun."""
+    if cell.merged:
+        return f"{why_hidden(cell.hidden)}; {together(cell.merged, spoken())}"
     if cell.hidden:
         return why_hidden(cell.hidden)
     if cell.value is None:
@@ -197,6 +199,12 @@ def as_shown(metric: Metric, cell: Cell) -> float | None:
 def why_hidden(reason: str) -> str:
     """Stands in the place of a number."""
     return say(NOT_RECORDED if reason == NOT_RECORDED else HIDDEN)
+
+
+def together(merged: Merged, language: Language) -> str:
+    """What a release says of hidden periods: what they have together."""
+    names = language.periods(merged.periods)
+    return language.text("{periods} together: {number}", periods=names, number=language.number(merged.number))
 
 
 def with_unit(metric: Metric, cell: Cell) -> str:
@@ -312,9 +320,7 @@ def comparison(now: Cell | None, before: Cell | None, metric: Metric, than: str)
     """Change against an earlier period in words; a share of change only on a base of 20 or more."""
     if now is None or before is None:
         return say("No data for {than}", than=than)
-    if before.hidden:
-        return f"{capital(than)}: {why_hidden(before.hidden)}"
-    if before.value is None:
+    if before.hidden or before.value is None:
         return f"{capital(than)}: {shown(metric, before)}"
     base = shown(metric, before)
     if now.value is None or now.is_partial:

@@ -1,12 +1,14 @@
 """The numbers of a release as the public gets them: tables without anything hidden in them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from leadstats.counting.view import Merged
 from leadstats.model.measures import Measure
 from leadstats.release.disclosure.suppression import Hidden, rounded
 from leadstats.release.hierarchy import Key
+from leadstats.release.merged import merged
 from leadstats.release.plan import ReleasePlan
 
 Codes = tuple[str, ...]
@@ -24,6 +26,7 @@ class PublicTable:
     levels: tuple[str, ...]  # the period's first
     numbers: Mapping[Codes, int | None]
     is_sum: bool = False
+    merged: Mapping[str, Merged] = field(default_factory=dict)  # of everybody, by hidden period
 
     @property
     def series(self) -> str:
@@ -85,8 +88,18 @@ def public_tables(
             cells.setdefault(levels, {})[codes] = (
                 None if hidden.is_hidden[position] else int(numbers[position])
             )
+    everybody = {
+        levels: {code: number for (code,), number in own.items()}
+        for levels, own in cells.items()
+        if len(levels) == 1
+    }
+    # What rounded numbers leave of a sum is not known.
+    found = (
+        {} if plan.rounding else merged({level: own for (level,), own in everybody.items()}, plan.threshold)
+    )
     for levels in sorted(cells, key=lambda levels: (len(levels), levels)):
-        yield PublicTable(measure, levels, cells[levels], is_sum)
+        own = {code: found[code] for code in everybody.get(levels, ()) if code in found}
+        yield PublicTable(measure, levels, cells[levels], is_sum, own)
 
 
 def share_tables(tables: Sequence[PublicTable], plan: ReleasePlan) -> Iterator[ShareTable]:

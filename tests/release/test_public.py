@@ -27,7 +27,7 @@ from leadstats.briefing import View
 from leadstats.briefing.brief import brief
 from leadstats.briefing.questions import answered
 from leadstats.counting.released import open_release
-from leadstats.counting.view import NOT_RELEASED, Filters
+from leadstats.counting.view import NOT_RELEASED, Filters, Merged
 from leadstats.model import periods
 from leadstats.model.language import Language
 from leadstats.model.measures import public_numbers
@@ -100,6 +100,53 @@ def test_a_hidden_part_hides_the_sum(released):
     assert hidden == {
         cell.category for cell in asked(released, "people_referred", **half).cells if cell.hidden
     }
+
+
+def test_hidden_months_of_everybody_say_what_they_have_together(released):
+    """As if two months of the first quarter were hidden, and the next quarter with them."""
+    series = "people_first_referred"
+    numbers = {
+        key: None if key in {("2025-02",), ("2025-03",)} else n
+        for key, n in released.tables[series, ("month",)].items()
+    }
+    both = Merged(("2025-02", "2025-03"), 57)
+    held = replace(
+        released,
+        tables=released.tables | {(series, ("month",)): numbers},
+        merged={(series, period): both for period in both.periods},
+    )
+
+    def of(first, last, **changes):
+        return asked(held, "people_referred", first_month=first, last_month=last, **changes).cells
+
+    january, february, march = of(date(2025, 1, 1), date(2025, 3, 1), by="month")
+    assert (january.merged, february.merged, march.merged) == (None, both, both)
+    said = "hidden to protect privacy; Feb 2025 and Mar 2025 together: 57"
+    assert wording.shown(held.metric("people_referred"), february) == said
+    (together,) = of(date(2025, 2, 1), date(2025, 3, 1))
+    assert (together.value, together.hidden) == (57, None)
+    (more,) = of(date(2025, 2, 1), date(2025, 4, 1))
+    assert more.value == 57 + numbers["2025-04",]
+    (fewer,) = of(date(2025, 3, 1), date(2025, 4, 1))
+    assert fewer.hidden and fewer.merged is None
+
+
+def test_a_release_of_another_version_says_so_in_one_sentence(published, tmp_path, monkeypatch):
+    """One had no first month of its numbers: every page stopped with a trace."""
+    folder = shutil.copytree(published / "latest", tmp_path / "2026-01.1")
+    words = json.loads((folder / "public.json").read_text("utf-8"))
+    del words["metrics"][0]["begins"]
+    (folder / "public.json").write_text(json.dumps(words), "utf-8")
+    (tmp_path / "latest").symlink_to(folder.name)
+
+    with pytest.raises(
+        FileNotFoundError, match="2026-01.1 was published by another version of leadstats; run: "
+    ):
+        open_release(folder)
+    monkeypatch.setenv("LEADSTATS_RELEASES", str(tmp_path))
+    said = words_on(opened("overview"))
+    assert "There is no release that this version can read" in said
+    assert "python -m leadstats release" in said
 
 
 def test_a_percentage_is_whole_and_stands_beside_its_counts(published, released):
@@ -261,7 +308,10 @@ def test_nothing_is_served_where_nothing_is_public(monkeypatch):
 def test_before_the_first_release_pages_say_so(tmp_path, monkeypatch):
     monkeypatch.setenv("LEADSTATS_RELEASES", str(tmp_path))
 
-    assert "Nothing has been published yet" in words_on(opened("overview"))
+    said = words_on(opened("overview"))
+    assert (
+        "There is no release that this version can read" in said and "Nothing has been published yet" in said
+    )
 
 
 WATCHED = """

@@ -164,6 +164,20 @@ def test_a_changed_number_is_noticed(releases, capsys):
     assert "public.parquet and the CSV of people_first_referred-by-year differ" in said
 
 
+def test_a_number_together_in_one_copy_alone_is_noticed(releases, capsys):
+    path = releases / "latest/data/people_first_referred-by-month.csv"
+    first, second, *_ = rows(path)
+    told = path.read_text("utf-8").replace(
+        f"{first['period']},{first['value']},ok,,",
+        f"{first['period']},{first['value']},ok,{first['period']} {second['period']},90",
+    )
+    path.write_text(told, "utf-8")
+
+    assert main(["audit", str(releases / "latest")]) == 1
+    said = capsys.readouterr().out
+    assert "public.parquet and the CSV of people_first_referred-by-month differ" in said
+
+
 def test_rolling_back_moves_the_pointer_only(county, releases, capsys):
     county.publish(releases, county.second)
 

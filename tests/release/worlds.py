@@ -62,7 +62,12 @@ def protected(
 
 def printed(hidden: Hidden, plan: ReleasePlan = RULES, name: str = "2026-01.1") -> PublishedRelease:
     """The release as an outsider reads it."""
-    tables = [Printed(t.name, t.series, t.levels, t.numbers) for t in public_tables(MEASURE, hidden, plan)]
+    tables = [
+        Printed(
+            t.name, t.series, t.levels, t.numbers, merged={m.periods: m.number for m in t.merged.values()}
+        )
+        for t in public_tables(MEASURE, hidden, plan)
+    ]
     return release(tables, name, plan.threshold, plan.rounding)
 
 

@@ -7,6 +7,7 @@ from leadstats.model import periods
 from leadstats.model.language import LANGUAGES, Language, message
 from leadstats.model.measures import Measure
 from leadstats.model.settings import Event
+from leadstats.narrative import wording
 from leadstats.release.estimates import EstimateTable
 from leadstats.release.history import Rounded
 from leadstats.release.publication import drawing
@@ -226,6 +227,8 @@ class _Book:
             text = say(
                 "The number for {period} is hidden to protect privacy.", period=self.language.period(period)
             )
+            if found := told.merged.get(period):
+                text += f" {wording.capital(wording.together(found, self.language))}."
         else:
             message = table_.measure.sum_sentence if table_.is_sum else table_.measure.sentence
             text = say(message, period=self.language.period(period), number=self.language.number(number))
@@ -263,7 +266,11 @@ class _Book:
         whole = [cell for cell in table_.numbers.items() if not self.edition.is_cut(table_, cell[0][0])]
         cells = whole[-PERIODS_IN_CHART[table_.levels[0]] :]
         rows = [
-            Bar(self.language.short_period(codes[0]), number, self._written(number))
+            Bar(
+                self.language.short_period(codes[0]),
+                number,
+                self._of_everybody(table_, codes[0]) or self._written(number),
+            )
             for codes, number in cells
         ]
         return self._figure(table_, rows, drawing.columns)
@@ -305,7 +312,7 @@ class _Book:
             -PERIODS_IN_TABLE[table_.levels[0]] :
         ]
         if len(table_.levels) == 1:
-            rows = [[self.language.period(period), self._cell(table_.numbers[period,])] for period in periods]
+            rows = [[self.language.period(period), self._of_everybody(table_, period)] for period in periods]
             heads = [level_name(self.language, table_.levels[0]), say(table_.title)]
         else:
             groups = dict.fromkeys(codes[1:] for codes in table_.numbers)
@@ -358,6 +365,13 @@ class _Book:
 
     def _levels(self, levels: Sequence[str]) -> str:
         return ", ".join(level_name(self.language, level) for level in levels)
+
+    def _of_everybody(self, table_: PublicTable, period: str) -> str | None:
+        """Where it is hidden, what it has with others; None where nothing of it is known."""
+        found = table_.merged.get(period)
+        if found is None:
+            return self._cell(table_.numbers[period,])
+        return f"{self.language.text('hidden')}; {wording.together(found, self.language)}"
 
     def _cell(self, number: int | None) -> str | None:
         return None if number is None else self.language.number(number)

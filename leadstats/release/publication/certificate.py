@@ -18,6 +18,7 @@ def readable(report: AuditReport, edition: Edition) -> str:
     pieces = sum(replayed.pieces for replayed in report.replays.values())
     whole = sum(replayed.complete for replayed in report.replays.values())
     left_out = about["hidden"] - sum(len(replayed.fitting) for replayed in report.replays.values())
+    merged = sum(len(table.merged) for table in edition.tables)
     rounding = (
         f"Shown numbers are rounded to the nearest {edition.plan.rounding}.\n"
         if edition.plan.rounding
@@ -48,6 +49,7 @@ all tables in `public.parquet` and the check sums were examined too.
 | numbers shown in this release | {about["shown"]:,} |
 | numbers hidden, in all releases together | {about["hidden"]:,} |
 | unpublished combinations that overlapping tables bound | {about["joints_not_published"]:,} |
+| hidden totals of everybody, of which the number together with others is shown and used by the attack | {merged:,} |
 | earlier releases read together with this one | {together} |
 | tables on which the program that chooses was run again | {run:,} |
 | pieces of which all tables that fit were run | {whole:,} |

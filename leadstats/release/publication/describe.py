@@ -51,9 +51,21 @@ def _columns(levels: Sequence[str], kind: str) -> list[tuple[str, str, str]]:
         ]
     else:
         found.append(("value", "integer", message("The number; empty if hidden to protect privacy")))
-    return [*found, ("value_status", "string", message("ok, or suppressed: hidden to protect privacy"))]
+    found.append(("value_status", "string", message("ok, or suppressed: hidden to protect privacy")))
+    return [*found, *(MERGED if kind == "counts" and len(levels) == 1 else ())]
 
 
+MERGED = (
+    (
+        "merged_periods",
+        "string",
+        message(
+            "Of a hidden period: this and other hidden ones, parted by spaces, whose number together follows from "
+            "shown numbers; else empty"
+        ),
+    ),
+    ("merged_value", "integer", message("The number of these periods together")),
+)
 PERIOD_MEANING = {
     "month": message("Month, YYYY-MM"),
     "quarter": message("Calendar quarter, YYYY-Qn"),

@@ -26,6 +26,7 @@ spread them, for any purpose, without asking permission.
 {LICENSE}
 """
 SHOWN, HIDDEN = "ok", "suppressed"
+MERGED = ("merged_periods", "merged_value")
 BREAKDOWNS = ("neighborhood", "zone", "race", "sex", "age_band", "pathway", "outcome")
 
 
@@ -84,12 +85,26 @@ def _cell(value: Any) -> Any:
 
 
 def _counts(table: PublicTable) -> bytes:
-    header = ["period", *_label_columns(table.levels), "value", "value_status"]
+    is_everybody = len(table.levels) == 1
+    header = [
+        "period",
+        *_label_columns(table.levels),
+        "value",
+        "value_status",
+        *(MERGED if is_everybody else ()),
+    ]
     rows = (
         [codes[0], *_labels(table.levels, codes), *(["", HIDDEN] if number is None else [number, SHOWN])]
+        + (["" if each is None else each for each in _merged(table, codes[0])] if is_everybody else [])
         for codes, number in table.numbers.items()
     )
     return _csv(header, rows)
+
+
+def _merged(table: PublicTable, period: str) -> tuple[str | None, int | None]:
+    """The periods with which a hidden one is known, and their number together."""
+    found = table.merged.get(period)
+    return (" ".join(found.periods), found.number) if found else (None, None)
 
 
 def _shares(table: ShareTable) -> bytes:
@@ -143,6 +158,7 @@ def _parquet(tables: Sequence[PublicTable]) -> bytes:
         | dict.fromkeys(BREAKDOWNS)
         | dict(zip(table.levels[1:], map(_cell, codes[1:]), strict=True))
         | {"value": number, "value_status": HIDDEN if number is None else SHOWN, "unit": table.unit}
+        | dict(zip(MERGED, _merged(table, codes[0]), strict=True))
         for table in tables
         for codes, number in table.numbers.items()
     ]
@@ -150,6 +166,7 @@ def _parquet(tables: Sequence[PublicTable]) -> bytes:
     schema = pyarrow.schema(
         [(name, pyarrow.string()) for name in names]
         + [("value", pyarrow.int64()), ("value_status", pyarrow.string()), ("unit", pyarrow.string())]
+        + list(zip(MERGED, (pyarrow.string(), pyarrow.int64()), strict=True))
     )
     stream = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows, schema), stream, compression="zstd")

@@ -51,6 +51,16 @@ def _hiding(edition: Edition, language: Language) -> list[str]:
         *(
             [
                 say(
+                    "Where the number of everybody in a period is hidden, it stands beside what that period has together with "
+                    "other hidden ones. It is what shown numbers leave, so it tells nothing more."
+                )
+            ]
+            if not plan.rounding
+            else []
+        ),
+        *(
+            [
+                say(
                     "Estimates are rounded to steps at least as wide as what any one person could do to them, and so are the ends "
                     "of their ranges. They stand for whole years of the whole county alone, each once it has been "
                     "watched for a year, and stay as published unless a correction lists the change."

@@ -37,15 +37,18 @@ NOTHING = {
         ),
     ),
     session.PREVIEW: (
-        message("There is no preview of the next release"),
+        message("There is no preview of the next release that this version can read"),
         message(
             "Run: python -m leadstats release --data DATA --preview. It takes a few minutes, and this "
             "page fills by itself."
         ),
     ),
     session.RELEASE: (
-        message("Nothing has been published yet"),
-        message("The first release will stand here. Until then there is no number to show."),
+        message("There is no release that this version can read"),
+        message(
+            "Nothing has been published yet, or it must be made anew: python -m leadstats release. Until then "
+            "there is no number to show."
+        ),
     ),
 }
 
