@@ -3,6 +3,7 @@
 import fcntl
 import json
 import shutil
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -19,14 +20,24 @@ HOSTILE = '<img src=x onerror="window.hit=1">![x](http://outside.example/x.png)'
 
 
 def build_county(folder: Path, place: str = PLACES[2]) -> Path:
-    """Its data, built by whichever process comes first; the others wait for them, and nobody changes them."""
+    """Its data, to be read only."""
+
+    def build():
+        program = add_county(Program(folder), place)
+        assert program.build().snapshot, program.report.as_text()
+
+    return once(folder, build) / "data"
+
+
+def once(folder: Path, fill: Callable[[], None]) -> Path:
+    """The folder, filled by whichever process comes first; the others wait for it, and nobody changes it."""
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "data" / "current").exists():
-            program = add_county(Program(folder), place)
-            assert program.build().snapshot, program.report.as_text()
-    return folder / "data"
+        if not (folder / "filled").exists():
+            fill()
+            (folder / "filled").touch()
+    return folder
 
 
 def own_county(folder: Path, data: Path) -> Program:

@@ -8,6 +8,7 @@ import pytest
 from leadstats import release
 from leadstats.release.ordering import KEY
 from tests.conftest import Program
+from tests.county import once
 
 PUBLISHED_ON = date(2026, 6, 1)
 APPROVED_BY = "Policy Coordinating Group"
@@ -84,24 +85,24 @@ def fill(
 
 
 @pytest.fixture(scope="session")
-def county(tmp_path_factory):
+def county(counties):
     """A year of 420 people, and the same year with late entries and five months more."""
-    folder = tmp_path_factory.mktemp("county")
-    plan = folder / "plan.toml"
-    plan.write_text(PLAN, encoding="utf-8")
-    built = []
-    for number, through in enumerate((date(2026, 1, 31), date(2026, 6, 30))):
-        (folder / str(number)).mkdir()
-        program = Program(folder / str(number))
-        fill(program, 420, date(2025, 1, 1), 365)
-        if number:
-            fill(program, 9, date(2025, 2, 1), 200, seed=2, prefix="LATE")
-            fill(program, 150, date(2026, 1, 1), 150, seed=3, prefix="NEW")
-        program.site(name="Example County LEAD", is_sample=True, data_through=through)
-        assert program.build().exit_code < 2, program.report.as_text()
-        (program.data / KEY).write_text(SECRET.hex(), encoding="ascii")
-        built.append(program.data)
-    return County(built[0], built[1], plan)
+    folder = counties / "released_county"
+
+    def build():
+        (folder / "plan.toml").write_text(PLAN, encoding="utf-8")
+        for number, through in enumerate((date(2026, 1, 31), date(2026, 6, 30))):
+            program = Program(folder / str(number))
+            fill(program, 420, date(2025, 1, 1), 365)
+            if number:
+                fill(program, 9, date(2025, 2, 1), 200, seed=2, prefix="LATE")
+                fill(program, 150, date(2026, 1, 1), 150, seed=3, prefix="NEW")
+            program.site(name="Example County LEAD", is_sample=True, data_through=through)
+            assert program.build().exit_code < 2, program.report.as_text()
+            (program.data / KEY).write_text(SECRET.hex(), encoding="ascii")
+
+    once(folder, build)
+    return County(folder / "0" / "data", folder / "1" / "data", folder / "plan.toml")
 
 
 class County:
@@ -114,9 +115,12 @@ class County:
 
 
 @pytest.fixture(scope="session")
-def published(county, tmp_path_factory):
+def published(county, counties):
     """A folder with one release. Read only: tests that write copy it."""
-    releases = tmp_path_factory.mktemp("releases")
-    publication = county.publish(releases)
-    assert publication.exit_code == 0, publication.as_text()
-    return releases
+    folder = counties / "published"
+
+    def publish():
+        publication = county.publish(folder / "releases")
+        assert publication.exit_code == 0, publication.as_text()
+
+    return once(folder, publish) / "releases"
