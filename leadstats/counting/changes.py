@@ -1,4 +1,4 @@
-"""What became of a number from one build to the next: new activity, late entry and correction, which add up."""
+"""Why a number changed from one build to the next: new activity, late entry and correction, which add up."""
 
 import functools
 from collections import Counter
@@ -15,8 +15,8 @@ from leadstats.counting.view import ANALYST, NOT_RECORDED, Filters, default_filt
 from leadstats.model.declarations import QUERIES
 from leadstats.model.metrics import Metric
 
-# The headlines that are counts: which records they count, and what their events are called; "" where a person has
-# no more than one. A rate has no late part: the counts that it is made of have.
+# The headlines that are counts: the records they count, and the name of their events; "" where nobody has more than
+# one. A rate has no late part, but the counts it is made of do.
 HEADLINES: Mapping[str, tuple[str, str]] = {
     "people_referred": ("referral", "referrals"),
     "people_enrolled": ("enrollment", "enrollments"),
@@ -32,16 +32,16 @@ HEADLINES: Mapping[str, tuple[str, str]] = {
 SPANS = ("jail_nights",)  # counted by how long they are
 PEOPLE = "people"
 PARTS = ("new_activity", "late", "corrected")
-Who = Hashable  # a person by the key of the earlier snapshot, a newcomer by that of the later one, or nobody known
+Who = Hashable  # a person by their key in the earlier snapshot, a newcomer by their key in the later one, or a day for nobody known
 
 
 @dataclass(frozen=True)
 class Change:
     """One number of a later snapshot over `first_month` to `last_month`, explained from the earlier one's.
 
-    old: the earlier snapshot's, to the last of its own complete months, `old_month`. new_activity: of the months
-    after it. late: of records of earlier months that the earlier snapshot did not have. corrected: of records that
-    have changed or are gone. The four add up to `new`. hidden: why what is None is not shown.
+    old: the earlier snapshot's number, up to its own last complete month, `old_month`. new_activity: from the months
+    after it. late: from records of earlier months that the earlier snapshot did not have. corrected: from records that
+    have changed or are gone. These four add up to `new`. hidden: why a number that is None is not shown.
     """
 
     metric: Metric
@@ -105,10 +105,10 @@ class _Comparison:
             )
 
     def _late(self, metric: str, known: Filters) -> tuple[int, int]:
-        """How many more people and events there are in the earlier months for records that came late.
+        """How many more people and events the earlier months have because of records that came late.
 
-        Of one person, as many as there are more records of the kind in all; what is more beyond that has changed
-        from something else, as an arrest that turns out to have been a diversion.
+        For one person, at most the number of records of this kind that were added; any more than that were changed
+        from something else, such as an arrest that turned out to be a diversion.
         """
         before, after = (each.counted(metric, known) for each in (self.held, self.holds))
         source, _ = HEADLINES[metric]
@@ -124,7 +124,7 @@ class _Comparison:
 
 @dataclass(frozen=True)
 class _Snapshot:
-    """What a snapshot holds of each person up to a day. known_as: keys of the same people in an earlier one."""
+    """What a snapshot holds about each person up to a day. known_as: from its keys to those of an earlier snapshot."""
 
     database: ProgramDatabase
     people: tuple[Person, ...]
@@ -163,11 +163,11 @@ class _Snapshot:
 
     @functools.cached_property
     def records(self) -> Counter[tuple[str, Who]]:
-        """How many of each kind, by whose they are."""
+        """How many records of each kind each person has."""
         return Counter((source, self.who(person_key, day)) for source, person_key, day in self.rows)
 
     def counted(self, metric: str, months: Filters) -> Counter[Who]:
-        """How much of a metric is whose."""
+        """How much each person adds to a metric."""
         found: Counter[Who] = Counter()
         days = {"first_day": months.first_month, "next_day": months.next_day}
         for row in self.database.rows(_sql("counted"), {**days, "metric": metric}):
@@ -176,7 +176,7 @@ class _Snapshot:
 
 
 def _numbers(database: ProgramDatabase, filters: Filters, metric: Metric) -> tuple[int | None, int | None]:
-    """People and events; None where it is not recorded."""
+    """People and events; None if not recorded."""
     cell = measure(database, metric, filters, ANALYST).only
     if cell is None or cell.hidden:
         return None, None
@@ -184,8 +184,8 @@ def _numbers(database: ProgramDatabase, filters: Filters, metric: Metric) -> tup
 
 
 def _protected(found: Sequence[Change]) -> Iterator[Change]:
-    """Whoever knows all of the numbers but one knows that one too: where a part is of few, no part is shown, nor the
-    earlier number where it would tell how few."""
+    """Anybody who knows all of these numbers but one can work it out. So if a part is small, no part is shown, and
+    neither is the earlier number if it would give the part away."""
     for change in found:
         both = [each for each in found if each.metric is change.metric and not each.hidden]
         if change.hidden or not both:

@@ -1,4 +1,4 @@
-"""What the data can tell of a metric: which of its needs no export records, and of which periods."""
+"""What the data can say about a metric: which of its needs no export records, and for which periods."""
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,26 +17,26 @@ SITE = "site"
 
 @dataclass(frozen=True)
 class Coverage:
-    """The days of which a metric can be told."""
+    """The days for which a metric is known."""
 
-    through: date | None  # the last day that all its sources reach; None where none of them is loaded
-    # Tables, columns and settings that it is not known without; "x or y" where one of them would do.
+    through: date | None  # the last day that all its sources reach; None if none of them is loaded
+    # Tables, columns and settings without which it is not known; "x or y" if either would do.
     missing: tuple[str, ...] = ()
     gaps: tuple[
         Unrecorded, ...
-    ] = ()  # days of whose rows some files lack a needed column, or of which none tells
-    # By source, the first day of which it tells: that it covers, or is far enough behind for a look back.
+    ] = ()  # days for which some file lacks a needed column, or that no file covers
+    # By source, the first day it can answer for: the first it covers, plus the days the metric looks back.
     begins: Mapping[str, date] = field(default_factory=dict)
 
     def lacking(self, first_day: date, last_day: date) -> tuple[str, ...]:
-        """What is not recorded of a period, by name; nothing if its number can be told."""
+        """What is not recorded for a period, by name; empty if its number is known."""
         found = (gap.name for gap in self.gaps if gap.first_day <= last_day and first_day <= gap.last_day)
         not_begun = (source for source, begin in self.begins.items() if last_day < begin)
         return (*self.missing, *dict.fromkeys((*found, *not_begun)))
 
     @functools.cached_property
     def begin(self) -> date | None:
-        """The first day of which all the sources tell."""
+        """The first day that all the sources can answer for."""
         return max(self.begins.values(), default=None)
 
     def is_cut(self, first_day: date) -> bool:
@@ -45,7 +45,7 @@ class Coverage:
 
 
 def coverage(database: ProgramDatabase, metric: Counted, breakdowns: Iterable[str] = ()) -> Coverage:
-    """By what its header and its breakdowns need, and what the build found in the exports."""
+    """Compares what its header and breakdowns need with what the build found in the exports."""
     if isinstance(metric, UnreadableMetric):
         return Coverage(None, UNREADABLE)
     loaded = [database.reach[source] for source in metric.sources if source in database.reach]
@@ -74,7 +74,7 @@ def coverage(database: ProgramDatabase, metric: Counted, breakdowns: Iterable[st
 
 
 def _between_files(database: ProgramDatabase, metric: Counted, source: str) -> Iterator[Unrecorded]:
-    """The days of which no file of a source tells, and those whose people would be followed or looked back on
+    """The days that no file of a source covers, and the days whose people would be followed, or looked back on,
     through them."""
     ahead = metric.horizon_days or 0 if isinstance(metric, Metric) else 0
     behind = metric.looks_back.get(source, 0) if isinstance(metric, Metric) else 0
@@ -87,8 +87,8 @@ def _between_files(database: ProgramDatabase, metric: Counted, source: str) -> I
 def _needs(
     database: ProgramDatabase, metric: Counted, needed: Iterable[tuple[str, ...]], absent: Sequence[str]
 ) -> Iterator[tuple[str, ...]]:
-    """Of a source that is missing itself, no column is asked for; nor of an optional one that is not loaded. Of other
-    tables that are not loaded columns are, and the facts that hang on them are not."""
+    """The needs worth asking about. If a source is missing, or is optional and not loaded, none of its columns is; if
+    another table is not loaded, its columns are, but not the facts that depend on it."""
     not_loaded = {source for source in metric.optional if source not in database.reach}
     for need in needed:
         tables = {_table(each) for each in need}
@@ -108,13 +108,13 @@ def _holds(database: ProgramDatabase, name: str) -> bool:
 
 
 def _to_map(database: ProgramDatabase, need: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns of which one is to be mapped: of the tables that are loaded, if any is."""
+    """The columns one of which should be mapped: those of loaded tables, if there are any."""
     nearest = tuple(each for each in need if _table(each) == SITE or _table(each) in database.reach)
     return nearest or need
 
 
 def _gaps(database: ProgramDatabase, held: Sequence[str]) -> list[Unrecorded]:
-    """The days of which none of the columns tells that could each meet a need."""
+    """The days that none of the columns covers, where any one of them would meet the need."""
     first, *others = (database.exports.unrecorded.get(name, ()) for name in held)
     for other in others:
         first = [

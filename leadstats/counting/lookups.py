@@ -1,7 +1,7 @@
-"""Declared questions beside the metrics, which the report on data quality asks; protected as metrics are.
+"""Questions besides the metrics, which the report on data quality asks; declared and protected as metrics are.
 
-A file of queries/lookups/ says in its header which of its columns count people. Rows stand each for
-itself: none is a part of another, so there are no totals to protect.
+The header of each file in queries/lookups/ says which of its columns count people. No row is part of another,
+so there are no totals to protect.
 """
 
 import functools
@@ -14,21 +14,21 @@ from leadstats.counting.view import ANALYST
 from leadstats.model.declarations import QUERIES, DeclarationError, Declared, declared, header
 from leadstats.model.messages import Fault, misdeclared
 
-ROW = (None, None, None)  # the key of a row that is protected by itself
+ROW = (None, None, None)  # the key of a row protected by itself
 
 
 class Lookup(Declared, kw_only=True):
     """One question: the header of its SQL file, and the SQL below it.
 
-    people: groups of columns that count different people, or the events that stand in for them, each of
-    at most three: a whole and its two parts, or what one must not know without the other. One small
-    count hides its group. goes_with: further numbers, each with a column by which it stands or falls.
+    people: groups of up to three columns that count distinct people, or events in place of people: a whole and
+    its two parts, or numbers that must not be known one without the other. One small count hides its whole group.
+    goes_with: other numbers, each hidden whenever the column it names is.
     """
 
     name: str
     definition: str
     sql: str
-    labels: tuple[str, ...] = ()  # columns that tell of no one
+    labels: tuple[str, ...] = ()  # columns that say nothing about any one person
     people: tuple[tuple[str, ...], ...] = ()
     goes_with: Mapping[str, str] = {}
 
@@ -36,7 +36,7 @@ class Lookup(Declared, kw_only=True):
 def lookup(
     database: ProgramDatabase, name: str, audience: str, parameters: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """The rows of a question for an audience; a number that may not be shown is None."""
+    """The rows of a question for an audience, with None for a number that may not be shown."""
     asked = load_lookup(name)
     rows = database.rows(asked.sql, parameters)
     return rows if audience == ANALYST else [_protected(asked, row) for row in rows]

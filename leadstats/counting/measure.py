@@ -29,11 +29,11 @@ from leadstats.model.messages import misdeclared
 from leadstats.model.metrics import Metric, UnreadableMetric
 from leadstats.model.schema import EVERYONE, UNKNOWN
 
-Ask = Callable[[Database, Metric, Filters, str], Published]  # `measure`, or what keeps its answers
-# What counts for a metric, under filters, as of a day, with margins or without: see ProgramDatabase.counts.
+Ask = Callable[[Database, Metric, Filters, str], Published]  # `measure`, or a cache of its answers
+# Counts a metric under filters, as of a day, with or without margins: see ProgramDatabase.counts.
 Count = Callable[[Metric, Filters, date, bool], list[dict[str, Any]]]
 
-KEYS = ("period", "category", "second_category")  # what each row of a query is of
+KEYS = ("period", "category", "second_category")  # the columns that say what a row counts
 
 
 def measure(
@@ -45,8 +45,8 @@ def measure(
 ) -> Published:
     """Counts in SQL, then protection, then rates and intervals from what may be shown.
 
-    Of a release, whose numbers were counted and protected when it was published, it picks them.
-    count: who counts, if not the database itself; a `Cube` of it is faster where much is asked.
+    From a release, whose numbers were counted and protected when it was published, it picks the cells.
+    count: what counts instead of the database; a `Cube` of it is faster when a lot is asked.
     Raises FilterError for a filter the metric or the data do not know.
     """
     if isinstance(database, ReleasedDatabase):
@@ -113,7 +113,7 @@ def measure(
 def _counted(
     count: Count, metric: Metric, filters: Filters, as_of: date, with_margins: bool
 ) -> list[dict[str, Any]]:
-    """Raises DeclarationError where the query cannot be run, or lacks what the estimator needs."""
+    """Raises DeclarationError if the query cannot be run, or lacks a column that the estimator needs."""
     try:
         counts = count(metric, filters, as_of, with_margins)
     except duckdb.ProgrammingError as error:
@@ -128,7 +128,7 @@ def _counted(
 def _hidden(
     metric: Metric, filters: Filters, known: Mapping[tuple, Mapping[str, Any]]
 ) -> tuple[Mapping[tuple, str], Mapping[tuple, str]]:
-    """The rows to hide, and why; and those of them that are shown as one, where the filters ask for it."""
+    """The rows to hide, and why; and those among them to show as one, if the filters ask for that."""
     # Periods of a stock do not add up: its state over all of them is no margin of theirs.
     margins = {
         key: row
@@ -143,7 +143,7 @@ def _hidden(
 
 
 def _failed(metric: Metric, filters: Filters, error: DeclarationError) -> Published:
-    """No number where a query is wrong: an error, and never a 0."""
+    """If a query is wrong, an error in place of the number, never a 0."""
     fault = misdeclared("LD-801", error.within(f"{metric.name}.sql"))
     lost = UnreadableMetric(name=metric.name, title=metric.title, stage=metric.stage, fault=fault)
     return Published(lost, filters, (), None, UNREADABLE)
@@ -160,7 +160,7 @@ def _categories(
     if breakdown is None:
         if second or not metric.categories:
             return [EVERYONE]
-        # Those that are known beforehand, in their order; and what depends on the data, as which years they hold.
+        # First the ones known beforehand, in their order, then those that depend on the data, such as years.
         named = (joined.get(name, name) for name in metric.categories)
         return list(dict.fromkeys((*named, *sorted(found - {None}))))
     known = database.categories.get(breakdown, ())
@@ -168,8 +168,8 @@ def _categories(
 
 
 def _people_behind(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[int, int, int]:
-    """What is protected of a row: its different people, and those of two parts where the number has
-    parts. Where a source has no persons, its records stand in for them."""
+    """What is protected about a row: its distinct people, and the people in each part if the number has two parts. If
+    a source knows no people, its records count in their place."""
     if not row:
         return 0, 0, 0
     everybody, *parts = columns

@@ -1,7 +1,7 @@
 """The counts a public release is made of, before it protects them: for `leadstats.release` alone.
 
-A release protects all its tables together, which no view of the door could; so here alone counts of
-people, and estimates before they are rounded, leave this package as they are. A contract of imports names who may ask for them.
+A release protects all its tables together, which no single view could. So this is the one place where counts of
+people, and estimates before rounding, leave the package unprotected. An import contract says who may ask for them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,12 +24,12 @@ class ReleaseCounts:
     """People by the finest codes of a measure. Not protected."""
 
     people: Mapping[Codes, int]
-    totals: Mapping[Codes, int]  # of what the measure sums up; empty if nothing
+    totals: Mapping[Codes, int]  # of what the measure sums; empty if it sums nothing
     largest: Mapping[Codes, Sequence[int]]  # the two largest contributions to a total
 
 
 def release_counts(database: ProgramDatabase, measure: Measure) -> ReleaseCounts:
-    """Every period of the data, whether over or not."""
+    """Counts for every period of the data, finished or not."""
     rows = database.rows(measure.sql)
     names = ("period", *measure.breakdowns)
     keys = [tuple(row[name] for name in names) for row in rows]
@@ -44,13 +44,13 @@ def release_counts(database: ProgramDatabase, measure: Measure) -> ReleaseCounts
 
 @dataclass(frozen=True)
 class ReleaseEstimate:
-    """What the pages of partners show of a year, and what it takes to judge how much it tells. Not protected."""
+    """What partners' pages show for a year, and what it takes to judge how much it gives away. Not protected."""
 
     value: float
     low: float
     high: float
     moved_by_one: float  # in the unit of the value: how far any one person may move one of the three
-    people: int = 0  # of a share: all of them, those who were followed to the end, and those in the share
+    people: int = 0  # for a share: everybody, those followed to the end, and those in the share
     followed: int = 0
     remaining: int = 0
 
@@ -58,7 +58,7 @@ class ReleaseEstimate:
 def release_estimate(
     database: ProgramDatabase, estimate: PublicEstimate, year: int, through: date
 ) -> ReleaseEstimate | None:
-    """Of one calendar year, the whole county; None where there is no number or no range."""
+    """For one calendar year and the whole county; None if there is no number or no range."""
     metric = database.metric(estimate.name)
     months = Filters(date(year, 1, 1), date(year, 12, 1), "total")
     rows = database.counts(metric, months, through, False)

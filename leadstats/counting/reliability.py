@@ -1,4 +1,4 @@
-"""How much must stand behind a rate before it is read aloud; below that, its counts stand without it."""
+"""How many people or events a rate must rest on to be shown; below that, only its counts are."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -8,15 +8,15 @@ from leadstats.counting.view import ANALYST, Cell, Published
 from leadstats.model.language import say
 from leadstats.model.metrics import Metric
 
-LEAST_COUNTED = 10  # a percent of fewer moves by ten points with one person
-SMALL_GROUP = 30  # up to here a percent is marked, and its range belongs to it
+LEAST_COUNTED = 10  # with fewer, one person moves a percent by ten points or more
+SMALL_GROUP = 30  # below this a percent is marked as one of a small group, and shown with its range
 LEAST_EVENTS = 5
 LEAST_FOLLOWED = 20  # people on either side of a before and after
 
 
 def readable(published: Published, audience: str) -> Published:
-    """The same with counts only where a rate would be noise. Analysts read every number: theirs is
-    the view in which small ones are looked into."""
+    """The same, with counts alone where a rate would be noise. Analysts get every rate, since looking into small
+    numbers is their work."""
     reason = REASONS.get(kind_of(published.metric))
     if audience == ANALYST or reason is None:
         return published
@@ -24,7 +24,7 @@ def readable(published: Published, audience: str) -> Published:
 
 
 def is_small(metric: Metric, cell: Cell) -> bool:
-    """A rate that may be shown, with its range and this warning."""
+    """Whether a rate may be shown, but with its range and a warning."""
     return kind_of(metric) == "share" and cell.value is not None and (cell.denominator or 0) < SMALL_GROUP
 
 
@@ -62,7 +62,7 @@ def _of_person_time(cell: Cell) -> str:
     )
 
 
-# By kind of estimate, why a number bears no rate; the others bear theirs however few there are.
+# By kind of estimate, what is said in place of a rate; other kinds are shown however few people there are.
 REASONS: Mapping[str, Callable[[Cell], str]] = {
     "share": _of_share,
     "wait": _of_wait,

@@ -1,8 +1,8 @@
-"""The rows that are counted, for another engine: hides how days, marks and categories become whole numbers, and back.
+"""The rows to be counted, for another engine. Hides how days, flags and categories become whole numbers, and back.
 
-Engines agree on whole numbers and words, and on little else: of dates, moments, lists and structs each has ideas of its
-own. So what leaves is Parquet of whole numbers and words, queries/cube/ asks it in what all of them understand, and
-what comes back is put into the shape of `AtomCounter.count`, with records of one person, month and set of traits in one row.
+Engines agree on whole numbers and words and on little else: each has its own ideas of dates, timestamps, lists and
+structs. So the rows leave as Parquet of whole numbers and words, queries/cube/ asks in SQL that all engines understand,
+and the answers take the shape of `AtomCounter.count`, with one row for each person, month and set of dimensions.
 """
 
 import functools
@@ -25,20 +25,20 @@ from leadstats.model.declarations import QUERIES
 from leadstats.model.metrics import Metric
 from leadstats.model.schema import EVERYONE
 
-CALENDAR, DIMENSIONS = "calendar", "dimensions"  # the tables that are not the program's
-KEYS = ("person_key", "month", DIMENSIONS)  # what a common query tells its counts apart by
+CALENDAR, DIMENSIONS = "calendar", "dimensions"  # the tables that are not tables of the program
+KEYS = ("person_key", "month", DIMENSIONS)  # what a common query groups by
 CODE = "code"  # which row of the dimensions
 FIRST_DAY = date(1970, 1, 1)  # days are counted from it
-BATCH = 200_000  # rows that are held in memory at once
+BATCH = 200_000  # rows held in memory at once
 
-# An engine that knows these rows, asked a query with a calendar beside them.
+# Runs a query on an engine that has these rows, with a calendar beside them.
 Run = Callable[[str, pa.Table], pa.Table]
 
 
 @functools.cache
 def common_queries() -> Mapping[str, Mapping[str, str]]:
-    """What queries/cube/ holds, by the SQL of the metric whose name a file bears: of the counts by "", and of each
-    column that is a list by its name."""
+    """The queries of queries/cube/, by the SQL of the metric each file is named for: the counts under "", and each
+    column that is a list under its name."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for path in sorted((QUERIES / "cube").glob("*.sql")):
         metric, _, column = path.stem.partition(".")
@@ -60,8 +60,8 @@ def table_names() -> list[str]:
 def write_rows(database: ProgramDatabase, folder: Path) -> None:
     """Each of these tables as folder/<table>.parquet, and dimensions.parquet beside them.
 
-    Days are whole numbers from 1970 on, marks 0 or 1, `month` is that of the event_date since the year 0, and `dimensions`
-    the number of a row of dimensions.parquet, which has all that rows can be filtered by or broken down by.
+    Days are whole numbers since 1970, flags are 0 or 1, `month` counts the event_date's months since the year 0, and
+    `dimensions` is the number of a row in dimensions.parquet, which has everything rows can be filtered or broken down by.
     """
     cursor = database.root.cursor()
     tables = {name: cursor.table(f"program.{name}") for name in table_names()}
@@ -103,9 +103,9 @@ def _whole_numbers(rows: pa.Table) -> pa.Table:
 
 
 def calendar(first: date, as_of: date) -> pa.Table:
-    """The months from that day's on, the last one up to as_of: the table of that name in common queries.
+    """The table `calendar` of common queries: the months from that day's month on, the last one cut at as_of.
 
-    No event may lie before it, or it is not counted.
+    Events before it are not counted.
     """
     months = []
     month = first.replace(day=1)
@@ -121,9 +121,9 @@ def calendar(first: date, as_of: date) -> pa.Table:
 
 
 def common_atoms(metric: Metric, run: Run, months: pa.Table, dimensions: pa.Table) -> pa.Table:
-    """What `AtomCounter.count` gives, counted by that engine over the months of a `calendar`.
+    """The same table as `AtomCounter.count`, counted by that engine over the months of a `calendar`.
 
-    dimensions: the table of that name of `write_rows`. Raises KeyError for a metric without a common query.
+    dimensions: as written by `write_rows`. Raises KeyError for a metric without a common query.
     """
     queries = common_queries()[metric.sql]
     counts = _in_order(run(queries[""], months))
@@ -143,7 +143,7 @@ def _in_order(counted: pa.Table) -> pa.Table:
 
 
 def _entries(listed: pa.Table, counts: pa.Table) -> pa.ListArray:
-    """The rows of a list of each count. Both stand in the order of the same keys, and none is without the other."""
+    """For each count, its rows as a list. Both are in the order of the same keys, and neither has a key the other lacks."""
     keys = np.stack([pc.fill_null(listed[name].cast(pa.int64()), -1).to_numpy() for name in KEYS])
     starts = np.flatnonzero(np.append(True, (np.diff(keys) != 0).any(axis=0))[: len(listed)])
     if not listed.select(KEYS).take(starts).equals(counts.select(KEYS)):
@@ -158,8 +158,8 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
 
 
 def counting_with(database: ProgramDatabase, rows: Path, run: Run) -> Count:
-    """For `atoms.keep_all`: that engine counts what has a common query, of the rows that `write_rows` put there; the
-    metric's own SQL counts all else."""
+    """A count for `atoms.keep_all`: the engine counts metrics that have a common query, from the rows that `write_rows`
+    wrote; the metric's own SQL counts the others."""
     dimensions = pq.read_table(rows / f"{DIMENSIONS}.parquet")
     first, own = min(database.first_days.values()), AtomCounter(database)
 

@@ -1,7 +1,7 @@
-"""Knows people of one snapshot again in the next: their keys are made anew at every build and lead nowhere.
+"""Recognizes the people of one snapshot in the next, since every build makes new keys that lead nowhere.
 
-They are known again by what both snapshots hold of them: birth, sex, race and the days of their records. Somebody
-of whom all of it has changed at once is taken for somebody else.
+People are recognized by what both snapshots hold about them: birth, sex, race and the days of their records. If all
+of that has changed at once, they count as somebody else.
 """
 
 import math
@@ -10,14 +10,14 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-# What is recorded of whom on which day; the person is None where nobody is known.
+# One record of a person: its kind and its day.
 Entry = tuple[str, date]
-ENOUGH = 2  # records in common that make one person of two whose descriptions differ
+ENOUGH = 2  # records in common that make two descriptions that differ one person
 
 
 @dataclass(frozen=True)
 class Person:
-    """One person of a snapshot: a key of that snapshot, and what it holds of them."""
+    """One person in a snapshot: their key there, and what it holds about them."""
 
     key: int
     birth_date: date | None
@@ -41,7 +41,7 @@ class _Pairs:
         self.found: dict[int, int] = {}
 
     def match(self, name: Callable[[Person], Hashable], are_alike: bool = False) -> None:
-        """Pairs those of one name: where several have it, only if nothing tells them apart at all."""
+        """Pairs people with the same name; if several have it, only when nothing at all tells them apart."""
         groups = [self._by_name(side, name) for side in (self.old, self.new)]
         for named in groups[0].keys() & groups[1].keys():
             before, after = groups[0][named], groups[1][named]
@@ -50,7 +50,7 @@ class _Pairs:
         self._forget()
 
     def match_by_overlap(self) -> None:
-        """Pairs the rest by most records in common, unless they were born on different days."""
+        """Pairs the rest by the most records in common, unless they were born on different days."""
         index: dict[Entry, list[Person]] = defaultdict(list)
         for person in self.old:
             for entry in dict.fromkeys(person.history):
@@ -89,12 +89,12 @@ class _Pairs:
 
 
 def _order(person: Person) -> tuple:
-    """Of their own, as keys have none that lasts."""
+    """An order by what people are, since that of their keys does not last."""
     return person.history, person.described
 
 
 def _enough(one: Person, other: Person) -> float:
-    """How many records in common make two descriptions one person."""
+    """How many records two descriptions must have in common to be one person."""
     if one.birth_date and other.birth_date:
         return 1 if one.birth_date == other.birth_date else math.inf
     return 1 if one.described == other.described else ENOUGH

@@ -1,4 +1,4 @@
-"""What is known of a snapshot beside its numbers: the site's words about itself, and what became of its exports."""
+"""What is known about a snapshot besides its numbers: what the site says about itself, and what became of its exports."""
 
 import dataclasses
 import itertools
@@ -16,12 +16,12 @@ Ask = Callable[[str], list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """What a site says about itself, as it stands in a snapshot or in a public release.
+    """What a site says about itself, in a snapshot or in a public release.
 
     boundaries: GeoJSON geometries by the name of the place. caseload, baseline and program_costs are for partners
-    and in no release; neither are goals, which are set for metrics as they are counted inside, nor notes,
-    which are written for the group.
-    published_on: the day on which the snapshot was built or the release was published.
+    and never in a release. Neither are goals, which are set for metrics as partners see them, or notes, which are
+    written for the group.
+    published_on: the day the snapshot was built or the release was published.
     """
 
     name: str
@@ -38,7 +38,7 @@ class SiteFacts:
 
 @dataclass(frozen=True)
 class FileRows:
-    """What became of the rows of one file that were read as one table: read is the sum of the others."""
+    """What became of the rows of one file read as one table; `read` is the sum of the others."""
 
     file: str
     table: str
@@ -51,21 +51,23 @@ class FileRows:
 
 @dataclass(frozen=True)
 class SourceRows:
-    """One export: how many rows of it are loaded, and the last day that it reaches."""
+    """One export: how many of its rows are loaded, and which days it covers."""
 
     source: str
     rows: int
     data_from: date | None
     data_through: date | None
     is_stated: bool
-    is_begin_known: bool  # days before data_from are not covered; else the source may have begun there
-    is_past_untold: bool  # they are so surely missing that nobody can be looked back on through them
+    is_begin_known: (
+        bool  # days before data_from are not covered; if False, the source may simply have begun then
+    )
+    is_past_untold: bool  # those days are so surely missing that nobody can be looked back on through them
 
 
 @dataclass(frozen=True)
 class Unrecorded:
-    """A column ("table.column", "site.key") of which nothing is known: of rows of these days, or at all; or a table
-    of whose days no file tells."""
+    """A column ("table.column" or "site.key") that is not known, for rows of these days or at all; or a table with
+    days that no file covers."""
 
     name: str
     first_day: date | None
@@ -74,7 +76,7 @@ class Unrecorded:
 
 @dataclass(frozen=True)
 class ExportFacts:
-    """What became of the exports that a snapshot was built from. No person is in it."""
+    """What became of the exports that a snapshot was built from. It holds no people."""
 
     sources: tuple[SourceRows, ...]
     files: tuple[FileRows, ...]

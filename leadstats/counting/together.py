@@ -1,8 +1,8 @@
-"""Which categories stand as one, so that a question has an answer where parts of it are too small to be shown.
+"""Which categories are shown as one, so that a question has an answer even when parts of it are too small to show.
 
-Decided before anything is hidden, by rules that are the same for every view: neighbors that the metric's header
-puts together, and groups of people that are each too small. Which ones do tells no more than the reason "too
-few" would; that no member can be worked out from the whole is looked for as in any other view.
+This is decided before anything is hidden, by rules that are the same for every view: neighbors that the metric's
+header puts together, and groups of people that are each too small. Being put together says no more than the reason
+"too few" would, and the whole is checked, as in any other view, so that no member can be worked out from it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from leadstats.counting.suppression import PROTECTS_ANOTHER, THRESHOLD, TOO_FEW,
 from leadstats.counting.ties import Key
 from leadstats.model.metrics import Metric
 
-ALL_OTHERS = "All other groups"  # those that are too small, together
+ALL_OTHERS = "All other groups"  # shown as one because each is too small
 Rows = Mapping[Key, dict[str, Any]]
 Counts = Mapping[Key, tuple[int, int, int]]
 
@@ -20,8 +20,8 @@ Counts = Mapping[Key, tuple[int, int, int]]
 def neighbors(
     metric: Metric, rows: Rows, threshold: int = THRESHOLD
 ) -> tuple[dict[Key, dict[str, Any]], dict[str, str]]:
-    """The rows with neighboring categories put together, where one of them is too small in any period or
-    category of the view; and the name each of these stands under. Each person is in one of them, so people add up."""
+    """The rows with neighboring categories added together, if one of them is too small in any period or category of the
+    view; and, for each of these categories, the name it is shown under. Nobody is in two of them, so people add up."""
     small = {category for (_, category, _), row in rows.items() if is_small([row["people"]], threshold)}
     named = {part: name for name, parts in metric.together.items() if small & {*parts} for part in parts}
     found: dict[Key, dict[str, Any]] = {}
@@ -33,13 +33,13 @@ def neighbors(
 
 
 def small_groups(counts: Counts, hidden: Mapping[Key, str], threshold: int = THRESHOLD) -> dict[Key, str]:
-    """What is hidden where the groups that are too small stand together, with the smallest of the others while
-    they are too few even so; each with its reason. Empty where they may not, or where more people would be
-    hidden than are without it.
+    """The groups to show as one, each with the reason it is hidden by itself: those that are too small, plus the
+    smallest of the others for as long as that is not enough. Empty if they may not be shown as one, or if that would
+    hide more people than hiding alone.
 
-    counts: as for `protect`, of one period, with the total; hidden: what `protect` hides of them. All together are what the rest leaves of the total:
-    at least so many people are in them, though some may be in two. That must be enough, and each small count must
-    be able to be another one.
+    counts: as for `protect`, for one period, with the total. hidden: what `protect` hides of them. Together the
+    groups have at least the people that the others leave of the total (some may be in two groups). That must be
+    enough to show, and each small count must be able to have another value.
     """
     total = next((key for key in counts if key[1] is None), None)
     groups = sorted((key for key in counts if key != total), key=lambda key: (counts[key], key))
@@ -62,6 +62,6 @@ def small_groups(counts: Counts, hidden: Mapping[Key, str], threshold: int = THR
 
 
 def summed(rows: Rows, members: Mapping[Key, str]) -> dict[str, Any]:
-    """The members' row together: a numerator, a denominator and the people behind them, each person once a group."""
+    """The members' rows added up: numerator, denominator and people, who count once in each group they are in."""
     parts = [rows[key] for key in members]  # none of them is empty
     return {name: sum(row[name] or 0 for row in parts) for name in ("people", "numerator", "denominator")}

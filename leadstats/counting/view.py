@@ -16,15 +16,15 @@ GROUP = "coordinating_group"
 OPERATIONS = "operations"  # who runs the program from day to day
 ANALYST = "analyst"  # who sees every number
 AUDIENCES = (GROUP, OPERATIONS, ANALYST)
-OWN_RECORDS = frozenset({"referral", "enrollment", "contact"})  # exports of the program itself
+OWN_RECORDS = frozenset({"referral", "enrollment", "contact"})  # the exports that the program itself keeps
 NOT_RECORDED = "not recorded"  # why a cell has no number: nothing about protection
-NOT_RELEASED = ("the public release",)  # what is missing where a release does not hold a metric
-UNREADABLE = ("its own file",)  # and where the file of a metric is wrong
+NOT_RELEASED = ("the public release",)  # what is missing if a release does not have a metric
+UNREADABLE = ("its own file",)  # and if the file of a metric is wrong
 
 
 def sees_all(audience: str, metric: Metric) -> bool:
-    """Whether nothing of a metric is hidden: of what is counted from the program's own records alone, those who keep
-    these records see no more than they know."""
+    """Whether nothing of a metric is hidden from an audience. If it is counted from the program's own records alone,
+    those who keep the records may see it, since it tells them nothing they do not know."""
     return audience == ANALYST or audience == OPERATIONS and OWN_RECORDS.issuperset(metric.sources)
 
 
@@ -34,7 +34,7 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True)
 class Filters:
-    """What is asked of a metric. Whole months only, so that no two views differ by one day."""
+    """What is asked of a metric. Only whole months, so that no two views differ by one day."""
 
     first_month: date
     last_month: date
@@ -43,7 +43,7 @@ class Filters:
     pathways: tuple[str, ...] = ()
     breakdown: str | None = None
     second_breakdown: str | None = None
-    # Of a share over the whole span, by one breakdown: groups that are too small stand as one, beside the rest.
+    # For a share over the whole span with one breakdown: groups that are too small are shown as one.
     is_together: bool = False
 
     @property
@@ -69,7 +69,7 @@ class Filters:
         return replace(self, first_month=first, last_month=last, by="total" if self.by == "total" else "year")
 
     def shifted(self, months: int) -> "Filters":
-        """The same, so many months earlier."""
+        """The same view, this many months earlier."""
         first, last = (periods.months_before(end, months) for end in (self.first_month, self.last_month))
         return replace(self, first_month=first, last_month=last)
 
@@ -102,7 +102,7 @@ class Filters:
         return dict(_periods(self.first_month, self.last_month, self.by, as_of))
 
 
-# Asked of the same months for each metric of a page.
+# Cached, since a page asks for the same months for each of its metrics.
 @functools.lru_cache(maxsize=4096)
 def _days_of(first_month: date, last_month: date, label: str | None, as_of: date) -> tuple[date, date]:
     last = min(periods.following_month(last_month) - timedelta(days=1), as_of)
@@ -151,18 +151,20 @@ class Cell:
     gross: float | None = None
     hidden: str | None = None
     is_partial: bool = False
-    too_few: str = ""  # the counts in words, where they bear no rate: see leadstats.counting.reliability
-    bound: str = ""  # "or less", "or more": of a public percentage near its ends
+    too_few: str = (
+        ""  # the counts in words, if they are too few for a rate: see leadstats.counting.reliability
+    )
+    bound: str = ""  # "or less" or "or more", for a public percentage near 0 or 100
     merged: Merged | None = None  # of a hidden period of a release: with which others its number is known
 
     @property
     def has_limits(self) -> bool:
-        """Whether it has, without drawing them."""
+        """Whether it has limits, without working them out: a bootstrap is only run when they are asked for."""
         return vars(self)["low"] is not None
 
     @property
     def is_protected(self) -> bool:
-        """Hidden for the sake of people; what nobody recorded is no secret."""
+        """Whether it is hidden to protect people; what was not recorded is not a secret."""
         return self.hidden not in (None, NOT_RECORDED)
 
 
@@ -175,14 +177,14 @@ class Published:
     cells: tuple[Cell, ...]
     data_through: date | None
     missing: tuple[str, ...] = ()  # tables, columns and settings without which no cell has a number
-    not_recorded: tuple[str, ...] = ()  # the same, and those without which some periods have none
+    not_recorded: tuple[str, ...] = ()  # the same, plus those without which some periods have none
     counts_from: date | None = (
-        None  # where the exports tell enough only since a later day than was asked for: that day
+        None  # the day from which the exports cover enough, if that is later than what was asked for
     )
 
     @property
     def only(self) -> Cell | None:
-        """The one cell of a result that has no other."""
+        """The cell of a result that has just one; else None."""
         return self.cells[0] if len(self.cells) == 1 else None
 
 
@@ -193,7 +195,7 @@ def default_filters(as_of: date, by: str = "month") -> Filters:
 
 
 def check(metric: Metric, filters: Filters, categories: Mapping[str, tuple[str, ...]]) -> None:
-    """Refuses what the metric or the data do not know, naming the nearest match.
+    """Refuses filters that the metric or the data do not know, naming the nearest match.
 
     categories: what each breakdown is known to have. Raises FilterError.
     """
