@@ -1,4 +1,4 @@
-"""All metrics of queries/metrics/, held against the estimators they name; one wrong file takes no other down."""
+"""All metrics of queries/metrics/, checked against the estimators they name. One wrong file takes no other down."""
 
 import functools
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class Catalog:
         return self.metrics.get(name) or self.unreadable[name]
 
     def of_stage(self, stage: str) -> Metric:
-        """The metric that compares groups at a stage. A file that cannot even be parsed may hide which it is of."""
+        """The metric that compares groups at a stage, or the file most likely meant for it if that cannot be read."""
         known = [metric for metric in self.metrics.values() if metric.stage == stage]
         lost = sorted(self.unreadable.values(), key=lambda metric: metric.stage != stage)
         return (known + lost)[0]

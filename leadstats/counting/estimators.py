@@ -1,4 +1,4 @@
-"""From a row of protected counts to the number of a metric: which estimator does what, and from which columns."""
+"""Turns a row of protected counts into a metric's number: what each estimator does, and with which columns."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,12 +11,12 @@ from leadstats.statistics.limits import Limit, drawn_once
 
 Row = Mapping[str, Any]
 DAYS_A_YEAR = 365.25
-RECURRING = 1.2  # events a person, beyond which they are resampled by person
+RECURRING = 1.2  # events per person; above this, intervals resample people
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What may stand in one cell of a result; None where the row does not say."""
+    """The numbers of one cell of a result; None if the row does not say."""
 
     people: int | None = None
     value: float | None = None  # in the metric's unit; percents 0-100, never rounded
@@ -30,15 +30,14 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Estimator:
-    """A function from a row to its estimate, and the columns that it lives on.
+    """A function from a row to its estimate, and the columns it uses.
 
-    needs: the columns a query must give, each with what it holds where nobody is behind a cell; a query
-    without one of them is an error, never a 0. of_records: further ones where the metric counts something
-    else than people. may_have: columns it reads where a query has them. gives: the fields of Estimate it
-    fills. people: the columns that count people and are protected: those behind the row; of a number
-    with parts also those behind its numerator, and behind the rest (not named: all the others), who may be others
-    than those behind the row where it is set beside them. kind: what sort of number it makes.
-    parts: what a header may name as the `part` of it that is meant.
+    needs: the columns a query must give, each with its value in a cell without people; a query that lacks
+    one is an error, never a 0. of_records: more such columns if the metric counts something other than people.
+    may_have: columns it reads if a query has them. gives: the fields of Estimate it fills. people: the columns
+    that count people and are protected: those behind the row and, if the number has two parts, those behind its
+    numerator and those behind the rest (if not named, all the others; they need not be among those behind the
+    row, as in a comparison group). kind: the sort of number it makes. parts: what a header may give as `part`.
     """
 
     function: Callable[[Row, Metric], Estimate]
@@ -51,7 +50,7 @@ class Estimator:
     parts: tuple[str, ...] = ("",)
 
     def nobody(self, metric: Metric) -> Row:
-        """The row of a cell with nobody behind it: all columns that a query of the metric must give."""
+        """The row of a cell without people: all columns that a query of the metric must give."""
         return {**self.needs, **(self.of_records if metric.unit != "people" else {})}
 
 
@@ -61,9 +60,9 @@ def kind_of(metric: Metric) -> str:
 
 
 def estimate(metric: Metric, row: Row) -> Estimate:
-    """The metric's number from one row of its query; an empty row is a cell with nobody in it.
+    """The metric's number from one row of its query; an empty row is a cell without people.
 
-    A row that is kept keeps it in `estimates`.
+    A row with an attribute `estimates` keeps the result there.
     """
     kept = getattr(row, "estimates", {})
     if metric.name not in kept:
@@ -80,9 +79,9 @@ def count(row: Row, metric: Metric) -> Estimate:
 
 
 def proportion(row: Row, metric: Metric) -> Estimate:
-    """Percent of a denominator, with Wilson's interval; where the same people recur, a bootstrap of people.
+    """Percent of a denominator, with Wilson's interval; if the same people recur, with a bootstrap over people.
 
-    by_person: structs {arrests, events, people}, so many people with so many records, so many with the outcome.
+    by_person: structs {arrests, events, people}: how many people have that many records, and that many with the outcome.
     """
     counts = _counts(row)
     numerator, denominator = counts["numerator"], counts["denominator"]
@@ -99,16 +98,16 @@ def proportion(row: Row, metric: Metric) -> Estimate:
 
 
 def ratio(row: Row, metric: Metric) -> Estimate:
-    """So many of the numerator for one of the denominator, which count different things."""
+    """The numerator per one of the denominator, which counts something else."""
     counts = _counts(row)
     value = counts["numerator"] / counts["denominator"] if counts["denominator"] else None
     return Estimate(value=value, **counts)
 
 
 def per_resident(row: Row, metric: Metric) -> Estimate:
-    """Events for each 1,000 residents and year; None where nobody is known to live.
+    """Events per 1,000 residents a year; None where no residents are known.
 
-    events, residents: counts; days: of the period, as far as the data reach.
+    events, residents: counts; days: the length of the period, as far as the data reach.
     """
     counts = {"people": row["people"], "events": row["events"], "denominator": row["residents"]}
     exposure = (row["residents"] or 0) * row["days"] / DAYS_A_YEAR / 1000
@@ -119,9 +118,9 @@ def per_resident(row: Row, metric: Metric) -> Estimate:
 
 
 def incidence(row: Row, metric: Metric) -> Estimate:
-    """Percent with the event by the metric's horizon, leaving before it being a competing event.
+    """Percent with the event by the metric's horizon; leaving before it is a competing event.
 
-    event_days, competing_days, censored_days: days since the start -> records that ended so, or NULL.
+    event_days, competing_days, censored_days: days since the start -> records that ended that way, or NULL.
     """
     return _share_by_horizon(row, metric, _course(row), lambda share, low, high: (share, low, high))
 
@@ -133,24 +132,24 @@ def retention(row: Row, metric: Metric) -> Estimate:
 
 
 def median_wait(row: Row, metric: Metric) -> Estimate:
-    """Days until half had the event, those who left being censored; None if half never had it."""
+    """Days until half had the event, with those who left censored; None if fewer than half ever had it."""
     value, low, high = survival.median(_course(row))
     return Estimate(value=value, low=low, high=high, **_counts(row) | {"events": row["numerator"]})
 
 
 def daily_average(row: Row, metric: Metric) -> Estimate:
-    """Nights (events) over the number of nights (days): people inside on an average day."""
+    """Nights (events) over the number of nights (days): people in jail on an average day."""
     return Estimate(people=row["people"], value=row["events"] / row["days"], events=row["events"])
 
 
 def rate_per_person_year(row: Row, metric: Metric) -> Estimate:
-    """Events for each 365 days that people were followed, and a bootstrap interval over people.
+    """Events per 365 days that people were followed, with a bootstrap interval over people.
 
-    person_time: structs {events, days, people}, so many people with so many events in so many days. With a
+    person_time: structs {events, days, people}: how many people have that many events in that many days. With a
     `part`, those of that year: {events_before, days_before, events_after, days_after, people}.
     """
     of_year = f"_{metric.part}" if metric.part else ""
-    # Where metrics have categories of their own, many intervals stand side by side and none is quoted.
+    # A metric with categories of its own shows many intervals side by side, and none of them is quoted.
     draws = jail_model.FEWER_DRAWS if metric.categories else jail_model.DRAWS
     events, days = f"events{of_year}", f"days{of_year}"
     total = sum(each[events] * each["people"] for each in row["person_time"])
@@ -159,26 +158,26 @@ def rate_per_person_year(row: Row, metric: Metric) -> Estimate:
 
 
 def rate_change(row: Row, metric: Metric) -> Estimate:
-    """Rate per person-year after less before, negative where it fell; person_time with both years."""
+    """Rate per person-year after, minus before; negative if it fell. person_time has both years."""
     return _from_person_time(row, jail_model.rate_change(row["person_time"]))
 
 
 def difference_in_differences(row: Row, metric: Metric) -> Estimate:
-    """Change in the rate per person-year less that of the comparison group, each with its person-time."""
+    """Change in the rate per person-year, minus that of the comparison group, each from its person-time."""
     groups = (row[name] or () for name in ("person_time", "comparison_time"))
     value, low, high = jail_model.difference_in_differences(*groups) or (None, None, None)
     return Estimate(row["people"], value, low, high, row["referred_people"], row["people"])
 
 
 def population_by_flow(row: Row, metric: Metric) -> Estimate:
-    """Bookings (events) a day times the mean stay of those booked.
+    """Bookings (events) per day times the mean stay in nights.
 
-    closed, still_inside: nights inside -> stays, or NULL; of the latter only a least length is known.
+    closed, still_inside: nights inside -> stays, or NULL; for the latter only a minimum length is known.
     """
     if not row["events"]:
         return Estimate(people=0, value=0.0, events=0)
     stays = [tuple(sorted((row[name] or {}).items())) for name in ("closed", "still_inside")]
-    # As far as anybody has been watched: beyond it, those still inside would seem to stay forever.
+    # The longest stay seen: beyond it, those still inside would seem to stay forever.
     longest = max(nights for each in stays for nights, _ in each)
     a_day = row["events"] / row["days"]
     mean = jail_model.mean_stay(*stays, longest)
@@ -188,10 +187,10 @@ def population_by_flow(row: Row, metric: Metric) -> Estimate:
 
 
 def nights_avoided(row: Row, metric: Metric) -> Estimate:
-    """Jail nights that diverted arrests would have led to, less those that followed on them.
+    """Jail nights that diverted arrests would have led to, minus those that followed them.
 
     diverted: charge class -> arrests; follow_up: nights that followed -> people, NULL if not known;
-    baseline: what `jail_model.read_results` takes. With a `part`, the interval is that of this part alone:
+    baseline: what `jail_model.read_results` takes. With a `part`, the interval is for this part alone:
     the share booked, or the length of stay.
     """
     return _avoided(
@@ -206,8 +205,8 @@ def beds_avoided(row: Row, metric: Metric) -> Estimate:
 
 
 def bookings_avoided(row: Row, metric: Metric) -> Estimate:
-    """Diverted arrests that would have been booked, from the same columns; and how many of the arrests of the same
-    classes were in the baseline (numerator, denominator), with the people behind these.
+    """Diverted arrests that would have been booked, from the same columns; and how many arrests of the same classes
+    were booked in the baseline (numerator), out of how many (denominator), with the people behind them.
     """
     if not row["events"]:
         return Estimate(people=0, value=0.0, low=0.0, high=0.0, events=0)
@@ -228,10 +227,10 @@ def bookings_avoided(row: Row, metric: Metric) -> Estimate:
 
 
 def rate_expected(row: Row, metric: Metric) -> Estimate:
-    """Percent of arrests that would have been booked at the shares of the baseline, class by class.
+    """Percent of arrests that would have been booked at the baseline's shares, class by class.
 
-    arrests, booked: charge class -> how many of the period; those whose class is in the baseline are the
-    denominator, and those of them that were booked in fact the numerator.
+    arrests, booked: charge class -> number in the period. Arrests whose class is in the baseline are the
+    denominator, and those of them that were in fact booked the numerator.
     """
     arrests, booked = row["arrests"] or {}, row["booked"] or {}
     found = jail_model.bookings_expected(tuple(sorted(arrests.items())), row["baseline"])
@@ -250,7 +249,7 @@ def rate_expected(row: Row, metric: Metric) -> Estimate:
 
 
 def cost_avoided(row: Row, metric: Metric) -> Estimate:
-    """What the nights avoided would have cost, by the kind of price in `category`; no price, no number."""
+    """Dollars that the nights avoided would have cost, by the kind of price in `category`; None without a price."""
     if row["events"] and row["dollars"] is None:
         return Estimate(people=row["people"], events=row["events"])
     kind, *price = (row.get(name) for name in ("category", "days", "dollars", "unit_beds"))

@@ -1,4 +1,4 @@
-"""A release as the pages read it: hides how a filter picks numbers of it. Nothing is counted here anew."""
+"""A release as the pages read it. Hides how filters pick its numbers; nothing is counted again."""
 
 import csv
 import functools
@@ -25,30 +25,30 @@ from leadstats.model.metrics import Metric, PublicMetric
 from leadstats.model.schema import EVERYONE
 from leadstats.model.settings import Event
 
-LATEST, WITHDRAWN = "latest", "withdrawn"  # beside the releases
-PREVIEW = "preview"  # a folder of the data with the next release in it, as it would be
+LATEST, WITHDRAWN = "latest", "withdrawn"  # files beside the releases
+PREVIEW = "preview"  # the folder in the data that holds the next release as it would be
 WORDS, NUMBERS, OUTLINES, SUMS = "public.json", "public.parquet", "places.geojson", "SHA256SUMS"
-# What a browser may do with the plain pages of a release: there is no script in them, so anybody may frame them.
+# What a browser may do with the plain pages of a release. They have no scripts, so anybody may frame them.
 FRAMED = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; frame-ancestors *"
-HIDDEN = "public"  # no reason is given: which of the hidden numbers are small may not be told
+HIDDEN = "public"  # no reason is given, since which hidden numbers are small must not be told
 BREAKDOWNS = ("neighborhood", "zone", "race", "sex", "age_band", "pathway", "outcome")
 PLACES = ("neighborhood", "zone")
 
-Numbers = Mapping[tuple[str, ...], int | None]  # by the codes of a table's levels; None is hidden
+Numbers = Mapping[tuple[str, ...], int | None]  # by the codes of a table's levels; None: hidden
 
 
 @dataclass(frozen=True)
 class ReleasedMetric:
-    """A metric of the release: which numbers it shows, and in whose place the pages show it."""
+    """A metric of the release: which numbers it shows, and which metrics the pages show it in place of."""
 
     metric: Metric
     series: str
     part: str  # yes, percent, or nothing for everybody
-    people: str  # of a sum: the series of the people behind it
+    people: str  # for a sum: the series of the people behind it
     every: str
-    begins: date  # a longer period that began before is no whole one
+    begins: date  # a period that began earlier is not whole
     stands_for: tuple[str, ...]
-    numbers: str = ""  # of an estimate: the file that holds it by year
+    numbers: str = ""  # for an estimate: the file that holds it by year
     rests_on: tuple[
         str, ...
     ] = ()  # and the series of the people or arrests behind it, with the category that is meant
@@ -95,7 +95,7 @@ class ReleasedDatabase(Database):
         return {asked: name for name, entry in self.entries.items() for asked in entry.stands_for}
 
     def metric(self, name: str) -> Metric:
-        """The released metric that stands for the one a page asks for; that one itself if there is none."""
+        """The released metric that stands for the one a page asks for, or that one itself if none does."""
         name = self._in_place_of.get(name, name)
         return self.metrics[name] if name in self.metrics else load_catalog().metric(name)
 
@@ -108,8 +108,8 @@ class ReleasedDatabase(Database):
         return name in self.metrics or name in load_metrics()
 
     def standard(self) -> Filters | None:
-        """The last calendar year of which most of the release speaks: most tables are by year. Without any year,
-        as of a small county, the last period that is published; None of a release without numbers."""
+        """The last calendar year that most of the release covers, since most tables are by year. If it has no year, as
+        in a small county, the last published period; None if the release has no numbers."""
         counts = [entry for entry in self.entries.values() if not entry.numbers]
         held = [period for entry in counts for period in set(self._periods(entry))]
         years = Counter(period for period in held if period.time == "year")
@@ -119,7 +119,7 @@ class ReleasedDatabase(Database):
         return Filters(last.first_month, last.last_month) if last else None
 
     def published(self, metric: Metric, filters: Filters) -> Published:
-        """Months for which the release has no number give way to the nearest before for which it has."""
+        """The metric's cells. For months the release has no number for, the nearest earlier months that have one."""
         entry = self.entries.get(metric.name)
         found = entry and self._answer(entry, filters)
         if not found:
@@ -149,7 +149,7 @@ class ReleasedDatabase(Database):
         return filters, selection.cells(parts, None)
 
     def _selection(self, entry: ReleasedMetric, filters: Filters) -> "Selection | None":
-        """Which levels of which table answer; of places, zones where their neighborhoods are not published."""
+        """Which levels of which table answer. Places are zones if their neighborhoods are not published."""
         axes = [name for name in (filters.breakdown, filters.second_breakdown) if name]
         if not set(axes) <= set(BREAKDOWNS):
             return None
@@ -192,7 +192,7 @@ class ReleasedDatabase(Database):
         ]
 
     def _tiles(self, entry: ReleasedMetric, levels: tuple[str, ...], filters: Filters) -> list[Period] | None:
-        """Published periods that together are exactly the months asked for."""
+        """Published periods that together make exactly the months asked for."""
         known = {
             period.first_month: period
             for period in reversed(self._periods(entry, levels))
@@ -239,7 +239,7 @@ class Selection:
         return [cell for cell in cells if cell is not None]
 
     def _cell(self, periods: Sequence[Period], label: str | None, codes: tuple[str, ...]) -> Cell | None:
-        """None where the release has no such cell."""
+        """None if the release has no such cell."""
         kept = {level: list(found) for level, found in self.wanted.items() if found}
         kept |= {level: [code] for level, code in zip(self.axes, codes, strict=True)}
         place = Cell(
@@ -276,7 +276,7 @@ class Selection:
     def _sum(
         self, series: str, periods: Sequence[Period], kept: Mapping[str, Sequence[str]]
     ) -> tuple[int | None] | tuple[()]:
-        """The number of all these cells together, hidden if one of them is; () without any cell."""
+        """The sum of these cells, hidden if one of them is; () if there are none."""
         levels = _ordered(kept)
         found = {
             key: table[key]
@@ -293,7 +293,7 @@ class Selection:
         return (sum(filter(None, found.values())) + sum(group.number for group in groups),) if found else ()
 
     def _share(self, place: Cell, *found: tuple[int | None, ...]) -> Cell | None:
-        """From shown counts of enough people only, in whole percents; near the ends it stays vague."""
+        """A percentage from shown counts of enough people only, in whole percents; vague near 0 and 100."""
         if not all(found):
             return None
         people, whole, part, rest = (number for (number,) in found)

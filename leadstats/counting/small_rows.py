@@ -1,4 +1,4 @@
-"""When it is seen without a program that hiding the small rows of a view is enough."""
+"""Tells, without a linear program, that hiding the small rows of a view is enough."""
 
 import itertools
 from collections.abc import Mapping
@@ -16,10 +16,10 @@ UPWARD, DOWNWARD = ((0, 1), (0, 2), (1, 8)), ((6, 7), (6, 8), (7, 2))
 
 
 def suffice(counts: Mapping[Key, tuple[int, int, int]], threshold: int) -> bool:
-    """Whether it is seen without a program that each small row, hidden, can be anything from 1 to threshold - 1.
+    """Whether simple sums show that each small row, once hidden, could be anything from 1 to threshold - 1.
 
-    Seen along one axis, which is most of what pages ask. What a row falls or rises by, the other small ones take up; where
-    people are in several rows, the total gives way too.
+    Works for views with one axis, which is most of what pages ask. When one row falls or rises, the other small rows
+    make up for it; if people are in several rows, so can the total.
     """
     axes = [axis for axis in range(3) if len({key[axis] for key in counts}) > 1]
     if len(axes) > 1:
@@ -35,11 +35,11 @@ def suffice(counts: Mapping[Key, tuple[int, int, int]], threshold: int) -> bool:
     if excess < 0 or max(counted) > total:
         return True  # nothing ties such rows: see ties.between
     if 0 < total < threshold:
-        # All rows are hidden with it, and each can move; but ten rows of 1 under a total of 10 or less cannot.
+        # All rows are hidden along with it, and each can move, except ten rows of 1 under a total of 10 or less.
         return bool(excess) or total < threshold - 1 or max(counted) > 1
     small = [people for people in counted if 0 < people < threshold]
     up, down = sum(threshold - 1 - people for people in small), sum(people - 1 for people in small)
-    # Where every row with people is hidden, nothing else could be: then it is enough that each can move at all.
+    # If every row with people is hidden, there is nothing more to hide: then it is enough that each can move at all.
     is_all = len(small) == sum(people > 0 for people in counted)
     for people in small:
         falls = min(people - 1, up - (threshold - 1 - people) + excess)
@@ -50,8 +50,8 @@ def suffice(counts: Mapping[Key, tuple[int, int, int]], threshold: int) -> bool:
 
 
 def _parts_suffice(measures: list[tuple[int, int, int]], threshold: int) -> bool:
-    """The same of a total and its rows where people have parts: each row is moved some ways, and what shows of that is taken
-    up by the other rows or by the total, if that is hidden."""
+    """The same for a total and its rows when people are in two parts. Each row is moved in several ways, and the other
+    rows, or a hidden total, make up for what would show."""
     value = np.array([row for number, row in enumerate(measures) if any(row) or not number], dtype=float)
     small = (value > 0) & (value < threshold)
     hidden = small.any(axis=1)
@@ -62,12 +62,12 @@ def _parts_suffice(measures: list[tuple[int, int, int]], threshold: int) -> bool
     spare, is_within = np.where(is_tied, excess, NO_LIMIT), is_tied & (excess > 0)
     upper[1:] = np.where(is_within, np.minimum(upper[1:], value[0] - value[1:]), upper[1:])
     lower[0] = np.where(is_within, np.maximum(lower[0], largest - value[0]), lower[0])
-    # How far each row can move: ways x rows. The second half are the ways of the first, back.
+    # How far each row can move: ways x rows. The second half of the ways undo the first.
     room = np.where(RISES[:, None], upper, np.where(FALLS[:, None], -lower, NO_LIMIT)).min(axis=2)
     room = np.where(hidden, np.minimum(room, _room_for_parts(value)), 0)
     back = np.roll(room, len(WAYS) // 2, axis=0)[:, 1:]
     others = back.sum(axis=1, keepdims=True) - back
-    # A sum may fall by its excess, and its total rise by it; what nothing gives way to is taken up wholly.
+    # A sum may fall by its excess, and its total rise by it; anything else must be made up for in full.
     is_even = (WAYS != 0) @ (spare == 0)
     of_falls, of_rises = (
         np.where(is_even, 0, np.where(each, spare, NO_LIMIT).min(axis=1))[:, None] for each in (FALLS, RISES)
@@ -90,7 +90,7 @@ def _parts_suffice(measures: list[tuple[int, int, int]], threshold: int) -> bool
 
 
 def _room_for_parts(value: np.ndarray) -> np.ndarray:
-    """How far each row can move each way so that its parts make up its people as before: a tie of ties.between too."""
+    """How far each row can move each way while its parts still make up its people, as `ties.between` demands."""
     people, parts = value[:, 0], value[:, 1:]
     excess = parts.sum(axis=1) - people
     is_tied = (excess >= 0) & (parts.max(axis=1) <= people)

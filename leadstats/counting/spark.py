@@ -1,4 +1,4 @@
-"""Common queries on Apache Spark: hides its session, and that rows and answers travel as Parquet in a folder."""
+"""Runs common queries on Apache Spark. Hides its session, and that rows and answers travel as Parquet in a folder."""
 
 import importlib.util
 import os
@@ -19,16 +19,16 @@ from leadstats.counting.rows import CALENDAR, counting_with, write_rows
 from leadstats.counting.view import FilterError
 
 HERE = "127.0.0.1"
-SUBMITTED = "PYSPARK_GATEWAY_PORT"  # is set where spark-submit has started us
+SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set if spark-submit started this process
 
 
 @contextmanager
 def counting_on_spark(database: ProgramDatabase, shared: Path, master: str = "") -> Iterator[Count]:
-    """For `atoms.keep_all`. Rows of people lie in a folder of `shared` for as long, and Spark's machines must find it
-    under the same path.
+    """A count for `atoms.keep_all`. While it runs, rows of people lie in a folder of `shared`, which Spark's machines
+    must find under the same path.
 
-    master: as Spark names it, such as spark://host:7077; else what spark-submit says; else this machine, whose Spark
-    then answers nobody else. Raises FilterError where Spark or Java is not installed.
+    master: as Spark names it, such as spark://host:7077; if empty, what spark-submit says, or else this machine, whose
+    Spark then answers nobody else. Raises FilterError if Spark or Java is not installed.
     """
     if importlib.util.find_spec("pyspark") is None:
         raise FilterError("Spark is not installed; run: .venv/bin/pip install -r requirements-scale.txt")
@@ -45,7 +45,7 @@ def counting_on_spark(database: ProgramDatabase, shared: Path, master: str = "")
 
 def _session(master: str) -> Any:
     with warnings.catch_warnings():
-        # It has not been tried with our pandas, which we do not ask it for.
+        # Spark warns that it was not tested with our pandas, which it does not need here.
         warnings.simplefilter("ignore", FutureWarning)
         from pyspark.sql import SparkSession
 
@@ -67,7 +67,7 @@ def _session(master: str) -> Any:
 
 
 class _Asked:
-    """A Spark that knows the rows of a folder, and writes its answers beside them."""
+    """Asks a Spark that has read the rows of a folder; its answers are written beside them."""
 
     def __init__(self, session: Any, folder: Path) -> None:
         self._session, self._folder, self._count = session, folder, 0
@@ -82,6 +82,6 @@ class _Asked:
         months, found = (self._folder / f"{kind}-{self._count}" for kind in (CALENDAR, "found"))
         pq.write_table(calendar, months)
         self._name(months, CALENDAR)
-        # Written by whoever counted, so that no one machine need hold all of it.
+        # Each machine writes what it counted, so that none has to hold it all.
         self._session.sql(query).write.parquet(str(found))
         return pq.read_table(found)

@@ -1,4 +1,4 @@
-"""Decides which rows of a view to hide so that no small count can be worked out: arithmetic only.
+"""Decides which rows of a view to hide so that no small count can be worked out. Pure arithmetic.
 
 A view is a table of counts with all its margins, printed or not. A row carries three measures:
 people, and the people behind its numerator and its complement. A row with a small measure is hidden
@@ -22,15 +22,15 @@ TOO_FEW = "too few"
 PROTECTS_ANOTHER = "protects another"
 
 TINY = 1e-6
-REACH_FIRST = 1e4  # one person nearer to a wanted value outweighs every row hidden for it
-SWEEPS = 20  # bounds carried this far along the ties are good enough: they only say where to stop
-# How many programs in a row may serve ever fewer targets; small views need not feel it.
+REACH_FIRST = 1e4  # coming one person nearer to a wanted value outweighs hiding any number of rows
+SWEEPS = 20  # how far bounds are carried along the ties; good enough, since they only say where to stop
+# How many programs in a row may each serve fewer targets; small views do not notice.
 ROUNDS = 4
 ROWS_A_ROUND = 600
 
 
 def is_small(measures: Iterable[int], threshold: int = THRESHOLD) -> bool:
-    """Whether any of the counts behind a row is too small to be shown; none is, where nobody is."""
+    """Whether any of the counts behind a row is too small to show; 0 is not too small."""
     return any(0 < measure < threshold for measure in measures)
 
 
@@ -83,7 +83,7 @@ class _View:
     def protect(self) -> None:
         has_people = ties.rows_of(self.value > 0)
         self._widen(self.small, has_people & ~self.is_margin)
-        # Margins stand in other views too, so hiding one is for what nothing else can save.
+        # Margins appear in other views too, so they are hidden only when nothing else helps.
         self._widen(self._pinned(), has_people)
         pinned = np.flatnonzero(self._pinned())
         if pinned.size:
@@ -134,7 +134,7 @@ class _View:
             low[is_well] = high[is_well] = 0
 
     def _nudge(self, targets: np.ndarray) -> None:
-        """Looks for tables of whole numbers in which targets that never moved are off by one."""
+        """Looks for tables of whole numbers in which targets that have not moved yet are off by one."""
         for sign in (self.sign, -self.sign):
             moved = -1
             while moved < self.moved.sum():
@@ -142,7 +142,7 @@ class _View:
                 self._witness(np.where(targets & ~self.moved, sign, 0), is_shortest=True)
 
     def _nudge_few(self, targets: np.ndarray) -> None:
-        """The same for a few at a time, whose ways seldom cross; but not against what programs ruled out."""
+        """The same for a few targets at a time, which seldom get in each other's way; skips what programs ruled out."""
         tries = np.zeros((2, self.value.size), dtype=int)
         while chosen := self._choose(targets & ~self.moved & [self.seen_low < 0, self.seen_high > 0], tries):
             pull = np.zeros(self.value.size)
@@ -154,12 +154,12 @@ class _View:
         return np.array([self.seen_low > low + TINY, self.seen_high < high - TINY])
 
     def _toward(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-        """The step wanted of each cell: up or down; where both, by turns, so that cells can swap."""
+        """The step wanted of each cell, up or down; if both, alternating, so that cells can trade places."""
         down, up = self._lacking(low, high)
         return np.where(up & ~(down & (self.sign < 0)), high, np.where(down, low, 0))
 
     def _choose(self, lacking: np.ndarray, tries: np.ndarray) -> list[tuple[int, int]]:
-        """The next (direction, cell) to ask for: untried ones, no two in a line; then one alone."""
+        """The next (direction, cell) pairs to ask for: untried ones, no two in one line; after that, one at a time."""
         taken: set[int] = set()
         chosen = []
         for direction, cell in np.argwhere(lacking & (tries == 0)):
@@ -201,7 +201,7 @@ class _View:
         return bool(((is_farther | is_first_move) & (pull != 0)).any())
 
     def _solve(self, gain, free, costly, lower, upper) -> np.ndarray | None:
-        """Steps of all cells, from a program in which costly cells go up and down at a price."""
+        """The steps of all cells, from a program in which costly cells move up and down at a price."""
         price = 1 + np.log(np.maximum(self.value[costly], 1))
         full_step = self.largest - 1
         down_step = np.clip(-lower[costly], 1, full_step)

@@ -1,6 +1,6 @@
-"""What ties the counts of a view together: what every table that shows the same rows must obey.
+"""What ties the counts of a view together: the rules that every table showing the same rows must obey.
 
-A cell is one measure of one row, and the cells of a row follow each other.
+A cell is one measure of one row; the cells of a row follow each other in the arrays.
 """
 
 from collections import defaultdict
@@ -26,11 +26,11 @@ def cells_of(rows: np.ndarray) -> np.ndarray:
 
 
 def known_of_hidden(value, small, threshold: int, has_parts: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The least and the greatest step that leave each row, once hidden, with its reason.
+    """The smallest and largest step by which each cell may differ if its row is hidden for the reason it is.
 
     A row that protects another keeps its zeros, and its large measures stay large. A row of too few
     has people, and keeps one small measure small: people, or else the smaller part. The reader cannot
-    know which, and so may not rule out as much as we do here; that only makes us more careful.
+    know which, and so cannot rule out as much as we do here; that only makes us more careful.
     """
     value, small = value.reshape(-1, MEASURES), small.reshape(-1, MEASURES)
     low, high = np.where(value >= threshold, threshold, 0), np.where(value >= threshold, NO_LIMIT, 0)
@@ -43,7 +43,7 @@ def known_of_hidden(value, small, threshold: int, has_parts: bool) -> tuple[np.n
 
 
 def lines(keys: list[Key], has_parts: bool) -> tuple[list[np.ndarray], np.ndarray]:
-    """Arrays of cells, each a total and then its parts; and which rows are totals."""
+    """Arrays of cells, each a total followed by its parts; and which rows are totals."""
     row_of = {key: row for row, key in enumerate(keys)}
     parts: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row, key in enumerate(keys):
@@ -61,10 +61,10 @@ def lines(keys: list[Key], has_parts: bool) -> tuple[list[np.ndarray], np.ndarra
 
 
 def between(lines: list[np.ndarray], value: np.ndarray) -> tuple[sparse.csc_array, np.ndarray, np.ndarray]:
-    """What every table must obey: rows of signs over the cells, and the least and most each may give.
+    """The rules as a matrix: rows of signs over the cells, and the least and most that each row may come to.
 
-    Parts that add up to their total must add up in every table. Where they do not, people are counted
-    once in the total though they stand in several parts: it lies between the largest part and the sum.
+    Parts that add up to their total must do so in every table. If they do not, people in several parts count
+    once in the total, so it lies between the largest part and the sum.
     """
     cells, signs, ends, least, most = [], [], [0], [], []
 
@@ -90,7 +90,7 @@ def between(lines: list[np.ndarray], value: np.ndarray) -> tuple[sparse.csc_arra
 
 
 def alternating(keys: list[Key]) -> np.ndarray:
-    """1 and -1 by turns along every axis."""
+    """1 and -1 in turn along every axis, for each cell."""
     steps = np.zeros(len(keys), dtype=int)
     for axis in range(3):
         labels = sorted({key[axis] for key in keys} - {None})

@@ -22,10 +22,10 @@ Outcome = Literal["positive", "negative", "left out"]
 
 @dataclass(frozen=True)
 class HousingCode:
-    """A living situation or destination of HUD, FY2024 and FY2026 (HMIS Data Dictionary, appendix A).
+    """A HUD living situation or destination, FY2024 and FY2026 (HMIS Data Dictionary, appendix A).
 
-    measure_7a, measure_7b: what an exit there is in HUD's system performance measures, for people who leave
-    outreach, and for those who leave shelter.
+    measure_7a, measure_7b: how HUD's system performance measures count an exit there, for people who leave
+    outreach and for people who leave shelter.
     """
 
     code: int
@@ -36,13 +36,13 @@ class HousingCode:
     is_situation: bool = True
     is_destination: bool = True
     is_interim: bool = False  # a bed for now: shelter, Safe Haven, transitional housing
-    fy2022: tuple[int, ...] = ()  # the codes of FY2022, which told the kinds of subsidy apart
+    fy2022: tuple[int, ...] = ()  # the codes of FY2022, which distinguished kinds of subsidy
 
 
 def _housing(
     code: int, name: str, kind: HousingKind, outcomes: str, *fy2022: int, **facts: bool
 ) -> HousingCode:
-    """outcomes: of measures 7a and 7b, + positive, - negative, o left out."""
+    """outcomes: for measures 7a and 7b; + positive, - negative, o left out."""
     named: dict[str, Outcome] = {"+": "positive", "-": "negative", "o": "left out"}
     measure_7a, measure_7b = (named[sign] for sign in outcomes)
     return HousingCode(code, name, kind, measure_7a, measure_7b, fy2022=fy2022 or (code,), **facts)
@@ -81,7 +81,7 @@ HOUSING_CODES = (
     _housing(30, "no exit interview", "unknown", "--", is_situation=False),
     _housing(37, "cannot be determined", "unknown", "--", is_destination=False),
     _housing(99, "not recorded", "unknown", "--"),
-    # Kinds of subsidy, which some systems write where the place should stand: a home, but no destination.
+    # Kinds of subsidy, which some systems write in place of the destination: a home, but not a destination.
     *(
         HousingCode(code, name, "permanent", "negative", "negative", is_situation=False, is_destination=False)
         for code, name in {
@@ -106,7 +106,7 @@ STABILITY: Mapping[HousingKind, str] = {
     "temporary": "temporary",
     "permanent": "permanent",
 }
-# HUD's project types by what they are to a person.
+# HUD's project types, by what they mean to a person.
 PROJECT_KINDS: Mapping[int, str] = {
     0: "shelter",
     1: "shelter",
@@ -132,11 +132,11 @@ AGE_BANDS: Mapping[str, int] = {
 
 
 def label(choice: str) -> str:
-    """A choice of an export column as the category of a breakdown; queries/dimensions.sql writes it so too."""
+    """A choice of an export column as a category of a breakdown, written as queries/dimensions.sql writes it."""
     return choice[:1].upper() + choice[1:]
 
 
-# What breakdowns are known to have, whether anybody is in it or not. What the exports name comes in between.
+# The categories that breakdowns always have, with or without people. Those named in the exports go in between.
 CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "race": (*RACES, TWO_OR_MORE, UNKNOWN),
     "race_alone_or_in_combination": (*RACES, UNKNOWN),

@@ -1,8 +1,8 @@
 """Reads what is declared in TOML (settings, plans, catalogs, headers of SQL files) into typed structs.
 
-What may stand in a file is a frozen struct of msgspec: names, types and known words in one place. What
-does not fit is one error that names file and field, so that a slip of the pen is told and never read as
-something else. dacite and plain dataclasses were ruled out: they take unknown keys or yes for true.
+A frozen msgspec struct says what a file may contain: names, types and known words in one place. Anything that does
+not fit is one error that names file and field, so that a typo is reported and never read as something else.
+Ruled out: dacite and plain dataclasses, which accept unknown keys, or "yes" as true.
 """
 
 import collections.abc
@@ -27,7 +27,7 @@ UNKNOWN_WORD = re.compile(r"Invalid enum value '(.*)'")
 
 
 class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What may stand in a file, or in one of its tables."""
+    """What a file, or one of its tables, may contain."""
 
 
 Kind = TypeVar("Kind", bound=Declared)
@@ -36,9 +36,9 @@ Kind = TypeVar("Kind", bound=Declared)
 class DeclarationError(ValueError):
     """A file that does not say what it must.
 
-    field: as the file writes it, dotted; empty where the file as a whole cannot be read. found: the word
-    that is wrong, where it is one word; known: the words that could be meant. file: empty while the part
-    that found it does not know where its values come from; `declared` fills it.
+    field: as written in the file, dotted; empty if the file as a whole cannot be read. found: the wrong word, if it
+    is one word. known: the words that could have been meant. file: empty until `declared` fills it in, since
+    whoever raises this may not know which file the values are from.
     """
 
     def __init__(self, field: str, wanted: str, found: str = "", known: Iterable[str] = (), file: str = ""):
@@ -48,11 +48,11 @@ class DeclarationError(ValueError):
 
     @property
     def likely(self) -> str | None:
-        """The known word that is most like the one found."""
+        """The known word most like the one found."""
         return nearest(self.found, self.known, cutoff=0.0) if self.found else None
 
     def within(self, file: Path | str, table: str = "") -> "DeclarationError":
-        """The same with its place: a file, and the table of it that holds the field."""
+        """The same error with its place: a file, and the table in it that holds the field."""
         return DeclarationError(_joined(table, self.field), self.wanted, self.found, self.known, _shown(file))
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ class DeclarationError(ValueError):
 
 
 def nearest(value: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known word that alone begins with `value`, or is most like it, whatever the case."""
+    """The one known word that begins with `value`, or else the one most like it; case does not matter."""
     words = {word.lower(): word for word in known}
     longer = [word for lower, word in words.items() if lower.startswith(value.lower())]
     if value and len(longer) == 1:
@@ -73,7 +73,7 @@ def nearest(value: str, known: Iterable[str], cutoff: float = 0.6) -> str | None
 
 
 def parsed(file: Path | str, text: bytes | str) -> dict[str, Any]:
-    """The values of a TOML text. Raises DeclarationError; `file` is how it is named there."""
+    """The values of a TOML text. Raises DeclarationError, which calls it `file`."""
     try:
         return tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except ValueError as error:
@@ -81,9 +81,9 @@ def parsed(file: Path | str, text: bytes | str) -> dict[str, Any]:
 
 
 def declared(kind: type[Kind], file: Path | str, values: Mapping[str, Any], table: str = "") -> Kind:
-    """The values of a parsed file, or of one `table` of it, as what they must be. Raises DeclarationError."""
+    """The values of a parsed file, or of one `table` in it, as a `kind`. Raises DeclarationError."""
     try:
-        # TOML has dates of its own, so a text that looks like one is a slip.
+        # TOML has its own dates, so a text that looks like a date is a mistake.
         return msgspec.convert(values, kind, builtin_types=(date,))
     except msgspec.ValidationError as error:
         place = PLACE.match(str(error))
@@ -94,7 +94,7 @@ def declared(kind: type[Kind], file: Path | str, values: Mapping[str, Any], tabl
 
 
 def header(path: Path) -> dict[str, Any]:
-    """What an SQL file says of itself: its header, its name and its SQL. Raises DeclarationError."""
+    """What an SQL file says about itself: its header, its name and its SQL. Raises DeclarationError."""
     match = HEADER.match(path.read_text(encoding="utf-8"))
     if match is None:
         raise DeclarationError("", "a header /* ... */ at the start").within(path)
@@ -106,13 +106,13 @@ def header(path: Path) -> dict[str, Any]:
 
 
 def _shown(file: Path | str) -> str:
-    """A file of the product by its path, any other by its name."""
+    """How to name a file: by its path if it is part of the product, else by its name."""
     path = Path(file)
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
 
 
 def keys(kind: type[Declared]) -> dict[str, Any]:
-    """The keys a table may have, as the file writes them, and the type of each."""
+    """The keys a table may have, as written in the file, and the type of each."""
     return {each.encode_name: each.type for each in msgspec.structs.fields(kind)}
 
 
@@ -134,33 +134,33 @@ def _joined(*names: str) -> str:
 
 
 def _at(kind: Any, path: str) -> Any:
-    """The type declared at a path, through lists of tables."""
+    """The type declared at a path, looking into lists of tables."""
     for name in path.split(".") if path else ():
         kind = keys(one_of_many(kind))[name]
     return kind
 
 
 def _known_words(kind: Any) -> tuple[str, ...]:
-    """Of a list or a table of words, those that each may be."""
+    """The words allowed in a list or table of words."""
     while get_origin(kind := plain(kind)) is not Literal:
         kind = get_args(kind)[0 if get_origin(kind) is tuple else 1]
     return get_args(kind)
 
 
 def one_of_many(kind: Any) -> Any:
-    """The type of one entry, where a key holds several."""
+    """The type of one entry of a key that holds several."""
     kind = plain(kind)
     return plain(get_args(kind)[0]) if get_origin(kind) is tuple else kind
 
 
 def plain(kind: Any) -> Any:
-    """Without None and without limits."""
+    """The type without None and without limits."""
     kind = _given(kind)
     return plain(get_args(kind)[0]) if get_origin(kind) is Annotated else kind
 
 
 def _given(kind: Any) -> Any:
-    """Without None."""
+    """The type without None."""
     if get_origin(kind) in (Union, types.UnionType):
         return next(each for each in get_args(kind) if each is not type(None))
     return kind

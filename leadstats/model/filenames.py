@@ -1,4 +1,4 @@
-"""Names of files that come from elsewhere: hides what systems make of a tricky one, and which day it states."""
+"""File names that come from elsewhere. Hides what systems do with tricky ones, and how to read the day in a name."""
 
 import re
 from datetime import date
@@ -11,19 +11,19 @@ DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def trick(name: str) -> str | None:
-    """What a name, with folders or without, would do instead of naming a file below a folder."""
+    """What a name, with or without folders, would do other than name a file inside a folder."""
     parts = re.split(r"[/\\]", name)
     if ".." in parts or parts[0] == "" or re.match(r"[A-Za-z]:", name):
         return "a name that leads outside"
-    # Windows opens a device by that name, whatever its ending.
+    # Windows opens a device under that name, whatever the extension.
     if any(DEVICE.fullmatch(part.strip()) for part in parts) or not name.isprintable():
         return "a name that is no file's"
     return None
 
 
 def days_in_name(name: str) -> tuple[date | None, date] | None:
-    """The days that a file's own name says it covers: from one day to another, or a whole month; of one day
-    alone, only that it goes no further. None where it says nothing, or several things."""
+    """The days that a file's own name says it covers: from one day to another, or a whole month. A single day only
+    says that it goes no further. None if the name says nothing, or several things."""
     base = re.split(r"[/\\]", name)[-1]
     days = set()
     for year, _, month, day in DAY_IN_NAME.findall(base):
@@ -39,9 +39,9 @@ def days_in_name(name: str) -> tuple[date | None, date] | None:
 
 
 def day_in_name(name: str) -> date | None:
-    """The one day that a file's name states, year first; any other order could mean two days.
+    """The one day stated in a file's name with the year first; any other order could mean two days.
 
-    What its folder or archive is called says nothing of the file.
+    The name of its folder or archive says nothing about the file.
     """
     days = set()
     for year, _, month, day in DAY_IN_NAME.findall(re.split(r"[/\\]", name)[-1]):
@@ -53,5 +53,5 @@ def day_in_name(name: str) -> date | None:
 
 
 def mark_of(snapshot: str) -> str:
-    """How a snapshot is named to people and in addresses: the beginning of the digest of what it holds."""
+    """How people and addresses name a snapshot: the beginning of the digest of its contents."""
     return snapshot.removeprefix("program-").removesuffix(".duckdb")[:10]

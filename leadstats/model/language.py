@@ -1,7 +1,7 @@
-"""The language in which somebody reads: messages from one catalogue, days and months as CLDR has them.
+"""The reader's language: messages from one catalogue, days and months as in CLDR.
 
-Which language it is stands in a context variable, not in a parameter: it changes no number, and a sentence is put
-together in several rooms, so that hundreds of functions would hand it on without using it. Whoever answers a reader
+The language is a context variable, not a parameter: it changes no number, and sentences are put together across
+several rooms, so hundreds of functions would only pass it on. Whoever answers a reader
 says it once (`speak`, `speaking`); each thread and each request has its own.
 
 Sentences are templates with named places, translated whole. Numbers need nothing: es-US writes them as en-US does.
@@ -29,12 +29,12 @@ CATALOGS = Path(__file__).with_name("locale")
 
 
 def message(text: str) -> str:
-    """The text itself: marks a constant for the catalogue, which is said later."""
+    """The text itself; marks a constant for the catalogue, to be said later."""
     return text
 
 
 def plural_message(one: str, many: str) -> tuple[str, str]:
-    """The same of two messages, of which `say_plural` says one."""
+    """The same for two messages, one of which `say_plural` says."""
     return one, many
 
 
@@ -46,7 +46,7 @@ class Language:
 
     @property
     def tag(self) -> str:
-        """For the `lang` of pages: readers' voices and browsers tell es-US from es."""
+        """The `lang` of pages: screen readers and browsers distinguish es-US from es."""
         return LOCALES[self.code].replace("_", "-")
 
     @functools.cached_property
@@ -59,7 +59,7 @@ class Language:
 
     @functools.cached_property
     def _translations(self) -> gettext.NullTranslations:
-        """Compiled where it is needed: a second file beside the catalogue could be older than it."""
+        """Compiled when needed, since a compiled file beside the catalogue could be older than it."""
         path = CATALOGS / f"{LOCALES[self.code]}.po"
         if not path.is_file():
             return gettext.NullTranslations()
@@ -71,12 +71,12 @@ class Language:
         return gettext.GNUTranslations(compiled)
 
     def text(self, message: str, /, **values: object) -> str:
-        """The message with its values. Without values nothing is filled in: the message may be a template still."""
+        """The message with its values. Without values nothing is filled in, since it may still be a template."""
         found = self._translations.gettext(message) if message else ""
         return found.format(**values) if values else found
 
     def plural(self, one: str, many: str, count: float, /, **values: object) -> str:
-        """That of two messages which goes with a count; a count that is no whole number is many."""
+        """The one of two messages that goes with a count; a count that is not whole takes the plural."""
         size = int(count) if count == int(count) else 2
         return self._translations.ngettext(one, many, size).format(**values)
 
@@ -98,7 +98,7 @@ class Language:
         return _skeleton("yMMMM", value, self._locale)
 
     def month_name(self, value: date) -> str:
-        """Without its year, as within a sentence."""
+        """The month without its year, as within a sentence."""
         return dates.format_date(value, "MMMM", locale=self._locale)
 
     def short_month(self, value: date) -> str:
@@ -117,7 +117,7 @@ class Language:
         return self.short_month(date(int(code[:4]), int(code[5:]), 1)) if len(code) == 7 else code
 
     def periods(self, codes: Iterable[str]) -> str:
-        """Such as 'Feb 2024 and May 2024', or 'Q1 2022 to Q4 2022' where more than two follow one another."""
+        """Such as 'Feb 2024 and May 2024', or 'Q1 2022 to Q4 2022' when more than two follow each other."""
         said: list[str] = []
         for run in periods.runs(codes):
             names = [self.short_period(code) for code in run]
@@ -126,18 +126,18 @@ class Language:
         return self.listed(said)
 
     def listed(self, items: Iterable[str], is_choice: bool = False) -> str:
-        """Such as 'one, two and three'; of a choice 'one, two or three'."""
+        """Such as 'one, two and three', or, for a choice, 'one, two or three'."""
         *head, tail = list(items) or [""]
         if not head:
             return tail
         last = self.text("or") if is_choice else self.text("and")
-        if self.code == "es":  # before the same sound, y becomes e, and o becomes u
+        if self.code == "es":  # y becomes e, and o becomes u, before the same sound
             sound = r"h?i(?!e)" if last == "y" else r"h?o"
             last = {"y": "e", "o": "u"}.get(last, last) if re.match(sound, tail, re.I) else last
         return f"{', '.join(head)} {last} {tail}"
 
 
-# A page names the same months hundreds of times.
+# Cached, since a page names the same months hundreds of times.
 @functools.lru_cache(maxsize=4096)
 def _skeleton(fields: str, day: date, locale: babel.Locale) -> str:
     return dates.format_skeleton(fields, day, locale=locale)
@@ -153,7 +153,7 @@ def spoken() -> Language:
 
 
 def speak(code: str) -> None:
-    """From here on in this thread or request; English for a language that nobody has translated to."""
+    """Sets the language from here on in this thread or request; English if there is no translation."""
     _spoken.set(LANGUAGES.get(code, SOURCE))
 
 
@@ -167,7 +167,7 @@ def speaking(language: Language) -> Iterator[None]:
 
 
 def say(message: str, /, **values: object) -> str:
-    """The message in the language of whoever reads; see `Language.text`."""
+    """The message in the reader's language; see `Language.text`."""
     return _spoken.get().text(message, **values)
 
 

@@ -12,13 +12,13 @@ from leadstats.model.declarations import QUERIES, Declared, declared, header
 from leadstats.model.metrics import STAGES, UNITS, Counted, alternatives
 from leadstats.model.schema import BREAKDOWNS
 
-OUTCOME = "outcome"  # beside the breakdowns: whether what the measure asks of each person came true
+OUTCOME = "outcome"  # besides the breakdowns: whether what the measure asks about each person came true
 
 
 class Measure(Counted, kw_only=True):
     """People to count for the public: the header of an SQL file, and the SQL below it.
 
-    Each person stands in one period and one category only, so that all numbers add up.
+    Each person is in just one period and one category, so that all numbers add up.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Measure(Counted, kw_only=True):
     unit: Literal[UNITS]
     definition: str
     sql: str
-    every: Literal["month", "year"]  # the finest period: month, or year where a person counts once a year
+    every: Literal["month", "year"]  # the finest period: month, or year if a person counts once a year
     breakdowns: tuple[Literal[(*BREAKDOWNS, OUTCOME)], ...]
     sentence: str  # says one number of one period
     caution: str = ""
@@ -44,12 +44,12 @@ class Measure(Counted, kw_only=True):
     share_sentence: str = ""
     stage: Literal[(*STAGES, "")] = ""  # the equity stage that the outcome answers, and its words
     wording: tuple[str, ...] = ()
-    sum_unit: Literal[(*UNITS, "")] = ""  # of the second number, if the query sums something up
+    sum_unit: Literal[(*UNITS, "")] = ""  # for the second number, if the query sums something
     sum_title: str = ""
     sum_definition: str = ""
     sum_sentence: str = ""
-    # The metrics in whose place the public pages show this one, its sum, its "yes", its percentage. Where there
-    # are a sum and an outcome, these two are of the sum.
+    # The metrics in place of which the public pages show this one, its sum, its "yes" and its percentage. If there
+    # are both a sum and an outcome, the last two are of the sum.
     stands_for: tuple[str, ...] = ()
     sum_stands_for: tuple[str, ...] = ()
     yes_stands_for: tuple[str, ...] = ()
@@ -61,15 +61,15 @@ class Measure(Counted, kw_only=True):
 
 @functools.cache
 def load_measures(folder: Path = QUERIES / "release") -> Mapping[str, Measure]:
-    """All measures by name, in alphabetical order. Raises DeclarationError: a release leaves none of them out."""
+    """All measures by name, in alphabetical order. Raises DeclarationError, since a release may leave none of them out."""
     return {path.stem: declared(Measure, path, header(path)) for path in sorted(folder.glob("*.sql"))}
 
 
 class PublicEstimate(Declared, kw_only=True):
-    """A metric that a release says rounded, for whole years of the whole county: the header of an SQL file that
-    tells what one person has to do with it.
+    """A metric that a release gives rounded, for whole years and the whole county: the header of an SQL file that
+    says how much each person has to do with it.
 
-    The file has the name of the metric. The number of the year that it rests on stands in the release, and is at
+    The file has the name of the metric. The count it rests on, for the same year, is shown in the release and is at
     least `least`.
     """
 
@@ -78,19 +78,17 @@ class PublicEstimate(Declared, kw_only=True):
     title: str  # that of the metric
     rule: Literal[
         "nights", "share"
-    ]  # how its step is chosen, and when it says too much: leadstats.release.estimates
+    ]  # how its step is chosen, and when it would say too much: leadstats.release.estimates
     steps: tuple[
         Annotated[int, msgspec.Meta(ge=1)], ...
-    ]  # numbers are multiples of the first that is wide enough
+    ]  # numbers are multiples of the first step that is wide enough
     least: Annotated[int, msgspec.Meta(ge=100)]
-    rests_on: tuple[
-        str, ...
-    ]  # a series of the release, and the category of it that is meant, if not everybody
-    beside: str = ""  # a series that bounds it: where that hides a number, this would tell of it
+    rests_on: tuple[str, ...]  # a series of the release, and a category in it, if not everybody is meant
+    beside: str = ""  # a series that bounds it: if a number there is hidden, this one would tell about it
     watched_days: Annotated[int, msgspec.Meta(ge=0)]
     sentence: str
     bounded_sentence: str = ""
-    rounding: str  # what is published of it, in words
+    rounding: str  # what is published about it, in words
     caution: str
 
     @property
@@ -106,7 +104,7 @@ def load_estimates(folder: Path = QUERIES / "estimates") -> Mapping[str, PublicE
 
 @dataclass(frozen=True)
 class PublicNumber:
-    """One of the numbers that come of a measure, and the metrics in whose place the public pages show it."""
+    """One of the numbers of a measure, and the metrics in place of which the public pages show it."""
 
     title: str
     definition: str
@@ -115,7 +113,7 @@ class PublicNumber:
 
 @functools.cache
 def public_numbers() -> Mapping[str, PublicNumber]:
-    """By the names that they have in a release."""
+    """The series of a measure, by their names in a release."""
     found = {}
     for measure in load_measures().values():
         parts = {

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from leadstats.model.declarations import DeclarationError, Declared, declared, parsed
 
 # From harmless to grave; the gravest problem of a run decides the exit code of the command.
-# A "note" only tells, a "warning" leaves something out and goes on, the others stop the build: "held"
-# until a person confirms it.
+# A "note" only informs, a "warning" leaves something out and goes on, and the others stop the build; "held"
+# stops it until a person confirms.
 EXIT_CODES = {"note": 0, "warning": 1, "held": 3, "decision": 3, "error": 2, "unreadable": 4}
 ROWS_LISTED = 5
 VALUES_LISTED = 10
@@ -26,7 +26,7 @@ EFFECTS = {
 
 
 GRAVEST_FIRST = tuple(reversed(EXIT_CODES))
-# The headings under which the data-quality page tells what was found, in this order.
+# The headings on the data-quality page, in this order.
 TOPICS = (
     "Repeated rows",
     "Impossible or unlikely",
@@ -45,7 +45,7 @@ TOPICS = (
 class Kind(Declared):
     """One entry of the catalogue. `expected` and `fix` may name {file}, {column}, {field} and more.
 
-    shows: what those who may not see single records see of the value found, as messages.toml explains.
+    shows: how much of the value found is shown to people who may not see single records; see messages.toml.
     """
 
     code: str

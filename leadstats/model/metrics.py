@@ -14,7 +14,7 @@ from leadstats.model.schema import BREAKDOWNS, FACTS, RECORDS, TABLES
 from leadstats.model.settings import Site
 
 MACROS = (QUERIES / "scope.sql", QUERIES / "outcomes.sql")  # what the SQL of all metrics is written in
-FINER_MACROS = QUERIES / "atoms.sql"  # what stands in for some of them to count by person and month
+FINER_MACROS = QUERIES / "atoms.sql"  # replaces some of them, to count by person and month
 UNITS = (
     "people",
     "referrals",
@@ -37,7 +37,7 @@ UNITS = (
     "warrants",
     "per 1,000 residents a year",
 )
-# Where groups are compared along the way through LEAD, in the order of the way.
+# The stages at which groups are compared, in the order people go through LEAD.
 STAGES = (
     "arrest_to_diversion",
     "arrest_to_booking",
@@ -45,7 +45,7 @@ STAGES = (
     "intake_to_engaged",
     "homeless_to_housed",
 )
-# What a site may or may not record: columns of its exports, facts beside them, keys of site.toml.
+# What a site may or may not record: columns of its exports, facts about them, keys of site.toml.
 RECORDED = {
     *(f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns),
     *FACTS,
@@ -56,12 +56,10 @@ Whole = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Counted(Declared, kw_only=True):
-    """What is counted from exports, and what they must hold for it to be known."""
+    """Something counted from exports, and what they must have for it to be known."""
 
-    sources: tuple[
-        Source, ...
-    ]  # canonical tables it counts from; of those loaded, the earliest bounds the data
-    optional: tuple[Source, ...] = ()  # those of the sources that may be missing, as long as one is there
+    sources: tuple[Source, ...]  # canonical tables it counts from; the data end with the one that ends first
+    optional: tuple[Source, ...] = ()  # sources that may be missing, as long as one of them is there
     needs: tuple[str, ...] = ()  # what must be recorded, beyond required columns: see `needed`
     records: Literal[(*RECORDS, "")] = ""  # the kind of record it counts; "": without breakdowns
 
@@ -71,49 +69,49 @@ class Counted(Declared, kw_only=True):
 
     @property
     def needed(self) -> tuple[tuple[str, ...], ...]:
-        """What the number is not known without, one of each tuple: "table.column" of the exports, one of FACTS, or
-        "site.key" of the settings. A column of an optional source counts only where that is loaded."""
+        """What must be recorded for the number to be known, at least one name of each tuple: "table.column" of the
+        exports, one of FACTS, or "site.key" of the settings. Columns of an optional source count only if it is loaded."""
         return alternatives(self.needs)
 
     def needed_by(self, breakdown: str) -> tuple[tuple[str, ...], ...]:
-        """What nobody knows the categories of a breakdown without, likewise."""
+        """The same for the categories of a breakdown."""
         return alternatives(RECORDS.get(self.records, {}).get(breakdown, ()))
 
 
 @functools.cache
 def alternatives(needs: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Each need of a header as the names of which one is enough."""
+    """Each need of a header as its alternative names, any of which is enough."""
     return tuple(tuple(need.split(" or ")) for need in needs)
 
 
 class Metric(Counted, kw_only=True):
     """One number the product can show: what the header of its SQL file says, and the SQL below it."""
 
-    name: str  # stable forever, it stands in links
+    name: str  # never changes, since links contain it
     sql: str
     title: str
     unit: Literal[UNITS]
     definition: str
     filters: tuple[Literal["place", "pathway"], ...] = ("place", "pathway")
     population: str = ""  # who can be counted at all
-    within: tuple[str, ...] = ()  # metrics that this one narrows, the widest first
+    within: tuple[str, ...] = ()  # metrics whose people this one is a part of, the widest first
     caution: str = ""
     place: str = ""  # which place the neighborhood filter means
     estimator: str = "count"  # a name in leadstats.counting.estimators.ESTIMATORS
-    part: str = ""  # which part the estimator takes: see its docstring
+    part: str = ""  # which part the estimator uses: see its docstring
     horizon_days: Whole | None = None  # how long each person or event must have been followed
     looks_back: Mapping[Source, Whole] = {}  # how many days before each of them a source must cover
-    whole_years: bool = False  # of calendar years alone, whatever months are asked for
+    whole_years: bool = False  # always for calendar years, whatever months are asked for
     is_stock: bool = False  # the state at a period's end; periods do not add up
-    # Whether counts of single months, people and traits add up to those of any view, each person counted once: not
-    # where the SQL looks at a whole view, as for somebody's latest record in it. See leadstats.counting.cube.
+    # Whether counts by month, person and dimensions add up to those of any view, each person counted once. They do not
+    # if the SQL looks at a whole view, such as for each person's latest record in it. See leadstats.counting.cube.
     adds_up: bool = True
-    categories: tuple[str, ...] = ()  # fixed categories of the metric's own, e.g. kinds of cost
-    # Neighbors among the categories, by the name of both together, which stand as one where either is too small.
+    categories: tuple[str, ...] = ()  # fixed categories of the metric's own, such as kinds of cost
+    # Neighboring categories that are shown as one if either is too small, by the name they then have.
     together: Mapping[str, tuple[str, ...]] = {}
     stage: Literal[(*STAGES, "")] = ""  # the equity stage this metric is, if any
     benefit: bool | None = (
-        None  # more is better (True) or worse; must be said of stages. Goals are ceilings where it is worse
+        None  # whether more is better; required for stages. If more is worse, goals are ceilings
     )
     method: str = ""  # formula and section of methods in words
     version: Whole = 1  # raised when the meaning changes; CHANGELOG says how
@@ -141,20 +139,18 @@ class Metric(Counted, kw_only=True):
 
 
 class PublicMetric(Metric, kw_only=True):
-    """A number of a public release, with the words it is published in."""
+    """A number of a public release, with the words in which it is published."""
 
-    breakdowns: tuple[
-        Literal[tuple(BREAKDOWNS)], ...
-    ] = ()  # those that are published, whatever the records have
-    sentence: str = ""  # says the number aloud
-    bounded_sentence: str = ""  # and where only an end of it is said
+    breakdowns: tuple[Literal[tuple(BREAKDOWNS)], ...] = ()  # the published ones, whatever the records have
+    sentence: str = ""  # says the number in a sentence
+    bounded_sentence: str = ""  # the same when only a bound is given
     wording: tuple[
         str, ...
-    ] = ()  # of a stage that reads otherwise than inside: see narrative.equity_sentences
+    ] = ()  # for a stage worded differently than inside: see narrative.equity_sentences
 
 
 def translated(metric: Metric) -> Metric:
-    """The metric with its words in the language of whoever reads."""
+    """The metric with its words in the reader's language."""
     if spoken() is SOURCE:
         return metric
     words = ("title", "definition", "caution", "method", "population")
@@ -162,7 +158,7 @@ def translated(metric: Metric) -> Metric:
 
 
 class UnreadableMetric(Metric, kw_only=True):
-    """Stands for a metric whose file is wrong: it has a name, and no number."""
+    """Takes the place of a metric whose file is wrong: it has a name, and no number."""
 
     sql: str = ""
     unit: Literal[UNITS] = UNITS[0]
@@ -177,8 +173,8 @@ class UnreadableMetric(Metric, kw_only=True):
 def metrics_of(path: Path) -> Iterator[Metric]:
     """The metrics of one file. Raises DeclarationError.
 
-    A file declares one metric by its own name, or several in tables [metrics.NAME], which hold what is
-    each one's own; all else they share. "{days}" in a text stands for the metric's horizon.
+    A file declares one metric, under its own name, or several in tables [metrics.NAME], which hold what differs;
+    everything else is shared. "{days}" in a text is replaced by the metric's horizon.
     """
     shared = header(path)
     own_name, sql = shared.pop("name"), shared.pop("sql")

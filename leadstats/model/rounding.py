@@ -1,10 +1,10 @@
-"""How numbers are rounded for people, everywhere alike."""
+"""How numbers are rounded for people, the same everywhere."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
 
 def rounded(value: float, digits: int = 0) -> Decimal:
-    """Half away from zero, as people round: neither Python's round() nor a float format does."""
+    """Rounds half away from zero, as people do, and as neither Python's round() nor float formats do."""
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 

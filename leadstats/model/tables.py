@@ -1,4 +1,4 @@
-"""Reads queries/tables/ into DerivedTable objects: hides the file format of a table, and the order they are made in."""
+"""Reads queries/tables/ into DerivedTable objects. Hides the file format of a table, and the order they are made in."""
 
 import functools
 import graphlib
@@ -21,7 +21,7 @@ RECORDED = frozenset(READ.findall((QUERIES / "recorded.sql").read_text(encoding=
 
 
 class TableHeader(Declared):
-    """What the header of a table's file says."""
+    """The header of a table's file."""
 
     row: str  # what one row is
     rows_from: tuple[
@@ -31,7 +31,7 @@ class TableHeader(Declared):
 
 @dataclass(frozen=True)
 class TableColumn:
-    """One column: its type with the constraints that the build holds it to, and what it means."""
+    """One column: its type, the constraints that the build enforces, and what it means."""
 
     name: str
     rule: str
@@ -55,14 +55,14 @@ class DerivedTable:
 
     @property
     def reads(self) -> frozenset[str]:
-        """The other tables of the file that must be there before."""
+        """The other tables that must be made first."""
         found = frozenset(READ.findall(f"{self.create}{self.fill}")) - {self.name}
         return found | RECORDED if re.search(r"\bFROM recorded\b", self.fill or "") else found
 
 
 @functools.cache
 def load_tables(folder: Path = QUERIES / "tables") -> tuple[DerivedTable, ...]:
-    """All tables, each after those that it reads. Raises DeclarationError."""
+    """All tables, each after those it reads. Raises DeclarationError."""
     tables = {path.stem: _load(path) for path in sorted(folder.glob("*.sql"))}
     for table in tables.values():
         if unknown := table.reads - tables.keys():
@@ -78,7 +78,7 @@ def load_tables(folder: Path = QUERIES / "tables") -> tuple[DerivedTable, ...]:
 
 
 def columns_of(table: DerivedTable) -> tuple[TableColumn, ...]:
-    """Its own columns, or those of the table that it is like."""
+    """Its own columns, or those of the table it is like."""
     if table.like is None:
         return table.columns
     return next(columns_of(each) for each in load_tables() if each.name == table.like)
