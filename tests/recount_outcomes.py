@@ -40,11 +40,9 @@ def moved_in(row: dict[str, Any]) -> date | None:
 
 
 def seen(program: Recount, person_id: Any) -> list[tuple[date, int]]:
-    return sorted(
-        (row["observed_on"], row["code"])
-        for row in program.of(person_id, "living_situation")
-        if row["code"] >= 100
-    )
+    rows = program.of(person_id, "living_situation")
+    found = ((row["observed_on"], row["code"]) for row in rows if row["code"] >= 100)
+    return program.once(("seen", person_id), lambda: sorted(found))
 
 
 def placements(program: Recount, person_id: Any) -> list[date]:
