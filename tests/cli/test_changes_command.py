@@ -9,10 +9,10 @@ from conftest import Program
 from leadstats.__main__ import main
 
 
-@pytest.fixture
-def twice(tmp_path):
-    """A program built in September and again in October: three came late, two are gone."""
-    program = Program(tmp_path)
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory):
+    """A program built in September and again in October: three came late, two are gone. To be read only."""
+    program = Program(tmp_path_factory.mktemp("twice"))
     first = [(f"p{n}", f"2025-0{1 + n % 9}-1{n % 10}") for n in range(30)]
     second = [row for row in first if row[0] not in ("p4", "p5")]
     second += [(f"late{n}", f"2025-03-2{n}") for n in range(3)]

@@ -160,15 +160,19 @@ def many(count, start="2025-05-01"):
     return [(person, start) for person in range(1, count + 1)]
 
 
+@pytest.fixture(scope="module")
+def sixty():
+    return snapshot(many(60))
+
+
 @pytest.mark.parametrize(
     ("late", "gone", "hidden"),
     [(0, 0, ()), (12, 0, ()), (5, 0, PARTS), (15, 5, PARTS), (30, 5, PARTS), (30, 12, ())],
 )
-def test_partners_see_no_part_of_few_people_nor_what_would_tell_it(late, gone, hidden):
-    old = snapshot(many(60))
+def test_partners_see_no_part_of_few_people_nor_what_would_tell_it(sixty, late, gone, hidden):
     new = snapshot([*many(60)[gone:], *((200 + n, "2025-08-01") for n in range(late))])
 
-    (change,) = (each for each in changes(old, new, AUDIENCES[0]) if each.unit == "people")
+    (change,) = (each for each in changes(sixty, new, AUDIENCES[0]) if each.unit == "people")
 
     lacking = {name for name in ("old", *PARTS, "new") if getattr(change, name) is None}
     small_difference = 0 < abs(late - gone) < 11
@@ -176,9 +180,8 @@ def test_partners_see_no_part_of_few_people_nor_what_would_tell_it(late, gone, h
     assert bool(change.hidden) == bool(hidden)
 
 
-def test_a_small_number_is_hidden_in_both_builds():
-    old, new = snapshot(many(5)), snapshot(many(60))
-    (change,) = (each for each in changes(old, new, AUDIENCES[0]) if each.unit == "people")
+def test_a_small_number_is_hidden_in_both_builds(sixty):
+    (change,) = (each for each in changes(snapshot(many(5)), sixty, AUDIENCES[0]) if each.unit == "people")
     assert {getattr(change, name) for name in ("old", *PARTS, "new")} == {None}
 
 
