@@ -69,7 +69,7 @@ SLOW = counting/test_atoms.py counting/test_cells.py counting/test_changes.py co
 	metrics/test_cube.py metrics/test_degenerate.py metrics/test_recount.py metrics/test_recount_outcomes.py
 test-fast: .venv/ready-to-test  ## what a change of a number or a sentence breaks, within a minute
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope $(FAST:%=tests/%) $(SLOW:%=--ignore tests/%) \
-		-k "not (never_sql or every_breakdown_and_period or margins_leave or walking_all_tables)"
+		-k "not (never_sql or every_breakdown_and_period or two_breakdowns or margins_leave or walking_all_tables)"
 
 test-scale: .venv/ready-to-scale java  ## count the cube with a local Spark, and compare every cell with DuckDB's
 	$(BIN)/python -m pytest tests/scale.py

@@ -1,6 +1,7 @@
 """Who may know whom: the contracts of pyproject.toml, and what no contract can say."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +17,15 @@ PAGES_MAY_IMPORT = {"leadstats.ui"}
 PAGE_LINES = 40
 
 
+@functools.cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """The syntax of a module, which several tests look through."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imports(path: Path) -> Iterator[str]:
     """Dotted names; `from leadstats import ui` counts as leadstats.ui."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -92,18 +99,15 @@ def test_each_part_of_the_queries_is_read_by_the_modules_named_here():
     """Whoever names the folder says at once which part; and every part has a reader."""
     found: dict[str, set[str]] = {}
     for path in FILES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        says_folder = any(
-            isinstance(node, ast.Constant) and node.value == "queries" for node in ast.walk(tree)
-        )
+        says_folder = any(isinstance(node, ast.Constant) and node.value == "queries" for node in nodes(path))
         assert says_folder == (module(path) == FOLDER_IS_SAID_BY), path.name
         if says_folder:
             continue
-        divided = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
+        divided = [node for node in nodes(path) if isinstance(node, ast.BinOp)]
         parts = [node.right for node in divided if getattr(node.left, "id", "") == "QUERIES"]
         uses = [
             node
-            for node in ast.walk(tree)
+            for node in nodes(path)
             if isinstance(node, ast.Name) and node.id == "QUERIES" and isinstance(node.ctx, ast.Load)
         ]
         assert len(uses) == len(parts), f"{path.name}: write QUERIES / 'part'"
@@ -116,14 +120,13 @@ def test_each_part_of_the_queries_is_read_by_the_modules_named_here():
 
 def test_sql_is_run_by_the_way_in_and_the_door_alone():
     for path in FILES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        for node in nodes(path):
             if isinstance(node, ast.Attribute) and node.attr == "sql" and not _is_connection(node):
                 assert module(path) in RUNS | SHOWS, f"{path.name}: takes the SQL of a header"
             if isinstance(node, ast.Attribute) and node.attr in ("root", "execute", "executemany"):
                 assert room(path) in WAYS_IN_AND_OUT, f"{path.name}: {node.attr}"
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "rows":
-                is_function = getattr(node.func.value, "id", "") in _imported(tree)
+                is_function = getattr(node.func.value, "id", "") in _imported(path)
                 assert is_function or room(path) in WAYS_IN_AND_OUT, f"{path.name}: asks the database"
 
 
@@ -132,10 +135,10 @@ def _is_connection(node: ast.Attribute) -> bool:
     return "connection" in ast.unparse(node.value)
 
 
-def _imported(tree: ast.Module) -> set[str]:
+def _imported(path: Path) -> set[str]:
     return {
         alias.asname or alias.name
-        for node in ast.walk(tree)
+        for node in nodes(path)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
@@ -143,7 +146,7 @@ def _imported(tree: ast.Module) -> set[str]:
 
 def test_only_the_way_in_and_the_door_write_queries_in_python():
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 tables = set(re.findall(r"(?:FROM|JOIN) program\.(\w+)", node.value))
                 assert not tables or room(path) in {"ingest", "counting"}, path.name
@@ -153,8 +156,7 @@ def test_only_the_way_in_and_the_door_write_queries_in_python():
 def test_a_page_asks_questions_and_nothing_else(path):
     assert set(imports(path)) <= PAGES_MAY_IMPORT
     assert len(path.read_text(encoding="utf-8").splitlines()) <= PAGE_LINES
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not any(isinstance(node, ast.If | ast.For | ast.FunctionDef) for node in ast.walk(tree))
+    assert not any(isinstance(node, ast.If | ast.For | ast.FunctionDef) for node in nodes(path))
 
 
 def test_nothing_is_called_utils():
@@ -165,6 +167,5 @@ def test_nothing_is_called_utils():
 def test_standard_output_belongs_to_the_command_line():
     """Logs, `print` among them, must never hold a row."""
     for path in FILES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        prints = any(isinstance(node, ast.Name) and node.id == "print" for node in ast.walk(tree))
+        prints = any(isinstance(node, ast.Name) and node.id == "print" for node in nodes(path))
         assert not prints or room(path) == "cli", path.name
