@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from leadstats.cli import data, numbers, publishing
-from leadstats.cli.output import CANNOT_READ, WRONG_USE, say
+from leadstats.cli.output import CANNOT_READ, WRONG_USE, fail
 from leadstats.cli.parser import parse
 from leadstats.counting.view import FilterError
 from leadstats.model.declarations import DeclarationError
@@ -22,17 +22,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked = parse(arguments)
         return COMMANDS[asked.command](asked)
     except FilterError as error:
-        return say(error, WRONG_USE)
+        return fail(error, WRONG_USE)
     except Fault as fault:
-        return say(fault.problem.line, EXIT_CODES[fault.problem.severity])
+        return fail(fault.problem.line, EXIT_CODES[fault.problem.severity])
     except DeclarationError as error:
-        return say(error, WRONG_USE)
+        return fail(error, WRONG_USE)
     except BrokenPipeError:
         # The reader (`| head`) has seen enough; Python would complain again when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return say(error, CANNOT_READ)
+        return fail(error, CANNOT_READ)
 
 
 def _serve(asked: argparse.Namespace) -> NoReturn:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from leadstats.cli.output import CANNOT_READ, DECISION, DONE_WITH_WARNINGS, WRONG_USE, say, show
+from leadstats.cli.output import CANNOT_READ, DECISION, DONE_WITH_WARNINGS, WRONG_USE, fail, show
 from leadstats.counting.view import FilterError, require
 from leadstats.model.messages import Fault
 
@@ -51,7 +51,7 @@ def _complete(data: Path, code: int) -> int:
             write(data)
         except Exception as error:
             said = f"the new data are in force, but {name} could not be written: {type(error).__name__}"
-            code = say(said, max(code, DONE_WITH_WARNINGS))
+            code = fail(said, max(code, DONE_WITH_WARNINGS))
     return code
 
 
@@ -106,7 +106,7 @@ def purge(asked: argparse.Namespace) -> int:
         return DECISION
     if not purged.is_known:
         near = "" if source.lower() in {*TABLES, "hmis"} else f"; tables are {', '.join(TABLES)}"
-        return say(f"no row of the inbox is that person's by the numbers of {source}{near}", WRONG_USE)
+        return fail(f"no row of the inbox is that person's by the numbers of {source}{near}", WRONG_USE)
     if not purged.is_done:
         print("nothing was changed: the inbox cannot be built as it is", file=sys.stderr)
         return _show_report(purged.report, "text")
@@ -120,7 +120,7 @@ def propose_mapping(asked: argparse.Namespace) -> int:
 
     try:
         if asked.undo and not assistant.undo(asked.inbox):
-            return say("there is no earlier mapping.toml to put back", WRONG_USE)
+            return fail("there is no earlier mapping.toml to put back", WRONG_USE)
         plan = assistant.make_plan(asked.inbox, asked.answer)
     except Fault as fault:
         show(asked.format, fault.problem.as_json, fault.problem.as_text)
@@ -164,7 +164,7 @@ def backup(asked: argparse.Namespace) -> int:
     from leadstats.meetings import Meetings
 
     if not asked.data.is_dir():
-        return say(f"{asked.data} is no folder of data", CANNOT_READ)
+        return fail(f"{asked.data} is no folder of data", CANNOT_READ)
     meetings = Meetings(asked.data)
     meetings.back_up(asked.to / meetings.path.name)
     for kept in filter(Path.exists, (asked.data / name for name in BACKED_UP)):

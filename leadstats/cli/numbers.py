@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leadstats.cli.output import WRONG_USE, say, show
+from leadstats.cli.output import WRONG_USE, fail, show
 from leadstats.counting.catalog import load_catalog, readable
 from leadstats.counting.view import FilterError, Filters, require
 from leadstats.model import periods
@@ -27,7 +27,7 @@ def metrics(asked: argparse.Namespace) -> int:
     listed = [rendering.described(metric) for metric in catalog.metrics.values()]
     show(asked.format, lambda: listed, lambda: "\n\n".join(map(rendering.as_paragraph, listed)))
     for fault in catalog.faults:
-        say(fault.line, WRONG_USE)
+        fail(fault.line, WRONG_USE)
     return WRONG_USE if catalog.faults else 0
 
 

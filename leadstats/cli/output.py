@@ -8,7 +8,7 @@ from typing import Any
 DONE_WITH_WARNINGS, WRONG_USE, DECISION, CANNOT_READ = 1, 2, 3, 4
 
 
-def say(error: object, code: int) -> int:
+def fail(error: object, code: int) -> int:
     """Tells what went wrong, in one line; gives the exit code back."""
     print(f"leadstats: {' '.join(str(error).split())}", file=sys.stderr)
     return code

@@ -2,7 +2,7 @@
 
 import argparse
 
-from leadstats.cli.output import CANNOT_READ, DECISION, WRONG_USE, say, show
+from leadstats.cli.output import CANNOT_READ, DECISION, WRONG_USE, fail, show
 from leadstats.counting.view import FilterError
 
 
@@ -29,9 +29,9 @@ def publish(asked: argparse.Namespace) -> int:
                 asked.data, asked.to, asked.approve, asked.plan, correct=asked.correct, rebase=asked.rebase
             )
     except release.DriftError as error:
-        return say(error, DECISION)
+        return fail(error, DECISION)
     except release.PlanError as error:
-        return say(error, WRONG_USE)
+        return fail(error, WRONG_USE)
     print(publication.as_text())
     return publication.exit_code or _lay_out(asked)
 
@@ -52,11 +52,11 @@ def audit_release(asked: argparse.Namespace) -> int:
     given = [*asked.earlier, asked.release]
     for folder in given:
         if not (folder / "datapackage.json").is_file():
-            return say(f"{folder} is no release: there is no datapackage.json in it", CANNOT_READ)
+            return fail(f"{folder} is no release: there is no datapackage.json in it", CANNOT_READ)
     try:
         programs = release.programs(given)
         report = audit.audit([asked.release, *asked.earlier], programs)
     except (audit.UnreadableError, release.PlanError) as error:
-        return say(error, CANNOT_READ)
+        return fail(error, CANNOT_READ)
     show(asked.format, report.as_json, report.as_text)
     return report.exit_code
