@@ -1,4 +1,4 @@
-"""Asking and answering: one view of one snapshot for page, report, command line and download, and what it is told."""
+"""Asking and answering: the one view through which page, report, command line and download ask, and its answers."""
 
 from leadstats.briefing.view import View, default_months, reach
 

@@ -1,4 +1,4 @@
-"""One answer with everything that belongs to it, for whoever renders it: page, command line, paper."""
+"""One answer with everything that belongs to it, to be rendered by a page, the command line or a paper."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from leadstats.narrative.wording import TextTable
 
 @dataclass(frozen=True)
 class Course:
-    """One group's way through time, with its last number in words."""
+    """One group's values over time, with the last of them in words."""
 
     name: str
     values: tuple[float | None, ...]
@@ -26,15 +26,15 @@ class Course:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is found, and all that has to stand around it. Renderers lay it out; they add no word of their own.
+    """What was found, and everything that has to be said with it. Renderers lay it out and add no words of their own.
 
-    name: keeps a figure the same over runs. results: the numbers it is made of, whose methods are linked.
-    lead: the finding, without a full stop. points: sentences that stand as a list; events: those that the chart
-    numbers. notes: what those who answer for a number say of it. cautions: the most important first. table: the same
-    numbers as the chart; `is_open` where it is the only form. in_words: its lines in sentences. has_csv: whether the
-    table can be had as a file of the results. is_lacking: no export was loaded that could answer. left_out: what a
-    public release does not hold, if that is all there is to say. page, question, verdict: of the answer to a whole
-    page's question; its lead is full sentences.
+    name: identifies a figure from one run to the next. results: the numbers it is made of, whose methods are linked.
+    lead: the finding, without a period at the end. points: sentences shown as a list. events: those that the chart
+    numbers. notes: what the people responsible for a number say about it. cautions: the most important first. table:
+    the same numbers as the chart; `is_open` if there is no chart. in_words: its lines as sentences. has_csv: whether
+    the table can be downloaded as a file of the results. is_lacking: no loaded export could answer. left_out: what a
+    public release does not have, if that is all there is to say. page, question, verdict: set on the answer to a
+    whole page's question, whose lead is full sentences.
     """
 
     name: str
@@ -60,19 +60,19 @@ class Answer:
 
     @property
     def months(self) -> tuple[date, date] | None:
-        """The first and the last month of what the lead speaks of; None where it rests on no number."""
+        """The first and the last month that the lead is about; None if it rests on no number."""
         months = next((each.filters for each in self.results), None)
         return months and (months.first_month, months.last_month)
 
     @property
     def around(self) -> tuple[str, ...]:
-        """All that is said beside the lead, for a renderer that has one place for it."""
+        """Everything said besides the lead, for a renderer that has one place for it."""
         said = (self.subtitle, *self.sentences, *self.points, *self.events, *self.notes, *self.cautions)
         return tuple(dict.fromkeys(filter(None, said)))
 
     @property
     def rests_on(self) -> tuple[str, ...]:
-        """Of each number: what it measures, where and when, out of how many, and how far the data reach."""
+        """For each number, what it measures, where and when, out of how many, and how far the data reach."""
         return tuple(dict.fromkeys(map(_basis, self.results)))
 
 
@@ -88,7 +88,7 @@ def _basis(result: Published | EquityTable) -> str:
 
 
 def left_out(*titles: str) -> Answer:
-    """Of what a public release does not hold."""
+    """An answer that says what a public release does not have."""
     return Answer("left out", left_out=titles)
 
 
@@ -103,13 +103,13 @@ def of_results(
     is_open: bool = False,
     notes: Sequence[str] = (),
 ) -> Answer:
-    """Made of results that stand in one table; what is missing of them is said. Without `lead`, the headline
-    of the first."""
+    """An answer made of results that share a table; it says which are missing. Without `lead`, it leads with the
+    headline of the first."""
     asked = [each for each in results if each.missing != NOT_RELEASED]
     if not asked:
         return left_out(*map(captions.title, results))
     first, missing = asked[0], [published for published in asked if published.missing]
-    # With its periods: in public the rates of several measures can come down to one, beside that one over time.
+    # The name has its periods: in public, rates of several measures may shrink to one, beside that one over time.
     name = "-".join([first.metric.name, first.filters.breakdown or "all", first.filters.by, str(len(asked))])
     lead = lead or headlines.headline(first)
     if len(missing) == len(asked):
@@ -137,10 +137,10 @@ def of_results(
 
 
 def cautions(results: Sequence[Published | EquityTable]) -> tuple[str, ...]:
-    """What each of the numbers must not be taken for, once."""
+    """What each of the numbers must not be taken for, without repeats."""
     return tuple(dict.fromkeys(filter(None, (each.metric.caution for each in results))))
 
 
 def each_of(found: Answer | Sequence[Answer]) -> Iterator[Answer]:
-    """A question may have several answers, or none."""
+    """The answers to a question, which may have several or none."""
     yield from [found] if isinstance(found, Answer) else found

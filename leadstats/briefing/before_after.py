@@ -1,4 +1,4 @@
-"""Answers that set two states side by side: before and after, counted and calculated, LEAD and others."""
+"""Answers that compare two states: before and after, counted and calculated, LEAD and others."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ NO_COMPARISON = message(
 
 
 def tornado(view: View) -> Answer:
-    """What the nights avoided hang on: each assumption moved alone, the weightiest first."""
+    """What the nights avoided depend on: each assumption moved by itself, the most important first."""
     whole = view.published("jail_nights_avoided", by="total")
     parts = [view.published(name, by="total", breakdown="charge_class") for name in before_after.SWINGS]
     total = headlines.total(whole)
@@ -47,8 +47,8 @@ def tornado(view: View) -> Answer:
 
 
 def choices(view: View) -> Answer:
-    """The nights avoided under each choice of what diverted arrests are set beside, each with its own range. In public,
-    where no choice is published, the years."""
+    """The nights avoided under each choice of what diverted arrests are compared with, each with its own range. In
+    public, where no choice is published, the years."""
     if view.database.is_public:
         return trend(view, "jail_nights_avoided")
     published = view.published("jail_nights_avoided_by_choice", by="total")
@@ -62,12 +62,12 @@ def choices(view: View) -> Answer:
 
 
 def by_charge(view: View) -> list[Answer]:
-    """The nights avoided charge by charge, and which assumptions they hang on."""
+    """The nights avoided charge by charge, and which assumptions they depend on."""
     return [groups(view, "jail_nights_avoided", "charge_class"), tornado(view)]
 
 
 def whole_jail(view: View) -> list[Answer]:
-    """Everybody inside, in LEAD or not."""
+    """Everybody in jail, in LEAD or not."""
     return [
         trend(view, "jail_average_daily_population", has_limits=True),
         trend(view, "jail_bookings", has_limits=True),
@@ -76,8 +76,8 @@ def whole_jail(view: View) -> list[Answer]:
 
 
 def costs(view: View) -> Answer:
-    """Three prices in three rows, never one; beside them, and never taken off, what LEAD itself cost. As long as nobody
-    has said that, dollars are in no headline: they would be set against a budget that does not stand there."""
+    """Three prices in three rows, never just one; beside them, and never subtracted, what LEAD itself cost. Until the
+    site has said that, no headline mentions dollars, since readers would compare them with a budget that is not shown."""
     published = view.published("jail_cost_avoided", by="total")
     served = view.published("people_served", by="month", pathways=())
     program = before_after.program_cost(served, view.database.site.program_costs)
@@ -91,7 +91,7 @@ def costs(view: View) -> Answer:
 
 
 def before_and_after(view: View) -> Answer:
-    """Nights of people with a full year on both sides of their referral."""
+    """Nights in jail of people with a full year on both sides of their referral."""
     names = ("jail_nights_before_full_years", "jail_nights_after_full_years")
     found = view.figures(*names)
     labels = (say("Year before referral"), say("Year after"))
@@ -120,8 +120,8 @@ def _around(view: View, metric: str) -> Answer:
 
 
 def busy_years(view: View) -> Sequence[Answer]:
-    """Beside every before and after: what choosing people at their worst does by itself, if the county's own years
-    before LEAD tell."""
+    """What choosing people at their worst does by itself, shown with every before and after if the county's own years
+    before LEAD can tell."""
     published = view.figure("bookings_after_busy_year")
     told = before_after.busy_years(published)
     if told is None:
@@ -132,7 +132,7 @@ def busy_years(view: View) -> Sequence[Answer]:
 
 
 def against_others(view: View) -> list[Answer]:
-    """The change in LEAD beside that of people arrested and not diverted, and their difference."""
+    """The change among people in LEAD, the change among people arrested and not diverted, and their difference."""
     names = (
         "jail_nights_change_by_group",
         "jail_nights_change_beyond_comparison",
@@ -158,12 +158,12 @@ def against_others(view: View) -> list[Answer]:
     chart = charts.by_category(quarters) if quarters.cells else None
     sentences = [view.moved(quarters), summaries.summary(quarters)]
     before = of_results([quarters], chart, view.dated(course, quarters), sentences=sentences)
-    # Where the check fails, it is what there is to say, and it comes first.
+    # If the check fails, that is the news, and it comes first.
     return [moved, before] if before_after.can_compare(quarters) else [before, moved]
 
 
 def arrested_again(view: View) -> list[Answer]:
-    """Of people referred, how many were arrested since: by time, and for what."""
+    """How many people referred have been arrested since: by time, and for what."""
     by_time = measures(
         view,
         *(f"rearrested_within_{days}_days" for days in (182, 365, 730)),
@@ -181,7 +181,7 @@ def arrested_again(view: View) -> list[Answer]:
 
 
 def flow_check(view: View) -> Answer:
-    """Little's law: the data of the jail against themselves, of a time whose stays have mostly ended."""
+    """Little's law: checks the jail's data against themselves, for a time whose stays have mostly ended."""
     names = ("jail_average_daily_population", "jail_population_by_flow")
     found = view.figures(*names)
     said, explained = before_after.flow_check(*found)
@@ -225,7 +225,7 @@ def _rows(
 
 
 def _named(found: Sequence[Published], labels: Sequence[str]) -> TextTable:
-    """Two tables of a page need names apart."""
+    """The answer with a name of its own, since two tables on a page need different names."""
     return replace(
         tables.of_results(found), caption=f"{wording.listing(labels)}: {captions.subtitle(*found)}"
     )

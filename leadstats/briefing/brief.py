@@ -14,7 +14,7 @@ from leadstats.model import periods
 
 @dataclass(frozen=True)
 class Briefing:
-    """What is answered, the most important first. data_through: the day that the sources of the headline reach."""
+    """The answers, the most important first. data_through: the day that the sources of the headline reach."""
 
     snapshot: str
     audience: str
@@ -25,7 +25,7 @@ class Briefing:
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of an answer over its own months, unrounded, as `metric` gives it for them."""
+    """One number of an answer over its own months, unrounded, as the command `metric` would give it."""
 
     metric: str
     first_month: date
@@ -73,7 +73,7 @@ def _of_result(view: View, result: Published) -> Iterator[Figure]:
 
 
 def _as_counted(view: View, result: Published) -> tuple[Cell, ...]:
-    """With the rates that are of too few to be read aloud: whoever reads figures reads their ranges as well."""
+    """With the rates that sentences leave out as resting on too few: whoever reads figures also reads their ranges."""
     if not any(cell.too_few for cell in result.cells):
         return result.cells
     counted = view.ask(view.database, result.metric, result.filters, view.audience)

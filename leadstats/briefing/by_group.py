@@ -1,4 +1,4 @@
-"""Numbers over the chosen months, by groups or side by side: who, where, which of several measures."""
+"""Numbers over the chosen months, by group or side by side: who, where, which of several measures."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def groups(view: View, metric: str, breakdown: str | None = None) -> Answer:
 
 
 def by_agency(view: View) -> list[Answer]:
-    """The diversion rate as shifts of officers can act on it."""
+    """The diversion rate broken down the way shifts of officers can act on it."""
     return [groups(view, "diversion_rate", by) for by in ("agency", "hour_band")]
 
 
@@ -46,7 +46,7 @@ def measures(view: View, *metrics: str, headline: str) -> Answer:
 
 
 def project_exits(view: View) -> list[Answer]:
-    """Where people of housing projects went: the shares that count, then every destination."""
+    """Where people left housing projects for: the shares that count, then every destination."""
     shares = measures(
         view,
         "exits_to_permanent_housing",
@@ -65,11 +65,11 @@ def _sentences(view: View, *results: Published) -> list[str]:
 
 
 def flow(view: View) -> Answer:
-    """How the caseload came from its first day to its last: who came, came back, and left."""
+    """How the caseload got from the first day to the last: who came, came back, and left."""
     found = [view.published(name, by="total") for name in FLOW]
     cells = [cell for published in found for cell in published.cells]
     if any(cell.is_protected for cell in cells):
-        # The rest would give the hidden number away: the five add up.
+        # The others would give the hidden number away, since the five add up.
         ends = [found[0], found[-1]]
         return of_results(ends, None, headlines.together(ends), sentences=[headlines.FLOW_HIDDEN])
     rows = [
@@ -93,14 +93,14 @@ def spread(view: View, metric: str, breakdown: str = "neighborhood") -> Answer:
     has_center = everyone is not None and everyone.value is not None
     outliers = control_charts.beyond_chance(published.cells, everyone)
     chart = charts.funnel(published, everyone) if has_center else None
-    # The same numbers may stand on the page by themselves, and two tables need names apart.
+    # The same numbers may be on the page by themselves, and two tables need different names.
     table = tables.of_results([published])
     table = replace(table, caption=say("Set against chance: {text}", text=wording.small(table.caption)))
     return of_results([published], chart, headlines.beyond(published, outliers), table=table)
 
 
 def ordered(published: Published) -> Published:
-    """Groups by size, largest first; races, ages and places in their own order, which ranks nobody."""
+    """Groups by size, largest first; but races, ages and places in their own order, which ranks nobody."""
     if published.filters.breakdown in ("race", "race_alone_or_in_combination", "age_band", "neighborhood"):
         return published
     if published.metric.categories:

@@ -1,4 +1,4 @@
-"""What case work tells: how people come and leave, what they need, who waits, their cases in court, who died."""
+"""Answers about case work: how people come and leave, what they need, who waits, their cases in court, who died."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from leadstats.narrative.wording import TextTable
 
 
 def not_coming_in(view: View) -> list[Answer]:
-    """Why people left before intake. With those who have come further they are all people referred."""
+    """Why people left before intake. Together with those who got further, they are everybody referred."""
     return _reasons(view, "people_left_before_intake", "closed_reason")
 
 
@@ -23,7 +23,7 @@ def leaving(view: View) -> list[Answer]:
 
 
 def needs(view: View) -> list[Answer]:
-    """What people were met for and how, people and contacts apart; and for whom partners may coordinate."""
+    """What people were met for and how, counted as people and as contacts; and for whom partners may coordinate."""
     return [
         _told(view, "people_contacted", "need"),
         _told(view, "contacts_made", "need"),
@@ -34,7 +34,7 @@ def needs(view: View) -> list[Answer]:
 
 
 def waiting(view: View) -> list[Answer]:
-    """Counts alone: who they are, the case management system knows."""
+    """Only counts: the case management system knows who they are."""
     return [groups(view, "waiting_over_30_days", by) for by in ("pathway", "source_agency")]
 
 
@@ -46,7 +46,7 @@ def ways_in(view: View) -> list[Answer]:
 
 
 def legal(view: View) -> list[Answer]:
-    """What became of diverted charges, and of the cases and warrants of people in LEAD, by when the offense was."""
+    """What became of diverted charges, and of the cases and warrants of people in LEAD, by the date of the offense."""
     steps = ("cases_filed", "cases_declined", "cases_dismissed", "warrants_cleared")
     return [
         trend(view, "diverted_and_filed_within_182_days"),
@@ -56,7 +56,7 @@ def legal(view: View) -> list[Answer]:
 
 
 def carried(view: View) -> list[Answer]:
-    """How the caseload came to be what it is, how it is spread, and who stays."""
+    """How the caseload became what it is, how it is spread, and who stays."""
     stays = measures(
         view,
         *(f"retained_at_{days}_days" for days in (182, 365)),
@@ -72,7 +72,7 @@ def carried(view: View) -> list[Answer]:
 
 
 def managers(view: View) -> Answer:
-    """How evenly people are spread over managers, against what the site has set."""
+    """How evenly people are spread over case managers, against the site's standard."""
     published = view.published("case_managers_by_caseload", by="total")
     sentences = [casework.standard(view.database.site.caseload), summaries.summary(published)]
     chart = charts.by_category(published) if published.cells else None
@@ -80,7 +80,7 @@ def managers(view: View) -> Answer:
 
 
 def deaths(view: View) -> list[Answer]:
-    """By year, as far back as the data go: never by place, nor by anything that points to somebody."""
+    """Deaths by year, as far back as the data go; never by place, nor by anything that points to a person."""
     first = view.begun("people_who_died")
     by_year, by_time = (
         view.published(name, by="year", first_month=first)
@@ -101,14 +101,14 @@ def _reasons(view: View, metric: str, breakdown: str) -> list[Answer]:
 
 
 def _told(view: View, metric: str, breakdown: str) -> Answer:
-    """Drawn are the groups in which there is anybody, of a list that is the same for every site."""
+    """Draws only the groups that have anybody in them; the list is the same for every site."""
     published = ordered(view.figure(metric, breakdown=breakdown))
     sentences = [view.moved(published), summaries.summary(published)]
     return of_results([published], charts.by_category(_without_empty(published)), sentences=sentences)
 
 
 def _crossed(view: View, metric: str, breakdown: str, by: str) -> Answer:
-    """Over three years: of one, most is too few to show."""
+    """Over three years, since most of what one year holds is too little to show."""
     asked = {"breakdown": breakdown, "second_breakdown": by, "first_month": view.pooled_since}
     published = view.published(metric, by="total", **asked)
     cells = {(cell.category, cell.second_category): cell for cell in published.cells}

@@ -17,15 +17,15 @@ ALL_OTHERS, BEFORE = message("everybody else"), message("as many months before")
 
 
 def offered(view: View) -> list[str]:
-    """Shares of different people or events, by place: only of these a rest and a chance can be told."""
+    """The shares of distinct people or events by place: only for these can the rest, and chance, be worked out."""
     return [name for name in places.offered(view) if view.database.metric(name).estimator == "proportion"]
 
 
 def contrast(view: View, metric: str, place: str, other: str) -> Answer:
-    """One share for a place and what it is held against: another place, ALL_OTHERS (in places unknown or outside
-    too) or BEFORE.
+    """One share for a place and for what it is compared with: another place, ALL_OTHERS (including unknown places and
+    those outside) or BEFORE.
 
-    What is hidden of a place is hidden of everybody else together too: the two add up to a number that is shown.
+    If a place's number is hidden, that of everybody else together is too: the two add up to a number that is shown.
     """
     published = view.figure(metric, breakdown="neighborhood")
     if published.missing:
@@ -36,7 +36,7 @@ def contrast(view: View, metric: str, place: str, other: str) -> Answer:
     both = replace(published, cells=(replace(one, category=place), replace(against, category=name)))
     lead = narrative.finding(published.metric, *both.cells, (place, name), comparisons)
     table = tables.of_results([both])
-    # The same measure may stand on the page by itself, and two tables need names apart.
+    # The same measure may be on the page by itself, and two tables need different names.
     table = replace(
         table,
         caption=say("{place} and {name}: {text}", place=place, name=name, text=wording.small(table.caption)),
@@ -46,7 +46,7 @@ def contrast(view: View, metric: str, place: str, other: str) -> Answer:
 
 
 def _against(view: View, published: Published, place: str, other: str) -> tuple[str, Cell]:
-    """The other side by its name in words, months among them where they are others."""
+    """The other side and its name in words, with its months if they differ."""
     months, name = published.filters, published.metric.name
     if other == BEFORE:
         earlier = months.shifted(months.months)
@@ -64,7 +64,7 @@ def _against(view: View, published: Published, place: str, other: str) -> tuple[
 
 
 def _rest(whole: Cell | None, one: Cell) -> Cell:
-    """Everybody but those of one place."""
+    """Everybody except the people of one place."""
     hidden = one.hidden or (whole.hidden if whole else None)
     if (
         hidden

@@ -13,7 +13,7 @@ from leadstats.narrative.wording import TextTable
 
 
 def fewer_arrests(view: View) -> Answer:
-    """Against the same months a year earlier, since arrests have seasons."""
+    """Arrests against the same months a year earlier, since they have seasons."""
     now = view.published("diversion_rate", by="total")
     if now.missing == NOT_RELEASED:
         return left_out(say("Arrests against diversions"))
@@ -21,7 +21,7 @@ def fewer_arrests(view: View) -> Answer:
     before = view.published(
         "diversion_rate", by="total", first_month=earlier.first_month, last_month=earlier.last_month
     )
-    # Of a release, the nearest period it has may be another than the one asked for.
+    # The nearest period that a release has may differ from the one asked for.
     is_same = before.filters.first_month == earlier.first_month
     said, *counts = validity_checks.fewer_arrests(
         now.only, before.only if is_same else None, wording.span(earlier.first_month, earlier.last_month)
@@ -35,7 +35,7 @@ def fewer_arrests(view: View) -> Answer:
 
 
 def net_widening(view: View) -> Sequence[Answer]:
-    """Against the year before LEAD, charge by charge: the same arrests before as for the nights avoided."""
+    """Bookings against the year before LEAD, charge by charge, with the same baseline as the nights avoided."""
     avoided = view.published("bookings_avoided", by="total")
     if avoided.missing:
         return ()
@@ -85,7 +85,7 @@ def reconciled(view: View) -> Answer:
 
 
 def beside_the_rate(view: View) -> list[Answer]:
-    """What the rate is made of, and what stands beside it: arrests, bookings, referrals, diversions off the list."""
+    """What the rate is made of, and what belongs beside it: arrests, bookings, referrals, diversions not on the list."""
     return [
         lines(view, "eligible_arrests", "arrests_diverted"),
         trend(view, "arrests_diverted", has_limits=True),

@@ -1,4 +1,4 @@
-"""Answers about each stage of the way through LEAD, one group against another."""
+"""Answers about each stage of the way through LEAD, comparing groups."""
 
 from leadstats import charts
 from leadstats.analysis.equity import IN_COMBINATION, SMALL_GROUP, EquityRow, EquityTable
@@ -31,7 +31,7 @@ HEAD = (
 
 
 def chain(view: View) -> Answer:
-    """Every stage and group on one scale, so that the eye finds where along the way a gap arises."""
+    """Every stage and group on one scale, so that the eye finds the stage at which a gap arises."""
     found = [each for stage in stage_words.STAGES if not (each := view.equity(stage)).missing]
     groups = [
         race
@@ -121,7 +121,7 @@ def _stage(view: View, found: EquityTable) -> list[Answer]:
 
 
 def _small(view: View, found: EquityTable) -> list[Answer]:
-    """Groups too small in the chosen months, over three years: longer first, then wider, then counts."""
+    """Groups too small in the chosen months: first over three years, then with people of several races, then as counts."""
     if view.database.is_public:
         return []  # a release has its own periods
     start = view.pooled_since
@@ -152,7 +152,7 @@ def _rate(found: EquityTable, row: EquityRow) -> charts.Mark:
 def _mark(found: EquityTable, row: EquityRow) -> charts.Mark:
     times = f"{wording.ratio(row.ratio)} ({equity_sentences.ratio_range(row)})"
     low, high = row.ratio_low, row.ratio_high
-    # A ratio of zero has no place on a log axis; its words stand all the same.
+    # A ratio of zero cannot be drawn on a log axis; its sentence is shown all the same.
     return charts.Mark(
         stage_words.name_of(found.stage),
         times,

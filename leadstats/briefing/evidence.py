@@ -1,4 +1,4 @@
-"""Odds from studies elsewhere, as people: for any chance that a reader assumes. No local number is in it."""
+"""Odds from studies elsewhere, as numbers of people, for any chance that a reader assumes. Uses no local number."""
 
 from collections.abc import Sequence
 
@@ -11,8 +11,8 @@ from leadstats.statistics.intervals import risk_ratio
 
 
 def odds_as_people(claims: Sequence[tuple[str, float]], chance: float) -> Answer:
-    """claims: what was found and its odds ratio, the one that is drawn first. chance: of being arrested again
-    in a comparison group."""
+    """claims: what was found and its odds ratio; the first is drawn. chance: of being arrested again in a comparison
+    group."""
     ratio = claims[0][1]
     curve = [(step / 100, 1 - risk_ratio(ratio, step / 100)) for step in range(1, 100)]
     fewer = 1 - risk_ratio(ratio, chance)

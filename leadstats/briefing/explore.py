@@ -1,4 +1,4 @@
-"""The answer to whatever a reader asks: any number, by any of its groups, over any kind of period."""
+"""The answer to anything a reader asks: any number, by any of its groups, over any kind of period."""
 
 from leadstats import charts
 from leadstats.briefing.answer import Answer, of_results
@@ -8,7 +8,7 @@ from leadstats.briefing.view import View
 
 
 def explored(view: View, metric: str, by: str, breakdown: str | None, second: str | None) -> Answer:
-    """Drawn where one chart can hold it; else the table is the answer."""
+    """A chart if one chart can hold it; else the table is the answer."""
     published = view.published(metric, by=by, breakdown=breakdown, second_breakdown=second)
     chart = None
     if by == "total" and not second and len(published.cells) > 1:

@@ -1,4 +1,4 @@
-"""Whether the program is on track: the goals that were set, and which numbers left their usual range."""
+"""Whether the program is on track: its goals, and which numbers left their usual range."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ HEAD = (
 
 
 def goals(view: View) -> Sequence[Answer]:
-    """Each goal of the site with its verdict; nothing where none was set."""
+    """Each goal of the site with its verdict; nothing if none was set."""
     found = standings(view)
     if not found:
         return ()
@@ -53,7 +53,7 @@ def goals(view: View) -> Sequence[Answer]:
 
 
 def changes(view: View, *metrics: str) -> Answer:
-    """Numbers whose latest period ends in something that chance seldom does, by the rule of their own charts."""
+    """Numbers whose latest period ends in something that chance seldom does, by the rules of their own charts."""
     found = [each for metric in metrics if (each := controlled(view, metric))]
     outside = [headlines.headline(*each) for each in found if usual_range.stands_out(each[1])]
     if outside:

@@ -1,4 +1,4 @@
-"""The big numbers of a page: each with its unit, its past in words and its course."""
+"""The big numbers of a page, each with its unit, a comparison with the past in words, and its line over time."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ OUTSIDE_THE_DATA = message("The chosen months lie outside the data.")
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One number as it is written. lacking: why there is none, in its place. `is_words`: what stands in the
-    place of the number is no number. changes: its own months, where the exports end within them, and what it was before."""
+    """One number as it is written. lacking: why there is none, if there is none. is_words: words are shown in place of
+    the number. changes: its own months, where within them the exports end, and what it was before."""
 
     result: Published
     number: str = ""
@@ -27,7 +27,7 @@ class KeyFigure:
 
     @property
     def is_left_out(self) -> bool:
-        """Of what a public release does not hold."""
+        """Whether a public release does not have it."""
         return self.result.missing == NOT_RELEASED
 
 
@@ -58,20 +58,20 @@ def _range(published: Published, cell: Cell) -> str:
         return ""
     if reliability.is_small(published.metric, cell):
         return say("(range {range}; small group)", range=found)
-    # Of an estimate, what the range does not hold is the choice of what it is set beside.
+    # The range of an estimate leaves out one thing: the choice of what it is compared with.
     if wording.is_estimate(published.metric, cell):
         return say("(range by chance alone {range})", range=found)
     return say("(range {range})", range=found)
 
 
 def _course(view: View, metric: str) -> tuple[float | None, ...]:
-    """The same numbers as the chart further down, so that neither asks twice."""
+    """The same numbers as in the chart further down, so that they are counted only once."""
     (published,) = over_time(view, metric)
     return tuple(cell.value for cell in published.cells if not cell.is_partial)
 
 
 def _changes(view: View, published: Published, now: Cell) -> list[str]:
-    """Against the span before and the same span a year earlier, which for a year are one."""
+    """Comparisons with the span before and with the same span a year earlier; for a whole year these are the same."""
     before, year = (published.filters.shifted(months) for months in (published.filters.months, 12))
     sentences = []
     for earlier in dict.fromkeys((before, year)):

@@ -1,4 +1,4 @@
-"""Numbers over time: by the finest period that can be read, with the limits of chance and the site's events."""
+"""Numbers over time, by the finest period that can be read, with limits of chance and the site's events."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,16 +15,18 @@ from leadstats.model.language import say
 from leadstats.narrative import casework, headlines, signals, summaries, wording
 from leadstats.narrative import goals as said_of
 
-# A chart by month says little when a quarter of its months are hidden; then quarters, then years.
+# A chart by month says little if a quarter of its months are hidden; then it goes by quarter, then by year.
 MOST_HIDDEN = 0.25
-# Of many groups, the small ones are hidden whatever the period.
+# With many groups, the small ones are hidden whatever the period.
 MOST_HIDDEN_OF_GROUPS = 0.5
-WRITTEN_AFTER = timedelta(days=92)  # so long after the last month shown, a note may still be of it
+WRITTEN_AFTER = timedelta(
+    days=92
+)  # a note may be about the last month shown if it was written within this time
 LONGEST = {"month": 48, "quarter": 60, "year": 100}
 
 
 def trend(view: View, metric: str, has_limits: bool = False) -> Answer:
-    """One measure over time; `has_limits` where a partner might mistake chance for change."""
+    """One measure over time; with `has_limits` if a partner might mistake chance for change."""
     (published,), usual = over_time(view, metric), None
     if has_limits:
         published, usual = controlled(view, metric) or (published, None)
@@ -60,7 +62,7 @@ def lines(view: View, *metrics: str, headline: str = "") -> Answer:
 
 
 def with_goals(view: View, chart: charts.Chart, results: Sequence[Published]) -> charts.Chart:
-    """The chart of these measures with a line for each goal that can be drawn by its periods."""
+    """The chart of these measures, with a line for each goal that can be drawn by its periods."""
     levels = {}
     for published in results:
         goal = standings.of_metric(view, published.metric.name)
@@ -72,7 +74,7 @@ def with_goals(view: View, chart: charts.Chart, results: Sequence[Published]) ->
 
 
 def caseload(view: View) -> Answer:
-    """People per case manager over time, against what the site has set."""
+    """People per case manager over time, against the site's standard."""
     (published,) = over_time(view, "people_per_case_manager")
     chart, caseload = charts.trend(published), view.database.site.caseload
     if caseload:
@@ -89,7 +91,7 @@ def caseload(view: View) -> Answer:
 
 
 def multiples(view: View, metric: str, breakdown: str) -> Answer:
-    """One small line per group, all on the scale of their own: for shape, not for height."""
+    """One small line per group, each on its own scale: they show shapes, not heights."""
     (published,) = over_time(view, metric, breakdown=breakdown)
     sizes = view.figure(metric, breakdown=breakdown)
     courses = []
@@ -109,12 +111,12 @@ def _course(published: Published, name: str, values: tuple[float | None, ...], l
 
 
 def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[Published]:
-    """Measures by month, or by the first coarser period that leaves most of each to be shown."""
+    """Measures by month, or by the first longer period in which most of each can be shown."""
     groups = len(view.database.categories.get(breakdown, (None,)))
     best: list[Published] = []
     for by, longest in LONGEST.items():
         if breakdown and by == "month":
-            continue  # groups by month are mostly hidden, and it takes long to find out which
+            continue  # groups by month are mostly hidden, and finding out which takes long
         start = view.past(metrics, by)
         found = [view.published(metric, by=by, first_month=start, breakdown=breakdown) for metric in metrics]
         if len(found[0].cells) > longest * groups:
@@ -127,7 +129,7 @@ def over_time(view: View, *metrics: str, breakdown: str | None = None) -> list[P
 
 
 def _is_readable(published: Published) -> bool:
-    """Zeros are always shown, so they say nothing of how much of the rest can be."""
+    """Whether enough of a result is shown. Zeros are left out, since they are always shown."""
     hidden = sum(cell.is_protected for cell in published.cells)
     shown = sum(bool(cell.value) for cell in published.cells)
     most = MOST_HIDDEN_OF_GROUPS if published.filters.breakdown else MOST_HIDDEN
@@ -139,7 +141,7 @@ def _told(found: Sequence[Published]) -> int:
 
 
 def controlled(view: View, metric: str) -> tuple[Published, control_charts.ControlLimits] | None:
-    """By the first period that hides nothing shown: a chart with gaps would signal where it is thin."""
+    """The measure by the shortest period that hides nothing, with its limits: gaps would raise signals of their own."""
     first, begun = view.window((metric,), SHOWN_MONTHS["month"]), view.begun(metric)
     for by in LONGEST:
         published = view.published(metric, by=by, first_month=periods.start(first, by))
@@ -152,7 +154,7 @@ def controlled(view: View, metric: str) -> tuple[Published, control_charts.Contr
 
 
 def verdict(view: View, metric: str) -> str:
-    """How the latest period compares with the goal, else with what is usual; nothing where too little is known."""
+    """How the latest period compares with the goal, or else with what is usual; empty if too little is known."""
     goal = standings.of_metric(view, metric)
     if goal and goal.latest:
         return say("goal {verdict}", verdict=said_of.verdict(goal))
@@ -172,7 +174,7 @@ def _events(view: View, published: Published) -> list[charts.EventMark]:
 
 
 def _notes(view: View, found: Sequence[Published]) -> list[str]:
-    """What those who answer for these numbers wrote of the months shown, or soon after them."""
+    """What the people responsible for these numbers wrote about the months shown, or soon after them."""
     titles = {published.metric.name: published.metric.title for published in found}
     months = found[0].filters
     return [
@@ -183,8 +185,8 @@ def _notes(view: View, found: Sequence[Published]) -> list[str]:
 
 
 def changed(view: View, published: Published) -> tuple[str | None, str]:
-    """The first whole period since something changed for good what is counted, and a warning of it, where
-    periods before that are shown beside periods after it."""
+    """The first whole period since what is counted changed for good, and a warning, if periods from before and after
+    the change are both shown."""
     by = published.filters.by
     shown = [cell.period for cell in usual_range.complete(published.cells)]
     for event in reversed(view.database.site.events if by != "total" else ()):
@@ -197,5 +199,5 @@ def changed(view: View, published: Published) -> tuple[str | None, str]:
 
 
 def new_baselines(view: View, by: str) -> set[str | None]:
-    """Periods in which, the site says, something changed for good what is usual."""
+    """Periods in which, according to the site, what is usual changed for good."""
     return {periods.label(event.day, by) for event in view.database.site.events if event.is_new_baseline}

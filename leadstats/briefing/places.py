@@ -1,4 +1,4 @@
-"""Answers by place: what a map offers, and two places side by side."""
+"""Answers by place: what can be mapped, and two places side by side."""
 
 from dataclasses import replace
 
@@ -26,12 +26,12 @@ OFFERED = (
     "people_placed_in_permanent_housing",
 )
 COUNTS = ("people", "arrests", "referrals")
-FEWEST_ON_A_MAP = 3  # two areas and their two colors say less than two numbers
-COUNTED = "people_referred"  # where nothing else is known by place
+FEWEST_ON_A_MAP = 3  # two areas in two colors say less than two numbers
+COUNTED = "people_referred"  # if nothing else is known by place
 
 
 def offered(view: View) -> list[str]:
-    """The metrics by place: those of a release as far as it has them by place."""
+    """The metrics that can be shown by place; for a release, those it has by place."""
     known = {name: view.database.metric(name) for name in OFFERED}
     return [
         name
@@ -41,10 +41,10 @@ def offered(view: View) -> list[str]:
 
 
 def by_place(view: View, metric: str) -> list[Answer]:
-    """One measure by place: a map where the site has given boundaries, never the only way, and bars or dots."""
+    """One measure by place: bars or dots, and a map if the site has given boundaries; never only a map."""
     published = view.figure(metric, breakdown="neighborhood")
     answer = of_results([published], charts.by_category(published))
-    # For everybody, a map of counts alone would only show where people live.
+    # To the public, a map of counts alone would only show where people live.
     is_mapped = not view.database.is_public or published.metric.unit not in COUNTS
     shapes = view.database.site.boundaries
     name = published.metric.name
@@ -56,7 +56,7 @@ def by_place(view: View, metric: str) -> list[Answer]:
 
 
 def known(view: View) -> list[str]:
-    """The places that can be compared, in the order of the data, which ranks nobody."""
+    """The places that can be compared, in the order of the data, which ranks none."""
     return [name for name in view.database.categories["neighborhood"] if name not in (UNKNOWN, OUTSIDE)]
 
 

@@ -1,4 +1,4 @@
-"""Each page's question and how a view answers it, the most important first. Pages, command line and papers render this."""
+"""Each page's question and how a view answers it, the most important first, for pages, command line and papers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from leadstats.narrative import equity_sentences, headlines, not_recorded, page_
 from leadstats.narrative import goals as said_of
 
 Asked = Callable[[View], Answer | Sequence[Answer]]
-# Of a release, the numbers whose own sentences it brings along.
+# The numbers of a release whose sentences the release itself brings.
 RELEASED = {
     "overview": HEADLINE,
     "enrollment": ("people_referred", "intake_within_30_days"),
@@ -30,9 +30,9 @@ RELEASED = {
 
 @dataclass(frozen=True)
 class Question:
-    """A page's question. answer: in one sentence; shown_by: the answers that show it best, where there is room for
-    few. `is_briefed`: a briefing holds it. in_public: what is asked in its place of a release, which holds less;
-    not_public: why a release does not answer it, so that of such a one it is not asked."""
+    """A page's question. answer: in one sentence. shown_by: the answers that show it best, where there is room for only
+    a few. is_briefed: whether it is in a briefing. in_public: the question to ask a release instead, which has less.
+    not_public: why a release cannot answer it, so that it is not asked."""
 
     words: str
     answer: Asked | None = None
@@ -43,8 +43,8 @@ class Question:
 
 
 def answered(page: str, view: View) -> Answer:
-    """The answer to a page's question; empty for a page that has none. Without a question where the view's
-    release cannot answer it: the lead then says why."""
+    """The answer to a page's question; empty if the page has none. If the view is of a release that cannot answer, it
+    has no question, and the lead says why."""
     question = QUESTIONS[page]
     metrics = RELEASED.get(page, ())
     if view.database.is_public and question.not_public and not any(map(view.database.holds, metrics)):
@@ -58,7 +58,7 @@ def answered(page: str, view: View) -> Answer:
 
 
 def shown(page: str, view: View) -> list[Answer]:
-    """What shows the answer best: charts and tables, without what a release leaves out."""
+    """The charts and tables that show the answer best, without those a release leaves out."""
     found = [each for asked in QUESTIONS[page].shown_by for each in each_of(asked(view))]
     return [each for each in found if not each.left_out]
 
@@ -68,7 +68,7 @@ def _released(view: View, metrics: Sequence[str]) -> Answer:
     said = [*filter(None, map(page_leads.released, found))]
     if not said:
         return _answer(page_leads.not_published(view.database.threshold), found)
-    # What is asked and not held, as in a small county, is named: silence would pass for none.
+    # Numbers that are asked for but not there, as in a small county, are named: silence would be taken for zero.
     if lacking := [each.metric.title for each in found if each.missing]:
         said.append(not_recorded.not_released(lacking))
     return _answer(" ".join(said), found)
@@ -80,7 +80,7 @@ def _answer(lead: str, results: Sequence, verdict: str = "") -> Answer:
 
 
 def _from(sentence: Callable[..., str], *metrics: str) -> Callable[[View], Answer]:
-    """A sentence made of these numbers, each over its own months; the verdict is that on the first."""
+    """Answers with a sentence made of these numbers, each over its own months; the verdict is about the first."""
 
     def answer(view: View) -> Answer:
         found = [view.figure(metric) for metric in metrics]
@@ -90,7 +90,7 @@ def _from(sentence: Callable[..., str], *metrics: str) -> Callable[[View], Answe
 
 
 def _overview(view: View) -> Answer:
-    """The verdict first, where there are goals; then who came."""
+    """First the verdict, if there are goals; then who came."""
     counted = [view.figure(metric) for metric in HEADLINE]
     found = standings(view)
     verdict = said_of.of_all(found)
@@ -98,7 +98,7 @@ def _overview(view: View) -> Answer:
     if not found:
         return _answer(numbers, counted, verdict)
     if is_part(view.filters):
-        # Goals are set for everybody, so their numbers are none of this choice.
+        # Goals are set for everybody, so their numbers do not belong to this choice of places or pathways.
         return _answer(numbers, counted, say("all of LEAD: {verdict}", verdict=verdict))
     held = [replace(each.published, cells=(each.latest,)) for each in found if each.latest]
     track = said_of.as_things_go(
@@ -153,7 +153,7 @@ def _definitions(view: View) -> Answer:
     return _answer(page_leads.definitions(len(view.database.metrics)), ())
 
 
-# In order of importance; an address of a page for each.
+# By the address of a page, in order of importance.
 QUESTIONS: Mapping[str, Question] = {
     "overview": Question(
         message("Are we on track?"),

@@ -1,5 +1,5 @@
-"""What other data than these say: the newest, of what is shown; and those over which the group last met, with what
-that meeting left."""
+"""What other data say: the newest, about the numbers shown; and those at the group's last meeting, with what that
+meeting left to do."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,13 +19,13 @@ from leadstats.narrative.wording import TextTable
 
 Numbers = dict[
     tuple[str, ...], tuple[str, int]
-]  # by what each is of: as it is written, and of how many people
+]  # by what each number is of: as written, and how many people it is of
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A number that newer data give otherwise. of: its months and group, where they have to be said; then, now: as it
-    is written here and there."""
+    """A number that newer data give differently. of: its months and group, if they have to be stated. then, now: the
+    number as written in each."""
 
     title: str
     of: str
@@ -41,15 +41,15 @@ class Difference:
 
 
 def differences(results: Iterable[Published | EquityTable], view: View, newest: View) -> list[Difference]:
-    """What newer data say otherwise of each number that is shown, over the same months and filters, once. To a group
-    of partners a difference of few people is no more than that there is one."""
+    """The shown numbers that newer data give differently, over the same months and filters, without repeats. If a
+    difference is of few people, partners are told only that there is one."""
     found = {}
     for result in results:
-        # What was worked out of the numbers, as the rest of a whole, is not asked for again.
+        # What was worked out from the numbers, such as the rest of a whole, is not asked for again.
         shown = _numbers(result)
         here = {key: number for key, number in _numbers(_again(result, view)).items() if key in shown}
         there = _numbers(_again(result, newest))
-        # Of a period nobody asks within which months it is shown.
+        # For a single period it does not matter within which months it is shown.
         is_dated = result.filters.by == "total" and view.is_moved(result)
         months = wording.span(*result.filters.ends) if is_dated else ""
         for key, (then, people) in here.items():
@@ -70,7 +70,7 @@ def as_table(found: Sequence[Difference]) -> TextTable:
 
 
 def _again(result: Published | EquityTable, newest: View) -> Published | EquityTable | None:
-    """The same asked of the newest data; None where they do not know what is asked for, as a place."""
+    """The same number from the newest data; None if they do not know what is asked for, such as a place."""
     asked = replace(newest, filters=result.filters)
     try:
         if isinstance(result, EquityTable):
@@ -106,8 +106,8 @@ def _numbers(result: Published | EquityTable | None) -> Numbers:
 
 @dataclass(frozen=True)
 class Brought:
-    """What a meeting begins with beside the numbers. decisions: those open by then, or settled since the meeting before;
-    since: how the headlines have moved; amended: that a purged person is gone from the data, and since when."""
+    """What a meeting begins with besides the numbers. decisions: those open by then, or settled since the meeting
+    before. since: how the headlines have moved. amended: that a purged person is gone from the data, and since when."""
 
     decisions: Sequence[Decision] = ()
     since: Answer | None = None
@@ -115,8 +115,8 @@ class Brought:
 
 
 def brought(view: View, meetings: Meetings, opened: Callable[[str], ProgramDatabase]) -> Brought:
-    """By the meeting that looked at the view's data; by today, if none did. Nothing of a release, or of its preview.
-    opened: a snapshot by its mark."""
+    """As of the meeting that looked at the view's data, or today if none did. Empty for a release or its preview.
+    opened: opens a snapshot by its mark."""
     if view.database.is_public:
         return Brought()
     decisions = meetings.brought(meetings.day_over(view.database.mark) or date.today())
@@ -125,7 +125,7 @@ def brought(view: View, meetings: Meetings, opened: Callable[[str], ProgramDatab
 
 
 def amended(meetings: Meetings, snapshot: str) -> str:
-    """What is to be said of data that stand in the place of others that held a purged person; nothing of any other."""
+    """What to say about data that replace others because a person was purged from those; else nothing."""
     found = meetings.amendment(snapshot)
     if found is None:
         return ""
@@ -140,8 +140,8 @@ def amended(meetings: Meetings, snapshot: str) -> str:
 def _since_last_meeting(
     view: View, meetings: Meetings, opened: Callable[[str], ProgramDatabase]
 ) -> Answer | None:
-    """The whole county and all pathways, whatever the view's filters: two builds are compared as they stand.
-    None while no meeting has looked at other data."""
+    """How headlines moved for the whole county and all pathways, whatever the view's filters: builds are compared
+    whole. None until a meeting has looked at other data."""
     own = meetings.day_over(view.database.mark)
     meeting = next(
         (
@@ -158,7 +158,7 @@ def _since_last_meeting(
     except (FilterError, FileNotFoundError):
         return Answer("since", sentences=(narrative.not_kept(meeting.day),))
     if old.site.published_on > view.database.site.published_on:
-        return None  # what is looked at is older than what the group last saw
+        return None  # these data are older than what the group last saw
     found = changes(old, view.database, view.audience)
     return Answer(
         "since",

@@ -15,17 +15,17 @@ from leadstats.model.settings import Goal
 from leadstats.narrative import wording
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-# What is as high in a month as in a year, beside percentages.
+# Units, percentages among them, whose height does not depend on the length of the period.
 RATES = ("percent", "days", "people per case manager", "per 1,000 residents a year")
 
 
 def is_part(filters: Filters) -> bool:
-    """Whether only a part of the program is looked at."""
+    """Whether the view is of only a part of the program."""
     return bool(filters.places or filters.pathways)
 
 
 def set_in_meetings(meetings: Meetings, snapshot: str) -> tuple[Goal, ...]:
-    """What the group has set in meetings up to the one over that snapshot; up to now, if there was none."""
+    """The goals set in meetings up to the one that looked at that snapshot; up to now, if none did."""
     until = meetings.day_over(snapshot) or date.today()
     return tuple(
         msgspec.structs.replace(goal, set_by=say("Meeting of {day}", day=wording.day(day)))
@@ -34,14 +34,14 @@ def set_in_meetings(meetings: Meetings, snapshot: str) -> tuple[Goal, ...]:
 
 
 def goals_of(view: View) -> list[Goal]:
-    """Those of site.toml and those of meetings, which stand in the place of one for the same number and periods; what
-    is due first comes first."""
+    """The goals of site.toml and of meetings, in the order they are due. A goal from a meeting replaces one for the
+    same number and periods."""
     found = {(goal.metric, goal.by): goal for goal in (*view.database.site.goals, *view.goals)}
     return sorted(found.values(), key=lambda goal: goal.due or date.max)
 
 
 def standings(view: View) -> list[Standing]:
-    """In the order in which they are due. Goals are set for the whole program, so places and pathways are left out."""
+    """How each goal stands, in the order they are due; without places and pathways, since goals are for the whole program."""
     whole = replace(view, filters=replace(view.filters, places=(), pathways=()))
     found = []
     for goal in goals_of(view):
@@ -52,16 +52,16 @@ def standings(view: View) -> list[Standing]:
 
 
 def of_metric(view: View, metric: str) -> Standing | None:
-    """The goal of a metric, if the view is of the whole program, for which goals are set."""
+    """The goal of a metric, if the view is of the whole program, as goals are."""
     if is_part(view.filters) or not any(goal.metric == metric for goal in goals_of(view)):
         return None
     return next((each for each in standings(view) if each.goal.metric == metric), None)
 
 
 def level(found: Standing, filters: Filters) -> float | None:
-    """How high the goal lies in a chart of such periods: a count of events grows with their length. None where it
-    cannot be drawn: in a part of the program, or where it would be another thing by other periods, as of people, who
-    are one in a year however many of its months they are counted in."""
+    """The height of the goal in a chart by these periods, since a count of events grows with their length. None if it
+    cannot be drawn: for a part of the program, or for a number that means something else by other periods. A person
+    counts once in a year, for example, in however many of its months they count."""
     goal, metric = found.goal, found.published.metric
     if is_part(filters):
         return None

@@ -1,4 +1,4 @@
-"""The numbers of a result as they are written: one row a period, group or measure."""
+"""The numbers of a result as they are written, one row per period, group or measure."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,7 +20,7 @@ Body = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
 def _of_one(published: Published) -> TextTable:
-    """Columns appear only where the metric has something to put in."""
+    """Columns appear only if the metric has something to put in them."""
     metric, filters, cells = published.metric, published.filters, published.cells
     columns: Columns = []
     if filters.by != "total":

@@ -1,4 +1,4 @@
-"""What one reader looks at, and the months of each number in it: the one place that chooses months."""
+"""What one reader looks at, and the months of each number in it. No other module chooses months."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,22 +17,22 @@ from leadstats.model.metrics import STAGES, Metric, translated
 from leadstats.model.settings import Goal
 from leadstats.narrative import captions, wording
 
-# What an overview leads with: all pages begin with the months that the exports behind it cover. Another source that
-# ends earlier holds nothing back; a number that needs it says so.
+# What the overview leads with. All pages start with the months that the exports behind these numbers cover. Another
+# source that ends earlier does not hold them back; a number that needs it says so.
 HEADLINE = ("people_referred", "people_enrolled", "arrests_diverted")
-# Among the exports behind it, one that lags by more than this does not hold back the months of the others.
+# Among those exports, one that lags by more than this does not hold back the others either.
 LAGGARD = timedelta(days=92)
-# A line shows at least so many months up to the last one chosen, as far as the data go.
+# A line shows at least this many months, ending with the last one chosen, as far as the data go back.
 SHOWN_MONTHS = {"month": 24, "quarter": 36, "year": 60}
 ALL_MONTHS = 1200
-POOLED_MONTHS = 36  # the longest for which policies can be taken to hold
-LONGER_SPANS = (24, POOLED_MONTHS)  # of a stage whose groups are too small in the months chosen
+POOLED_MONTHS = 36  # the longest span over which policies can be assumed to hold
+LONGER_SPANS = (24, POOLED_MONTHS)  # for a stage whose groups are too small in the months chosen
 
 
 def reach(database: Database) -> date:
-    """The day that the sources of the headline all reach, without a laggard; today when nothing is dated."""
+    """The day that all sources of the headline reach, except any that lag far behind; today if nothing has a date."""
     if database.is_public:
-        # Each number has the months that are published of it.
+        # Each number has the months published for it.
         return max(database.reach.values(), default=date.today())
     sources = {source for name in HEADLINE for source in database.metric(name).sources}
     days = [day for source, day in database.reach.items() if source in sources] or [*database.reach.values()]
@@ -41,8 +41,8 @@ def reach(database: Database) -> date:
 
 
 def default_months(database: Database, metric: Metric | None = None) -> Filters:
-    """The last twelve complete months of the sources in question: those of the headline, or those of one metric
-    that is asked for alone. A release has months of its own."""
+    """The last twelve complete months of the sources of the headline, or of one metric that is asked for by itself.
+    A release has months of its own."""
     if metric is None:
         return database.standard() or default_filters(reach(database))
     return default_filters(coverage(database, metric).through or date.today())
@@ -52,10 +52,10 @@ def default_months(database: Database, metric: Metric | None = None) -> Filters:
 class View:
     """One snapshot or release as one audience may see it, over some months, places and pathways.
 
-    Whoever asks through equal views gets equal numbers, over equal months, wherever they stand.
-    ask: how a number is got; where many ask the same, a cache may stand before the door.
-    reference: the group that others are compared with, in whatever is said of groups. goals: those that meetings have
-    set, beside those of the database.
+    Equal views give equal numbers, over equal months, wherever they are shown.
+    ask: how to get a number; if many readers ask for the same, a cache may be put in front of the door.
+    reference: the group that others are compared with, in everything said about groups. goals: those set by meetings,
+    in addition to those of the database.
     """
 
     database: Database
@@ -66,9 +66,9 @@ class View:
     goals: tuple[Goal, ...] = ()
 
     def answer(self, metric: str, **changes: Any) -> Published:
-        """Exactly what is asked for: the view's filters, changed as told.
+        """Exactly what is asked for: the view's filters, with these changes.
 
-        Raises FilterError for what the metric or the data do not know.
+        Raises FilterError for a filter that the metric or the data do not know.
         """
         found = self.ask(
             self.database, self.database.metric(metric), replace(self.filters, **changes), self.audience
@@ -76,12 +76,12 @@ class View:
         return _translated(found)
 
     def metric(self, name: str) -> Metric:
-        """What a number is, in the words of whoever reads."""
+        """What a number is, in the reader's language."""
         return translated(self.database.metric(name))
 
     def published(self, metric: str, **changes: Any) -> Published:
-        """The same for readers: without filters that the metric does not have, and with counts alone
-        where a rate would be noise."""
+        """The same for readers: without filters that the metric does not have, and with counts alone where a rate
+        would be noise."""
         changes |= _left_out(self.database.metric(metric))
         return reliability.readable(self.answer(metric, **changes), self.audience)
 
@@ -96,10 +96,10 @@ class View:
         return [self.published(metric, **{**ends, "by": "total", **changes}) for metric in metrics]
 
     def own_months(self, *metrics: str) -> Filters:
-        """As many months as are chosen, moved back until everybody in them has been followed for as long
-        as each of the metrics needs."""
+        """As many months as were chosen, moved back until everybody in them has been followed for as long as each of
+        the metrics needs."""
         if self.database.is_public:
-            return self.filters  # a period is released when its people have been followed
+            return self.filters  # a period is only released once its people have been followed
         known = [self.database.metric(metric) for metric in metrics]
         days = max(metric.horizon_days or 0 for metric in known)
         reached = min(
@@ -111,12 +111,12 @@ class View:
         return months
 
     def is_moved(self, found: Published | EquityTable) -> bool:
-        """Whether a number is not of the chosen months, so that its own have to be said."""
+        """Whether a number is for other months than the chosen ones, so that they have to be stated."""
         months = found.filters
         return (months.first_month, months.last_month) != (self.filters.first_month, self.filters.last_month)
 
     def moved(self, published: Published) -> str:
-        """A sentence where a number is not of the chosen months; else nothing."""
+        """A sentence if a number is for other months than the chosen ones; else nothing."""
         if not self.is_moved(published):
             return ""
         return (
@@ -126,14 +126,14 @@ class View:
         )
 
     def dated(self, said: str, published: Published) -> str:
-        """A first sentence, with the months of its number where they are not the chosen ones."""
+        """A first sentence, with the months of its number if they are not the chosen ones."""
         when = wording.period(None, published.filters)
         return f"{said} ({when})" if self.is_moved(published) and when not in said else said
 
     def equity(self, stage: str, **changes: Any) -> EquityTable:
-        """Groups at one stage over its own months, against the view's reference group: the chosen ones; where groups
-        with more than a tenth of the people would be hidden, the last 24 up to there, else the last 36. Which it
-        is follows from what may be shown alone, so it tells nothing more.
+        """Groups at one stage against the view's reference group, over the stage's own months: as many as were chosen,
+        or, if groups with more than a tenth of the people would be hidden, the last 24 or 36 up to the same end. Only
+        numbers that may be shown decide which, so it gives nothing away.
 
         Raises FilterError for an unknown stage or reference.
         """
@@ -146,7 +146,7 @@ class View:
         own = replace(self, filters=replace(months, **_left_out(metric)))
         found = own.compared(stage)
         if self.database.is_public or changes:
-            return found  # a release has periods of its own, and who names months gets them
+            return found  # a release has periods of its own, and months that are asked for stay as they are
         for span in LONGER_SPANS:
             first = max(periods.months_before(months.next_day, span), self.begun(metric.name))
             if not found.is_answered and first < months.first_month:
@@ -162,20 +162,20 @@ class View:
 
     @property
     def pooled_since(self) -> date:
-        """From when to count what the chosen months hold too little of."""
+        """The first month to count from when the chosen months hold too little."""
         return periods.months_before(self.filters.next_day, POOLED_MONTHS)
 
     def past(self, metrics: tuple[str, ...], by: str) -> date:
-        """The first month of a line of such periods: without a past, it would say nothing."""
+        """The first month of a line of such periods, early enough to show a past."""
         return periods.start(self.window(metrics, SHOWN_MONTHS.get(by, ALL_MONTHS)), by)
 
     def begun(self, metric: str) -> date:
-        """The first month that all sources of a metric hold."""
+        """The first month that all sources of a metric cover."""
         return self.window((metric,), ALL_MONTHS)
 
     def window(self, metrics: tuple[str, ...], months: int) -> date:
-        """The first month to show so that at least so many lead up to the last one chosen, as far as
-        all sources of the metrics go back."""
+        """The first month to show so that at least this many lead up to the last one chosen, as far as all sources of
+        the metrics go back."""
         starts = self.database.first_days
         sources = {source for metric in metrics for source in self.database.metric(metric).sources}
         begun = max(
@@ -191,8 +191,8 @@ class View:
         )
 
     def _diverts_since(self, metric: str) -> date | None:
-        """The first day on which somebody could be diverted, of a metric that asks whether one was: nobody before it
-        is no rate that fell short, and no level that is usual."""
+        """For a metric that asks whether somebody was diverted, the first day anybody could be. Earlier zeros are not
+        a low rate, nor a usual level."""
         if not any("arrest.is_diverted" in need for need in self.database.metric(metric).needed):
             return None
         before = self.database.site.baseline.last
@@ -200,11 +200,11 @@ class View:
 
 
 def _translated(found: Any) -> Any:
-    """What is kept of numbers is kept for all readers, so it is put in words only here."""
+    """Puts the metric in words here, since cached numbers are shared by readers of all languages."""
     metric = translated(found.metric)
     return found if metric is found.metric else replace(found, metric=metric)
 
 
 def _left_out(metric: Metric) -> dict[str, tuple[()]]:
-    """The filters of a view that a metric's records do not carry."""
+    """Empties the filters of a view that a metric's records do not have."""
     return {f"{kind}s": () for kind in ("place", "pathway") if kind not in metric.filters}

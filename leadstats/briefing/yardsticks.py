@@ -1,4 +1,4 @@
-"""What an answer about equity hangs on: the yardstick, the mix of charges, how race is counted."""
+"""What an answer about equity depends on: the yardstick, the mix of charges, how race is counted."""
 
 from collections.abc import Mapping, Sequence
 
@@ -40,7 +40,7 @@ Ratio = decomposition_sentences.Ratio
 
 
 def benchmarks(view: View) -> Answer:
-    """The same people by several yardsticks: who lives here, whose arrest could be diverted, who is booked."""
+    """The same people by several yardsticks: residents, people whose arrest could be diverted, people booked."""
     if view.database.is_public:
         return left_out(say("Rates by resident"))
     against = view.reference
@@ -88,7 +88,7 @@ def benchmarks(view: View) -> Answer:
 
 
 def per_resident(view: View) -> list[Answer]:
-    """Arrests and stops for each 1,000 residents by race, each as so many times the reference's."""
+    """Arrests and stops per 1,000 residents by race, each as a multiple of the reference group's."""
     return [
         _per_resident(view.published(name, by="total", breakdown="race"), view.reference)
         for name in ("arrests_per_1000_residents", "stops_per_1000_residents")
@@ -143,7 +143,7 @@ def _subtitle(view: View, against: str) -> str:
 
 
 def _others(view: View, found: Mapping[str, Published], cells: Cells, race: str, against: str) -> Side:
-    """The reference of a group, measure by measure."""
+    """What a group is compared with, measure by measure."""
     if against != EVERYONE_ELSE:
         return {name: each.get(against) for name, each in cells.items()}
     totals = {name: headlines.total(view.published(name, by="total")) for name in found}
@@ -154,7 +154,7 @@ def _others(view: View, found: Mapping[str, Published], cells: Cells, race: str,
 
 
 def _ratios(ours: Side, theirs: Side) -> dict[str, Ratio | None]:
-    """Each yardstick's ratio to the reference; None where a number is hidden or too small for one."""
+    """Each yardstick's ratio to the reference; None if a number is hidden or too small for a ratio."""
 
     def per_resident(metric: str, field: str) -> Ratio | None:
         pairs = [
@@ -256,7 +256,7 @@ def _as_value(cell: Cell | None, field: str) -> Cell | None:
 
 
 def _share(cells: Mapping[str, Cell], race: str) -> str:
-    """Of everybody, the unknown among them; nothing where one hidden number could be worked out."""
+    """The share of everybody, including the unknown; empty if a hidden number could be worked out from it."""
     total = sum(cell.value or 0 for cell in cells.values())
     if race not in cells or not total or any(cell.hidden for cell in cells.values()):
         return ""
@@ -264,8 +264,8 @@ def _share(cells: Mapping[str, Cell], race: str) -> str:
 
 
 def mixes(view: View) -> Answer:
-    """How much of each group's gap in diversion is the charges or places of its arrests, over three
-    years: by place, a year is mostly too few to show."""
+    """How much of each group's gap in diversion comes from the charges or places of its arrests, over three years, since
+    by place most of one year is too few to show."""
     if view.database.is_public:
         return left_out(say("Gaps by charge and place"))
     against = view.reference
@@ -317,7 +317,7 @@ def _titles(by: str) -> tuple[str, ...]:
 
 
 def _in_words(parts: Sequence[decomposition.Mix | None]) -> list[str]:
-    """The gap, then for each kind of class its two parts, what is left as a ratio, and of how much."""
+    """The gap; then, for each kind of class, its two parts, what is left as a ratio, and how much it covers."""
     cells = [wording.signed(next(each.gap for each in parts if each), 1)]
     for each in parts:
         if each is None:
@@ -334,7 +334,7 @@ def _cell(published: Published, category: str) -> Cell | None:
 
 
 def races(view: View, *metrics: str) -> Sequence[Answer]:
-    """The same people by race named alone, and alone or with others, side by side."""
+    """The same people by race alone, and by race alone or with others, side by side."""
     if view.database.is_public:
         return [left_out(say("Races alone or in combination"))]
     columns: list[tuple[str, Published]] = []
