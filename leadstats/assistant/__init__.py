@@ -1,4 +1,4 @@
-"""From exports with unknown headers to a mapping.toml: what is proposed, and what only a person can tell."""
+"""From exports with unknown headers to a mapping.toml: what to propose, and what only a person can answer."""
 
 from leadstats.assistant.assistant import make_plan, undo, write_plan
 

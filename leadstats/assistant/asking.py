@@ -1,4 +1,4 @@
-"""Asks about one file: hides how answers are found, what an answer would lose, and what hangs on a question."""
+"""Asks about one file. Hides how answers are found, what an answer would lose, and what depends on a question."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,9 +12,9 @@ MOST_LOST = 0.5  # an answer that loses more of the rows than this is not taken
 
 
 class Asker:
-    """What is asked about one file, and what follows from the answers.
+    """The questions about one file, and what follows from the answers.
 
-    is_known: the file has a mapping, so that keys name the table too.
+    is_known: the file has a mapping, so keys also name the table.
     """
 
     def __init__(self, sheet: Sheet, pattern: str, answers: Answers, is_known: bool = False):
@@ -24,14 +24,14 @@ class Asker:
         self.questions: list[MappingQuestion] = []
 
     def keys(self, what: str) -> tuple[str, ...]:
-        """The ways to name a question; the first is the one that is shown."""
+        """The names of a question; the first is the one shown."""
         plain, whole = f"{self.pattern}: {what}", f"{self.pattern}: {self.table}.{what}"
         if self.table is None:
             return (plain,)
         return (whole, plain) if self.is_known else (plain, whole)
 
     def told(self, what: str, allowed: Iterable[str], *others: str, several: bool = False) -> str | None:
-        """What was answered, asked or not; `others`: further names of the same question."""
+        """The answer given, whether or not it was asked for. others: further names of the same question."""
         keys = [key for name in (what, *others) for key in self.keys(name)]
         return self.answers.to(keys, allowed, several)
 
@@ -64,7 +64,7 @@ class Asker:
         return default
 
     def told_column(self, column: Column, *others: str) -> str | None:
-        """The header (or LEFT, or ROW) that was answered for a column; an answer that loses most rows is refused."""
+        """The header (or LEFT, or ROW) answered for a column; an answer that would lose most rows is refused."""
         answer = self.told(column.name, self.allowed(column), *others)
         if answer is None or answer in (LEFT, ROW):
             return answer
@@ -76,7 +76,7 @@ class Asker:
         return None
 
     def allowed(self, column: Column) -> tuple[str, ...]:
-        """All that may be answered for a column: every header of the file, none, and the row itself for a number."""
+        """Every allowed answer for a column: any header of the file, none, or, for a number, the row itself."""
         further = (ROW,) if self._numbers_events(column) else () if column.required else (LEFT,)
         return (*self.sheet.headers, *further)
 
@@ -88,7 +88,7 @@ class Asker:
         text: str = "",
         said: str = "",
     ) -> str | None:
-        """Which column it is: the likely ones first, then all others."""
+        """Asks which column it is, with the likely ones first and then all others."""
         meaning = column.meaning.split("; ")[0]
         text = text or f"Which column is this: {meaning[0].lower()}{meaning[1:]}?"
         allowed = self.allowed(column)
@@ -100,7 +100,7 @@ class Asker:
         return self.ask(column.name, f"{text} {said}".strip(), options, default, column.name)
 
     def described(self, header: str) -> str:
-        """A header with how many cells it fills, and how many of them differ."""
+        """A header, with how many cells are filled and how many are distinct."""
         profile = self.sheet.profile(header)
         if not profile.filled:
             return f"{header} (empty)"

@@ -1,4 +1,4 @@
-"""An inbox of unknown exports to a mapping.toml: what each file is, what has to be asked, what it will give."""
+"""From an inbox of unknown exports to a mapping.toml: what each file is, and what has to be asked."""
 
 import contextlib
 import re
@@ -40,7 +40,7 @@ NONE_BEFORE = ""  # what is kept for `undo` where there was no mapping.toml
 def make_plan(inbox: Path, answers: Mapping[str, str] | Iterable[str] = ()) -> MappingPlan:
     """Looks at every file of an inbox; writes nothing.
 
-    answers: by the key of the question, or as KEY=ANSWER, to what was asked or not.
+    answers: by the key of the question, or as KEY=ANSWER; also to questions that were not asked.
     Raises Fault if there is no inbox, or its mapping.toml is wrong.
     """
     told = Answers(answers)
@@ -95,7 +95,7 @@ class _Planning:
         return [*(mapping for mapping in self.kept if mapping is not None), *self.added]
 
     def look_at_maps(self, files: Sequence[SourceFile]) -> None:
-        """Takes the names from the map that a build would use, and tells what would keep it from using one."""
+        """Takes the names of places from the map a build would use, and reports what would keep it from using one."""
         used, why_not = chosen(maps(files), self.site.boundary_file)
         self.problems += [why_not] if why_not else []
         with contextlib.suppress(BoundaryError):  # told by check and build
@@ -126,7 +126,7 @@ class _Planning:
             self._add(group, propose(group.judge, self._around(group, names)))
 
     def _is_read_anew(self, file: SourceFile) -> bool:
-        """Whether somebody wants files that have a mapping read as another table, or not at all."""
+        """Whether an answer says that files with a mapping should be read as another table, or not at all."""
         matching = [mapping for mapping in self.kept if mapping and mapping.matches(file.name)]
         answer = self.answers.to([f"{matching[0].pattern}: table"], (*TABLES, NOTHING))
         if answer is None or answer == matching[0].table:
@@ -135,7 +135,7 @@ class _Planning:
         return True
 
     def _tables(self, files: Sequence[SourceFile]) -> Iterator[SourceFile]:
-        """Files that need words: not settings, maps, or what HMIS names by itself."""
+        """Files that need a mapping: not settings, maps, or those that HMIS names itself."""
         folders: dict[str, list[str]] = {}
         for file in files:
             folders.setdefault(file.folder, []).append(file.base)
@@ -184,7 +184,7 @@ class _Planning:
         return groups
 
     def _open(self, group: "_Group") -> bool:
-        """Stages the newest file of a group, by name; one that cannot be read is told."""
+        """Stages the newest file of a group, by name; reports one that cannot be read."""
         while group.files:
             staged = self._stage(group.files[-1])
             if staged is not None:
@@ -226,7 +226,7 @@ class _Planning:
         self.plans.append(self._plan(names, status, mappings, group.staged, proposal.claims, proposal.notes))
 
     def _with_news(self, file: SourceFile, mappings: list[FileMapping]) -> list[FileMapping]:
-        """What an older file of the same kind holds that the newest does not."""
+        """What an older file of the same kind has that the newest does not."""
         staged = self._stage(file)
         if staged is None:
             return mappings
@@ -272,7 +272,7 @@ class _Planning:
         self.plans.append(self._plan((file.name,), CHANGED if new != plain else KNOWN, [new], staged))
 
     def _look_at_renamed(self, file: SourceFile, known: list[FileMapping], names: Sequence[str]) -> None:
-        """A known export under another name: the same headers are the same mapping."""
+        """A known export under another name: the same headers get the same mapping."""
         pattern = pattern_of(file.name, [name for name in names if name != file.name])
         start = sum(mapping is not None for mapping in self.kept)
         self.kept.extend(structs.replace(each, pattern=pattern) for each in known)
@@ -280,7 +280,7 @@ class _Planning:
         self._look_again(file)
 
     def _tell_zones(self, name: str, mappings: Sequence[FileMapping], sheet: Sheet) -> None:
-        """What the build would stop for: moments of a zone, and nobody knows where the site is."""
+        """Reports what would stop the build: moments with a time zone, when the site's own zone is not known."""
         if self.site.timezone is not None:
             return
         for mapping in (each for each in mappings if each.table in TABLES):
@@ -326,7 +326,7 @@ def _columns(mappings: Sequence[FileMapping]) -> set[str]:
 
 
 class _Group:
-    """Files of one kind, by name, and how the newest of them is judged."""
+    """Files of one kind, by name, and how the newest of them was judged."""
 
     staged: "_Staged"
     judge: Judge

@@ -1,4 +1,4 @@
-"""Which column of a file is taken, asked about or left."""
+"""Which columns of a file to take, ask about or leave."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,12 +14,12 @@ from leadstats.recognition.relations import CARRIERS
 from leadstats.recognition.suggest import Judge
 
 FILLED_AS_OFTEN = 0.5
-ENDS = ("released_at", "exited_on")  # without them nobody ever leaves
+ENDS = ("released_at", "exited_on")  # without them nobody would ever leave
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The columns of a file by ours, those of ours that it does not have, and what to say of them."""
+    """The file's columns for ours, our columns it does not have, and what to say about them."""
 
     claims: Mapping[str, Claim]
     absent: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ class Chosen:
 
 
 def choose(judge: Judge, asker: Asker, around: Surroundings, table: Table) -> Chosen:
-    """The columns as claimed or answered; asks where two suit, or none is sure."""
+    """The columns as claimed or answered; asks if two fit, or none is sure."""
     return _Choosing(judge, asker, around).run(table)
 
 
@@ -53,7 +53,7 @@ class _Choosing:
         return Chosen(claims, tuple(self.absent), tuple(self.notes))
 
     def _weigh(self, table: Table, column: Column, claims: dict[str, Claim]) -> None:
-        """Takes, asks or leaves what is claimed of one column."""
+        """Takes the claim of one column, asks about it, or leaves it."""
         if column.name in (carrier for carrier, _ in CARRIERS.values()) and self.around.meetings:
             self._join_events(table, column, claims)
         elif column.name == "person_id" and self.around.joins:
@@ -95,7 +95,7 @@ class _Choosing:
             claims[column.name] = Claim(column.name, (answer,), IS_SURE, ("the likeliest",))
 
     def _join_events(self, table: Table, column: Column, claims: dict[str, Claim]) -> None:
-        """The number that two files share: what joins wins over what a header says."""
+        """The number that two files share; a number that joins them wins over what a header says."""
         meetings = self.around.meetings
         joining = [each for each in meetings if each.joins]
         claim = claims.get(column.name)
@@ -117,12 +117,12 @@ class _Choosing:
         if sure:
             claims[column.name] = Claim(column.name, (best,), 0.95, (said,))
         if not is_target:
-            return  # asked where the number is the arrest's own
+            return  # asked about the file whose own number it is
         text = "Which number do the files share, so that an arrest finds its referral or its stay?"
         self._take(column, claims, [*mine, *(claim.headers if claim else ())], f"{said}.", sure, text)
 
     def _join_people(self, column: Column, claims: dict[str, Claim]) -> None:
-        """Of two numbers of people, the one that the program's own files know."""
+        """Of two columns that number people, the one whose numbers the program's own files know."""
         best, claim = self.around.joins[0], claims.get("person_id")
         if claim and claim.headers == (best.number,):
             claims["person_id"] = replace(claim, evidence=(best.in_words, *claim.evidence))
@@ -135,7 +135,7 @@ class _Choosing:
         self._take(column, claims, [*likely, *(claim.headers if claim else ())], f"{best.in_words}.", sure)
 
     def _differing(self, column: Column, claim: Claim, rivals: Sequence[str]) -> list[str]:
-        """Those of the rivals that are filled about as often, and do not say the same in every row."""
+        """The rivals that are filled about as often, and differ in some row."""
         if not rivals or not (column.required or column.is_date or column.kind in ("races", "flag")):
             return []
         enough = FILLED_AS_OFTEN * self.sheet.profile(claim.headers[0]).filled
@@ -159,7 +159,7 @@ class _Choosing:
         return f"{yes:,} of {profile.filled:,} were diverted"
 
     def _could_be(self, table: Table, column: Column, claims: Mapping[str, Claim]) -> list[str]:
-        """Unused columns that could well be one that no header names; an end comes after its beginning."""
+        """Unused columns that could be one that no header names; an end must come after its beginning."""
         taken = {header for each in claims.values() for header in each.headers} | {*self.judge.marked}
         found = self.judge.could_be(table.name, column.name, taken)
         if column.kind == "races" and (self.judge.marked or self._is_given(table, column)):

@@ -1,4 +1,4 @@
-"""What the files of an inbox say of each other: gathers them, and tells each what it has to know of the rest."""
+"""What the files of an inbox say about each other: gathers it, and gives each file what it has to know."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,15 +14,15 @@ APART = ("population", "person_link", NOTHING)  # whose rows are nobody's, or st
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a proposal for one file has to know of the others, and of the site."""
+    """What a proposal for one file has to know about the others, and about the site."""
 
     pattern: str
     answers: Answers
-    people: frozenset[str] = frozenset()  # the numbers of those whom another file describes
-    meetings: tuple[Meeting, ...] = ()  # where this file's numbers of events stand elsewhere, or others' here
+    people: frozenset[str] = frozenset()  # the numbers of people whom another file describes
+    meetings: tuple[Meeting, ...] = ()  # where this file's event numbers occur in other files, or theirs here
     overlaps: tuple[Overlap, ...] = ()  # files whose equal numbers may mean other people or events
     joins: tuple[Meeting, ...] = ()  # columns that hold the program's numbers of people, the best first
-    links: Linkage | None = None  # if the file is a crosswalk of one row a person
+    links: Linkage | None = None  # if the file is a crosswalk with one row per person
     places: tuple[str, ...] = ()  # the names on the map
     is_outcome_told: bool = False  # whether a column of the arrests says who was diverted
     has_charges: bool = False  # whether site.toml lists the charges that may be diverted

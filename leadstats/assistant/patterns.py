@@ -1,4 +1,4 @@
-"""What the next file of a kind will be called, and what its numbers of people are called."""
+"""Names made from file names: a pattern that next month's file fits, and a name for a file's own numbering."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from leadstats.model.settings import FileMapping
 
 
 def own_name(pattern: str, other: str) -> str:
-    """A name for a source of its own: the words of its file that the other's lacks."""
+    """A name for a file's own numbering: the words of its name that the other's lacks."""
     words = re.findall(r"[^\W\d_]+", pattern.rpartition("/")[2].rpartition(".")[0].lower())
     others = {*re.findall(r"[^\W\d_]+", other.lower())}
     return " ".join(word for word in words if word not in others) or " ".join(words) or "other"
@@ -16,7 +16,7 @@ def own_name(pattern: str, other: str) -> str:
 def pattern_of(name: str, others: Sequence[str] = ()) -> str:
     """A pattern that next month's file of the same name fits too: dates in the name become *.
 
-    `others`: files it must not fit.
+    others: files it must not fit.
     """
     base = name.rpartition("/")[2]
     escaped = re.sub(r"([\[?*])", r"[\1]", base)

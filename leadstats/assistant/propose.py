@@ -1,4 +1,4 @@
-"""From what a file probably is to its lines in mapping.toml, and the questions only a person can answer."""
+"""From what a file probably is to its lines in mapping.toml, with the questions only a person can answer."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ HISPANIC = "Hispanic or Latino"
 
 @dataclass(frozen=True)
 class Proposal:
-    """How a file would be read: its mappings, what speaks for each column, and what has to be asked."""
+    """How a file would be read: its mappings, the evidence for each column, and what has to be asked."""
 
     pattern: str
     mappings: tuple[FileMapping, ...] = ()
@@ -72,7 +72,7 @@ class _Proposing:
         return Proposal(self.around.pattern, mappings, claims, tuple(self.asker.questions), tuple(self.notes))
 
     def _table(self) -> str | None:
-        """What one row is: as answered, as it must be, or as likely; asked where two tables suit or none does."""
+        """The table: as answered, or as it must be, or as is likely; asks if two tables fit, or none does."""
         choices = self.judge.tables()
         likely = [choice for choice in choices if choice.score >= suggest.IS_A_TABLE]
         if self.around.links and (not likely or likely[0].table == "person"):
@@ -91,7 +91,7 @@ class _Proposing:
         return likely[0].table if likely and not is_untold else None
 
     def _crosswalk(self, links: Linkage) -> Proposal:
-        """One row a person, one column for each system's numbers."""
+        """A file with one row per person and one column for each system's numbers."""
         person = TABLES["person_link"].column("person_id")
         own = self.asker.told_column(person) or links.own
         kept = {each.header: each.sources for each in links.systems if each.header != own}
@@ -134,7 +134,7 @@ class _Proposing:
     def _marked(
         self, table: Table, claims: Mapping[str, Claim]
     ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-        """Columns that say yes or no to one race each, ethnicity among them, and what says yes in them."""
+        """Columns that each say yes or no to one race, or to Hispanic, and the cells that mean yes in them."""
         if not any(column.name == "race" for column in table.columns):
             return {}, {}
         race = claims.get("race")
@@ -163,7 +163,7 @@ class _Proposing:
         return marked, yes
 
     def _coded(self, table: Table) -> dict[str, str]:
-        """Check boxes whose race stands there as a number of the form."""
+        """Check boxes whose race is given as a number on the form."""
         found = {}
         race = table.column("race")
         for header in race_columns.coded(self.sheet):
@@ -252,7 +252,7 @@ class _Proposing:
         )
 
     def _as_on_the_map(self, cells: Mapping[str, int]) -> dict[str, str]:
-        """Names that differ from those of the map in nothing but marks."""
+        """Names that differ from those on the map only in punctuation or case."""
         on_map = {simple(place): place for place in self.around.places}
         known = {place.lower() for place in self.around.places}
         return {
@@ -271,7 +271,7 @@ class _Proposing:
             example = next(iter(cells))
             choices = [(MONTH_FIRST, "Month first, as in the US"), (DAY_FIRST, "Day first")]
             text = f"Is the month or the day first in dates such as {example}?"
-            # Between points the day stands first as often as not, even where all else is American.
+            # With periods between the parts, the day comes first as often as not, even where all else is American.
             likely = None if any("." in each for each in dates.formats) else MONTH_FIRST
             is_day_first = self.asker.ask("dates", text, choices, likely) == DAY_FIRST
             both = sorted((dates.formats, dates.other), key=moments.are_day_first)
@@ -281,7 +281,7 @@ class _Proposing:
     # Other tables in the same rows, and whose numbers they are
 
     def _numbered(self, mapping: FileMapping) -> FileMapping:
-        """One numbering or several: equal numbers of two sources are never merged unasked."""
+        """One numbering or several: equal numbers from two sources are never merged without asking."""
         for overlap in self.around.overlaps:
             name = own_name(self.around.pattern, overlap.first)
             choices = [

@@ -1,4 +1,4 @@
-"""What only a person can tell: questions with all that may be answered, and the answers given so far."""
+"""What only a person can answer: questions with every allowed answer, and the answers given so far."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ HEADLINES_SHOWN = 3
 
 @dataclass(frozen=True)
 class MappingQuestion:
-    """Something only a person can tell. `key` names it in answers; options are (answer, words for it).
+    """Something only a person can answer. `key` names it in answers; options are (answer, words for it).
 
     default: what the evidence says with enough confidence to go on with; None if nothing does.
     several: whether an answer may hold several options, with BETWEEN between them.
-    rows, people: of the files it is about; people is None where no column numbers them.
-    changes: titles of the numbers that hang on it.
+    rows, people: of the files it is about; people is None if no column numbers them.
+    changes: titles of the numbers that depend on it.
     """
 
     key: str
@@ -34,7 +34,7 @@ class MappingQuestion:
 
     @property
     def at_stake(self) -> str:
-        """What hangs on it, in words; nothing if that is not known."""
+        """What depends on it, in words; empty if that is not known."""
         counted = [f"{self.rows:,} rows"] if self.rows else []
         counted += [f"{self.people:,} people"] if self.people else []
         said = " and ".join(counted)
@@ -59,10 +59,10 @@ class Refusal:
 
 
 class Answers:
-    """Answers as KEY=ANSWER, in whatever order, and which of them something was asked for.
+    """Answers as KEY=ANSWER, in any order, and which of them a question asked for.
 
-    Both sides of an answer may hold the sign that stands between them, so that an answer is found by
-    the question, never taken apart before it is known.
+    Both sides may contain the equals sign, so an answer is looked up by its question, and never split before the
+    question is known.
     """
 
     def __init__(self, told: Mapping[str, str] | Iterable[str] = ()):

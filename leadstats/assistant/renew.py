@@ -1,4 +1,4 @@
-"""The second month: a mapping that exists is kept, and only what is new in a file is asked about."""
+"""The second month: an existing mapping is kept, and only what is new in a file is asked about."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from leadstats.recognition.fit import fit
 from leadstats.recognition.suggest import Judge
 from leadstats.recognition.vocabulary import likeness, plain
 
-MARGIN = 0.1  # by so much the best of several new columns must be better than the next
+MARGIN = 0.1  # how much better the best of several new columns must be than the next
 BY_VALUES = 0.95
 
 
 @dataclass(frozen=True)
 class Renewal:
-    """A mapping with what is new in a file, what has to be asked for that, and remarks by part and key."""
+    """A mapping with what is new in a file, the questions about that, and remarks by part and key."""
 
     mapping: FileMapping
     questions: tuple[MappingQuestion, ...] = ()
@@ -60,7 +60,7 @@ class _Renewing:
         return Renewal(self.mapping, tuple(self.asker.questions), self.remarks)
 
     def _header(self, theirs: str) -> str | None:
-        """A header of the mapping as it stands in this file, under its own name or a newer one."""
+        """A header of the mapping as it is in this file, under its own name or a newer one."""
         found = self.there.get(_plain(theirs))
         for new, old in self.mapping.renamed.items():
             if found is None and _plain(old) == _plain(theirs):
@@ -80,7 +80,7 @@ class _Renewing:
         return named
 
     def _find_again(self) -> None:
-        """Headers that the file no longer has: found under a new name by their cells, or asked for."""
+        """Looks for headers that the file no longer has: by their cells, under a new name, or by asking."""
         named = self._named()
         used = {self._header(header) for header in named}
         free = [header for header in self.sheet.headers if header not in used]
@@ -127,7 +127,7 @@ class _Renewing:
         return self.asker.ask(lost, text, [*options, (LEFT, "None: it is gone")], default)
 
     def _suits(self, lost: str, columns: list[str], header: str) -> tuple[float, str]:
-        """How well a new column is a lost one: by the values that it had, else by name and cells."""
+        """How well a new column fits a lost one: by the values it had, or else by name and cells."""
         profile = self.sheet.profile(header)
         if not profile.filled:
             return 0.0, ""
@@ -171,7 +171,7 @@ class _Renewing:
         self.mapping = structs.replace(self.mapping, columns=kept, absent=absent)
 
     def _take_answers(self) -> None:
-        """Columns that somebody wants read otherwise, asked or not."""
+        """Takes answers that change how columns are read, whether or not they were asked for."""
         for column in TABLES[self.mapping.table].columns:
             current = self.mapping.columns.get(column.name, ())
             if any(self._header(header) is None for header in current if header != ROW):

@@ -1,4 +1,4 @@
-"""Which rows of a file count: other programs, rows that were never an event, and records made void."""
+"""Which rows of a file count, as opposed to other programs, rows that were never an event, and voided records."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ class Scope:
 
 
 def scopes(asker: Asker) -> Iterator[Scope]:
-    """What was answered of each column that may say which rows count; asks of those nobody has judged."""
+    """What was answered about each column that may say which rows count; asks about the others."""
     for profile in asker.sheet.columns:
         if _decides(profile, asker.table):
             yield from _scope(asker, profile)
 
 
 def new_values(asker: Asker, scope: Scope) -> Scope:
-    """The scope with what is answered of values that it does not know yet."""
+    """The scope, with answers about values that it does not know yet."""
     cells = dict(asker.sheet.profile(scope.header).values)
     known = {*scope.only, *scope.left_out}
     for value, count in cells.items():

@@ -1,4 +1,4 @@
-"""What the values of a site's columns mean: translated where the vocabulary knows them, asked where it does not."""
+"""What the values of a site's columns mean: from the vocabulary if it knows them, otherwise by asking."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from leadstats.recognition import forms, race_cells
 from leadstats.recognition.forms import Words
 from leadstats.recognition.vocabulary import load
 
-MOST_ASKED = 12  # more values that nobody can tell are left to the report
+MOST_ASKED = 12  # if more values are unclear, they are left to the report
 PATHWAY_WORDS = {
     "arrest_diversion": "Officers handed them to LEAD at an arrest",
     "social_contact": "Officers referred them without an arrest",
@@ -38,7 +38,7 @@ def words_of(column: Column, values: Mapping[str, int]) -> Words | None:
 
 
 def told(asker: Asker, column: Column, words: Words, is_new: bool = False) -> dict[str, str]:
-    """The values as ours: what the words say, and what a person tells of those that they do not know."""
+    """The values as ours: from the words, and for unclear ones from a person's answers."""
     answers = {}
     for value in words.unclear[:MOST_ASKED]:
         new = "A new value, " if is_new else ""
@@ -48,17 +48,17 @@ def told(asker: Asker, column: Column, words: Words, is_new: bool = False) -> di
             if new
             else f"What does {value!r} mean as {meaning}?"
         )
-        # Of a list that holds "other", the question is no reason to wait.
+        # If the list has "other", there is no need to wait for an answer.
         key, default = f"{column.name} = {value}", column.other or None
         answer = asker.ask(key, text, options(column), default, column=column.name)
         if answer is not None:
-            # Written down even where it changes nothing, so that nobody is asked again.
+            # Written down even if it changes nothing, so that nobody is asked again.
             answers[value] = value if answer == AS_IT_IS else answer
     return words.in_ours(answers)
 
 
 def options(column: Column) -> list[tuple[str, str]]:
-    """What a value may be answered to mean, and words for it."""
+    """The allowed answers to what a value means, with words for each."""
     nothing = [("", "Nothing: it counts as not known")]
     if column.kind == "races":
         as_it_is = [(AS_IT_IS, "A group that none of these is: it counts as Unknown, and apart")]
@@ -77,7 +77,7 @@ def options(column: Column) -> list[tuple[str, str]]:
 
 
 def says_hispanic(asker: Asker, header: str) -> tuple[str, ...] | None:
-    """What in a column of ethnicity says Hispanic or Latino; None if it says that of nobody."""
+    """The cells of an ethnicity column that say Hispanic or Latino; None if none do."""
     words = race_cells.ethnicities(asker.sheet.profile(header).values)
     yes = [value for value, meaning in words.values.items() if meaning == "yes"]
     choices = [

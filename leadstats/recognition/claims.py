@@ -1,4 +1,4 @@
-"""Which header is which column of ours. Hides how much each kind of evidence weighs."""
+"""Which header is which of our columns. Hides how much each kind of evidence weighs."""
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
@@ -26,15 +26,15 @@ from leadstats.recognition.vocabulary import (
 )
 
 IS_SURE = 0.72  # the confidence that preselects an answer; below it nothing is
-IS_LIKE = 0.45  # below it a header says nothing of a column
-IS_ANOTHER = 0.2  # a header that says something else so much better is not taken
-BY_CELLS = 0.8  # how sure a column is whose cells say what it is, whatever the header
-BY_ELIMINATION = 0.74  # and one that is the only one it could be
+IS_LIKE = 0.45  # below it a header says nothing about a column
+IS_ANOTHER = 0.2  # a header that names something else this much better is not taken
+BY_CELLS = 0.8  # how sure a claim is if the cells say so, whatever the header
+BY_ELIMINATION = 0.74  # and if it is the only column it could be
 
 
 @dataclass(frozen=True)
 class Claim:
-    """That columns of a file are one of ours, how sure that is (0 to 1), and what speaks for it."""
+    """A claim that columns of a file are one of ours, how sure it is (0 to 1), and the evidence for it."""
 
     column: str
     headers: tuple[str, ...]
@@ -47,7 +47,7 @@ class Claim:
 
 
 class Evidence:
-    """What headers and cells of one file say of each column of ours. `places`: the names on the map."""
+    """What the headers and cells of one file say about each of our columns. `places`: the names on the map."""
 
     def __init__(self, sheet: Sheet, places: Sequence[str] = ()):
         self.sheet = sheet
@@ -61,7 +61,7 @@ class Evidence:
 
     @functools.cached_property
     def _named(self) -> Mapping[tuple[str, str], set[str]]:
-        """The headers that say a column of ours, by table and column."""
+        """The headers that name a column of ours, by table and column."""
         found: dict[tuple[str, str], set[str]] = {}
         for header in self.sheet.headers:
             for what in _sayings(header):
@@ -73,8 +73,8 @@ class Evidence:
         return {header: position for position, header in enumerate(self.sheet.headers)}
 
     def possible(self, table: Table, column: Column) -> list[Profile]:
-        """The columns whose header or cells may say that they are one of ours, in the order of the file. No other comes
-        near a score that is likely, and there are a hundred others to each of them, for every column of every table."""
+        """The columns whose header or cells suggest that they are one of ours, in the order of the file. No other column
+        comes near a likely score, and scoring all of them for every column of every table would take a hundred times longer."""
         found = self._told_by_cells(table, column).union(self._named.get((table.name, column.name), ()))
         return [self.sheet.columns[position] for position in sorted(map(self._positions.get, found))]
 
@@ -85,7 +85,7 @@ class Evidence:
         by_cells = 0.0
         if profile.header in self._told_by_cells(table, column):
             if column.kind == "choice":
-                # What all cells say is surer than what a header may mean.
+                # What all the cells say is more certain than what a header may mean.
                 return 0.98 + 0.02 * likeness(profile.header, table.name, column.name)
             by_cells = BY_CELLS + 0.1 * (column.name == "neighborhood")
         name = _sayings(profile.header).get((table.name, column.name))
@@ -94,7 +94,7 @@ class Evidence:
         if column.name == "neighborhood" and not constraints.may_be_place(profile):
             return 0.0
         if table.name == "population" and column.name == "neighborhood" and 2 * profile.filled < profile.rows:
-            return 0.0  # of a table beside this one: a row without a place is the whole county
+            return 0.0  # from a table next to this one: a row without a place is the whole county
         is_category = column.kind == "text" and column.privacy != "identifier"
         if is_category and (may_name_groups(profile) or says_yes_or_no(profile) or says_race(profile.header)):
             return 0.0
@@ -105,7 +105,7 @@ class Evidence:
         return max(by_header, by_cells)
 
     def _told_by_cells(self, table: Table, column: Column) -> frozenset[str]:
-        """The headers whose cells alone say that they are the column; unwanted headers are of somebody else."""
+        """The headers whose cells alone say that they are the column; not those with an unwanted header."""
         what = table.name, column.name
         if what not in self._saying:
             says = self._test_of_cells(table, column)
@@ -115,7 +115,7 @@ class Evidence:
         return self._saying[what]
 
     def _test_of_cells(self, table: Table, column: Column) -> Callable[[Profile], bool] | None:
-        """Whether cells say that they are the column; None if no cells can."""
+        """A test whether cells say that they are the column; None if no cells can."""
         if column.kind == "races":
             return lambda profile: profile.header in self._of_races
         if column.kind == "choice" and not column.other:
@@ -130,7 +130,7 @@ class Evidence:
         return known >= forms.FITS * profile.filled
 
     def in_words(self, table: Table, column: Column, header: str) -> tuple[str, ...]:
-        """What speaks for a header, in a few words for mapping.toml."""
+        """The evidence for a header, in a few words for mapping.toml."""
         profile = self.sheet.profile(header)
         name = likeness(header, table.name, column.name)
         said = []
@@ -152,7 +152,7 @@ class Evidence:
 
     @staticmethod
     def _says_choices(column: Column, profile: Profile) -> bool:
-        """Whether nearly all cells, and not all the same, are among the few things that the column may hold."""
+        """Whether nearly all cells are among the few things that the column may hold, and not all the same one."""
         if not 1 < profile.distinct <= MOST_CHOICES:
             return False
         if profile.is_ruled_out(functools.partial(forms.is_choice, column)):
@@ -164,14 +164,14 @@ class Evidence:
 
 @functools.lru_cache(maxsize=50_000)
 def _sayings(header: str) -> Mapping[tuple[str, str], float]:
-    """The columns of ours that a header speaks for, by table and column, and how well: none that it hardly says, or
-    where it says something else much better, or that nobody wants it."""
+    """The columns of ours that a header names, by table and column, and how well. Left out are those it hardly names,
+    and all if it names something else much better or something that nobody wants."""
     best, meant = best_meaning(header)
     refused, is_of_person = unwanted(header), names_a_person(header)
     found = {}
     for (table, name), score in meanings(header).items():
         column = TABLES[table].column(name)
-        # A flag or a number of something else looks just like the one wanted: only its header tells.
+        # A flag or number of something else looks just like the one wanted, so only the header can tell.
         is_common = column.kind == "flag" or (column.privacy == "identifier" and not column.required)
         is_said = score >= (0.75 if is_common else IS_LIKE) and refused <= score + 0.05
         is_other = name not in meant and best > score + IS_ANOTHER
@@ -185,5 +185,5 @@ def says_race(header: str) -> bool:
 
 
 def numbers_events(table: Table, column: Column) -> bool:
-    """Whether a column of ours tells the events of its table apart."""
+    """Whether a column of ours numbers the events of its table."""
     return table.key[:1] == (column.name,) and column.name not in ("person_id", "source")

@@ -1,4 +1,4 @@
-"""What cannot be otherwise in any export: nobody is released before being booked, no place is one of two."""
+"""What is true in any export: nobody is released before being booked, and a place is not one of only two values."""
 
 import collections
 import itertools
@@ -25,7 +25,7 @@ YEARS = (0, 110)  # the ages that people have
 
 @dataclass(frozen=True)
 class Order:
-    """In how many of the rows that have both days the second is not before the first."""
+    """Of the rows that have both days, how many have the second on or after the first."""
 
     held: int
     rows: int
@@ -40,7 +40,7 @@ class Order:
 
 
 def order(sheet: Sheet, earlier: str, later: str) -> Order | None:
-    """None if too few rows have both days. Days are compared, since a time may stand in one of the two only."""
+    """None if too few rows have both days. Compares days, since only one of the two may have a time."""
     read_first = moments.reader(sheet.profile(earlier).serials.formats)
     read_last = moments.reader(sheet.profile(later).serials.formats)
     held = rows = 0
@@ -54,7 +54,7 @@ def order(sheet: Sheet, earlier: str, later: str) -> Order | None:
 
 @dataclass(frozen=True)
 class Repeats:
-    """Rows that share a number with an earlier one, and how many of these numbers are of one event each."""
+    """How many rows repeat a number of an earlier row, and whether those rows are of one event."""
 
     repeated: int
     rows: int
@@ -64,7 +64,7 @@ class Repeats:
 
     @property
     def are_one_event(self) -> bool:
-        """Whether the number numbers events: filled, and its repeats are rows of one event, as charges are."""
+        """Whether the column numbers events: it is filled, and repeats are rows of one event, such as charges."""
         is_filled = self.rows and self.empty <= (1 - forms.FITS) * self.rows
         return bool(is_filled) and self.of_one_event >= NEARLY_ALL * self.numbers
 
@@ -74,7 +74,7 @@ class Repeats:
 
 
 def repeats(sheet: Sheet, number: Sequence[str], event: Sequence[str]) -> Repeats:
-    """How often a number repeats, and whether those who share it agree in all columns of `event`."""
+    """How often a number repeats, and whether the rows that share it agree in all columns of `event`."""
     width = len(number)
     events: dict[tuple, set] = collections.defaultdict(set)
     counts: collections.Counter = collections.Counter()
@@ -92,7 +92,7 @@ def repeats(sheet: Sheet, number: Sequence[str], event: Sequence[str]) -> Repeat
 
 
 def counts_rows(sheet: Sheet, header: str) -> bool:
-    """Whether a column counts the rows of its file from 0 or 1 on, or measures: next month the same numbers are others'."""
+    """Whether a column counts the rows of its file from 0 or 1, or measures something: next month the same numbers mean others."""
     cells = [cell for (cell,) in sheet.rows_of(header)]
     if any("." in cell and forms.number(cell) is not None or ":" in cell for cell in cells):
         return True
@@ -100,12 +100,12 @@ def counts_rows(sheet: Sheet, header: str) -> bool:
 
 
 def may_be_place(profile: Profile) -> bool:
-    """What has two values in many rows is a yes and no, or a half of town, and no place; nor is a negative number."""
+    """Whether it may be a place: two values in many rows are a yes and no, or halves of a town; nor is a negative number one."""
     if any(value.startswith("-") and value[1:].isdecimal() for value in profile.values):
         return False
     return profile.distinct >= PLACES or profile.filled < MANY_ROWS
 
 
 def may_be_day_of_list(profile: Profile) -> bool:
-    """The day of a list is that of everybody on it; one that changes from row to row is each row's own."""
+    """Whether it may be the day of a list, which is the same for everybody on it; one that changes from row to row is not."""
     return profile.filled < FEWEST or profile.variety <= HALF

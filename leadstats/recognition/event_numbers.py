@@ -1,4 +1,4 @@
-"""What tells the events of a file apart: a number that it has, what stands in for one, or the row."""
+"""What tells the events of a file apart: a number in the file, a substitute for one, or the row."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -11,14 +11,15 @@ from leadstats.recognition.fit import is_number
 from leadstats.recognition.profile import Sheet
 from leadstats.recognition.vocabulary import names_a_person, unwanted
 
-# Tables of which a person has no two at one time, so that the two number them.
+# Tables in which nobody has two events at one time, so that person and time number them.
 ONE_AT_A_TIME = ("referral", "enrollment", "arrest", "jail_stay")
 
 
 def numbered(sheet: Sheet, table: Table, claims: dict[str, Claim], marked: Iterable[str]) -> dict[str, Claim]:
-    """A number for each event: the column that is one; else it with the person, or person and time; else the row.
+    """The claims, with one for the number of each event: the column that has it, or that column with the person, or with
+    person and time; or person and time alone; or the row.
 
-    `marked`: headers that say yes or no to a race, and so number nothing.
+    `marked`: headers of columns that say yes or no to a race, and so number nothing.
     """
     row_id = next((column for column in table.columns if numbers_events(table, column)), None)
     if row_id is None or not row_id.required:
@@ -28,7 +29,7 @@ def numbered(sheet: Sheet, table: Table, claims: dict[str, Claim], marked: Itera
     of_event = [claim.headers[0] for claim in (person, dated) if claim]
     if found:
         number = found.headers
-        # Moves within a jail are rows of one stay at other times; the build tells them from two stays.
+        # Moves within a jail are rows of one stay with other times; the build tells them from two stays.
         one = of_event[:1] if table.name == "jail_stay" and person else of_event
         rows = constraints.repeats(sheet, number, one)
         if rows.are_one_event:
@@ -49,7 +50,7 @@ def numbered(sheet: Sheet, table: Table, claims: dict[str, Claim], marked: Itera
                 return claims | {row_id.name: Claim(row_id.name, headers, 0.75, (said,))}
     taken = {header for claim in claims.values() for header in claim.headers}
     if numbers := _unclaimed(sheet, {*taken, *marked}, of_event):
-        # Of several that may be one, a person says which; whichever it is, no two events share it.
+        # If several columns could be the number, a person says which; in none of them do two events share one.
         is_filled = sheet.profile(numbers[0]).filled == sheet.rows
         sure = BY_ELIMINATION if len(numbers) == 1 and is_filled else IS_SURE - 0.01
         said = "no header says so, but its cells number the rows"
@@ -57,7 +58,7 @@ def numbered(sheet: Sheet, table: Table, claims: dict[str, Claim], marked: Itera
     if person and dated and table.name in ONE_AT_A_TIME and _are_filled(sheet, person, dated):
         headers = (person.headers[0], dated.headers[0])
         said = "no column numbers the rows; the person and the time do"
-        # A row without a day is no event; one of nobody known is, and would have no number.
+        # A row without a day is not an event; a row without a person is, and would have no number.
         events = [(who, when) for who, when in sheet.rows_of(*headers) if when]
         are_unique = len({*events}) == len(events) and all(who for who, _ in events)
         sure = 0.75 if are_unique else IS_SURE - 0.01
@@ -68,7 +69,8 @@ def numbered(sheet: Sheet, table: Table, claims: dict[str, Claim], marked: Itera
 
 
 def _unclaimed(sheet: Sheet, taken: Collection[str], of_event: Sequence[str]) -> tuple[str, ...]:
-    """Free columns whose cells number events whatever their headers say: the fullest first, then those that several rows of one event share."""
+    """Free columns whose cells number events, whatever their headers say: the fullest first, then those in which several
+    rows share the number of one event."""
     found = {}
     for profile in sheet.columns:
         header = profile.header

@@ -1,4 +1,4 @@
-"""How well the cells of a column are what one of ours holds, and what cells tell without any header."""
+"""How well the cells of a column fit one of ours, and what cells say without any header."""
 
 import functools
 import re
@@ -11,13 +11,13 @@ from leadstats.recognition.profile import MOST_GROUPS, Profile
 COORDINATES = {"latitude": 90.0, "longitude": 180.0}
 FEWEST = 3  # different cells that tell anything of a column of numbers
 MOST_CHOICES = 20  # different cells of a column with a fixed list of ours
-DIRECTIONS = {"middle", "eastern", "north"}  # words of the names of races that places have as well
+DIRECTIONS = {"middle", "eastern", "north"}  # words in the names of races that names of places have too
 WIDELY = 0.25  # of the cells, where a name of a place might have such a word
 PARTLY = 0.1  # of the cells: so many known words are enough for somebody to be asked what the others are
 
 
 def fit(column: Column, profile: Profile, name: float) -> float:
-    """How well the cells are what the column holds, 0 to 1; `name` is how well the header is."""
+    """How well the cells fit the column, 0 to 1; `name` is how well the header does."""
     values = profile.values
     if not profile.filled:
         return 0.2 if column.required else 0.5
@@ -51,7 +51,7 @@ def numeric(column: Column, values: Mapping[str, int]) -> float:
         number = forms.number(value)
         total += count
         if number is not None and low <= number <= high:
-            # Degrees are written with decimals; a whole number is some other number.
+            # Degrees have decimals; a whole number is some other number.
             fitting += count * (not reach or "." in value)
     return fitting / total if fitting / total >= forms.FITS else 0
 
@@ -68,7 +68,7 @@ def _textual(column: Column, profile: Profile) -> float:
         return profile.sexes.share
     if profile.dates.share > forms.FITS:
         return 0.0
-    # A category repeats; what never does is a text or a number of its own.
+    # A category repeats; what never repeats is free text or an identifier.
     is_repeating = profile.variety < 0.5 or profile.filled < 20
     return 0.9 if is_repeating else 0.3
 
@@ -99,13 +99,13 @@ def names_groups(profile: Profile) -> bool:
 
 
 def may_name_groups(profile: Profile) -> bool:
-    """Whether so many cells name races that somebody should say what the others are."""
+    """Whether enough cells name races that somebody should be asked about the others."""
     groups, in_words = profile.groups
     if groups > 1 and in_words + groups > 3 and profile.races.share > PARTLY:
         return True
     if profile.distinct > MOST_GROUPS:
         return False
-    # Words that nobody listed say it by halves: Afro-American, South Asian, Islander.
+    # Words that nobody listed give a hint: Afro-American, South Asian, Islander.
     hints = {value: _words(value) & _words_of_races() for value in profile.values}
     told = {value: hints[value] or _group(profile, value) for value in profile.values}
     share = sum(count for value, count in profile.values.items() if told[value]) / max(1, profile.filled)
@@ -126,7 +126,7 @@ def _words(value: str) -> set[str]:
 
 
 def names_outcomes(profile: Profile) -> bool:
-    """Whether the cells say diverted of some and something else of others."""
+    """Whether some cells say diverted and others something else."""
     if not 1 < profile.distinct <= MOST_CHOICES:
         return False
     told = forms.outcomes(profile.values, "diverted")
@@ -142,7 +142,7 @@ def is_outcome(profile: Profile) -> bool:
 
 
 def is_form_state(profile: Profile) -> bool:
-    """REDCap adds FORM_complete to each form: 0, 1 or 2 for how far it is filled in. It says nothing of the person."""
+    """Whether it is the FORM_complete that REDCap adds to each form: 0, 1 or 2 for how far it is filled in, nothing about the person."""
     is_named = re.search(r"(?<=\w)_complete$|^complete\?$", profile.header, re.IGNORECASE)
     states = {"0", "1", "2", "incomplete", "unverified", "complete"}
     return bool(is_named) and {value.lower() for value in profile.values} <= states

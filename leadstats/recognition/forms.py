@@ -15,7 +15,7 @@ POINT = re.compile(
     r"|.*latitude[^\d-]+-?[\d.]+.*|.*-?\d{1,3}\.\d+\s*[, ]\s*-?\d{1,3}\.\d+\s*\)?\s*",
     re.IGNORECASE | re.DOTALL,
 )
-FITS = 0.9  # this share of the cells must have a form for it to be the form of the column
+FITS = 0.9  # the share of cells that must have a form for it to be the form of the column
 # The section of words.toml that a column takes its words from.
 CHOICES = {
     "pathway": "pathways",
@@ -27,15 +27,16 @@ CHOICES = {
     "kind": "contact_kinds",
     "outcome": "case_outcomes",
 }
-MOST_WORDS = 12  # more that stand once each are texts
-LONGEST_WORD = 4  # of one meaning, as words
+MOST_WORDS = 12  # with more words that each occur once, the column is free text
+LONGEST_WORD = 4  # of one meaning, in words
 
 
 @dataclass(frozen=True)
 class Words:
-    """How a column's values become ours, which of them nobody can tell, and how many cells that covers.
+    """How a column's values become ours, which of them are unclear, and the share of cells that covers.
 
-    together: cells of several values where no one mark stands between them in all, and those values.
+    separator: the mark between several values in one cell. together: if no one mark works for all cells, each such
+    cell and its values.
     """
 
     share: float
@@ -45,7 +46,7 @@ class Words:
     together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def in_ours(self, told: Mapping[str, str]) -> dict[str, str]:
-        """All values in ours, with what was told of those that nobody could tell."""
+        """All values as ours, including what was answered about the unclear ones."""
         ours = {**self.values, **told}
         whole = {
             cell: ";".join(dict.fromkeys(filter(None, (ours.get(part, part) for part in parts))))
@@ -82,7 +83,7 @@ def yes_or_no(values: Mapping[str, int]) -> Words:
 
 
 def outcomes(values: Mapping[str, int], wanted: str) -> Words:
-    """A column of dispositions as yes or no to one of them."""
+    """A column of dispositions, read as yes or no to one of them."""
     found = {value: _outcome(value) for value in values}
     share = share_of(values, values, lambda value: found[value] is not None)
     has_wanted = any(outcome == wanted for outcome in found.values())
@@ -99,7 +100,7 @@ def _outcome(value: str) -> str | None:
 
 @functools.lru_cache(maxsize=100_000)
 def nearest(value: str, *sections: str, wanted: float = 0.86) -> str | None:
-    """What a word of theirs is in ours, however it is misspelled; None if it is like none."""
+    """Our word for one of theirs, even if it is misspelled; None if it is not like any."""
     known = translator(*sections)
     if value in known:
         return known[value]
@@ -108,7 +109,7 @@ def nearest(value: str, *sections: str, wanted: float = 0.86) -> str | None:
 
 
 def known_words(column: Column) -> dict[str, str]:
-    """All words that mean a choice of a column, or nothing (""), without marks; of any other nobody knows."""
+    """All words that mean a choice of a column, or nothing (""), without punctuation. Other words are not known."""
     nothing = dict.fromkeys(words_of("missing", "unknown"), "")
     return {**nothing, **translator(CHOICES[column.name]), **{simple(each): each for each in column.choices}}
 
@@ -119,7 +120,7 @@ def choices(column: Column, values: Mapping[str, int]) -> Words:
     words = _translated(values, (CHOICES[column.name],), own)
     if not column.other:
         return words
-    # Of a column that takes any word, some hold what somebody wrote about a person: that is nothing to ask about.
+    # Some columns that take any word hold what somebody wrote about a person, which is nothing to ask about.
     are_few = len(words.unclear) <= MOST_WORDS
     unclear = (each for each in words.unclear if are_few or values[each] > 1)
     return replace(words, unclear=tuple(each for each in unclear if len(each.split()) <= LONGEST_WORD))
@@ -147,7 +148,7 @@ def sexes(values: Mapping[str, int]) -> Words:
 
 
 def codes(column: Column, values: Mapping[str, int]) -> Words:
-    """Numbers of HUD, or the labels that stand for them."""
+    """HUD's numbers, or the labels for them."""
     sections = {
         "code": ("living_situations",),
         "destination": ("living_situations", "destinations"),
@@ -177,7 +178,7 @@ def _translated(values: Mapping[str, int], sections: tuple[str, ...], own: froze
 
 
 def number(value: str) -> float | None:
-    """A number as people write it, with thousands or without; None if it is none."""
+    """A number as people write it, with or without thousands separators; None if it is not one."""
     if not re.fullmatch(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?", value):
         return None
     return float(value.replace(",", ""))

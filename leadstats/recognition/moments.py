@@ -29,8 +29,8 @@ TIMES = (
     " %H:%M:%S.%f", " %H%M", ", %H:%M", ", %I:%M %p",
 )  # fmt: skip
 ZONES = ("", " %z", "%z")
-SERIAL = "excel"  # the format of dates that a spreadsheet gave as numbers
-EPOCH = "epoch"  # the format of moments that stand as milliseconds since 1970
+SERIAL = "excel"  # the format of dates that a spreadsheet exported as numbers
+EPOCH = "epoch"  # the format of moments given as milliseconds since 1970
 NUMBERS = (SERIAL, EPOCH)
 SERIALS = (15_000, 65_000)  # days since 1899-12-30: from 1941 to 2077
 EPOCHS = (631_152_000_000, 4_102_444_800_000)  # milliseconds: from 1990 to 2100
@@ -44,8 +44,8 @@ SHAPE = dict.fromkeys(map(ord, string.digits), "0") | dict.fromkeys(map(ord, str
 DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 MAY_BE_DAY = re.compile(r"\d[-/. ,]?\s?\w{1,9}[-/. ,]?\s?\d{2}|\d{8}")
 MOST_FORMS = 4
-# What the directives of a format stand for, as strptime reads them. Python compiles at most five
-# formats at a time, so that trying all of them cost more than everything else together.
+# The directives of a format, as strptime reads them. strptime itself keeps at most five compiled formats, so trying
+# all of them would cost more than everything else together.
 DIRECTIVES = {
     "%Y": r"(?P<Y>\d{4})", "%y": r"(?P<y>\d\d)", "%m": r"(?P<m>1[0-2]|0?[1-9])", "%d": r"(?P<d>3[01]|[12]\d|0?[1-9])",
     "%b": rf"(?P<b>{'|'.join(calendar.month_abbr[1:])})", "%B": rf"(?P<B>{'|'.join(calendar.month_name[1:])})",
@@ -59,13 +59,15 @@ SHAPES = dict.fromkeys(DIRECTIVES, "0{1,2}") | {
 MONTHS = {
     name.lower(): n for names in (calendar.month_abbr, calendar.month_name) for n, name in enumerate(names)
 }
-ORDERED = re.compile(r"%d.%m|%m.%d")  # forms that say which of day and month comes first
-LEAST_OF_A_SWAPPED_ORDER = 0.1  # fewer days written the other way round are slips, not a second form
+ORDERED = re.compile(r"%d.%m|%m.%d")  # formats in which day and month could be swapped
+LEAST_OF_A_SWAPPED_ORDER = (
+    0.1  # if fewer days than this are the other way around, they are slips, not a second format
+)
 
 
 @dataclass(frozen=True)
 class Dates:
-    """How a column writes days. formats: none for what needs none; `other`: what else they could be."""
+    """How a column writes days, and the share of cells that are days. formats: empty for ISO dates. other: what else they could be."""
 
     share: float
     formats: tuple[str, ...] = ()
@@ -73,9 +75,9 @@ class Dates:
 
 
 def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
-    """`values`: different cells and how often each occurs."""
+    """How a column writes days. values: its distinct cells, and how often each occurs."""
     left = {value: count for value, count in values.items() if not ISO.fullmatch(value)}
-    # A few words among days ("IN CUSTODY") make no other column of it.
+    # A column of days may have a few words among them ("IN CUSTODY").
     if not values or len(values) - len(left) + sum(map(_may_be_day, left)) < len(values) / 2:
         return Dates(0)
     for form, is_one in ((SERIAL, _is_serial), (EPOCH, _is_epoch)) if may_be_serial and left else ():
@@ -92,17 +94,17 @@ def dates(values: Mapping[str, int], may_be_serial: bool = False) -> Dates:
         if not found or _is_slip(best, chosen, found, values):
             break
         chosen.append(best)
-        # A month in words, or behind the year, does not tell which comes first elsewhere in the column.
+        # A month in words, or after the year, does not say which comes first elsewhere in the column.
         swapped = _swapped(best) if ORDERED.match(best) else best
         if found.keys() <= fitting.get(swapped, set()):
             other.append(swapped)
         left = {value: count for value, count in left.items() if value not in found}
-    # A workbook may hold text in some cells and bare day numbers in others.
+    # A workbook may have text in some cells and plain day numbers in others.
     serial = [SERIAL] * (may_be_serial and any(map(_is_serial, left)))
     unread = sum(count for value, count in left.items() if not (serial and _is_serial(value)))
     total = sum(values.values())
     share = (total - unread) / max(1, total)
-    # Two digits of a year come first: the longer form would read them as a year of antiquity.
+    # Formats with two-digit years come first: the longer ones would read these as years of antiquity.
     chosen, other = (sorted(each, key=lambda form: "%Y" in form) for each in (chosen, other))
     may_be_other = len(other) == len(chosen) and other != chosen
     return Dates(share, (*chosen, *serial), (*other, *serial) if may_be_other else ())
@@ -117,15 +119,15 @@ def _swapped(form: str) -> str:
 
 
 def _is_slip(form: str, chosen: Sequence[str], found: Mapping[str, int], values: Mapping[str, int]) -> bool:
-    """Whether a few days are only left because somebody took the month for the day."""
+    """Whether a few days do not fit only because somebody swapped month and day."""
     is_swapped = any(_swapped(form)[:8] == each[:8] != form[:8] for each in chosen)
     return is_swapped and sum(found.values()) < LEAST_OF_A_SWAPPED_ORDER * sum(values.values())
 
 
 def reader(formats: Sequence[str]):
-    """A function from a cell to its moment, None if the formats (or none at all) do not read it.
+    """A function from a cell to its moment, or None if neither ISO nor these formats can read it.
 
-    Zones are left out: the order of two moments of one system needs none.
+    Time zones are ignored: they do not matter for the order of two moments in one system.
     """
     plain = [each for each in formats if each not in NUMBERS]
 
@@ -148,19 +150,19 @@ def reader(formats: Sequence[str]):
 
 
 def clocks(values: Mapping[str, int]) -> float:
-    """The share of cells that are a time of day without its day."""
+    """The share of cells that are a time of day without a date."""
     return share_of(values, values, lambda value: bool(CLOCK.fullmatch(value)))
 
 
 def read_by(values: Mapping[str, int], formats: Sequence[str]) -> float:
-    """The share of cells that these formats, or none at all, make days of."""
+    """The share of cells that are days in ISO or one of these formats."""
     numbers = [is_one for form, is_one in ((SERIAL, _is_serial), (EPOCH, _is_epoch)) if form in formats]
     plain = [each for each in formats if each not in NUMBERS]
     return share_of(values, values, lambda v: _is_day(v, plain) or any(is_one(v) for is_one in numbers))
 
 
 def states_zone(values: Iterable[str], formats: Sequence[str]) -> bool:
-    """Whether some moments state a time zone, so that the day hangs on where one is; midnights throughout are days."""
+    """Whether some moments state a time zone, so that the day depends on the place; if all are midnights, they are days."""
     moments = [value for value in values if ZONED.search(value)]
     are_days = all(map(MIDNIGHT.fullmatch, moments))
     if EPOCH in formats:
@@ -178,8 +180,8 @@ def _is_epoch(value: str) -> bool:
 
 
 def _on_the_clock(value: str) -> tuple[str, int]:
-    """Times that no clock shows, as the macros on_the_clock and its_day read them, and the days that come on top."""
-    if value[-1:] in ("m", "M", "."):  # most values have none of these forms
+    """Rewrites times that no clock shows (24:00, 13:45 PM), as the macros on_the_clock and its_day do, and gives the days to add."""
+    if value[-1:] in ("m", "M", "."):  # most values have neither
         if found := AFTER_NOON.fullmatch(value):
             return f"{found[1]}{int(found[2]) - 12}{found[3]}PM", 0
         value = BEFORE_ONE.sub(r"12\1", HALF_OF_DAY.sub(r"\1m", value))
@@ -197,7 +199,7 @@ def _candidates(shape: str) -> tuple[str, ...]:
     """Forms that a value of this shape could have; the American order comes first."""
     if len(shape) > 40:
         return ()
-    # Most begin with no such day, and to compile what follows it would take longer than all else.
+    # Most values do not begin with such a day, and compiling what may follow it would take longer than everything else.
     begun = (day for day in DAYS if _pattern(day, is_shape=True).match(shape))
     forms = (
         day + time + zone for day, time, zone in itertools.product(begun, TIMES, ZONES) if time or not zone
@@ -233,7 +235,7 @@ def _moment(value: str, form: str) -> datetime | None:
     if "I" in part:
         hour = int(part["I"]) % 12 + 12 * (part["p"] in "pP")
     try:
-        # With four digits of a year wanted, a year of antiquity is some other number.
+        # A year of antiquity is some other number.
         moment = datetime(year, month, int(part["d"]), hour, int(part.get("M") or 0), int(part.get("S") or 0))
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""Columns that nobody uses and that look as if they mattered."""
+"""Columns that nobody uses but that look important."""
 
 import functools
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from leadstats.recognition.profile import MOST_GROUPS, Profile, Sheet
 from leadstats.recognition.vocabulary import spelled_out
 
 OF_OTHERS = ("officer", "staff", "user", "created", "modified", "updated", "entered", "printed")
-MOST_STATES = 20  # a State with more values is one of the country
+MOST_STATES = 20  # a "State" with more values is a US state
 LOOKS = {
     "race": ("race", "ethnicity", "hispanic", "latino", "ethnic"),
     "sex": ("sex", "gender"),

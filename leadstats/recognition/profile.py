@@ -1,4 +1,4 @@
-"""What the cells of a file look like as a whole: hides the rows from those who judge columns."""
+"""What the cells of a file look like as a whole, so that whoever judges columns need not see rows."""
 
 import collections
 import functools
@@ -13,15 +13,15 @@ VALUES_KEPT = 400
 SAMPLE = (
     300  # cells of one column that are looked up in another, to find out whether it is worth looking up all
 )
-OFTEN = 60  # values that tell a form; the others need not be looked at
-MOST_GROUPS = 40  # different cells of a column whose cells tell by themselves what it is
+OFTEN = 60  # enough values to tell a form by; the others need not be looked at
+MOST_GROUPS = 40  # a column with more distinct cells is not judged by its cells alone
 
 Rows = Sequence[Sequence[str | None]]
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One column of a file. values: its different cells, the most frequent ones, and how often each occurs."""
+    """One column of a file. values: its most frequent distinct cells, and how often each occurs."""
 
     header: str
     rows: int
@@ -35,13 +35,13 @@ class Profile:
         return self.distinct / max(1, self.filled)
 
     def is_ruled_out(self, is_known: Callable[[str], bool]) -> bool:
-        """Whether the commonest cell alone is in so many rows that a column that does not know it is another: true
-        of most columns, at the least cost."""
+        """Whether the most common cell is not known, though it is in too many rows to be an exception. True for most
+        columns, and cheap to find out."""
         value = next(iter(self.values), None)
         is_telling = value is not None and self.values[value] > 2 * (1 - forms.FITS) * self.filled
         return is_telling and not is_known(value)
 
-    # Every table asks the same of every column, and the answers are dear.
+    # Cached: every table asks the same about every column, and the answers are expensive.
     @functools.cached_property
     def dates(self) -> moments.Dates:
         return moments.dates(self._often)
@@ -52,7 +52,7 @@ class Profile:
 
     @functools.cached_property
     def has_times(self) -> bool:
-        """Whether these are moments, most with a minute other than midnight."""
+        """Whether these are moments, most of them not midnights."""
         read = moments.reader(self.dates.formats)
         times = list(filter(None, map(read, self._often))) if self.dates.share >= forms.FITS else []
         return bool(times) and sum((each.hour, each.minute) != (0, 0) for each in times) > len(times) / 2
@@ -93,7 +93,7 @@ class Profile:
 
     @functools.cached_property
     def is_prose(self) -> bool:
-        """Whether most of the different cells are of several words."""
+        """Whether most of the distinct cells have several words."""
         return sum(" " in value for value in self.values) > len(self.values) / 2
 
     @functools.cached_property

@@ -1,4 +1,4 @@
-"""Which races a cell names, several at once among them, and which say Hispanic or not."""
+"""Which races a cell names, even several at once, and which cells say Hispanic or not."""
 
 import functools
 import re
@@ -9,7 +9,7 @@ from leadstats.recognition.forms import Words, nearest
 from leadstats.recognition.vocabulary import simple, translator, words_of
 
 RACE_SEPARATORS = (";", ", ", ",", "/", "|", " and ", " & ", "+")
-# Not before an ending of Latino/a/x, which is no letter for a group.
+# Not before the ending of Latino/a/x, which is not a letter for a group.
 ANY_SEPARATOR = re.compile(
     r"\s*(?:[;,|+&\n]|/(?!(?-i:(?<=[a-z]/)[aeox])(?![^\W_])))\s*|\s+and\s+|\s+-\s+", re.IGNORECASE
 )
@@ -18,10 +18,7 @@ NO_GROUP, OTHER, UNCLEAR = "", "other", "unclear"
 
 
 def races(values: Mapping[str, int]) -> Words:
-    """What each cell, or each part of it, is of our groups. A cell of several known groups is all of them.
-
-    separator: what stands between them, if one mark does in all cells.
-    """
+    """Which of our groups each cell, or each part of it, is. A cell with several known groups is all of them."""
     parts = {value: _race_parts(value) for value in values}
     several = {value: found for value, found in parts.items() if len(found) > 1}
     separator = next((mark for mark in RACE_SEPARATORS if _cuts(mark, several)), None) if several else None
@@ -46,7 +43,7 @@ def races(values: Mapping[str, int]) -> Words:
 
 
 def names_race(cell: str) -> bool:
-    """Whether all parts of a cell are a group, or none."""
+    """Whether every part of a cell is a group, or says there is none."""
     return all(meaning is not None for _, meaning in _race_parts(cell))
 
 
@@ -59,10 +56,10 @@ def _cuts(mark: str, several: Mapping[str, tuple[tuple[str, str | None], ...]]) 
 
 @functools.lru_cache(maxsize=50_000)
 def _race_parts(cell: str) -> tuple[tuple[str, str | None], ...]:
-    """The parts of a cell, and of each the group, no group, another one, an unclear letter, or None: not known.
+    """The parts of a cell, each with its group, NO_GROUP, OTHER, UNCLEAR (a letter), or None if not known.
 
-    Marks between groups also stand inside the names of groups ("Black/African American"), so that the
-    longest runs of parts that are a name come first.
+    Marks between groups also occur inside the names of groups ("Black/African American"), so the longest runs of
+    parts that are a name are tried first.
     """
     if (meaning := _race(cell, is_exact=True)) is not None:
         return ((cell, meaning),)
@@ -84,7 +81,7 @@ def _race_parts(cell: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def _race_words(text: str) -> list[tuple[str, str | None]]:
-    """Names with nothing but blanks between them: all of them, if there is nothing else."""
+    """The names in a text with only blanks between them, if there is nothing else in it."""
     words, found = text.split(), []
     while words:
         runs = (" ".join(words[:last]) for last in range(len(words), 0, -1))
@@ -111,7 +108,7 @@ def _race(text: str, is_exact: bool) -> str | None:
 
 
 def ethnicities(values: Mapping[str, int]) -> Words:
-    """A column that says Hispanic or not, in words, letters or as yes and no: "yes", "no" or "" for each cell."""
+    """A column that says Hispanic or not in words, letters or as yes and no, read as "yes", "no" or ""."""
     ours: dict[str, str] = {}
     unclear = []
     fitting = 0

@@ -1,4 +1,4 @@
-"""Race that stands in many columns: one for each group of residents, or one that says yes or no to each race."""
+"""Race spread over several columns: one that counts each group of residents, or one with yes or no for each race."""
 
 import functools
 import re
@@ -11,11 +11,11 @@ from leadstats.recognition.vocabulary import simple, translator
 
 
 def wide(sheet: Sheet) -> dict[str, str]:
-    """The columns that count the people of one group each, and the groups; one column a group."""
+    """The columns that each count the people of one group, and the groups; one column per group."""
     groups: dict[str, str] = {}
     for profile in sheet.columns:
         group = race_of_header(profile.header)
-        # A column of the Census Bureau is known by its name, whatever stand-ins its cells hold.
+        # A column of the Census Bureau is known by its name, whatever placeholders its cells hold.
         is_number = group is not None and (
             _is_census(profile.header)
             or numeric(TABLES["population"].column("people"), profile.values or {"": 1})
@@ -37,7 +37,7 @@ def marked(sheet: Sheet) -> dict[str, str]:
 
 @functools.lru_cache(maxsize=50_000)
 def _race_asked(header: str) -> str | None:
-    """The race that a column of yes and no asks for: race_white, Race: White, Race (choice=White), Is White?"""
+    """The race that a yes-or-no column asks about: race_white, Race: White, Race (choice=White), Is White?"""
     if choice := re.search(r"\(choice=(.*)\)\s*$", header):
         is_of_race = re.search(r"race|ethnic|hispanic|latin", header[: choice.start()], re.IGNORECASE)
         return race_of_header(choice[1]) if is_of_race else None
@@ -47,7 +47,7 @@ def _race_asked(header: str) -> str | None:
 
 
 def coded(sheet: Sheet) -> list[str]:
-    """Columns that each say yes or no to a race that stands there as a number: race___1, race___2."""
+    """Columns that each say yes or no to a race given as a number: race___1, race___2."""
     named = (
         p for p in sheet.columns if re.fullmatch(r"(\w*_)?(race|ethnicity)\w*___\w+", p.header, re.IGNORECASE)
     )
@@ -64,7 +64,7 @@ def _is_census(header: str) -> bool:
 
 @functools.lru_cache(maxsize=50_000)
 def race_of_header(header: str) -> str | None:
-    """The group a column counts, "" for everyone; None if it is no such column."""
+    """The group a column counts, or "" for everyone; None if it is not such a column."""
     census = vocabulary.load()["census"]
     if header in census:
         return census[header]
