@@ -32,6 +32,12 @@ class Block:
         cells = zip(*(column.to_pylist() for column in self.columns), strict=True)
         return zip(range(self.first, self.first + len(self)), map(list, cells), strict=True)
 
+    def cut(self, count: int) -> tuple["Block", "Block"]:
+        """Its first rows and the others: to look at a few must not make Python lists of all."""
+        others = (column.slice(count) for column in self.columns)
+        few = (column.slice(0, count) for column in self.columns)
+        return Block(self.first, tuple(few)), Block(self.first + min(count, len(self)), tuple(others))
+
 
 Rows = Generator[Row | Block, None, None]
 

@@ -142,9 +142,9 @@ def _read(
     grid = _open(source, layout.sheet)
     try:
         with contextlib.closing(grid.rows) as rows, _without_collector():
-            head, printout = _look_at(rows, layout)
+            head, rest, printout = _look_at(rows, layout)
             records.start(printout.header)
-            read = itertools.chain(head, rows)
+            read = itertools.chain(head, rest, rows)
             for each in printout.records(read if limit is None else itertools.islice(_each_row(read), limit)):
                 if isinstance(each, Block):
                     records.take_block(each)
@@ -190,7 +190,7 @@ def glance(source: SourceFile) -> list[Cells]:
     grid = _open(source, None)
     try:
         with contextlib.closing(grid.rows) as rows:
-            head, printout = _look_at(rows, Layout())
+            head, _, printout = _look_at(rows, Layout())
             return [printout.header, *(cells for _, cells in printout.records(head) if cells)]
     except UNZIPPING as error:
         raise Fault(problem("LD-102", file=source.name)) from error
@@ -224,12 +224,19 @@ def without(source: SourceFile, rows: Collection[int]) -> bytes | None:
     return mark + "".join(kept).encode(plain)
 
 
-def _look_at(rows: Rows, layout: Layout) -> tuple[list[Row], Printout]:
+def _look_at(rows: Rows, layout: Layout) -> tuple[list[Row], list[Block], Printout]:
+    """The first rows, what remains of a block that they were cut from, and what they are the beginning of."""
     wanted = max(LINES_LOOKED_AT, layout.header_row or 0)
     head: list[Row] = []
+    rest: list[Block] = []
     while len(head) < wanted and (each := next(rows, None)):
-        head += each if isinstance(each, Block) else [each]
-    return head, Printout(head, layout.header_row, layout.skip_after_header)
+        if isinstance(each, Block):
+            few, others = each.cut(wanted - len(head))
+            head += few
+            rest = [others] if len(others) else []
+        else:
+            head.append(each)
+    return head, rest, Printout(head, layout.header_row, layout.skip_after_header)
 
 
 def _each_row(rows: Iterable[Row | Block]) -> Iterator[Row]:

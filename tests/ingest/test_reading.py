@@ -15,7 +15,7 @@ from files import LOCKED, a_file, a_workbook, a_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadstats.ingest import reading
+from leadstats.ingest import layout, reading
 from leadstats.ingest.inbox import opened
 from leadstats.ingest.reading import Layout, glance, sample, stage
 from leadstats.model.messages import Fault
@@ -433,3 +433,19 @@ def test_plain_records_are_read_in_blocks(connection, monkeypatch):
     staged = stage(connection, a_file(text, "people.csv"), 1)
     assert staged.rows == 2999
     assert rows_of(connection, staged)[-1] == (3000, "2999", "Ann, of 2999")
+
+
+def test_as_many_rows_are_looked_at_wherever_a_piece_ends(connection, monkeypatch):
+    looked_at = []
+
+    def printout(head, *arguments):
+        looked_at.append(len(head))
+        return layout.Printout(head, *arguments)
+
+    monkeypatch.setattr(reading, "Printout", printout)
+    text = "id,name\n" + "".join(f"{number},Ann\n" for number in range(1, 3000))
+    for first in (10, 100, 1 << 20):
+        monkeypatch.setattr(reading, "FIRST_PIECE", first)
+        connection.execute("DROP TABLE IF EXISTS staged.file_1")
+        assert stage(connection, a_file(text, "people.csv"), 1).rows == 2999
+    assert looked_at == [layout.LINES_LOOKED_AT] * 3
