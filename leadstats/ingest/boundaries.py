@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
-import pyproj
 import shapefile
 import shapely
 from shapely.geometry import mapping, shape
@@ -23,7 +22,6 @@ from leadstats.ingest.inbox import SourceFile
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import OUTSIDE
 
-WGS84 = pyproj.CRS("OGC:CRS84")
 # What a column of place names is called, the likeliest first; compared without case.
 NAME_HINTS = ("neighb", "nbhd", "nhood", "name", "nam", "label", "beat", "district", "area")
 # Simplified borders may stray by this share of the map's longer side: under a pixel on a screen.
@@ -366,15 +364,18 @@ def _declared_crs(collection: Mapping[str, Any]) -> str | None:
 
 def _to_degrees(polygons: list[shapely.Geometry], crs: str | None) -> list[shapely.Geometry]:
     if crs is not None:
+        import pyproj  # most maps state none, and to load it takes as long as to read one
+
+        degrees = pyproj.CRS("OGC:CRS84")
         try:
             stated = pyproj.CRS(crs)
         except pyproj.exceptions.CRSError as error:
             raise BoundaryError(
                 f"the coordinate system {crs!r} is not known; write it as EPSG:2926"
             ) from error
-        if not stated.equals(WGS84, ignore_axis_order=True):
+        if not stated.equals(degrees, ignore_axis_order=True):
             # Files write x before y whatever the coordinate system says of its axes.
-            to_degrees = pyproj.Transformer.from_crs(stated, WGS84, always_xy=True)
+            to_degrees = pyproj.Transformer.from_crs(stated, degrees, always_xy=True)
             polygons = [
                 shapely.make_valid(shapely.transform(polygon, to_degrees.transform, interleaved=False))
                 for polygon in polygons
