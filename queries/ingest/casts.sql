@@ -24,6 +24,7 @@ END;
 CREATE OR REPLACE MACRO as_mapped_parts(written, separator, theirs, ours) AS
 CASE
     WHEN list_contains(theirs, lower(coalesce(written, ''))) THEN as_mapped(written, theirs, ours)
+    WHEN NOT contains(written, separator) THEN coalesce(as_mapped(trim(written), theirs, ours), '')
     ELSE array_to_string(
         list_transform(
             string_split(written, separator),
@@ -300,9 +301,12 @@ END;
 CREATE OR REPLACE MACRO as_choice(written, choices) AS
 choices[list_position(list_transform(choices, LAMBDA choice: lower(choice)), lower(written))];
 
--- A word without marks, as the vocabulary of values holds it.
+-- A word without marks, as the vocabulary of values holds it. Most have none.
 CREATE OR REPLACE MACRO plain_word(written) AS
-trim(regexp_replace(replace(lower(written), '''', ''), '[^\p{L}\p{N}]+', ' ', 'g'));
+CASE
+    WHEN regexp_full_match(written, '[A-Za-z0-9]+( [A-Za-z0-9]+)*') THEN lower(written)
+    ELSE trim(regexp_replace(replace(lower(written), '''', ''), '[^\p{L}\p{N}]+', ' ', 'g'))
+END;
 
 -- A choice by any word that is known for it ('' of those that say nothing); any other word is `other`.
 CREATE OR REPLACE MACRO as_word(written, theirs, ours, other) AS
