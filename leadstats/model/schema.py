@@ -9,7 +9,7 @@ from typing import Literal
 
 # Raised whenever a table of the database file changes, or what a column of it means: a file of another layout is
 # refused, and built again from the exports.
-LAYOUT = 26
+LAYOUT = 27
 CUBE = ".cube"  # in place of a snapshot's suffix: the folder of what was counted of it ahead of time
 
 Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]

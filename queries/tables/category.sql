@@ -9,18 +9,24 @@ CREATE TABLE program.category (
 );
 
 INSERT INTO program.category BY NAME
-WITH trait AS (
-    SELECT DISTINCT dimensions FROM recorded WHERE dimensions IS NOT NULL
-    UNION
-    SELECT DISTINCT dimensions FROM program.housing_exit
-    UNION
-    SELECT DISTINCT dimensions FROM program.population
+WITH counted AS (
+    SELECT dimensions FROM recorded WHERE dimensions IS NOT NULL
+    UNION ALL
+    SELECT dimensions FROM program.housing_exit
+    UNION ALL
+    SELECT dimensions FROM program.population
+),
+
+-- Column by column: there are few categories, and many ways to combine them.
+found AS (
+    SELECT list(DISTINCT COLUMNS(* EXCLUDE (races))) FROM (SELECT unnest(dimensions) FROM counted)
 ),
 
 named AS (
-    UNPIVOT (SELECT unnest(dimensions) FROM trait)
-    ON COLUMNS(* EXCLUDE (races))
-    INTO NAME breakdown VALUE category
+    SELECT
+        breakdown,
+        unnest(categories) AS category
+    FROM (UNPIVOT found ON COLUMNS(*) INTO NAME breakdown VALUE categories)
 ),
 
 listed AS (
