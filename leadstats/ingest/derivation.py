@@ -55,9 +55,11 @@ def derive(
 ) -> None:
     """Attaches a new database `program` at `path` and fills it from export.* and the report."""
     # ATTACH takes no bound parameter, so the file name is quoted by hand. Each column and index takes a block at
-    # least; with the usual ones of 256 KB a file of many small tables is mostly air.
+    # least; with the usual ones of 256 KB a file of many small tables is mostly air. It is nobody's until it is whole,
+    # so that a log beside it, to mend it by, would be written for nothing.
     quoted = path.replace("'", "''")
-    connection.execute(f"ATTACH '{quoted}' AS program (BLOCK_SIZE 65536)")
+    log = "" if path == ":memory:" else ", RECOVERY_MODE no_wal_writes"
+    connection.execute(f"ATTACH '{quoted}' AS program (BLOCK_SIZE 65536{log})")
     create_tables(connection)
     insert(connection, "program.layout", [{"number": LAYOUT}])
     fill_tables(connection, progress.through(DERIVING, "deriving tables", load_tables()))
