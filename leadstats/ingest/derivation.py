@@ -12,7 +12,7 @@ from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.progress import DERIVING, Progress
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.report import IngestReport, LinkageRate
-from leadstats.ingest.stations import filled, insert, run
+from leadstats.ingest.stations import attach, filled, insert, run
 from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import LAYOUT
@@ -54,12 +54,9 @@ def derive(
     path: str = ":memory:",
 ) -> None:
     """Attaches a new database `program` at `path` and fills it from export.* and the report."""
-    # ATTACH takes no bound parameter, so the file name is quoted by hand. Each column and index takes a block at
-    # least; with the usual ones of 256 KB a file of many small tables is mostly air. It is nobody's until it is whole,
-    # so that a log beside it, to mend it by, would be written for nothing.
-    quoted = path.replace("'", "''")
-    log = "" if path == ":memory:" else ", RECOVERY_MODE no_wal_writes"
-    connection.execute(f"ATTACH '{quoted}' AS program (BLOCK_SIZE 65536{log})")
+    # Each column and index takes a block at least; with the usual ones of 256 KB a file of many small tables is mostly
+    # air.
+    attach(connection, "program", path, block_size=65_536)
     create_tables(connection)
     insert(connection, "program.layout", [{"number": LAYOUT}])
     fill_tables(connection, progress.through(DERIVING, "deriving tables", load_tables()))

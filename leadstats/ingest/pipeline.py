@@ -100,8 +100,10 @@ def _connect(folder: Path, files: Sequence[SourceFile]) -> duckdb.DuckDBPyConnec
     size = sum(source.size for source in files)
     settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
     settings |= {"threads": 1} if size < BYTES_TO_SHARE else {}
-    where = ":memory:" if size < BYTES_IN_MEMORY else str(folder / "work.duckdb")
-    connection = duckdb.connect(where, config=settings)
+    connection = duckdb.connect(config=settings)
+    if size >= BYTES_IN_MEMORY:
+        stations.attach(connection, "work", str(folder / "work.duckdb"))
+        connection.execute("USE work")
     stations.create(connection, is_tiny=size < BYTES_TO_PLAN)
     return connection
 

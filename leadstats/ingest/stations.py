@@ -52,6 +52,15 @@ def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False) -> None
     connection.unregister("listed")
 
 
+def attach(connection: duckdb.DuckDBPyConnection, name: str, path: str, block_size: int = 262_144) -> None:
+    """A new database as a file, or as ":memory:". A build that fails throws it away as a whole, so that a log beside
+    the file, to mend it by, would be written for nothing."""
+    # ATTACH takes no bound parameter, so the path is quoted by hand.
+    quoted = path.replace("'", "''")
+    log = "" if path == ":memory:" else ", RECOVERY_MODE no_wal_writes"
+    connection.execute(f"ATTACH '{quoted}' AS {name} (BLOCK_SIZE {block_size}{log})")
+
+
 def create_first(connection: duckdb.DuckDBPyConnection) -> None:
     """The place of rows as files have them alone, for who only looks at them."""
     connection.execute("CREATE SCHEMA staged")
