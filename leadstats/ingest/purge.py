@@ -18,7 +18,8 @@ from leadstats.ingest.hmis import SOURCE as HMIS
 from leadstats.ingest.identity import LINKS
 from leadstats.ingest.inbox import SourceFile
 from leadstats.ingest.pipeline import Weigh, build, check, people_known
-from leadstats.ingest.reading import RowAccount, stage, without
+from leadstats.ingest.plaintext import without
+from leadstats.ingest.reading import RowAccount, stage
 from leadstats.ingest.report import IngestReport
 from leadstats.meetings import Meetings
 from leadstats.model.filenames import mark_of

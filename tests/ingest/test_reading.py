@@ -15,7 +15,7 @@ from files import LOCKED, a_file, a_workbook, a_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadstats.ingest import layout, reading
+from leadstats.ingest import layout, plaintext, reading
 from leadstats.ingest.inbox import opened
 from leadstats.ingest.reading import Layout, glance, sample, stage
 from leadstats.model.messages import Fault
@@ -414,8 +414,8 @@ def test_a_file_read_in_blocks_is_as_read_row_by_row(records, end, size):
 
     def read(first: int, later: int) -> object:
         with duckdb.connect() as connection, pytest.MonkeyPatch.context() as patched:
-            patched.setattr(reading, "FIRST_PIECE", first)
-            patched.setattr(reading, "PIECE", later)
+            patched.setattr(plaintext, "FIRST_PIECE", first)
+            patched.setattr(plaintext, "PIECE", later)
             connection.execute("CREATE SCHEMA staged")
             try:
                 staged = stage(connection, file, 1)
@@ -427,7 +427,7 @@ def test_a_file_read_in_blocks_is_as_read_row_by_row(records, end, size):
 
 
 def test_plain_records_are_read_in_blocks(connection, monkeypatch):
-    monkeypatch.setattr(reading, "FIRST_PIECE", 10)
+    monkeypatch.setattr(plaintext, "FIRST_PIECE", 10)
     monkeypatch.setattr(reading._Records, "take_block", lambda *_: pytest.fail("row by row"))
     text = "id,name\n" + "".join(f'{number},"Ann, of {number}"\n' for number in range(1, 3000))
     staged = stage(connection, a_file(text, "people.csv"), 1)
@@ -445,7 +445,7 @@ def test_as_many_rows_are_looked_at_wherever_a_piece_ends(connection, monkeypatc
     monkeypatch.setattr(reading, "Printout", printout)
     text = "id,name\n" + "".join(f"{number},Ann\n" for number in range(1, 3000))
     for first in (10, 100, 1 << 20):
-        monkeypatch.setattr(reading, "FIRST_PIECE", first)
+        monkeypatch.setattr(plaintext, "FIRST_PIECE", first)
         connection.execute("DROP TABLE IF EXISTS staged.file_1")
         assert stage(connection, a_file(text, "people.csv"), 1).rows == 2999
     assert looked_at == [layout.LINES_LOOKED_AT] * 3
