@@ -1,7 +1,6 @@
 """From canonical text to typed rows that are known to be good, each row accounted for."""
 
-import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from typing import Any
@@ -21,6 +20,7 @@ from leadstats.ingest.cells import (
     value_of,
 )
 from leadstats.ingest.checks import Check, find, load_checks, messages
+from leadstats.ingest.fates import Fates
 from leadstats.ingest.identity import HMIS, LINKS, People
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import LoadResult, RowAccount
@@ -86,6 +86,7 @@ class _Rows:
         self.connection, self.accounts, self.zone = connection, accounts, site.zone
         self.by_place = {(account.table, account.file_number): account for account in accounts}
         self.people = People(connection, accounts, site.identity)
+        self.fates = Fates(connection, accounts)
         self.problems: list[Problem] = []
         self.latest = today + AHEAD
         connection.execute(
@@ -128,7 +129,7 @@ class _Rows:
         self.problems.extend(roster.add_stays(self.connection, self.accounts))
         gather(self.connection)
         self._check("accepted", (check for check in checks if not check.rejects))
-        return LoadResult(tuple(self._settled(tables)), tuple(self.problems))
+        return LoadResult(tuple(self.fates.settled(tables)), tuple(self.problems))
 
     def _check(self, station: str, checks: Iterable[Check]) -> None:
         """Runs the checks that read a table with rows."""
@@ -140,7 +141,7 @@ class _Rows:
             if not found.shape[0]:
                 continue
             if check.rejects:
-                self._reject(found)
+                self.fates.reject(found)
             self.problems.extend(messages(found, self.accounts, check))
 
     def _cast(self, table: Table) -> None:
@@ -299,36 +300,16 @@ class _Rows:
             )
         )
 
-    def _drop(self, table: str, found: Relation, fate: str) -> None:
-        place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
-        dropped = found.select(ConstantExpression(table), *place, ConstantExpression(fate)).distinct()
-        dropped.insert_into("candidate.dropped")
-
-    def _reject(self, found: Relation) -> None:
-        rejected = found.select("table_name, file_number, row_number, 'rejected' AS fate").distinct()
-        rejected.insert_into("candidate.dropped")
-
-    def _remaining(self, table: Table) -> Sql:
-        # One row of a file in wide form gives several rows, of which some may be good.
-        if table.name == "population":
-            return sql("FROM candidate.population")
-        remaining = (
-            "SELECT line.* FROM candidate.{table} AS line ANTI JOIN candidate.dropped AS gone"
-            " ON gone.table_name = '{table}' AND gone.file_number = line.file_number"
-            " AND gone.row_number = line.row_number"
-        )
-        return sql(remaining, table=table.name)
-
     def _accept(self, table: Table) -> None:
         """The rows that remain, with what those left out as duplicates know better."""
         if table.name in IN_PIECES or (table.name == "person" and self._has_hmis()):
             self._completed(table).insert_into(f"accepted.{table.name}")
         else:
-            rows = self._remaining(table)
+            rows = self.fates.remaining(table)
             self.connection.execute(sql("INSERT INTO accepted.{table} {rows}", table=table.name, rows=rows))
 
     def _completed(self, table: Table) -> Relation:
-        rows = self.connection.sql(self._remaining(table))
+        rows = self.connection.sql(self.fates.remaining(table))
         if joined := IN_PIECES.get(table.name):
             return rows.query("line", query(joined))
         filled = rows.query("line", query("filled_people")).materialize()
@@ -350,7 +331,7 @@ class _Rows:
             for c in table.columns
         )
         found = (
-            self.connection.sql(self._remaining(table))
+            self.connection.sql(self.fates.remaining(table))
             .select(
                 *map(ColumnExpression, ("file_number", "row_number", "person_id")),
                 ColumnExpression(number).alias("number"),
@@ -376,7 +357,7 @@ class _Rows:
             key = tuple(column.name for column in table.columns)
         if not key or not self._has_repeated(table, *key):
             return
-        rows = self.connection.sql(self._remaining(table))
+        rows = self.connection.sql(self.fates.remaining(table))
         if table.name in WHOLE_ROW_KEYS:
             rows = rows.filter(~ColumnExpression("is_hmis"))
         cells = [ColumnExpression(column.name) for column in table.columns]
@@ -398,7 +379,7 @@ class _Rows:
         if not extra.shape[0]:
             return
         column = table.column(key[0] if table.name in WHOLE_ROW_KEYS else key[-1])
-        self._drop(table.name, extra, "duplicate")
+        self.fates.drop(table.name, extra, "duplicate")
         for kind, code in REPEATS.items():
             is_kind = ColumnExpression("kind") == ConstantExpression(kind)
             self._report_rows(code, table, column, extra.filter(is_kind))
@@ -423,42 +404,12 @@ class _Rows:
         if not self._has_repeated(table, "person_id", station="accepted"):
             return
         extra = self.connection.sql(query("repeated_referrals")).materialize()
-        self._drop(table.name, extra, "duplicate")
+        self.fates.drop(table.name, extra, "duplicate")
         self._report_rows("LD-303", table, table.column("referred_on"), extra)
         self.connection.execute(
             "DELETE FROM accepted.referral WHERE (file_number, row_number) IN"
             " (SELECT (file_number, row_number) FROM candidate.dropped WHERE table_name = 'referral')"
         )
-
-    def _settled(self, tables: Iterable[Table]) -> Iterator[RowAccount]:
-        """Adds the fates of the rows that reached raw; a row that gave a good piece is loaded."""
-        counts = "SELECT file_number, count(DISTINCT row_number) FROM accepted.{table} GROUP BY ALL"
-        loaded = {
-            (table.name, number): count
-            for table in tables
-            for number, count in self.connection.execute(sql(counts, table=table.name)).fetchall()
-        }
-        found = self.connection.execute(
-            "SELECT table_name, file_number, fate, count(DISTINCT row_number) FROM candidate.dropped GROUP BY ALL"
-        )
-        fates = {tuple(place): count for *place, count in found.fetchall()}
-        for account in self.accounts:
-            place = (account.table, account.file_number)
-            yield dataclasses.replace(
-                account,
-                loaded=account.loaded + loaded.get(place, 0),
-                duplicate=account.duplicate + fates.get((*place, "duplicate"), 0),
-                rejected=account.rejected
-                + (self._rejected_altogether(account) if (*place, "rejected") in fates else 0),
-            )
-
-    def _rejected_altogether(self, account: RowAccount) -> int:
-        number = ColumnExpression("file_number") == ConstantExpression(account.file_number)
-        is_of_table = ColumnExpression("table_name") == ConstantExpression(account.table)
-        dropped = self.connection.table("candidate.dropped").filter(number & is_of_table)
-        accepted = self.connection.table(f"accepted.{account.table}").filter(number).select("row_number")
-        rejected = dropped.filter("fate = 'rejected'").select("row_number").distinct()
-        return rejected.except_(accepted.distinct()).shape[0]
 
 
 def gather(connection: duckdb.DuckDBPyConnection) -> None:
