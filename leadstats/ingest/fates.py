@@ -62,9 +62,11 @@ class Fates:
             )
 
     def _rejected_altogether(self, account: RowAccount) -> int:
-        number = ColumnExpression("file_number") == ConstantExpression(account.file_number)
-        is_of_table = ColumnExpression("table_name") == ConstantExpression(account.table)
-        dropped = self.connection.table("candidate.dropped").filter(number & is_of_table)
-        accepted = self.connection.table(f"accepted.{account.table}").filter(number).select("row_number")
-        rejected = dropped.filter("fate = 'rejected'").select("row_number").distinct()
-        return rejected.except_(accepted.distinct()).shape[0]
+        rejected = (
+            "SELECT count(*) FROM ("
+            "SELECT row_number FROM candidate.dropped"
+            " WHERE table_name = $table AND file_number = $number AND fate = 'rejected'"
+            " EXCEPT SELECT row_number FROM accepted.{table} WHERE file_number = $number)"
+        )
+        place = {"table": account.table, "number": account.file_number}
+        return self.connection.execute(sql(rejected, table=account.table), place).fetchall()[0][0]
