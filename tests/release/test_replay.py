@@ -12,7 +12,7 @@ from leadstats.release.black_box import BlackBox
 from leadstats.release.disclosure.cube import build
 from leadstats.release.ordering import KEY, order_of, site_secret
 from leadstats.release.plan import ReleasePlan, time_hierarchy
-from tests.release.worlds import NOTHING_BEFORE, flat, printed, protected, release, table, world
+from tests.release.worlds import NOTHING_BEFORE, before, flat, printed, protected, release, table, world
 
 THRESHOLD = 5  # keeps the number of tables that fit small; the rule is the same
 LOW = ReleasePlan(threshold=THRESHOLD)
@@ -154,6 +154,34 @@ def test_that_a_third_total_is_hidden_tells_nothing_of_what_is_beside_it():
     assert {name for name in names if "race" not in name} == {f"quarter 2025-Q{each}" for each in (1, 2, 4)}
     assert found.is_complete and not found.breaks
     assert set(range(4)) <= set(found.possible["quarter 2025-Q3, race b"])
+
+
+def test_what_is_hidden_beside_a_number_of_an_earlier_release_tells_nothing():
+    """The first quarter was hidden when it came out, and is large; so the last is hidden beside it. That one of its
+    kinds is shown once told that the other is not 0: the last quarter could not have been one less."""
+    plan, times = ReleasePlan(threshold=3), time_hierarchy("month", "2025-01", "2025-12")
+    months = ("2025-01", "2025-04", "2025-07", "2025-10")
+    numbers = dict(zip(itertools.product(months, "ab"), (2, 6, 3, 0, 11, 3, 2, 3), strict=True))
+    quarter = ["2025-Q1", "2025-Q2", "2025-Q3"]
+    old = release(
+        [
+            table(["quarter"], dict(zip(quarter, (None, 3, 14), strict=True))),
+            table(
+                ["quarter", "race"],
+                dict(zip(itertools.product(quarter, "ab"), (None, None, None, None, 11, 3), strict=True)),
+            ),
+        ],
+        threshold=3,
+    )
+    known = before(old)
+    cube = build([times, flat("race", "ab")], [{"time": "quarter", "race": "race"}], numbers)
+    hidden = protected(cube, plan, known, order_of(b"", "0"))
+    (system,) = systems([old, printed(hidden, plan, "2026-02.1")]).values()
+
+    found = replay(system, BlackBox(cube, known, plan), complete=5_000)
+
+    assert found.is_complete and not found.breaks
+    assert set(range(4)) <= set(found.possible["quarter 2025-Q4, race a"])
 
 
 def test_all_tables_that_fit_are_found():

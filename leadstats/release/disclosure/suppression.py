@@ -257,12 +257,11 @@ def _protected(
             plan.threshold,
         )
         found = hide(task) if earlier is None else _hide_beside(task, earlier)
-        is_lone = _is_lone(cube, found.is_hidden, settled) & (need <= settled.values)
+        beside = _beside_lone(cube, found.is_hidden, settled, need <= settled.values, price)
         telling = _telling(cube, found.is_hidden, change, price, plan.threshold)
-        if not (is_lone.any() or telling.any()):
+        if not (beside.any() or telling.any()):
             break
-        need = np.where(is_lone, settled.values + 1, need)
-        is_hidden |= telling
+        is_hidden |= beside | telling
         # Worked out from another sum, it would tell as much as if it stood there.
         need = np.where(telling, np.maximum(need, settled.values + plan.threshold), need)
     return Hidden(
@@ -277,13 +276,25 @@ def _protected(
     )
 
 
-def _is_lone(cube: Cube, is_hidden: np.ndarray, settled: Settled) -> np.ndarray:
-    """Hidden cells that are what the others leave of a sum: hidden by an earlier release, or as the records say
-    something else. They are large, else they would be protected; but hiding what all can work out is vain, and
-    whoever does would take it for what was counted."""
-    links = abs(cube.equations)
-    is_told = links @ (is_hidden | (settled.least < settled.most)).astype(np.int64) == 1
-    return is_hidden & (links.T @ is_told.astype(np.int64) > 0)
+def _beside_lone(
+    cube: Cube, is_hidden: np.ndarray, settled: Settled, is_large: np.ndarray, price: np.ndarray
+) -> np.ndarray:
+    """One more cell to hide of each sum of which a hidden one is what the others leave: hidden by an earlier release, or
+    as the records say something else. It is large, else it would be protected; but hiding what all can work out is
+    vain, and whoever does would take it for what was counted. By price alone: to ask what it takes for the number to
+    be one more, as was done once, is to ask whether the numbers beside it can be one less."""
+    links, beside = abs(cube.equations), np.zeros(len(is_hidden), dtype=bool)
+    is_loose, is_lasting = settled.least < settled.most, settled.was_shown | settled.is_absent
+    while True:
+        hidden, found = is_hidden | beside, beside.copy()
+        for row in np.flatnonzero(links @ (hidden | is_loose).astype(np.int64) == 1).tolist():
+            cells = links.indices[links.indptr[row] : links.indptr[row + 1]]
+            left = cells[~hidden[cells] & ~is_lasting[cells]]
+            if (hidden & is_large)[cells].any() and len(left):
+                found[left[np.argmin(price[left])]] = True
+        if (found == beside).all():
+            return beside
+        beside = found
 
 
 @dataclass(frozen=True, eq=False)
