@@ -21,6 +21,8 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 # Without a sandbox root may start it; without a graphics card nothing has to pretend that there is one.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 
+YEAR = "from=2025-01&to=2025-12"  # whole, of the made-up county
+
 
 @contextmanager
 def serving(data: Path, log: Path = Path(os.devnull), **environment: str) -> Iterator[str]:
@@ -74,6 +76,13 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def address(county) -> Iterator[str]:
+    """The app before the made-up county: one for all that a process tests."""
+    with serving(county) as found:
+        yield found
+
+
 @pytest.fixture
 def page(browser) -> Iterator[Page]:
     """A fresh visitor."""
@@ -101,6 +110,15 @@ def visitor(browser: Browser, **screen: Any) -> Iterator[Page]:
 
 def _is_outside(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+
+
+def present(page: Page, address: str, more: str = "") -> None:
+    """Opens the slides of a year."""
+    page.goto(f"{address}/overview?{YEAR}&view=present{more}")
+    page.wait_for_selector(".deck .slide:not([hidden])")
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'"
+    )
 
 
 def visit(page: Page, url: str) -> None:

@@ -5,6 +5,7 @@ import copy
 import csv
 import dataclasses
 import functools
+import itertools
 import json
 import os
 import re
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import browser, page  # noqa: F401 - pytest finds fixtures here by their names
+from browsing import address, browser, page  # noqa: F401 - pytest finds fixtures here by their names
 from typed import database_of
 
 from leadstats import ingest
@@ -292,9 +293,19 @@ def program(built):
     return built
 
 
+# What waits, for a browser or a server that starts, and what computes long. What is short comes last.
+WAITS, LONG = ("browser",), ("ui", "ingest", "release", "sample", "metrics")
+
+
 def pytest_collection_modifyitems(items):
-    """What takes longest first, so that no process is left with it when the others are done."""
-    items.sort(key=lambda item: item.path.parent.name not in ("browser", "ui"))
+    """Modules that wait take turns with those that compute, so that some processor has work while another waits,
+    and no process is left with a long module when the others are done."""
+    modules = [list(tests) for _, tests in itertools.groupby(items, lambda item: item.path)]
+    waiting = [tests for tests in modules if tests[0].path.parent.name in WAITS]
+    computing = [tests for tests in modules if tests[0].path.parent.name not in WAITS]
+    computing.sort(key=lambda tests: tests[0].path.parent.name not in LONG)
+    turns = itertools.chain.from_iterable(itertools.zip_longest(waiting, computing, fillvalue=()))
+    items[:] = itertools.chain.from_iterable(turns)
 
 
 def pytest_addoption(parser):
