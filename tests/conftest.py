@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -291,6 +292,24 @@ def typed(built, request):
 @pytest.fixture
 def program(built):
     return built
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_searched_once():
+    """Streamlit searches all that is installed for components, as a server does once, before each page of its own tests;
+    that takes longer than most pages do."""
+    if "streamlit" not in sys.modules:
+        yield
+        return
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner,
+            "scan_component_manifests",
+            functools.cache(manifest_scanner.scan_component_manifests),
+        )
+        yield
 
 
 # What waits, for a browser or a server that starts, and what computes long. What is short comes last.
