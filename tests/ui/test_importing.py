@@ -1,12 +1,15 @@
 """The Import page: files taken in or refused, looked at in a process of their own, asked about and built."""
 
+import contextlib
 import io
+import json
 from pathlib import Path
 
 import pytest
 from county import HOSTILE
 from streamlit.testing.v1 import AppTest
 
+from leadstats.cli.commands import main
 from leadstats.counting.view import ANALYST, GROUP, OPERATIONS
 from leadstats.ui.shell import inbox_store as inbox_store
 from leadstats.ui.shell import session
@@ -134,10 +137,19 @@ def test_exports_are_taken_in_for_staff_alone(monkeypatch, audience, environment
     assert (session.inbox_store(audience) is not None) == may
 
 
+def run_here(store: InboxStore, seconds: int, *command: str, tell=None) -> dict:
+    """What a process of its own would print. Most of its time is to read all code anew; it is tested above, and with
+    this page before it in the browser."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        main([*command, "--format", "json"])
+    return json.loads(printed.getvalue())
+
+
 def page_for(monkeypatch, folder: Path, audience: str = ANALYST, query=()) -> AppTest:
     monkeypatch.setenv("LEADSTATS_DATA", str(folder / "data"))
     monkeypatch.setenv("LEADSTATS_INBOX", str(folder / "inbox"))
     monkeypatch.setenv("LEADSTATS_AUDIENCE", audience)
+    monkeypatch.setattr(InboxStore, "_run", run_here)
     page = AppTest.from_file(str(ROOT / "pages" / "import.py"), default_timeout=300)
     for key, value in dict(query).items():
         page.query_params[key] = value
