@@ -35,15 +35,17 @@ KEY = "INTEGER"
 POINT = ("latitude", "longitude")
 
 
-def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False) -> None:
+def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False, has_cells: bool = True) -> None:
     """All schemas and empty tables, and the macros that read cells.
 
     is_tiny: for a few rows, where to plan a statement well costs more than to run it.
+    has_cells: whether there are any to read, or values already.
     """
     if is_tiny:
         connection.execute("PRAGMA disable_optimizer")
-    for name in ("schemas", "casts"):
-        run(connection, query(name))
+    run(connection, query("schemas"))
+    if has_cells:
+        run(connection, query("casts"))
     # Names and types come from the schema alone, never from a file of the inbox.
     run(connection, _definitions())
     for name, rows in codes.tables().items():

@@ -9,8 +9,7 @@ CASE
     ELSE nullif(written, '')
 END;
 
--- coalesce and || by names that Python's expressions can call.
-CREATE OR REPLACE MACRO either(first, second) AS coalesce(first, second);
+-- || by a name that Python's expressions can call.
 CREATE OR REPLACE MACRO joined(first, second) AS first || '|' || second;
 
 CREATE OR REPLACE MACRO as_mapped(written, theirs, ours) AS
@@ -297,9 +296,6 @@ CASE
     WHEN finish < beginning AND finish + INTERVAL 1 HOUR >= beginning AND comes_twice(finish, zone) THEN beginning
     ELSE finish
 END;
-
-CREATE OR REPLACE MACRO as_choice(written, choices) AS
-choices[list_position(list_transform(choices, LAMBDA choice: lower(choice)), lower(written))];
 
 -- A word without marks, as the vocabulary of values holds it. Most have none.
 CREATE OR REPLACE MACRO plain_word(written) AS

@@ -69,3 +69,10 @@ CREATE TABLE accepted.nobody (
     is_hmis BOOLEAN,
     is_unlinked BOOLEAN
 );
+
+-- What is also asked of places, behind the border: coalesce by a name that Python's expressions can call, and one of
+-- some words as they are written there.
+CREATE OR REPLACE MACRO either(first, second) AS coalesce(first, second);
+
+CREATE OR REPLACE MACRO as_choice(written, choices) AS
+choices[list_position(list_transform(choices, LAMBDA choice: lower(choice)), lower(written))];
