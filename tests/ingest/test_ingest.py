@@ -51,6 +51,15 @@ def test_a_clean_inbox_is_loaded_without_a_word(program):
     assert "No problems. The new data are in force" in report.as_text()
 
 
+def test_a_large_inbox_is_worked_on_in_a_file_and_gives_the_same(program, monkeypatch):
+    program.add(referral=[{"person_id": 1}, {"person_id": 2}], enrollment=[{"person_id": 1}])
+    small = program.build().snapshot
+    monkeypatch.setattr(pipeline, "BYTES_IN_MEMORY", 0)
+
+    assert program.build().snapshot == small
+    assert not list(program.data.rglob("work.duckdb*"))
+
+
 def test_a_check_writes_nothing(program):
     program.add(referral=[{"person_id": 1}])
     program.build()
