@@ -1,9 +1,9 @@
 """When a difference is clear of chance: one rule for groups, places, pages, sentences and public releases.
 
-Of all comparisons that the data allow, chance alone makes one or more stand out in at most 5 of 100 such sets:
-each is held to 5 % divided by their number (Bonferroni's inequality; Dunn, 1961). Counted is what could be
-compared, groups in the data times stages, or places in the data, never what happens to be shown: so hiding
-one group changes no verdict on another, and a release says of a gap what the pages of partners say.
+Among all comparisons that the data allow, chance alone makes any stand out in at most 5 of 100 such sets: each is
+held to 5 % divided by their number (Bonferroni's inequality; Dunn, 1961). That number counts what could be compared
+(groups in the data times stages, or places in the data), not what happens to be shown. So hiding one group changes no
+verdict on another, and a release says the same about a gap as partners' pages.
 """
 
 import functools
@@ -21,38 +21,38 @@ FAMILY = 0.05
 
 @functools.cache
 def limit(comparisons: int) -> float:
-    """How many standard errors a difference must be away from none, among so many comparisons."""
+    """How many standard errors from zero a difference must be, among this many comparisons."""
     return NormalDist().inv_cdf(1 - FAMILY / (2 * max(comparisons, 1)))
 
 
 def of_groups(cells: Collection[Cell]) -> int:
-    """Comparisons of groups: a result has a cell for each group of the data, hidden or not, and each
-    could have been compared at every stage.
+    """How many comparisons of groups the data allow: a result has a cell for each group in the data, hidden or not,
+    and each could be compared at every stage.
 
-    The reference is one of the groups, though none is compared with itself: so many there are against everyone else,
-    and the choice of a reference moves no limit.
+    The reference counts too, though it is not compared with itself: against everyone else there would be as many, and
+    so the choice of a reference does not move the limit.
     """
     return len(_named(cells)) * len(STAGES)
 
 
 def of_places(cells: Collection[Cell]) -> int:
-    """Comparisons of places with all together."""
+    """How many comparisons of a place with all places together the data allow."""
     return len(_named(cells))
 
 
 def of_pairs(cells: Collection[Cell]) -> int:
-    """Comparisons of any two: whoever looks at the highest and the lowest has chosen among all pairs."""
+    """How many pairs the data allow: comparing the highest with the lowest means choosing among all pairs."""
     return math.comb(len(_named(cells)), 2)
 
 
 def differs(counts: Sequence[int], comparisons: int) -> bool:
-    """Whether two shares differ; counts: of a group with and in all, then the same of its reference."""
+    """Whether two shares differ. counts: numerator and denominator of a group, then of its reference."""
     _, low, high = intervals.difference(*counts, limit(comparisons))
     return not low <= 0 <= high
 
 
 def are_apart(high: Cell, low: Cell, comparisons: int) -> bool:
-    """Whether two estimates differ, of whatever kind, by their own intervals (Zou and Donner, 2008)."""
+    """Whether two estimates of any kind differ, by their own intervals (Zou and Donner, 2008)."""
     if high.low is None or low.high is None:
         return True
     wider = limit(comparisons) / intervals.Z

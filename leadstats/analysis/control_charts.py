@@ -1,4 +1,4 @@
-"""What a number does by chance alone while nothing changes: limits of control charts and funnel plots."""
+"""What a number does by chance alone when nothing changes: limits of control charts and funnel plots."""
 
 import functools
 import math
@@ -14,27 +14,27 @@ from leadstats.analysis import clear
 from leadstats.counting.view import Cell
 from leadstats.model.schema import UNKNOWN
 
-# Fewer points than LEAST say nothing of their usual range; up to BASELINE it is provisional.
+# With fewer points than LEAST there is no usual range; with fewer than BASELINE it is provisional.
 LEAST, BASELINE = 8, 12
-# Laney's correction needs this many points, and is left out while they scatter as chance would.
+# Laney's correction needs this many points, and is not used while they scatter as chance would make them.
 LEAST_LANEY, LANEY_FROM = 20, 1.2
-# Below this many expected events the normal limits are too narrow above and negative below.
+# With fewer expected events than this, normal limits are too narrow above and negative below.
 NORMAL_FROM = 5
-INNER = 1.96  # 95 of 100 places that differ by chance alone lie inside, in standard deviations
+INNER = 1.96  # in standard deviations: 95 of 100 places that differ only by chance lie inside
 MEAN_RANGE = 1.128  # of two normal values, in standard deviations (d2)
-DAYS = 30  # months differ in length, so their events are compared for so many days
+DAYS = 30  # months differ in length, so events are compared per this many days
 WARNING, ACTION = 2, 3  # limits, in standard deviations
-# Four signals and no more: each further rule cries wolf more often.
+# Only four signals: every further rule cries wolf more often.
 OUTSIDE, SHIFT, TREND, NEAR = "outside", "shift", "trend", "near"
 SHIFT_POINTS, TREND_POINTS, NEAR_POINTS = 8, 6, 3
-TOUCH = 1e-12  # a point on a limit is inside it, whatever the last bit says
+TOUCH = 1e-12  # a point on a limit counts as inside, whatever the last bit says
 
 Limits = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Signal:
-    """Points from `first` to `last` that chance alone would seldom make, and above or below what."""
+    """Points from `first` to `last` that chance alone seldom makes; which rule found them, and on which side."""
 
     rule: str
     first: int
@@ -44,10 +44,10 @@ class Signal:
 
 @dataclass(frozen=True)
 class ControlLimits:
-    """Centre and limits at each point; points after a baseline do not move them.
+    """Center and limits at each point; points after the baseline do not move them.
 
-    baseline: first and last point of the latest baseline; negative where it lies before the points.
-    basis: the same as periods.
+    baseline: first and last point of the latest baseline; negative if it lies before the points. basis: the same as
+    labels of periods.
     """
 
     center: tuple[float, ...]
@@ -71,7 +71,7 @@ class ControlLimits:
         return replace(self, center=center, lower=lower, upper=upper)
 
     def since(self, first: int) -> "ControlLimits":
-        """From a point on; a signal that began before it is kept as far as it reaches in."""
+        """The limits from a point on; a signal that began earlier is kept as far as it reaches past that point."""
         signals = tuple(
             replace(signal, first=max(signal.first - first, 0), last=signal.last - first)
             for signal in self.signals
@@ -86,7 +86,7 @@ class ControlLimits:
 
 
 def _kept(chart: Callable[..., ControlLimits | None]) -> Callable[..., ControlLimits | None]:
-    """The same, worked out once for the same series: most are of all months since the beginning, whatever is chosen."""
+    """The same, cached: most series are of all months since the beginning, whatever is chosen."""
     found = functools.lru_cache(maxsize=1024)(chart)
 
     @functools.wraps(chart)
@@ -98,8 +98,8 @@ def _kept(chart: Callable[..., ControlLimits | None]) -> Callable[..., ControlLi
 
 @_kept
 def p_chart(counts: Sequence[int], totals: Sequence[int], starts: Sequence[int] = ()) -> ControlLimits | None:
-    """Limits of shares with varying denominators (p chart, or p' where they scatter more than chance
-    would have it), in shares of 1; None if too few points. `starts`: see `_by_baseline`."""
+    """Limits of shares with varying denominators (p chart, or p' chart if they scatter more than chance would make
+    them), as fractions of 1; None if there are too few points. starts: see `_by_baseline`."""
 
     def of_segment(part: slice, base: slice) -> tuple[float, Callable[[int, float], Limits]]:
         center = sum(counts[base]) / (sum(totals[base]) or 1)
@@ -112,7 +112,7 @@ def p_chart(counts: Sequence[int], totals: Sequence[int], starts: Sequence[int] 
 
 @_kept
 def u_chart(counts: Sequence[int], days: Sequence[int], starts: Sequence[int] = ()) -> ControlLimits | None:
-    """Limits of events that come one by one (u chart), for 30 days; None if too few points."""
+    """Limits of events that come one by one (u chart), per 30 days; None if there are too few points."""
     periods = [each / DAYS for each in days]
 
     def of_segment(_part: slice, base: slice) -> tuple[float, Callable[[int, float], Limits]]:
@@ -125,7 +125,7 @@ def u_chart(counts: Sequence[int], days: Sequence[int], starts: Sequence[int] = 
 
 @_kept
 def xmr_chart(values: Sequence[float], starts: Sequence[int] = ()) -> ControlLimits | None:
-    """Limits of any other series from its moving ranges (XmR chart); None if too few points."""
+    """Limits of any other series, from its moving ranges (XmR chart); None if there are too few points."""
 
     def of_segment(_part: slice, base: slice) -> tuple[float, Callable[[int, float], Limits]]:
         center, sigma = fmean(values[base]), _mean_range(values[base]) / MEAN_RANGE
@@ -135,7 +135,7 @@ def xmr_chart(values: Sequence[float], starts: Sequence[int] = ()) -> ControlLim
 
 
 def share_limits(center: float, total: int, width: float = ACTION) -> Limits:
-    """What a share around `center` may be among `total`, `width` standard deviations to each side."""
+    """The limits of a share of `total` around `center`, `width` standard deviations to each side."""
     if total == 0:
         return 0.0, 1.0
     if total * min(center, 1 - center) < NORMAL_FROM:
@@ -147,7 +147,7 @@ def share_limits(center: float, total: int, width: float = ACTION) -> Limits:
 
 
 def rate_limits(center: float, exposure: float, width: float = ACTION) -> Limits:
-    """What a rate around `center` may be over an exposure, both in the same unit of time."""
+    """The limits of a rate around `center` over an exposure in the same unit of time."""
     expected = center * exposure
     if expected < NORMAL_FROM:
         low, high = _exact(scipy.special.pdtr(np.arange(60), expected), width)
@@ -157,7 +157,7 @@ def rate_limits(center: float, exposure: float, width: float = ACTION) -> Limits
 
 
 def beyond_chance(cells: Sequence[Cell], everyone: Cell | None) -> list[Cell]:
-    """Places whose rate is clear of chance apart from that of all together, among as many places."""
+    """Places whose rate differs from that of all places together by more than chance, given how many places there are."""
     if everyone is None or everyone.value is None:
         return []
     known = [
@@ -169,7 +169,7 @@ def beyond_chance(cells: Sequence[Cell], everyone: Cell | None) -> list[Cell]:
 
 
 def sigma_z(counts: Sequence[int], totals: Sequence[int], center: float) -> float:
-    """How much more the shares scatter than chance would have it, from their moving range."""
+    """How much more the shares scatter than chance would make them, from their moving range."""
     scores = [
         (count / total - center) / math.sqrt(center * (1 - center) / total)
         for count, total in zip(counts, totals, strict=True)
@@ -202,8 +202,8 @@ def _by_baseline(
     starts: Sequence[int],
     of_segment: Callable[[slice, slice], tuple[float, Callable[[int, float], Limits]]],
 ) -> ControlLimits | None:
-    """Limits from the first BASELINE points, and anew from each of `starts`: points where something
-    known changed. A start with too few points behind it waits, and the former limits go on."""
+    """Limits from the first BASELINE points, and new ones from each of `starts`, points at which something known
+    changed. If a start has too few points after it yet, the earlier limits continue."""
     size = len(values)
     if size < LEAST:
         return None
@@ -230,7 +230,7 @@ def _by_baseline(
 def _signals(
     values: Sequence[float], center: float, action: Sequence[Limits], warning: Sequence[Limits]
 ) -> list[Signal]:
-    """The four on either side; below the centre is above it, turned round."""
+    """The four signals on either side; below the center is found as above it, upside down."""
     high = _above(values, center, [limit for _, limit in action], [limit for _, limit in warning], True)
     turned = [-value for value in values]
     low = _above(turned, -center, [-limit for limit, _ in action], [-limit for limit, _ in warning], False)
@@ -240,7 +240,7 @@ def _signals(
 def _above(
     values: Sequence[float], center: float, action: Sequence[float], warning: Sequence[float], is_high: bool
 ) -> list[Signal]:
-    """Each signal as its longest stretch; a point without a value (NaN) makes none."""
+    """Each signal above the center at its full length; points without a value (NaN) make none."""
 
     def beyond(limits: Sequence[float]) -> list[bool]:
         return [value > limit + TOUCH for value, limit in zip(values, limits, strict=True)]
@@ -258,7 +258,7 @@ def _above(
 
 
 def _runs(holds: Sequence[bool], least: int) -> list[tuple[int, int]]:
-    """First and last of each unbroken run that is long enough."""
+    """First and last point of each unbroken run that is long enough."""
     runs, first = [], None
     for point, does_hold in enumerate([*holds, False]):
         if does_hold and first is None:

@@ -1,4 +1,4 @@
-"""How much of a gap between two rates is mix: the groups differ in charge or place, or within each."""
+"""How much of a gap between two rates is mix (the groups differ in charges or places), and how much is within each."""
 
 import itertools
 import math
@@ -14,7 +14,7 @@ LEAST_COVERED = 0.5
 
 @dataclass(frozen=True)
 class Stratum:
-    """What a group and the reference have in one class: events, and records they are of."""
+    """The events and records of a group and of the reference in one class."""
 
     count: int
     total: int
@@ -26,8 +26,8 @@ class Stratum:
 class Mix:
     """A gap in percentage points as its two parts, and the ratio with the mix taken out.
 
-    covered: the share of records, of whichever group has less, in classes that can be shown for both;
-    the rest is taken as one class.
+    covered: the share of records in classes that can be shown for both groups, for whichever group has less; the rest
+    counts as one class.
     """
 
     group: str
@@ -39,10 +39,10 @@ class Mix:
 
 
 def kitagawa(strata: Sequence[Stratum]) -> tuple[float, float]:
-    """Kitagawa (1955), in shares of 1: the part of mix and the part within; they sum to the gap.
+    """Kitagawa's (1955) decomposition, as fractions of 1: the mix part and the within part, which add up to the gap.
 
-    In a class where one side has no records, its rate is taken for that of the other: nothing is
-    known of a difference there, so all of it is mix.
+    In a class where one side has no records, its rate is assumed to equal the other's: no difference is known there,
+    so all of it is mix.
     """
     everyone, reference = (
         sum(each.total for each in strata),
@@ -59,8 +59,8 @@ def kitagawa(strata: Sequence[Stratum]) -> tuple[float, float]:
 
 
 def mantel_haenszel(strata: Sequence[Stratum]) -> tuple[float, float, float] | None:
-    """Mantel and Haenszel's ratio of shares within classes, with Greenland and Robins's (1985) interval;
-    None without events on both sides."""
+    """Mantel and Haenszel's ratio of shares within classes, with Greenland and Robins's (1985) interval; None without
+    events on both sides."""
     ours = theirs = spread = 0.0
     for each in strata:
         everyone = each.total + each.reference_total
@@ -79,10 +79,10 @@ def mantel_haenszel(strata: Sequence[Stratum]) -> tuple[float, float, float] | N
 
 
 def factors(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
-    """Das Gupta's (1993) parts of a difference of two products, one for each factor; they sum to it.
+    """Das Gupta's (1993) parts of a difference between two products, one per factor; they add up to it.
 
-    Each factor's own difference, times what the others are on average over all ways in which each of
-    them may be of the one side or of the other.
+    Each part is the factor's own difference times the average of the other factors' product over all ways to take
+    each of them from one side or the other.
     """
     size = len(ours)
     parts = []
@@ -100,10 +100,10 @@ def factors(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
 
 
 def of_gap(whole: Published, crossed: Published, group: str, reference: str) -> Mix | None:
-    """A group's gap split by the classes of `crossed`, races by something else, of the races in `whole`.
+    """A group's gap split by class. whole: a result by race; crossed: the same by race and class.
 
-    None where either total is hidden or empty, or where less than half of the records are in classes
-    shown. What those leave of a total is one class of its own, so that the parts sum to the gap.
+    None if either total is hidden or empty, or if less than half of the records are in classes that are shown. What
+    those leave of a total is a class of its own, so that the parts add up to the gap.
     """
     totals = {cell.category: cell for cell in whole.cells if not cell.hidden and cell.denominator}
     if group not in totals or reference not in totals:

@@ -1,4 +1,4 @@
-"""Groups compared with a reference group at one stage, from numbers that may be shown only."""
+"""Groups compared with a reference group at one stage, using only numbers that may be shown."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,13 +13,17 @@ from leadstats.model.metrics import Metric
 from leadstats.model.schema import UNKNOWN
 from leadstats.statistics import intervals
 
-EVERYONE_ELSE = "Everyone else"  # a reference: for each group all others, those of unknown race among them
+EVERYONE_ELSE = (
+    "Everyone else"  # a reference: for each group all other people, including those of unknown race
+)
 IN_COMBINATION = "race_alone_or_in_combination"
-# What groups are compared with unless told: see docs/decisions.md. No sentence leaves it out.
+# What groups are compared with by default: see docs/decisions.md. No sentence leaves it out.
 REFERENCE = "White"
 SMALL_GROUP = 30
-ANSWERED = 0.9  # of the people of known race, so many in groups that are shown; else more months are counted
-# What a ratio needs before it is shown to a group of partners: counts this small swing by chance.
+ANSWERED = (
+    0.9  # the least share of people of known race in groups that are shown; below it more months are counted
+)
+# What a ratio must rest on to be shown to partners: smaller counts swing by chance.
 LEAST_PEOPLE, LEAST_EVENTS = 10, 5
 
 
@@ -27,10 +31,10 @@ LEAST_PEOPLE, LEAST_EVENTS = 10, 5
 class EquityRow:
     """One group at one stage against the reference; rates in percent, gaps in percentage points.
 
-    None: not shown, or without meaning (the reference against itself; a limit that is infinite).
-    additional_people: how many more records of the group would have had the outcome at the rate of
-    the reference; negative if fewer. `fares_worse`: the gap is to the group's disadvantage, which is less of
-    a benefit, more of a burden; `is_clear`: it is clear of chance (`analysis.clear`); `is_adverse`: both.
+    None: not shown, or meaningless (the reference against itself; an infinite limit).
+    additional_people: how many more records of the group would have had the outcome at the reference's rate; negative
+    if fewer. fares_worse: the gap is to the group's disadvantage: less of a benefit, or more of a burden. is_clear: it
+    is clear of chance (`analysis.clear`). is_adverse: both.
     """
 
     group: str
@@ -58,12 +62,11 @@ class EquityRow:
 
 @dataclass(frozen=True)
 class EquityTable:
-    """All groups at one stage. total: its records in all, of hidden groups and of unknown race too, None where that
-    may not be shown; ratio_bounds: how far the ratio could go, were all races known;
-    comparisons: how many the data allow, each group at each stage, the reference among them (`clear.of_groups`);
-    shown: of the records of known race, the share that stands in groups that are shown, None where nobody can tell;
-    others: the groups that are too small, together, where they are enough; is_pooled: over more months than were
-    chosen."""
+    """All groups at one stage. total: all its records, including hidden groups and unknown race; None if that may not
+    be shown. ratio_bounds: how far each ratio could go if all races were known. comparisons: how many the data allow,
+    each group at each stage, including the reference (`clear.of_groups`). shown: the share of records of known race
+    that are in groups that are shown; None if that cannot be told. others: the groups that are too small, together, if
+    they are enough. is_pooled: over more months than were chosen."""
 
     stage: str
     metric: Metric
@@ -81,18 +84,18 @@ class EquityTable:
 
     @property
     def is_answered(self) -> bool:
-        """Whether the stage can be told for nearly all, in groups of their own."""
+        """Whether nearly everybody is in a group that is shown by itself."""
         return bool(self.missing) or self.shown is not None and self.shown >= ANSWERED
 
     @property
     def members(self) -> tuple[str, ...]:
-        """The groups that stand together as all others."""
+        """The groups shown together as all others."""
         unknown = (UNKNOWN,) if self.unknown and self.unknown.hidden else ()
         return (*(row.group for row in self.rows if row.hidden), *unknown) if self.others else ()
 
 
 def references(database: Database) -> tuple[str, ...]:
-    """What groups can be compared with."""
+    """The reference groups one can choose."""
     return (*(group for group in database.categories.get("race", ()) if group != UNKNOWN), EVERYONE_ELSE)
 
 
@@ -140,7 +143,7 @@ def equity(
     if unknown and unknown.denominator:
         for each in (each for each in rows if each.gap is not None):
             against = other_side(cells[each.group])
-            # Without those of unknown race, who may be on either side.
+            # Without people of unknown race, who may be on either side.
             known = everyone_else(against, unknown) if reference == EVERYONE_ELSE else against
             bounds[each.group] = ratio_bounds(cells[each.group], known, unknown)
     return EquityTable(
@@ -168,7 +171,7 @@ def _shown(total: Cell | None, unknown: Cell | None, cells: Sequence[Cell]) -> f
 
 
 def everyone_else(total: Cell, cell: Cell) -> Cell:
-    """All but one group; no number where either may not be shown."""
+    """All but one group; without a number if either number may not be shown."""
     if total.hidden or cell.hidden:
         return Cell(None, EVERYONE_ELSE)
     counts = {
@@ -182,7 +185,7 @@ def everyone_else(total: Cell, cell: Cell) -> Cell:
 
 
 def ratio_bounds(group: Cell, reference: Cell, unknown: Cell) -> tuple[float | None, float | None]:
-    """The ratio if those of unknown race belonged to the two groups in the two most extreme ways."""
+    """The ratio if people of unknown race were divided between the two groups in the two most extreme ways."""
     with_event, without = unknown.numerator, unknown.denominator - unknown.numerator
     return (
         _ratio(
@@ -226,7 +229,7 @@ def _row(metric: Metric, cell: Cell, reference: Cell, audience: str, comparisons
             row, **dict(zip(("ratio", "ratio_low", "ratio_high"), map(_finite, ratio), strict=True))
         )
     is_clear = clear.differs(counts, comparisons)
-    # Every stage that a release holds is a benefit.
+    # Every stage in a release is a benefit.
     fares_worse = gap > 0 if metric.benefit is False else gap < 0
     return replace(row, is_clear=is_clear, is_adverse=is_clear and fares_worse, fares_worse=fares_worse)
 

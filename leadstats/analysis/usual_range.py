@@ -1,4 +1,4 @@
-"""What a metric does by chance alone, and which control chart tells."""
+"""What a metric does by chance alone, and which control chart shows it."""
 
 import itertools
 from collections.abc import Collection, Sequence
@@ -8,7 +8,7 @@ from leadstats.analysis import control_charts
 from leadstats.counting.view import Cell, Published
 from leadstats.model import periods
 
-ARRIVING = ("arrests", "referrals")  # events that come one by one, so that chance alone is Poisson's
+ARRIVING = ("arrests", "referrals")  # events that come one by one, so that chance alone makes them Poisson
 
 
 def complete(cells: Sequence[Cell]) -> list[Cell]:
@@ -19,11 +19,11 @@ def complete(cells: Sequence[Cell]) -> list[Cell]:
 def limits(
     published: Published, history: Published | None = None, changes: Collection[str | None] = ()
 ) -> control_charts.ControlLimits | None:
-    """What the complete periods may do by chance alone, in the metric's unit, one limit for each of
-    those shown. None where periods are hidden or too few.
+    """How far the complete periods may vary by chance alone, in the metric's unit, with limits for each of them. None if
+    periods are hidden or too few.
 
-    history: the same as far back as the data go, since its first periods are the baseline. `changes`:
-    periods in which something known changed for good, each the start of a new baseline.
+    history: the same result as far back as the data go, since its first periods are the baseline. changes: periods in
+    which something known changed for good, each the start of a new baseline.
     """
     metric = published.metric
     cells = _after_the_last_hidden(history or published)
@@ -49,7 +49,7 @@ def limits(
 
 
 def _after_the_last_hidden(history: Published) -> list[Cell]:
-    """The latest unbroken stretch, from the first event on: before LEAD began nothing was usual."""
+    """The latest unbroken stretch, from its first event on: before LEAD began, nothing was usual."""
     hidden = max((index for index, cell in enumerate(history.cells) if cell.hidden), default=-1)
     return list(itertools.dropwhile(lambda cell: not cell.value, complete(history.cells[hidden + 1 :])))
 

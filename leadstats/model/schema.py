@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-# Raised whenever a table of the database file changes, or what a column of it means: a file of another layout is
-# refused, and built again from the exports.
+# Raise it whenever a table of the database file changes, or what a column in it means. A file with another layout is
+# refused and has to be built again from the exports.
 LAYOUT = 27
-CUBE = ".cube"  # in place of a snapshot's suffix: the folder of what was counted of it ahead of time
+CUBE = ".cube"  # in place of a snapshot's suffix: the folder with what was counted ahead of time
 
 Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]
 Privacy = Literal["identifier", "quasi", "plain"]
@@ -21,13 +21,13 @@ class Column:
     """One column of a canonical table.
 
     privacy "identifier": replaced by a made-up key at the border and masked in every message;
-    "quasi": could help to recognise a person (dates of birth, places), masked in messages too;
+    "quasi": could help to recognize a person (dates of birth, places), masked in messages too;
     "plain": may be quoted.
-    other: of a choice: what a word counts as that means none of the choices; "": it cannot be read.
-    may_be_empty: of a required column: it must be there, but a row without a value in it counts all the same, as of
-    nobody known or of no known kind; a stand-in for a person's number is no value.
-    decides: numbers that need it are wrong, not merely fewer, when it is lost from an export: ends, outcomes,
-    race, and the numbers that join files.
+    other: for a choice, what a word that means none of the choices counts as; if empty, it cannot be read.
+    may_be_empty: for a required column: the column must be there, but a row without a value in it still counts, as one
+    of nobody known or of no known kind. A placeholder for a person's number is not a value.
+    decides: if it is lost from an export, numbers that need it are wrong, not just smaller: ends, outcomes, race, and
+    the numbers that join files.
     """
 
     name: str
@@ -77,7 +77,7 @@ UNKNOWN = "Unknown"
 OUTSIDE = "Outside"
 EVERYONE = "Everyone"
 
-# By what they are called where people read them.
+# With the names that people read.
 PATHWAY_NAMES: Mapping[str, str] = {
     "arrest_diversion": "arrest diversion",
     "social_contact": "social contact",
@@ -88,8 +88,8 @@ PATHWAY_NAMES: Mapping[str, str] = {
 PATHWAYS = tuple(PATHWAY_NAMES)
 SCREENINGS = ("eligible", "ineligible", "declined", "pending")
 DIVERSION_RESULTS = ("graduated", "failed", "open")
-# Why people do not come in, how they leave, what they need and how they are met. Sites have words of their own for
-# these: recognition/words.toml knows many, a mapping the rest, and what is left counts as the last of each.
+# Why people do not come in, how they leave, what they need and how they are met. Sites use their own words for these:
+# recognition/words.toml knows many, a mapping knows the rest, and any others count as the last of each list.
 CLOSED_REASONS = (
     "not eligible",
     "declined",
@@ -129,7 +129,7 @@ CONTACT_KINDS = ("in person", "phone or text", "outreach", "with a partner", "tr
 CASE_OUTCOMES = ("convicted", "acquitted", "dismissed", "declined", "diverted", "open", "other outcome")
 HOUR_BANDS = ("Midnight to 6 am", "6 am to noon", "Noon to 6 pm", "6 pm to midnight")
 
-# What the rows of a result may be broken down by, in words; each is a field of queries/dimensions.sql.
+# What results may be broken down by, with names for people to read; each is a field in queries/dimensions.sql.
 BREAKDOWNS: Mapping[str, str] = {
     "race": "Race, each person in one group",
     "race_alone_or_in_combination": "Race, alone or in combination",
@@ -149,7 +149,7 @@ BREAKDOWNS: Mapping[str, str] = {
     "hour_band": "Time of day",
     "offense_timing": "Offense before or since LEAD began",
 }
-# By breakdown, what it is not known without, written as the needs of a metric; see FACTS for the participants.
+# What must be recorded for each breakdown to be known, written like the needs of a metric; FACTS has the participants.
 _OF_ANYBODY: Mapping[str, tuple[str, ...]] = {
     "race": ("person.race",),
     "race_alone_or_in_combination": ("person.race",),
@@ -181,7 +181,7 @@ def _seen_by_police(table: str) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-# The kinds of record that metrics count; what each can be broken down by, and what that needs.
+# The kinds of record that metrics count, with what each can be broken down by, and what that needs.
 RECORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "referral": {**_OF_A_REFERRAL, "pathway": ("referral.pathway",)},
     "referral of one pathway": _OF_A_REFERRAL,
@@ -477,8 +477,8 @@ TABLES: Mapping[str, Table] = {
         ),
     )
 }
-# What may be known of a table or not, beside its columns, and what is so where it is not. Metrics need these as they
-# need columns.
+# What may or may not be known about a table besides its columns, and what is true if it is not. Metrics need these as
+# they need columns.
 FACTS: Mapping[str, str] = {
     **{
         f"{table.name}.participants": f"the numbers of people in {table.name} match nobody of LEAD"

@@ -18,9 +18,9 @@ from leadstats.model.schema import RACES, TABLES, TWO_OR_MORE
 
 # What mapping.toml calls the table of files that are left out on purpose.
 NOTHING = "nothing"
-# What it writes for a number that no column holds: each row of a file is one event.
+# What it says for a number that no column has: each row of a file is one event.
 ROW = "(row)"
-# Keys of former versions that no code reads any more: told, and left out.
+# Keys of earlier versions that no code reads any more: reported, and left out.
 RETIRED = ("fiscal_year_start_month",)
 # How systems and spreadsheets write one number in two ways.
 IGNORABLE = ("leading zeros", "decimals", "case", "braces", "spaces and hyphens")
@@ -39,7 +39,7 @@ class EligibleCharge(Declared):
 
 
 class JailCost(Declared):
-    """Dollars of one jail night ("step": of one closed unit of `unit_beds` beds a year)."""
+    """Dollars per jail night (for "step", per closed unit of `unit_beds` beds per year)."""
 
     kind: Literal["short-run marginal", "step", "average"]
     dollars: float
@@ -52,7 +52,7 @@ class JailCost(Declared):
 
 
 class ProgramCost(Declared):
-    """Dollars that LEAD costs for each person in it and month, from a day on; source: who says so."""
+    """Dollars that LEAD costs per person and month, from a day on. source: who says so."""
 
     dollars: Annotated[float, msgspec.Meta(ge=0)]
     from_day: date = msgspec.field(name="from")
@@ -81,7 +81,7 @@ class Event(Declared):
 
 
 class Note(Declared):
-    """Why a number moved, in the words of whoever answers for it, by role and never by name. No rule reads it."""
+    """Why a number moved, in the words of the person responsible, named by role and never by name. No rule reads it."""
 
     day: date
     metric: str
@@ -97,7 +97,7 @@ class Caseload(Declared):
 
 
 class Baseline(Declared):
-    """The days before LEAD that tell what would have happened; both included."""
+    """The first and last of the days before LEAD that show what would have happened, both included."""
 
     first: date | None = None
     last: date | None = None
@@ -114,9 +114,10 @@ class Baseline(Declared):
 class Identity(Declared):
     """What the site has decided about who is who; docs/linking.md says how to decide it.
 
-    ignore: differences in writing that do not tell two numbers apart. nobody: further stand-ins for nobody's number.
-    people: numbers that look like stand-ins and are people's. own_numbers: sources (tables, or hmis) whose numbers
-    mean others than the same numbers elsewhere. shared_numbers: sources whose links are merges within one numbering.
+    ignore: differences in spelling that do not make two numbers different. nobody: more placeholders for nobody's
+    number. people: numbers that look like placeholders but belong to people. own_numbers: sources (tables, or hmis)
+    whose numbers mean other people than the same numbers elsewhere. shared_numbers: sources whose links are merges
+    within one numbering.
     """
 
     ignore: tuple[Literal[IGNORABLE], ...] = ()
@@ -173,7 +174,7 @@ class Site(Declared):
 
     @property
     def zone(self) -> str:
-        """Whose days these are; where the site does not say, only what day it is today hangs on it."""
+        """The site's time zone; if the site does not say, it only decides what day it is today."""
         return self.timezone or "America/Los_Angeles"
 
 
@@ -187,8 +188,8 @@ class FileMapping(Declared):
     skip_after_header: Count = 0
     numbering: str | None = None  # whose numbers these are, if equal ones elsewhere mean others
     missing: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()  # our columns that the site says this export has none of
-    headers: tuple[str, ...] = ()  # all of the file, so that it is known under another name
+    absent: tuple[str, ...] = ()  # our columns that this export does not have, according to the site
+    headers: tuple[str, ...] = ()  # all headers of the file, so that it is recognized under another name
     renamed: Mapping[str, str] = {}  # new headers, and what they were called before
     columns: Mapping[str, Texts] = {}
     formats: Mapping[str, Texts] = {}
@@ -200,7 +201,9 @@ class FileMapping(Declared):
     wide: Mapping[str, Literal[(*RACES, TWO_OR_MORE, "")]] = {}
     marked: Mapping[str, Literal[(*RACES, TWO_OR_MORE, "")]] = {}  # one column for each race
     yes: Mapping[str, Texts] = {}  # what says yes in these, if not yes
-    links: Mapping[str, Texts] = {}  # columns of a crosswalk of one row a person, and whose numbers they hold
+    links: Mapping[
+        str, Texts
+    ] = {}  # columns of a crosswalk with one row per person, and whose numbers they hold
 
     def __post_init__(self) -> None:
         for name in LISTS:
@@ -211,13 +214,13 @@ class FileMapping(Declared):
             msgspec.structs.force_setattr(self, name, texts)
 
     def matches(self, name: str) -> bool:
-        """By the path inside the inbox or by the bare name; a path of the mapping may hold *."""
+        """Whether a file matches, by its path inside the inbox or by its name; the pattern may contain *."""
         names = (name.lower(), name.lower().rpartition("/")[2])
         return any(fnmatch.fnmatchcase(each, self.pattern.lower()) for each in names)
 
 
 class Mappings(Declared):
-    """All that mapping.toml may hold."""
+    """Everything mapping.toml may contain."""
 
     files: tuple[FileMapping, ...] = ()
 
@@ -229,7 +232,7 @@ BY_COLUMN = ("columns", "formats", "values", "split", "constants", "absent")
 
 @functools.cache
 def time_zones() -> frozenset[str]:
-    """The names that `timezone` may have; looked for once, since that reads a thousand files."""
+    """The allowed values of `timezone`; collected once, since that reads a thousand files."""
     return frozenset(zoneinfo.available_timezones())
 
 
@@ -246,7 +249,7 @@ def read_site(text: bytes) -> Site:
 
 
 def retired(text: bytes) -> list[Problem]:
-    """The keys of site.toml that former versions took."""
+    """The keys of site.toml that only earlier versions used."""
     return [
         problem("LD-120", file="site.toml", value=key) for key in RETIRED if key in parsed("site.toml", text)
     ]
@@ -276,7 +279,7 @@ Remarks = Mapping[tuple[int, str, str], str]  # by the position of the mapping, 
 def as_toml(
     mappings: Iterable[FileMapping | None], former: str = "", remarks: Remarks = MappingProxyType({})
 ) -> str:
-    """mapping.toml for the mappings; what `former` already says the same stays as written, comments too.
+    """mapping.toml for the mappings; what `former` already says stays as it is written, with its comments.
 
     mappings: those of `former` in their order, None for one that is gone, and the new ones after them.
     remarks: comments for entries that are new or changed; positions are those without what is gone.
@@ -299,7 +302,7 @@ def as_toml(
 def _changed(
     entry: tomlkit.items.Table, old: FileMapping, new: FileMapping, remarks: Mapping[tuple[str, str], str]
 ) -> tomlkit.items.Table:
-    """The entry with what differs between two mappings, and nothing else, written anew."""
+    """The entry with only what differs between two mappings rewritten."""
     for name, value in msgspec.structs.asdict(new).items():
         before = getattr(old, name)
         if value == before:

@@ -1,4 +1,4 @@
-"""site.toml as a text that people also write: new values in, remarks and order kept."""
+"""Edits site.toml as text that people also write: sets new values, keeps comments and order."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def _tables(rows: Sequence[Mapping[str, Value]]) -> AoT:
 
 
 def changes(old: Mapping[str, Value], new: Mapping[str, Value]) -> list[str]:
-    """What differs between two settings, a sentence for each key."""
+    """What differs between two settings, one sentence per key."""
     said = []
     for key in sorted({*old, *new}):
         before, after = old.get(key), new.get(key)

@@ -1,4 +1,4 @@
-"""How far the numbers can be trusted, as words and tables that may be shown; and as one static file."""
+"""How far the numbers can be trusted, as words and tables that may be shown, and as one static file."""
 
 from leadstats.quality.account import Finding, Section
 from leadstats.quality.gaps import sections

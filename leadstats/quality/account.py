@@ -1,7 +1,7 @@
-"""What is known of the data themselves: hides which tables of the database answer which doubt.
+"""What is known about the data themselves. Hides which tables of the database answer which doubt.
 
-Nothing here is about one person. Counts of rows stand as they are; counts of people, and of rows with
-a certain value, are protected for the audience.
+Nothing here is about any one person. Counts of rows are shown as they are; counts of people, and of rows with a
+certain value, are protected for the audience.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 
 CORRECTED = "LD-331"
-# How well a field is filled, seen through the metric that leans on it.
+# How well a field is filled, as seen by the metric that depends on it.
 FIELDS = (
     ("people_referred", "race"),
     ("people_referred", "age_band"),
@@ -42,13 +42,15 @@ BY_RACE = (
     ("jail_bookings", "charge_class"),
     ("housing_exits", "destination"),
 )
-RECENT_ENOUGH = 0.75  # fewer of the usual events in the last 28 days, and records are still coming in
-LEAST_USUAL = 20  # fewer than these in 28 days vary by as much from chance alone
+RECENT_ENOUGH = (
+    0.75  # with a smaller share of the usual events in the last 28 days, records are probably still coming in
+)
+LEAST_USUAL = 20  # smaller numbers in 28 days vary that much by chance alone
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding: a line to be seen, and facts by name for whoever asks."""
+    """One finding: a line to show, and facts by name for those who ask."""
 
     title: str
     facts: Mapping[str, str]
@@ -63,7 +65,7 @@ class Section:
 
 
 def account(view: View) -> Iterator[Section]:
-    """All that is known of the data themselves, from where they end to what the checks found."""
+    """Everything known about the data themselves, from where they end to what the checks found."""
     yield _reach(view)
     yield _files(view)
     yield _fields(view)
@@ -80,7 +82,7 @@ def is_protected(view: View) -> bool:
 
 
 def few(view: View, count: int) -> str:
-    """A count of rows that share something, which may be one person's."""
+    """A count of rows that share something, and so may all be one person's."""
     if is_protected(view) and 0 < count < THRESHOLD:
         return f"fewer than {THRESHOLD}"
     return wording.count(count)
@@ -121,7 +123,7 @@ def _is_told(row: Mapping[str, Any]) -> bool:
 
 
 def _is_thin(row: Mapping[str, Any]) -> bool:
-    """A number too small to be shown is less than three quarters of twenty."""
+    """Whether a count is well below the usual one; one too small to show is below three quarters of twenty anyway."""
     return _is_told(row) and (row["recent"] is None or row["recent"] < RECENT_ENOUGH * row["usual"])
 
 
@@ -255,7 +257,7 @@ def _problems(view: View) -> Iterator[Section]:
 
 
 def _corrections(found: Sequence[Problem]) -> Iterator[TextTable]:
-    """One line a correction: which cell's column it changed, and where the site says why."""
+    """One line per correction: which column of which row it changed, and where the site says why."""
     if found:
         body = [(f"row {each.row}", named(each.table), each.field) for each in found]
         yield TextTable("Corrections by the site", ("In corrections.csv", "Export", "Field"), body, labels=3)
@@ -266,7 +268,7 @@ def _entry(view: View, problem: Problem) -> Finding:
     file = f"{problem.file}{more}" if problem.file else None
     is_of_file = problem.shows == "file"
     number = None if is_of_file and not problem.rows and problem.count == 1 else few(view, problem.count)
-    # A value that few rows hold, or that only stands for the others, is one person's.
+    # A value that only a few rows have, or that is just an example of several, may point to one person.
     is_shared = problem.shows == "shared value" and problem.count >= THRESHOLD
     facts = {
         "Where": ", ".join(filter(None, (file, problem.column and f"column {problem.column}"))),

@@ -1,4 +1,4 @@
-"""What is missing, and how far it could move each headline figure: hides how each bound is worked out."""
+"""What is missing, and how far it could move each headline figure. Hides how each bound is worked out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -34,7 +34,7 @@ MANY_UNKNOWN = 10  # percent, from which a rate of single groups or places is a 
 
 
 def sections(view: View) -> Iterator[Section]:
-    """The whole report: first what the gaps do, then what is known of the data."""
+    """The whole report: first what the gaps could do, then what is known about the data."""
     yield gaps(view)
     yield from account(view)
 
@@ -80,7 +80,7 @@ def gaps(view: View) -> Section:
 
 
 def _own_span(view: View, found: Published | EquityTable) -> str:
-    """The months of a figure where they are not those of the report."""
+    """The months of a figure if they are not those of the report."""
     return f", {wording.period(None, found.filters)}" if view.is_moved(found) else ""
 
 
@@ -97,7 +97,7 @@ def _nothing(view: View, published: Published, cell: Cell) -> Iterable[str]:
 
 
 def _left_out(view: View, published: Published, cell: Cell) -> Iterator[str]:
-    """Rows that could not be used, and what they could move, were all of them of these months."""
+    """Rows that could not be used, and what they could change if all of them were from these months."""
     loaded = map(view.database.exports.of_table, sorted(published.metric.sources))
     lost = [rows for rows in loaded if rows and rows.rejected]
     if not lost:
@@ -222,7 +222,7 @@ def _unlinked_nights(view: View, published: Published, cell: Cell) -> Iterator[s
 
 
 def _unlinked(view: View, published: Published, name: str) -> Mapping[str, int]:
-    """Over the whole time in which the people of a figure were followed; nothing if all are linked."""
+    """What unlinked records could change over all the time people of a figure were followed; empty if all are linked."""
     next_day = published.filters.next_day
     until_day = min(published.data_through + timedelta(days=1), next_day + timedelta(days=365))
     days = {"from_day": published.filters.first_month, "next_day": next_day, "until_day": until_day}

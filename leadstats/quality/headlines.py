@@ -1,4 +1,4 @@
-"""The numbers that boards ask for first, in the last build and in a new one, before the new one is in force."""
+"""The numbers that boards ask for first, in the last build and in a new one, before that is put in force."""
 
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ MONTHS = 12
 def headlines(former: Path | None, built: Path) -> tuple[Headline, ...]:
     """Each headline that either database file has, for the last twelve months that both reach.
 
-    Months that only one of them reaches are new coverage, and compared with nothing.
+    Months that only one of them reaches are new coverage, and are not compared.
     """
     new, old = _opened(built), _opened(former) if former else None
     try:
@@ -35,7 +35,7 @@ def headlines(former: Path | None, built: Path) -> tuple[Headline, ...]:
 
 
 def _opened(path: Path) -> ProgramDatabase | None:
-    """None for a file of another version, whose numbers cannot be compared."""
+    """None for a file from another version, whose numbers cannot be compared."""
     try:
         return open_database(path.parent, path.name)
     except FileNotFoundError:
@@ -55,7 +55,7 @@ def _headline(metric: Metric, old: ProgramDatabase | None, new: ProgramDatabase 
 
 
 def _first_months(metric: Metric, old: ProgramDatabase | None, last: date) -> list[date]:
-    """Where the last build begins: what reaches further back now is new coverage."""
+    """Where the last build begins; anything earlier is new coverage."""
     days = [old.first_days[source] for source in metric.sources if source in old.first_days] if old else []
     return [min(periods.start(min(days), "month"), last)] if days else [date.min.replace(year=1900)]
 

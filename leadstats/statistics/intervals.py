@@ -1,11 +1,11 @@
-"""Shares of one group and of two groups compared, each with its 95 % interval."""
+"""Shares, rates and comparisons of two groups, each with its 95 % interval."""
 
 import functools
 import math
 from statistics import NormalDist
 
 import numpy as np
-import scipy  # which loads `special` when a formula first asks for it: most commands never do
+import scipy  # loads `special` when a formula first needs it, which most commands never do
 
 from leadstats.statistics.resampling import drawn_again
 
@@ -15,7 +15,7 @@ Z = NormalDist().inv_cdf(0.975)
 
 
 def wilson(count: int, total: int, z: float = Z) -> tuple[float, float]:
-    """Wilson (1927) score interval of the share count/total, in shares of 1; total at least 1."""
+    """Wilson (1927) score interval of the share count/total, as fractions of 1; total is at least 1."""
     share, square = count / total, z**2
     centre = (share + square / (2 * total)) / (1 + square / total)
     spread = z / (1 + square / total) * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
@@ -30,8 +30,8 @@ def wilson(count: int, total: int, z: float = Z) -> tuple[float, float]:
 def resampled(kinds: tuple[tuple[int, int, int], ...]) -> tuple[float, float]:
     """Percentile bootstrap of a share over people who come with several events each.
 
-    kinds: (events in the numerator, events, people with just these), sorted, so that the same people
-    give the same draws.
+    kinds: (events in the numerator, events, people with exactly these), sorted, so that the same people always give
+    the same draws.
     """
     inside, events, people = np.array(kinds).T
     random = np.random.default_rng(SEED)
@@ -89,7 +89,7 @@ def ratio(
 
 
 def poisson(count: int) -> tuple[float, float]:
-    """Exact limits of the number of events to be expected where so many were counted (Garwood, 1936)."""
+    """Exact limits of the expected number of events when this many were counted (Garwood, 1936)."""
     low = float(scipy.special.gammaincinv(count, 0.025)) if count else 0.0
     return low, float(scipy.special.gammaincinv(count + 1, 0.975))
 
@@ -107,8 +107,7 @@ def rate_ratio(
 
 
 def risk_ratio(odds_ratio: float, chance: float) -> float:
-    """What a ratio of odds means as a ratio of chances (Zhang and Yu, 1998), where `chance` is that of
-    the group it is compared with."""
+    """An odds ratio as a ratio of chances (Zhang and Yu, 1998); `chance` is that of the comparison group."""
     return odds_ratio / (1 - chance + chance * odds_ratio)
 
 

@@ -1,4 +1,4 @@
-"""Ends of an interval, drawn when somebody looks at them."""
+"""Ends of an interval, drawn only when somebody looks at them."""
 
 import functools
 from collections.abc import Callable
@@ -8,9 +8,9 @@ Drawn = Callable[[], float]
 
 
 class Limit:
-    """A field that holds a number, None, or what draws it, which is done when it is first read.
+    """A field that holds a number, None, or a function that draws the number when it is first read.
 
-    Drawing is most of what an estimate costs, and few limits are looked at: no small chart has any.
+    Drawing is most of the cost of an estimate, and few limits are looked at: small charts have none.
     """
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -18,7 +18,7 @@ class Limit:
 
     def __get__(self, held: Any, owner: type) -> float | None:
         if held is None:
-            return None  # what the field is where it is not given
+            return None  # the default of the field
         found = vars(held)[self._name]
         if callable(found):
             found = vars(held)[self._name] = found()

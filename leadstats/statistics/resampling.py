@@ -1,4 +1,4 @@
-"""Draws with replacement from many that are alike in a few ways, fast: the ground of every bootstrap."""
+"""Fast draws with replacement from many items of a few kinds, which every bootstrap is based on."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,11 @@ NUMBERS_AT_ONCE = 1_000_000
 
 
 def drawn_again(counts: np.ndarray, random: np.random.Generator, draws: int) -> Iterator[np.ndarray]:
-    """How many of each kind when as many are drawn with replacement: a row a draw, in parts of a few megabytes.
+    """How many of each kind come up when as many as there are get drawn with replacement: one row per draw, in parts of
+    a few megabytes.
 
-    The distribution is multinomial. Common kinds are drawn as numbers; how many are left are then
-    picked one by one among the rare.
+    The distribution is multinomial. For common kinds the number is drawn; what is left is then picked one by one among
+    the rare kinds.
     """
     total = int(counts.sum())
     common, rare = np.flatnonzero(counts > COMMON), np.flatnonzero((counts > 0) & (counts <= COMMON))
