@@ -98,6 +98,15 @@ def test_the_readme_lists_every_command():
     assert set(re.findall(r"^\| `([a-z]+)` \|", readme, re.MULTILINE)) == commands
 
 
+def test_one_line_installs_what_a_fresh_machine_needs():
+    """README says it to people; the two that set up a machine of their own must not know better."""
+    lines = {
+        re.search(r"apt(?:-get)? install (?:-\S+ )*([a-z0-9 -]+)$", read(name), re.MULTILINE)[1]
+        for name in ("README.md", ".ci/run", ".github/workflows/checks.yml")
+    }
+    assert len(lines) == 1, lines
+
+
 def test_every_key_of_the_settings_files_is_explained():
     site, mapping = read("docs/mapping.md").split("## mapping.toml")
     tables = (Site, Caseload, Baseline, EligibleCharge, JailCost, Goal, Event)
