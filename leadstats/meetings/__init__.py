@@ -1,4 +1,4 @@
-"""What the group's meetings leave behind: which data they looked at, notes, decisions, and objections to numbers."""
+"""What the group's meetings leave behind: the data they looked at, notes, decisions, and objections to numbers."""
 
 from leadstats.meetings.store import Amendment, Decision, Meeting, Meetings, Objection
 

@@ -1,4 +1,4 @@
-"""A small database beside the data, and never among the exports: hides SQLite and its versions."""
+"""A small database beside the data, never among the exports. Hides SQLite and the versions of its schema."""
 
 import functools
 import os
@@ -18,7 +18,7 @@ FILE = "meetings.sqlite"
 
 @dataclass(frozen=True)
 class Decision:
-    """Something that was decided. who: by role, never by name. outcome: what became of it, empty while it is open."""
+    """Something that was decided. who: a role, never a name. outcome: what became of it; empty while it is open."""
 
     number: int
     decided_on: date
@@ -31,8 +31,8 @@ class Decision:
 
 @dataclass(frozen=True)
 class Objection:
-    """What a reader holds to be wrong of a number. about: the number as it stood, with all that tells which it was;
-    view: the query part of its address. who, outcome: as of a decision."""
+    """What a reader says is wrong with a number. about: the number as it was, with everything that identifies it. view:
+    the query part of its address. who, outcome: as for a decision."""
 
     number: int
     raised_on: date
@@ -47,8 +47,8 @@ class Objection:
 
 @dataclass(frozen=True)
 class Meeting:
-    """One meeting. snapshot: the mark of the data it looked at; opens: of what stands in their place, else the same;
-    view: the query part of that address. let_go_on: the day from which its data need be kept no more."""
+    """One meeting. snapshot: the mark of the data it looked at. opens: the mark of the data that replaced them, or else the
+    same. view: the query part of that address. let_go_on: the day from which its data need not be kept any longer."""
 
     number: int
     day: date
@@ -62,7 +62,7 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Amendment:
-    """What stands in the place of all data that held a purged person."""
+    """The data that replaced all data with a purged person."""
 
     successor: str
     amended_on: date
@@ -82,7 +82,7 @@ SETTLE = {
 
 @dataclass(frozen=True)
 class Meetings:
-    """The meetings of one data folder. Every call stands alone, so that several people may write at once."""
+    """The meetings of one data folder. Every call is independent, so several people may write at once."""
 
     data: Path
 
@@ -91,11 +91,11 @@ class Meetings:
         return self.data / FILE
 
     def all(self) -> list[Meeting]:
-        """The latest first."""
+        """All meetings, the latest first."""
         return [_meeting(row) for row in self._rows(f"{MEETINGS} ORDER BY day DESC")]
 
     def hold(self, day: date, snapshot: str, view: str = "", agenda: Sequence[str] = ()) -> Meeting:
-        """The meeting of that day, begun if there is none; what it looks at and its agenda are those given last."""
+        """The meeting of that day, created if there is none; the data and agenda given last are the ones kept."""
         values = (day.isoformat(), snapshot, view, "\n".join(agenda))
         with self._opened(is_written=True) as store:
             store.execute(
@@ -107,7 +107,7 @@ class Meetings:
             return _meeting(store.execute(f"{MEETINGS} WHERE day = ?", values[:1]).fetchone())
 
     def note(self, meeting: Meeting, notes: str) -> None:
-        """Puts these notes in the place of those before."""
+        """Replaces the notes of a meeting."""
         with self._opened(is_written=True) as store:
             store.execute("UPDATE meeting SET notes = ? WHERE number = ?", (notes, meeting.number))
 
@@ -119,7 +119,7 @@ class Meetings:
             )
 
     def set_goal(self, meeting: Meeting, goal: Goal) -> None:
-        """In the place of what this meeting has set for the same number and periods. Who set it is the meeting."""
+        """Replaces any goal that this meeting has set for the same number and periods. The meeting is who set it."""
         with self._opened(is_written=True) as store:
             store.execute(
                 "INSERT INTO goal (meeting, metric, period, value, due) VALUES (?, ?, ?, ?, ?)"
@@ -128,8 +128,8 @@ class Meetings:
             )
 
     def goals(self, until: date, meeting: Meeting | None = None) -> list[tuple[Goal, date]]:
-        """Of one meeting, or of all up to that day; each with the day on which it was set. Of two for the same number
-        and periods, the later."""
+        """The goals of one meeting, or of all up to that day, each with the day it was set; the later one of two for the same
+        number and periods."""
         found = self._rows(
             "SELECT goal.*, meeting.day FROM goal INNER JOIN meeting ON meeting.number = goal.meeting"
             " WHERE meeting.day <= ?1 AND (?2 IS NULL OR meeting.number = ?2) ORDER BY meeting.day",
@@ -160,7 +160,7 @@ class Meetings:
             )
 
     def objections(self, metric: str | None = None) -> list[Objection]:
-        """Those to one number, or all: the open ones first, then the latest first."""
+        """The objections to one number, or all: open ones first, then the latest first."""
         found = self._rows(
             "SELECT * FROM objection WHERE ?1 IS NULL OR metric = ?1"
             " ORDER BY outcome <> '', raised_on DESC, number DESC",
@@ -169,7 +169,7 @@ class Meetings:
         return [_objection(row) for row in found]
 
     def decisions(self, meeting: Meeting | None = None) -> list[Decision]:
-        """Those of one meeting, or all: first what is due first."""
+        """The decisions of one meeting, or all, in the order they are due."""
         found = self._rows(
             "SELECT decision.*, meeting.day FROM decision"
             " INNER JOIN meeting ON meeting.number = decision.meeting"
@@ -180,7 +180,7 @@ class Meetings:
         return [_decision(row) for row in found]
 
     def open_decisions(self, on: date) -> list[Decision]:
-        """Decided before that day, and by its end nobody had said what became of it."""
+        """Decisions from before that day that were still open at its end."""
         return [
             each
             for each in self.decisions()
@@ -188,20 +188,20 @@ class Meetings:
         ]
 
     def brought(self, on: date) -> list[Decision]:
-        """What a meeting of that day begins with: what was open by then, and after it what had been settled since the
-        meeting before."""
+        """The decisions a meeting on that day begins with: first those open by then, then those settled since the meeting
+        before."""
         is_new = max((meeting.day for meeting in self.all() if meeting.day < on), default=on)
         settled = [
             each
             for each in self.decisions()
             if each.decided_on < on and each.settled_on and is_new < each.settled_on <= on
         ]
-        # What became of them later was not known that day.
+        # What became of them later was not known on that day.
         still_open = [replace(each, outcome="", settled_on=None) for each in self.open_decisions(on)]
         return [*still_open, *settled]
 
     def let_go(self, meeting: Meeting, on: date) -> None:
-        """Its data need be kept no longer than those of any build."""
+        """From now on, the data of a meeting need not be kept longer than those of any build."""
         with self._opened(is_written=True) as store:
             store.execute(
                 "INSERT OR IGNORE INTO let_go (meeting, let_go_on) VALUES (?, ?)",
@@ -209,7 +209,7 @@ class Meetings:
             )
 
     def amend(self, successor: str, on: date) -> None:
-        """Nothing but the data of that mark is left: what meetings looked at, or has stood for it, opens in it."""
+        """Only the data with that mark are left: whatever meetings looked at, or what replaced it, opens in them."""
         marks = {mark for meeting in self.all() for mark in (meeting.snapshot, meeting.opens)}
         others = {(mark, successor, on.isoformat()) for mark in marks}
         with self._opened(is_written=True) as store:
@@ -220,8 +220,8 @@ class Meetings:
             )
 
     def amendment(self, snapshot: str) -> Amendment | None:
-        """What became of data that a meeting looked at, if a person was purged from them; also by the mark of what
-        stands in their place."""
+        """What became of data that a meeting looked at, if a person was purged from them; also found by the mark of the data
+        that replaced them."""
         found = self._rows(
             "SELECT * FROM amended WHERE ? IN (snapshot, successor) ORDER BY amended_on DESC LIMIT 1",
             (snapshot,),
@@ -229,34 +229,33 @@ class Meetings:
         return next((Amendment(row["successor"], _day(row["amended_on"])) for row in found), None)
 
     def day_over(self, snapshot: str) -> date | None:
-        """The day of the last meeting that looked at a snapshot, or at what it stands for; None if none did."""
+        """The day of the last meeting that looked at a snapshot, or at data it replaced; None if none did."""
         return next((meeting.day for meeting in self.all() if meeting.opens == snapshot), None)
 
     def snapshots(self) -> set[str]:
-        """Marks of the data that meetings looked at, or of those in their place, which are kept until a person lets
-        them go."""
+        """Marks of the data that meetings looked at, or of what replaced them. They are kept until somebody lets them go."""
         return {meeting.opens for meeting in self.all() if meeting.let_go_on is None}
 
     def back_up(self, to: Path) -> None:
-        """A whole copy, also while somebody writes. Raises OSError where `to` cannot be written."""
+        """Makes a whole copy, even while somebody writes. Raises OSError if `to` cannot be written."""
         to.parent.mkdir(parents=True, exist_ok=True)
         with self._opened() as store, closing(sqlite3.connect(to)) as copy:
             store.backup(copy)
 
     def _rows(self, sql: str, parameters: tuple = ()) -> Sequence[sqlite3.Row]:
-        """What is read, which each page asks several times: of a file that has not changed, once."""
+        """The rows of a query, cached while the file does not change, since each page asks several times."""
         try:
             with self.path.open("rb") as file:
                 state, header = os.fstat(file.fileno()), file.read(HEADER.stop)
         except FileNotFoundError:
             return ()
-        # SQLite counts the changes, in case two fall into one tick of the clock.
+        # SQLite's count of changes, in case two happen within one tick of the clock.
         key = state.st_ino, state.st_size, state.st_mtime_ns, header[HEADER]
         return _read(self, key, sql, parameters)
 
     @contextmanager
     def _opened(self, is_written: bool = False) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are kept together or not at all. Reading makes no file."""
+        """A connection whose changes are all kept or none. Reading does not create the file."""
         if is_written:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         place = self.path if is_written or self.path.exists() else ":memory:"
@@ -285,7 +284,7 @@ def _migrate(store: sqlite3.Connection) -> None:
 
 @functools.cache
 def _steps() -> Sequence[str]:
-    """The scripts that each brought the file up to the next version, in order."""
+    """The scripts that each bring the file up to the next version, in order."""
     found = sorted((QUERIES / "meetings").glob("*.sql"), key=lambda path: int(path.stem))
     return [step.read_text("utf-8") for step in found]
 

@@ -1,5 +1,5 @@
-"""What may be said of two states set side by side: before and after, then and now, counted and
-calculated, LEAD and others. Sentences by rule, from protected numbers; 'after', never 'because'."""
+"""What may be said when two states are compared: before and after, then and now, counted and calculated,
+LEAD and others. Sentences by rule, from protected numbers; 'after', never 'because'."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ ESTIMATE = message("As estimated")
 
 @dataclass(frozen=True)
 class Swing:
-    """By how many nights one assumption about one charge class could move the nights avoided as a whole."""
+    """By how many nights one assumption about one charge class could move the total of nights avoided."""
 
     what: str
     charge_class: str
@@ -78,7 +78,7 @@ def widest(published: Published, found: Sequence[Swing]) -> str:
 
 
 def provisional(published: Published) -> str:
-    """Said while some diversions are too young for all that may yet follow on them."""
+    """Said while some diversions are too recent for everything that may follow from them."""
     if published.data_through is None:
         return ""
     ripe = published.filters.next_day - timedelta(days=1) + timedelta(days=YEAR)
@@ -120,8 +120,7 @@ def _priced(published: Published, cell: Cell) -> str:
 
 
 def choices(published: Published) -> tuple[str, str] | None:
-    """Between which estimates the choice of comparison moves the nights avoided, and what the two ranges hold;
-    None where there is none to choose from."""
+    """How far the choice of comparison moves the nights avoided, and the ranges at both ends; None if there is no choice."""
     cells = [cell for cell in published.cells if cell.value is not None]
     own = next((cell for cell in cells if cell.category == ESTIMATE), None)
     if own is None or own.low is None or len(cells) < 2:
@@ -147,7 +146,7 @@ def choices(published: Published) -> tuple[str, str] | None:
 
 
 def spanned(published: Published) -> str:
-    """The least and the most of the estimates under each choice, without their ranges; empty where there is one alone."""
+    """The lowest and the highest of the estimates under each choice, without their ranges; empty if there is only one."""
     values = [cell.value for cell in published.cells if cell.value is not None]
     if len(values) < 2:
         return ""
@@ -158,8 +157,8 @@ def spanned(published: Published) -> str:
 
 
 def program_cost(served: Published, prices: Sequence[ProgramCost]) -> str:
-    """What LEAD cost in the months of `served`: of each month, its people at the price in force on its last day.
-    Nothing where nobody has stated a price."""
+    """What LEAD cost in the months of `served`: each month's people at the price in force on its last day. Empty if no
+    price has been stated."""
     if not prices:
         return ""
     months = [(cell.value, _price(prices, periods.last_day(cell.period))) for cell in served.cells]
@@ -219,7 +218,7 @@ def bookings_before_and_after(before: Published, after: Published) -> str:
 
 
 def busy_years(published: Published) -> tuple[str, str] | None:
-    """What choosing people at their worst does by itself, and a word on it; None where no two years before LEAD tell."""
+    """What choosing people at their worst does by itself, and a comment; None without two years before LEAD to tell."""
     cells = {cell.category: cell for cell in published.cells}
     (before, after), (busy, later) = ([cells.get(name) for name in names] for names in BUSY)
     if any(cell is None or cell.value is None for cell in (before, after)):
@@ -257,7 +256,7 @@ def busy_years(published: Published) -> tuple[str, str] | None:
 
 
 def can_compare(quarters: Published) -> bool:
-    """Whether the course of the two groups before lets their difference after be read at all."""
+    """Whether the two groups moved alike enough before for their difference after to mean anything."""
     return course_before(quarters) == SAME_COURSE
 
 
@@ -291,7 +290,7 @@ def _moved(change: float) -> str:
 
 
 def course_before(quarters: Published) -> str:
-    """Whether the two groups can be seen to have been on different courses; else that this proves little."""
+    """Says whether the two groups were already moving differently before; if that is not seen, that it proves little."""
     groups = {
         name: [cell for cell in quarters.cells if cell.category.startswith(f"{name}, ")]
         for name in (say("Referred"), say("Not diverted"))
@@ -318,7 +317,7 @@ def course_before(quarters: Published) -> str:
 
 
 def _clearly(first: Cell, last: Cell) -> int:
-    """1 or -1 where the ranges are apart, 0 where chance could explain it."""
+    """1 or -1 if the ranges do not overlap, 0 if chance could explain it."""
     return (last.low > first.high) - (last.high < first.low)
 
 
@@ -360,7 +359,7 @@ def flow_check(counted: Published, by_flow: Published) -> tuple[str, str]:
 
 
 def stages(published: Published) -> str:
-    """What became of the people referred, in the order of the way, as far as it may be shown."""
+    """What became of the people referred, in the order of the stages, as far as it may be shown."""
     cells = {cell.category: cell for cell in published.cells}
     told = [
         say(phrase).format(wording.count(cells[name].value))
@@ -399,7 +398,7 @@ def then_and_now(published: Published) -> str:
 
 
 def _values(published: Published) -> Mapping[str, float] | None:
-    """Category -> number, in the order of the metric; None where one is hidden or missing."""
+    """Category -> number, in the order of the metric; None if one is hidden or missing."""
     cells = {cell.category: cell.value for cell in published.cells}
     ordered = {name: cells.get(name) for name in published.metric.categories}
     return None if None in ordered.values() else ordered

@@ -1,4 +1,4 @@
-"""What comparisons of groups say as sentences made by rule: a stage, its verdict, who is missing."""
+"""Sentences by rule about comparisons of groups: a stage, its verdict, who is missing."""
 
 import math
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ def _finding(table: EquityTable, row: EquityRow, phrases: stage_words.Phrases) -
 
 
 def _published_words(table: EquityTable) -> tuple[str, ...]:
-    """The words of a stage that reads otherwise in a release than inside."""
+    """The words of a stage that is worded differently in a release."""
     return table.metric.wording if isinstance(table.metric, PublicMetric) else ()
 
 
@@ -82,12 +82,12 @@ def rows(table: EquityTable) -> list[dict[str, Any]]:
 
 
 def of_others(table: EquityTable) -> list[dict[str, Any]]:
-    """The same of the groups that are too small, together; nothing where they may not stand so."""
+    """The same for the groups that are too small, taken together; empty if they may not be shown that way."""
     return [vars(row) | {"sentence": sentence(table, row)} for row in (table.others,) if row]
 
 
 def of_stage(table: EquityTable) -> str:
-    """The clearest difference at a stage, else that there is none; the gap in people decides."""
+    """The clearest difference at a stage, by the gap in people, or that there is none."""
     if table.missing == NOT_RELEASED:
         return not_recorded.not_released([stage_words.name_of(table.stage)])
     if table.missing:
@@ -107,7 +107,7 @@ def of_stage(table: EquityTable) -> str:
 
 
 def _why_not(table: EquityTable) -> str:
-    """Why nothing is compared: without records of the reference, a group hidden beside it is not the reason."""
+    """Why nothing is compared: if the reference has no records, hidden groups are not the reason."""
     if any(row.group == table.reference and not row.hidden and not row.n for row in table.rows):
         return say(wording.NOTHING)
     reasons = {wording.why_hidden(row.hidden) for row in table.rows if row.hidden}
@@ -141,8 +141,7 @@ def ratio_range(row: EquityRow) -> str:
 
 
 def unknown_race(table: EquityTable) -> list[str]:
-    """Who is missing, and how far that could move the ratio most spoken of; nothing where either part of the share
-    is hidden."""
+    """Who is missing, and how far that could move the main ratio; empty if either part of the share is hidden."""
     unknown, total = table.unknown, table.total
     if unknown is None or not unknown.denominator or not total:
         return []
@@ -185,9 +184,9 @@ def alt_stage(table: EquityTable) -> str:
 
 
 def steepest(tables: Sequence[EquityTable]) -> str:
-    """At which stage, and for whom, the largest clear gaps arise, of all stages and groups at once: in people, and
-    as a ratio. Where these are two, both are said; either alone would choose whom to speak of. Without any, what
-    is known best; `where` says the verdict."""
+    """At which stage, and for whom, the largest clear gaps arise among all stages and groups: in people, and as a ratio.
+    If these are two different gaps, both are said, since either alone would choose whom to talk about. Without any, what
+    the most records say; `where` gives the verdict."""
     against = stage_words.people_of(tables[0].reference)
     clear = [(table, row) for table in tables for row in table.rows if row.is_clear]
     found = [pair for pair in clear if pair[1].is_adverse] or clear
@@ -225,7 +224,7 @@ def _largest(what: str, table: EquityTable, row: EquityRow) -> str:
 
 
 def own_months(tables: Sequence[EquityTable]) -> str:
-    """The same for several stages, those of the same months together; nothing if all are the page's."""
+    """The same for several stages, grouped by months; empty if all are the page's."""
     said = []
     for why, is_pooled in (
         (say("Where people have to be followed, they are those of the latest months that allow it"), False),
@@ -247,15 +246,15 @@ def own_months(tables: Sequence[EquityTable]) -> str:
 
 
 def months(table: EquityTable) -> str:
-    """Of which months the people of a stage are, where they had to be followed, or are those of more months than
-    were chosen; else they are the page's."""
+    """The months of the people at a stage, if they had to be followed or come from more months than were chosen; empty if
+    they are the page's."""
     if not table.metric.horizon_days and not table.is_pooled:
         return ""
     return wording.since(wording.period(None, table.filters))
 
 
 def put_together(table: EquityTable) -> list[str]:
-    """What was counted in another way than group by group over the months chosen, and why."""
+    """What was counted differently than group by group over the chosen months, and why."""
     said = []
     if table.is_pooled:
         said.append(
@@ -277,7 +276,7 @@ def put_together(table: EquityTable) -> list[str]:
 
 
 def where(tables: Sequence[EquityTable]) -> str:
-    """At which stages a gap is clear, for whom, and at how many nothing can be told."""
+    """At which stages a gap is clear and for whom, and at how many stages groups can be compared."""
     told = [
         f"{stage_words.name_of(table.stage).lower()} {_for_whom(table)}"
         for table in tables
@@ -309,7 +308,7 @@ def where(tables: Sequence[EquityTable]) -> str:
 
 
 def _for_whom(table: EquityTable) -> str:
-    """Against everyone else, a gap in favor of one group is one to the disadvantage of all others."""
+    """For which groups. Against everyone else, a gap in favor of one group is to the disadvantage of all others."""
     worse = [stage_words.people_of(row.group) for row in table.rows if row.is_adverse]
     better = [stage_words.people_of(row.group) for row in table.rows if row.is_clear and not row.fares_worse]
     said = [say("for {list}", list=wording.listing(worse))] if worse else []
@@ -327,8 +326,8 @@ def alt_chain(tables: Sequence[EquityTable]) -> str:
 
 
 def pooled(table: EquityTable, years: EquityTable, in_combination: EquityTable) -> list[str]:
-    """What can be said after all of groups too small at a stage: from more years, then of everybody who
-    names the group, then as a count. Nobody is added to another group to reach a number."""
+    """What can still be said about groups too small at a stage: from more years, then about everybody who names the group,
+    then as a count. Nobody is added to another group to reach a number."""
     longer, wider = ({row.group: row for row in each.rows} for each in (years, in_combination))
     what = say(_published_words(table)[-1] if _published_words(table) else stage_words.RECORDS[table.stage])
     said, hidden = [], []

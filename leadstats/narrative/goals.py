@@ -1,4 +1,4 @@
-"""What is said of a goal: met or not, by how much, and for how long. Who is to act is not for a rule to say."""
+"""What is said about a goal: met or not, by how much, and for how long. Who should act is not for a rule to say."""
 
 from collections.abc import Sequence
 
@@ -47,7 +47,7 @@ def verdict(standing: Standing) -> str:
 
 
 def latest(standing: Standing) -> str:
-    """The number that is held against the goal, and of when; else why there is none."""
+    """The number that is compared with the goal, and its period; or else why there is none."""
     published = standing.published
     if standing.latest is None:
         reason = next((cell.hidden for cell in reversed(published.cells) if not cell.is_partial), None)
@@ -79,7 +79,7 @@ def distance(standing: Standing) -> str:
 
 
 def since(standing: Standing) -> str:
-    """For how long it has been so; nothing where one period is all there is to tell of."""
+    """For how long it has been so; empty if that is one period."""
     by = standing.published.filters.by
     if by not in BEFORE or standing.latest is None:
         return ""
@@ -94,7 +94,7 @@ def since(standing: Standing) -> str:
 
 
 def ahead(standing: Standing, outlook: Outlook | None) -> str:
-    """Whether it is on track if it goes on as lately, and what that rests on."""
+    """Whether it is on track if things go on as they have, and what that rests on."""
     if outlook is None:
         return say("too few periods to say") if standing.latest else ""
     nouns = say(wording.PERIOD_NOUNS[standing.published.filters.by])
@@ -127,7 +127,7 @@ def ahead(standing: Standing, outlook: Outlook | None) -> str:
 
 
 def as_things_go(outlooks: Sequence[Outlook | None]) -> str:
-    """Of how many goals the latest periods all met, some, or none; nothing where none has periods enough."""
+    """How many goals are on track, open or not, as things go; empty if none has enough periods."""
     known = [each for each in outlooks if each]
     on = sum(each.met == each.periods for each in known)
     off = sum(not each.met for each in known)
@@ -161,7 +161,7 @@ def of_all(standings: Sequence[Standing]) -> str:
 
 
 def furthest(standings: Sequence[Standing]) -> str:
-    """The goal that is missed by most, as a share of what was set."""
+    """The goal missed by the most, as a share of what was set."""
     missed = [each for each in standings if each.is_met is False]
     if not missed:
         return ""
@@ -176,6 +176,6 @@ def furthest(standings: Sequence[Standing]) -> str:
 
 
 def on_chart(standing: Standing) -> str:
-    """What stands beside the line of the goal."""
+    """The words beside the line of the goal."""
     template = message("at most {target}") if is_at_most(standing.published) else message("goal: {target}")
     return say(template, target=target(standing))

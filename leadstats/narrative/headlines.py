@@ -1,4 +1,4 @@
-"""What a table of protected numbers says, as sentences made by rule: headline, summary, alt text."""
+"""What a table of protected numbers says, in sentences by rule: headlines and alt texts."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ ALT_LIMIT = 250
 def said(metric: Metric, cell: Cell) -> str:
     """A number with what it counts: '27 people referred', 'Active caseload: 118 people'."""
     number, unit = wording.with_unit(metric, cell), wording.noun(metric.unit)
-    # Only in English do words that describe the unit stay the same after a one.
+    # Only in English do words that describe the unit stay the same in the singular.
     has_rest = cell.value is not None and not cell.hidden and (cell.value != 1 or spoken() is SOURCE)
     if unit and has_rest and metric.title.lower().startswith(f"{unit} "):
         return f"{number}{metric.title[len(unit) :]}"
@@ -25,8 +25,8 @@ def said(metric: Metric, cell: Cell) -> str:
 def headline(
     published: Published, usual: control_charts.ControlLimits | None = None, since: str | None = None
 ) -> str:
-    """The main finding. `since`: the first whole period after something changed for good what is counted;
-    the latest is compared with none before it."""
+    """The main finding. since: the first whole period after what is counted changed for good; the latest period is not
+    compared with any before it."""
     if published.missing:
         return f"{published.metric.title}: {say(wording.NOT_RECORDED)}"
     if not any(cell.value is not None for cell in published.cells):
@@ -66,7 +66,7 @@ def _over_time(published: Published, usual: control_charts.ControlLimits | None,
     before = [cell for cell in before if since is None or cell.period >= since]
     if len(before) < 3:
         return f"{said(metric, last)} {when}"
-    # Whether that is a change is for limits of chance to say, and for nothing else.
+    # Only limits of chance may say whether that is a change.
     low, high = (wording.shown(metric, end(before, key=lambda cell: cell.value)) for end in (min, max))
     return say(
         "{said} {when}; {low} to {high} in the {number} {nouns} before",
@@ -80,7 +80,7 @@ def _over_time(published: Published, usual: control_charts.ControlLimits | None,
 
 
 def _over_time_by_group(published: Published) -> str:
-    """Too much for one finding: says what is there, and how much of it."""
+    """Too much for one finding: says what is there, and how much of it can be shown."""
     filters = published.filters
     parts = filter(None, (filters.breakdown or "group", filters.second_breakdown, filters.by))
     what = wording.listing(map(wording.what, parts))
@@ -122,7 +122,7 @@ def _by_category(published: Published) -> str:
 
 
 def _by_place(published: Published, known: Sequence[Cell]) -> str:
-    """How far places lie apart, without their names: the largest is mostly the one where most people are."""
+    """How far apart places are, without their names: the largest is mostly the one with the most people."""
     high, low = known[0], known[-1]
     span = say(
         "from {number} to {number2}",
@@ -138,7 +138,7 @@ def _by_place(published: Published, known: Sequence[Cell]) -> str:
 
 
 def _rates(published: Published, known: Sequence[Cell]) -> str:
-    """Speaks of a difference only where it is clear of chance, the ends being chosen among all groups."""
+    """Mentions a difference only if it is clear of chance, given that the two ends are chosen among all groups."""
     metric = published.metric
     high, low = known[0], known[-1]
     span = say(
@@ -149,7 +149,7 @@ def _rates(published: Published, known: Sequence[Cell]) -> str:
     )
     span = f"{metric.title}: {span} ({wording.cell_name(published, high)})"
     if not clear.are_apart(high, low, clear.of_pairs(published.cells)):
-        if published.filters.breakdown == "neighborhood":  # no place is named for what may be chance
+        if published.filters.breakdown == "neighborhood":  # a place is not named for what may be chance
             span = say(
                 "{title}: from {number} to {number2}",
                 title=metric.title,
@@ -161,7 +161,7 @@ def _rates(published: Published, known: Sequence[Cell]) -> str:
 
 
 def ranked(published: Published) -> list[Cell]:
-    """Cells with a number, largest first; Unknown last, since it is no group of people."""
+    """Cells with a number, largest first; Unknown last, since it is not a group of people."""
     cells = [cell for cell in published.cells if cell.value is not None]
     return sorted(
         cells, key=lambda cell: (cell.category.lower() == UNKNOWN.lower(), -cell.value, cell.category)
@@ -282,7 +282,7 @@ def alt_together(results: Sequence[Published]) -> str:
 
 
 def spread(published: Published, shown: int) -> str:
-    """What small multiples show: how many groups have a course that can be drawn."""
+    """What small multiples show: for how many groups a line can be drawn."""
     what = _group_noun(published)
     if not shown:
         return say(

@@ -1,4 +1,4 @@
-"""What a number waits for, and of which days the exports tell: never a zero."""
+"""What a number is waiting for, and which days the exports cover: never a zero."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ def not_released(titles: Iterable[str]) -> str:
 
 
 def missing(published: Published) -> str:
-    """Which export, column or setting a figure waits for, in words a partner can act on."""
+    """Which export, column or setting a figure is waiting for, in words a partner can act on."""
     if published.missing == NOT_RELEASED:
         return not_released([published.metric.title])
     return lacking(published.metric, published.metric.title, published.missing)
@@ -63,7 +63,7 @@ def _recorded_where(name: str) -> str:
 
 
 def gaps(published: Published) -> str:
-    """What the exports do not tell of some of the periods shown; nothing if they tell of all or none."""
+    """What the exports lack for some of the periods shown; empty if they cover all or none."""
     lacking = [cell.period for cell in published.cells if cell.hidden == NOT_RECORDED]
     if published.missing:
         return ""
@@ -92,7 +92,7 @@ def gaps(published: Published) -> str:
 
 
 def ends(published: Published) -> str:
-    """On which days the numbers begin and end, where the exports tell of a part of the months alone."""
+    """On which days the numbers begin and end, if the exports cover only a part of the months."""
     filters, first, last = published.filters, published.counts_from, published.data_through
     if all(cell.hidden == NOT_RECORDED for cell in published.cells):
         return ""

@@ -112,7 +112,7 @@ def diversion(rate: Published) -> str:
 
 
 def jail_beds(nights: Published, beds: Published, choices: Published) -> str:
-    """Both ranges: that of chance, and that of the choice of what the diverted arrests are set beside."""
+    """The lead with both ranges: of chance, and of the choice of what diverted arrests are compared with."""
     cell, bed = nights.only, beds.only
     if cell is None or cell.value is None:
         if cell and cell.gross is not None and not cell.hidden:
@@ -140,7 +140,7 @@ def jail_beds(nights: Published, beds: Published, choices: Published) -> str:
 
 
 def are_avoided(nights: Published, choices: Published) -> str:
-    """Whether the ranges, of the estimate and under every other choice of comparison, leave a doubt that there are any."""
+    """Says whether nights were avoided beyond doubt, by the range of the estimate and of every other choice of comparison."""
     cell = nights.only
     if cell is None or cell.value is None or cell.low is None:
         return ""
@@ -190,12 +190,12 @@ def equity(tables: Sequence[EquityTable]) -> str:
 
 
 def places_apart(rates: Published, outliers: Sequence[Cell]) -> str:
-    """Speaks of difference only where chance does not explain it."""
+    """Mentions a difference only if chance does not explain it."""
     return f"{headlines.beyond(rates, outliers)}."
 
 
 def how_many_differ(rates: Published, outliers: Sequence[Cell]) -> str:
-    """Nothing where none does: the lead says that in the same words."""
+    """Empty if none does, since the lead says so in the same words."""
     shown = sum(cell.value is not None for cell in rates.cells)
     return (
         say_plural(
@@ -215,7 +215,7 @@ def headline(published: Published) -> str:
 
 
 def rows_left_out(read: int, rejected: int, tables: Sequence[EquityTable]) -> str:
-    """What could not be used, and what unknown race could move."""
+    """What could not be used, and what unknown race could change."""
     left_out = say(
         "{number} of {number2} rows could not be used.",
         number=wording.count(rejected),
@@ -248,7 +248,7 @@ def definitions(metrics: int) -> str:
 
 
 def released(published: Published) -> str:
-    """The sentence that a release brings along: what it counts is not quite what pages count."""
+    """The sentence a release brings along, since what it counts is not quite what pages count."""
     cell = published.only
     if cell is None:
         return ""
@@ -271,7 +271,7 @@ def released(published: Published) -> str:
 
 
 def not_published(threshold: int) -> str:
-    """Why a release has no answer, as in a small county: never which of the two it is, which would tell of its people."""
+    """Why a release has no answer, as in a small county; never which of the two reasons, which would say something about its people."""
     return say(
         "No published number answers this: a table is published only if the records hold what it "
         "asks for and enough of its numbers stand for {threshold} people or more.",
@@ -295,7 +295,7 @@ def nothing(published: Published) -> str:
 
 
 def _on_the_last_day(stock: Published, said: tuple[str, str]) -> str:
-    """Of how many people something is so; nothing where no number may be told."""
+    """For how many people something is so on the last day; empty if the number may not be shown."""
     number = stock.only
     if number is None or number.value is None:
         return ""
@@ -308,7 +308,7 @@ def _months(published: Published) -> str:
 
 
 def _clause(published: Published, words: tuple[str, str, str]) -> str:
-    """words: of one, of many, and of a number that is not shown."""
+    """words: for one, for many, and for a number that is not shown."""
     cell, (one, many, unknown) = published.only, words
     if cell is None:
         return ""

@@ -40,7 +40,7 @@ PROVISIONAL_NOTE = message(
 
 
 def listed(published: Published, usual: control_charts.ControlLimits) -> list[str]:
-    """From where the usual range comes, and what is not chance among the periods shown, latest first."""
+    """What is not chance among the periods shown, the latest first, and where the usual range comes from."""
     cells = usual_range.complete(published.cells)[-len(usual.center) :]
 
     def when(first: int, last: int) -> str:
@@ -74,7 +74,7 @@ def _ends(ends: Iterable[str]) -> str:
 
 
 def against(metric: Metric, usual: control_charts.ControlLimits) -> str:
-    """Where the last of the periods lies, and whether anything that chance seldom does ends with it."""
+    """Where the last period lies, and whether anything that chance seldom does ends with it."""
     limits = say(
         "({low} to {high})", low=_amount(metric, usual.lower[-1]), high=_amount(metric, usual.upper[-1])
     )
@@ -92,7 +92,7 @@ def against(metric: Metric, usual: control_charts.ControlLimits) -> str:
 
 
 def verdict(published: Published, usual: control_charts.ControlLimits) -> str:
-    """The same without numbers: where the latest of the periods lies."""
+    """The same without numbers."""
     last = len(usual.center) - 1
     latest = usual_range.complete(published.cells)[-1]
     when = wording.since(wording.period(latest.period, published.filters))
@@ -107,5 +107,5 @@ def verdict(published: Published, usual: control_charts.ControlLimits) -> str:
 
 
 def _amount(metric: Metric, value: float) -> str:
-    """A limit is no count of anything, so it needs no decimal."""
+    """A limit without decimals, since it is not a count of anything."""
     return wording.percent(value, 0) if metric.unit == "percent" else wording.count(max(value, 0))

@@ -99,7 +99,7 @@ class TextTable:
 
 
 def audience_note(audience: str, threshold: int) -> str:
-    """Who reads, and what is hidden from them: numbers of fewer people than `threshold`."""
+    """Who the readers are, and what is hidden from them: numbers of fewer people than `threshold`."""
     return say(AUDIENCE_NOTES[audience], threshold=threshold)
 
 
@@ -108,7 +108,7 @@ def count(value: float) -> str:
 
 
 def whole(value: int | None) -> str:
-    """A count, and nothing where there is none."""
+    """A count, or nothing if there is none."""
     return "" if value is None else count(value)
 
 
@@ -157,12 +157,12 @@ def noun(unit: str, value: float | None = None) -> str:
 
 
 def is_estimate(metric: Metric, cell: Cell) -> bool:
-    """A modelled number, not a counted one: it carries an interval though it is no rate."""
+    """Whether a number is modeled, not counted: it has an interval though it is not a rate."""
     return metric.unit in ESTIMATED_UNITS and cell.has_limits
 
 
 def shown(metric: Metric, cell: Cell) -> str:
-    """What stands in a table or on a card for one cell, without the unit's noun."""
+    """What a table or card shows for one cell, without the unit's noun."""
     if cell.merged:
         return f"{why_hidden(cell.hidden)}; {together(cell.merged, spoken())}"
     if cell.hidden:
@@ -174,7 +174,7 @@ def shown(metric: Metric, cell: Cell) -> str:
 
 
 def note(written: Note, about: str = "") -> str:
-    """By role and with its day, so that nobody takes it for a finding. `about`: the number, where there are several."""
+    """A note with its role and day, so that nobody takes it for a finding. about: the number, if there are several."""
     said = {"day": day(written.day), "role": written.role, "text": written.text}
     if about:
         return say("Note on {title}, {day}, {role}: {text}", title=small(about), **said)
@@ -182,12 +182,12 @@ def note(written: Note, about: str = "") -> str:
 
 
 def changed(event: Event) -> str:
-    """The warning where numbers from before and after such an event stand beside each other."""
+    """The warning when numbers from before and after such an event are shown together."""
     return say(CHANGED, day=day(event.day), text=event.text.rstrip("."))
 
 
 def as_shown(metric: Metric, cell: Cell) -> float | None:
-    """The number of a cell no more exact than its words, for charts whose numbers can be taken out; else None."""
+    """The number of a cell, no more exact than its words, for charts whose numbers can be taken out; or None."""
     if cell.hidden or cell.value is None:
         return None
     if is_estimate(metric, cell) or metric.unit == "dollars":
@@ -197,7 +197,7 @@ def as_shown(metric: Metric, cell: Cell) -> float | None:
 
 
 def why_hidden(reason: str) -> str:
-    """Stands in the place of a number."""
+    """What is shown in place of a number."""
     return say(NOT_RECORDED if reason == NOT_RECORDED else HIDDEN)
 
 
@@ -216,7 +216,7 @@ def with_unit(metric: Metric, cell: Cell) -> str:
 
 
 def interval(metric: Metric, cell: Cell) -> str:
-    """The range of a cell in words, or nothing where there is none."""
+    """The range of a cell in words, or nothing if there is none."""
     if cell.low is None or cell.high is None:
         return ""
     low, high = (

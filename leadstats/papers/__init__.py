@@ -1,4 +1,4 @@
-"""A briefing on paper, on slides and as a mail: the same answers, carried into a meeting and home from it."""
+"""A briefing on paper, on slides and as an email: the same answers, to take into a meeting and home from it."""
 
 from leadstats.papers.contents import Contents, contents
 from leadstats.papers.digest import write_digest

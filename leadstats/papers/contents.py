@@ -1,4 +1,4 @@
-"""What a meeting carries in and out, put together once: packet, slides and digest say the same."""
+"""What a meeting takes in and out, put together once, so that packet, slides and digest say the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Question:
-    """A question, its answer in short, and what shows the answer."""
+    """A question, its answer in short, and the answers that show it."""
 
     question: str
     verdict: str
@@ -50,7 +50,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """Words and tables under a heading; news: the same in sentences, where there is room for no table."""
+    """Words and tables under a heading. news: the same in sentences, where there is no room for a table."""
 
     title: str
     sentences: Sequence[str] = ()
@@ -67,7 +67,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Contents:
-    """In the order in which a meeting takes it. notes: what has to be known of all of it; foot: snapshot, months and
+    """Everything, in the order of the meeting. notes: what one has to know about all of it. foot: snapshot, months and
     filters, for every page. language: of the words, as two codes (language, region)."""
 
     title: str
@@ -83,8 +83,8 @@ class Contents:
 
 
 def contents(view: View, brought: Brought | None = None) -> Contents:
-    """Of one snapshot, as one audience may see it, under the view's months and filters. brought: what the meeting
-    begins with."""
+    """The contents for one snapshot, as one audience may see it, with the view's months and filters. brought: what the
+    meeting begins with."""
     brought = brought or Brought()
     told = brief(view)
     questions = [_question(view, answer) for answer in told.answers]
@@ -110,7 +110,7 @@ def contents(view: View, brought: Brought | None = None) -> Contents:
 
 
 def across_a_room(answer: Answer) -> list[TextTable]:
-    """Those tables that can be read from afar, a long one with its first rows; the packet holds them whole."""
+    """The tables that can be read from across a room, long ones with their first rows; the packet has them whole."""
     found = (
         each
         for each in tables_of(answer)
@@ -128,8 +128,8 @@ def _first_rows(table: TextTable) -> TextTable:
 
 
 def tables_of(answer: Answer) -> list[TextTable]:
-    """The table of an answer as paper can hold it: where words in its first columns repeat from row to row, a table
-    for each of them with these words over it. No column is empty, nor a table."""
+    """The table of an answer as it fits on paper: if words in its first columns repeat from row to row, one table for each
+    of them under these words. No column or table is empty."""
     table = answer.table
     if table is None or not table.rows:
         return []
@@ -185,13 +185,13 @@ def _question(view: View, answer: Answer) -> Question:
         answer.lead,
         answer.cautions,
         answer.rests_on,
-        # What the short answer has said already is not said again.
+        # What the short answer said is not said again.
         [replace(each, lead="") if f"{each.lead}." == answer.lead else each for each in answers],
     )
 
 
 def _gaps(view: View) -> Answer:
-    """What each gap could do; the whole account of the data is a report of its own."""
+    """What each gap could do; everything else about the data is a separate report."""
     (found,) = islice(quality.sections(view), 1)
     return Answer(found.title, found.title, sentences=tuple(found.sentences), table=found.tables[0])
 
@@ -222,7 +222,7 @@ def _due(decisions: Sequence[Decision]) -> Section:
 
 
 def _definitions(view: View, questions: Iterable[Question]) -> list[Definition]:
-    """Of every number in the papers, once."""
+    """The definition of every number in the papers, once."""
     metrics: dict[str, Metric] = {}
     for asked in questions:
         for answer in asked.answers:

@@ -1,4 +1,4 @@
-"""The verdicts and what changed as a mail: text and HTML that ask nothing of any server, sent by the site's own means."""
+"""The verdicts and what changed, as an email in text and HTML that loads nothing from any server; the site sends it itself."""
 
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -12,7 +12,7 @@ STYLE = "font: 16px/1.5 Helvetica, Arial, sans-serif; color: #1b1b1b; max-width:
 
 
 def write_digest(contents: Contents, folder: Path) -> list[Path]:
-    """digest.txt and digest.html, and both in digest.eml, which a mail command sends as it is."""
+    """Writes digest.txt and digest.html, and both in digest.eml, which a mail command can send as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     text, page = as_text(contents), as_html(contents)
     mail = EmailMessage(policy=SMTP)

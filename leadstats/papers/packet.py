@@ -1,4 +1,4 @@
-"""The packet as a tagged PDF: headings, tables with heads, every chart as lines with its words."""
+"""The packet as a tagged PDF: headings, tables with header rows, every chart as lines with its words."""
 
 import io
 import json
@@ -22,7 +22,7 @@ PIXELS, HIGHEST = 720, 860  # of a chart as it is drawn: as wide as the text, no
 
 
 def as_pdf(contents: Contents) -> bytes:
-    """The contents in their order, as packet.typ lays them out. The same contents give the same bytes."""
+    """The contents in order, laid out by packet.typ. The same contents give the same bytes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
@@ -56,7 +56,7 @@ def _answer(answer: Answer, folder: Path, name: str) -> dict[str, Any]:
 
 
 def _with_row_heads(pdf: bytes) -> bytes:
-    """The first cell of each row of a table's body names the row: Typst 0.15 has no word for that."""
+    """Marks the first cell of each table row as the row's header, which Typst 0.15 cannot do."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         for body in _elements(opened.Root.StructTreeRoot, "/TBody"):
             for row in _elements(body, "/TR"):
@@ -71,7 +71,7 @@ def _with_row_heads(pdf: bytes) -> bytes:
 
 
 def _elements(parent: pikepdf.Dictionary, kind: str) -> Iterator[pikepdf.Dictionary]:
-    """The elements of a kind below one, none of them within another."""
+    """The elements of one kind below an element, none of them inside another."""
     below = parent.get("/K", ())
     for each in below if isinstance(below, pikepdf.Array) else [below]:
         if not isinstance(each, pikepdf.Dictionary):

@@ -1,4 +1,4 @@
-"""The same answers as slides: charts that can be edited, whose workbooks hold no more than the slide shows."""
+"""The same answers as slides, with editable charts whose workbooks hold no more than the slide shows."""
 
 import io
 import math
@@ -28,7 +28,7 @@ INK, GREY, BLUE = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x56, 0x5C, 0x65), RGBCol
 SERIES = (BLUE, GREY, RGBColor(0x2E, 0x9E, 0x52), RGBColor(0x98, 0x2F, 0x93))
 LAYOUT = 5  # title only
 MOST_LETTERS = 240  # of what stands above a chart
-# Sizes in points, the first that has room. Whoever opens a slide may have wider letters than Calibri's: so many ems each.
+# Sizes in points; the first that fits is used. Letters may be wider than Calibri's where a slide is opened: ems per letter.
 OF_WORDS, OF_CELLS, LETTER = (20, 18, 16, 14, 12), (14, 13, 12, 11, 10, 9), 0.6
 LINE, BETWEEN, MARGIN = 1.2, 6, 7.2  # of a line in ems; between paragraphs and around a cell, in points
 WORDS_HIGH, FIGURE_HIGH = Inches(1.2), Inches(4.4)
@@ -36,7 +36,7 @@ WORDS_HIGH, FIGURE_HIGH = Inches(1.2), Inches(4.4)
 
 @dataclass(frozen=True)
 class _Plot:
-    """What a native chart is made of: rounded as on every page, and None where no number may be shown."""
+    """The numbers of a native chart, rounded as on every page, with None if a number may not be shown."""
 
     categories: Sequence[str]
     series: Sequence[tuple[str, Sequence[float | None]]]
@@ -49,7 +49,7 @@ class _Plot:
 
 
 def as_pptx(contents: Contents) -> bytes:
-    """A first slide, one for each answer with a chart or a table, and one for decisions."""
+    """A first slide, one slide for each answer with a chart or a table, and one for decisions."""
     slides = Presentation()
     slides.slide_width, slides.slide_height = WIDTH, HEIGHT
     properties = slides.core_properties
@@ -69,7 +69,7 @@ def as_pptx(contents: Contents) -> bytes:
 
 
 def _question(slides: Slides, contents: Contents, asked: Question) -> None:
-    """The answer with what shows it best; further tables of it on slides of their own."""
+    """The answer with what shows it best; its other tables get their own slides."""
     short = [each for each in (asked.verdict, asked.lead) if each]
     lines = short[-1:] if len(" ".join(short)) > MOST_LETTERS else short
     drawn = [(answer, part) for answer in asked.answers for part in _parts(answer)]
@@ -94,7 +94,7 @@ def _parts(answer: Answer) -> list[_Plot | TextTable]:
 def _slide(
     slides: Slides, contents: Contents, title: str, lines: Sequence[str], is_short: bool = False
 ) -> Slide:
-    """Title, words, foot: in the order in which they are read aloud."""
+    """Title, words and foot, in the order in which they are read aloud."""
     slide = slides.slides.add_slide(slides.slide_layouts[LAYOUT])
     head = slide.shapes.title
     head.left, head.top, head.width, head.height = EDGE, Inches(0.35), WIDTH - 2 * EDGE, Inches(0.8)
@@ -115,13 +115,13 @@ def _slide(
 
 
 def _high(said: str, size: int, width: Emu) -> float:
-    """In points, of words of that size."""
+    """The height in points of words of that size."""
     lines = math.ceil(len(said) * size * LETTER / Emu(width - 2 * Inches(0.1)).pt)
     return max(1, lines) * size * LINE
 
 
 def _largest(heights: Mapping[int, float], room: Emu) -> int:
-    """The first size with which all has room, else the last."""
+    """The first size with which everything fits, or else the last."""
     return next((size for size, high in heights.items() if high <= Emu(room).pt), list(heights)[-1])
 
 
@@ -132,12 +132,12 @@ def _font(shape: BaseShape, size: int, color: RGBColor, is_bold: bool = False) -
 
 
 def _notes(slide: Slide, said: Sequence[str]) -> None:
-    """What whoever presents has to know: all that stands around the figure in other places."""
+    """What the presenter has to know: everything that surrounds the figure elsewhere."""
     slide.notes_slide.notes_text_frame.text = "\n".join(dict.fromkeys(said))
 
 
 def _plot(answer: Answer) -> _Plot | None:
-    """Nothing where intervals or comparisons are the finding: those stand as a table."""
+    """The native chart; None if intervals or comparisons are the finding, since those are shown as a table."""
     found = [each for each in answer.results if isinstance(each, Published) and each.cells]
     if answer.chart is None or len(found) != len(answer.results) or not found:
         return None
@@ -154,13 +154,13 @@ def _plot(answer: Answer) -> _Plot | None:
 
 
 def _when(cell: Cell) -> str:
-    """A period that has not ended or is cut short stands beside the others without a point, and says why."""
+    """The label of a period; one that has not ended, or is cut short, has no point and says why."""
     period = wording.short_period(cell.period)
     return say("{period} (not complete)", period=period) if cell.is_partial else period
 
 
 def _name(published: Published, cell: Cell) -> str:
-    """A bar that may not be drawn says so beside its name."""
+    """The label of a bar; one that may not be drawn says so."""
     name = wording.category(cell.category, published.filters.breakdown)
     return f"{name} ({wording.shown(published.metric, cell)})" if cell.value is None else name
 
@@ -175,7 +175,7 @@ def _numbers(published: Published) -> list[float | None]:
 def _chart(slide: Slide, plot: _Plot, answer: Answer) -> None:
     data = CategoryChartData()
     is_lying = not plot.is_over_time
-    # Lying bars are drawn from below.
+    # Horizontal bars are drawn from the bottom up.
     data.categories = plot.categories[::-1] if is_lying else plot.categories
     for name, numbers in plot.series:
         data.add_series(name, numbers[::-1] if is_lying else numbers)
@@ -209,7 +209,7 @@ def _lowest(plot: _Plot) -> float:
 
 def _table(slide: Slide, held: TextTable) -> None:
     rows = list(held.rows)
-    # Wide columns for what has many letters, so that few rows need a second line.
+    # Columns with long texts are wider, so that few rows need a second line.
     weights = [8 + min(24, max(map(len, column))) for column in zip(held.head, *rows, strict=True)]
     widths = [Emu((WIDTH - 2 * EDGE) * each // sum(weights)) for each in weights]
     heights = {
@@ -235,5 +235,5 @@ def _table(slide: Slide, held: TextTable) -> None:
 
 
 def _describe(frame: BaseShape, words: str) -> None:
-    """The alternative text; the library has no other way to it than the element."""
+    """Sets the alternative text, which the library only allows through the XML element."""
     frame._element.nvGraphicFramePr.cNvPr.set("descr", words)
