@@ -41,7 +41,8 @@ OF_EACH_PERSON = {"by_person": (("arrests", "events"), "people"), "follow_up": (
 # The same for entries that stand side by side: equal ones are told once, with the number of people.
 SIDE_BY_SIDE = {"person_time": "people", "comparison_time": "people"}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-MOST_FLAGS = 2**23  # of all that could be, one place each; beyond it what there is is sorted instead
+# Of all that could be, one place each; where these would be more, or so many times what there is, that is sorted instead.
+MOST_FLAGS, FLAGS_EACH = 2**23, 64
 MOST_KEPT = 2**23  # numbers of the folds that are kept, of four bytes each
 
 
@@ -189,7 +190,7 @@ class _Fold:
             order = np.argsort(cell.astype(np.min_scalar_type(len(self.cells))), kind="stable")
             self._chosen = order if isinstance(self._chosen, slice) else self._chosen[order]
         by_two_months = len(self.cells) * atoms.months * (atoms.months + 1)
-        self._is_small = by_two_months <= MOST_FLAGS
+        self._is_small = _is_dense(by_two_months, int(self._sizes.sum()))
         is_all = isinstance(self._chosen, slice)
         # About as many numbers of four bytes as are kept of it.
         self.size = by_two_months * self._is_small + 4 * int(self._sizes.sum()) * (not is_all)
@@ -461,6 +462,11 @@ def _up_to_each(counts: np.ndarray) -> np.ndarray:
     return found
 
 
+def _is_dense(possible: int, found: int) -> bool:
+    """Whether a place for all that could be costs less than to look through what there is."""
+    return possible <= min(MOST_FLAGS, FLAGS_EACH * found)
+
+
 def _tally(columns: Sequence[np.ndarray], weights: np.ndarray) -> Tally:
     """The different rows of the columns, in order, each with the sum of its weights."""
     if not weights.size:
@@ -470,7 +476,7 @@ def _tally(columns: Sequence[np.ndarray], weights: np.ndarray) -> Tally:
     mixed = np.zeros(weights.size, dtype=np.int64)
     for column, (first, last) in zip(columns, spans, strict=True):
         mixed = mixed * (last - first) + (column - first)
-    if math.prod(shape) <= MOST_FLAGS:
+    if _is_dense(math.prod(shape), weights.size):
         sums = np.bincount(mixed, weights)
         found = np.flatnonzero(sums)
         sums = sums[found]

@@ -7,9 +7,9 @@ import random
 
 import pytest
 
+from leadstats.counting import cube
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.coverage import coverage
-from leadstats.counting.cube import Cube
 from leadstats.counting.database import open_database
 from leadstats.counting.measure import measure
 from leadstats.counting.view import AUDIENCES, Filters
@@ -57,17 +57,22 @@ def alike(one, other):
     return one == other
 
 
-@pytest.mark.parametrize("name", ["county", "test_recount", "test_recount_outcomes"])
-def test_a_cube_adds_up_to_what_the_sql_counts(databases, name):
+# As the program has it, always a place for all that could be, never: the sums are the same.
+FLAGS_EACH = {"county": cube.FLAGS_EACH, "test_recount": cube.MOST_FLAGS, "test_recount_outcomes": 0}
+
+
+@pytest.mark.parametrize("name", FLAGS_EACH)
+def test_a_cube_adds_up_to_what_the_sql_counts(databases, name, monkeypatch):
+    monkeypatch.setattr(cube, "FLAGS_EACH", FLAGS_EACH[name])
     database, dice = databases[name], random.Random(name)
-    cube, compared = Cube(database), 0
+    folded, compared = cube.Cube(database), 0
     for metric in load_metrics().values():
         if coverage(database, metric).missing or not coverage(database, metric).through:
             continue
         for filters in questions(database, metric, dice):
             audience = dice.choice(AUDIENCES)
             counted = measure(database, metric, filters, audience)
-            added = measure(database, metric, filters, audience, cube.rows)
+            added = measure(database, metric, filters, audience, folded.rows)
             context = (metric.name, filters, audience)
             assert len(added.cells) == len(counted.cells), context
             for one, other in zip(counted.cells, added.cells, strict=True):
