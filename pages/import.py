@@ -4,5 +4,5 @@ from leadstats import ui
 
 store = ui.open_inbox("import")
 ui.take_in(store)
-ui.recognise(store)
+ui.recognize(store)
 ui.check_and_build(store)

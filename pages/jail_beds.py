@@ -18,7 +18,7 @@ ui.section(
     "This and the nights avoided answer two questions, and hold some of the same nights: never add them.",
 )
 ui.before_and_after(view)
-ui.folded(view, "Nights avoided by charge, and what they hang on", ui.by_charge)
+ui.folded(view, "Nights avoided by charge, and what they depend on", ui.by_charge)
 ui.folded(
     view, "The same people's bookings, their nights month by month, and busy years", ui.closer, ui.busy_years
 )

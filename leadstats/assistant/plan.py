@@ -16,7 +16,7 @@ from leadstats.recognition.claims import Claim
 
 # What becomes of a file, in the words of the report.
 KNOWN, NEW, CHANGED, LEFT_OUT, STRANGE, BROKEN = (
-    "known", "new", "changed", "left out", "not recognised", "cannot be read",
+    "known", "new", "changed", "left out", "not recognized", "cannot be read",
 )  # fmt: skip
 VALUES_SHOWN = 8
 UNUSED_SHOWN = 20

@@ -118,7 +118,7 @@ def _labels(cells: Sequence[Cell], outliers: Sequence[Cell], everyone: Cell) -> 
 
 
 def classes(cells: Sequence[Cell]) -> list[float]:
-    """Upper bounds of as many classes as there are colours, with about as many places in each."""
+    """Upper bounds of as many classes as there are colors, with about as many places in each."""
     values = sorted(cell.value for cell in cells if cell.value is not None)
     if not values:
         return []
@@ -128,7 +128,7 @@ def classes(cells: Sequence[Cell]) -> list[float]:
 
 
 def legend(cells: Sequence[Cell]) -> list[tuple[float, str]]:
-    """Upper bound and colour of each class, lowest first."""
+    """Upper bound and color of each class, lowest first."""
     bounds = classes(cells)
     return list(zip(bounds, CLASSES[len(CLASSES) - len(bounds) :], strict=True))
 

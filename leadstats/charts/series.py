@@ -330,7 +330,7 @@ def _usual_range(usual: ControlLimits, told: Sequence[int]) -> list[Figure]:
 
 
 def _signals(usual: ControlLimits, published: Published, judged: Sequence[int]) -> Figure | None:
-    """Points that make a signal: another shape as well as another colour."""
+    """Points that make a signal: another shape as well as another color."""
     points = sorted({point for each in usual.signals for point in range(each.first, each.last + 1)})
     if not points:
         return None
@@ -409,7 +409,7 @@ def _direct_labels(published: Published) -> list[Figure]:
 
 
 def _anchor(index: int, size: int) -> str:
-    """At the ends of the axis a centred label would run over its edge."""
+    """At the ends of the axis a centered label would run over its edge."""
     if index == 0:
         return "left"
     return "right" if index == size - 1 else "center"

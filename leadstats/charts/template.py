@@ -1,4 +1,4 @@
-"""The one template of all charts: type, colours, axes, notes. Labels from data never become markup."""
+"""The one template of all charts: type, colors, axes, notes. Labels from data never become markup."""
 
 import html
 from collections.abc import Sequence

@@ -50,7 +50,7 @@ class Boundaries:
     joined: tuple[str, ...] = ()  # places of several features
 
     def geojson(self, simplified: bool = True) -> dict[str, Any]:
-        """A FeatureCollection with the property `name`; simplified for the map, with neighbours
+        """A FeatureCollection with the property `name`; simplified for the map, with neighbors
         still sharing their borders."""
         polygons = np.array(self.polygons)
         if simplified:

@@ -481,7 +481,7 @@ TABLES: Mapping[str, Table] = {
 # they need columns.
 FACTS: Mapping[str, str] = {
     **{
-        f"{table.name}.participants": f"the numbers of people in {table.name} match nobody of LEAD"
+        f"{table.name}.participants": f"the numbers of people in {table.name} match nobody in LEAD"
         for table in TABLES.values()
         if any(column.name == "person_id" for column in table.columns) and table.name != "person_link"
     },

@@ -69,7 +69,7 @@ def widest(published: Published, found: Sequence[Swing]) -> str:
         return headlines.headline(published)
     first = found[0]
     return say(
-        "What the number hangs on most: the {what} before LEAD, for {charge_class}, alone leaves "
+        "What the number depends on most: the {what} before LEAD, for {charge_class}, alone leaves "
         "{said} nights open",
         what=first.what.lower(),
         charge_class=first.charge_class,
@@ -129,7 +129,7 @@ def choices(published: Published) -> tuple[str, str] | None:
     widest = replace(own, low=min(cell.low for cell in cells), high=max(cell.high for cell in cells))
     return (
         say(
-            "By what diverted arrests are set beside, the nights avoided come to {spanned}",
+            "Depending on what diverted arrests are compared with, the nights avoided come to {spanned}",
             spanned=spanned(published),
         ),
         say(

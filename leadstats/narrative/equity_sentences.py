@@ -198,7 +198,7 @@ def steepest(tables: Sequence[EquityTable]) -> str:
             )
         # The verdict says that none is clear. Chosen by size, since chance made the largest of the gaps.
         return say(
-            "Most records tell of this: {sentence}",
+            "Most records are about this: {sentence}",
             sentence=sentence(*max(compared, key=lambda pair: pair[1].n)),
         )
     in_people = max(found, key=lambda pair: abs(pair[1].additional_people))

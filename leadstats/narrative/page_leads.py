@@ -150,7 +150,7 @@ def are_avoided(nights: Published, choices: Published) -> str:
         return say("the range includes none at all")
     lows = [other.low for other in choices.cells]
     if any(low is not None and low <= 0 for low in lows):
-        return say("whether any nights were avoided hangs on the comparison that is chosen")
+        return say("whether any nights were avoided depends on the comparison that is chosen")
     if not lows or None in lows:
         return say("nights were avoided as estimated; what every other comparison would say is not known")
     return say("nights were avoided, whichever comparison is chosen: all of the ranges lie above none")

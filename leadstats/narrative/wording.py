@@ -44,7 +44,7 @@ READING_NOTES = (
     ),
     (
         message(
-            "A number in a grey box marks an event, described beside the chart. What came after an event "
+            "A number in a gray box marks an event, described beside the chart. What came after an event "
             "need not have come because of it."
         )
     ),

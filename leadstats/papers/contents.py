@@ -123,7 +123,7 @@ def _first_rows(table: TextTable) -> TextTable:
     left = len(table.rows) - MOST_ROWS
     if left <= 0:
         return table
-    caption = say("{caption}: {left} further rows are in the packet", caption=table.caption, left=left)
+    caption = say("{caption}: {left} more rows are in the packet", caption=table.caption, left=left)
     return TextTable(caption, table.head, table.rows[:MOST_ROWS], table.labels)
 
 

@@ -159,7 +159,7 @@ def unwanted(header: str) -> float:
 
 
 def names_a_person(header: str) -> bool:
-    """Whether a header is that of a number of people: a licence, an account, an inmate's number. Never an event's."""
+    """Whether a header is that of a number of people: a license, an account, an inmate's number. Never an event's."""
     score, meant = best_meaning(header)
     return is_like(header, "personal") > 0.9 or (score > 0.9 and meant == {"person_id"})
 

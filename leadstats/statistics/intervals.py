@@ -17,12 +17,12 @@ Z = NormalDist().inv_cdf(0.975)
 def wilson(count: int, total: int, z: float = Z) -> tuple[float, float]:
     """Wilson (1927) score interval of the share count/total, as fractions of 1; total is at least 1."""
     share, square = count / total, z**2
-    centre = (share + square / (2 * total)) / (1 + square / total)
+    center = (share + square / (2 * total)) / (1 + square / total)
     spread = z / (1 + square / total) * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
     # At the ends the exact limit is 0 or 1; rounding would leave a -9e-18.
     return (
-        0.0 if count == 0 else max(centre - spread, 0.0),
-        1.0 if count == total else min(centre + spread, 1.0),
+        0.0 if count == 0 else max(center - spread, 0.0),
+        1.0 if count == total else min(center + spread, 1.0),
     )
 
 

@@ -15,7 +15,7 @@ from leadstats.ui.cards.present import for_the_meeting
 from leadstats.ui.cards.quality import trust
 from leadstats.ui.cards.reference import reference
 from leadstats.ui.cards.since_meeting import since_meeting
-from leadstats.ui.import_page.importing import check_and_build, recognise, take_in
+from leadstats.ui.import_page.importing import check_and_build, recognize, take_in
 from leadstats.ui.import_page.settings_form import settings
 from leadstats.ui.shell.frame import folded, open_inbox, open_page, section
 
@@ -110,7 +110,7 @@ __all__ = [
     "place_measure",
     "project_exits",
     "races",
-    "recognise",
+    "recognize",
     "reference",
     "referral_stages",
     "section",

@@ -78,7 +78,7 @@ def test_limits_widen_where_fewer_are_counted():
     assert control_charts.share_limits(0.23, 60) == pytest.approx((0.0670, 0.3930), abs=1e-4)
 
 
-def test_the_centre_is_total_over_total_and_not_the_mean_of_rates():
+def test_the_center_is_total_over_total_and_not_the_mean_of_rates():
     counts, totals = [*COUNTS, 1, 30], [*TOTALS, 100, 40]
     center = control_charts.p_chart(counts, totals).center[0]
     assert center == pytest.approx(sum(counts) / sum(totals))

@@ -164,7 +164,7 @@ def test_only_what_is_ambiguous_is_asked(tmp_path):
         ("01/31/2026 10:00 -0800", False, ("%m/%d/%Y %H:%M %z",)),
     ],
 )
-def test_forms_of_dates_are_recognised_and_only_an_open_order_is_asked(tmp_path, day, asks, formats):
+def test_forms_of_dates_are_recognized_and_only_an_open_order_is_asked(tmp_path, day, asks, formats):
     plan = make_plan(
         inbox_of(tmp_path, Referrals__csv=REFERRALS + f'1,7,"{day}",Court,W\n2,8,"{day}",Court,B\n')
     )
@@ -239,7 +239,7 @@ def test_what_is_no_export_is_left_alone(tmp_path):
         )
     )
 
-    assert {each.status for each in plan.files} == {"not recognised"}
+    assert {each.status for each in plan.files} == {"not recognized"}
     assert not plan.is_changed
     # A table is asked about, a note is none; what is no export is left out by an answer.
     (question,) = plan.open_questions

@@ -67,7 +67,7 @@ def test_a_table_too_high_for_the_screen_ends_earlier_and_says_so(presented):
     presented.set_viewport_size({"width": 1280, "height": 700})
     presented.wait_for_function("() => document.querySelector('.deck tr[hidden]')")
     left = presented.locator(".deck .slide:not([hidden]) tr[hidden]").count()
-    assert f"{left} further rows are in the packet" in shown(presented)
+    assert f"{left} more rows are in the packet" in shown(presented)
     assert presented.evaluate(OVERFLOW) <= 1
 
 

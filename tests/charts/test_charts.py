@@ -238,7 +238,7 @@ def test_marks_stand_out_from_paper(color):
     assert (luminance(template.PAPER) + 0.05) / (luminance(color) + 0.05) >= 3
 
 
-def test_lines_differ_by_dash_and_not_by_colour_alone():
+def test_lines_differ_by_dash_and_not_by_color_alone():
     dashes = [dash for _, dash in charts.series.LINES]
     assert len(set(dashes)) == len(dashes)
 

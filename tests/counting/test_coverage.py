@@ -169,7 +169,7 @@ def test_a_source_that_knows_nobody_of_lead_says_nothing_of_their_outcomes(progr
     assert {cell.hidden for cell in published.cells} == {NOT_RECORDED}
     assert nothing_in(published.cells)
     assert published.missing == (f"{table}.participants",)
-    assert f"the numbers of people in {table} match nobody of LEAD" in not_recorded.missing(published)
+    assert f"the numbers of people in {table} match nobody in LEAD" in not_recorded.missing(published)
 
     one_of_lead = [row | {"person_id": "P1"}]
     assert not program.add(**{table: one_of_lead}).measure(metric, **months).missing

@@ -175,7 +175,7 @@ def casts():
     | st.text("0123456789: APM.", max_size=8)
     | st.integers(-5, 9999).map(str)
 )
-def test_what_is_recognised_as_a_time_is_what_is_read_as_one(casts, written):
+def test_what_is_recognized_as_a_time_is_what_is_read_as_one(casts, written):
     ((clock,),) = casts.execute("SELECT as_clock(?, ?)", [written, CLOCK.pattern]).fetchall()
 
     assert (clock is not None) == bool(CLOCK.fullmatch(written))

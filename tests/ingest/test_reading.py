@@ -1,4 +1,4 @@
-"""Files are recognised by what they hold, rows are numbered as a spreadsheet shows them."""
+"""Files are recognized by what they hold, rows are numbered as a spreadsheet shows them."""
 
 import csv
 import gzip
@@ -61,7 +61,7 @@ def refused(content: bytes | str, name: str = "people.csv"):
         (gzip.compress(b"id,name\n1,Ann\n", mtime=0), []),
     ],
 )
-def test_encodings_separators_and_line_ends_are_recognised(connection, content, expected):
+def test_encodings_separators_and_line_ends_are_recognized(connection, content, expected):
     staged = stage(connection, a_file(content), 1)
 
     assert staged.header == ("id", "name")

@@ -588,7 +588,7 @@ def test_what_is_no_export_of_ours_is_said_to_be_none(program, name, answers, as
     forced = make_plan(program.inbox, {f"{file.name}: {key}": value for key, value in answers.items()})
 
     (question,) = unasked.open_questions
-    assert question.key == f"{file.name}: table" and "not recognised" in unasked.as_text(program.inbox)
+    assert question.key == f"{file.name}: table" and "not recognized" in unasked.as_text(program.inbox)
     assert {answer for answer, _ in question.options} == {*TABLES, "nothing"}
     assert asked <= {question.key.partition(": ")[2] for question in forced.open_questions}
 

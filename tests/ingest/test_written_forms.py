@@ -265,7 +265,7 @@ def test_a_point_in_one_cell_is_a_place_and_never_a_name(program, table, moment)
     )
 
 
-# What the assistant recognises is what a build reads
+# What the assistant recognizes is what a build reads
 
 
 def written(moment: datetime, form: str, chance: Random) -> str:
@@ -295,7 +295,7 @@ def written(moment: datetime, form: str, chance: Random) -> str:
     ),
     st.integers(),
 )
-def test_moments_are_recognised_and_read_as_they_were_meant(macros, moment, form, seed):
+def test_moments_are_recognized_and_read_as_they_were_meant(macros, moment, form, seed):
     moment = moment.replace(second=moment.second * ("%S" in form), microsecond=0)
     if seed % 4 == 0:
         moment = moment.replace(hour=0, minute=0, second=0)

@@ -76,7 +76,10 @@ CHOICES = {
 def test_both_ranges_say_what_they_hold():
     said, explained = before_after.choices(published("jail_nights_avoided_by_choice", **CHOICES))
 
-    assert said == "By what diverted arrests are set beside, the nights avoided come to 1,600 to 2,000"
+    assert (
+        said
+        == "Depending on what diverted arrests are compared with, the nights avoided come to 1,600 to 2,000"
+    )
     assert "The range 1,300 to 1,800 of the estimate holds what chance does" in explained
     assert "least with 'As estimated', most with 'November 2019 to October 2020'" in explained
     assert explained.endswith("All ranges together reach from 1,300 to 2,300.")
@@ -104,7 +107,7 @@ def test_the_first_sentence_of_the_page_names_both_ranges():
         "jail_nights_avoided_by_choice", **{**CHOICES, "Followed for two years": (90.0, -20.0, 200.0)}
     )
     assert page_leads.are_avoided(nights, doubtful) == (
-        "whether any nights were avoided hangs on the comparison that is chosen"
+        "whether any nights were avoided depends on the comparison that is chosen"
     )
 
 

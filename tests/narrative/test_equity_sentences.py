@@ -209,7 +209,7 @@ def test_the_largest_clear_gap_is_found_among_all_stages():
 def test_without_a_clear_gap_none_is_named_and_none_denied():
     vague = [stage("arrest_to_diversion", VAGUE)]
     assert equity_sentences.steepest(vague).startswith(
-        "Most records tell of this: Officers diverted 10.0% of eligible arrests of Asian people and 20.0% of those of White"
+        "Most records are about this: Officers diverted 10.0% of eligible arrests of Asian people and 20.0% of those of White"
     )
     assert "not clear of chance" in equity_sentences.steepest(vague)
     assert equity_sentences.where(vague) == (

@@ -1,4 +1,4 @@
-"""How far the numbers can be trusted: bounds worked by hand, nobody to be recognised, one plain file."""
+"""How far the numbers can be trusted: bounds worked by hand, nobody to be recognized, one plain file."""
 
 import re
 from datetime import date

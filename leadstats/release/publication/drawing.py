@@ -37,9 +37,9 @@ def columns(name: str, title: str, description: str, bars: Sequence[Bar]) -> str
         tall = 12 if bar.number is None else (base - top) * bar.number / most
         parts.append(_rectangle(name, bar, left, base - tall, width, tall))
         if position in marked and bar.number is not None:
-            parts.append(_centred(bar.written, left + width / 2, base - tall - 6, INK))
+            parts.append(_centered(bar.written, left + width / 2, base - tall - 6, INK))
         if (len(bars) - 1 - position) % every == 0:
-            parts.append(_centred(bar.label, left + width / 2, base + 20, QUIET))
+            parts.append(_centered(bar.label, left + width / 2, base + 20, QUIET))
     return _svg(name, title, description, height, parts)
 
 
@@ -69,7 +69,7 @@ def _rectangle(name: str, bar: Bar, left: float, top: float, width: float, heigh
     return f'<rect {where} fill="{fill}"{edge}><title>{html.escape(f"{bar.label}: {bar.written}")}</title></rect>'
 
 
-def _centred(text: str, x: float, y: float, color: str) -> str:
+def _centered(text: str, x: float, y: float, color: str) -> str:
     """Around x, but within the edges: a letter is about 8 wide."""
     half = 4 * len(text)
     if x < half:

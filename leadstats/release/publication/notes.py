@@ -24,7 +24,7 @@ def _hiding(edition: Edition, language: Language) -> list[str]:
     say, plan = language.text, edition.plan
     return [
         say(
-            "Few people stand behind a small number, and somebody might recognise them. Any number below "
+            "Few people stand behind a small number, and somebody might recognize them. Any number below "
             "{threshold} is hidden, zeros too, and so are further numbers from which it could be worked out by "
             "adding and subtracting. A hidden number could be 0 and could be {threshold} or more; only of a few is it known "
             "that they are {threshold} or more.",

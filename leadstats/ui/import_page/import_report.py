@@ -1,4 +1,4 @@
-"""What the commands say of exports, as markup: files recognised, rows accounted for, messages."""
+"""What the commands say of exports, as markup: files recognized, rows accounted for, messages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -25,7 +25,7 @@ def listed(files: Sequence[tuple[str, int]]) -> Markup:
 
 
 def summary(plan: Said) -> str:
-    """How much is recognised, as one sentence or two."""
+    """How much is recognized, as one sentence or two."""
     files = plan["files"]
     known = sum(len(each["names"]) for each in files if each["status"] in ("known", *CHANGING))
     total = sum(len(each["names"]) for each in files)

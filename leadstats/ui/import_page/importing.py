@@ -1,4 +1,4 @@
-"""The Import page: exports dropped, recognised, asked about, checked and built. No file is read here."""
+"""The Import page: exports dropped, recognized, asked about, checked and built. No file is read here."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -75,7 +75,7 @@ FIRST_STEPS = (
 )
 
 
-def recognise(store: InboxStore | None) -> None:
+def recognize(store: InboxStore | None) -> None:
     """What each file is taken for, and the questions; saves the answers as mapping.toml."""
     if store is None or not store.files():
         return

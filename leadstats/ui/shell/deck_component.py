@@ -121,6 +121,6 @@ def draw(slides: Markup, key: str = "deck") -> None:
         "notes-window": say("Speaker notes"),
         "place": say("{number} of {all}"),
         "said": say("{title}, slide {place}"),
-        "left": say("{caption}: {left} further rows are in the packet"),
+        "left": say("{caption}: {left} more rows are in the packet"),
     }
     component(data={"slides": slides, "words": words, "lang": spoken().tag}, key=key)
