@@ -384,11 +384,7 @@ def _unit_axis(unit: str) -> Figure:
 def _direct_labels(published: Published) -> list[Figure]:
     """The last value and the highest stand beside their points, the highest only where the two do
     not meet on a phone; all others are in the table."""
-    told = [
-        (index, cell)
-        for index, cell in enumerate(published.cells)
-        if cell in usual_range.complete(published.cells)
-    ]
+    told = [(index, cell) for index, cell in enumerate(published.cells) if usual_range.is_complete(cell)]
     if not told:
         return []
     last = told[-1]
