@@ -2,5 +2,7 @@
 
 from leadstats import ui
 
-view = ui.open_page("data_quality")
-ui.trust(view)
+
+@ui.page("data_quality")
+def draw(view):
+    ui.trust(view)

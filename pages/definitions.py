@@ -2,5 +2,7 @@
 
 from leadstats import ui
 
-view = ui.open_page("definitions", metric="", wrong="")
-ui.definitions(view)
+
+@ui.page("definitions", metric="", wrong="")
+def draw(view):
+    ui.definitions(view)

@@ -2,5 +2,7 @@
 
 from leadstats import ui
 
-view = ui.open_page("evidence", chance="50")
-ui.evidence(view)
+
+@ui.page("evidence", chance="50")
+def draw(view):
+    ui.evidence(view)

@@ -2,6 +2,8 @@
 
 from leadstats import ui
 
-view = ui.open_page("explore", metric="", breakdown="", second="", by="total")
-ui.section("Your view")
-ui.explorer(view)
+
+@ui.page("explore", ui.explorer_choices, metric="", breakdown="", second="", by="total")
+def draw(view):
+    ui.section("Your view")
+    ui.explorer(view)

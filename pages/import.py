@@ -2,7 +2,9 @@
 
 from leadstats import ui
 
-store = ui.open_inbox("import")
-ui.take_in(store)
-ui.recognize(store)
-ui.check_and_build(store)
+
+@ui.inbox_page("import")
+def draw(inbox_store):
+    ui.take_in(inbox_store)
+    ui.recognize(inbox_store)
+    ui.check_and_build(inbox_store)

@@ -2,8 +2,10 @@
 
 from leadstats import ui
 
-view = ui.open_page("meetings")
-ui.open_decisions(view)
-ui.objections(view)
-ui.begin_meeting(view)
-ui.past_meetings(view)
+
+@ui.page("meetings")
+def draw(view):
+    ui.open_decisions(view)
+    ui.objections(view)
+    ui.begin_meeting(view)
+    ui.past_meetings(view)

@@ -2,4 +2,4 @@
 
 from leadstats import ui
 
-ui.settings(ui.open_inbox("settings"))
+ui.inbox_page("settings")(ui.settings)

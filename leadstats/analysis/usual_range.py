@@ -11,9 +11,13 @@ from leadstats.model import periods
 ARRIVING = ("arrests", "referrals")  # events that come one by one, so that chance alone makes them Poisson
 
 
+def is_complete(cell: Cell) -> bool:
+    """Whether it carries a number and covers its whole period."""
+    return cell.value is not None and not cell.is_partial
+
+
 def complete(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells that carry a number and cover their whole period."""
-    return [cell for cell in cells if cell.value is not None and not cell.is_partial]
+    return [cell for cell in cells if is_complete(cell)]
 
 
 def limits(

@@ -7,6 +7,7 @@ from leadstats.briefing import goals as track
 from leadstats.ui.cards.card import shows
 from leadstats.ui.cards.definitions_page import definitions
 from leadstats.ui.cards.evidence import evidence
+from leadstats.ui.cards.explore import choices as explorer_choices
 from leadstats.ui.cards.explore import explorer
 from leadstats.ui.cards.key_figures import figures
 from leadstats.ui.cards.meetings import begin_meeting, objections, open_decisions, past_meetings
@@ -17,7 +18,7 @@ from leadstats.ui.cards.reference import reference
 from leadstats.ui.cards.since_meeting import since_meeting
 from leadstats.ui.import_page.importing import check_and_build, recognize, take_in
 from leadstats.ui.import_page.settings_form import settings
-from leadstats.ui.shell.frame import folded, open_inbox, open_page, section
+from leadstats.ui.shell.frame import folded, inbox_page, page, section
 
 against_others = shows(contrasts.against_others)
 arrested_again = shows(contrasts.arrested_again)
@@ -84,6 +85,7 @@ __all__ = [
     "definitions",
     "evidence",
     "explorer",
+    "explorer_choices",
     "fewer_arrests",
     "figures",
     "flow_check",
@@ -91,6 +93,7 @@ __all__ = [
     "for_the_meeting",
     "goals",
     "groups",
+    "inbox_page",
     "leaving",
     "legal",
     "lines",
@@ -103,8 +106,7 @@ __all__ = [
     "not_coming_in",
     "objections",
     "open_decisions",
-    "open_inbox",
-    "open_page",
+    "page",
     "past_meetings",
     "per_resident",
     "place_measure",

@@ -6,7 +6,7 @@ from leadstats.counting.view import ANALYST, OPERATIONS
 from leadstats.model.language import spoken
 from leadstats.ui.cards.present import present
 from leadstats.ui.shell import sheet
-from leadstats.ui.shell.frame import PAGES, close_page, speak_to
+from leadstats.ui.shell.frame import PAGES, speak_to
 from leadstats.ui.shell.locations import ROOT
 from leadstats.ui.shell.session import PUBLIC, audience, inbox_store
 
@@ -56,4 +56,3 @@ with sheet.gathered(chosen.title):
         present()
     else:
         chosen.run()
-        close_page()

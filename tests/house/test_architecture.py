@@ -156,7 +156,10 @@ def test_only_the_way_in_and_the_door_write_queries_in_python():
 def test_a_page_asks_questions_and_nothing_else(path):
     assert set(imports(path)) <= PAGES_MAY_IMPORT
     assert len(path.read_text(encoding="utf-8").splitlines()) <= PAGE_LINES
-    assert not any(isinstance(node, ast.If | ast.For | ast.FunctionDef) for node in nodes(path))
+    assert not any(isinstance(node, ast.If | ast.For) for node in nodes(path))
+    functions = [node for node in nodes(path) if isinstance(node, ast.FunctionDef)]
+    assert all(ast.unparse(each.decorator_list).startswith("ui.") for each in functions)
+    assert len(functions) <= 1, "the page itself, and nothing else"
 
 
 def test_nothing_is_called_utils():

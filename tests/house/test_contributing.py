@@ -48,8 +48,10 @@ KITS_PAGE = '''\
 
 from leadstats import ui
 
-view = ui.open_page("kits")
-ui.figures(view, "overdose_kits_handed_out")
+
+@ui.page("kits")
+def draw(view):
+    ui.figures(view, "overdose_kits_handed_out")
 '''
 WARRANT = """\
 /*

@@ -5,11 +5,12 @@ import re
 from datetime import date
 
 import pytest
+from county import own_county
 from streamlit.testing.v1 import AppTest
 
 from leadstats.counting.database import mark_of
 from leadstats.meetings import Meetings
-from leadstats.ui.shell import markup
+from leadstats.ui.shell import filters, markup
 from leadstats.ui.shell.frame import FOLD, PAGES
 from leadstats.ui.shell.locations import ROOT, data_folder
 from tests.pages import sheets, words_on
@@ -110,6 +111,56 @@ def test_values_nobody_knows_give_a_notice_and_the_default(served, address):
     ]
     page.run()
     assert not page.warning
+
+
+def test_a_choice_draws_the_content_and_leaves_the_filters(served, monkeypatch):
+    """What stays in a browser is gone here after such a run, so that each is followed by a whole one."""
+    router = AppTest.from_file(str(ROOT / "leadstats" / "ui" / "router.py"), default_timeout=60).run()
+    bars, bar = [], filters._bar
+    monkeypatch.setattr(filters, "_bar", lambda *told: bars.append(told) or bar(*told))
+
+    def drawn_bars(choice) -> int:
+        bars.clear()
+        choice.run()
+        assert not router.exception
+        return len(bars)
+
+    for address, month, name in (("enrollment", "2025-03", "March"), ("explore", "2025-02", "February")):
+        assert drawn_bars(router.switch_page(f"../../pages/{address}.py")) == 1
+        assert drawn_bars(router.selectbox(key="from").select(month)) == 0
+        assert f"{name} to December 2025" in words_on(router)
+        assert router.query_params["from"] == month
+        assert drawn_bars(router) == 1
+        assert router.selectbox(key="from").value == month
+        assert drawn_bars(router.multiselect(key="place").select("Mill Row")) == 0
+        assert f"in Mill Row, {name} to December 2025" in words_on(router)
+        assert drawn_bars(router) == 1
+        assert router.multiselect(key="place").value == ["Mill Row"]
+        assert drawn_bars(router.multiselect(key="place").unselect("Mill Row")) == 0
+        assert drawn_bars(router) == 1
+    # What a number may be broken down by hangs on the number.
+    assert drawn_bars(router.selectbox(key="explore_metric").select("people_exited")) == 1
+    assert drawn_bars(router.selectbox(key="to").select("2025-06")) == 0
+    assert "metric=people_exited" in words_on(router) and "February to June 2025" in words_on(router)
+
+
+def test_a_choice_after_a_notice_draws_all_anew(served):
+    router = AppTest.from_file(str(ROOT / "leadstats" / "ui" / "router.py"), default_timeout=60)
+    router.query_params["place"] = ["Nowhere"]
+    assert router.run().warning
+    router.selectbox(key="from").select("2025-03").run()
+    assert not router.warning and "March to December 2025" in words_on(router)
+
+
+def test_a_choice_after_a_build_shows_the_new_data_and_their_months(county, tmp_path, monkeypatch):
+    program = own_county(tmp_path, county)
+    monkeypatch.setenv("LEADSTATS_DATA", str(program.data))
+    router = AppTest.from_file(str(ROOT / "leadstats" / "ui" / "router.py"), default_timeout=60).run()
+    program.add(referral=[{"person_id": f"new {n}", "referred_on": "2026-01-05"} for n in range(20)])
+    mark = mark_of(program.build().snapshot)
+    router.selectbox(key="from").select("2025-03").run()
+    assert not router.exception
+    assert f"Snapshot {mark}" in words_on(router)
 
 
 def test_filters_survive_a_change_of_page(served):

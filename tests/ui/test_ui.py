@@ -107,10 +107,10 @@ def test_a_new_build_is_seen_and_an_old_view_keeps_its_numbers(county, tmp_path,
     old = seen("analyst")
     before = old.published("people_referred", by="total").cells[0].value
     program.add(referral=[{"person_id": 7000 + n, "referred_on": "2025-05-05"} for n in range(9)]).build()
-    assert not session.is_current(old)
+    assert not session.is_current(old.database, "analyst")
     assert old.published("people_referred", by="total").cells[0].value == before
     new = seen("analyst")
-    assert session.is_current(new)
+    assert session.is_current(new.database, "analyst")
     assert new.published("people_referred", by="total").cells[0].value == before + 9
 
 

@@ -23,7 +23,7 @@ CHAPTERS = {
 def definitions(view: View) -> None:
     """Every metric; the one that a link asks for stands open at the top, with its numbers."""
     metrics = {name: view.metric(name) for name in view.database.metrics}
-    asked = metrics.get(filters.chosen("definitions", "metric", ""))
+    asked = metrics.get(filters.own_choice("definitions", "metric"))
     if asked:
         section(asked.title)
         objections.object_to(view, asked)

@@ -6,7 +6,7 @@ from leadstats.briefing.key_figures import KeyFigure, key_figure
 from leadstats.model.language import say
 from leadstats.ui.cards import method
 from leadstats.ui.shell import address
-from leadstats.ui.shell.frame import block, leave_out, page, rests_on
+from leadstats.ui.shell.frame import block, leave_out, named, rests_on
 from leadstats.ui.shell.markup import Markup, link, tag, text
 
 
@@ -26,7 +26,7 @@ def _tile(view: View, figure: KeyFigure, target: str | None) -> Markup:
     more = (
         tag(
             "dd",
-            link(say("More on {title}", title=page(target).name.lower()), address.of(view, target)),
+            link(say("More on {title}", title=named(target).name.lower()), address.of(view, target)),
             class_="more",
         )
         if target

@@ -35,7 +35,7 @@ def where(view: View, published: Published | EquityTable) -> str:
 def object_to(view: View, metric: Metric) -> None:
     """A fold with lines to be copied and, for partners, a field for what is wrong and what others have said."""
     about = captions.identified(view.published(metric.name, by="total"), view.database.mark)
-    is_asked = bool(filters.chosen("definitions", "wrong", ""))
+    is_asked = bool(filters.own_choice("definitions", "wrong"))
     with sheet.among_widgets(), st.expander(say(ASKED), expanded=is_asked):
         block(tag("p", text(say(TO_PUBLISHER) if view.database.is_public else TO_PARTNERS)))
         st.code("\n".join(about), language=None, wrap_lines=True)

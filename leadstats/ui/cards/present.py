@@ -10,7 +10,7 @@ from leadstats.model.language import say
 from leadstats.papers import Contents, contents
 from leadstats.papers.contents import Question, across_a_room
 from leadstats.ui.shell import address, deck_component, session, sheet
-from leadstats.ui.shell.frame import block, newer_data, open_page, other_languages
+from leadstats.ui.shell.frame import block, newer_data, other_languages, page
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 from leadstats.ui.shell.markup import table as as_table
 
@@ -20,7 +20,10 @@ HIGHEST_CHART = 445
 
 def present() -> None:
     """The whole page: filters, one slide, and how to turn to the next."""
-    view = open_page("overview", view="")
+    page("overview", view="")(_deck)
+
+
+def _deck(view: View) -> None:
     held = contents(view, session.brought(view))
     if newer := newer_data(view):
         held = replace(held, notes=[newer, *held.notes])

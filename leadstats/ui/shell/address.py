@@ -79,8 +79,12 @@ def arrived(page: str, keys: Sequence[str]) -> Query | None:
     if is_news:
         for kept, name in ((AUDIENCE, "audience"), (SNAPSHOT, "snapshot"), (LANGUAGE, "language")):
             state[kept] = next(iter(now.get(name, [])), "")
-    _asked.set({"audience": state[AUDIENCE], "language": state[LANGUAGE]})
     return now if is_news else None
+
+
+def recall() -> None:
+    """Before anything is drawn: links go on asking for what the visit asked for."""
+    _asked.set({"audience": st.session_state[AUDIENCE], "language": st.session_state[LANGUAGE]})
 
 
 def write(view: View, keys: Sequence[str], further: Mapping[str, str]) -> None:

@@ -16,7 +16,9 @@ from leadstats.narrative import wording
 from leadstats.ui.shell import address
 
 KEYS = ("from", "to", "place", "pathway")
-NOTICES, KEPT = "filter_notices", "filters_kept"
+KEPT = "filters_kept"
+# What of a page is drawn anew when a filter changes, and the page of which it stands there.
+CONTENT, DRAWN = "content", "content_drawn"
 
 
 @dataclass(frozen=True)
@@ -93,18 +95,18 @@ def keys_of(page: str, own: Mapping[str, str]) -> tuple[str, ...]:
     return (*KEYS, *(_own_key(page, name) for name in own))
 
 
-def choose(
+def offer(
     page: str, database: Database, has_bar: bool, own: Mapping[str, str], news: address.Query | None
-) -> tuple[Filters, dict[str, str]]:
-    """What is chosen, after drawing the bar where a page has one, and the page's own choices that are not
-    the default.
+) -> bool:
+    """Draws the bar where a page has one, and says what of the address cannot be shown; whether there was such.
 
     own: further choices of this page, by their default, which `one_of` draws. news: see `address.arrived`.
     """
     offered = choices(database)
     state = st.session_state
+    notices: list[str] = []
     if news is not None:
-        values, state[NOTICES] = parse(news, offered)
+        values, notices = parse(news, offered)
         state.update(values)
         for name, default in own.items():
             state[_own_key(page, name)] = next(iter(news.get(name, [])), default)
@@ -115,12 +117,19 @@ def choose(
     for name, default in own.items():
         state.setdefault(_own_key(page, name), default)
     if has_bar:
-        _bar(offered)
-    state[KEPT] = {key: state[key] for key in KEYS}
-    for notice in state.pop(NOTICES, ()):
+        _bar(page, offered)
+    for notice in notices:
         st.warning(literal(notice))
-    chosen = {name: state[_own_key(page, name)] for name in own}
-    return as_filters(state[KEPT]), {name: value for name, value in chosen.items() if value != own[name]}
+    return bool(notices)
+
+
+def chosen(page: str, own: Mapping[str, str], usual: Mapping[str, str]) -> tuple[Filters, dict[str, str]]:
+    """What is chosen now, and the page's own choices that are neither the default nor what that stands for."""
+    state = st.session_state
+    state[KEPT] = {key: state[key] for key in KEYS}
+    values = {name: state[_own_key(page, name)] for name in own}
+    further = {name: value for name, value in values.items() if value not in (own[name], usual.get(name))}
+    return as_filters(state[KEPT]), further
 
 
 def one_of(
@@ -147,22 +156,28 @@ def one_of(
     return widget(label, list(options), key=key, format_func=options.__getitem__)
 
 
-def chosen(page: str, name: str, default: str) -> str:
-    """A further choice of a page, where the page draws no widget for it."""
-    return st.session_state.get(_own_key(page, name), default)
+def own_choice(page: str, name: str) -> str:
+    """A further choice of a page, where another part of it draws the widget, or none does."""
+    return st.session_state.get(_own_key(page, name), "")
 
 
 def _own_key(page: str, name: str) -> str:
     return f"{page}_{name}"
 
 
-def _bar(offered: Choices) -> None:
-    # Side by side by style: columns would be five elements more at each choice.
+def _bar(page: str, offered: Choices) -> None:
+    choice = {"on_change": _has_chosen, "args": (page,)}
+    # Side by side by style: columns would be five elements more.
     with st.container(key="filters"):
-        st.selectbox(say("From"), offered.months, key="from", format_func=_month_name)
-        st.selectbox(say("To"), offered.months, key="to", format_func=_month_name)
+        st.selectbox(say("From"), offered.months, key="from", format_func=_month_name, **choice)
+        st.selectbox(say("To"), offered.months, key="to", format_func=_month_name, **choice)
         st.multiselect(
-            say("Place"), offered.places, key="place", placeholder=say("All places"), format_func=_place_name
+            say("Place"),
+            offered.places,
+            key="place",
+            placeholder=say("All places"),
+            format_func=_place_name,
+            **choice,
         )
         st.multiselect(
             say("How people came to LEAD"),
@@ -170,7 +185,14 @@ def _bar(offered: Choices) -> None:
             key="pathway",
             placeholder=say("All pathways"),
             format_func=lambda pathway: wording.category(pathway, "pathway"),
+            **choice,
         )
+
+
+def _has_chosen(page: str) -> None:
+    """The content alone is drawn anew, if it is that of the page whose filter it was: another may be on its way."""
+    if st.session_state.get(DRAWN) == page:
+        st.rerun(CONTENT)
 
 
 def _still_known(key: str, value: str | list[str], offered: Choices) -> str | list[str]:

@@ -53,6 +53,10 @@ NOTHING = {
 }
 
 
+# Draws widgets, and returns what those of a page's own choices stand for that are empty.
+Choices = Callable[[Database], Mapping[str, str]]
+
+
 @dataclass(frozen=True)
 class Page:
     """The address of a page and its name in the navigation; the question it answers."""
@@ -89,33 +93,107 @@ PAGES = (
 )
 
 
-def page(name: str) -> Page:
+def named(name: str) -> Page:
     return next(each for each in PAGES if each.address == name)
 
 
-def open_page(name: str, **own: str) -> View:
-    """Draws all that stands above a page's own figures. `own`: further choices of the page that
-    its address keeps, by their default."""
-    return _draw(name, own, *_begin(name, own))
+def page(name: str, choices: Choices | None = None, **own: str) -> Callable[[Callable[[View], None]], None]:
+    """Draws a page around the figures that the decorated function draws. `own`: further choices of the page that
+    its address keeps, by their default; `choices`: draws their widgets beside the filters, where all figures hang on
+    them."""
+
+    def draw(figures: Callable[[View], None]) -> None:
+        news, audience = _begin(name, own)
+        _draw(name, own, news, audience, choices, figures)
+
+    return draw
 
 
-def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audience: str) -> View:
+def inbox_page(name: str) -> Callable[[Callable[[InboxStore | None], None]], None]:
+    """The same for a page that needs no data yet; there is no inbox if the visitor may not use it."""
+
+    def draw(body: Callable[[InboxStore | None], None]) -> None:
+        news, audience = _begin(name, {})
+        inbox_store = session.inbox_store(audience)
+
+        def figures(view: View | None) -> None:
+            sheet.current().stop_gathering()
+            body(inbox_store)
+
+        try:
+            session.opened(audience)
+        except FileNotFoundError:
+            if inbox_store is None:
+                _without_data(name, audience)
+            _opening(named(name))
+            figures(None)
+            _close()
+        else:
+            _draw(name, {}, news, audience, None, figures)
+
+    return draw
+
+
+def _draw(
+    name: str,
+    own: Mapping[str, str],
+    news: address.Query | None,
+    audience: str,
+    choices: Choices | None,
+    figures: Callable[[View], None],
+) -> None:
+    """What stays whatever is chosen, and then the content.
+
+    A choice draws the content anew and nothing else: the browser would spend more on filters, with all months that
+    they offer, than on what has changed.
+    """
     try:
         answers, notice = _look(audience)
     except FileNotFoundError:
         _without_data(name, audience)
-    this, database = page(name), answers.database
-    block(_band(database, audience))
+    this = named(name)
+    block(_band(answers.database, audience))
     with sheet.among_widgets():
         if notice:
             st.warning(filters.literal(notice))
-        months, further = filters.choose(name, database, this.has_filters, own, news)
+        is_noticed = filters.offer(name, answers.database, this.has_filters, own, news) or bool(notice)
+        usual = choices(answers.database) if choices else {}
+    around = sheet.current()
+    above = (*around.screen, *([Markup()] if choices else ()))
+
+    def content() -> None:
+        with sheet.gathered(around.name and f"{around.name}, {filters.CONTENT}", above):
+            view, further = _content(name, own, usual, audience, answers, figures, is_noticed)
+        # What is read comes before what stands above it.
+        address.write(view, filters.keys_of(name, own), further)
+
+    # A notice is gone with the next choice, which is to say that all is drawn anew.
+    st.session_state[filters.DRAWN] = "" if is_noticed else name
+    (st.fragment(content, key=filters.CONTENT) if this.has_filters else content)()
+    if not st.session_state[address.SNAPSHOT]:
+        _watch(answers.database, audience)
+
+
+def _content(
+    name: str,
+    own: Mapping[str, str],
+    usual: Mapping[str, str],
+    audience: str,
+    answers: Answers,
+    figures: Callable[[View], None],
+    is_noticed: bool,
+) -> tuple[View, Mapping[str, str]]:
+    """All that a choice changes; the view that it shows, and the page's own choices in it."""
+    this, database = named(name), answers.database
+    _enter(audience, own)
+    if _look(audience)[0] is not answers:
+        st.rerun()  # newer data than those that the filters speak of
+    months, further = filters.chosen(name, own, usual)
     view = View(
         database, audience, months, answers.ask, _reference(database, further), session.goals(database)
     )
-    address.write(view, filters.keys_of(name, own), further)
     is_kept_from_before, answer = bool(st.session_state[address.SNAPSHOT]), answered(name, view)
-    if this.has_filters and not (further or notice or is_kept_from_before):
+    if this.has_filters and not (further or is_noticed or is_kept_from_before):
         sheet.current().keep = functools.partial(first_screens.keep, first_screens.of(name, view))
     if PRESENTED not in own:  # slides have no room for more than a sentence of it
         if is_kept_from_before:
@@ -125,9 +203,10 @@ def _draw(name: str, own: Mapping[str, str], news: address.Query | None, audienc
     _opening(this, answer, captions.scope(view.filters))
     if view.database.is_public and PRESENTED not in own:
         block(tag("p", *other_languages(view, name), class_="links"))
-    if not is_kept_from_before:
-        _watch(view)
-    return view
+    figures(view)
+    if PRESENTED not in own:
+        _close()
+    return view, further
 
 
 def _reference(database: Database, further: Mapping[str, str]) -> str:
@@ -216,33 +295,24 @@ def _all_that_differs() -> None:
         )
 
 
-def open_inbox(name: str) -> InboxStore | None:
-    """The same for the one page that needs no data yet; nothing if the visitor may not use it."""
-    news, audience = _begin(name, {})
-    inbox_store = session.inbox_store(audience)
-    try:
-        session.opened(audience)
-    except FileNotFoundError:
-        if inbox_store is None:
-            _without_data(name, audience)
-        _opening(page(name))
-    else:
-        _draw(name, {}, news, audience)
-    sheet.current().stop_gathering()
-    return inbox_store
-
-
 def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str]:
     """What is new in the address, and the audience that is granted."""
     sheet.begin()
-    for kept in (LEFT_OUT, NEWER, SHOWN):
-        st.session_state.pop(kept, None)
+    st.session_state[filters.DRAWN] = ""
     news = address.arrived(name, filters.keys_of(name, own))
     audience = session.audience(st.session_state[address.AUDIENCE])
-    speak_to(audience, PRESENTED in own)
+    _enter(audience, own)
     if spoken() is not SOURCE and PRESENTED not in own:  # slides say it by themselves
         page_language.set_it()
     return news, audience
+
+
+def _enter(audience: str, own: Mapping[str, str]) -> None:
+    """Each thread that draws knows what the visit asked for, and nothing of what was drawn before."""
+    address.recall()
+    speak_to(audience, PRESENTED in own)
+    for kept in (LEFT_OUT, NEWER, SHOWN):
+        st.session_state.pop(kept, None)
 
 
 def speak_to(audience: str, is_presented: bool) -> None:
@@ -252,7 +322,7 @@ def speak_to(audience: str, is_presented: bool) -> None:
 
 def _without_data(name: str, audience: str) -> None:
     lacking, advice = NOTHING[session.kind(audience)]
-    block(tag("h1", text(page(name).name)))
+    block(tag("h1", text(named(name).name)))
     told = tag("p", text(say(lacking)), class_="lead") + tag("p", text(say(advice))) + to_import(audience)
     block(tag("div", told, class_="empty"))
     sheet.current().send()  # once it is told to stop, Streamlit sends nothing more
@@ -345,7 +415,7 @@ def leave_out(titles: Iterable[str]) -> None:
     st.session_state.setdefault(LEFT_OUT, {}).update(dict.fromkeys(titles))
 
 
-def close_page() -> None:
+def _close() -> None:
     """What newer data say otherwise, how to read the charts, and what must be known of every number, once for all."""
     if NEWER in st.session_state:
         _all_that_differs()
@@ -381,9 +451,9 @@ def changing() -> Callable[[Markup], None]:
 
 
 @st.fragment(run_every=WATCH_SECONDS)
-def _watch(view: View) -> None:
+def _watch(database: Database, audience: str) -> None:
     """An open, untouched page shows a new build; nothing is drawn unless there is one."""
-    if not session.is_current(view):
+    if not session.is_current(database, audience):
         st.rerun()
 
 

@@ -72,9 +72,9 @@ def _released(folder: Path) -> Answers:
     return Answers(released.open_release(folder))
 
 
-def is_current(view: View) -> bool:
+def is_current(database: Database, audience: str) -> bool:
     try:
-        return opened(view.audience).database is view.database
+        return opened(audience).database is database
     except FileNotFoundError:
         return False
 

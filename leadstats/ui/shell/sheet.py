@@ -4,7 +4,7 @@ Every element of Streamlit's costs the browser more than all the markup in it, s
 stands above its first section at once, what follows when a widget comes between, and at the end.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -23,13 +23,13 @@ export default show
 
 class Sheet:
     """A stretch of a page without widgets. `name` tells it from others; without one, nothing is gathered: each
-    markup is an element, as among widgets."""
+    markup is an element, as among widgets. `above`: what the first screen begins with."""
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", above: Iterable[Markup] = ()) -> None:
         self.name = name
         self.keep: Callable[[Markup], None] | None = None  # is told what the first screen was
         self._sent, self._is_first_screen = 0, True
-        self._screen: list[Markup] = []
+        self.screen = list(above)
         self._parts: list[Markup] = []
         self._answers: list[Markup] = []
         self._heading = Markup()
@@ -41,7 +41,7 @@ class Sheet:
             self.send()
             self._is_first_screen = False
             if self.keep and self.name:
-                self.keep(WIDGETS.join(self._screen))
+                self.keep(WIDGETS.join(self.screen))
         self._heading = heading
         # What follows may be a widget, and the heading stands above it.
         self._slot = None if self.name else st.empty()
@@ -70,7 +70,7 @@ class Sheet:
             )
             component(data={"parts": self._parts}, key=f"sheet {self.name} {self._sent}")
             if self._is_first_screen:
-                self._screen.append(tag("div", *(tag("div", part) for part in self._parts), class_="sheet"))
+                self.screen.append(tag("div", *(tag("div", part) for part in self._parts), class_="sheet"))
             self._parts = []
 
     def break_off(self) -> None:
@@ -120,9 +120,9 @@ def begin() -> None:
 
 
 @contextmanager
-def gathered(name: str) -> Iterator[None]:
+def gathered(name: str, above: Iterable[Markup] = ()) -> Iterator[None]:
     """What is added within goes out together, also if the page fails midway."""
-    sheet = Sheet(name)
+    sheet = Sheet(name, above)
     token = _open.set(sheet)
     try:
         yield
