@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 from files import LOCKED, a_file, a_workbook, a_zip
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadstats.ingest import layout, plaintext, reading
@@ -407,16 +407,17 @@ RECORDS = st.lists(
 
 
 @given(RECORDS, st.sampled_from(["\n", "\r\n", "\r"]), st.integers(10, 200))
-@settings(deadline=None)
-def test_a_file_read_in_blocks_is_as_read_row_by_row(records, end, size):
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_read_in_blocks_is_as_read_row_by_row(connection, records, end, size):
     """Whole pieces are read by another reader, where it reads them alike."""
     file = a_file("id,name,place\n1,Ann,Foundry\n" + end.join(records), "people.csv")
 
     def read(first: int, later: int) -> object:
-        with duckdb.connect() as connection, pytest.MonkeyPatch.context() as patched:
+        connection.execute("DROP SCHEMA IF EXISTS staged CASCADE")
+        connection.execute("CREATE SCHEMA staged")
+        with pytest.MonkeyPatch.context() as patched:
             patched.setattr(plaintext, "FIRST_PIECE", first)
             patched.setattr(plaintext, "PIECE", later)
-            connection.execute("CREATE SCHEMA staged")
             try:
                 staged = stage(connection, file, 1)
             except Fault as fault:
