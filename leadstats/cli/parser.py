@@ -34,6 +34,9 @@ class _Parser(argparse.ArgumentParser):
                     yield from parser._words()
 
 
+Command = Callable[[str, str], _Parser]  # adds a command by its name, and words for it
+
+
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command by its name, and its options. Raises FilterError, in one line, for what is not understood."""
     parser = _Parser(prog="leadstats", description="Statistics of a LEAD program.", allow_abbrev=False)
@@ -42,6 +45,14 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     def command(name: str, words: str) -> _Parser:
         return commands.add_parser(name, help=words, description=words, allow_abbrev=False)
 
+    _add_data_commands(command)
+    _add_number_commands(command)
+    _add_publishing_commands(command)
+    _add_serving_commands(command)
+    return parser.parse_args(arguments)
+
+
+def _add_data_commands(command: Command) -> None:
     sample = command("sample", "Write invented exports in the shapes that sites have.")
     sample.add_argument("--to", type=Path, required=True, metavar="INBOX")
     for option in ("--seed", "--people", "--months"):
@@ -60,7 +71,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     build.add_argument("--confirm", action="store_true", help=confirm)
     _add_format(build, "text", "json")
     _add_progress(build)
-    cube = command("cube", "Count ahead what the pages add up; a build does it too.")
+    cube = command("cube", "Count ahead of time what the pages add up; a build does this too.")
     cube.add_argument("--data", type=Path, required=True, metavar="DATA")
     cube.add_argument(
         "--engine", default=ENGINES[0], type=_one_of("engine", ENGINES), metavar="|".join(ENGINES)
@@ -69,8 +80,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     cube.add_argument(
         "--shared", type=Path, metavar="FOLDER", help="where its machines find rows and leave counts"
     )
-
-    purge = command("purge", "Remove a sealed or expunged person from everything kept.")
+    purge = command("purge", "Remove a person with sealed or expunged records from everything kept.")
     purge.add_argument("--data", type=Path, required=True, metavar="DATA")
     purge.add_argument("--inbox", type=Path, required=True, metavar="INBOX")
     purge.add_argument("--person", type=_person, required=True, metavar="SOURCE:ID")
@@ -86,6 +96,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     undo = "put back mapping.toml as it was before it was last saved"
     propose.add_argument("--undo", action="store_true", help=undo)
     _add_format(propose, "text", "json")
+    backup = command("backup", "Copy what exports cannot give back: meetings, decisions, settings.")
+    backup.add_argument("--data", type=Path, required=True, metavar="DATA")
+    backup.add_argument("--to", type=Path, required=True, metavar="FOLDER")
+
+
+def _add_number_commands(command: Command) -> None:
     _add_format(command("metrics", "List the metrics."), "text", "json")
     metric = command("metric", "Show one metric.")
     metric.add_argument("name", metavar="NAME")
@@ -101,13 +117,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     brief = command("brief", "Answer the main questions about a snapshot.")
     _add_filters(brief)
     _add_format(brief, "text", "json")
-    packet = command("packet", "Write the packet of a meeting, to be printed or shown.")
+    packet = command("packet", "Write a meeting packet, to be printed or shown.")
     _add_filters(packet, "FILE.pdf|FILE.pptx", _paper)
     _add_language(packet)
-    digest = command("digest", "Write a mail of the answers as text and HTML.")
+    digest = command("digest", "Write an email of the answers, as text and HTML.")
     _add_filters(digest, "FOLDER", Path)
     _add_language(digest)
-    changed = command("changes", "Explain how numbers have moved from one build to the next.")
+    changed = command("changes", "Explain how numbers changed from one build to the next.")
     for which in ("old", "new"):
         changed.add_argument(
             which, metavar=which.upper(), help="a data folder, a database file, or with --data a snapshot"
@@ -117,9 +133,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     _add_audience(changed)
     _add_format(changed, "text", "json", "csv")
+
+
+def _add_publishing_commands(command: Command) -> None:
     release = command(
         "release",
-        "Publish a protected release, show the next one before, or put an earlier one in force again.",
+        "Publish a protected release, preview the next one, or put an earlier one back in force.",
     )
     release.add_argument("--to", type=Path, metavar="RELEASES")
     release.add_argument("--data", type=Path, metavar="DATA")
@@ -138,22 +157,21 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     audit.add_argument("release", type=Path, metavar="RELEASE")
     audit.add_argument("--with", dest="earlier", type=Path, action="append", default=[], metavar="EARLIER")
     _add_format(audit, "text", "json")
-    backup = command("backup", "Copy what exports cannot give again: meetings, decisions, settings.")
-    backup.add_argument("--data", type=Path, required=True, metavar="DATA")
-    backup.add_argument("--to", type=Path, required=True, metavar="FOLDER")
+
+
+def _add_serving_commands(command: Command) -> None:
     serve = command("serve", "Start the app on this machine.")
     serve.add_argument("--port", type=_positive, default=8501, metavar="N")
     for folder in ("data", "releases", "inbox"):
         serve.add_argument(f"--{folder}", type=Path, metavar="FOLDER")
     _add_audience(serve)
-    nginx = command("nginx", "Print the configuration of an nginx before the processes of `serve`.")
+    nginx = command("nginx", "Print a configuration for nginx in front of the processes of `serve`.")
     nginx.add_argument("--port", type=_positive, default=8501, metavar="N")
     nginx.add_argument("--listen", default="80", metavar="[ADDRESS:]PORT")
     nginx.add_argument("--web-root", type=Path, metavar="FOLDER", help="hand out releases from there")
     for each in (serve, nginx):
         each.add_argument("--processes", type=_positive, default=1, metavar="N")
         each.add_argument("--base-path", default="", metavar="/PATH")
-    return parser.parse_args(arguments)
 
 
 def _add_format(parser: _Parser, *formats: str) -> None:
