@@ -1,4 +1,4 @@
-"""Protected numbers to figures as plain dicts, in Plotly's words, each with the words that stand for it."""
+"""Turns protected numbers into figures: plain dicts in Plotly's terms, each with the words that stand in for it."""
 
 from leadstats.charts.groups import Mark, bars, by_category, dots, marks, steps
 from leadstats.charts.odds import share_fewer

@@ -1,5 +1,5 @@
-"""A chart as SVG without a browser: for the screen, paper, slides and pages without script. Draws the part of Plotly's
-figures that our charts use, so that a chart is made once and looks alike wherever it stands."""
+"""A chart as SVG without a browser: for the screen, paper, slides and pages without scripts. Draws the part of Plotly's
+figures that our charts use, so that a chart is made once and looks the same everywhere."""
 
 import functools
 import html
@@ -12,7 +12,7 @@ from typing import Any
 from leadstats.charts.axis import Axis
 from leadstats.charts.template import CONTEXT, FONT, GREY, GRID, INK, PAPER, WIDE, Chart, Figure
 
-LETTER = 0.56  # the mean width of a letter of the typeface, in its size
+LETTER = 0.56  # the mean width of a letter of the typeface, relative to its size
 DASHES = {"solid": "", "dot": "2 4", "dash": "8 5", "dashdot": "8 4 2 4"}
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 HATCHED = "hatched"
@@ -31,8 +31,8 @@ def as_svg(chart: Chart, width: int = USUAL_WIDTH) -> str:
 
 
 def as_fluid(chart: Chart) -> str:
-    """One SVG element for a page, as wide as what it stands in, without script: places across are shares of the width,
-    and letters and strokes keep their size. A map keeps its shape. The words for it stand around it."""
+    """One SVG element for a page, as wide as what contains it, without a script: horizontal positions are shares of the
+    width, and letters and strokes keep their size. A map keeps its shape. The words for it are around it."""
     drawing = _Drawing(chart.figure, USUAL_WIDTH, is_fluid=True)
     left, right = drawing.x.start, USUAL_WIDTH - drawing.x.start - drawing.x.length
     size = (
@@ -48,8 +48,8 @@ def as_fluid(chart: Chart) -> str:
 
 
 def as_sheets(chart: Chart, width: int = USUAL_WIDTH, most: float = math.inf) -> list[str]:
-    """The same in pieces of at most so many pixels of height, where a chart of rows is higher; cut between rows,
-    before the name of a group if there is one. Each has the axis and the names of lines."""
+    """The same in pieces at most `most` pixels high, if a chart of rows is higher; cut between rows, if possible before
+    the name of a group. Each piece has the axis and the names of lines."""
     drawing = _Drawing(chart.figure, width)
     parts = "".join(drawing.parts())
     cuts = [0.0, *drawing.cuts(most), float(drawing.height)]
@@ -60,7 +60,7 @@ def as_sheets(chart: Chart, width: int = USUAL_WIDTH, most: float = math.inf) ->
 
 
 def _sheet(chart: Chart, drawing: "_Drawing", parts: str, top: float, bottom: float, is_last: bool) -> str:
-    """The parts from top to bottom; what a whole chart has above and below them covers the rows beyond."""
+    """The parts between top and bottom, with the chart's own head and foot over the rows beyond them."""
     width, above, below = drawing.width, drawing.above if top else 0, 0 if is_last else drawing.below
     start, end = top - above, bottom + below
     repeated = ""
@@ -75,14 +75,14 @@ def _sheet(chart: Chart, drawing: "_Drawing", parts: str, top: float, bottom: fl
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" font-family="{html.escape(FONT)}">'
         f"<title>{html.escape(chart.alt)}</title>{PATTERN}"
-        # A picture within the picture is cut at its edges, wherever it is shown.
+        # A nested picture is cut off at its edges, wherever it is shown.
         f'<svg y="{start:.1f}" {box}><rect y="{start:.1f}" width="{width}" height="{end - start:.1f}" fill="{PAPER}"/>'
         f"{parts}{repeated}</svg></svg>"
     )
 
 
 class _Drawing:
-    """Laid out in pixels of `width`. Fluid, it is written down in shares of the space between its axes instead."""
+    """Laid out in pixels of `width`; a fluid one is written in shares of the space between its axes instead."""
 
     def __init__(self, figure: Figure, width: int, is_fluid: bool = False) -> None:
         self.traces, self.layout = figure["data"], figure["layout"]
@@ -102,7 +102,7 @@ class _Drawing:
         self.keeps_shape = bool(self.y.said.get("scaleanchor"))
         if self.keeps_shape:
             self._scale_alike()
-        # From where, and of what, places are shares.
+        # Positions are shares of the span, measured from the origin.
         self._origin, self._span = (0, width) if self.keeps_shape else (self.x.start, self.x.length)
 
     def _across(self, x: float) -> str:
@@ -115,7 +115,7 @@ class _Drawing:
         return f"{100 * y / self.height:.2f}%" if self.is_fluid and self.keeps_shape else f"{y:.1f}"
 
     def _at(self, x: float, y: float, draw: Callable[[float, float], str], more: str = "") -> str:
-        """What keeps its size, drawn around a place."""
+        """Something that keeps its size, drawn around a point."""
         if not self.is_fluid:
             return draw(x, y)
         return (
@@ -133,7 +133,7 @@ class _Drawing:
         )
 
     def _scale_alike(self) -> None:
-        """As on a map: what is as far apart in both directions is drawn as far apart, in the middle."""
+        """Uses one scale for both directions, as on a map, and centers the drawing."""
         x, y = self.x, self.y
         pixels = min(x.length / (x.high - x.low), -y.length / (y.high - y.low))
         for axis, sign in ((x, 1), (y, -1)):
@@ -155,7 +155,7 @@ class _Drawing:
         top = 0.0
         while self.height - top + (self.above if top else 0) > most:
             room = most - self.below - (self.above if top else 0)
-            # Where a cut leaves a row above it that is more than the name of a group.
+            # Cuts that leave more than the name of a group above them.
             free = [
                 (spot, text)
                 for (_, before), (spot, text) in pairwise(rows)
@@ -168,12 +168,12 @@ class _Drawing:
 
     @property
     def below(self) -> float:
-        """How much of the height the axis takes, if it says anything."""
+        """How much of the height the axis takes, if it has any labels."""
         return self.height - self.y.start if self.x.marks() else 0
 
     @property
     def above(self) -> float:
-        """And the names of lines, which stand over all rows."""
+        """How much of the height the names of lines take, which are above all rows."""
         return self.y.start + self.y.length if [*self._over_all()] else 0
 
     def names(self) -> Iterator[str]:
@@ -289,7 +289,7 @@ class _Drawing:
         )
 
     def _note(self, note: Figure) -> str:
-        """Words at a place; on a log axis the place of a note is a logarithm, as Plotly has it."""
+        """Words at a point; on a log axis the position of a note is a logarithm, as in Plotly."""
         font = {"color": INK, "size": 15, **note.get("font", {})}
         size, lines = font["size"], note["text"].split("<br>")
         x = (
@@ -381,7 +381,7 @@ def _box(left: float, top: float, wide: float, high: float, color: str, pad: flo
 
 
 def _marker(marker: Figure, index: int, said: str, x: float, y: float) -> str:
-    """said: what it says under the pointer, which nobody needs: all of it stands in the table."""
+    """said: what it says under the pointer, which nobody needs, since all of it is in the table."""
     half, color = _each(marker["size"], index) / 2, _each(marker["color"], index)
     edge = marker.get("line", {})
     stroke = f' stroke="{edge["color"]}" stroke-width="{edge["width"]}"' if edge else ""
@@ -411,7 +411,7 @@ def _color(said: str, what: str) -> str:
 
 
 def _text(text: str, x: float, y: float, anchor: str, color: str, size: float) -> str:
-    """Words in the few tags that notes have; already escaped by who made them."""
+    """Words with the few tags that notes have; already escaped by whoever made them."""
     lines = [
         f'<tspan x="{x:.1f}" y="{y + index * 1.25 * size:.1f}">'
         + line.replace("<b>", '<tspan font-weight="700">').replace("</b>", "</tspan>")

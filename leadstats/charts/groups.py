@@ -35,8 +35,8 @@ MOST_ALIKE = 3
 
 @dataclass(frozen=True)
 class Mark:
-    """One row of a chart of groups. Without a value, `text` is the reason; a hidden one is hatched.
-    A heading has a label alone, and names the rows below it."""
+    """One row of a chart of groups. Without a value, `text` is the reason; a hidden one is hatched. A heading has only a
+    label, and names the rows below it."""
 
     label: str
     text: str
@@ -61,14 +61,14 @@ def marks(published: Published, cells: Sequence[Cell] | None = None) -> list[Mar
             cell.is_protected,
         )
         for cell in (published.cells if cells is None else cells)
-        # An empty rest group is no finding; it stays in the table.
+        # An empty rest group is not a finding; it stays in the table.
         if cell.hidden or cell.value or cell.category.lower() not in ("unknown", "outside")
     ]
 
 
 def _gathered(rows: Sequence[Mark], breakdown: str | None) -> list[Mark]:
-    """Many places or charges without a number in one row at the end; races are each named, since
-    who is missing is a finding, and a metric's own few categories keep their order."""
+    """Puts many places or charges without a number in one row at the end. Races are each named, since who is missing is a
+    finding, and the few categories of a metric's own keep their order."""
     if breakdown is None or breakdown.startswith("race"):
         return list(rows)
     shown = [row for row in rows if row.value]
@@ -124,8 +124,8 @@ def bars(rows: Sequence[Mark]) -> Figure:
 
 
 def steps(rows: Sequence[Mark]) -> Figure:
-    """A flow from a first state to a last: each bar begins where the one before ends. The first and
-    the last stand on zero; those between are changes, negative where something leaves."""
+    """A flow from a first state to a last: each bar begins where the one before ends. The first and the last start at
+    zero; those in between are changes, negative if something leaves."""
     reached, bases = 0.0, []
     for index, row in enumerate(rows):
         is_state = index in (0, len(rows) - 1)
@@ -171,7 +171,7 @@ def dots(
     span: tuple[float, float] | None = None,
     suffix: str = "%",
 ) -> Figure:
-    """Dots with intervals; on a log axis a ratio and its inverse lie equally far from 1."""
+    """Dots with intervals; on a log axis a ratio and its inverse are equally far from 1."""
     known = [(-index, row) for index, row in enumerate(rows) if row.value is not None]
     traces: list[Figure] = [
         _spans(rows, BLUE, 6, 0.3),
@@ -235,8 +235,8 @@ def as_rows(
     notes: Sequence[Figure] = (),
     **layout: Any,
 ) -> Figure:
-    """The frame of all: one row of fixed height per mark, its words above it, flush left; on several
-    lines where one would not fit a phone."""
+    """The frame of all of these: one row of fixed height per mark with its words above it, flush left, on several lines
+    if one would not fit on a phone."""
     height = row_height(rows)
     labels = [
         note(

@@ -1,4 +1,4 @@
-"""How many fewer people lower odds are, by how common the event is: a curve and the point on it."""
+"""How many fewer people lower odds mean, by how common the event is: a curve and a point on it."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ Point = tuple[float, float]
 
 
 def share_fewer(curve: Sequence[Point], chosen: Point, finding: str) -> Chart:
-    """Points are chances in a comparison group and how many fewer it is in the other, both in shares of 1."""
+    """Points are the chance in a comparison group and how much less it is in the other, both as fractions of 1."""
     grey = {"color": GREY, "size": 14}
     chance, fewer = chosen
     traces = [

@@ -35,7 +35,7 @@ FUNNEL_HEIGHT = 380
 SMALL = {"color": GREY, "size": 14}
 MAP_HEIGHT = 660
 STEPS = 60
-# Light to dark of one hue; three classes are told apart on any screen and in print.
+# One hue, light to dark; three classes can be told apart on any screen and in print.
 CLASSES = ("#d6e3f2", "#7da5d4", "#1b4f8a")
 NO_NUMBER = message("hidden or no number")
 LEGEND_ROW = 0.045  # of the height of all places
@@ -79,7 +79,7 @@ def funnel(published: Published, everyone: Cell) -> Chart:
 
 
 def _curves(center: float, most: float, outer: float) -> Iterator[Figure]:
-    """What chance would make of a place with so many cases, in most places and in nearly all."""
+    """What chance would do to a place with this many cases, for most places and for nearly all."""
     grid = [max(1, round(most * 1.08 * step / STEPS)) for step in range(1, STEPS + 1)]
     for width, dash in ((control_charts.INNER, "dot"), (outer, "solid")):
         for side in (0, 1):
@@ -108,7 +108,7 @@ def _places(cells: Sequence[Cell], outliers: Sequence[Cell]) -> Figure:
 
 
 def _labels(cells: Sequence[Cell], outliers: Sequence[Cell], everyone: Cell) -> Iterator[Figure]:
-    """The places beyond the curves by name, else the largest ones; and the line of all of them."""
+    """The names of places beyond the curves, or of the largest ones if there are none; and of the line of all places."""
     named = outliers or sorted(cells, key=lambda cell: -cell.denominator)[:3]
     for cell, shift in zip(named, cycle((16, -16)), strict=False):
         yield note(plain(cell.category), cell.denominator, cell.value, yshift=shift, font={"size": 14})
@@ -143,7 +143,7 @@ def place_map(published: Published, shapes: Mapping[str, str]) -> Chart:
     steps = legend(published.cells)
     outlines = _flat({name: shape(json.loads(found)) for name, found in shapes.items()})
     west, south, east, north = union_all(list(outlines.values())).bounds
-    # The largest first, so that a place within another lies above it.
+    # The largest first, so that a place inside another is drawn on top.
     drawn = sorted(outlines.items(), key=lambda named: -named[1].area)
     traces = [_area(outline, _fill(cells.get(name), steps)) for name, outline in drawn]
     labels = [_label(published, name, outline, cells.get(name), steps) for name, outline in outlines.items()]
@@ -166,7 +166,7 @@ def place_map(published: Published, shapes: Mapping[str, str]) -> Chart:
 
 
 def _flat(outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    """Degrees of longitude as long as those of latitude: good enough for a county."""
+    """Makes degrees of longitude as long as those of latitude, which is good enough for a county."""
     _, south, _, north = union_all(list(outlines.values())).bounds
     shrink = math.cos(math.radians((south + north) / 2))
     return {name: scale(outline, xfact=shrink, origin=(0, 0)) for name, outline in outlines.items()}
@@ -206,7 +206,7 @@ def _label(
         words += f"<br><b>{plain(wording.shown(published.metric, cell))}</b>"
     if _fill(cell, steps) != CLASSES[-1]:
         return note(words, inside.x, inside.y, name=WIDE, font={"size": 13, "color": INK})
-    # On its own ground, as a name that is wider than its place would run white over white.
+    # With a background, since a name wider than its place would be white on white.
     return note(
         words,
         inside.x,

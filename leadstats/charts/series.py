@@ -87,7 +87,7 @@ def trend(
 
 
 def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
-    """The same chart with level lines, each named where its name covers least, and high enough for them."""
+    """The same chart with level lines, each named where its name covers the least, and made high enough for them."""
     layout = chart.figure["layout"]
     low, top = layout["yaxis"]["range"]
     top = max(top, 1.15 * max(levels))
@@ -115,8 +115,8 @@ def with_levels(chart: Chart, levels: Mapping[float, str]) -> Chart:
 
 
 def _emptiest(figure: Figure, names: Sequence[Figure], level: float, room: float) -> tuple[int, str, str]:
-    """Of the two ends of a level line, below and above it, where no words stand, nor other `names`, and the fewest
-    points. room: how high a name is."""
+    """The best of four spots for the name of a level line, at either end, above or below: without words or other `names`,
+    and with the fewest points. room: how high a name is."""
     marks = [
         (x, y)
         for trace in figure["data"]
@@ -235,10 +235,10 @@ def around(published: Published) -> Chart:
 
 
 def _clear_of_lines(lines: Sequence[Sequence[float]]) -> list[float]:
-    """Where the name of each line stands: above or below it where nothing else runs, else above all.
+    """Where to put the name of each line: above or below it if nothing else runs there, or else above everything.
 
-    On a phone a name is nearly as long as the axis, so that all of a line counts, not only its end,
-    and what lies between its points as well.
+    On a phone a name is nearly as long as the axis, so all of a line counts, not just its end, and so does what lies
+    between its points.
     """
     reaches = [(min(values), max(values)) for values in lines]
     highest = max((high for _, high in reaches), default=0)
@@ -256,7 +256,7 @@ def _clear_of_lines(lines: Sequence[Sequence[float]]) -> list[float]:
 
 
 def _room(events: Sequence[EventMark]) -> float:
-    """Their numbers stand above whatever the chart says of its lines."""
+    """The room for the numbers of events, which are above whatever the chart says about its lines."""
     return 1.15 if events else 1
 
 
@@ -382,8 +382,8 @@ def _unit_axis(unit: str) -> Figure:
 
 
 def _direct_labels(published: Published) -> list[Figure]:
-    """The last value and the highest stand beside their points, the highest only where the two do
-    not meet on a phone; all others are in the table."""
+    """Labels for the last value and the highest, beside their points; the highest only if the two do not touch on a
+    phone. All others are in the table."""
     told = [(index, cell) for index, cell in enumerate(published.cells) if usual_range.is_complete(cell)]
     if not told:
         return []
@@ -405,7 +405,7 @@ def _direct_labels(published: Published) -> list[Figure]:
 
 
 def _anchor(index: int, size: int) -> str:
-    """At the ends of the axis a centered label would run over its edge."""
+    """How to anchor a label, since a centered one would run over the edge at the ends of the axis."""
     if index == 0:
         return "left"
     return "right" if index == size - 1 else "center"

@@ -8,7 +8,7 @@ from leadstats.model import rounding
 
 
 def swings(rows: Sequence[Mark]) -> Figure:
-    """Rows of one value with a range each; the axis spans the ranges, since no bar stands on zero."""
+    """Rows of one value with a range each; the axis spans the ranges, since no bar starts at zero."""
     middle = rows[0].value
     low, high = min(row.low for row in rows), max(row.high for row in rows)
     margin = 0.06 * (high - low)

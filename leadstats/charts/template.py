@@ -17,7 +17,7 @@ Figure = dict[str, Any]
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure and the words that stand for it; `alt` is at most 250 characters."""
+    """A figure and the words that stand in for it; `alt` has at most 250 characters."""
 
     figure: Figure
     alt: str

@@ -1,11 +1,11 @@
-"""The commands, and what processes that run nothing else can do without."""
+"""The commands, and what processes that only run a command can do without."""
 
 import sys
 
 
 class _WithoutPandas:
-    """pyarrow asks of each list whether it is one of pandas', and loads pandas to find out: a third of the work of a
-    command that looks at a small file."""
+    """pyarrow checks whether each list is a pandas one, and loads pandas to find out: a third of the work of a command
+    that looks at a small file."""
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> None:
@@ -14,5 +14,5 @@ class _WithoutPandas:
 
 
 def do_without_pandas() -> None:
-    """For the rest of this process, which runs a command: none of them needs it."""
+    """Keeps pandas out for the rest of this process, which runs a command; none of them needs it."""
     sys.meta_path.insert(0, _WithoutPandas())

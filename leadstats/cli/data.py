@@ -1,4 +1,4 @@
-"""The commands from exports to data, and what is kept beside them."""
+"""The commands that turn exports into data, and that keep what belongs beside them."""
 
 import argparse
 import contextlib
@@ -11,8 +11,8 @@ from leadstats.cli.output import CANNOT_READ, DECISION, DONE_WITH_WARNINGS, WRON
 from leadstats.counting.view import FilterError, require
 from leadstats.model.messages import Fault
 
-BACKED_UP = ("settings", "purges.csv")  # what stands beside the database and no export can give again
-QUALITY_REPORT = "data-quality.html"  # beside the database it tells of
+BACKED_UP = ("settings", "purges.csv")  # what is kept beside the database and no export can give back
+QUALITY_REPORT = "data-quality.html"  # beside the database it is about
 
 
 def check(asked: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def build(asked: argparse.Namespace) -> int:
 
 
 def _complete(data: Path, code: int) -> int:
-    """Writes what goes with new data; they are in force whatever becomes of it."""
+    """Writes what goes with new data, which are in force even if this fails."""
     from leadstats import quality
 
     steps = {
@@ -137,7 +137,7 @@ def propose_mapping(asked: argparse.Namespace) -> int:
 
 
 def _progress(asked: argparse.Namespace) -> Callable[[str, float], None] | None:
-    """Never on standard output; a bar only where a person looks at it."""
+    """Progress, never on standard output; a bar only if a person is watching."""
     from leadstats import ingest
 
     if asked.progress:
@@ -158,7 +158,7 @@ def _show_report(report: Any, format: str) -> int:
 
 
 def backup(asked: argparse.Namespace) -> int:
-    """Databases are not copied: a build makes them again from the exports."""
+    """Copies what exports cannot give back; not databases, which a build makes again."""
     import shutil
 
     from leadstats.meetings import Meetings

@@ -1,11 +1,11 @@
-"""The configuration of an nginx that stands before the app: hides how visitors keep to one process, and what may be asked without one."""
+"""The configuration of an nginx in front of the app. Hides how visitors stay with one process, and what can be asked without one."""
 
 from pathlib import Path
 
 from leadstats.cli.serve import HOST
 from leadstats.counting.released import FRAMED
 
-# Connections to one process at a time: it looks through all its sessions for each answer, and so slows down for all.
+# Connections to one process at a time: it looks through all its sessions for each answer, and so slows down for everybody.
 MOST = 100
 
 MAIN = """\
@@ -66,7 +66,7 @@ RELEASE = """\
 def configuration(
     port: int, processes: int, base: str = "", web_root: Path | None = None, listen: str = "80"
 ) -> str:
-    """For as many processes as `serve` keeps running, from that port on.
+    """For as many processes as `serve` keeps running, starting with that port.
 
     base: as `serve.base_of` gives it; web_root: a folder of `release.web_root`, handed out under base/release/.
     """

@@ -53,7 +53,7 @@ def metric(asked: argparse.Namespace) -> int:
 
 
 def _view(asked: argparse.Namespace, metric: Metric | None = None) -> "View":
-    """Over the months that are asked for; else over those that pages show, or as many of the metric's own sources."""
+    """A view over the months that are asked for, or else those that pages show, or as many that the metric's own sources cover."""
     from leadstats.briefing import View, default_months
     from leadstats.briefing.standings import set_in_meetings
     from leadstats.counting.database import open_database
@@ -80,7 +80,7 @@ def equity(asked: argparse.Namespace) -> int:
     require("stage", asked.stage, STAGES)
     view = _view(asked, readable(load_catalog().of_stage(asked.stage)))
     view = replace(view, reference=asked.reference or view.reference)
-    # Months that are asked for are the months answered; else a stage has those that its page shows.
+    # Months that are asked for stay as they are; without any, a stage has those that its page shows.
     names_months = asked.first_month or asked.last_month
     table = view.compared(asked.stage) if names_months else view.equity(asked.stage)
     if asked.format == "csv":
@@ -155,7 +155,7 @@ def changes(asked: argparse.Namespace) -> int:
 
 
 def _snapshot(name: str, data: Path | None) -> "ProgramDatabase":
-    """A snapshot by its name where a folder is given; else the one in force in a folder, or a database file."""
+    """A snapshot by its name, if a data folder is given; or else the one in force in a folder, or a database file."""
     from leadstats.counting.database import mark_of, open_database, snapshot_named
 
     path = Path(name)

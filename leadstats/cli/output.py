@@ -9,7 +9,7 @@ DONE_WITH_WARNINGS, WRONG_USE, DECISION, CANNOT_READ = 1, 2, 3, 4
 
 
 def fail(error: object, code: int) -> int:
-    """Tells what went wrong, in one line; gives the exit code back."""
+    """Says what went wrong, in one line, and returns the exit code."""
     print(f"leadstats: {' '.join(str(error).split())}", file=sys.stderr)
     return code
 

@@ -34,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
                     yield from parser._words()
 
 
-Command = Callable[[str, str], _Parser]  # adds a command by its name, and words for it
+Command = Callable[[str, str], _Parser]  # adds a command, with its name and words for it
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -226,7 +226,7 @@ def _paper(text: str) -> Path:
 
 
 class _TargetOrMonth(argparse.Action):
-    """`--to` names what is written and, given again, the last month, as the filters of all commands have it."""
+    """`--to` names the file to write and, given again, the last month, since the filters of all commands use it for that."""
 
     def __call__(
         self,

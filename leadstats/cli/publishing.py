@@ -1,4 +1,4 @@
-"""The commands of releases: published, taken back, laid out for the web, attacked."""
+"""The commands for releases: publish, take back, lay out for the web, attack."""
 
 import argparse
 
@@ -37,7 +37,7 @@ def publish(asked: argparse.Namespace) -> int:
 
 
 def _lay_out(asked: argparse.Namespace) -> int:
-    """What is public as plain files, where that was asked for."""
+    """Lays out what is public as plain files, if that was asked for."""
     if asked.web_root and asked.to:
         from leadstats.release.web_root import write_web_root
 

@@ -1,4 +1,4 @@
-"""Starts the app, after looking whether it can start: no address is printed that would not answer."""
+"""Starts the app, after checking that it can start: no address is printed that would not answer."""
 
 import os
 import re
@@ -16,14 +16,14 @@ from leadstats.counting.view import FilterError
 
 ROOT = Path(__file__).resolve().parents[2]
 STREAMLIT = (sys.executable, "-m", "streamlit", "run", "app.py")
-# Where a process of several listens: for the proxy on the same machine, by a name that means one address.
+# Where each of several processes listens: for the proxy on the same machine, by a name that means one address.
 HOST = "127.0.0.1"
-PATIENCE = 10  # seconds in which a process may end by itself
+PATIENCE = 10  # seconds a process has to end by itself
 
 
 @dataclass(frozen=True)
 class Served:
-    """What is shown, and to whom. releases: the pages for everybody, from there alone; inbox: the pages for staff."""
+    """What is shown, and to whom. releases: the public pages, from there alone. inbox: the pages for staff."""
 
     audience: str
     data: Path | None = None
@@ -65,7 +65,7 @@ def serve(served: Served, port: int, processes: int = 1, base_path: str = "") ->
     commands = {each: (*STREAMLIT, "--server.port", str(each), *_under(base)) for each in ports}
     if processes == 1:
         os.execv(sys.executable, commands[port])
-    # What one has signed, all must know: after a process has ended, its visitors come to the others.
+    # All processes must know what one of them has signed, since its visitors go to the others when it ends.
     os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", secrets.token_hex(32))
     print(
         f"leadstats: {processes} processes on ports {ports[0]} to {ports[-1]}, for a proxy on this machine",
@@ -92,7 +92,7 @@ def _under(base: str) -> Sequence[str]:
 
 
 def _environment(served: Served) -> Mapping[str, str]:
-    # Streamlit is told of none of these as options: a folder of exports must not stand in a list of processes.
+    # None of these are options of Streamlit: a folder of exports must not appear in a list of processes.
     folders = {
         "LEADSTATS_DATA": served.data,
         "LEADSTATS_RELEASES": served.releases,
@@ -103,9 +103,9 @@ def _environment(served: Served) -> Mapping[str, str]:
 
 
 def _keep_running(commands: Mapping[int, Sequence[str]]) -> None:
-    """Until a signal ends them all. One that ends by itself is begun again.
+    """Keeps processes running until a signal ends them all; restarts one that ends by itself.
 
-    Raises FilterError where one ends before it has ever listened, which another start would not mend.
+    Raises FilterError if one ends before it has ever listened, which another start would not fix.
     """
 
     def begin(port: int) -> None:
@@ -156,7 +156,7 @@ def _end(processes: Collection[subprocess.Popen]) -> None:
 
 
 def is_taken(port: int) -> bool:
-    """Whether somebody listens there; asked by binding, as the server will."""
+    """Whether something listens there, found out by binding as the server will."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
