@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from leadstats.analysis import usual_range
 from leadstats.analysis.control_charts import ControlLimits
@@ -31,6 +32,7 @@ TICKS = 6
 # Where the name of a level may stand; how much of a chart it takes, in shares of its width and rows of its height.
 NAME_SPOTS = ((0, "left", "top"), (0, "left", "bottom"), (1, "right", "top"), (1, "right", "bottom"))
 NAME_SHARE, NAME_ROWS = 0.35, 10
+LETTER_SHARE = 0.033  # of the axis on a phone, for each letter of a value beside its point
 LINES = ((BLUE, "solid"), (GREY, "dash"), ("#2e9e52", "dot"), ("#982f93", "dashdot"))
 
 
@@ -70,7 +72,7 @@ def trend(
         _signals(usual, published, judged) if usual else None,
         _hollow(published),
     ]
-    labels = [*_direct_labels(published), *_event_labels(events, cells, top)]
+    labels = [*_direct_labels(published, low, top), *_event_labels(events, cells, top)]
     if usual:
         grey = {"color": GREY, "size": 14}
         labels.append(
@@ -381,27 +383,48 @@ def _unit_axis(unit: str) -> Figure:
     return {"tickprefix": "$", "tickformat": ",.2s"} if unit == "dollars" else {"tickformat": ","}
 
 
-def _direct_labels(published: Published) -> list[Figure]:
+def _direct_labels(published: Published, low: float, top: float) -> list[Figure]:
     """Labels for the last value and the highest, beside their points; the highest only if the two do not touch on a
-    phone. All others are in the table."""
+    phone. All others are in the table. low, top: ends of the axis."""
     told = [(index, cell) for index, cell in enumerate(published.cells) if usual_range.is_complete(cell)]
     if not told:
         return []
     last = told[-1]
     highest = max(told, key=lambda pair: pair[1].value)
-    is_apart = last[0] - highest[0] > len(published.cells) / 5
-    return [
-        note(
-            f"<b>{plain(wording.shown(published.metric, cell))}</b>",
-            index,
-            cell.value,
-            yshift=9,
-            yanchor="bottom",
-            xanchor=_anchor(index, len(published.cells)),
-            font={"color": BLUE, "size": 17},
-        )
-        for index, cell in ([highest, last] if is_apart else [last])
-    ]
+    size = len(published.cells)
+    is_apart = last[0] - highest[0] > size / 5
+    line = [(index, cell.value) for index, cell in told]
+    labels = []
+    for index, cell in [highest, last] if is_apart else [last]:
+        shown, anchor = wording.shown(published.metric, cell), _anchor(index, size)
+        reach = len(shown) * LETTER_SHARE * size
+        before = {"left": 0, "right": reach}.get(anchor, reach / 2)
+        near = _values_between(line, index - before, index - before + reach)
+        where = _clear_of(near, cell.value, low, top)
+        font = {"color": BLUE, "size": 17}
+        labels.append(note(f"<b>{plain(shown)}</b>", index, **where, xanchor=anchor, font=font))
+    return labels
+
+
+def _values_between(line: Sequence[tuple[float, float]], first: float, last: float) -> list[float]:
+    """The values of a line from `first` to `last`: its points there, and where it enters and leaves."""
+    ends = (
+        value + (after - value) * (end - index) / (further - index)
+        for (index, value), (further, after) in pairwise(line)
+        for end in (first, last)
+        if index < end < further
+    )
+    return [*ends, *(value for index, value in line if first <= index <= last)]
+
+
+def _clear_of(near: Sequence[float], value: float, low: float, top: float) -> Figure:
+    """How high the label of a value is: above its point, or below it if the line runs only above; where there is no
+    room below, above the line."""
+    name = (top - low) / NAME_ROWS
+    if min(near) > value - name / 5 and max(near) > value + name / 5 and value - low > 1.5 * name:
+        return {"y": value, "yanchor": "top", "yshift": -9}
+    is_above = max(near) <= value + name / 5
+    return {"y": value if is_above else max(near), "yanchor": "bottom", "yshift": 9}
 
 
 def _anchor(index: int, size: int) -> str:

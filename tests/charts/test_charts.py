@@ -273,6 +273,23 @@ def test_numbers_of_events_stand_above_all_other_labels(draw):
     assert told and max(told) < 0.8 * top
 
 
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ((10, 12, 15, 18, 22, 30), (30, "bottom")),  # it rises: above the point
+        ((31, 30, 30, 28, 24, 18), (18, "top")),  # it falls: below the point
+        ((31, 30, 30, 20, 9, 2), (3, "bottom")),  # no room below: above what is near
+        ((20, 20, 20, 20, 20, 20), (20, "bottom")),
+    ],
+)
+def test_the_label_of_the_last_point_stands_clear_of_the_line(values, where):
+    layout = charts.trend(result("people_referred", *months(*values), filters=MONTHS)).figure["layout"]
+    label = next(each for each in layout["annotations"] if each["text"] == f"<b>{values[-1]}</b>")
+
+    assert (round(label["y"]), label["yanchor"]) == where
+    assert label["yshift"] == (9 if label["yanchor"] == "bottom" else -9)
+
+
 def test_axis_labels_fit_a_phone():
     cells = months(*range(1, 13))
     cells = list(
