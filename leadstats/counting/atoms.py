@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +33,7 @@ Count = Callable[[Metric, date], pa.Table]  # see AtomCounter.count
 FIRST_MONTH = date(1900, 1, 1)  # nothing before it is counted ahead
 NOBODY = -1
 LAST = 2**31 - 1  # who stands there in ORDER: nobody known
+BATCH = 100_000  # rows that are held with their words
 BITS_OF_A_PLACE = 40  # of the number of a record; those above are its table's
 # Of what the SQL gives, what is no count but says of what it is: of any view, the calendar gives these anew.
 OF_THE_VIEW = ("period", "category", "second_category", "days", "last_day")
@@ -247,19 +249,23 @@ class AtomCounter:
         last = as_of.replace(day=1)
         everything = Filters(min(self._first_month, last), last)
         asked = everything.as_parameters(as_of, True, metric.horizon_days)
-        found = _read(self._database.atoms(metric.sql, asked))
+        told = self._database.atoms(metric.sql, asked)
+        repeated = [name for name in told.columns if name in REPEATED]
+        found = _read(told.select(*[name for name in told.columns if name not in repeated]))
         records, places = self._told_apart(
             found["second_category"].to_numpy(), ["person", *traits_of(metric)]
         )
         month = found["period"].cast(pa.int32())
         order = _order(records["person"].take(places), month)
         counts = [name for name in found.column_names if name not in OF_THE_VIEW]
+        category = found["category"].take(order)
         return pa.table(
             {
                 "month": month.take(order),
-                "category": found["category"].take(order),
+                "category": category,
                 **dict(zip(records.column_names, records.take(places.take(order)), strict=True)),
                 **{name: found[name].take(order) for name in counts},
+                **(_repeated(told.select("category", *repeated), category) if repeated else {}),
             }
         )
 
@@ -275,7 +281,7 @@ class AtomCounter:
         """Of the first day that any of them tells of: with empty months before it, to find what falls into which takes
         much longer."""
         found = self._database.atoms("FROM first_days($tables)", {"tables": self._tables})
-        (days,) = found.read_all().to_pylist()
+        (days,) = found.to_arrow_table().to_pylist()
         return max(FIRST_MONTH, min(filter(None, days.values()), default=FIRST_MONTH)).replace(day=1)
 
     def _told_apart(self, numbers: np.ndarray, names: list[str]) -> tuple[pa.Table, pa.Array]:
@@ -292,13 +298,25 @@ class AtomCounter:
     def _columns(self, table: str, names: list[str]) -> pa.Table:
         known = self._records[table]
         if lacking := [name for name in names if name not in known]:
-            read = _read(self._database.atoms("FROM records($table)", {"table": table}, lacking))
+            read = _read(self._database.atoms("FROM records($table)", {"table": table}).select(*lacking))
             known |= zip(lacking, read.columns, strict=True)
         return pa.table({name: known[name] for name in names})
 
 
-def _read(batches: pa.RecordBatchReader) -> pa.Table:
-    """All of them in one, words by numbers: a batch at a time, since words take a multiple of the place."""
+def _repeated(told: duckdb.DuckDBPyRelation, category: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
+    """The columns that all rows of a category say alike, asked once a category: at many rows a long text fills memory."""
+    each = told.distinct().to_arrow_table()
+    place = pc.index_in(category.cast(pa.string()), each["category"])
+    return {name: _encoded(each[name]).take(place) for name in each.column_names if name != "category"}
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.dictionary_encode() if pa.types.is_string(column.type) else column
+
+
+def _read(asked: duckdb.DuckDBPyRelation) -> pa.Table:
+    """All of it, words by numbers: a batch at a time, since words take a multiple of the place."""
+    batches = asked.to_arrow_reader(BATCH)
 
     def encoded(batch: pa.RecordBatch | pa.Table) -> pa.Table:
         columns = (

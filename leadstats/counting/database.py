@@ -1,14 +1,13 @@
 """One immutable snapshot: finding the one in force, opening it sealed, and what it is known to hold."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from leadstats.counting.catalog import load_catalog, load_metrics
 from leadstats.counting.site_facts import ExportFacts, SiteFacts, read_exports, read_site
@@ -19,7 +18,6 @@ from leadstats.model.filenames import mark_of
 from leadstats.model.metrics import FINER_MACROS, MACROS, STAGES, Metric
 from leadstats.model.schema import LAYOUT
 
-BATCH = 100_000  # rows that are held as DuckDB gives them
 BYTES_TO_SHARE = 20_000_000  # of a file; below, to share a statement among threads costs more than it saves
 
 
@@ -89,13 +87,9 @@ class ProgramDatabase(Database):
         """The same of a metric's SQL: a row for each period and category, and for the margins if they are wanted."""
         return self.rows(metric.sql, filters.as_parameters(as_of, with_margins, metric.horizon_days))
 
-    def atoms(
-        self, sql: str, parameters: Mapping[str, Any] | None = None, columns: Sequence[str] = ()
-    ) -> pa.RecordBatchReader:
-        """The same of SQL that counts as finely as can be, some columns or all of them, for one thread at a time;
-        see queries/atoms.sql."""
-        found = self.by_atom.sql(sql, params=parameters)
-        return (found.select(*columns) if columns else found).to_arrow_reader(BATCH)
+    def atoms(self, sql: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyRelation:
+        """The same of SQL that counts as finely as can be, to be read by one thread at a time; see queries/atoms.sql."""
+        return self.by_atom.sql(sql, params=parameters)
 
     @property
     def stages(self) -> Mapping[str, Metric]:
