@@ -14,5 +14,10 @@ class _WithoutPandas:
 
 
 def do_without_pandas() -> None:
-    """Keeps pandas out for the rest of this process, which runs a command; none of them needs it."""
+    """Keeps pandas out for the rest of this process, which runs a command; only `sample` needs it."""
     sys.meta_path.insert(0, _WithoutPandas())
+
+
+def do_with_pandas() -> None:
+    """Lets pandas in after all."""
+    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, _WithoutPandas)]

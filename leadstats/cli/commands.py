@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
-from leadstats.cli import data, numbers, publishing
+from leadstats.cli import data, do_with_pandas, numbers, publishing
 from leadstats.cli.output import CANNOT_READ, WRONG_USE, fail
 from leadstats.cli.parser import parse
 from leadstats.counting.view import FilterError
@@ -54,6 +54,7 @@ def _nginx(asked: argparse.Namespace) -> int:
 
 
 def _sample(asked: argparse.Namespace) -> int:
+    do_with_pandas()
     from sample import write_sample
 
     wanted = {name: getattr(asked, name) for name in ("seed", "people", "months")}

@@ -405,3 +405,14 @@ def test_the_quality_report_is_written_for_an_audience(run, county, tmp_path):
         assert run("quality", "--data", county.data, "--to", to, "--audience", audience) == (0, "", "")
     assert (tmp_path / "analyst.html").read_text() != (tmp_path / "coordinating_group.html").read_text()
     assert run("quality", "--data", tmp_path, "--to", tmp_path / "x.html")[0] == 4
+
+
+def test_a_process_can_invent_a_county(tmp_path):
+    """In a process of its own, which does without pandas for all other commands."""
+    options = ("--to", str(tmp_path / "county"), "--people", "15", "--months", "24")
+    done = subprocess.run(
+        [sys.executable, "-m", "leadstats", "sample", *options], cwd=ROOT, capture_output=True
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "county" / "site.toml").exists()
