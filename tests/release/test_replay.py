@@ -222,19 +222,3 @@ def test_the_pattern_hangs_on_names_and_never_on_numbers():
     }
 
     assert len(patterns) == 1
-
-
-def test_no_longer_period_is_hidden_where_a_shorter_one_would_do():
-    """Even where the secret has all months beside the small one dear, and all else cheap."""
-    months = [f"2025-{month:02}" for month in range(1, 13)]
-    times = time_hierarchy("month", months[0], months[-1])
-    counts = {(month,): 4 if month == "2025-02" else 20 for month in months}
-    dear = {"2025-01", "2025-03"}
-
-    hidden = protected(
-        build([times], [{"time": "month"}], counts), order=lambda key: float(key[0][1] in dear)
-    )
-
-    found = {key[0] for key, is_hidden in zip(hidden.cube.keys, hidden.is_hidden, strict=True) if is_hidden}
-    assert ("month", "2025-02") in found and len(found) == 2
-    assert {code for _, code in found} <= dear | {"2025-02"}

@@ -20,7 +20,6 @@ OLD_CHANGE, NEW_CHANGE = 1.0, 20.0  # the price of moving a number off today's c
 EVERYONE_PRICE = 1000.0  # totals over all people are hidden only where nothing else helps
 ANSWER_PRICE = 100.0  # and so are the two numbers that a yearly rate of everybody is made of
 PRICES = 3.0  # how much more or less than others a cell costs, as the secret has it
-LONGER = PRICES**2 + 1  # the next longer period of everybody is always dearer: it is missed by more
 ALWAYS = np.iinfo(np.int64).max
 
 
@@ -235,9 +234,7 @@ def _protected(
     is_answer = np.array([len(key) == 2 and key[1][0] == "outcome" for key in cube.keys])
     # Nothing but what is public and the secret: a price that knew the values would tell of them.
     price = PRICES ** (2 * np.array([order(key) for key in cube.keys]) - 1)
-    length = np.array([periods.PUBLISHED.index(key[0][0]) for key in cube.keys])
-    everyone = EVERYONE_PRICE * LONGER**length
-    price *= np.where(is_everyone, everyone, np.where(is_answer, ANSWER_PRICE, 1.0))
+    price *= np.where(is_everyone, EVERYONE_PRICE, np.where(is_answer, ANSWER_PRICE, 1.0))
     earlier = _earlier(cube, settled) if change.any() and not plan.rounding else None
     while True:
         task = SuppressionProblem(
