@@ -69,9 +69,9 @@ def test_every_sentence_of_the_papers_is_said_through_the_catalogue(view, names)
 
 
 def test_a_sentence_that_is_not_said_through_the_catalogue_is_found(view, names, monkeypatch):
-    from leadstats.narrative import wording
+    from leadstats.narrative import captions
 
-    monkeypatch.setattr(wording, "scope", lambda filters: "All of LEAD")
+    monkeypatch.setattr(captions, "scope", lambda filters: "All of LEAD")
     with speaking(PSEUDO):
         assert "All" in untold(papers.contents(view).foot, *names)
 

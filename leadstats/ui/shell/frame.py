@@ -165,7 +165,8 @@ def _draw(
         with sheet.gathered(around.name and f"{around.name}, {filters.CONTENT}", above):
             view, further = _content(name, own, usual, audience, answers, figures, is_noticed)
         # What is read comes before what stands above it.
-        address.write(view, filters.keys_of(name, own), further)
+        if PRESENTED not in own:
+            address.write(view, filters.keys_of(name, own), further)
 
     # A notice is gone with the next choice, which is to say that all is drawn anew.
     st.session_state[filters.DRAWN] = "" if is_noticed else name
@@ -203,6 +204,8 @@ def _content(
     _opening(this, answer, captions.scope(view.filters))
     if view.database.is_public and PRESENTED not in own:
         block(tag("p", *other_languages(view, name), class_="links"))
+    if PRESENTED in own:  # slides add their number to it
+        address.write(view, filters.keys_of(name, own), further)
     figures(view)
     if PRESENTED not in own:
         _close()
