@@ -109,7 +109,14 @@ def may_name_groups(profile: Profile) -> bool:
     hints = {value: _words(value) & _words_of_races() for value in profile.values}
     told = {value: hints[value] or _group(profile, value) for value in profile.values}
     share = sum(count for value, count in profile.values.items() if told[value]) / max(1, profile.filled)
-    return any(hints.values()) and len(set().union(*told.values())) >= FEWEST and share > WIDELY
+    # A person may be of several; of few other things are there cells that name two of the others.
+    fewest = FEWEST - any(_are_several(value, profile) for value in profile.values)
+    return any(hints.values()) and len(set().union(*told.values())) >= fewest and share > WIDELY
+
+
+def _are_several(value: str, profile: Profile) -> bool:
+    several = (value.split(mark) for mark in race_cells.RACE_SEPARATORS if mark in value)
+    return any(all(part.strip() in profile.values for part in parts) for parts in several)
 
 
 def _group(profile: Profile, value: str) -> set[str]:

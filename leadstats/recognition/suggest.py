@@ -239,9 +239,12 @@ class Judge:
             return claims
         known = claims.get(dated)
         taken = taken - {*(known.headers if known else ())}
-        free = [each for each in self._days if each.header not in taken]
+        # One in which too many cells are no days is not it, but may be meant all the same.
+        in_part = (each for each in self.sheet.columns if _could_date(each, constraints.HALF))
+        free = [each for each in in_part if each.header not in taken]
         is_list = dated != "seen_on" or all(map(constraints.may_be_day_of_list, free))
-        if len(free) != 1 or not is_list or (known and (known.is_sure or known.headers != (free[0].header,))):
+        is_only = len(free) == 1 and free[0] in self._days
+        if not (is_only and is_list) or (known and (known.is_sure or known.headers != (free[0].header,))):
             return claims
         claim = Claim(dated, (free[0].header,), BY_ELIMINATION, ("the only column of days",))
         return claims | {dated: claim}
@@ -361,8 +364,8 @@ def _is_own(table: Table, name: str) -> bool:
     return name == table.dated_by or numbers_events(table, table.column(name)) or name not in others
 
 
-def _could_date(profile: Profile) -> bool:
-    if not profile.filled or profile.dates.share < forms.FITS or unwanted(profile.header) >= 0.8:
+def _could_date(profile: Profile, least: float = forms.FITS) -> bool:
+    if not profile.filled or profile.dates.share < least or unwanted(profile.header) >= 0.8:
         return False
     return max(likeness(profile.header, "person", name) for name in ("birth_date", "death_date")) < 0.7
 

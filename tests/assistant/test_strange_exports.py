@@ -40,6 +40,26 @@ def test_cells_that_number_the_rows_are_their_number_whatever_the_header(tmp_pat
     assert columns_of(plan, table)[key] == ("Line",)
 
 
+def test_a_line_below_the_rows_does_not_hide_what_numbers_them(tmp_path):
+    rows = [(f"L {700 + n}", day, f"W{n % 7}") for n, day in enumerate(DAYS)]
+    told = ("table=contact", "person_id=Whom", "contacted_on=Day")
+
+    plan = plan_of(tmp_path, "book.csv", "Line,Day,Whom", [*rows, rows[3], ("All rows: 40", "", "")], *told)
+
+    assert columns_of(plan, "contact")["contact_id"] == ("Line",)
+
+
+def test_a_column_of_days_is_not_the_only_one_beside_one_with_a_few_words(tmp_path):
+    days = ["soon" if n % 7 == 0 else day for n, day in enumerate(DAYS)]
+    rows = [(f"W{n}", day, DAYS[n] if n % 3 else "") for n, day in enumerate(days)]
+
+    question = asked(plan_of(tmp_path, "book.csv", "Whom,Alpha,Omega", rows, "table=enrollment"))[
+        "started_on"
+    ]
+
+    assert question.default is None and {"Alpha", "Omega"} <= {option for option, _ in question.options}
+
+
 def test_a_counter_of_rows_numbers_nothing_since_next_month_begins_anew(tmp_path):
     rows = [(n, f"W{n % 7}", day) for n, day in enumerate(DAYS, start=1)]
     told = ("table=contact", "person_id=Whom", "contacted_on=Day")
@@ -138,6 +158,7 @@ def test_what_is_told_of_a_group_holds_where_it_stands_beside_others(tmp_path):
         ("Black", "A", "I"),
         ("Afro-American", "South Asian", "Latino/a/x"),
         ("Afro-American", "Hispanic", "A"),
+        ("South Asian", "B", "South Asian|B"),
     ],
 )
 def test_a_column_of_which_some_cells_name_groups_is_asked_about_and_is_no_place(tmp_path, header, known):
