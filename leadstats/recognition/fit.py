@@ -101,26 +101,22 @@ def names_groups(profile: Profile) -> bool:
 def may_name_groups(profile: Profile) -> bool:
     """Whether enough cells name races that somebody should be asked about the others."""
     groups, in_words = profile.groups
-    if groups > 1 and in_words + groups > 3 and profile.races.share > PARTLY:
+    # A person may be of several; of few other things are there cells that name two of the others.
+    are_several = any(_are_several(value, profile) for value in profile.values)
+    if groups > 1 and in_words + groups > 3 - are_several and profile.races.share > PARTLY:
         return True
     if profile.distinct > MOST_GROUPS:
         return False
     # Words that nobody listed give a hint: Afro-American, South Asian, Islander.
     hints = {value: _words(value) & _words_of_races() for value in profile.values}
-    told = {value: hints[value] or _group(profile, value) for value in profile.values}
+    told = {value: hints[value] or {race_cells.group(value)} - {None} for value in profile.values}
     share = sum(count for value, count in profile.values.items() if told[value]) / max(1, profile.filled)
-    # A person may be of several; of few other things are there cells that name two of the others.
-    fewest = FEWEST - any(_are_several(value, profile) for value in profile.values)
-    return any(hints.values()) and len(set().union(*told.values())) >= fewest and share > WIDELY
+    return any(hints.values()) and len(set().union(*told.values())) >= FEWEST - are_several and share > WIDELY
 
 
 def _are_several(value: str, profile: Profile) -> bool:
     several = (value.split(mark) for mark in race_cells.RACE_SEPARATORS if mark in value)
     return any(all(part.strip() in profile.values for part in parts) for parts in several)
-
-
-def _group(profile: Profile, value: str) -> set[str]:
-    return {profile.races.values.get(value, value)} & race_cells.GROUPS
 
 
 @functools.cache

@@ -86,10 +86,9 @@ class Profile:
         """How many races the cells name, and how many of them in words."""
         if self.distinct > MOST_GROUPS:
             return 0, 0
-        named = {value: self.races.values.get(value, value) for value in self.values}
-        groups = {group for group in named.values() if group in race_cells.GROUPS}
-        in_words = {group for value, group in named.items() if len(value) > 3 and group in race_cells.GROUPS}
-        return len(groups), len(in_words)
+        named = {value: race_cells.group(value) for value in self.values}
+        in_words = {group for value, group in named.items() if len(value) > 3} - {None}
+        return len({*named.values()} - {None}), len(in_words)
 
     @functools.cached_property
     def is_prose(self) -> bool:

@@ -47,6 +47,12 @@ def names_race(cell: str) -> bool:
     return all(meaning is not None for _, meaning in _race_parts(cell))
 
 
+def group(cell: str) -> str | None:
+    """The group that a cell names, once or in two words for it (BLK/AA); None if it names none, or several."""
+    found = {meaning for _, meaning in _race_parts(cell)}
+    return next(iter(found & GROUPS)) if len(found) == 1 and found <= GROUPS else None
+
+
 def _cuts(mark: str, several: Mapping[str, tuple[tuple[str, str | None], ...]]) -> bool:
     return all(
         [each.strip() for each in value.split(mark)] == [p for p, _ in parts]
