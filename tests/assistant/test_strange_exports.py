@@ -160,7 +160,7 @@ def test_what_is_told_of_a_group_holds_where_it_stands_beside_others(tmp_path):
         ("Afro-American", "Hispanic", "A"),
         ("South Asian", "B", "South Asian|B"),
         ("BLK/AA", "H", "BLK/AA;H"),
-        ("A", "H", "A and H"),
+        ("A", "B", "H", "A;H"),
     ],
 )
 def test_a_column_of_which_some_cells_name_groups_is_asked_about_and_is_no_place(tmp_path, header, known):
