@@ -82,10 +82,11 @@ def _are_numbers(values: tuple[str, ...], variety: float, distinct: int) -> bool
     return len(short) >= forms.FITS * len(values) and not has_prose
 
 
-def is_number(profile: Profile) -> bool:
-    """Whether the cells look like numbers of something: of events, of people, of cases."""
-    values = tuple(profile.values)[:60]
-    return _are_numbers(values, profile.variety, profile.distinct) and profile.dates.share < forms.FITS
+def is_number(profile: Profile, may_repeat: bool = False) -> bool:
+    """Whether the cells look like numbers of something: of events, of people, of cases. may_repeat: even where there are
+    few of them for so many rows, as of people to whom much happened."""
+    values, variety = tuple(profile.values)[:60], 1.0 if may_repeat else profile.variety
+    return _are_numbers(values, variety, profile.distinct) and profile.dates.share < forms.FITS
 
 
 def names_groups(profile: Profile) -> bool:

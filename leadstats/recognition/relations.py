@@ -140,7 +140,7 @@ def known_people(member: Member, program: Sequence[Member]) -> list[Meeting]:
             or likeness(profile.header, member.table, "person_id") >= 0.45
             or profile.header == member.header("person_id")
         )
-        if profile.filled and (is_named or is_number(profile)):
+        if profile.filled and (is_named or is_number(profile, may_repeat=True)):
             cells = member.sheet.cells(profile.header)
             met = [
                 meet(other, other.columns["person_id"][0], member, profile.header)

@@ -228,15 +228,16 @@ def test_x_and_y_are_a_point_if_they_are_degrees(tmp_path, table, header, letter
     assert (columns.get("longitude"), columns.get("latitude")) == held
 
 
-def test_numbers_of_people_whom_the_program_knows_join_whatever_the_header(tmp_path):
+@pytest.mark.parametrize(("arrested", "shared"), [(30, "20 of 20"), (12, "12 of 20")])
+def test_numbers_of_people_whom_the_program_knows_join_whatever_the_header(tmp_path, arrested, shared):
     people = [(f"C{40 + n}", day, f"E{n}") for n, day in enumerate(DAYS[:20])]
     plan_of(tmp_path, "enrollments.csv", "Client ID,Start Date,Enrollment ID", people)
-    arrests = [(f"A{n}", day, f"C{40 + n % 30}") for n, day in enumerate(DAYS)]
+    arrests = [(f"A{n}", day, f"C{40 + n % arrested}") for n, day in enumerate(DAYS)]
 
     plan = plan_of(tmp_path, "arrests.csv", "Arrest Number,Arrest Date,Whom", arrests)
 
     question = asked(plan)["person_id"]
-    assert question.default == "Whom" and "20 of 20 numbers" in question.text
+    assert question.default == "Whom" and f"{shared} numbers" in question.text
 
 
 def test_columns_of_yes_and_no_are_offered_for_what_decides_numbers_and_are_no_class_of_charges(tmp_path):
