@@ -35,15 +35,16 @@ PEOPLE = 300
 
 @pytest.fixture(scope="module")
 def rows():
-    """Of 300 people some come twice, lose the home they found, die; one in three arrests of 2024 is diverted."""
+    """Of 300 people a year some come twice, lose the home they found, die; of their arrests since LEAD one in three is diverted."""
     dice = random.Random(5)
 
     def day(year):
         return date(year, 1, 1) + timedelta(days=dice.randrange(360))
 
     found = {name: [] for name in ("person", "referral", "enrollment", "arrest", "jail_stay", "housing")}
-    for number in range(PEOPLE):
-        person, came = {"person_id": number}, day(2024)
+    for number in range(2 * PEOPLE):
+        first = 2024 + number // PEOPLE
+        person, came = {"person_id": number}, day(first)
         found["person"].append(
             person | ({"death_date": came + timedelta(days=1)} if number % 17 == 0 else {})
         )
@@ -59,7 +60,7 @@ def rows():
                 }
             )
             found["enrollment"].append(person | {"started_on": on, "exited_on": on + timedelta(days=1)})
-        moved = day(2024)
+        moved = day(first)
         lost = moved + timedelta(days=200) if number % 8 == 0 else ""
         if number % 2 == 0:
             found["housing"].append(
@@ -67,7 +68,7 @@ def rows():
                 | {"project_type": 3, "entered_on": moved, "moved_in_on": moved, "exited_on": lost}
                 | ({"destination": 116} if lost else {})
             )
-        for times, year in enumerate((2023, 2024, 2024)):
+        for times, year in enumerate((2023, first, first)):
             arrest = f"A{number}-{times}"
             at = day(year)
             found["arrest"].append(
@@ -77,7 +78,7 @@ def rows():
                     "arrested_at": at,
                     "charge_class": dice.choice(["Drugs", "Theft"]),
                     "is_charge_eligible": "yes",
-                    "is_diverted": "yes" if year == 2024 and number % 3 == times % 3 else "no",
+                    "is_diverted": "yes" if year == first and number % 3 == times % 3 else "no",
                     "is_booked": "yes" if year == 2023 else "no",
                 }
             )

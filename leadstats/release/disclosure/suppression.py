@@ -18,6 +18,9 @@ from leadstats.release.plan import Dominance, ReleasePlan
 
 OLD_CHANGE, NEW_CHANGE = 1.0, 20.0  # the price of moving a number off today's count
 EVERYONE_PRICE = 1000.0  # totals over all people are hidden only where nothing else helps
+WHOLE_PRICE = (
+    1e6  # those that no longer period holds are not: a shorter one always does, so that this tells nothing
+)
 ANSWER_PRICE = 100.0  # and so are the two numbers that a yearly rate of everybody is made of
 PRICES = 3.0  # how much more or less than others a cell costs, as the secret has it
 ALWAYS = np.iinfo(np.int64).max
@@ -235,6 +238,7 @@ def _protected(
     # Nothing but what is public and the secret: a price that knew the values would tell of them.
     price = PRICES ** (2 * np.array([order(key) for key in cube.keys]) - 1)
     price *= np.where(is_everyone, EVERYONE_PRICE, np.where(is_answer, ANSWER_PRICE, 1.0))
+    price[is_everyone & ~_lies_in_a_longer_one(cube)] *= WHOLE_PRICE / EVERYONE_PRICE
     earlier = _earlier(cube, settled) if change.any() and not plan.rounding else None
     while True:
         task = SuppressionProblem(
@@ -271,6 +275,17 @@ def _protected(
         found.problems_solved,
         bool(change.any()) and earlier is None,
     )
+
+
+def _lies_in_a_longer_one(cube: Cube) -> np.ndarray:
+    """Of each cell, whether the cube has a longer period that holds its own."""
+    known = {key[0] for key in cube.keys}
+
+    def is_held(length: str, code: str) -> bool:
+        longer = periods.PUBLISHED[periods.PUBLISHED.index(length) + 1 :]
+        return any((each, periods.label(periods.first_month(code), each)) in known for each in longer)
+
+    return np.array([is_held(*key[0]) for key in cube.keys])
 
 
 def _beside_lone(
