@@ -16,8 +16,8 @@ from leadstats.model.language import message, say, spoken
 from leadstats.narrative import wording
 from leadstats.narrative.wording import TextTable
 from leadstats.ui.cards import method, objections
-from leadstats.ui.shell import address, session, sheet
-from leadstats.ui.shell.frame import leave_out, rests_on, to_import
+from leadstats.ui.shell import address, newer, session, sheet
+from leadstats.ui.shell.frame import leave_out, to_import
 from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
 
 MOST_CAUTIONS = 2  # beside a chart; those of further measures stand under its table
@@ -46,7 +46,7 @@ def card(view: View, answer: Answer) -> None:
     if answer.left_out:
         leave_out(answer.left_out)
         return
-    rests_on(answer.results)
+    newer.rests_on(answer.results)
     told = [tag("h3", text(answer.lead))] if answer.lead else []
     told += [tag("p", text(answer.subtitle), class_="subtitle")] if answer.subtitle else []
     told += [items(answer.points)] if answer.points else []

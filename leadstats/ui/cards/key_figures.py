@@ -5,8 +5,8 @@ from leadstats.briefing import View
 from leadstats.briefing.key_figures import KeyFigure, key_figure
 from leadstats.model.language import say
 from leadstats.ui.cards import method
-from leadstats.ui.shell import address
-from leadstats.ui.shell.frame import block, leave_out, named, rests_on
+from leadstats.ui.shell import address, newer
+from leadstats.ui.shell.frame import block, leave_out, named
 from leadstats.ui.shell.markup import Markup, link, tag, text
 
 
@@ -15,7 +15,7 @@ def figures(view: View, *metrics: str, **pages: str) -> None:
     targets = {**dict.fromkeys(metrics), **pages}
     found = {metric: key_figure(view, metric) for metric in targets}
     shown = {metric: each for metric, each in found.items() if not each.is_left_out}
-    rests_on(each.result for each in shown.values())
+    newer.rests_on(each.result for each in shown.values())
     if shown:
         tiles = (_tile(view, each, targets[metric]) for metric, each in shown.items())
         block(tag("dl", *tiles, class_="figures"))

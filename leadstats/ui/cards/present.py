@@ -9,8 +9,8 @@ from leadstats.charts.drawing import as_sheets
 from leadstats.model.language import say
 from leadstats.papers import Contents, contents
 from leadstats.papers.contents import Question, across_a_room
-from leadstats.ui.shell import address, deck_component, session, sheet
-from leadstats.ui.shell.frame import block, newer_data, other_languages, page
+from leadstats.ui.shell import address, deck_component, newer, session, sheet
+from leadstats.ui.shell.frame import block, other_languages, page
 from leadstats.ui.shell.markup import Markup, items, link, tag, text
 from leadstats.ui.shell.markup import table as as_table
 
@@ -25,8 +25,8 @@ def present() -> None:
 
 def _deck(view: View) -> None:
     held = contents(view, session.brought(view))
-    if newer := newer_data(view):
-        held = replace(held, notes=[newer, *held.notes])
+    if there_are_newer := newer.sentence(view):
+        held = replace(held, notes=[there_are_newer, *held.notes])
     leave = link(say("Leave the meeting's view"), address.of(view, "overview"))
     others = other_languages(view, "overview", view="present")
     block(tag("p", *(part for each in (*others, leave) for part in (each, " ")), class_="leave"))

@@ -3,30 +3,27 @@
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
-from leadstats.analysis.equity import REFERENCE, EquityTable, references
+from leadstats.analysis.equity import REFERENCE, references
 from leadstats.briefing import View
 from leadstats.briefing.answer import Answer
 from leadstats.briefing.questions import QUESTIONS, answered
-from leadstats.briefing.since import as_table, differences
 from leadstats.counting.database import Database
-from leadstats.counting.view import FilterError, Published
+from leadstats.counting.view import FilterError
 from leadstats.model.language import LANGUAGES, SOURCE, message, say, speak, spoken, translation_note
 from leadstats.narrative import captions, not_recorded, wording
-from leadstats.ui.shell import address, filters, first_screens, page_language, session, sheet
+from leadstats.ui.shell import address, filters, first_screens, newer, page_language, session, sheet
 from leadstats.ui.shell.inbox_store import InboxStore
-from leadstats.ui.shell.markup import Markup, details, items, link, table, tag, text
+from leadstats.ui.shell.markup import Markup, details, items, link, tag, text
 from leadstats.ui.shell.result_cache import Answers
 
 WATCH_SECONDS = 20
 MOST_LEFT_OUT = 5
 PRESENTED = "view"  # the choice of a page that the meeting's view has
 LEFT_OUT, FOLD = "left_out", "fold "
-NEWER, SHOWN = "newer", "shown"  # of a kept snapshot: its view and the newest one; what its figures rest on
-MOST_DIFFERENCES = 6  # above a page; all of them stand at its end
 # What is missing, and what fills the page; by where its numbers come from.
 NOTHING = {
     session.LIVE: (
@@ -198,7 +195,7 @@ def _content(
         sheet.current().keep = functools.partial(first_screens.keep, first_screens.of(name, view))
     if PRESENTED not in own:  # slides have no room for more than a sentence of it
         if is_kept_from_before:
-            block(_newer_data(view, name, answer))
+            block(newer.above(view, name, answer))
         if not database.is_public and (amended := session.amended(database.mark)):
             block(tag("p", text(amended), class_="kept"))
     _opening(this, answer, captions.scope(view.filters))
@@ -237,67 +234,6 @@ def _look(audience: str) -> tuple[Answers, str]:
     return found, notice
 
 
-def newer_data(view: View) -> str:
-    """That there are newer data than those of the link that is open; nothing where there are none."""
-    newest = session.opened(view.audience).database
-    if view.database is newest:
-        return ""
-    return say(
-        "You are looking at snapshot {mark}, published {day}. Newer data were published {day2}, as "
-        "snapshot {mark2}.",
-        mark=view.database.mark,
-        day=wording.day(view.database.site.published_on),
-        day2=wording.day(newest.site.published_on),
-        mark2=newest.mark,
-    )
-
-
-def _newer_data(view: View, name: str, answer: Answer) -> Markup:
-    found = session.opened(view.audience)
-    newest = replace(view, database=found.database, ask=found.ask)
-    st.session_state[NEWER] = view, newest
-    show = link(say("Show the newest data"), address.of(view, name, snapshot=""))
-    told = tag("p", text(newer_data(view)), " ", show, class_="kept")
-    if not answer.results:
-        return told
-    differ = [each.sentence for each in differences(answer.results, view, newest)]
-    if not differ:
-        return told + tag("p", text(say("Of the numbers behind this page's answer, none differs in them.")))
-    left = len(differ) - MOST_DIFFERENCES
-    more = [say("{count} more, at the end of the page", count=left)] if left > 0 else []
-    first = items([*differ[:MOST_DIFFERENCES], *more])
-    return told + details(say("What differs in them for what is shown here"), first, is_open=True)
-
-
-def rests_on(results: Iterable[Published | EquityTable]) -> None:
-    """What a figure of the page rests on, to be held against newer data where there are some."""
-    if NEWER in st.session_state:
-        st.session_state.setdefault(SHOWN, []).extend(results)
-
-
-def _all_that_differs() -> None:
-    """Of every figure on a page of a snapshot kept from before, in one table, once somebody asks."""
-    (view, newest), shown = st.session_state.pop(NEWER), st.session_state.pop(SHOWN, [])
-
-    def draw(view: View) -> None:
-        found = differences(shown, view, newest)
-        if not found:
-            block(tag("p", text(say("Of the numbers on this page, none differs in the newest data."))))
-            return
-        differ = as_table(found)
-        block(table(differ.caption, differ.head, differ.rows, differ.labels))
-
-    if shown:
-        folded(
-            view,
-            message("What differs in the newest data for what this page shows"),
-            draw,
-            sentence=message(
-                "Every figure above, over the same months and filters; those in closed folds are not looked at."
-            ),
-        )
-
-
 def _begin(name: str, own: Mapping[str, str]) -> tuple[address.Query | None, str]:
     """What is new in the address, and the audience that is granted."""
     sheet.begin()
@@ -314,8 +250,8 @@ def _enter(audience: str, own: Mapping[str, str]) -> None:
     """Each thread that draws knows what the visit asked for, and nothing of what was drawn before."""
     address.recall()
     speak_to(audience, PRESENTED in own)
-    for kept in (LEFT_OUT, NEWER, SHOWN):
-        st.session_state.pop(kept, None)
+    st.session_state.pop(LEFT_OUT, None)
+    newer.forget()
 
 
 def speak_to(audience: str, is_presented: bool) -> None:
@@ -420,8 +356,16 @@ def leave_out(titles: Iterable[str]) -> None:
 
 def _close() -> None:
     """What newer data say otherwise, how to read the charts, and what must be known of every number, once for all."""
-    if NEWER in st.session_state:
-        _all_that_differs()
+    if found := newer.of_all_figures():
+        view, told = found
+        folded(
+            view,
+            message("What differs in the newest data for what this page shows"),
+            lambda view: block(told()),
+            sentence=message(
+                "Every figure above, over the same months and filters; those in closed folds are not looked at."
+            ),
+        )
     notes = (
         details(head, *(tag("p", text(paragraph)) for paragraph in paragraphs))
         for head, paragraphs in session.notes().items()
