@@ -75,9 +75,7 @@ class PublishedRelease:
     estimates: tuple[PublishedEstimate, ...] = ()
     # Of all releases up to this one, its own last, so that whoever lacks one in between knows of them too.
     corrections: tuple[Mapping[str, str], ...] = ()
-    not_only_added: tuple[
-        str, ...
-    ] = ()  # measures of which, it says, records were withdrawn or put elsewhere
+    not_only_added: tuple[str, ...] = ()  # measures of which records were withdrawn or put elsewhere
     goes_on_from: tuple[str, ...] = ()  # the releases that its program knew
 
     def corrected_since(self, earlier: "PublishedRelease") -> tuple[Mapping[str, str], ...]:

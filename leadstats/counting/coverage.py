@@ -22,9 +22,8 @@ class Coverage:
     through: date | None  # the last day that all its sources reach; None if none of them is loaded
     # Tables, columns and settings without which it is not known; "x or y" if either would do.
     missing: tuple[str, ...] = ()
-    gaps: tuple[
-        Unrecorded, ...
-    ] = ()  # days for which some file lacks a needed column, or that no file covers
+    # Days for which some file lacks a needed column, or that no file covers
+    gaps: tuple[Unrecorded, ...] = ()
     # By source, the first day it can answer for: the first it covers, plus the days the metric looks back.
     begins: Mapping[str, date] = field(default_factory=dict)
 

@@ -49,9 +49,8 @@ class ReleasedMetric:
     begins: date  # a period that began earlier is not whole
     stands_for: tuple[str, ...]
     numbers: str = ""  # for an estimate: the file that holds it by year
-    rests_on: tuple[
-        str, ...
-    ] = ()  # and the series of the people or arrests behind it, with the category that is meant
+    # The series of the people or arrests behind it, with the category that is meant
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,8 @@ class ReleasedDatabase(Database):
     entries: Mapping[str, ReleasedMetric]  # by the name of their metric
     tables: Mapping[tuple[str, tuple[str, ...]], Numbers]  # by series and levels, the time first
     merged: Mapping[tuple[str, str], Merged]  # by series and hidden period of everybody
-    estimates: Mapping[
-        tuple[str, str], Cell
-    ]  # by series and year: what stands beside the number of the table
+    # By series and year: what stands beside the number of the table
+    estimates: Mapping[tuple[str, str], Cell]
 
     is_public = True
 

@@ -79,9 +79,8 @@ class PublicEstimate(Declared, kw_only=True):
     rule: Literal[
         "nights", "share"
     ]  # how its step is chosen, and when it would say too much: leadstats.release.estimates
-    steps: tuple[
-        Annotated[int, msgspec.Meta(ge=1)], ...
-    ]  # numbers are multiples of the first step that is wide enough
+    # Numbers are multiples of the first step that is wide enough
+    steps: tuple[Annotated[int, msgspec.Meta(ge=1)], ...]
     least: Annotated[int, msgspec.Meta(ge=100)]
     rests_on: tuple[str, ...]  # a series of the release, and a category in it, if not everybody is meant
     beside: str = ""  # a series that bounds it: if a number there is hidden, this one would tell about it

@@ -144,9 +144,8 @@ class PublicMetric(Metric, kw_only=True):
     breakdowns: tuple[Literal[tuple(BREAKDOWNS)], ...] = ()  # the published ones, whatever the records have
     sentence: str = ""  # says the number in a sentence
     bounded_sentence: str = ""  # the same when only a bound is given
-    wording: tuple[
-        str, ...
-    ] = ()  # for a stage worded differently than inside: see narrative.equity_sentences
+    # For a stage worded differently than inside: see narrative.equity_sentences
+    wording: tuple[str, ...] = ()
 
 
 def translated(metric: Metric) -> Metric:

@@ -201,9 +201,8 @@ class FileMapping(Declared):
     wide: Mapping[str, Literal[(*RACES, TWO_OR_MORE, "")]] = {}
     marked: Mapping[str, Literal[(*RACES, TWO_OR_MORE, "")]] = {}  # one column for each race
     yes: Mapping[str, Texts] = {}  # what says yes in these, if not yes
-    links: Mapping[
-        str, Texts
-    ] = {}  # columns of a crosswalk with one row per person, and whose numbers they hold
+    # Columns of a crosswalk with one row per person, and whose numbers they hold
+    links: Mapping[str, Texts] = {}
 
     def __post_init__(self) -> None:
         for name in LISTS:

@@ -24,9 +24,8 @@ class TableHeader(Declared):
     """The header of a table's file."""
 
     row: str  # what one row is
-    rows_from: tuple[
-        str, ...
-    ] = ()  # where none of these has a row, neither has this table; (): it has some anyway
+    # Where none of these has a row, neither has this table; (): it has some anyway
+    rows_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,8 @@ class DerivedTable:
 
     name: str
     row: str  # what one row is
-    rows_from: tuple[
-        str, ...
-    ]  # where none of these has a row, neither has this table; (): it has some anyway
+    # Where none of these has a row, neither has this table; (): it has some anyway
+    rows_from: tuple[str, ...]
     notes: str
     create: str
     fill: str | None  # None: filled by the build itself

@@ -77,9 +77,8 @@ class Before:
     tables: tuple[tuple[str, ...], ...]  # the levels of each published table, time first
     first: date | None  # month
     last: date | None  # month
-    levels: Mapping[
-        str, Mapping[str, date]
-    ]  # by level: each code, and how far the last release without it reached
+    # By level: each code, and how far the last release without it reached
+    levels: Mapping[str, Mapping[str, date]]
 
     def is_absent(self, key: Key) -> bool:
         """The category was not known when the period was published: it has no cell there."""
