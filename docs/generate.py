@@ -162,6 +162,9 @@ def table_section(table: DerivedTable) -> Iterator[str]:
     if table.reads:
         yield f"Made of {', '.join(f'[{name}](#{name})' for name in sorted(table.reads))}."
         yield ""
+    if table.unique:
+        yield f"No two rows have the same `{table.unique}`."
+        yield ""
     if table.like:
         yield f"Its columns are those of [{table.like}](#{table.like})."
         yield ""

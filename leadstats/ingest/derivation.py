@@ -12,7 +12,7 @@ from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.progress import DERIVING, Progress
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.report import IngestReport, LinkageRate
-from leadstats.ingest.stations import attach, filled, insert, run
+from leadstats.ingest.stations import attach, filled, insert, run, sql
 from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import Fault, Problem, problem
 from leadstats.model.schema import LAYOUT
@@ -85,14 +85,24 @@ def fill_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[DerivedT
 def _fill(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> int:
     """Returns how many rows it has. Raises Fault if one of them breaks what the table's file promises."""
     try:
-        return run(connection, table.fill).fetchall()[0][0]
+        rows = run(connection, table.fill).fetchall()[0][0]
     except duckdb.ConstraintException as error:
-        # The words of DuckDB may quote a value, so only the broken rule is told; of keys it may not say which.
-        kind = "UNIQUE" if "uplicate" in str(error) else "NOT NULL" if "NOT NULL" in str(error) else "CHECK"
+        # The words of DuckDB may quote a value, so only the broken rule is told.
+        kind = "NOT NULL" if "NOT NULL" in str(error) else "CHECK"
         rules = {c.name: f"{c.name} {c.rule}" for c in columns_of(table) if kind in c.rule}
         named = [rule for name, rule in rules.items() if re.search(rf"\b{name}\b", str(error))]
-        value = ", ".join(named or rules.values())
-        raise Fault(problem("LD-502", table=table.name, value=value)) from None
+        raise Fault(problem("LD-502", table=table.name, value=", ".join(named or rules.values()))) from None
+    # Counted once all stand: DuckDB's own UNIQUE looks up each row in an index, which it keeps in memory and in the file.
+    if table.unique and _different(connection, table) < rows:
+        raise Fault(problem("LD-502", table=table.name, value=f"{table.unique} is not unique"))
+    return rows
+
+
+def _different(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> int:
+    counted = sql(
+        "SELECT count(DISTINCT {column}) FROM program.{table}", column=table.unique, table=table.name
+    )
+    return connection.execute(counted).fetchall()[0][0]
 
 
 def _write_unrecorded(connection: duckdb.DuckDBPyConnection, found: Sequence[coverage.Unrecorded]) -> None:

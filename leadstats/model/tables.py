@@ -26,6 +26,7 @@ class TableHeader(Declared):
     row: str  # what one row is
     # Where none of these has a row, neither has this table; (): it has some anyway
     rows_from: tuple[str, ...] = ()
+    unique: str = ""  # the column in which no two rows have the same
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class DerivedTable:
     row: str  # what one row is
     # Where none of these has a row, neither has this table; (): it has some anyway
     rows_from: tuple[str, ...]
+    unique: str  # the column in which no two rows have the same, or ""
     notes: str
     create: str
     fill: str | None  # None: filled by the build itself
@@ -93,6 +95,7 @@ def _load(path: Path) -> DerivedTable:
         path.stem,
         header.row,
         header.rows_from,
+        header.unique,
         match["notes"],
         match["create"],
         match["fill"],

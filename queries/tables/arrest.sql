@@ -1,9 +1,10 @@
 /*
 row = "an arrest of one person in one incident"
 rows_from = ["export.arrest"]
+unique = "arrest_key"
 */
 CREATE TABLE program.arrest (
-    arrest_key INTEGER NOT NULL UNIQUE, -- the arrest
+    arrest_key INTEGER NOT NULL, -- the arrest
     person_key INTEGER, -- the person; NULL: nobody known
     event_date DATE NOT NULL, -- day of the arrest
     arrested_on DATE NOT NULL, -- the same

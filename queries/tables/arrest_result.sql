@@ -1,11 +1,12 @@
 /*
 row = "an arrest that was not diverted, for a charge that may be diverted on some day, and what it led to"
 rows_from = ["program.arrest"]
+unique = "arrest_key"
 */
 -- What diverted arrests are set beside. The list of charges came with LEAD and grew since, so that the list of a day
 -- would set fewer charges before LEAD against more now: a charge that is ever on it counts in every year.
 CREATE TABLE program.arrest_result (
-    arrest_key INTEGER NOT NULL UNIQUE, -- the arrest
+    arrest_key INTEGER NOT NULL, -- the arrest
     person_key INTEGER, -- the person; NULL: nobody known
     event_date DATE NOT NULL, -- day of the arrest
     charge_class VARCHAR NOT NULL, -- class of the top charge

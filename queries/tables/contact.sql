@@ -1,9 +1,10 @@
 /*
 row = "a contact of a case manager with a person"
 rows_from = ["export.contact"]
+unique = "contact_key"
 */
 CREATE TABLE program.contact (
-    contact_key INTEGER NOT NULL UNIQUE, -- the contact
+    contact_key INTEGER NOT NULL, -- the contact
     person_key INTEGER, -- the person; NULL: nobody known
     event_date DATE NOT NULL, -- day of the contact
     contacted_on DATE NOT NULL, -- the same

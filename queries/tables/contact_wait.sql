@@ -1,9 +1,10 @@
 /*
 row = "a person's first episode, followed until the first contact"
 rows_from = ["program.engagement"]
+unique = "person_key"
 */
 CREATE TABLE program.contact_wait (
-    person_key INTEGER NOT NULL UNIQUE, -- the person
+    person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- first day in LEAD
     event_on DATE, -- first contact from that day on
     competing_on DATE, -- left the program, or died

@@ -1,9 +1,10 @@
 /*
 row = "a death of somebody whom LEAD knew"
 rows_from = ["program.person"]
+unique = "person_key"
 */
 CREATE TABLE program.death (
-    person_key INTEGER NOT NULL UNIQUE, -- the person
+    person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- day of death
     since VARCHAR NOT NULL, -- how far the person had come: a category of people_who_died_by_time
     dimensions dimensions NOT NULL -- dimensions, on the day of death

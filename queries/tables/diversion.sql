@@ -1,9 +1,10 @@
 /*
 row = "a diverted arrest that is not known to be off the list"
 rows_from = ["program.arrest"]
+unique = "arrest_key"
 */
 CREATE TABLE program.diversion (
-    arrest_key INTEGER NOT NULL UNIQUE, -- the arrest
+    arrest_key INTEGER NOT NULL, -- the arrest
     person_key INTEGER, -- the person; NULL: nobody known
     event_date DATE NOT NULL, -- day of the arrest
     dimensions dimensions NOT NULL, -- on the day of the arrest

@@ -1,9 +1,10 @@
 /*
 row = "a referral as a diversion, followed from its day to its result"
 rows_from = ["program.referral"]
+unique = "referral_key"
 */
 CREATE TABLE program.diversion_course (
-    referral_key INTEGER NOT NULL UNIQUE, -- the referral
+    referral_key INTEGER NOT NULL, -- the referral
     person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- day of the referral
     event_on DATE, -- day the diversion ended, graduated or failed

@@ -1,9 +1,10 @@
 /*
 row = "a diversion that ended, on the day it did"
 rows_from = ["program.referral"]
+unique = "referral_key"
 */
 CREATE TABLE program.diversion_end (
-    referral_key INTEGER NOT NULL UNIQUE, -- the referral
+    referral_key INTEGER NOT NULL, -- the referral
     person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- day the diversion ended
     is_graduated BOOLEAN NOT NULL, -- it was completed

@@ -1,9 +1,10 @@
 /*
 row = "a diverted arrest of somebody known, and whether the charge was filed after all"
 rows_from = ["program.diversion", "program.legal_case"]
+unique = "arrest_key"
 */
 CREATE TABLE program.diversion_filing (
-    arrest_key INTEGER NOT NULL UNIQUE, -- the arrest
+    arrest_key INTEGER NOT NULL, -- the arrest
     person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- day of the arrest
     filed_on DATE, -- day the charge was filed

@@ -1,11 +1,12 @@
 /*
 row = "a person's first episode, followed from its start"
 rows_from = ["program.episode"]
+unique = "person_key"
 */
 -- Somebody is out of touch on the day the site's inactivity window has passed without a contact, not on
 -- the day of the last contact: that date would use what nobody knew then, and make recent months look bad.
 CREATE TABLE program.engagement (
-    person_key INTEGER NOT NULL UNIQUE, -- the person
+    person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- first day in LEAD
     event_on DATE NOT NULL, -- out of touch
     competing_on DATE, -- left the program, or died

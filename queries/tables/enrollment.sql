@@ -1,9 +1,10 @@
 /*
 row = "an enrollment"
 rows_from = ["export.enrollment"]
+unique = "enrollment_key"
 */
 CREATE TABLE program.enrollment (
-    enrollment_key INTEGER NOT NULL UNIQUE, -- the enrollment
+    enrollment_key INTEGER NOT NULL, -- the enrollment
     person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- first day in LEAD
     started_on DATE NOT NULL, -- the same

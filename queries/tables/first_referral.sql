@@ -1,11 +1,12 @@
 /*
 row = "a person followed from the first referral on"
 rows_from = ["program.referral"]
+unique = "person_key"
 */
 -- Arrests after the day of the referral, but on warrants from before. An arrest that is not said to be on
 -- a warrant is for new conduct, if the extract says so of any.
 CREATE TABLE program.first_referral (
-    person_key INTEGER NOT NULL UNIQUE, -- the person
+    person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- day of the first referral
     dimensions dimensions NOT NULL, -- those of the referral
     event_on DATE CHECK (event_on > event_date), -- first arrest after that day

@@ -1,10 +1,11 @@
 /*
 row = "a person who began LEAD homeless, followed until permanent housing"
 rows_from = ["program.start_situation"]
+unique = "person_key"
 */
 -- What rules it out is death, or an exit because the person moved away or went to prison; jail does not.
 CREATE TABLE program.homeless_start (
-    person_key INTEGER NOT NULL UNIQUE, -- the person
+    person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- first day in LEAD
     dimensions dimensions NOT NULL, -- on the first day
     event_on DATE, -- first move into permanent housing

@@ -1,6 +1,7 @@
 /*
 row = "an exit from a housing or shelter project, and in which of HUD's measures it stands"
 rows_from = ["program.housing"]
+unique = "housing_key"
 */
 -- 2: from outreach, shelter, Safe Haven, transitional or permanent housing; 7a: from outreach; 7b: from shelter,
 -- Safe Haven, transitional housing, rapid re-housing, and other permanent housing that nobody moved into.
@@ -10,7 +11,7 @@ rows_from = ["program.housing"]
 -- than 14 days after the exit, unless the person was in another permanent housing project by then: from its second
 -- day to 14 days after its end, moving house is no return.
 CREATE TABLE program.housing_exit (
-    housing_key BIGINT NOT NULL UNIQUE, -- the time that ended
+    housing_key BIGINT NOT NULL, -- the time that ended
     person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- day of exit
     entered_on DATE NOT NULL, -- day of entry

@@ -1,9 +1,10 @@
 /*
 row = "a time in a housing or shelter project, of anybody"
 rows_from = ["export.housing"]
+unique = "housing_key"
 */
 CREATE TABLE program.housing_system (
-    housing_key BIGINT NOT NULL UNIQUE, -- the time, numbered by content
+    housing_key BIGINT NOT NULL, -- the time, numbered by content
     person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- day of entry, else the first day known of it
     project_type BIGINT, -- HUD project type; NULL: the source tells none

@@ -1,10 +1,11 @@
 /*
 row = "a referral that waits for intake, followed from its day"
 rows_from = ["program.referral"]
+unique = "referral_key"
 */
 -- Somebody already enrolled has had an intake, and is left out.
 CREATE TABLE program.intake_wait (
-    referral_key INTEGER NOT NULL UNIQUE, -- the referral
+    referral_key INTEGER NOT NULL, -- the referral
     person_key INTEGER, -- the person; NULL: nobody known
     event_date DATE NOT NULL, -- day of the referral
     event_on DATE, -- day of the intake

@@ -1,10 +1,11 @@
 /*
 row = "a person referred and the day that parts the year before from the year after"
 rows_from = ["program.first_referral"]
+unique = "person_key"
 */
 -- The first referral, or for people referred out of jail the release from that stay.
 CREATE TABLE program.jail_index (
-    person_key INTEGER NOT NULL UNIQUE, -- the person
+    person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- the day
     dimensions dimensions NOT NULL, -- those of the referral
     death_date DATE -- date of death

@@ -1,9 +1,10 @@
 /*
 row = "a case of a person at the prosecutor or the court"
 rows_from = ["export.legal_case"]
+unique = "case_key"
 */
 CREATE TABLE program.legal_case (
-    case_key INTEGER NOT NULL UNIQUE, -- the case
+    case_key INTEGER NOT NULL, -- the case
     person_key INTEGER, -- the person; NULL: nobody known
     arrest_key INTEGER, -- the arrest behind it
     event_date DATE NOT NULL, -- day of the offense

@@ -1,8 +1,9 @@
 /*
 row = "a person whom any export mentions"
+unique = "person_key"
 */
 CREATE TABLE program.person (
-    person_key INTEGER NOT NULL UNIQUE, -- the person
+    person_key INTEGER NOT NULL, -- the person
     birth_date DATE, -- date of birth; 1 July where only the year is known
     sex VARCHAR, -- as recorded
     gender VARCHAR, -- as recorded

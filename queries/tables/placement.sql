@@ -1,11 +1,12 @@
 /*
 row = "a person's first move into permanent housing, followed until the home is lost"
 rows_from = ["program.move_in"]
+unique = "person_key"
 */
 -- Lost: seen homeless, in a shelter, or out of the project to anywhere not permanent, unless it was a
 -- transfer within 14 days.
 CREATE TABLE program.placement (
-    person_key INTEGER NOT NULL UNIQUE, -- the person
+    person_key INTEGER NOT NULL, -- the person
     event_date DATE NOT NULL, -- day of the move
     event_on DATE, -- the home is lost
     competing_on DATE, -- never

@@ -1,9 +1,10 @@
 /*
 row = "a referral"
 rows_from = ["export.referral"]
+unique = "referral_key"
 */
 CREATE TABLE program.referral (
-    referral_key INTEGER NOT NULL UNIQUE, -- the referral
+    referral_key INTEGER NOT NULL, -- the referral
     person_key INTEGER, -- the person; NULL: nobody known
     arrest_key INTEGER, -- the arrest that was diverted
     event_date DATE NOT NULL, -- day of the referral

@@ -1,10 +1,11 @@
 /*
 row = "a stay in jail that can be counted in nights"
 rows_from = ["export.jail_stay"]
+unique = "stay_key"
 */
 -- As far as the midnight that ends the data.
 CREATE TABLE program.stay (
-    stay_key INTEGER NOT NULL UNIQUE, -- the stay
+    stay_key INTEGER NOT NULL, -- the stay
     person_key INTEGER, -- the person; NULL: nobody known
     arrest_key INTEGER, -- the arrest behind it
     charge_class VARCHAR, -- class of the top charge

@@ -1,9 +1,10 @@
 /*
 row = "a stop of a person by police"
 rows_from = ["export.stop"]
+unique = "stop_key"
 */
 CREATE TABLE program.stop (
-    stop_key INTEGER NOT NULL UNIQUE, -- the stop
+    stop_key INTEGER NOT NULL, -- the stop
     person_key INTEGER, -- the person; NULL: nobody known
     event_date DATE NOT NULL, -- day of the stop
     stopped_on DATE NOT NULL, -- the same

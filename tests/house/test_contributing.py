@@ -57,9 +57,10 @@ WARRANT = """\
 /*
 row = "a warrant for a person"
 rows_from = ["export.warrant"]
+unique = "warrant_key"
 */
 CREATE TABLE program.warrant (
-    warrant_key INTEGER NOT NULL UNIQUE, -- the warrant
+    warrant_key INTEGER NOT NULL, -- the warrant
     person_key INTEGER, -- the person; NULL: nobody known
     event_date DATE NOT NULL, -- the day it was issued
     dimensions dimensions NOT NULL -- dimensions, on that day

@@ -131,7 +131,7 @@ def test_a_row_that_breaks_a_rule_stops_the_build(program, monkeypatch):
     report = program.add(referral=[{}]).build()
 
     assert (found(report, "LD-502").table, report.snapshot) == ("person", None)
-    assert found(report, "LD-502").value == "person_key INTEGER NOT NULL UNIQUE"
+    assert found(report, "LD-502").value == "person_key is not unique"
     assert not (program.data / "current").exists()
 
 
