@@ -6,7 +6,7 @@
 const waiting = new WeakMap()
 
 export function show({ data, parentElement }) {
-  waiting.set(parentElement.querySelector(".sheet"), data.parts)
+  waiting.set(parentElement.querySelector(".sheet"), data)
   const sheets = [...document.querySelectorAll(".sheet")].filter((sheet) => !sheet.closest(".first-screen"))
   for (const sheet of sheets) {
     if (waiting.has(sheet)) fill(sheet, waiting.get(sheet))

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 def sheets(page: AppTest) -> list[list[str]]:
     """What the router gathers into a few pieces: the markup of each, part by part."""
-    held = (json.loads(each.proto.json) for each in page.get("bidi_component"))
-    return [found["parts"] for found in held if "parts" in found]
+    found = (each.proto for each in page.get("bidi_component"))
+    return [json.loads(each.json) for each in found if each.component_name == "leadstats_sheet"]
 
 
 def words_on(page: AppTest) -> str:

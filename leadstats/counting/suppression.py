@@ -11,8 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse.csgraph import connected_components
+import scipy  # loads solvers when the first view needs one, which most commands never do
 
 from leadstats.counting import small_rows, ties
 from leadstats.counting.ties import MEASURES, NO_LIMIT, Key
@@ -210,13 +209,13 @@ class _View:
         rows = columns.tocsr()
         used = np.flatnonzero(np.diff(rows.indptr))
         most = np.concatenate([upper[free], upper[costly], -lower[costly]])
-        solution = milp(
+        solution = scipy.optimize.milp(
             np.concatenate([-REACH_FIRST * gain, price / full_step, price / down_step]),
-            bounds=Bounds(
+            bounds=scipy.optimize.Bounds(
                 np.concatenate([lower[free], np.zeros(2 * costly.size)]),
                 np.where(most < NO_LIMIT, most, np.inf),
             ),
-            constraints=LinearConstraint(rows[used], self.at_least[used], self.at_most[used]),
+            constraints=scipy.optimize.LinearConstraint(rows[used], self.at_least[used], self.at_most[used]),
         ).x
         if solution is None:
             return None
@@ -235,7 +234,7 @@ class _View:
         is_broken = np.abs(steps - np.round(steps)) > TINY
         if is_broken.any():
             signs = self.ties[:, cells]
-            _, part = connected_components(signs.T @ signs, directed=False)
+            _, part = scipy.sparse.csgraph.connected_components(signs.T @ signs, directed=False)
             cells = cells[~np.isin(part, part[is_broken[cells]])]
         whole = np.zeros(self.value.size)
         whole[cells] = np.round(steps[cells])

@@ -6,7 +6,7 @@ A cell is one measure of one row; the cells of a row follow each other in the ar
 from collections import defaultdict
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 Key = tuple[str | None, str | None, str | None]
 MEASURES = 3  # of a row: its people, those with the numerator and those without
@@ -60,7 +60,9 @@ def lines(keys: list[Key], has_parts: bool) -> tuple[list[np.ndarray], np.ndarra
     return lines, is_margin
 
 
-def between(lines: list[np.ndarray], value: np.ndarray) -> tuple[sparse.csc_array, np.ndarray, np.ndarray]:
+def between(
+    lines: list[np.ndarray], value: np.ndarray
+) -> tuple["scipy.sparse.csc_array", np.ndarray, np.ndarray]:
     """The rules as a matrix: rows of signs over the cells, and the least and most that each row may come to.
 
     Parts that add up to their total must do so in every table. If they do not, people in several parts count
@@ -85,7 +87,7 @@ def between(lines: list[np.ndarray], value: np.ndarray) -> tuple[sparse.csc_arra
             for part, count in zip(parts, counts, strict=True):
                 tie([total, part], [-1.0, 1.0], -NO_TIE, whole - count)
     shape = len(least), value.size
-    ties = sparse.csr_array((np.array(signs), np.array(cells, int), np.array(ends)), shape=shape)
+    ties = scipy.sparse.csr_array((np.array(signs), np.array(cells, int), np.array(ends)), shape=shape)
     return ties.tocsc(), np.array(least, float), np.array(most, float)
 
 

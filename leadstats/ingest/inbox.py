@@ -11,12 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from leadstats.model.filenames import trick
+from leadstats.model.filenames import TABLE_ENDINGS, trick
 from leadstats.model.messages import Fault, Problem, problem
 
-TABLE_ENDINGS = (
-    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".htm", ".html", ".mht", ".mhtml",
-)  # fmt: skip
 # What stands beside tables and explains them: the Census Bureau's lists of columns and notes, dictionaries.
 ABOUT_OTHERS = re.compile(
     r"-column-metadata\.csv$|-table-notes\.txt$|read ?me|data[ _-]?dictionary|codebook", re.IGNORECASE

@@ -5,6 +5,11 @@ from datetime import date
 
 from leadstats.model import periods
 
+# Of files that hold tables.
+TABLE_ENDINGS = (
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".htm", ".html", ".mht", ".mhtml",
+)  # fmt: skip
+
 DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2([0-3]\d)(?!\d)")
 MONTH_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.](0[1-9]|1[0-2])(?!\d)(?![-_.]\d\d(?!\d))")
 DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)

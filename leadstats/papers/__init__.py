@@ -2,7 +2,19 @@
 
 from leadstats.papers.contents import Contents, contents
 from leadstats.papers.digest import write_digest
-from leadstats.papers.packet import as_pdf
-from leadstats.papers.slides import as_pptx
 
 __all__ = ["Contents", "as_pdf", "as_pptx", "contents", "write_digest"]
+
+
+def as_pdf(contents: Contents) -> bytes:
+    """The packet. What typesets it is loaded for the first, since a server waits for nothing that it may never need."""
+    from leadstats.papers import packet
+
+    return packet.as_pdf(contents)
+
+
+def as_pptx(contents: Contents) -> bytes:
+    """The slides; loaded the same way."""
+    from leadstats.papers import slides
+
+    return slides.as_pptx(contents)

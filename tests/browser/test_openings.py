@@ -105,7 +105,7 @@ def test_sheets_fill_from_the_top_in_whatever_order_they_are_ready(address, page
             return root
           })
           return [2, 1, 0, 1].map((at, step) => {
-            show({ data: { parts: [`<p>${at}.${step}</p>`] }, parentElement: roots[at] })
+            show({ data: [`<p>${at}.${step}</p>`], parentElement: roots[at] })
             return roots.map((root) => root.textContent).join("|")
           })
         }""",

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -325,7 +326,7 @@ def test_people_counted_once_over_the_periods_bound_but_do_not_tell():
 
 
 def test_neither_zeros_nor_large_counts_hide_anything_or_call_a_solver(monkeypatch):
-    monkeypatch.setattr(suppression, "milp", None)
+    monkeypatch.setattr(scipy.optimize, "milp", None)
     assert protect({}) == {}
     assert protect(grid([[0, 0], [0, 0]])) == {}
     assert protect(grid([[0, 11], [40, 0]])) == {}

@@ -1,12 +1,10 @@
 """The Settings page: what is the county's own (site.toml), checked as it is typed, saved with its history."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
-import pandas as pd
 import streamlit as st
 
 from leadstats.counting.catalog import load_metrics
@@ -193,6 +191,8 @@ def _introduce(question: str, explained: str) -> None:
 
 def _rows(key: str, question: str, explained: str, value: tuple[Any, ...]) -> list[dict[str, Any]]:
     """A table that grows: one line for each entry."""
+    import pandas as pd  # which no other page needs, and a server would load before it answers
+
     kind = declarations.one_of_many(declarations.keys(Site)[key])
     fields = declarations.keys(kind)
     rows = [msgspec.to_builtins(each, builtin_types=(date,)) for each in value]
@@ -227,7 +227,7 @@ def _column(name: str, kind: Any) -> Any:
 
 def _cell(value: Any) -> Any:
     """What a cell of the table holds, in the forms of TOML."""
-    if value is None or value == "" or value is pd.NaT or isinstance(value, float) and math.isnan(value):
+    if value is None or value == "" or value != value:  # as only NaN and NaT are
         return None
     if isinstance(value, datetime):
         return value.date()

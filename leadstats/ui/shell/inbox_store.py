@@ -15,8 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from leadstats.ingest.inbox import TABLE_ENDINGS
-from leadstats.model.filenames import trick
+from leadstats.model.filenames import TABLE_ENDINGS, trick
 from leadstats.model.messages import Problem, problem
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,9 +5,9 @@ import streamlit as st
 from leadstats.model.language import say, spoken
 
 SCRIPT = """
-export default function ({ data }) {
-  document.documentElement.lang = data.tag
-  document.documentElement.style.setProperty("--all-pages", JSON.stringify(data.menu))
+export default function ({ data: [tag, menu] }) {
+  document.documentElement.lang = tag
+  document.documentElement.style.setProperty("--all-pages", JSON.stringify(menu))
 }
 """
 
@@ -15,4 +15,4 @@ export default function ({ data }) {
 def set_it() -> None:
     """The one that is spoken, until the page is loaded anew, as by a link to it in another language."""
     component = st.components.v2.component("leadstats_language", js=SCRIPT)
-    component(data={"tag": spoken().tag, "menu": say("All pages")}, key="language")
+    component(data=[spoken().tag, say("All pages")], key="language")

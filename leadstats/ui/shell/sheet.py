@@ -68,7 +68,8 @@ class Sheet:
             component = st.components.v2.component(
                 "leadstats_sheet", html=HTML, js=SCRIPT, isolate_styles=False
             )
-            component(data={"parts": self._parts}, key=f"sheet {self.name} {self._sent}")
+            # In a dict, Streamlit would look for tables, and load pandas for that.
+            component(data=self._parts, key=f"sheet {self.name} {self._sent}")
             if self._is_first_screen:
                 self.screen.append(tag("div", *(tag("div", part) for part in self._parts), class_="sheet"))
             self._parts = []
