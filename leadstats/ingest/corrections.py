@@ -112,8 +112,8 @@ def _apply(
     """The corrections of one column, later ones upon earlier ones."""
     rows = connection.table(f"raw.{lines[0].table}")
     column = lines[0].column
-    key = FunctionExpression("trim", ColumnExpression(_key(lines[0].table)))
-    cell = FunctionExpression("either", FunctionExpression("trim", ColumnExpression(column)), _text(""))
+    key = ColumnExpression(_key(lines[0].table))
+    cell = FunctionExpression("either", ColumnExpression(column), _text(""))
     is_meant = key.isin(*{_text(line.key) for line in lines})
     held: dict[str, set[str]] = {}
     for number, value in rows.filter(is_meant).select(key, cell).distinct().fetchall():

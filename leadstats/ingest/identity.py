@@ -61,7 +61,7 @@ class People:
 
     def number(self, table: str, column: Column) -> Expression:
         """The cell of an identifier; NULL where it is nobody's."""
-        cell = FunctionExpression("trim", ColumnExpression(column.name))
+        cell = ColumnExpression(column.name)
         found = self.nobody.get((table, column.name))
         return CaseExpression(cell.isnotin(*map(_text, sorted(found))), cell) if found else cell
 
@@ -145,8 +145,9 @@ class People:
             cells = self.connection.table(f"raw.{table}").filter(
                 ColumnExpression("file_number").isin(*numbers)
             )
-            number = FunctionExpression("trim", ColumnExpression("person_id"))
-            cells.select(ConstantExpression(source), number).distinct().insert_into("keys.number")
+            cells.select(ConstantExpression(source), ColumnExpression("person_id")).distinct().insert_into(
+                "keys.number"
+            )
 
     def _doubtful_merges(self) -> Iterator[Problem]:
         """Many links between numbers that both the source and LEAD have: its numbers may be others' than LEAD's."""
@@ -162,12 +163,12 @@ class People:
 
     def _write_alike(self, table: str, column: Column) -> None:
         kinds = ConstantExpression(list(self.settings.ignore)).cast("VARCHAR[]")
-        alike = FunctionExpression("alike", FunctionExpression("trim", ColumnExpression(column.name)), kinds)
-        self.connection.table(f"raw.{table}").update({column.name: alike})
+        alike = FunctionExpression("alike", ColumnExpression(column.name), kinds)
+        self.connection.table(f"raw.{table}").update({column.name: FunctionExpression("trim", alike)})
 
     def _odd_numbers(self, table: str, columns: Sequence[Column]) -> Iterator[Problem]:
         """Numbers that have lost digits or are nobody's: all columns are looked through at once, since few hold one."""
-        cells = {column: FunctionExpression("trim", ColumnExpression(column.name)) for column in columns}
+        cells = {column: ColumnExpression(column.name) for column in columns}
         odd = [
             ("LD-342", column, FunctionExpression("has_lost_digits", cell)) for column, cell in cells.items()
         ]
@@ -208,7 +209,7 @@ class People:
             for number in sorted(set(numbers) - set(self.settings.people)):
                 for other in self._alike_numbered(table):
                     self.nobody.setdefault((other, "person_id"), set()).add(number)
-                is_number = FunctionExpression("trim", ColumnExpression("person_id")) == _text(number)
+                is_number = ColumnExpression("person_id") == _text(number)
                 yield from self._cells("LD-343", table, column, is_number)
 
     def _on_absurd_shares(self, table: str, column: Column) -> list[str]:
@@ -228,20 +229,14 @@ class People:
         """The tables whose equal numbers are equal people, as far as that is known before links are read."""
         apart = {account.table for account in self.accounts if account.source not in ("", account.table)}
         if LINKS in self.tables:
-            apart |= {
-                name for (name,) in self._tuples("SELECT DISTINCT lower(trim(source)) FROM raw.person_link")
-            }
+            apart |= {name for (name,) in self._tuples("SELECT DISTINCT lower(source) FROM raw.person_link")}
         return [table] if table in apart else [name for name in self.tables if name not in apart]
 
     def _cells(self, code: str, table: str, column: Column, is_found: Expression) -> Iterator[Problem]:
         groups = (
             self.connection.table(f"raw.{table}")
             .filter(is_found)
-            .select(
-                "file_number",
-                "row_number",
-                FunctionExpression("trim", ColumnExpression(column.name)).alias("cell"),
-            )
+            .select("file_number", "row_number", ColumnExpression(column.name).alias("cell"))
             .aggregate("file_number, cell, count(*) AS found, min(row_number, 5) AS first_rows")
             .order("file_number, first_rows, cell")
             .limit(VALUES_LISTED)
@@ -271,7 +266,7 @@ class People:
 
 
 MANY_BIRTHS = (
-    "SELECT trim(person_id) FROM raw.person WHERE person_id IS NOT NULL GROUP BY ALL"
+    "SELECT person_id FROM raw.person WHERE person_id IS NOT NULL GROUP BY ALL"
     " HAVING count(DISTINCT coalesce(birth_date, birth_year)) >= $births"
 )
 

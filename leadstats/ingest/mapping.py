@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
+from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
 from leadstats.ingest.inbox import SourceFile
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile, glance
@@ -256,11 +256,14 @@ class _Filling:
 
     def _with_cells(self, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
         """With each text as a cell: once, since a macro repeats what it is given wherever it names it."""
-        missing = ConstantExpression(list(self.mapping.missing)).cast("VARCHAR[]")
-        cells = (
-            FunctionExpression("as_cell", ColumnExpression(h), missing).alias(h) for h in self.staged.header
-        )
+        cells = (self._as_cell(h).alias(h) for h in self.staged.header)
         return rows.select(StarExpression(exclude=[*self.staged.header]), *cells)
+
+    def _as_cell(self, header: str) -> Expression:
+        text, missing = ColumnExpression(header), self.mapping.missing
+        if header in self.staged.unpadded:
+            return CaseExpression(text.isnotin(*map(ConstantExpression, ("", *missing))), text)
+        return FunctionExpression("as_cell", text, ConstantExpression(list(missing)).cast("VARCHAR[]"))
 
     def _cell(self, name: str) -> Expression:
         header = self._header(name)
@@ -280,7 +283,8 @@ class _Filling:
         rows.select(*origin, *texts).insert_into(f"raw.{self.table.name}")
 
     def _value(self, column: Column, theirs: tuple[str, ...]) -> Expression:
-        constant = ConstantExpression(self.mapping.constants.get(column.name))
+        constant = self.mapping.constants.get(column.name)
+        constant = ConstantExpression(constant and constant.strip())
         if theirs == (ROW,):
             return self._numbering(column, ColumnExpression(ROW))
         if column.kind == "races" and (len(theirs) > 1 or self.mapping.marked):
@@ -350,7 +354,7 @@ class _Filling:
     def _translated(self, column: Column, cell: Expression) -> Expression:
         values = self.mapping.values.get(column.name, {})
         theirs = ConstantExpression([value.strip().lower() for value in values])
-        ours = ConstantExpression(list(values.values()))
+        ours = ConstantExpression([value.strip() for value in values.values()])
         if column.kind == "races" and (values or column.name in self.mapping.split):
             separator = ConstantExpression(self.mapping.split.get(column.name, ";"))
             return FunctionExpression("as_mapped_parts", cell, separator, theirs, ours)

@@ -212,7 +212,7 @@ class _Search:
         key = table.key[0] if len(table.key) == 1 else "person_id"
         is_of_file = ColumnExpression("file_number") == ConstantExpression(account.file_number)
         mine = self.connection.table(f"raw.{account.table}").filter(
-            is_of_file & FunctionExpression("trim", ColumnExpression("person_id")).isin(*cells)
+            is_of_file & ColumnExpression("person_id").isin(*cells)
         )
         found = mine.select("row_number", key).fetchall()
         keys.update((account.table, str(number).strip()) for _, number in found)
@@ -230,7 +230,7 @@ class _Search:
 
     def _links(self, account: RowAccount) -> set[int]:
         found = self._tuples(
-            "SELECT row_number, lower(trim(source)), trim(source_person_id), trim(person_id)"
+            "SELECT row_number, lower(source), source_person_id, person_id"
             " FROM raw.person_link WHERE file_number = $file",
             {"file": account.file_number},
         )

@@ -11,6 +11,7 @@ from datetime import date
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
@@ -21,6 +22,7 @@ from leadstats.ingest.plaintext import COLUMN_LIMIT, GZIP, UNZIPPING, open_text
 from leadstats.model.messages import ROWS_LISTED, Fault, Problem, problem
 
 BATCH_ROWS = 50_000
+BLANKS = " \t\n\r\xa0"  # what is no part of a cell at its ends
 BINARY_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".parquet")
 
 
@@ -47,6 +49,7 @@ class StagedFile:
     set_aside: int = 0  # more rows below the header that are no records: sums, remarks, headers of pages
     header_row: int = 1  # as a spreadsheet shows it
     repeated: frozenset[str] = frozenset()  # names that stand twice in the header
+    unpadded: frozenset[str] = frozenset()  # columns known to have no cell that begins or ends with a blank
     sheet: str | None = None
     day_zero: date = DAY_ZERO  # what a bare day number counts from
 
@@ -134,6 +137,7 @@ def _read(
         set_aside=len(printout.set_aside),
         header_row=printout.header_row,
         repeated=frozenset(records.repeated),
+        unpadded=records.unpadded,
         sheet=grid.sheet,
         day_zero=grid.day_zero,
     )
@@ -204,6 +208,7 @@ class _Records:
     """Gathers the records that fit the header, and tells which do not."""
 
     table = ""  # in no database
+    unpadded: frozenset[str] = frozenset()  # not looked at
 
     def __init__(self, file: str):
         self.file = file
@@ -288,10 +293,15 @@ class _Writer(_Records):
     def __init__(self, file: str, connection: duckdb.DuckDBPyConnection, table: str):
         super().__init__(file)
         self.connection, self.table, self._written = connection, table, 0
+        self._padded: set[str] = set()
 
     @property
     def rows(self) -> int:
         return self._written + len(self.cells)
+
+    @property
+    def unpadded(self) -> frozenset[str]:
+        return frozenset(self.header) - self._padded
 
     def take(self, row: int, cells: Cells | None) -> None:
         super().take(row, cells)
@@ -326,6 +336,8 @@ class _Writer(_Records):
 
     def _write(self, arrays: Sequence[pa.Array]) -> None:
         batch = _relation(self.connection, self.header, arrays)
+        cells = zip(self.header, arrays[1:], strict=True)
+        self._padded.update(name for name, column in cells if name not in self._padded and _is_padded(column))
         if self._written:
             batch.insert_into(self.table)
         else:
@@ -370,6 +382,11 @@ def _relation(
 ) -> duckdb.DuckDBPyRelation:
     """arrays: the numbers of the rows, and their cells by column."""
     return connection.from_arrow(pa.Table.from_arrays(arrays, ["row_number", *header]))
+
+
+def _is_padded(column: pa.Array) -> bool:
+    """Whether a cell begins or ends with a blank: asked here, where it takes a tenth of the time that SQL takes."""
+    return pc.any(pc.not_equal(pc.utf8_trim(column, characters=BLANKS), column)).as_py() is True
 
 
 def _is_filled(name: str) -> duckdb.Expression:

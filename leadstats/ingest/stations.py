@@ -1,7 +1,8 @@
 """The stations of a row on its way in: one script makes the tables of all of them, empty.
 
-raw: text by canonical column; candidate: typed; accepted: known to be good; export: without identifiers. What a
-station does to a table without rows is nothing, so that an inbox of one file does not pay for eleven others.
+raw: text by canonical column, without blanks around it; candidate: typed; accepted: known to be good; export: without
+identifiers. What a station does to a table without rows is nothing, so that an inbox of one file does not pay for
+eleven others.
 """
 
 import functools

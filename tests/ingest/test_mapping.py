@@ -5,10 +5,15 @@ from datetime import date
 import duckdb
 import pytest
 from conftest import checked, counts, found
+from files import a_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadstats.ingest import stations
+from leadstats.ingest.mapping import fill
+from leadstats.ingest.reading import BLANKS, stage
 from leadstats.model.declarations import QUERIES
+from leadstats.model.settings import FileMapping
 from leadstats.recognition.moments import CLOCK
 
 REFERRALS = "referral_id,person_id,referred_on,pathway\n"
@@ -31,6 +36,25 @@ def test_any_other_file_is_listed_as_not_used(program):
         ("enrollment.csv", "enrollment"),
         ("notes.txt", None),
     ]
+
+
+BLANK = st.sampled_from(["", "", "", *BLANKS])
+WRITTEN = st.tuples(BLANK, st.sampled_from(["", "a b", "\u00e9"]), BLANK).map("".join) | st.just("NULL")
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(WRITTEN, min_size=1, max_size=8))
+def test_blanks_around_a_cell_are_no_part_of_it_in_a_column_with_any_and_in_one_without(cells):
+    lines = "".join(f'{number},7,2026-01-05,"{cell}"\n' for number, cell in enumerate(cells))
+    with duckdb.connect() as connection:
+        stations.create(connection, is_tiny=True)
+        staged = stage(connection, a_file(REFERRALS + lines, "referral.csv"), 1)
+        fill(connection, staged, [FileMapping("referral.csv", "referral", missing=("NULL",))])
+        found = connection.sql("SELECT pathway FROM raw.referral ORDER BY row_number").fetchall()
+
+    stripped = [cell.strip(BLANKS) for cell in cells]
+    assert [cell for (cell,) in found] == [None if cell in ("", "NULL") else cell for cell in stripped]
+    assert ("pathway" in staged.unpadded) == (stripped == cells)
 
 
 def test_columns_that_are_not_used_are_listed(program):
