@@ -37,6 +37,11 @@ def beside(column: Column, value: Expression) -> Sql:
     return sql("{value} AS {name}", value=value, name=value_of(column))
 
 
+def has_forms(column: Column) -> bool:
+    """Whether its cells are the same few texts, which cost more to read than to find again."""
+    return bool(column.other) or column.kind == "date"
+
+
 def findings_of(column: Column) -> Iterator[Finding]:
     """What of a column is told, each kind with how it is found."""
     cell = ColumnExpression(column.name)
@@ -52,7 +57,11 @@ def findings_of(column: Column) -> Iterator[Finding]:
         yield Finding(
             "LD-212",
             column,
-            FunctionExpression("is_other_word", cell, theirs),
+            # Asked of those alone that were read as another word: the others are all known.
+            CaseExpression(
+                value_of(column) == ConstantExpression(column.other),
+                FunctionExpression("is_other_word", cell, theirs),
+            ),
             FunctionExpression("quotable", cell),
         )
     elif column.kind != "text":

@@ -13,6 +13,7 @@ from leadstats.ingest.cells import (
     beside,
     choices_of,
     findings_of,
+    has_forms,
     is_missing,
     known_words_of,
     says_nothing,
@@ -169,24 +170,44 @@ class _Rows:
     def _read(self, table: Table) -> None:
         """The rows of raw.* as candidate.cells, each cell with its value beside it: worked out once, and asked for
         many times."""
-        zone = ConstantExpression(self.zone)
-        moments = [
-            beside(column, FunctionExpression("any_moment", ColumnExpression(column.name), zone))
-            for column in table.columns
-            if column.is_date
-        ]
+        each = [column for column in table.columns if not has_forms(column)]
         cells = sql(
-            "SELECT file_number, row_number, {cells}, {values} FROM (SELECT {moments} FROM raw.{table})",
+            "SELECT file_number, row_number, {cells}, {values} FROM (SELECT {moments} FROM raw.{table}) {forms}",
             cells=[column.name for column in table.columns],
-            values=[beside(column, self._cast_of(table, column)) for column in table.columns],
-            moments=[Sql("*"), *moments],
+            values=[
+                value_of(column) if has_forms(column) else beside(column, self._cast_of(table, column))
+                for column in table.columns
+            ],
+            moments=[Sql("*"), *self._moments(each)],
             table=table.name,
+            forms=Sql(" ".join(self._forms(table, column) for column in table.columns if has_forms(column))),
         )
         if table.name == "jail_stay":
+            zone = ConstantExpression(self.zone)
             began, ended = (table.column(name) for name in ("booked_at", "released_at"))
             end = beside(ended, FunctionExpression("as_end", value_of(ended), value_of(began), zone))
             cells = sql("SELECT * REPLACE ({end}) FROM ({cells})", end=end, cells=cells)
         self.connection.execute(sql("CREATE TABLE candidate.cells AS {cells}", cells=cells))
+
+    def _forms(self, table: Table, column: Column) -> Sql:
+        """The different cells of a column with their values, joined to its rows."""
+        return sql(
+            "LEFT JOIN (SELECT {cell} AS {written}, {value} FROM (SELECT {moments} FROM"
+            " (SELECT DISTINCT {cell} FROM raw.{table}))) ON {cell} = {written}",
+            cell=column.name,
+            written=ColumnExpression(f"{column.name} written"),
+            value=beside(column, self._cast_of(table, column)),
+            moments=[Sql("*"), *self._moments([column])],
+            table=table.name,
+        )
+
+    def _moments(self, columns: Iterable[Column]) -> list[Sql]:
+        zone = ConstantExpression(self.zone)
+        return [
+            beside(column, FunctionExpression("any_moment", ColumnExpression(column.name), zone))
+            for column in columns
+            if column.is_date
+        ]
 
     def _cast_of(self, table: Table, column: Column) -> Expression:
         """What a cell says; of a day or moment, from what it says of any."""
@@ -197,8 +218,9 @@ class _Rows:
         if column.other:
             arguments = (*known_words_of(column), ConstantExpression(column.other))
             return FunctionExpression("as_word", ColumnExpression(column.name), *arguments)
+        if column.kind == "text":
+            return ColumnExpression(column.name)
         function, *arguments = {
-            "text": ("trim",),
             "date": ("as_date",),
             "moment": ("as_moment",),
             "date_or_moment": ("as_moment",),
@@ -302,7 +324,8 @@ class _Rows:
 
     def _accept(self, table: Table) -> None:
         """The rows that remain, with what those left out as duplicates know better."""
-        if table.name in IN_PIECES or (table.name == "person" and self._has_hmis()):
+        is_in_pieces = table.name in IN_PIECES and self._has_repeated(table, table.key[0])
+        if is_in_pieces or (table.name == "person" and self._has_hmis()):
             self._completed(table).insert_into(f"accepted.{table.name}")
         else:
             rows = self.fates.remaining(table)
@@ -323,6 +346,7 @@ class _Rows:
         number = table.key[0]
         if not self._has_repeated(table, number):
             return
+        rows = self._alike(table, number)
         first, last, slack = SPANS[table.name]
         began, ended = (ColumnExpression(name).cast("TIMESTAMP") for name in (first, last))
         words = ConstantExpression(sorted(words_of("nobody"))).cast("VARCHAR[]")
@@ -331,7 +355,7 @@ class _Rows:
             for c in table.columns
         )
         found = (
-            self.connection.sql(self.fates.remaining(table))
+            self.connection.sql(rows)
             .select(
                 *map(ColumnExpression, ("file_number", "row_number", "person_id")),
                 ColumnExpression(number).alias("number"),
@@ -357,7 +381,7 @@ class _Rows:
             key = tuple(column.name for column in table.columns)
         if not key or not self._has_repeated(table, *key):
             return
-        rows = self.connection.sql(self.fates.remaining(table))
+        rows = self.connection.sql(self._alike(table, *key))
         if table.name in WHOLE_ROW_KEYS:
             rows = rows.filter(~ColumnExpression("is_hmis"))
         cells = [ColumnExpression(column.name) for column in table.columns]
@@ -368,7 +392,7 @@ class _Rows:
         extra = (
             rows.select(
                 *map(ColumnExpression, ("file_number", "row_number", "is_hmis", "unread")),
-                FunctionExpression("row", *map(ColumnExpression, key)).alias("key"),
+                _together(key).alias("key"),
                 FunctionExpression("row", *cells).alias("content"),
                 FunctionExpression("row", *claimed).alias("claim"),
                 reduce(lambda left, right: left + right, empty).alias("empty_cells"),
@@ -386,18 +410,26 @@ class _Rows:
 
     def _has_repeated(self, table: Table, *names: str, station: str = "candidate") -> bool:
         """Whether rows of the table have these columns in common. Most have none, and are not compared further."""
-        key = (
-            FunctionExpression("row", *map(ColumnExpression, names))
-            if names[1:]
-            else ColumnExpression(names[0])
-        )
         repeated = sql(
             "SELECT count({key}) > count(DISTINCT {key}) FROM {station}.{table}",
-            key=key,
+            key=_together(names),
             station=station,
             table=table.name,
         )
         return self.connection.execute(repeated).fetchall()[0][0]
+
+    def _alike(self, table: Table, *names: str) -> Sql:
+        """The remaining rows that may have these columns in common with another; few, so that they alone are compared
+        cell by cell."""
+        same = (sql("line.{name} IS NOT DISTINCT FROM twice.{name}", name=name) for name in names)
+        return sql(
+            "SELECT line.* FROM ({rows}) AS line SEMI JOIN"
+            " (SELECT {names} FROM candidate.{table} GROUP BY ALL HAVING count(*) > 1) AS twice ON {same}",
+            rows=self.fates.remaining(table),
+            names=names,
+            table=table.name,
+            same=Sql(" AND ".join(same)),
+        )
 
     def _drop_repeated_referrals(self) -> None:
         table = TABLES["referral"]
@@ -430,6 +462,12 @@ def gather(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _listed(charge: EligibleCharge) -> dict[str, Any]:
     return {"charge_class": charge.charge_class, "first_day": charge.first, "last_day": charge.last}
+
+
+def _together(names: Sequence[str]) -> Expression:
+    """The columns as one value."""
+    columns = [*map(ColumnExpression, names)]
+    return FunctionExpression("row", *columns) if columns[1:] else columns[0]
 
 
 def _any(conditions) -> Expression:

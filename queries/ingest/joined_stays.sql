@@ -4,7 +4,6 @@
 WITH part AS (
     SELECT
         stay.*,
-        max(stay.booked_at) OVER (PARTITION BY stay.stay_id, stay.person_id) AS last_booked_at,
         coalesce(list_contains(stay.unread, 'released_at'), FALSE) AS has_unread_release,
         grave.place AS grave_place
     FROM candidate.jail_stay AS stay
@@ -25,9 +24,9 @@ joined AS (
         person_id,
         min(booked_at) AS booked_at,
         -- Of charges booked at once, one with a release is enough.
-        CASE WHEN bool_or(booked_at = last_booked_at AND released_at IS NOT NULL) THEN max(released_at) END
+        CASE WHEN max((booked_at, released_at IS NOT NULL))[2] THEN max(released_at) END
             AS released_at,
-        bool_or(booked_at = last_booked_at AND has_unread_release) AS has_unread_release,
+        max((booked_at, has_unread_release))[2] AS has_unread_release,
         bool_or(is_on_roster) AS is_on_roster,
         CASE
             WHEN count(DISTINCT lower(charge_class)) = 1 THEN min(charge_class)

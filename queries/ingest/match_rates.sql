@@ -10,27 +10,37 @@ WITH record AS (
     WHERE table_name NOT IN ('person_link', 'jail_roster')
 ),
 
+-- NULL is a person here, of the rows that name none.
+person AS (
+    SELECT
+        source,
+        person_id,
+        count(*) AS records,
+        count(*) FILTER (WHERE is_unlinked) AS unlinked_records
+    FROM record
+    GROUP BY source, person_id
+),
+
 participant AS (
     SELECT DISTINCT person_id
-    FROM record
+    FROM person
     WHERE source IN ('referral', 'enrollment')
 )
 
 SELECT
-    record.source,
-    record.source IN (FROM keys.own_numbers)
-    OR bool_or(record.is_unlinked) AS has_own_numbers,
-    count(*) AS records,
-    count(*) FILTER (WHERE record.is_unlinked) AS unlinked_records,
-    count(*) FILTER (WHERE record.person_id IS NULL) AS nameless_records,
-    count(DISTINCT record.person_id) AS people,
-    count(DISTINCT record.person_id) FILTER (WHERE record.is_unlinked) AS unlinked_people,
-    count(DISTINCT participant.person_id) AS participants,
+    person.source,
+    person.source IN (FROM keys.own_numbers) OR sum(person.unlinked_records) > 0 AS has_own_numbers,
+    sum(person.records)::BIGINT AS records,
+    sum(person.unlinked_records)::BIGINT AS unlinked_records,
+    coalesce(sum(person.records) FILTER (WHERE person.person_id IS NULL), 0)::BIGINT AS nameless_records,
+    count(person.person_id) AS people,
+    count(person.person_id) FILTER (WHERE person.unlinked_records > 0) AS unlinked_people,
+    count(participant.person_id) AS participants,
     (SELECT count(*) FROM participant) AS all_participants
-FROM record
-LEFT JOIN participant ON record.person_id = participant.person_id
-GROUP BY record.source
-ORDER BY record.source;
+FROM person
+LEFT JOIN participant ON person.person_id = participant.person_id
+GROUP BY person.source
+ORDER BY person.source;
 
 -- Everybody whom any export mentions. Links mention nobody, and lists of the jail only whom its stays do.
 -- is_unlinked: numbered by a source in its own way, and nobody has said who it is.

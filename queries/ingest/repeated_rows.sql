@@ -1,24 +1,16 @@
 -- Of the rows with one key the fullest stays, then the first by content, then the one with most cells that nobody
 -- can read: these are not known, and not empty. Never by position, so that the order of rows and files changes nothing.
-WITH repeated AS (
-    SELECT key
-    FROM keyed
-    GROUP BY key
-    HAVING count(*) > 1
-),
-
-ranked AS (
+WITH ranked AS (
     SELECT
-        keyed.*,
+        *,
         row_number() OVER copies AS copy,
         first_value(content) OVER copies AS kept_content,
         first_value(claim) OVER copies AS kept_claim,
         -- The same person in HMIS and in the program's own list is no contradiction.
         first_value(is_hmis) OVER copies AS kept_is_hmis
     FROM keyed
-    INNER JOIN repeated ON keyed.key = repeated.key
     WINDOW copies AS (
-        PARTITION BY keyed.key
+        PARTITION BY key
         ORDER BY is_hmis, empty_cells, content, coalesce(len(unread), 0) DESC, file_number, row_number
     )
 )
