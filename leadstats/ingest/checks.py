@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from leadstats.ingest.reading import RowAccount
+from leadstats.ingest.stations import run
 from leadstats.model.declarations import QUERIES, DeclarationError, declared, header
 from leadstats.model.messages import Fault, Kind, Problem, misdeclared, problem
 from leadstats.model.schema import TABLES
@@ -35,9 +36,10 @@ def load_checks(folder: Path = QUERIES / "checks") -> tuple[Check, ...]:
         raise Fault(misdeclared("LD-801", error)) from error
 
 
-def find(connection: duckdb.DuckDBPyConnection, check: Check) -> duckdb.DuckDBPyRelation:
-    """The findings: table_name, column_name, file_number, row_number, cell."""
-    return connection.sql(check.sql).materialize()
+def find(connection: duckdb.DuckDBPyConnection, check: Check) -> duckdb.DuckDBPyRelation | None:
+    """The findings, if there are any: table_name, column_name, file_number, row_number, cell."""
+    ((count,),) = run(connection, f"CREATE OR REPLACE TEMP TABLE finding AS {check.sql}").fetchall()
+    return connection.table("finding") if count else None
 
 
 def messages(

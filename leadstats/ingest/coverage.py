@@ -158,9 +158,10 @@ def _missing_months(
     lie in one month, or two that say so in their names as well. Where the site states the coverage, that holds."""
     months: dict[tuple[str, int], Counter[date]] = defaultdict(Counter)
     dated_by = {table.name: table.dated_by for table in TABLES.values() if table.dated_by}
-    for table, column, number, month, count in connection.execute(
+    for table, column, number, month, count in run(
+        connection,
         "SELECT table_name, column_name, file_number, date_trunc('month', happened_on)::DATE, count(*)"
-        " FROM dated GROUP BY ALL"
+        " FROM dated GROUP BY ALL",
     ).fetchall():
         if dated_by.get(table) == column:
             months[table, number][month] += count
@@ -244,19 +245,21 @@ def _events(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, _Ev
     begun: dict[str, Counter[date]] = defaultdict(Counter)
     latest: dict[str, Counter[date]] = defaultdict(Counter)
     dated_by = {table.name: table.dated_by for table in TABLES.values() if table.dated_by}
-    rows = connection.execute(
+    rows = run(
+        connection,
         "SELECT table_name, column_name, happened_on, count(*) FROM dated"
         " WHERE happened_on <= $today GROUP BY ALL",
-        {"today": today},
+        today=today,
     )
     for table, column, day, count in rows.fetchall():
         if dated_by.get(table) == column:
             begun[table][day] += count
-    rows = connection.execute(
+    rows = run(
+        connection,
         "SELECT table_name, last_day, count(*) FROM ("
         " SELECT table_name, file_number, row_number, max(happened_on) AS last_day FROM dated"
         " WHERE happened_on <= $today GROUP BY ALL) GROUP BY ALL",
-        {"today": today},
+        today=today,
     )
     for table, day, count in rows.fetchall():
         if table in dated_by:
@@ -277,20 +280,19 @@ def _told(
         if table not in events or not TABLES[table].dated_by:
             continue
         first = min(events[table].first, covered.first)
-        groups = connection.execute(
+        groups = run(
+            connection,
             "SELECT file_number, column_name, count(*), min(row_number, $listed),"
             " strftime(arg_min(happened_on, row_number), '%Y-%m-%d') FROM dated"
             " WHERE table_name = $table AND happened_on <= $today"
             " AND (happened_on > $last OR (column_name = $dated_by AND happened_on < $first))"
             " GROUP BY ALL ORDER BY ALL",
-            {
-                "table": table,
-                "today": today,
-                "first": first,
-                "last": covered.through,
-                "dated_by": TABLES[table].dated_by,
-                "listed": ROWS_LISTED,
-            },
+            table=table,
+            today=today,
+            first=first,
+            last=covered.through,
+            dated_by=TABLES[table].dated_by,
+            listed=ROWS_LISTED,
         )
         for number, name, count, rows, value in groups.fetchall():
             account = by_place.get((table, number)) or by_place.get((roster.TABLE, number))
@@ -340,8 +342,9 @@ def unrecorded(
     the days of the rows of the others."""
     spans = {
         (table, number): (first, last)
-        for table, number, first, last in connection.execute(
-            "SELECT table_name, file_number, min(happened_on), max(happened_on) FROM dated GROUP BY ALL"
+        for table, number, first, last in run(
+            connection,
+            "SELECT table_name, file_number, min(happened_on), max(happened_on) FROM dated GROUP BY ALL",
         ).fetchall()
         if TABLES[table].dated_by  # what is dated by birthdays alone is of no days
     }

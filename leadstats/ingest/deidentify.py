@@ -51,7 +51,7 @@ def _number_identifiers(connection: duckdb.DuckDBPyConnection, tables: Iterable[
             "INSERT INTO keys.{name} SELECT id, row_number() OVER (ORDER BY id)"
             " FROM (SELECT DISTINCT id FROM ({mentioned}) WHERE id IS NOT NULL)"
         )
-        connection.execute(sql(numbered, name=name, mentioned=union(parts)))
+        run(connection, sql(numbered, name=name, mentioned=union(parts)))
 
 
 def _export(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sql) -> None:
@@ -65,7 +65,7 @@ def _export(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sql) -> N
     joins = [sql("LEFT JOIN keys.{id} AS {id} ON rows.{id} = {id}.id", id=name) for name in keyed]
     # Whatever picks a first row later picks the same one, in whatever order the files came.
     sent = "INSERT INTO export.{table} SELECT {columns}, rows.unread FROM {rows} AS rows {joins} ORDER BY ALL"
-    connection.execute(sql(sent, table=table.name, columns=columns, rows=rows, joins=Sql(" ".join(joins))))
+    run(connection, sql(sent, table=table.name, columns=columns, rows=rows, joins=Sql(" ".join(joins))))
 
 
 def _placed(connection: duckdb.DuckDBPyConnection, table: Table, boundaries: Boundaries | None) -> Sql:

@@ -54,9 +54,7 @@ def derive(
     path: str = ":memory:",
 ) -> None:
     """Attaches a new database `program` at `path` and fills it from export.* and the report."""
-    # Each column and index takes a block at least; with the usual ones of 256 KB a file of many small tables is mostly
-    # air.
-    attach(connection, "program", path, block_size=65_536)
+    attach(connection, "program", path)
     create_tables(connection)
     insert(connection, "program.layout", [{"number": LAYOUT}])
     fill_tables(connection, progress.through(DERIVING, "deriving tables", load_tables()))

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from leadstats.ingest.reading import RowAccount
-from leadstats.ingest.stations import insert, sql
+from leadstats.ingest.stations import insert, run, sql
 from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import BREAKDOWNS, TABLES, Table
@@ -136,14 +136,14 @@ def _days(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[date, da
     if table.dated_by is None:
         return None
     ends = "SELECT min({day}::DATE), max({day}::DATE) FROM export.{table}"
-    ((first, last),) = connection.execute(sql(ends, day=table.dated_by, table=table.name)).fetchall()
+    ((first, last),) = run(connection, sql(ends, day=table.dated_by, table=table.name)).fetchall()
     return (first, last) if first else None
 
 
 def _categories(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> frozenset[str]:
     """None if there are so many that they are no categories."""
     named = "SELECT DISTINCT {column} FROM export.{table} WHERE {column} IS NOT NULL LIMIT $most"
-    found = connection.execute(sql(named, column=column, table=table), {"most": VALUES_KEPT + 1})
+    found = run(connection, sql(named, column=column, table=table), most=VALUES_KEPT + 1)
     values = [value for (value,) in found.fetchall()]
     return frozenset(values) if len(values) <= VALUES_KEPT else frozenset()
 

@@ -7,7 +7,7 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression
 
 from leadstats.ingest.reading import RowAccount
-from leadstats.ingest.stations import Sql, sql
+from leadstats.ingest.stations import Sql, run, sql
 from leadstats.model.schema import Table
 
 Relation = duckdb.DuckDBPyRelation
@@ -45,10 +45,11 @@ class Fates:
         loaded = {
             (table.name, number): count
             for table in tables
-            for number, count in self.connection.execute(sql(counts, table=table.name)).fetchall()
+            for number, count in run(self.connection, sql(counts, table=table.name)).fetchall()
         }
-        found = self.connection.execute(
-            "SELECT table_name, file_number, fate, count(DISTINCT row_number) FROM candidate.dropped GROUP BY ALL"
+        found = run(
+            self.connection,
+            "SELECT table_name, file_number, fate, count(DISTINCT row_number) FROM candidate.dropped GROUP BY ALL",
         )
         fates = {tuple(place): count for *place, count in found.fetchall()}
         for account in self.accounts:
@@ -69,4 +70,4 @@ class Fates:
             " EXCEPT SELECT row_number FROM accepted.{table} WHERE file_number = $number)"
         )
         place = {"table": account.table, "number": account.file_number}
-        return self.connection.execute(sql(rejected, table=account.table), place).fetchall()[0][0]
+        return run(self.connection, sql(rejected, table=account.table), **place).fetchall()[0][0]

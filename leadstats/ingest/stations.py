@@ -34,6 +34,8 @@ UNREAD = {"unread": "VARCHAR[]"}
 ORIGIN = PLACE | {"is_hmis": "BOOLEAN", "is_unlinked": "BOOLEAN"} | UNREAD
 KEY = "INTEGER"
 POINT = ("latitude", "longitude")
+# Each column and index takes a block at least; with the usual ones of 256 KB a file of many small tables is mostly air.
+BLOCK, TINY_BLOCK = 65_536, 16_384
 
 
 def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False, has_cells: bool = True) -> None:
@@ -44,6 +46,9 @@ def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False, has_cel
     """
     if is_tiny:
         connection.execute("PRAGMA disable_optimizer")
+        # Nor does it pay to weigh how each column is compressed best.
+        connection.execute("SET force_compression = 'uncompressed'")
+    connection.execute(f"SET default_block_size = {TINY_BLOCK if is_tiny else BLOCK}")
     run(connection, query("schemas"))
     if has_cells:
         run(connection, query("casts"))
@@ -55,13 +60,13 @@ def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False, has_cel
     connection.unregister("listed")
 
 
-def attach(connection: duckdb.DuckDBPyConnection, name: str, path: str, block_size: int = 262_144) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, name: str, path: str) -> None:
     """A new database as a file, or as ":memory:". A build that fails throws it away as a whole, so that a log beside
     the file, to mend it by, would be written for nothing."""
     # ATTACH takes no bound parameter, so the path is quoted by hand.
     quoted = path.replace("'", "''")
-    log = "" if path == ":memory:" else ", RECOVERY_MODE no_wal_writes"
-    connection.execute(f"ATTACH '{quoted}' AS {name} (BLOCK_SIZE {block_size}{log})")
+    log = "" if path == ":memory:" else "(RECOVERY_MODE no_wal_writes)"
+    connection.execute(f"ATTACH '{quoted}' AS {name} {log}")
 
 
 def create_first(connection: duckdb.DuckDBPyConnection) -> None:
@@ -78,14 +83,15 @@ def query(name: str) -> str:
 def run(connection: duckdb.DuckDBPyConnection, script: str, **given: Any) -> duckdb.DuckDBPyConnection:
     """Runs a script of ours, each statement with the values that it names; holds the result of the last.
 
-    A process parses each script once: of a small inbox that takes as long as to run it.
+    A process parses each script once: of a small inbox that takes as long as to run it. (Statements made of an inbox's
+    own words are remembered too, which costs a little memory.)
     """
     for statement in _parsed(script):
         connection.execute(statement, {name: given[name] for name in statement.named_parameters} or None)
     return connection
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=1024)
 def _parsed(script: str) -> tuple[duckdb.Statement, ...]:
     return tuple(duckdb.extract_statements(script))
 
@@ -117,7 +123,7 @@ def counted(
     if not conditions:
         return ()
     counts = [duckdb.FunctionExpression("count_if", each) for each in conditions]
-    return connection.execute(sql("SELECT {counts} FROM {table}", counts=counts, table=table)).fetchall()[0]
+    return run(connection, sql("SELECT {counts} FROM {table}", counts=counts, table=table)).fetchall()[0]
 
 
 Part = str | duckdb.Expression | Iterable["Part"]
@@ -142,10 +148,12 @@ def close(connection: duckdb.DuckDBPyConnection, *schemas: str) -> None:
 
 def filled(connection: duckdb.DuckDBPyConnection, schema: str, database: str | None = None) -> set[str]:
     """The tables of a schema that rows have been written to."""
-    names = connection.execute(
+    names = run(
+        connection,
         "SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0"
         " AND schema_name = $schema AND database_name = coalesce($database, current_database())",
-        {"schema": schema, "database": database},
+        schema=schema,
+        database=database,
     )
     return {name for (name,) in names.fetchall()}
 

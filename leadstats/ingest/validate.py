@@ -139,7 +139,7 @@ class _Rows:
             if check.tables and not check.tables & present:
                 continue
             found = find(self.connection, check)
-            if not found.shape[0]:
+            if found is None:
                 continue
             if check.rejects:
                 self.fates.reject(found)

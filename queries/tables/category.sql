@@ -17,16 +17,16 @@ WITH counted AS (
     SELECT dimensions FROM program.population
 ),
 
--- Column by column: there are few categories, and many ways to combine them.
+-- Combinations first: to look for the different values of each column takes a table in memory for each.
 found AS (
-    SELECT list(DISTINCT COLUMNS(* EXCLUDE (races))) FROM (SELECT unnest(dimensions) FROM counted)
+    SELECT DISTINCT * EXCLUDE (races) FROM (SELECT unnest(dimensions) FROM counted)
 ),
 
 named AS (
     SELECT
         breakdown,
-        unnest(categories) AS category
-    FROM (UNPIVOT found ON COLUMNS(*) INTO NAME breakdown VALUE categories)
+        category
+    FROM (UNPIVOT found ON COLUMNS(*) INTO NAME breakdown VALUE category)
 ),
 
 listed AS (
