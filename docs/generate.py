@@ -15,6 +15,7 @@ import duckdb
 
 from docs.messages import review
 from leadstats.counting.estimators import ESTIMATORS
+from leadstats.ingest import stations
 from leadstats.ingest.checks import load_checks
 from leadstats.ingest.derivation import create_tables
 from leadstats.model.messages import EFFECTS, KINDS, Kind
@@ -178,6 +179,7 @@ def table_section(table: DerivedTable) -> Iterator[str]:
 def fingerprint() -> str:
     """Changes with each column and type of a table, and with nothing else."""
     with contextlib.closing(duckdb.connect()) as connection:
+        stations.create(connection, has_cells=False)
         connection.execute("ATTACH ':memory:' AS program")
         create_tables(connection)
         columns = connection.execute(

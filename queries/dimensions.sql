@@ -24,17 +24,16 @@ CREATE TYPE dimensions AS STRUCT(
 CREATE OR REPLACE TEMP MACRO age_on(birth_date, day) AS
 CASE WHEN birth_date <= day THEN date_sub('year', birth_date, day) END;
 
--- The band of an age in full years, out of a list of the bands of all ages: to look through the bands for each row
--- takes longer.
+-- The bands of all ages, from 0 to 130 full years: to look through the bands for each row takes longer.
+SET VARIABLE bands = (
+    SELECT list(band.label ORDER BY years)
+    FROM range(131) AS lived (years)
+    ASOF INNER JOIN codes.age_band AS band ON years >= band.from_age
+);
+
+-- The band of an age in full years.
 CREATE OR REPLACE TEMP MACRO age_band(age) AS
-CASE
-    WHEN age IS NULL THEN 'Unknown'
-    ELSE (
-        SELECT list(band.label ORDER BY years)
-        FROM range(131) AS lived (years)
-        ASOF INNER JOIN codes.age_band AS band ON years >= band.from_age
-    )[least(age, 130) + 1]
-END;
+CASE WHEN age IS NULL THEN 'Unknown' ELSE getvariable('bands')[least(age, 130) + 1] END;
 
 -- The groups of the first of two sources that names any.
 CREATE OR REPLACE TEMP MACRO known_races(first_choice, second_choice) AS

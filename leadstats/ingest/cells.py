@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
 
-from leadstats.ingest.stations import Sql, sql
+from leadstats.ingest.stations import TYPES, Sql, sql
 from leadstats.model.schema import RACES, TWO_OR_MORE, Column
 from leadstats.recognition.forms import known_words
 from leadstats.recognition.vocabulary import words_of
@@ -25,6 +25,7 @@ class Finding:
     column: Column
     is_found: Expression
     value: Expression
+    of_empty: bool = False  # whether it is an empty cell
 
 
 def value_of(column: Column) -> Expression:
@@ -37,6 +38,11 @@ def beside(column: Column, value: Expression) -> Sql:
     return sql("{value} AS {name}", value=value, name=value_of(column))
 
 
+def nothing(column: Column) -> Sql:
+    """The value of a column that no row says anything in."""
+    return beside(column, ConstantExpression(None).cast(TYPES[column.kind]))
+
+
 def has_forms(column: Column) -> bool:
     """Whether its cells are the same few texts, which cost more to read than to find again."""
     return bool(column.other) or column.kind == "date"
@@ -47,7 +53,9 @@ def findings_of(column: Column) -> Iterator[Finding]:
     cell = ColumnExpression(column.name)
     is_needed = column.required and not column.may_be_empty
     if is_needed:
-        yield Finding("LD-202", column, cell.isnull(), ConstantExpression(None).cast("VARCHAR"))
+        yield Finding(
+            "LD-202", column, cell.isnull(), ConstantExpression(None).cast("VARCHAR"), of_empty=True
+        )
     if column.kind == "races":
         unfit = FunctionExpression("unfit_races", cell, ConstantExpression(list(choices_of(column))))
         is_found = FunctionExpression("len", unfit) > ConstantExpression(0)

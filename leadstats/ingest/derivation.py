@@ -91,7 +91,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> int:
         named = [rule for name, rule in rules.items() if re.search(rf"\b{name}\b", str(error))]
         raise Fault(problem("LD-502", table=table.name, value=", ".join(named or rules.values()))) from None
     # Counted once all stand: DuckDB's own UNIQUE looks up each row in an index, which it keeps in memory and in the file.
-    if table.unique and _different(connection, table) < rows:
+    if table.unique and rows > 1 and _different(connection, table) < rows:
         raise Fault(problem("LD-502", table=table.name, value=f"{table.unique} is not unique"))
     return rows
 
@@ -100,7 +100,7 @@ def _different(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> in
     counted = sql(
         "SELECT count(DISTINCT {column}) FROM program.{table}", column=table.unique, table=table.name
     )
-    return connection.execute(counted).fetchall()[0][0]
+    return run(connection, counted).fetchall()[0][0]
 
 
 def _write_unrecorded(connection: duckdb.DuckDBPyConnection, found: Sequence[coverage.Unrecorded]) -> None:

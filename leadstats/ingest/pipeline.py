@@ -23,7 +23,8 @@ from leadstats.ingest.validate import accept_rows
 from leadstats.model.messages import Fault, Problem, confirmed, problem, stops_build
 from leadstats.model.settings import NOTHING, FileMapping, Site, read_mapping, read_site, retired
 
-SETTINGS = ("site.toml", "mapping.toml")
+MAPPING = "mapping.toml"
+SETTINGS = ("site.toml", MAPPING)
 BOUNDARY = "boundary"
 # Below this, everything fits into memory and no person's data touches the disk before it is done.
 BYTES_IN_MEMORY = 20_000_000
@@ -104,7 +105,8 @@ def _connect(folder: Path, files: Sequence[SourceFile]) -> duckdb.DuckDBPyConnec
     if size >= BYTES_IN_MEMORY:
         stations.attach(connection, "work", str(folder / "work.duckdb"))
         connection.execute("USE work")
-    stations.create(connection, is_tiny=size < BYTES_TO_PLAN)
+    has_mapping = any(source.base == MAPPING for source in files)
+    stations.create(connection, is_tiny=size < BYTES_TO_PLAN, has_mapping=has_mapping)
     return connection
 
 
@@ -196,7 +198,7 @@ class _Ingest:
                 self.site = read_site(file.content())
                 self._add(retired(file.content()))
         with self._collecting():
-            if file := self._nearest("mapping.toml"):
+            if file := self._nearest(MAPPING):
                 self.mappings = read_mapping(file.content())
 
     @contextlib.contextmanager

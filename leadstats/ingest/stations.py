@@ -38,11 +38,17 @@ POINT = ("latitude", "longitude")
 BLOCK, TINY_BLOCK = 65_536, 16_384
 
 
-def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False, has_cells: bool = True) -> None:
+def create(
+    connection: duckdb.DuckDBPyConnection,
+    is_tiny: bool = False,
+    has_cells: bool = True,
+    has_mapping: bool = True,
+) -> None:
     """All schemas and empty tables, and the macros that read cells.
 
     is_tiny: for a few rows, where to plan a statement well costs more than to run it.
     has_cells: whether there are any to read, or values already.
+    has_mapping: whether any may be written otherwise than we write them.
     """
     if is_tiny:
         connection.execute("PRAGMA disable_optimizer")
@@ -52,6 +58,8 @@ def create(connection: duckdb.DuckDBPyConnection, is_tiny: bool = False, has_cel
     run(connection, query("schemas"))
     if has_cells:
         run(connection, query("casts"))
+        if has_mapping:
+            run(connection, query("mapped_cells"))
     # Names and types come from the schema alone, never from a file of the inbox.
     run(connection, _definitions())
     for name, rows in codes.tables().items():
@@ -124,6 +132,13 @@ def counted(
         return ()
     counts = [duckdb.FunctionExpression("count_if", each) for each in conditions]
     return run(connection, sql("SELECT {counts} FROM {table}", counts=counts, table=table)).fetchall()[0]
+
+
+def columns_said(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Column]:
+    """The columns of raw.* that any row says something in: exports have few of all, and nothing need be read in others."""
+    is_said = [duckdb.ColumnExpression(column.name).isnotnull() for column in table.columns]
+    amounts = counted(connection, f"raw.{table.name}", is_said)
+    return [column for column, amount in zip(table.columns, amounts, strict=True) if amount]
 
 
 Part = str | duckdb.Expression | Iterable["Part"]

@@ -1,6 +1,6 @@
 """From canonical text to typed rows that are known to be good, each row accounted for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from typing import Any
@@ -16,6 +16,7 @@ from leadstats.ingest.cells import (
     has_forms,
     is_missing,
     known_words_of,
+    nothing,
     says_nothing,
     unread_of,
     value_of,
@@ -25,7 +26,7 @@ from leadstats.ingest.fates import Fates
 from leadstats.ingest.identity import HMIS, LINKS, People
 from leadstats.ingest.progress import CHECKING, Progress
 from leadstats.ingest.reading import LoadResult, RowAccount
-from leadstats.ingest.stations import Sql, counted, filled, insert, query, sql, union
+from leadstats.ingest.stations import Sql, columns_said, counted, filled, insert, query, run, sql, union
 from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import TABLES, Column, Table
@@ -146,14 +147,15 @@ class _Rows:
             self.problems.extend(messages(found, self.accounts, check))
 
     def _cast(self, table: Table) -> None:
-        self._read(table)
+        said = columns_said(self.connection, table)
+        self._read(table, said)
         is_bad = _any(is_missing(column) for column in table.columns if column.required)
-        unread = unread_of(self._report_cells(table), self.zone)
+        unread = unread_of(self._report_cells(table, said), self.zone)
         dropped = (
             "INSERT INTO candidate.dropped SELECT DISTINCT '{table}', file_number, row_number, 'rejected'"
             " FROM candidate.cells WHERE {is_bad}"
         )
-        self.connection.execute(sql(dropped, table=table.name, is_bad=is_bad))
+        run(self.connection, sql(dropped, table=table.name, is_bad=is_bad))
         typed = sql(
             "SELECT file_number, row_number, {is_hmis} AS is_hmis, FALSE AS is_unlinked, {unread} AS unread, {values}"
             " FROM candidate.cells WHERE NOT {is_bad}",
@@ -164,30 +166,30 @@ class _Rows:
         )
         if "person_id" in {column.name for column in table.columns} and table.name != LINKS:
             typed = self.people.known(table.name, typed)
-        self.connection.execute(sql("INSERT INTO candidate.{table} {typed}", table=table.name, typed=typed))
+        run(self.connection, sql("INSERT INTO candidate.{table} {typed}", table=table.name, typed=typed))
         self.connection.execute("DROP TABLE candidate.cells")
 
-    def _read(self, table: Table) -> None:
+    def _read(self, table: Table, said: Collection[Column]) -> None:
         """The rows of raw.* as candidate.cells, each cell with its value beside it: worked out once, and asked for
         many times."""
-        each = [column for column in table.columns if not has_forms(column)]
+        joined = [column for column in said if has_forms(column)]
+        each = [column for column in said if not has_forms(column)]
+        read = {column: value_of(column) for column in joined}
+        read |= {column: beside(column, self._cast_of(table, column)) for column in each}
         cells = sql(
             "SELECT file_number, row_number, {cells}, {values} FROM (SELECT {moments} FROM raw.{table}) {forms}",
             cells=[column.name for column in table.columns],
-            values=[
-                value_of(column) if has_forms(column) else beside(column, self._cast_of(table, column))
-                for column in table.columns
-            ],
+            values=[read[column] if column in read else nothing(column) for column in table.columns],
             moments=[Sql("*"), *self._moments(each)],
             table=table.name,
-            forms=Sql(" ".join(self._forms(table, column) for column in table.columns if has_forms(column))),
+            forms=Sql(" ".join(self._forms(table, column) for column in joined)),
         )
         if table.name == "jail_stay":
             zone = ConstantExpression(self.zone)
             began, ended = (table.column(name) for name in ("booked_at", "released_at"))
             end = beside(ended, FunctionExpression("as_end", value_of(ended), value_of(began), zone))
             cells = sql("SELECT * REPLACE ({end}) FROM ({cells})", end=end, cells=cells)
-        self.connection.execute(sql("CREATE TABLE candidate.cells AS {cells}", cells=cells))
+        run(self.connection, sql("CREATE TABLE candidate.cells AS {cells}", cells=cells))
 
     def _forms(self, table: Table, column: Column) -> Sql:
         """The different cells of a column with their values, joined to its rows."""
@@ -248,13 +250,18 @@ class _Rows:
     def _has_hmis(self) -> bool:
         return any(account.source == HMIS for account in self.accounts)
 
-    def _report_cells(self, table: Table) -> list[Column]:
+    def _report_cells(self, table: Table, said: Collection[Column]) -> list[Column]:
         """Tells what each column holds that cannot be read, and returns the columns that hold such a thing.
 
         All columns are looked through at once, since few do.
         """
         odd = []
-        findings = [finding for column in table.columns for finding in findings_of(column)]
+        findings = [
+            finding
+            for column in table.columns
+            for finding in findings_of(column)
+            if column in said or finding.of_empty
+        ]
         amounts = counted(self.connection, "candidate.cells", [finding.is_found for finding in findings])
         place = (ColumnExpression("file_number"), ColumnExpression("row_number"))
         for finding, amount in zip(findings, amounts, strict=True):
@@ -329,7 +336,7 @@ class _Rows:
             self._completed(table).insert_into(f"accepted.{table.name}")
         else:
             rows = self.fates.remaining(table)
-            self.connection.execute(sql("INSERT INTO accepted.{table} {rows}", table=table.name, rows=rows))
+            run(self.connection, sql("INSERT INTO accepted.{table} {rows}", table=table.name, rows=rows))
 
     def _completed(self, table: Table) -> Relation:
         rows = self.connection.sql(self.fates.remaining(table))
@@ -416,7 +423,7 @@ class _Rows:
             station=station,
             table=table.name,
         )
-        return self.connection.execute(repeated).fetchall()[0][0]
+        return run(self.connection, repeated).fetchall()[0][0]
 
     def _alike(self, table: Table, *names: str) -> Sql:
         """The remaining rows that may have these columns in common with another; few, so that they alone are compared
@@ -457,7 +464,7 @@ def gather(connection: duckdb.DuckDBPyConnection) -> None:
         days = "SELECT '{table}', '{day}', file_number, row_number, {day}::DATE FROM accepted.{table}"
         dated += [sql(days, table=table.name, day=column.name) for column in table.columns if column.is_date]
     for name, parts in (("dated", dated), ("numbered", numbered)):
-        connection.execute(sql("CREATE VIEW {name} AS {rows}", name=name, rows=union(parts)))
+        run(connection, sql("CREATE VIEW {name} AS {rows}", name=name, rows=union(parts)))
 
 
 def _listed(charge: EligibleCharge) -> dict[str, Any]:

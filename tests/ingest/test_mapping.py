@@ -189,7 +189,7 @@ def test_before_or_after_noon_may_stand_in_a_third_column(program):
 @pytest.fixture(scope="module")
 def casts():
     with duckdb.connect() as connection:
-        connection.execute((QUERIES / "ingest" / "casts.sql").read_text(encoding="utf-8"))
+        connection.execute((QUERIES / "ingest" / "mapped_cells.sql").read_text(encoding="utf-8"))
         yield connection
 
 
