@@ -19,7 +19,7 @@ from leadstats.ingest import stations
 from leadstats.ingest.checks import load_checks
 from leadstats.ingest.derivation import create_tables
 from leadstats.model.messages import EFFECTS, KINDS, Kind
-from leadstats.model.schema import LAYOUT, TABLES, Column, Table
+from leadstats.model.schema import LAYOUT, TABLES, UNKNOWN, Column, Table
 from leadstats.model.tables import DerivedTable, load_tables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -181,7 +181,7 @@ def fingerprint() -> str:
     with contextlib.closing(duckdb.connect()) as connection:
         stations.create(connection, has_cells=False)
         connection.execute("ATTACH ':memory:' AS program")
-        create_tables(connection)
+        create_tables(connection, [UNKNOWN])
         columns = connection.execute(
             "SELECT table_name, column_name, data_type FROM duckdb_columns()"
             " WHERE database_name = 'program' ORDER BY ALL"

@@ -37,8 +37,11 @@ SELECT
 FROM by_category(wanted_table, filters)
 WHERE event_date >= (filters)['first_day'] AND event_date < (filters)['next_day'];
 
--- The records of a table in the order of their numbers: whose they are, and all that they can be filtered by or
--- broken down by, in words.
-CREATE MACRO atoms.records(wanted_table) AS TABLE
-SELECT * REPLACE (array_to_string(races, chr(10)) AS races)
-FROM (SELECT person_key AS person, dimensions.* FROM query_table(wanted_table));
+-- The records of a table in the order of their numbers: whose they are, and what they can be filtered by or broken
+-- down by, of that only what is wanted.
+CREATE MACRO atoms.records(wanted_table, wanted_names) AS TABLE
+SELECT COLUMNS(LAMBDA name: list_contains(wanted_names, name))
+FROM (
+    SELECT * REPLACE (array_to_string(races, chr(10)) AS races)
+    FROM (SELECT person_key AS person, dimensions.* FROM query_table(wanted_table))
+);

@@ -1,23 +1,27 @@
 -- What every counted row is filtered by and broken down by is spelled here, once for all tables. The build alone
 -- needs it: neither type nor macro is in the database file. A breakdown is the field of its name.
+--
+-- Whatever a field may say: a number for each word is written, sorted and read in a third of the time of the words.
+CREATE TYPE category AS ENUM (SELECT unnest($categories) AS name ORDER BY name);
+
 CREATE TYPE dimensions AS STRUCT(
-    neighborhood VARCHAR,
-    pathway VARCHAR,
-    race VARCHAR,
-    races VARCHAR[],
-    sex VARCHAR,
-    gender VARCHAR,
-    age_band VARCHAR,
-    charge_class VARCHAR,
-    source_agency VARCHAR,
-    destination VARCHAR,
-    closed_reason VARCHAR,
-    exit_reason VARCHAR,
-    need VARCHAR,
-    contact_kind VARCHAR,
-    agency VARCHAR,
-    hour_band VARCHAR,
-    offense_timing VARCHAR
+    neighborhood category,
+    pathway category,
+    race category,
+    races category[],
+    sex category,
+    gender category,
+    age_band category,
+    charge_class category,
+    source_agency category,
+    destination category,
+    closed_reason category,
+    exit_reason category,
+    need category,
+    contact_kind category,
+    agency category,
+    hour_band category,
+    offense_timing category
 );
 
 -- Full years on a day, of somebody born by then.
@@ -90,22 +94,22 @@ CREATE OR REPLACE TEMP MACRO make_dimensions(
     offense_timing := NULL
 ) AS
 struct_pack(
-    neighborhood := coalesce(place, 'Unknown'),
-    pathway := coalesce(pathway, 'unknown'),
-    race := one_race(known_races(races, (person)['races'])),
-    races := all_races(known_races(races, (person)['races'])),
-    sex := coalesce(sex, (person)['sex'], 'Unknown'),
-    gender := coalesce((person)['gender'], 'Unknown'),
+    neighborhood := coalesce(place, 'Unknown')::category,
+    pathway := coalesce(pathway, 'unknown')::category,
+    race := one_race(known_races(races, (person)['races']))::category,
+    races := all_races(known_races(races, (person)['races']))::category[],
+    sex := coalesce(sex, (person)['sex'], 'Unknown')::category,
+    gender := coalesce((person)['gender'], 'Unknown')::category,
     -- A date of birth is surer than an age that somebody wrote down.
-    age_band := age_band(coalesce(age_on((person)['birth_date'], day::DATE), age)),
-    charge_class := coalesce(charge_class, 'Unknown'),
-    source_agency := coalesce(source_agency, 'Unknown'),
-    destination := coalesce(destination::VARCHAR, 'Unknown'),
-    closed_reason := coalesce(label(closed_reason), 'Unknown'),
-    exit_reason := coalesce(label(exit_reason), 'Unknown'),
-    need := coalesce(label(need), 'Unknown'),
-    contact_kind := coalesce(label(contact_kind), 'Unknown'),
-    agency := coalesce(agency, 'Unknown'),
-    hour_band := coalesce(hour_band, 'Unknown'),
-    offense_timing := coalesce(offense_timing, 'Unknown')
+    age_band := age_band(coalesce(age_on((person)['birth_date'], day::DATE), age))::category,
+    charge_class := coalesce(charge_class, 'Unknown')::category,
+    source_agency := coalesce(source_agency, 'Unknown')::category,
+    destination := coalesce(destination::VARCHAR, 'Unknown')::category,
+    closed_reason := coalesce(label(closed_reason), 'Unknown')::category,
+    exit_reason := coalesce(label(exit_reason), 'Unknown')::category,
+    need := coalesce(label(need), 'Unknown')::category,
+    contact_kind := coalesce(label(contact_kind), 'Unknown')::category,
+    agency := coalesce(agency, 'Unknown')::category,
+    hour_band := coalesce(hour_band, 'Unknown')::category,
+    offense_timing := coalesce(offense_timing, 'Unknown')::category
 );

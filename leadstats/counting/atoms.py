@@ -298,8 +298,9 @@ class AtomCounter:
     def _columns(self, table: str, names: list[str]) -> pa.Table:
         known = self._records[table]
         if lacking := [name for name in names if name not in known]:
-            read = _read(self._database.atoms("FROM records($table)", {"table": table}).select(*lacking))
-            known |= zip(lacking, read.columns, strict=True)
+            asked = {"table": table, "names": lacking}
+            read = _read(self._database.atoms("FROM records($table, $names)", asked))
+            known |= zip(read.column_names, map(_of_those_used, read.columns), strict=True)
         return pa.table({name: known[name] for name in names})
 
 
@@ -325,6 +326,17 @@ def _read(asked: duckdb.DuckDBPyRelation) -> pa.Table:
         return pa.table(list(columns), batches.schema.names)
 
     return _in_one(pa.concat_tables(map(encoded, (batches.schema.empty_table(), *batches))))
+
+
+def _of_those_used(column: pa.ChunkedArray) -> pa.Array:
+    """The same, without words that none of it says: categories come with all that any table says."""
+    (column,) = column.chunks or [pa.array([], column.type)]
+    if not pa.types.is_dictionary(column.type):
+        return column
+    codes = column.indices.to_numpy()
+    is_used = np.bincount(codes, minlength=len(column.dictionary)) > 0
+    places = (np.cumsum(is_used) - 1).astype(np.int32)
+    return pa.DictionaryArray.from_arrays(places[codes], column.dictionary.filter(pa.array(is_used)))
 
 
 def _in_one(table: pa.Table) -> pa.Table:
@@ -375,6 +387,7 @@ def _entries(column: pa.MapArray | pa.ListArray) -> Entries:
     keys, words = column.keys, None
     if pa.types.is_string(keys.type):
         keys = pc.dictionary_encode(keys)
+    if pa.types.is_dictionary(keys.type):
         words, keys = tuple(keys.dictionary.to_pylist()), keys.indices
     return Entries(
         column.offsets.to_numpy(), {"key": _whole(keys), "value": _whole(column.items)}, True, words

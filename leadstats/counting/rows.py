@@ -83,8 +83,10 @@ def write_rows(database: ProgramDatabase, folder: Path) -> None:
 def _labels(numbered: pa.Table) -> pa.Table:
     traits = numbered[DIMENSIONS].combine_chunks()
     columns = {field.name: pc.struct_field(traits, field.name) for field in traits.type}
-    columns["races"] = pc.binary_join(columns["races"], SEPARATOR)
-    return pa.table({CODE: numbered[CODE], **columns})
+    races = columns.pop("races")
+    races = pa.ListArray.from_arrays(races.offsets, races.values.cast(pa.string()))
+    words = {name: column.cast(pa.string()) for name, column in columns.items()}
+    return pa.table({CODE: numbered[CODE], "races": pc.binary_join(races, SEPARATOR), **words})
 
 
 def _whole_numbers(rows: pa.Table) -> pa.Table:

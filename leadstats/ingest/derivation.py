@@ -1,5 +1,6 @@
 """From accepted rows to program.*: identifiers replaced, sources dated, and the tables derived that metrics count."""
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,17 @@ from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.progress import DERIVING, Progress
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.report import IngestReport, LinkageRate
-from leadstats.ingest.stations import attach, filled, insert, run, sql
+from leadstats.ingest.stations import attach, exported, filled, insert, run, sql, union
+from leadstats.model import codes
 from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import Fault, Problem, problem
-from leadstats.model.schema import LAYOUT
+from leadstats.model.schema import BREAKDOWNS, LAYOUT, TABLES, UNKNOWN
 from leadstats.model.settings import Site
 from leadstats.model.tables import DerivedTable, columns_of, load_tables
+
+# Columns of words, by their kind, as rows of one word each.
+WORDS = dict.fromkeys(("text", "choice"), "SELECT {column} AS name FROM export.{table}")
+WORDS["races"] = "SELECT unnest({column}) AS name FROM export.{table}"
 
 
 @dataclass(frozen=True)
@@ -55,17 +61,41 @@ def derive(
 ) -> None:
     """Attaches a new database `program` at `path` and fills it from export.* and the report."""
     attach(connection, "program", path)
-    create_tables(connection)
+    create_tables(connection, categories(connection))
     insert(connection, "program.layout", [{"number": LAYOUT}])
     fill_tables(connection, progress.through(DERIVING, "deriving tables", load_tables()))
     _write_report(connection, report)
     drift.remember(connection, report.accounts)
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the tables of the attached database `program`, all empty."""
+def categories(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Whatever the dimensions of a row may say: our own words, and all those of export.*."""
+    own = {UNKNOWN, *itertools.chain.from_iterable(codes.CATEGORIES.values())}
+    present = filled(connection, "export")
+    said = [
+        sql(
+            WORDS.get(column.kind, "SELECT {column}::VARCHAR AS name FROM export.{table}"),
+            column=name,
+            table=table.name,
+        )
+        for table in TABLES.values()
+        for name, column in exported(table).items()
+        if table.name in present
+        and column.privacy != "identifier"
+        and (column.kind in WORDS or name in BREAKDOWNS)
+    ]
+    if said:
+        found = connection.execute(
+            sql("SELECT DISTINCT name FROM ({said}) WHERE name IS NOT NULL", said=union(said))
+        )
+        own |= {word for (name,) in found.fetchall() for word in (name, codes.label(name))}
+    return sorted(own)
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, categories: Sequence[str]) -> None:
+    """Makes the tables of the attached database `program`, all empty. categories: whatever dimensions may say."""
     for shared in (QUERIES / "dimensions.sql", QUERIES / "derivation.sql"):
-        run(connection, shared.read_text(encoding="utf-8"))
+        run(connection, shared.read_text(encoding="utf-8"), categories=categories)
     # In one transaction: each of its own would be written to the file by itself.
     run(connection, "\n".join(["BEGIN;", *(table.create for table in load_tables()), "COMMIT;"]))
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 # Raise it whenever a table of the database file changes, or what a column in it means. A file with another layout is
 # refused and has to be built again from the exports.
-LAYOUT = 27
+LAYOUT = 28
 CUBE = ".cube"  # in place of a snapshot's suffix: the folder with what was counted ahead of time
 
 Kind = Literal["text", "date", "moment", "date_or_moment", "flag", "integer", "number", "races", "choice"]

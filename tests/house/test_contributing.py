@@ -116,8 +116,11 @@ CHANGES = {
             ('    "gender": ("person.gender",),\n', '    "language": ("person.language",),\n'),
         ],
         "queries/dimensions.sql": [
-            ("    gender VARCHAR,\n", "    language VARCHAR,\n"),
-            ("    gender := coalesce(", "    language := coalesce((person)['language'], 'Unknown'),\n"),
+            ("    gender category,\n", "    language category,\n"),
+            (
+                "    gender := coalesce(",
+                "    language := coalesce((person)['language'], 'Unknown')::category,\n",
+            ),
         ],
         "queries/tables/person.sql": [
             ("    gender VARCHAR, --", "    language VARCHAR, -- as recorded\n"),

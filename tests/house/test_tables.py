@@ -86,7 +86,7 @@ def test_the_dictionary_names_every_column_of_the_database_file(program):
 def contents(connection, tables):
     """What each table holds when `tables` are filled; the database is gone again afterwards."""
     connection.execute("ATTACH ':memory:' AS program")
-    derivation.create_tables(connection)
+    derivation.create_tables(connection, derivation.categories(connection))
     derivation.fill_tables(connection, tables)
     found = {
         table.name: connection.execute(
@@ -96,7 +96,7 @@ def contents(connection, tables):
         for table in tables
     }
     connection.execute("DETACH program")
-    connection.execute("DROP TYPE dimensions; DROP TYPE housing_stability")
+    connection.execute("DROP TYPE dimensions; DROP TYPE category; DROP TYPE housing_stability")
     return found
 
 
