@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.progress import DERIVING, Progress
 from leadstats.ingest.reading import RowAccount
 from leadstats.ingest.report import IngestReport, LinkageRate
-from leadstats.ingest.stations import attach, exported, filled, insert, run, sql, union
+from leadstats.ingest.stations import Sql, attach, exported, filled, insert, run, sql, union
 from leadstats.model import codes
 from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import Fault, Problem, problem
@@ -105,9 +105,18 @@ def fill_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[DerivedT
     run(connection, (QUERIES / "recorded.sql").read_text(encoding="utf-8"))
     present = {f"export.{name}" for name in filled(connection, "export")}
     for table in tables:
-        has_any = not table.rows_from or present.intersection(table.rows_from)
+        has_any = not table.rows_from or any(_has_any(connection, rows, present) for rows in table.rows_from)
         if table.fill and has_any and _fill(connection, table):
             present.add(f"program.{table.name}")
+
+
+def _has_any(connection: duckdb.DuckDBPyConnection, rows: str, present: Collection[str]) -> bool:
+    """rows: a table, or those of its rows that meet a condition. To look for one takes a moment, and to plan what would
+    be made of none takes much longer."""
+    table, _, condition = rows.partition(" ")
+    if table not in present or not condition:
+        return table in present
+    return run(connection, sql("SELECT EXISTS (FROM {rows})", rows=Sql(rows))).fetchall()[0][0]
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> int:

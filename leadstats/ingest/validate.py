@@ -118,7 +118,7 @@ class _Rows:
                 is_linked = True
             self._cast(table)
         self.problems.extend(self.people.meetings())
-        self._check("candidate", (check for check in checks if check.rejects))
+        self._check(check for check in checks if check.rejects)
         for table in tables:
             self._tell_apart(table)
         if self.connection.execute("SELECT EXISTS (FROM keys.told_apart)").fetchone() == (True,):
@@ -130,12 +130,13 @@ class _Rows:
             self._drop_repeated_referrals()
         self.problems.extend(roster.add_stays(self.connection, self.accounts))
         gather(self.connection)
-        self._check("accepted", (check for check in checks if not check.rejects))
+        self._check(check for check in checks if not check.rejects)
         return LoadResult(tuple(self.fates.settled(tables)), tuple(self.problems))
 
-    def _check(self, station: str, checks: Iterable[Check]) -> None:
-        """Runs the checks that read a table with rows."""
-        present = filled(self.connection, station)
+    def _check(self, checks: Iterable[Check]) -> None:
+        """Runs the checks that read a table of this inbox."""
+        present = {account.table for account in self.accounts}
+        present |= {roster.STAYS} if roster.TABLE in present else set()
         for check in checks:
             if check.tables and not check.tables & present:
                 continue

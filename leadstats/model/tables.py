@@ -24,7 +24,8 @@ class TableHeader(Declared):
     """The header of a table's file."""
 
     row: str  # what one row is
-    # Where none of these has a row, neither has this table; (): it has some anyway
+    # Where none of these has a row, neither has this table; (): it has some anyway. Each is a table, or, with WHERE,
+    # some of its rows
     rows_from: tuple[str, ...] = ()
     unique: str = ""  # the column in which no two rows have the same
 

@@ -1,6 +1,6 @@
 /*
 row = "a death of somebody whom LEAD knew"
-rows_from = ["program.person"]
+rows_from = ["program.person WHERE death_date IS NOT NULL"]
 unique = "person_key"
 */
 CREATE TABLE program.death (

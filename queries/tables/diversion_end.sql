@@ -1,6 +1,6 @@
 /*
 row = "a diversion that ended, on the day it did"
-rows_from = ["program.referral"]
+rows_from = ["program.referral WHERE diversion_ended_on IS NOT NULL"]
 unique = "referral_key"
 */
 CREATE TABLE program.diversion_end (

@@ -1,6 +1,6 @@
 /*
 row = "a time in jail that nobody can confirm"
-rows_from = ["export.jail_stay"]
+rows_from = ["export.jail_stay WHERE released_at IS NULL"]
 */
 -- A stay without a release whose person no roster shows, as long as it could be, less the nights that
 -- other stays of the person account for anyway. With a roster these nights are counted nowhere; without

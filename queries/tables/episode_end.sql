@@ -1,6 +1,6 @@
 /*
 row = "the end of an episode"
-rows_from = ["program.episode"]
+rows_from = ["program.episode WHERE exited_on IS NOT NULL"]
 */
 -- With the place of the enrollment that ended then. An exit from one of two enrollments is no end.
 CREATE TABLE program.episode_end (

@@ -1,6 +1,6 @@
 /*
 row = "the same, where the extract tells warrants; event_on is conduct_on"
-rows_from = ["program.first_referral"]
+rows_from = ["program.arrest WHERE is_warrant IS NOT NULL"]
 */
 CREATE TABLE program.first_referral_to_conduct AS SELECT * FROM program.first_referral WHERE FALSE;
 

@@ -1,6 +1,6 @@
 /*
 row = "a person who began LEAD homeless, followed until permanent housing"
-rows_from = ["program.start_situation"]
+rows_from = ["program.start_situation WHERE kind = 'homeless'"]
 unique = "person_key"
 */
 -- What rules it out is death, or an exit because the person moved away or went to prison; jail does not.

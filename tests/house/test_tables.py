@@ -100,10 +100,10 @@ def contents(connection, tables):
     return found
 
 
-SOURCES = sorted({name.removeprefix("export.") for table in load_tables() for name in table.rows_from})
+SOURCES = {rows.split()[0].removeprefix("export.") for table in load_tables() for rows in table.rows_from}
 
 
-@pytest.mark.parametrize("present", [*sorted(set(SOURCES) & TABLES.keys()), "everything"])
+@pytest.mark.parametrize("present", [*sorted(SOURCES & TABLES.keys()), "everything"])
 def test_a_table_that_is_skipped_would_have_been_empty(present, program, monkeypatch):
     """Filled once as always, and once with nothing skipped: with rows of one export alone, and of all."""
     compared = []
