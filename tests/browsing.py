@@ -14,12 +14,16 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 ROOT = Path(__file__).resolve().parents[1]
 # The shell is the same engine without a window, which costs half as much to draw for.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# Without a sandbox root may start it; without a graphics card nothing has to pretend that there is one.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
+# Without a sandbox root may start it; without a graphics card nothing has to pretend that there is one; and no page is
+# open so long that its scripts are worth optimizing.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--js-flags=--max-opt=1"]
 
 YEAR = "from=2025-01&to=2025-12"  # whole, of the made-up county
 
@@ -77,10 +81,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(county) -> Iterator[str]:
-    """The app before the made-up county: one for all that a process tests."""
+def first_answer(county) -> Iterator[tuple[str, str]]:
+    """The app before the made-up county, one for all that a process tests, and what its first visitor was sent."""
     with serving(county) as found:
-        yield found
+        with urllib.request.urlopen(found) as answer:
+            sent = answer.read().decode()
+        yield found, sent
+
+
+@pytest.fixture(scope="session")
+def address(first_answer) -> str:
+    return first_answer[0]
 
 
 @pytest.fixture
@@ -127,12 +138,30 @@ def visit(page: Page, url: str) -> None:
     settle(page)
 
 
+def heard(address: str, name: str, query: str = "") -> list[bytes]:
+    """All that the app says to a visitor of a page until it is drawn, as a browser would hear it, and no browser to draw
+    it."""
+    asked, said = BackMsg(), []
+    asked.rerun_script.page_name, asked.rerun_script.query_string = name, query
+    asked.rerun_script.context_info.url = f"{address}/{name}?{query}"
+    stream = f"ws{address.removeprefix('http')}/_stcore/stream"
+    with connect(stream, subprotocols=["streamlit"], max_size=None) as socket:
+        socket.send(asked.SerializeToString())
+        while not said or ForwardMsg.FromString(said[-1]).WhichOneof("type") != "script_finished":
+            said.append(socket.recv(timeout=60))
+    return said
+
+
 def unfold(page: Page) -> None:
-    """Opens all that a page works out only on demand."""
-    for fold in page.get_by_text("Show these numbers", exact=True).all():
-        fold.click()
-        page.wait_for_timeout(300)
-        settle(page)
+    """Opens all that a page works out only on demand, at once."""
+    folds = page.get_by_text("Show these numbers", exact=True)
+    folds.evaluate_all("all => all.forEach(each => each.click())")
+    # What is worked out stands in a sheet, below its fold's own words.
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("[data-testid=stExpander] > details")]
+            .every(each => each.open && each.querySelector(".sheet > *"))"""
+    )
+    settle(page)
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import address, browser, page  # noqa: F401 - pytest finds fixtures here by their names
+from browsing import address, browser, first_answer, page  # noqa: F401 - pytest finds fixtures here by their names
 from typed import database_of
 
 from leadstats import ingest

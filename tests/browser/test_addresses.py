@@ -3,18 +3,16 @@
 import re
 import urllib.request
 
-import pytest
 from browsing import choose, serving, settle, visit
 
 from leadstats.ui.shell.frame import PAGES
 
 
-@pytest.mark.parametrize("name", ["equity", "definitions"])
-def test_a_deep_link_on_a_fresh_server_runs_the_router(county, page, name):
-    with serving(county) as address:
-        visit(page, f"{address}/{name}?place=Mill+Row")
-        assert page.title() == next(each.title for each in PAGES if each.address == name)
-        assert page.locator(".reading").count() == 1
+def runs_the_router(page, address, name):
+    """A deep link, which is the first visit to a server; as a server is dear, to one that a test needs anyway."""
+    visit(page, f"{address}/{name}?place=Mill+Row")
+    assert page.title() == next(each.title for each in PAGES if each.address == name)
+    assert page.locator(".reading").count() == 1
 
 
 def test_the_address_is_the_state(address, page, browser):
@@ -53,16 +51,18 @@ def test_a_bad_value_gives_a_notice(address, page):
     assert "/enrollment?from=2025-01&to=2025-12&snapshot=" in page.url
 
 
-def test_a_label_that_looks_like_markup_does_nothing(hostile_county, page):
+def test_a_label_that_looks_like_markup_does_nothing_also_by_a_deep_link(hostile_county, page):
     with serving(hostile_county) as address:
+        runs_the_router(page, address, "equity")
         for name in ("overview", "neighborhoods", "explore?breakdown=neighborhood"):
             visit(page, f"{address}/{name}")
             assert page.evaluate("window.hit") is None
             assert page.locator("img[src=x], img[src*='outside']").count() == 0
 
 
-def test_an_address_may_lower_the_audience_but_not_raise_it(county, address, page):
+def test_an_address_may_lower_the_audience_but_not_raise_it_also_by_a_deep_link(county, address, page):
     with serving(county, LEADSTATS_AUDIENCE="analyst") as analysts:
+        runs_the_router(page, analysts, "definitions")
         visit(page, f"{analysts}/overview")
         assert "Analyst view" in page.locator(".band").first.text_content()
         visit(page, f"{analysts}/overview?audience=coordinating_group")

@@ -1,16 +1,14 @@
 """What is there first, what stays in place, and what comes by itself."""
 
 import re
-import urllib.request
 
 import pytest
-from browsing import choose, serving, visit
-from county import own_county
+from browsing import choose, visit
 
 
-def test_the_first_visitor_finds_the_beginning_of_the_overview(county):
-    with serving(county) as address, urllib.request.urlopen(address) as answer:
-        assert re.search('class="first-screen".*class="number"', answer.read().decode())
+def test_the_first_visitor_finds_the_beginning_of_the_overview(first_answer):
+    _, sent = first_answer
+    assert re.search('class="first-screen".*class="number"', sent)
 
 
 def test_a_filter_keeps_charts_in_place_and_is_announced(address, page):
@@ -21,26 +19,6 @@ def test_a_filter_keeps_charts_in_place_and_is_announced(address, page):
     choose(page, "From", "March 2025")
     assert page.locator("figure[data-kept=yes]").count() == count
     assert page.locator("[role=status][data-kept=yes]").count() == 1
-
-
-def test_an_open_untouched_page_shows_a_new_snapshot_within_a_minute(county, tmp_path, page):
-    program = own_county(tmp_path, county)
-    with serving(program.data) as address:
-        visit(page, f"{address}/overview?place=Mill+Row")
-        before = page.locator(".figures .number").first.text_content()
-        program.add(
-            referral=[
-                {"person_id": 5000 + n, "referred_on": "2025-06-10", "neighborhood": "Mill Row"}
-                for n in range(40)
-            ]
-        ).build()
-        more = str(int(before) + 40)
-        page.wait_for_function(
-            "more => document.querySelector('.figures .number').textContent === more",
-            arg=more,
-            timeout=60_000,
-        )
-        assert "Mill Row" in page.locator("[role=status]").text_content()
 
 
 def test_the_keyboard_reaches_every_filter_with_a_visible_outline(address, page):
@@ -61,12 +39,6 @@ def test_the_keyboard_reaches_every_filter_with_a_visible_outline(address, page)
         "Place",
         "How people came to LEAD",
     ]
-
-
-def test_a_page_without_data_says_what_to_do(tmp_path, page):
-    with serving(tmp_path) as address:
-        page.goto(f"{address}/overview")
-        page.wait_for_selector("text=There are no data that this version can read")
 
 
 SHIFTS = """window.shifts = []

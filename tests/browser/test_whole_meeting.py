@@ -13,6 +13,8 @@ from leadstats.cli.commands import main
 from leadstats.model.filenames import mark_of
 from tests.pdf_text import drawn
 
+LATE = 30  # people whose referral comes with the next build
+
 
 def downloaded(page, link):
     with page.expect_download() as saved:
@@ -71,9 +73,16 @@ def test_a_whole_meeting_and_the_next(county, tmp_path, browser):
             set_day(page, "By when", year="2026", month="02", day="02")
             save(page, "Add the decision")
 
-        late = [{"person_id": f"late {n}", "referred_on": "2025-12-15"} for n in range(30)]
-        assert program.add(referral=late).build().snapshot != f"program-{mark}"
+        late = [
+            {"person_id": f"late {n}", "referred_on": "2025-12-15", "neighborhood": "Mill Row"}
+            for n in range(LATE)
+        ]
         with visitor(browser) as page:
+            visit(page, f"{address}/overview?place=Mill+Row")
+            before = page.locator(".figures .number").first.text_content()
+            assert program.add(referral=late).build().snapshot != f"program-{mark}"
+            _an_untouched_page_shows_them_within_a_minute(page, int(before) + LATE)
+
             visit(page, f"{address}/meetings")
             shown = page.inner_text("[data-testid=stMain]")
             assert "Ask for two managers" in shown and "Program director" in shown
@@ -86,13 +95,13 @@ def test_a_whole_meeting_and_the_next(county, tmp_path, browser):
             now = page.inner_text("[data-testid=stMain]")
             assert page.inner_text(".opening .lead") != lead
             assert "Since the meeting of 5 January 2026" in now
-            assert "30 came late" in now
+            assert f"{LATE} came late" in now
             packet, words, _ = papers_of(page)
             for said in (
                 "Since the last meeting",
                 "Ask for two managers",
                 "Two came in February",
-                "30 came late",
+                f"{LATE} came late",
             ):
                 assert without_spaces(said) in packet
                 assert said in words or said == "Since the last meeting"
@@ -103,6 +112,15 @@ def test_a_whole_meeting_and_the_next(county, tmp_path, browser):
             assert f"snapshot={mark}" in page.url
             assert page.inner_text(".opening .lead") == lead
             assert "Newer data were published" in page.inner_text(".kept")
+
+
+def _an_untouched_page_shows_them_within_a_minute(page, people):
+    page.wait_for_function(
+        "more => document.querySelector('.figures .number').textContent === more",
+        arg=str(people),
+        timeout=60_000,
+    )
+    assert "Mill Row" in page.locator("[role=status]").text_content()
 
 
 def _present_filter_and_compare(page, address, pinned):

@@ -2,15 +2,18 @@
 
 import csv
 import dataclasses
+import html
 import io
 import re
 import urllib.request
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import numpy as np
 import pikepdf
 import pytest
-from browsing import serving, visit
+from browsing import heard, serving, visit
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from leadstats import release
 from leadstats.counting.database import open_database
@@ -18,6 +21,8 @@ from leadstats.release.ordering import site_secret
 from leadstats.release.plan import load_plan
 from leadstats.ui.shell.frame import PAGES
 from tests.release.test_publish import files_of
+
+LINK = re.compile(rb'<a [^>]*?href=\\?"([^"\\]+)')
 
 
 def test_what_is_written_does_not_depend_on_what_is_hidden(county, published, tmp_path, monkeypatch):
@@ -76,10 +81,18 @@ def test_the_running_public_app_sends_and_logs_no_secret(published, secrets, pag
     page.on("response", lambda answer: answered.add(answer.url) if answer.ok else None)
     log = tmp_path / "server.log"
     with serving(tmp_path / "no private folder", log, LEADSTATS_RELEASES=str(published)) as address:
+        # What a browser asks for by itself is the same on each page; the rest of it is told in markup.
+        visit(page, f"{address}/")
         for name in (each.address for each in PAGES):
-            for query in ("", "?place=Mill+Row"):
-                visit(page, f"{address}/{name}{query}")
-                answered |= set(page.eval_on_selector_all("a[href]", "links => links.map(each => each.href)"))
+            for query in ("", "place=Mill+Row"):
+                said = heard(address, name, query)
+                frames += said
+                told = {
+                    f"{name}?{query}",
+                    *links_in(said),
+                    *(f"{name}?{each}" for each in addresses_in(said)),
+                }
+                answered |= {urljoin(f"{address}/", each) for each in told}
         # All but the program's own scripts and styles, which know no county.
         for url in {each.partition("#")[0] for each in answered if each.startswith(address)}:
             if not url.startswith(tuple(f"{address}/{each}" for each in ("static/", "pack/", "assets/"))):
@@ -90,9 +103,19 @@ def test_the_running_public_app_sends_and_logs_no_secret(published, secrets, pag
     for said in (*frames, *bodies, *papers, log.read_bytes()):
         assert not secrets.search(said), said[:2_000]
     # Were one of the ears shut, what everybody may know would not be heard there either.
-    for heard in (frames, bodies, papers):
-        assert [said for said in heard if re.search(rb"(?<![\w.])420(?![\w.])", said)]
+    for each in (frames, bodies, papers):
+        assert [said for said in each if re.search(rb"(?<![\w.])420(?![\w.])", said)]
     assert address.encode() in log.read_bytes()
+
+
+def links_in(said: list[bytes]) -> set[str]:
+    """Markup goes in JSON."""
+    return {html.unescape(link.decode()) for each in said for link in LINK.findall(each)}
+
+
+def addresses_in(said: list[bytes]) -> set[str]:
+    """What a page puts into the address that it stands at."""
+    return {ForwardMsg.FromString(each).page_info_changed.query_string for each in said}
 
 
 def as_bytes(said: str | bytes) -> bytes:
