@@ -3,6 +3,7 @@
 Nothing here knows the SQL. Rows are dictionaries with the canonical names and Python values.
 """
 
+import functools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -35,6 +36,16 @@ def begins_of(database: Any) -> dict[str, date]:
     }
 
 
+def walked_once(walk: Callable[..., Iterable[Any]]) -> Callable[..., list[Any]]:
+    """A walk of a `Recount` that is remembered: many metrics go on from the same one."""
+
+    @functools.wraps(walk)
+    def walked(program: "Recount", *arguments: Any) -> list[Any]:
+        return program.once((walk, *arguments), lambda: list(walk(program, *arguments)))
+
+    return walked
+
+
 @dataclass
 class Recount:
     """The rows of a program, and the last day that counts."""
@@ -60,13 +71,11 @@ class Recount:
         return self.rows.get(name, [])
 
     def by(self, column: str, table: str) -> dict[Any, Rows]:
-        def sorted_out() -> dict[Any, Rows]:
-            found = defaultdict(list)
+        if (column, table) not in self.remembered:
+            found = self.remembered[column, table] = defaultdict(list)
             for row in self.table(table):
                 found[row.get(column)].append(row)
-            return found
-
-        return self.once((column, table), sorted_out)
+        return self.remembered[column, table]
 
     def of(self, person_id: Any, table: str) -> Rows:
         return self.by("person_id", table).get(person_id, [])
@@ -93,6 +102,7 @@ class Recount:
         ]
         return self.person(person_id).get("death_date") or min(died, default=None)
 
+    @walked_once
     def referrals_of(self, person_id: Any) -> Rows:
         return sorted(
             self.of(person_id, "referral"), key=lambda row: (row["referred_on"], row["referral_id"])
@@ -150,11 +160,9 @@ class Recount:
 
     # Times in LEAD.
 
-    def episodes(self) -> list[tuple[Any, int, date, date | None, Rows]]:
+    @walked_once
+    def episodes(self) -> Iterator[tuple[Any, int, date, date | None, Rows]]:
         """Person, number, first day, day of exit, enrollments: walked along days and the nights between."""
-        return self.once("episodes", lambda: list(self._episodes()))
-
-    def _episodes(self) -> Iterator[tuple[Any, int, date, date | None, Rows]]:
         for person_id in sorted({row["person_id"] for row in self.table("enrollment")}):
             own = sorted(
                 self.of(person_id, "enrollment"), key=lambda row: (row["started_on"], row["enrollment_id"])
@@ -179,10 +187,12 @@ class Recount:
                     yield person_id, number, first, None if is_open else day, members
                     first = None
 
+    @walked_once
     def starts(self) -> Iterator[Record]:
         for person_id, number, first, _, members in self.episodes():
             yield Record(first, person_id, self.enrolled_as(members[0]), has=number > 1)
 
+    @walked_once
     def ends(self) -> Iterator[Record]:
         for person_id, _, _, exit_day, members in self.episodes():
             if exit_day:
@@ -195,6 +205,7 @@ class Recount:
                 }
                 yield Record(exit_day, person_id, self.enrolled_as(last) | own)
 
+    @walked_once
     def caseload(self, day: date) -> Iterator[tuple[Record, dict[str, Any]]]:
         for person_id in {row["person_id"] for row in self.table("enrollment")}:
             enrolled = self.in_force(person_id, day)
@@ -212,6 +223,7 @@ class Recount:
         met = [row["contacted_on"] for row in self.of(person_id, "contact") if row["contacted_on"] <= day]
         return bool(met) and self.inactivity_days - 30 <= (day - max(met)).days < self.inactivity_days
 
+    @walked_once
     def engagement(self) -> Iterator[Record]:
         """First episodes, walked day by day until touch is lost, the person leaves, or the data end."""
         for person_id, number, first, exit_day, members in self.episodes():
@@ -233,6 +245,7 @@ class Recount:
                     break
                 day += DAY
 
+    @walked_once
     def first_contacts(self) -> Iterator[Record]:
         """First episodes, walked day by day until the first contact, the person leaves, or the data end."""
         for person_id, number, first, exit_day, members in self.episodes():
@@ -257,6 +270,7 @@ class Recount:
 
     # Referrals.
 
+    @walked_once
     def referrals(self) -> Iterator[Record]:
         for row in self.table("referral"):
             yield Record(row["referred_on"], row["person_id"], self.referred_as(row))
@@ -275,25 +289,27 @@ class Recount:
             ),
         )
 
-    def waits(self, until: date, rows: Rows | None = None) -> Iterator[Record]:
-        """Referrals of people not enrolled then, walked day by day until intake, leaving or `until`."""
-        for row in self.table("referral") if rows is None else rows:
-            person_id, start = row["person_id"], row["referred_on"]
-            if any(each["started_on"] < start for each in self.in_force(person_id, start)):
-                continue
-            leaving = {row.get("closed_on"), self.death(person_id)}
-            day, outcome = start, "censored"
-            while day <= until:
-                if row.get("intake_completed_on") == day:
-                    outcome = "event"
-                elif any(left and left <= day for left in leaving):
-                    outcome = "competing"
-                if outcome != "censored" or day == until:
-                    yield Record(
-                        start, person_id, self.referred_as(row), followed=(outcome, (day - start).days)
-                    )
-                    break
-                day += DAY
+    @walked_once
+    def waits(self, until: date) -> Iterator[Record]:
+        for row in self.table("referral"):
+            yield from self.waits_of(row, until)
+
+    def waits_of(self, row: dict[str, Any], until: date) -> Iterator[Record]:
+        """A referral of somebody not enrolled then, walked day by day until intake, leaving or `until`."""
+        person_id, start = row["person_id"], row["referred_on"]
+        if any(each["started_on"] < start for each in self.in_force(person_id, start)):
+            return
+        leaving = {row.get("closed_on"), self.death(person_id)}
+        day, outcome = start, "censored"
+        while day <= until:
+            if row.get("intake_completed_on") == day:
+                outcome = "event"
+            elif any(left and left <= day for left in leaving):
+                outcome = "competing"
+            if outcome != "censored" or day == until:
+                yield Record(start, person_id, self.referred_as(row), followed=(outcome, (day - start).days))
+                break
+            day += DAY
 
     def diversions(self) -> Iterator[Record]:
         """Referrals followed to the result of their diversion; under "own" the result in words."""
@@ -329,7 +345,8 @@ class Recount:
         """People referred and not enrolled then, by how far their latest referral has come."""
         found: dict[Any, Record] = {}
         for row in sorted(self.table("referral"), key=lambda row: (row["referred_on"], row["referral_id"])):
-            for wait in self.waits(self.as_of, [row] if first <= row["referred_on"] <= last else []):
+            is_within = first <= row["referred_on"] <= last
+            for wait in self.waits_of(row, self.as_of) if is_within else ():
                 intake = row.get("intake_completed_on")
                 is_approved = row.get("screening") == "eligible" or (
                     row.get("approved_on") and row["approved_on"] <= self.as_of
@@ -374,6 +391,9 @@ class Recount:
                 yield Record(day, row.get("person_id"), self.arrested_as(row), bool(result.get(has)))
 
     def is_eligible(self, row: dict[str, Any], day: date, ever: bool = False) -> bool | None:
+        return self.once(("eligible", row["arrest_id"], day, ever), lambda: self._is_eligible(row, day, ever))
+
+    def _is_eligible(self, row: dict[str, Any], day: date, ever: bool) -> bool | None:
         born = birth(self.person(row.get("person_id")))
         if born and years(born, day) < 18:
             return False
@@ -443,12 +463,14 @@ class Recount:
             )
             yield Record(day, person_id, self.arrested_as(row), is_filed)
 
+    @walked_once
     def stops(self) -> Iterator[Record]:
         for row in self.table("stop"):
             day = row["stopped_at"].date()
             dimensions = self.dimensions(row.get("person_id"), day, {**row, "pathway": None})
             yield Record(day, row.get("person_id"), dimensions, bool(row.get("is_arrested")))
 
+    @walked_once
     def contacts(self) -> Iterator[Record]:
         for row in self.table("contact"):
             own = {"need": [words(row.get("need"))], "contact_kind": [words(row.get("kind"))]}

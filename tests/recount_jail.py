@@ -1,13 +1,13 @@
 """The second opinion on jail: night by night, in plain Python."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from recount import DAY, Cell, Definition, Record, Recount, dated, events
+from recount import DAY, Cell, Definition, Record, Recount, dated, events, walked_once
 from recount_outcomes import first_referrals
 
 
@@ -107,10 +107,16 @@ def nights_of(start: datetime, end: datetime) -> Iterator[date]:
     return each_day(start.date(), end.date())
 
 
+def inside(nights: set[date], days: Iterable[date]) -> int:
+    """How many of the days were nights inside."""
+    return len(nights.intersection(days))
+
+
 def each_day(first: date, after: date) -> Iterator[date]:
     return map(date.fromordinal, range(first.toordinal(), after.toordinal()))
 
 
+@walked_once
 def jail_nights(program: Recount) -> Iterator[Record]:
     for person_id, start, end, dimensions in custody_of(program).episodes():
         for night in nights_of(start, end):
@@ -143,6 +149,7 @@ def nights_in_doubt(program: Recount) -> Iterator[Record]:
             yield Record(night, person_id, dimensions)
 
 
+@walked_once
 def bookings(program: Recount) -> Iterator[Record]:
     for person_id, start, _, dimensions in custody_of(program).episodes():
         yield Record(start.date(), person_id, dimensions)
@@ -253,8 +260,8 @@ def years(program: Recount) -> Iterator[Year]:
             start,
             row["person_id"],
             program.referred_as(row),
-            before=(sum(day in nights for day in days_before), 365),
-            after=(sum(day in nights for day in days_after), len(days_after)),
+            before=(inside(nights, days_before), 365),
+            after=(inside(nights, days_after), len(days_after)),
         )
 
 
@@ -276,10 +283,10 @@ def at_liberty(happened: Callable[[Recount, Any], list[date]], source: str, firs
                     start,
                     row["person_id"],
                     program.referred_as(row),
-                    before=(sum(day in before for day in days), sum(day not in nights for day in before)),
+                    before=(sum(day in before for day in days), len(before) - inside(nights, before)),
                     after=(
                         sum(day in after[first_shift:] for day in days),
-                        sum(day not in nights for day in after),
+                        len(after) - inside(nights, after),
                     ),
                 )
 
@@ -303,8 +310,7 @@ def months_around(program: Recount) -> Iterator[Year]:
             own = [str(step) if step < 0 else f"+{step + 1}"]
             dimensions = program.referred_as(row) | {"own": own}
             if days:
-                inside = sum(day in nights for day in days)
-                yield Year(start, row["person_id"], dimensions, after=(inside, len(days)))
+                yield Year(start, row["person_id"], dimensions, after=(inside(nights, days), len(days)))
 
 
 def full_years(program: Recount) -> Iterator[Year]:
@@ -366,8 +372,8 @@ def whole_years(
             start,
             person_id,
             {"own": [group], "neighborhood": [], "pathway": []},
-            before=(sum(day in nights for day in each_day(start - 365 * DAY, start)), 365),
-            after=(sum(day in nights for day in after), 365),
+            before=(inside(nights, each_day(start - 365 * DAY, start)), 365),
+            after=(inside(nights, after), 365),
         )
 
 
@@ -404,7 +410,7 @@ def quarters_before(program: Recount) -> Iterator[Year]:
                 start,
                 each.person,
                 each.dimensions | {"own": [own]},
-                after=(sum(day in nights for day in quarter), 91),
+                after=(inside(nights, quarter), 91),
             )
 
 
@@ -647,7 +653,7 @@ def by_result(program: Recount) -> Iterator[Record]:
     for row in program.table("referral"):
         if row["pathway"] != "arrest_diversion":
             continue
-        waited = [each.followed[0] for each in program.waits(program.as_of, [row])]
+        waited = [each.followed[0] for each in program.waits_of(row, program.as_of)]
         own = words.get(waited[0] if waited else "", "Already in LEAD, or still waiting")
         yield Record(row["referred_on"], row["person_id"], program.referred_as(row) | {"own": [own]})
 

@@ -1,7 +1,7 @@
 """The second opinion on housing and re-arrest: day by day, in plain Python."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -72,6 +72,7 @@ def first_placements(program: Recount) -> Iterator[Record]:
                 followed=walk(
                     program,
                     days[0],
+                    days_written(program, person_id),
                     lambda day, person_id=person_id, start=days[0]: lost(program, person_id, start, day),
                     lambda day: False,
                     program.death(person_id),
@@ -84,6 +85,14 @@ def losses(program: Recount) -> Iterator[Record]:
         kind, after = record.followed
         if kind == "event":
             yield Record(record.day + after * DAY, record.person, record.dimensions)
+
+
+def days_written(program: Recount, person_id: Any) -> set[date | None]:
+    stays = program.of(person_id, "housing")
+    return {
+        *(day for day, _ in seen(program, person_id)),
+        *(row.get(column) for row in stays for column in ("entered_on", "exited_on")),
+    }
 
 
 def lost(program: Recount, person_id: Any, start: date, day: date) -> bool:
@@ -109,19 +118,20 @@ def lost(program: Recount, person_id: Any, start: date, day: date) -> bool:
 def walk(
     program: Recount,
     start: date,
+    days: Iterable[date | None],
     happens: Callable[[date], bool],
     is_ruled_out: Callable[[date], bool],
     censored_on: date | None = None,
 ) -> tuple[str, int]:
-    day = start
-    while True:
-        if happens(day):
-            return "event", (day - start).days
-        if is_ruled_out(day):
-            return "competing", (day - start).days
-        if day == program.as_of or (censored_on and day >= censored_on >= start):
-            return "censored", (day - start).days
-        day += DAY
+    """Along the days of which something is written, those of `days`: on others nothing can happen."""
+    last = censored_on if censored_on and start <= censored_on < program.as_of else program.as_of
+    for day in sorted({*days, last} - {None}):
+        if start <= day <= last:
+            if happens(day):
+                return "event", (day - start).days
+            if is_ruled_out(day):
+                return "competing", (day - start).days
+    return "censored", (last - start).days
 
 
 def homeless_starts(program: Recount) -> Iterator[Record]:
@@ -134,7 +144,11 @@ def homeless_starts(program: Recount) -> Iterator[Record]:
             row["exited_on"] for row in program.of(person_id, "enrollment") if row.get("exit_reason") in GONE
         }
         followed = walk(
-            program, first, lambda day, days=days: day in days, lambda day, gone=gone: day in gone
+            program,
+            first,
+            {*days, *gone},
+            lambda day, days=days: day in days,
+            lambda day, gone=gone: day in gone,
         )
         found[person_id] = Record(first, person_id, program.enrolled_as(members[0]), followed=followed)
     yield from found.values()
@@ -362,7 +376,11 @@ def rearrests(
             } - {start}
             died = program.death(row["person_id"])
             followed = walk(
-                program, start, lambda day, days=days: day in days, lambda day, died=died: day == died
+                program,
+                start,
+                {*days, died},
+                lambda day, days=days: day in days,
+                lambda day, died=died: day == died,
             )
             yield Record(start, row["person_id"], program.referred_as(row), followed=followed)
 
