@@ -5,12 +5,14 @@ import copy
 import csv
 import dataclasses
 import functools
+import gc
 import itertools
 import json
 import os
 import re
 import shutil
 import sys
+import weakref
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -25,10 +27,11 @@ from leadstats.counting import catalog
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.coverage import coverage
 from leadstats.counting.database import Database, open_database
-from leadstats.counting.measure import measure
+from leadstats.counting.measure import Count, measure
 from leadstats.counting.view import Cell, Filters, Published, default_filters
 from leadstats.ingest.report import COUNTS
 from leadstats.model.messages import Problem
+from leadstats.model.metrics import Metric
 from leadstats.model.schema import TABLES, Column
 from leadstats.model.settings import Site, read_site
 
@@ -121,7 +124,8 @@ class Program:
 
     def measure(self, name: str, audience: str = "analyst", **filters: Any) -> Published:
         """Filters as in Filters; months as "2026-01"; `month` is the first and the last at once."""
-        return measure(self.database, load_metrics()[name], self.filters(name, **filters), audience)
+        metric, count = load_metrics()[name], counts_of(self.database)
+        return measure(self.database, metric, self.filters(name, **filters), audience, count)
 
     def filters(self, name: str, **filters: Any) -> Filters:
         if month := filters.pop("month", None):
@@ -174,6 +178,22 @@ class Program:
 def _of_rows(rows: str, site: str, lacks: tuple[tuple[str, frozenset[str]], ...]) -> Database:
     """One for all tests that have the same rows, since nobody can change it."""
     return database_of(json.loads(rows), read_site(site.encode()) if site.strip() else Site(), dict(lacks))
+
+
+def counts_of(database: Database) -> Count:
+    """What counts in it: what several tests ask, or metrics that share a query, is counted once."""
+    known = COUNTED.setdefault(database, {})
+
+    def count(metric: Metric, *asked: Any) -> list[dict[str, Any]]:
+        key = (metric.sql, metric.horizon_days, *asked)
+        if key not in known:
+            known[key] = database.counts(metric, *asked)
+        return known[key]
+
+    return count
+
+
+COUNTED: weakref.WeakKeyDictionary[Database, dict[Any, Any]] = weakref.WeakKeyDictionary()
 
 
 def found(report: ingest.IngestReport, code: str) -> Problem:
@@ -314,6 +334,15 @@ def packages_searched_once():
 
 # What waits, for a browser or a server that starts, and what computes long. What is short comes last.
 WAITS, LONG = ("browser",), ("ui", "ingest", "release", "sample", "metrics")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_collection():
+    """What is collected stays until the end, so that to look again and again for what of it is garbage finds nothing."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items):

@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import functools
 import itertools
 import re
 from collections import Counter
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Program
+from conftest import Program, counts_of
 from msgspec import structs
 
 from leadstats.counting.catalog import FOLDER, load_metrics, read_catalog
@@ -146,20 +145,6 @@ def nothing(tmp_path_factory):
 
 def rows(database, metric, with_margins=True, **limits):
     return counts_of(database)(metric, replace(SPAN, **limits), AS_OF, with_margins)
-
-
-def counts_of(database):
-    """What counts in it: what several tests ask, or metrics that share a query, is counted once."""
-
-    def counts(metric, filters, as_of, with_margins):
-        return answer(database, metric.sql, metric.horizon_days, filters, as_of, with_margins)
-
-    return counts
-
-
-@functools.cache
-def answer(database, sql, horizon_days, filters, as_of, with_margins):
-    return database.rows(sql, filters.as_parameters(as_of, with_margins, horizon_days))
 
 
 def test_the_database_knows_the_categories_of_the_schema(everything):
