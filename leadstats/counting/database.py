@@ -182,10 +182,11 @@ def _parsed(script: Path) -> tuple[duckdb.Statement, ...]:
 
 
 def _is_readable(root: duckdb.DuckDBPyConnection) -> bool:
-    named = root.execute("FROM duckdb_tables() WHERE database_name = 'program' AND table_name = 'layout'")
-    if not named.fetchall():
+    # Not looked for among all tables: DuckDB would spell each of them out first.
+    try:
+        return root.execute("FROM program.layout").fetchall() == [(LAYOUT,)]
+    except duckdb.CatalogException:
         return False
-    return root.execute("FROM program.layout").fetchall() == [(LAYOUT,)]
 
 
 def _seal(root: duckdb.DuckDBPyConnection) -> None:
