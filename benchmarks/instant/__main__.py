@@ -20,7 +20,7 @@ import duckdb
 import psutil
 
 from benchmarks.instant import browser, report
-from benchmarks.instant.contestants import CONTESTANTS, OTHER_PAGES, SEVERAL, Contestant
+from benchmarks.instant.contestants import BARE, CONTESTANTS, OTHER_PAGES, SEVERAL, Contestant
 from benchmarks.instant.inboxes import ROOT, Inbox, prepared
 from benchmarks.instant.server import served
 from benchmarks.instant.visitors import StreamlitVisitor, crowd
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.instant", description=__doc__)
     add = parser.add_argument
-    names = [each.name for each in (*CONTESTANTS, SEVERAL)]
+    names = [each.name for each in (*CONTESTANTS, SEVERAL, BARE)]
     add(
         "--rows",
         type=int,
@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _measured(asked: argparse.Namespace) -> Iterator[dict]:
     sitting = {"sitting": time.strftime("%Y-%m-%d %H:%M:%S")}
-    chosen = [each for each in (*CONTESTANTS, SEVERAL) if each.name in asked.contestants]
+    chosen = [each for each in (*CONTESTANTS, SEVERAL, BARE) if each.name in asked.contestants]
     inboxes = [prepared(asked.keep, rows, asked.as_built) for rows in asked.rows]
     os.environ["CHARTS"] = f"{asked.charts}"  # which the plain pages go by
     yield sitting | {"part": "sitting"} | _circumstances()
@@ -126,11 +126,13 @@ def _part(
     part: str, contestant: Contestant, inbox: Inbox, asked: argparse.Namespace, number: int
 ) -> Iterator[dict]:
     match part:
-        case "overview" if contestant is not SEVERAL:
+        case "overview" if contestant in CONTESTANTS:
             yield _overview(contestant, inbox, asked.choices, asked.charts)
         case "pages" if contestant.program:
-            yield from _pages(contestant, inbox, asked.choices)
-        case "viewers":
+            yield from _pages(contestant, inbox, asked.choices, OTHER_PAGES)
+        case "pages" if contestant is BARE:
+            yield from _pages(contestant, inbox, asked.choices, [""])
+        case "viewers" if contestant is not BARE:
             for viewers in asked.viewers:
                 yield _viewers(contestant, inbox, viewers, asked.seconds, number)
         case "split" if contestant.program:
@@ -161,10 +163,10 @@ def _overview(contestant: Contestant, inbox: Inbox, count: int, charts: int) -> 
         }
 
 
-def _pages(contestant: Contestant, inbox: Inbox, count: int) -> Iterator[dict]:
+def _pages(contestant: Contestant, inbox: Inbox, count: int, names: Sequence[str]) -> Iterator[dict]:
     steps = _steps(inbox, count)
     with browser.chromium() as chromium, served(contestant.command(inbox)) as server:
-        for name in OTHER_PAGES:
+        for name in names:
             with browser.opened(chromium, f"{server.address}/{name}", contestant.screen) as (page, _):
                 browser.choices(page, server, contestant, steps[:1])
                 yield {"page": name, "new": asdict(browser.choices(page, server, contestant, steps[1:]))}

@@ -118,6 +118,19 @@ def _now(processes: int, inbox: Inbox) -> Command:
     return NOW.command(inbox, "-m", "leadstats", "serve", "--port", "{port}", *served, processes=processes)
 
 
+def _peer(page: str, inbox: Inbox, *options: str) -> Command:
+    """A page of plain Streamlit."""
+    settings = (
+        "--server.port={port}",
+        "--server.address=localhost",
+        "--server.headless=true",
+        "--server.fileWatcherType=none",
+        "--browser.gatherUsageStats=false",
+    )
+    return Command((sys.executable, *STREAMLIT, page, *settings, *options), PEERS, {"ROWS": str(inbox.flat)})
+
+
+PLAIN = "[data-testid=stCaptionContainer]"  # which words it says last
 CONTESTANTS = (
     Contestant("now", "this commit", partial(_now, 1), PRODUCT, _choose_in_streamlit, StreamlitVisitor, NOW),
     Contestant(
@@ -132,23 +145,10 @@ CONTESTANTS = (
     Contestant(
         "streamlit",
         "plain Streamlit",
-        lambda inbox: Command(
-            (
-                sys.executable,
-                *STREAMLIT,
-                "streamlit_page.py",
-                "--server.port={port}",
-                "--server.address=localhost",
-                "--server.headless=true",
-                "--server.fileWatcherType=none",
-                "--browser.gatherUsageStats=false",
-            ),
-            PEERS,
-            {"ROWS": str(inbox.flat)},
-        ),
+        partial(_peer, "streamlit_page.py"),
         Screen(
             surface="[data-testid=stMain]",
-            words="[data-testid=stCaptionContainer]",
+            words=PLAIN,
             numbers="[data-testid=stMetricValue]",
             charts=".js-plotly-plot .main-svg:first-child",
             is_idle=f"{STREAMLIT_IDLE} && {drawn('[data-testid=stPlotlyChart]')}",
@@ -174,4 +174,13 @@ CONTESTANTS = (
 # Before viewers alone: as behind the proxy, each of them keeps to one process.
 SEVERAL = replace(
     CONTESTANTS[0], name="several", title="this commit, 2 processes", command=partial(_now, 2), program=None
+)
+# Beside the other pages alone: what Streamlit takes for a choice that changes one line of text.
+BARE = Contestant(
+    "bare",
+    "bare Streamlit",
+    lambda inbox: _peer("bare_page.py", inbox, "--runner.postScriptGC=false"),
+    Screen(surface="[data-testid=stMain]", words=PLAIN, numbers=PLAIN, charts=PLAIN, is_idle=STREAMLIT_IDLE),
+    _choose_in_streamlit,
+    StreamlitVisitor,
 )

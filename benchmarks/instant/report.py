@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 
-from benchmarks.instant.contestants import CONTESTANTS, OTHER_PAGES, SEVERAL
+from benchmarks.instant.contestants import BARE, CONTESTANTS, OTHER_PAGES, SEVERAL
 from benchmarks.instant.inboxes import BEFORE, ROOT
 from benchmarks.instant.ratios import (
     AIMS,
@@ -164,7 +164,23 @@ def _pages(_: str, records: Sequence[Record]) -> str:
     head = ["Page"]
     for what in ("New, ms", "CPU, ms"):
         head += [what, BEFORE, "ratio"]
-    return "The other pages, choice to painted and server CPU.\n\n" + _table(head, rows)
+    told = "The other pages, choice to painted and server CPU.\n\n" + _table(head, rows)
+    return told + _least(records)
+
+
+def _least(records: Sequence[Record]) -> str:
+    """What Streamlit takes by itself, beside the page that does least: no page that is made with it takes less."""
+    least = values_of(records, BARE.name, NEW)
+    quickest = [each for each in records if each["page"] == "explore"]
+    ours, theirs = (values_of(quickest, who, NEW) for who in ("now", "before"))
+    if not (least and ours and theirs):
+        return ""
+    floor, now, before = map(statistics.median, (least, ours, theirs))
+    return (
+        f"\nThe least that Streamlit can draw, a choice among as many months and places that changes one line of text "
+        f"(`benchmarks/peers/bare_page.py`), takes {floor:,.0f} ms: {floor / before:.2f} of Explore in {BEFORE}. Explore of "
+        f"this commit takes {now / floor:.2f} times as much as that line.\n"
+    )
 
 
 def _viewers(_: str, records: Sequence[Record]) -> str:

@@ -119,6 +119,19 @@ def test_a_ratio_is_of_all_rounds_and_says_how_far_rounds_lie_apart():
     assert (ratio.low, ratio.high) == (1 / 2, 3 / 4)
 
 
+def test_what_streamlit_takes_by_itself_is_told_beside_the_page_that_does_least():
+    told = [
+        record(0, who, painted) | {"part": "pages", "page": page}
+        for who, page, painted in (("now", "explore", 90), ("before", "explore", 150), ("bare", "", 60))
+    ]
+    for each in told:
+        each["new"]["cpu"] = [0.01]
+    said = report.TABLED["pages"]("pages", told)
+    assert "takes 60 ms: 0.40 of Explore" in said
+    assert "1.50 times as much" in said
+    assert "bare_page" not in report.TABLED["pages"]("pages", told[:2])
+
+
 def test_a_document_takes_the_latest_run_of_each_part():
     old, new = record(0, "now", 1000), record(0, "now", 2000) | {"sitting": "2"}
     assert report.of_last_sitting([old, new]) == [new]
