@@ -42,6 +42,9 @@ END;
 CREATE OR REPLACE MACRO metric_category(label, filters) AS
 CASE WHEN (filters)['margins'] THEN [label, NULL] ELSE [label] END;
 
+-- What groups of alike people of a category have in common, one beside the other.
+CREATE OR REPLACE MACRO entries(entry) AS list(entry);
+
 -- A period, followed by NULL for the whole if margins are wanted.
 CREATE OR REPLACE MACRO period_and_margin(label, wanted_by, with_margins) AS
 CASE

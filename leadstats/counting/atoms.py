@@ -33,7 +33,8 @@ Count = Callable[[Metric, date], pa.Table]  # see AtomCounter.count
 FIRST_MONTH = date(1900, 1, 1)  # nothing before it is counted ahead
 NOBODY = -1
 LAST = 2**31 - 1  # who stands there in ORDER: nobody known
-BATCH = 100_000  # rows that are held with their words
+# Rows that are held with their words; those of columns that are REPEATED are long.
+BATCH, BATCH_OF_LONG_TEXTS = 100_000, 2_048
 BITS_OF_A_PLACE = 40  # of the number of a record; those above are its table's
 # Of what the SQL gives, what is no count but says of what it is: of any view, the calendar gives these anew.
 OF_THE_VIEW = ("period", "category", "second_category", "days", "last_day")
@@ -250,22 +251,19 @@ class AtomCounter:
         everything = Filters(min(self._first_month, last), last)
         asked = everything.as_parameters(as_of, True, metric.horizon_days)
         told = self._database.atoms(metric.sql, asked)
-        repeated = [name for name in told.columns if name in REPEATED]
-        found = _read(told.select(*[name for name in told.columns if name not in repeated]))
+        found = _read(told, BATCH_OF_LONG_TEXTS if set(REPEATED) & set(told.columns) else BATCH)
         records, places = self._told_apart(
             found["second_category"].to_numpy(), ["person", *traits_of(metric)]
         )
         month = found["period"].cast(pa.int32())
         order = _order(records["person"].take(places), month)
         counts = [name for name in found.column_names if name not in OF_THE_VIEW]
-        category = found["category"].take(order)
         return pa.table(
             {
                 "month": month.take(order),
-                "category": category,
+                "category": found["category"].take(order),
                 **dict(zip(records.column_names, records.take(places.take(order)), strict=True)),
                 **{name: found[name].take(order) for name in counts},
-                **(_repeated(told.select("category", *repeated), category) if repeated else {}),
             }
         )
 
@@ -304,20 +302,9 @@ class AtomCounter:
         return pa.table({name: known[name] for name in names})
 
 
-def _repeated(told: duckdb.DuckDBPyRelation, category: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
-    """The columns that all rows of a category say alike, asked once a category: at many rows a long text fills memory."""
-    each = told.distinct().to_arrow_table()
-    place = pc.index_in(category.cast(pa.string()), each["category"])
-    return {name: _encoded(each[name]).take(place) for name in each.column_names if name != "category"}
-
-
-def _encoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.dictionary_encode() if pa.types.is_string(column.type) else column
-
-
-def _read(asked: duckdb.DuckDBPyRelation) -> pa.Table:
-    """All of it, words by numbers: a batch at a time, since words take a multiple of the place."""
-    batches = asked.to_arrow_reader(BATCH)
+def _read(asked: duckdb.DuckDBPyRelation, rows: int = BATCH) -> pa.Table:
+    """All of it, words by numbers: a batch of so many rows at a time, since words take a multiple of the place."""
+    batches = asked.to_arrow_reader(rows)
 
     def encoded(batch: pa.RecordBatch | pa.Table) -> pa.Table:
         columns = (

@@ -37,7 +37,11 @@ person AS (
             referred.event_date + step.shift AS from_day,
             least(from_day + 30, ($filters)['as_of'] + 1, referred.death_date) AS until_day
     ) AS observed
-    LEFT JOIN program.custody_episode AS episode ON referred.person_key = episode.person_key
+    LEFT JOIN program.custody_episode AS episode
+        ON
+            referred.person_key = episode.person_key
+            AND episode.first_day < observed.until_day
+            AND episode.last_day > observed.from_day
     WHERE
         observed.until_day > observed.from_day
         AND referred.event_date >= first_with_past(['jail_stay'], 365)
@@ -49,7 +53,7 @@ SELECT
     category,
     second_category,
     sum(people)::BIGINT AS people,
-    list(struct_pack(events := nights, days := days, people := people)) AS person_time
+    entries(struct_pack(events := nights, days := days, people := people)) AS person_time
 FROM (
     SELECT
         * EXCLUDE (person_key),

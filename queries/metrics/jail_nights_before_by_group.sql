@@ -40,7 +40,11 @@ person AS (
         )::BIGINT AS nights
     FROM with_full_years($filters) AS compared
     CROSS JOIN step
-    LEFT JOIN program.custody_episode AS episode ON compared.person_key = episode.person_key
+    LEFT JOIN program.custody_episode AS episode
+        ON
+            compared.person_key = episode.person_key
+            AND episode.first_day < compared.event_date + step.shift + 91
+            AND episode.last_day > compared.event_date + step.shift
     GROUP BY ALL
 )
 
@@ -49,7 +53,7 @@ SELECT
     category,
     second_category,
     sum(people)::BIGINT AS people,
-    list(struct_pack(events := nights, days := 91, people := people)) AS person_time
+    entries(struct_pack(events := nights, days := 91, people := people)) AS person_time
 FROM (
     SELECT
         * EXCLUDE (person_key),
