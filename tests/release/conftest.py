@@ -1,6 +1,7 @@
 """One invented program, built once for all tests of published folders."""
 
 import random
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -124,3 +125,22 @@ def published(county, counties):
         assert publication.exit_code == 0, publication.as_text()
 
     return once(folder, publish) / "releases"
+
+
+@pytest.fixture(scope="session")
+def published_twice(county, published, counties):
+    """The same with a second one, of five months more and of late entries. Read only as well."""
+    folder = counties / "published_twice"
+
+    def publish():
+        shutil.copytree(published, folder / "releases", symlinks=True)
+        publication = county.publish(folder / "releases", county.second)
+        assert publication.exit_code == 0, publication.as_text()
+
+    return once(folder, publish) / "releases"
+
+
+@pytest.fixture
+def releases(published, tmp_path):
+    """A copy of the folder with one, to change."""
+    return shutil.copytree(published, tmp_path / "releases", symlinks=True)

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import itertools
 import random
+import shutil
 
 import pytest
 
@@ -275,9 +276,8 @@ def history_of(releases):
     return before(*(page for page, _ in releases[since:]))
 
 
-@pytest.fixture
 def with_fewer(monkeypatch):
-    """The records without two of five people of each cell, as if they had been there twice."""
+    """From here on, the records without two of five people of each cell, as if they had been there twice."""
     count = selection.release_counts
 
     def fewer(*asked):
@@ -286,28 +286,37 @@ def with_fewer(monkeypatch):
             counts, people={key: number * 3 // 5 for key, number in counts.people.items()}
         )
 
-    return lambda: monkeypatch.setattr(selection, "release_counts", fewer)
+    monkeypatch.setattr(selection, "release_counts", fewer)
 
 
-def test_a_large_difference_is_refused_and_named(county, tmp_path, with_fewer, capsys):
-    county.publish(tmp_path)
-    with_fewer()
-    asked = ["release", "--data", str(county.first), "--to", str(tmp_path), "--plan", str(county.plan)]
+@pytest.fixture(scope="module")
+def with_a_correction(county, published, tmp_path_factory):
+    """A folder with a release and its correction. Read only: tests that write copy it."""
+    releases = shutil.copytree(published, tmp_path_factory.mktemp("corrected") / "releases", symlinks=True)
+    with pytest.MonkeyPatch.context() as patched:
+        with_fewer(patched)
+        publication = county.publish(releases, correct=REASON)
+    assert publication.exit_code == 0, publication.as_text()
+    return releases
+
+
+@pytest.fixture
+def corrected_releases(with_a_correction, tmp_path):
+    return shutil.copytree(with_a_correction, tmp_path / "releases", symlinks=True)
+
+
+def test_a_large_difference_is_refused_and_named(county, releases, monkeypatch, capsys):
+    with_fewer(monkeypatch)
+    asked = ["release", "--data", str(county.first), "--to", str(releases), "--plan", str(county.plan)]
 
     assert main([*asked, "--approve", "PCG"]) == 3
     said = capsys.readouterr().err
     assert "people_first_referred, 2025: published 420, records" in said
-    assert [path.name for path in folder.published(tmp_path)] == ["2026-01.1"]
+    assert [path.name for path in folder.published(releases)] == ["2026-01.1"]
 
 
-def test_a_correction_is_listed_with_old_new_and_reason(county, tmp_path, with_fewer):
-    county.publish(tmp_path)
-    with_fewer()
-
-    publication = county.publish(tmp_path, correct=REASON)
-
-    assert publication.exit_code == 0, publication.as_text()
-    latest = tmp_path / "latest"
+def test_a_correction_is_listed_with_old_new_and_reason(county, corrected_releases, monkeypatch):
+    latest = corrected_releases / "latest"
     with (latest / "data/corrections.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert list(rows[0]) == ["table", "period", "categories", "old", "new", "reason", "date"]
@@ -322,20 +331,21 @@ def test_a_correction_is_listed_with_old_new_and_reason(county, tmp_path, with_f
         "CHANGELOG.md",
     ):
         assert REASON in (latest / path).read_text(encoding="utf-8"), path
-    both = [tmp_path / "2026-01.1", latest.resolve()]
+    both = [corrected_releases / "2026-01.1", latest.resolve()]
     report = audit.audit(both[::-1], release.programs(both))
     assert report.exit_code == 0
     assert any(replayed.coverage[0] for replayed in report.replays.values())
     # What follows goes on from the corrected numbers, and the correction stays listed.
-    assert county.publish(tmp_path).outcome == "Nothing new since"
+    with_fewer(monkeypatch)
+    assert county.publish(corrected_releases).outcome == "Nothing new since"
 
 
-def test_who_lost_the_correction_reads_of_it_in_what_followed(county, tmp_path, with_fewer, capsys):
-    county.publish(tmp_path)
-    with_fewer()
-    assert county.publish(tmp_path, correct=REASON).exit_code == 0
-    assert county.publish(tmp_path, county.second).exit_code == 0
-    first, correction, latest = folder.published(tmp_path)
+def test_who_lost_the_correction_reads_of_it_in_what_followed(
+    county, corrected_releases, monkeypatch, capsys
+):
+    with_fewer(monkeypatch)
+    assert county.publish(corrected_releases, county.second).exit_code == 0
+    first, correction, latest = folder.published(corrected_releases)
 
     assert main(["audit", str(latest), "--with", str(first)]) == 0
     said = capsys.readouterr().out
@@ -343,13 +353,12 @@ def test_who_lost_the_correction_reads_of_it_in_what_followed(county, tmp_path, 
     assert "tables run" not in said
 
 
-def test_numbers_are_rebased_once_a_year(county, tmp_path, with_fewer):
-    county.publish(tmp_path)
-    with_fewer()
-    assert county.publish(tmp_path, rebase=True).exit_code == 0
+def test_numbers_are_rebased_once_a_year(county, releases, monkeypatch):
+    with_fewer(monkeypatch)
+    assert county.publish(releases, rebase=True).exit_code == 0
 
     with pytest.raises(release.PlanError, match="re-based in 2026 already"):
-        county.publish(tmp_path, rebase=True)
+        county.publish(releases, rebase=True)
 
 
 def test_a_new_number_that_would_be_bent_is_hidden():

@@ -38,12 +38,6 @@ FILES = {
 }
 
 
-@pytest.fixture
-def releases(published, tmp_path):
-    """A copy to change."""
-    return shutil.copytree(published, tmp_path / "releases", symlinks=True)
-
-
 def rows(path):
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
@@ -118,18 +112,16 @@ def test_percentages_stand_beside_shown_counts_of_enough_people(published):
             assert abs(100 * int(row["numerator"]) / int(row["denominator"]) - int(row["value"])) <= 0.5
 
 
-def test_two_releases_with_late_entries_cannot_be_subtracted(county, releases):
-    publication = county.publish(releases, county.second)
+def test_two_releases_with_late_entries_cannot_be_subtracted(published_twice):
     old, new = (
         {(t.name, codes): n for t in read(path).tables for codes, n in t.numbers.items()}
-        for path in folder.published(releases)
+        for path in folder.published(published_twice)
     )
 
-    assert publication.exit_code == 0, publication.as_text()
-    assert (releases / "latest").readlink().name == "2026-06.1"
+    assert (published_twice / "latest").readlink().name == "2026-06.1"
     assert {key: new[key] for key in old} == old
     assert any(codes[0] == "2026-05" for _, codes in new)
-    assert audit.audit([releases / "2026-06.1", releases / "2026-01.1"]).exit_code == 0
+    assert audit.audit([published_twice / "2026-06.1", published_twice / "2026-01.1"]).exit_code == 0
 
 
 def test_the_certificate_holds_in_whole_numbers(published):
@@ -178,8 +170,8 @@ def test_a_number_together_in_one_copy_alone_is_noticed(releases, capsys):
     assert "public.parquet and the CSV of people_first_referred-by-month differ" in said
 
 
-def test_rolling_back_moves_the_pointer_only(county, releases, capsys):
-    county.publish(releases, county.second)
+def test_rolling_back_moves_the_pointer_only(published_twice, tmp_path, capsys):
+    releases = shutil.copytree(published_twice, tmp_path / "releases", symlinks=True)
 
     assert main(["release", "--rollback", "2026-01.1", "--to", str(releases)]) == 0
     assert (releases / "latest").readlink().name == "2026-01.1"
@@ -277,13 +269,12 @@ def _die_after(steps):
     folder.Path.replace = counting(folder.Path.replace)
 
 
-def test_release_says_who_approved_and_what_it_was_protected_with(county, releases):
-    county.publish(releases, county.second)
-    about = json.loads((releases / "latest/release.json").read_text(encoding="utf-8"))
+def test_release_says_who_approved_and_what_it_was_protected_with(published_twice):
+    about = json.loads((published_twice / "latest/release.json").read_text(encoding="utf-8"))
 
     assert about["approved_by"] == APPROVED_BY
-    assert about["protected_together_with"] == {"2026-01.1": folder.digest(releases / "2026-01.1")}
-    assert (releases / "latest/CHANGELOG.md").read_text(encoding="utf-8").count("\n## ") == 2
+    assert about["protected_together_with"] == {"2026-01.1": folder.digest(published_twice / "2026-01.1")}
+    assert (published_twice / "latest/CHANGELOG.md").read_text(encoding="utf-8").count("\n## ") == 2
 
 
 @pytest.mark.parametrize(
