@@ -25,6 +25,7 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 # open so long that its scripts are worth optimizing.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--js-flags=--max-opt=1"]
 
+SELDOM = 100  # milliseconds between looks, or the browser would draw for each of them, sixty times a second
 YEAR = "from=2025-01&to=2025-12"  # whole, of the made-up county
 
 
@@ -159,7 +160,8 @@ def unfold(page: Page) -> None:
     # What is worked out stands in a sheet, below its fold's own words.
     page.wait_for_function(
         """() => [...document.querySelectorAll("[data-testid=stExpander] > details")]
-            .every(each => each.open && each.querySelector(".sheet > *"))"""
+            .every(each => each.open && each.querySelector(".sheet > *"))""",
+        polling=SELDOM,
     )
     settle(page)
 
@@ -182,5 +184,6 @@ def settle(page: Page) -> None:
         """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "running"
             && document.querySelectorAll(".reading").length
             && !document.querySelector("[data-testid=stSkeleton]")
-            && !document.querySelector("figure[aria-busy=true]")"""
+            && !document.querySelector("figure[aria-busy=true]")""",
+        polling=SELDOM,
     )
