@@ -11,7 +11,18 @@ from msgspec.structs import asdict
 
 from leadstats.ingest.boundaries import Boundaries
 from leadstats.ingest.reading import RowAccount
-from leadstats.ingest.stations import POINT, Sql, exported, filled, identifiers, query, run, sql, union
+from leadstats.ingest.stations import (
+    POINT,
+    Sql,
+    exported,
+    filled,
+    identifiers,
+    insert,
+    query,
+    run,
+    sql,
+    union,
+)
 from leadstats.model.declarations import nearest
 from leadstats.model.messages import Problem, problem
 from leadstats.model.schema import OUTSIDE, TABLES, UNKNOWN, Table
@@ -162,63 +173,27 @@ def write_site(connection: duckdb.DuckDBPyConnection, site: Site, boundaries: Bo
     types = {"data_through": pa.date32(), "baseline_first": pa.date32(), "baseline_next": pa.date32()}
     row = {name: pa.array([value], types.get(name, _arrow_type(value))) for name, value in flat.items()}
     connection.from_arrow(pa.table(row)).create("export.site")
-    for name, values, columns in (
-        ("eligible_charge", site.eligible_charges, ELIGIBLE_CHARGE),
-        ("jail_cost", site.jail_costs, JAIL_COST),
-        ("program_cost", site.program_costs, PROGRAM_COST),
-        ("goal", site.goals, GOAL),
-        ("event", site.events, EVENT),
-        ("note", site.notes, NOTE),
+    charges = [
+        {"charge_class": each.charge_class, "first_day": each.first, "last_day": each.last}
+        for each in site.eligible_charges
+    ]
+    insert(connection, "export.eligible_charge", charges)
+    for name, values in (
+        ("jail_cost", site.jail_costs),
+        ("program_cost", site.program_costs),
+        ("goal", site.goals),
+        ("event", site.events),
+        ("note", site.notes),
     ):
-        fields = {
-            column: pa.array([getattr(value, attribute) for value in values], kind)
-            for column, (attribute, kind) in columns.items()
-        }
-        connection.from_arrow(pa.table(fields)).create(f"export.{name}")
-    names = boundaries.names if boundaries else ()
-    shapes = [json.dumps(each["geometry"]) for each in boundaries.geojson()["features"]] if boundaries else []
-    places = {
-        "name": pa.array(names, pa.string()),
-        "position": pa.array(range(len(names)), pa.int32()),
-        "geometry": pa.array(shapes, pa.string()),
-    }
-    connection.from_arrow(pa.table(places)).create("export.boundary")
-
-
-ELIGIBLE_CHARGE = {
-    "charge_class": ("charge_class", pa.string()),
-    "first_day": ("first", pa.date32()),
-    "last_day": ("last", pa.date32()),
-}
-JAIL_COST = {
-    "kind": ("kind", pa.string()),
-    "dollars": ("dollars", pa.float64()),
-    "unit_beds": ("unit_beds", pa.int32()),
-    "from_day": ("from_day", pa.date32()),
-}
-PROGRAM_COST = {
-    "dollars": ("dollars", pa.float64()),
-    "from_day": ("from_day", pa.date32()),
-    "source": ("source", pa.string()),
-}
-GOAL = {
-    "metric": ("metric", pa.string()),
-    "value": ("value", pa.float64()),
-    "by": ("by", pa.string()),
-    "set_by": ("set_by", pa.string()),
-    "due": ("due", pa.date32()),
-}
-EVENT = {
-    "day": ("day", pa.date32()),
-    "text": ("text", pa.string()),
-    "is_new_baseline": ("is_new_baseline", pa.bool_()),
-}
-NOTE = {
-    "day": ("day", pa.date32()),
-    "metric": ("metric", pa.string()),
-    "text": ("text", pa.string()),
-    "role": ("role", pa.string()),
-}
+        insert(connection, f"export.{name}", [asdict(value) for value in values])
+    shapes = boundaries.geojson()["features"] if boundaries else []
+    places = [
+        {"name": name, "position": position, "geometry": json.dumps(shape["geometry"])}
+        for position, (name, shape) in enumerate(
+            zip(boundaries.names if boundaries else (), shapes, strict=True)
+        )
+    ]
+    insert(connection, "export.boundary", places)
 
 
 def _arrow_type(value: object) -> pa.DataType:

@@ -45,7 +45,7 @@ def export(
     """Fills export.*, which knows nobody by name, from accepted.* and the settings."""
     problems = deidentify.replace_identifiers(connection, boundaries, accounts)
     deidentify.write_site(connection, site, boundaries)
-    covered = coverage.cover(connection, site, accounts, hmis.stated(connection), today)
+    covered = coverage.cover(connection, site, accounts, hmis.stated(connection, accounts), today)
     coverage.write(connection, covered.sources)
     lacking = coverage.unrecorded(connection, site, accounts, covered)
     _write_unrecorded(connection, lacking)
@@ -85,8 +85,8 @@ def categories(connection: duckdb.DuckDBPyConnection) -> list[str]:
         and (column.kind in WORDS or name in BREAKDOWNS)
     ]
     if said:
-        found = connection.execute(
-            sql("SELECT DISTINCT name FROM ({said}) WHERE name IS NOT NULL", said=union(said))
+        found = run(
+            connection, sql("SELECT DISTINCT name FROM ({said}) WHERE name IS NOT NULL", said=union(said))
         )
         own |= {word for (name,) in found.fetchall() for word in (name, codes.label(name))}
     return sorted(own)
@@ -103,7 +103,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection, categories: Sequence[st
 def fill_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[DerivedTable]) -> None:
     """Fills the tables that can have rows, each after those it reads; most inboxes leave many empty."""
     run(connection, (QUERIES / "recorded.sql").read_text(encoding="utf-8"))
-    present = {f"export.{name}" for name in filled(connection, "export")}
+    read = {rows.split()[0] for table in load_tables() for rows in table.rows_from}
+    exports = sorted(name.removeprefix("export.") for name in read if name.startswith("export."))
+    present = {f"export.{name}" for name in filled(connection, "export", exports)}
     for table in tables:
         has_any = not table.rows_from or any(_has_any(connection, rows, present) for rows in table.rows_from)
         if table.fill and has_any and _fill(connection, table):

@@ -11,7 +11,7 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from leadstats.ingest.reading import LoadResult, RowAccount, StagedFile
-from leadstats.ingest.stations import filled, run
+from leadstats.ingest.stations import run
 from leadstats.model.declarations import QUERIES
 from leadstats.model.messages import ROWS_LISTED, Problem, problem
 from leadstats.model.settings import Span
@@ -96,10 +96,9 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
     return LoadResult(tuple(accounts), (*reports, *_findings(connection, staged)))
 
 
-def stated(connection: duckdb.DuckDBPyConnection) -> Span | None:
+def stated(connection: duckdb.DuckDBPyConnection, accounts: Iterable[RowAccount]) -> Span | None:
     """The days that Export.csv says the export covers; what it was not made for yet, it cannot cover."""
-    # An export of a version that is not known was taken in and not read.
-    if "release" not in filled(connection, "hmis"):
+    if not any(account.source == "hmis" for account in accounts):
         return None
     first, last = connection.execute(
         "SELECT max(hmis.day_of(ExportStartDate, NULL, NULL)), min(least("

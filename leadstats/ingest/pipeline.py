@@ -22,6 +22,7 @@ from leadstats.ingest.stations import sql, union
 from leadstats.ingest.validate import accept_rows
 from leadstats.model.messages import Fault, Problem, confirmed, problem, stops_build
 from leadstats.model.settings import NOTHING, FileMapping, Site, read_mapping, read_site, retired
+from leadstats.model.tables import load_tables
 
 MAPPING = "mapping.toml"
 SETTINGS = ("site.toml", MAPPING)
@@ -345,7 +346,7 @@ def _identity(connection: duckdb.DuckDBPyConnection) -> str:
     """A name for what the tables hold; the bytes of the file differ from build to build. One of them holds the number
     of the layout, so that their columns need not be asked for."""
     digest = hashlib.sha256()
-    names = sorted(stations.filled(connection, "main", "program"))
+    names = sorted(stations.filled(connection, "program", [table.name for table in load_tables()]))
     hashed = "SELECT '{name}' AS name, sum(hash(line)) FROM program.{name} AS line"
     sums = union(sql(hashed, name=name) for name in names)
     for name, total in sorted(stations.run(connection, sums).fetchall()):

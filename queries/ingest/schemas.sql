@@ -33,6 +33,21 @@ CREATE TABLE keys.told_apart (
     event_number VARCHAR
 );
 
+-- What the site's settings and its map say, for the SQL that derives and counts.
+CREATE TABLE export.eligible_charge (charge_class VARCHAR, first_day DATE, last_day DATE);
+
+CREATE TABLE export.jail_cost (kind VARCHAR, dollars DOUBLE, unit_beds INTEGER, from_day DATE);
+
+CREATE TABLE export.program_cost (dollars DOUBLE, from_day DATE, source VARCHAR);
+
+CREATE TABLE export.goal (metric VARCHAR, value DOUBLE, "by" VARCHAR, set_by VARCHAR, due DATE);
+
+CREATE TABLE export.event (day DATE, text VARCHAR, is_new_baseline BOOLEAN);
+
+CREATE TABLE export.note (day DATE, metric VARCHAR, text VARCHAR, role VARCHAR);
+
+CREATE TABLE export.boundary (name VARCHAR, position INTEGER, geometry VARCHAR);
+
 -- People whom a roster that was cut short lacks, with how many it lacks.
 CREATE TABLE keys.cut_short (seen_on DATE, person_id VARCHAR, people BIGINT);
 
