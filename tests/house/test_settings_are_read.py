@@ -26,8 +26,11 @@ FIELDS = [(kind, each.name) for kind in KINDS for each in msgspec.structs.fields
 
 
 @functools.cache
-def attributes(path):
-    return {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+def attributes():
+    """Of all code but where settings are declared."""
+    paths = [path for path in CODE.rglob("*.py") if path != Path(settings.__file__)]
+    nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text())))
+    return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 @functools.cache
@@ -42,9 +45,8 @@ def is_read(kind, field):
     """By an attribute of its name or by SQL. Settings are checked where they are declared, so that to be
     asked for there says nothing, unless it is by a property of their own."""
     declared_in = KINDS[kind]
-    paths = [path for path in CODE.rglob("*.py") if path != Path(settings.__file__)]
     own = declared_in == Path(settings.__file__) and f"self.{field}" in declared_in.read_text()
-    return own or field in words_of_sql() or any(field in attributes(path) for path in paths)
+    return own or field in words_of_sql() or field in attributes()
 
 
 @pytest.mark.parametrize(("kind", "field"), FIELDS, ids=lambda each: getattr(each, "__name__", each))
