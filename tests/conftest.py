@@ -345,6 +345,11 @@ def pytest_collection():
     gc.enable()
 
 
+def pytest_unconfigure():
+    """DuckDB's module tells what it finds not freed at the end."""
+    gc.unfreeze()
+
+
 def pytest_collection_modifyitems(items):
     """Modules that wait take turns with those that compute, so that some processor has work while another waits,
     and no process is left with a long module when the others are done."""
