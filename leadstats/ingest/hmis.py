@@ -4,8 +4,9 @@ The rules stand in queries/hmis/: what is taken (01), what differs between versi
 are judged (03, 04), what is loaded (05) and what is told (06).
 """
 
+import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
@@ -67,6 +68,27 @@ def is_hmis(names: Iterable[str]) -> bool:
     return "export" in stems and bool({"client", "enrollment"} & stems)
 
 
+def read_of(name: str) -> Callable[[str], bool]:
+    """Which columns of one of the FILES are read, by header."""
+    return lambda header: header.lower() in _columns()[name]
+
+
+@functools.cache
+def _columns() -> Mapping[str, frozenset[str]]:
+    """The columns that are taken of each file, as the first script lists them."""
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA hmis")
+        run(connection, _scripts()[0])
+        return {
+            name: frozenset(column.lower() for column in connection.table(f"hmis.{name}_file").columns)
+            for name in FILES
+        }
+
+
+def _scripts() -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in sorted((QUERIES / "hmis").glob("*.sql"))]
+
+
 def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, StagedFile]) -> LoadResult:
     """Fills raw.person, raw.housing and raw.living_situation from the staged FILES.
 
@@ -79,8 +101,8 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
         return LoadResult(problems=(*reports, *lacking))
     connection.execute("DROP SCHEMA IF EXISTS hmis CASCADE")
     connection.execute("CREATE SCHEMA hmis")
-    first, *others = sorted((QUERIES / "hmis").glob("*.sql"))
-    run(connection, first.read_text(encoding="utf-8"))
+    first, *others = _scripts()
+    run(connection, first)
     for name in FILES:
         if name in staged:
             _take(connection, f"hmis.{name}_file", staged[name])
@@ -88,8 +110,8 @@ def load_hmis(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, Staged
     if version not in VERSIONS:
         found = problem("LD-601", file=staged["export"].file, column="CSVVersion", value=version)
         return LoadResult(problems=(*reports, found))
-    for path in others:
-        run(connection, path.read_text(encoding="utf-8"), version=version)
+    for script in others:
+        run(connection, script, version=version)
     accounts = [
         account for name in FILES if name in staged for account in _accounts(connection, name, staged[name])
     ]

@@ -1,7 +1,8 @@
 """From a site's files, columns and values to the canonical tables, all still as text."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 
 import duckdb
@@ -59,6 +60,19 @@ def header_of(source: SourceFile) -> list[str]:
     with contextlib.suppress(Fault):  # told when the file is read
         return [name for name in next(iter(glance(source)), ()) if name]
     return []
+
+
+def read_by(mappings: Iterable[FileMapping]) -> Callable[[str], bool] | None:
+    """Which columns of a file its mappings read, by header; None if each row is read as a whole."""
+    names: set[str] = set()
+    for mapping in mappings:
+        theirs = [*itertools.chain.from_iterable(mapping.columns.values())]
+        if ROW in theirs:
+            return None
+        ours = (column.name for column in TABLES[mapping.table].columns)
+        named = (mapping.renamed, mapping.only, mapping.wide, mapping.marked, mapping.links)
+        names |= {_plain(name) for name in (*theirs, *ours, *itertools.chain(*named))}
+    return lambda header: _plain(header) in names
 
 
 def judge_unmapped(source: SourceFile) -> Problem:
@@ -256,8 +270,8 @@ class _Filling:
 
     def _with_cells(self, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
         """With each text as a cell: once, since a macro repeats what it is given wherever it names it."""
-        cells = (self._as_cell(h).alias(h) for h in self.staged.header)
-        return rows.select(StarExpression(exclude=[*self.staged.header]), *cells)
+        headers = [name for name in rows.columns if name in self.staged.header]
+        return rows.select(StarExpression(exclude=headers), *(self._as_cell(h).alias(h) for h in headers))
 
     def _as_cell(self, header: str) -> Expression:
         text, missing = ColumnExpression(header), self.mapping.missing

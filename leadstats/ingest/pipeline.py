@@ -14,7 +14,14 @@ from leadstats.ingest import corrections, drift, hmis, numbering, roster, snapsh
 from leadstats.ingest.boundaries import Boundaries, BoundaryError, chosen, maps
 from leadstats.ingest.derivation import derive, export
 from leadstats.ingest.inbox import SourceFile, opened
-from leadstats.ingest.mapping import fill, has_own_columns, judge_unmapped, known_by_headers, mappings_of
+from leadstats.ingest.mapping import (
+    fill,
+    has_own_columns,
+    judge_unmapped,
+    known_by_headers,
+    mappings_of,
+    read_by,
+)
 from leadstats.ingest.progress import CHECKING, DERIVING, Progress, Tell
 from leadstats.ingest.reading import Layout, LoadResult, RowAccount, StagedFile, stage
 from leadstats.ingest.report import Headline, IngestReport
@@ -288,7 +295,8 @@ class _Ingest:
             found = mappings_of(file, self.mappings) or self._known_by_headers(file)
             if mappings := [roster.dated(each, file.base) for each in found]:
                 with self._collecting():
-                    self._take(fill(self.connection, self._stage(number, file, mappings[0]), mappings))
+                    staged = self._stage(number, file, read_by(mappings), mappings[0])
+                    self._take(fill(self.connection, staged, mappings))
             elif export_files and file.base.lower().endswith(".csv"):
                 unused.append(file.base)
             else:
@@ -308,15 +316,24 @@ class _Ingest:
         # Both HMIS and LEAD have an enrollment.csv; only its columns tell whose it is.
         return file.stem in hmis.FILES and not is_mapped and not has_own_columns(file)
 
-    def _stage(self, number: int, file: SourceFile, mapping: FileMapping | None = None) -> StagedFile:
+    def _stage(
+        self,
+        number: int,
+        file: SourceFile,
+        is_wanted: Callable[[str], bool] | None = None,
+        mapping: FileMapping | None = None,
+    ) -> StagedFile:
         layout = Layout()
         if mapping is not None:
             layout = Layout(mapping.sheet, mapping.header_row, mapping.skip_after_header)
-        return stage(self.connection, self.progress.reading(file), number, layout)
+        return stage(self.connection, self.progress.reading(file), number, layout, is_wanted)
 
     def _read_hmis(self, files: Mapping[int, SourceFile]) -> None:
         with self._collecting():
-            staged = {file.stem: self._stage(number, file) for number, file in files.items()}
+            staged = {
+                file.stem: self._stage(number, file, hmis.read_of(file.stem))
+                for number, file in files.items()
+            }
             self._take(hmis.load_hmis(self.connection, staged))
 
     def _take(self, loaded: LoadResult) -> None:

@@ -276,9 +276,10 @@ def _columns(piece: str, delimiter: str) -> tuple[pa.Array, ...] | None:
     """The cells of whole lines as csv.reader reads them, at a fraction of its cost; None where pyarrow may read
     them otherwise: text behind the end of a quotation, and cells that are very long."""
     content = piece.encode()
-    if max(map(len, piece.split("\n"))) > csv.field_size_limit():
+    letters = np.frombuffer(content, np.uint8)
+    if _longest_line(letters) > csv.field_size_limit():
         return None
-    if '"' in piece and not _is_well_quoted(np.frombuffer(content, np.uint8), delimiter):
+    if '"' in piece and not _is_well_quoted(letters, delimiter):
         return None
     try:
         table = pa.csv.read_csv(
@@ -293,6 +294,12 @@ def _columns(piece: str, delimiter: str) -> tuple[pa.Array, ...] | None:
         return None
     columns = tuple(column.combine_chunks() for column in table.columns)
     return columns if len(columns) > 1 else None
+
+
+def _longest_line(content: np.ndarray) -> int:
+    """In bytes, which are no fewer than its characters."""
+    ends = np.flatnonzero(content == ord("\n"))
+    return int(np.diff(ends, prepend=-1, append=content.size).max())
 
 
 def _is_well_quoted(content: np.ndarray, delimiter: str) -> bool:

@@ -4,7 +4,7 @@ import contextlib
 import gc
 import io
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,7 +37,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class StagedFile:
-    """A file as text in the database: `table` has row_number and one VARCHAR column per header."""
+    """A file as text in the database: `table` has row_number and a VARCHAR column for each header that is wanted."""
 
     file: str
     file_number: int
@@ -94,9 +94,13 @@ def stage(
     source: SourceFile,
     number: int,
     layout: Layout = Layout(),
+    is_wanted: Callable[[str], bool] | None = None,
 ) -> StagedFile:
-    """Writes a file into the database as text, in batches. Raises Fault if it cannot be read."""
-    return _read(source, number, layout, _Writer(source.name, connection, f"staged.file_{number}"))
+    """Writes a file into the database as text, in batches. Raises Fault if it cannot be read.
+
+    is_wanted: which columns are kept, by header, beside those without one; all if not told.
+    """
+    return _read(source, number, layout, _Writer(source.name, connection, f"staged.file_{number}", is_wanted))
 
 
 def sample(source: SourceFile, number: int, layout: Layout, limit: int) -> "Sample":
@@ -137,7 +141,7 @@ def _read(
         set_aside=len(printout.set_aside),
         header_row=printout.header_row,
         repeated=frozenset(records.repeated),
-        unpadded=records.unpadded,
+        unpadded=frozenset(records.unpadded),
         sheet=grid.sheet,
         day_zero=grid.day_zero,
     )
@@ -208,7 +212,7 @@ class _Records:
     """Gathers the records that fit the header, and tells which do not."""
 
     table = ""  # in no database
-    unpadded: frozenset[str] = frozenset()  # not looked at
+    unpadded: Collection[str] = ()  # not looked at
 
     def __init__(self, file: str):
         self.file = file
@@ -290,9 +294,17 @@ class _Records:
 class _Writer(_Records):
     """Writes them into the database in batches; memory does not grow with the number of rows."""
 
-    def __init__(self, file: str, connection: duckdb.DuckDBPyConnection, table: str):
+    def __init__(
+        self,
+        file: str,
+        connection: duckdb.DuckDBPyConnection,
+        table: str,
+        is_wanted: Callable[[str], bool] | None,
+    ):
         super().__init__(file)
         self.connection, self.table, self._written = connection, table, 0
+        self._is_wanted = is_wanted
+        self._kept: dict[str, int] = {}  # the position of each column that is
         self._padded: set[str] = set()
 
     @property
@@ -300,8 +312,16 @@ class _Writer(_Records):
         return self._written + len(self.cells)
 
     @property
-    def unpadded(self) -> frozenset[str]:
-        return frozenset(self.header) - self._padded
+    def unpadded(self) -> Collection[str]:
+        return self._kept.keys() - self._padded
+
+    def start(self, header: Sequence[str]) -> None:
+        super().start(header)
+        self._kept = {
+            name: position
+            for position, name in enumerate(self.header, start=1)
+            if self._is_wanted is None or name in self._nameless or self._is_wanted(name)
+        }
 
     def take(self, row: int, cells: Cells | None) -> None:
         super().take(row, cells)
@@ -335,9 +355,11 @@ class _Writer(_Records):
         self.cells, self.numbers = [], []
 
     def _write(self, arrays: Sequence[pa.Array]) -> None:
-        batch = _relation(self.connection, self.header, arrays)
-        cells = zip(self.header, arrays[1:], strict=True)
-        self._padded.update(name for name, column in cells if name not in self._padded and _is_padded(column))
+        cells = {name: arrays[position] for name, position in self._kept.items()}
+        self._padded.update(
+            name for name, column in cells.items() if name not in self._padded and _is_padded(column)
+        )
+        batch = _relation(self.connection, [*cells], [arrays[0], *cells.values()])
         if self._written:
             batch.insert_into(self.table)
         else:

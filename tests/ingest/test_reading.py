@@ -389,6 +389,15 @@ def test_whatever_a_spreadsheet_writes_is_read_back(rows):
         assert [(row[1], row[2] or "") for row in rows_of(connection, staged)] == rows
 
 
+def test_what_nobody_reads_is_not_kept(connection):
+    staged = stage(
+        connection, a_file("id,note,\n1,met at home,x\n"), 1, is_wanted=lambda header: header == "id"
+    )
+
+    assert staged.header == ("id", "note", "column 3")
+    assert rows_of(connection, staged) == [(2, "1", "x")]
+
+
 def test_rows_beyond_one_batch_arrive(connection, monkeypatch):
     monkeypatch.setattr(reading, "BATCH_ROWS", 3)
     staged = stage(connection, a_file(HEADER + "".join(f"{n},x\n" for n in range(10))), 1)
