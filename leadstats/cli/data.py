@@ -59,7 +59,7 @@ def _keep_atoms(data: Path) -> list[Path]:
     from leadstats.counting import atoms
     from leadstats.counting.database import open_database
 
-    with contextlib.closing(open_database(data)) as database:
+    with contextlib.closing(open_database(data, is_shared=False)) as database:
         return atoms.keep_all(database, data)
 
 

@@ -122,9 +122,12 @@ def snapshot_named(data: Path, mark: str) -> str:
     raise FilterError(f"snapshot {mark!r} is not kept any more, or never was")
 
 
-def open_database(data: Path, name: str | None = None) -> ProgramDatabase:
+def open_database(data: Path, name: str | None = None, is_shared: bool = True) -> ProgramDatabase:
     """The snapshot of that file name, else the one in force. Raises FileNotFoundError before the first
-    build by this version."""
+    build by this version.
+
+    is_shared: a statement of much data is shared among threads: sooner done, at more work and memory in all.
+    """
     name, advice = name or snapshot_in_force(data), f"run: python -m leadstats build INBOX --to {data}"
     if name is None:
         raise FileNotFoundError(f"{data} holds no built data; {advice}")
@@ -135,7 +138,7 @@ def open_database(data: Path, name: str | None = None) -> ProgramDatabase:
     root.execute(f"ATTACH '{quoted}' AS program (READ_ONLY)")
     if not _is_readable(root):
         raise FileNotFoundError(f"{data} was built by another version of leadstats; {advice}")
-    if (data / name).stat().st_size < BYTES_TO_SHARE:
+    if not is_shared or (data / name).stat().st_size < BYTES_TO_SHARE:
         root.execute("SET threads = 1")
     return sealed(root, name, data / name)
 
