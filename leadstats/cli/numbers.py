@@ -4,6 +4,7 @@ import argparse
 import sys
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,15 @@ def _view(asked: argparse.Namespace, metric: Metric | None = None) -> "View":
     )
 
 
+def _view_of_all(asked: argparse.Namespace) -> "View":
+    """The same for what asks for a hundred numbers, which are added up from those that a build counted ahead."""
+    from leadstats.counting.cube import Cube
+    from leadstats.counting.measure import measure
+
+    view = _view(asked)
+    return replace(view, ask=partial(measure, count=Cube(view.database).rows))
+
+
 def equity(asked: argparse.Namespace) -> int:
     from leadstats.cli import rendering
 
@@ -94,7 +104,7 @@ def brief(asked: argparse.Namespace) -> int:
     from leadstats.briefing.brief import brief
     from leadstats.cli import briefing
 
-    view = _view(asked)
+    view = _view_of_all(asked)
     told = brief(view)
     show(asked.format, lambda: briefing.as_json(view, told), lambda: briefing.as_text(view, told))
     return 0
@@ -117,7 +127,7 @@ def _contents(asked: argparse.Namespace) -> "Contents":
     from leadstats.counting.database import open_database, snapshot_named
     from leadstats.meetings import Meetings
 
-    view = _view(asked)
+    view = _view_of_all(asked)
     before = brought(
         view,
         Meetings(asked.data),

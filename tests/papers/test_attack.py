@@ -17,6 +17,7 @@ from leadstats.counting.suppression import THRESHOLD
 from leadstats.counting.view import ANALYST, AUDIENCES, Filters
 from leadstats.model.language import LANGUAGES, speaking
 from leadstats.model.settings import Goal, Site
+from leadstats.ui.shell.result_cache import Answers
 from tests.typed import database_of
 
 WRITTEN_AT = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*")
@@ -74,16 +75,16 @@ def a_county(small):
 
 @pytest.fixture(scope="module")
 def counties():
-    found = a_county(SMALL), a_county(exchanged(SMALL))
+    found = Answers(a_county(SMALL)), Answers(a_county(exchanged(SMALL)))
     yield found
     for each in found:
-        each.close()
+        each.database.close()
 
 
-def parts(database, audience, folder, language):
+def parts(answers, audience, folder, language):
     """Every byte of the papers, by the file and the part within it."""
     with speaking(language):
-        contents = papers.contents(View(database, audience, YEAR))
+        contents = papers.contents(View(answers.database, audience, YEAR, answers.ask))
         found = {"packet.pdf": papers.as_pdf(contents)}
         found |= {path.name: path.read_bytes() for path in papers.write_digest(contents, folder)}
         slides = papers.as_pptx(contents)

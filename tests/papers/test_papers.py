@@ -28,6 +28,7 @@ from leadstats.model.language import LANGUAGES, speaking
 from leadstats.narrative import captions, wording
 from leadstats.narrative.wording import TextTable
 from leadstats.papers.contents import Question, tables_of
+from leadstats.ui.shell.result_cache import Answers
 from tests.pdf_text import drawn, elements, read_aloud
 
 YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
@@ -35,7 +36,8 @@ YEAR = Filters(date(2025, 1, 1), date(2025, 12, 1))
 
 @pytest.fixture(scope="module")
 def view(county):
-    return View(open_database(county), AUDIENCES[0], YEAR)
+    answers = Answers(open_database(county))
+    return View(answers.database, AUDIENCES[0], YEAR, answers.ask)
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from leadstats.model.schema import TABLES
 from leadstats.papers.contents import across_a_room, tables_of
 from leadstats.papers.digest import as_html, as_text
 from leadstats.ui.shell import deck_component, locations
+from leadstats.ui.shell.result_cache import Answers
 from tests.pseudo import PSEUDO, untold
 
 NUMBER = re.compile(r"\d[\d,.]*%?")
@@ -28,8 +29,8 @@ NUMBER = re.compile(r"\d[\d,.]*%?")
 
 @pytest.fixture(scope="module")
 def view(county):
-    database = open_database(county)
-    return View(database, AUDIENCES[0], default_months(database))
+    answers = Answers(open_database(county))
+    return View(answers.database, AUDIENCES[0], default_months(answers.database), answers.ask)
 
 
 @pytest.fixture(scope="module")
