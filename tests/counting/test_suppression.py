@@ -110,19 +110,21 @@ def can_be(counts, hidden, cell, wanted, threshold):
                 high = min(high, most_of_total - others)
         return low, high
 
+    def may_stand(key):
+        return fits([domain[key, m][0] for m in range(3)], hidden[key], threshold, least)
+
     def walk(open_cells):
         if not open_cells:
-            return all(
-                fits([domain[key, m][0] for m in range(3)], reason, threshold, least)
-                for key, reason in hidden.items()
-            )
+            return all(map(may_stand, hidden))
         rooms = {c: room(c) for c in open_cells}
         first = min(rooms, key=lambda c: rooms[c][1] - rooms[c][0])
         low, high = rooms[first]
         before = domain[first]
+        others = [c for c in open_cells if c != first]
+        ends_row = all(key != first[0] for key, _ in others)
         for n in range(low, high + 1):
             domain[first] = (n, n)
-            if walk([c for c in open_cells if c != first]):
+            if (not ends_row or may_stand(first[0])) and walk(others):
                 return True
         domain[first] = before
         return False
