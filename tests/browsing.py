@@ -14,9 +14,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
 
 ROOT = Path(__file__).resolve().parents[1]
 # The shell is the same engine without a window, which costs half as much to draw for.
@@ -142,6 +139,10 @@ def visit(page: Page, url: str) -> None:
 def heard(address: str, name: str, query: str = "") -> list[bytes]:
     """All that the app says to a visitor of a page until it is drawn, as a browser would hear it, and no browser to draw
     it."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg  # which every process of the tests would load otherwise
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from websockets.sync.client import connect
+
     asked, said = BackMsg(), []
     asked.rerun_script.page_name, asked.rerun_script.query_string = name, query
     asked.rerun_script.context_info.url = f"{address}/{name}?{query}"

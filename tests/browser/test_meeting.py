@@ -28,10 +28,19 @@ SMALLEST = """() => { const slide = document.querySelector(".deck .slide:not([hi
   return found.reduce((one, other) => (other[0] < one[0] ? other : one)) }"""
 
 
+@pytest.fixture(scope="module")
+def deck(address, browser):
+    with visitor(browser) as page:
+        present(page, address)
+        yield page
+
+
 @pytest.fixture
-def presented(address, page):
-    present(page, address)
-    return page
+def presented(deck):
+    """The slides from the first on, opened once for all who only turn them."""
+    deck.set_viewport_size({"width": 1280, "height": 1000})
+    deck.keyboard.press("Home")
+    return deck
 
 
 def shown(page) -> str:
@@ -56,21 +65,6 @@ def test_no_slide_is_scrolled_and_all_can_be_read(address, page, more):
         assert page.locator(".deck .on").is_disabled()
 
 
-def test_a_table_too_high_for_the_screen_ends_earlier_and_says_so(presented):
-    presented.set_viewport_size({"width": 1280, "height": 720})
-    for _ in range(2):
-        presented.keyboard.press("ArrowRight")
-    rows = presented.locator(".deck .slide:not([hidden]) tbody tr")
-    assert rows.count() and not presented.evaluate("document.querySelectorAll('.deck tr[hidden]').length")
-    presented.evaluate("""() => { const body = document.querySelector(".deck .slide:not([hidden]) tbody")
-      for (let n = 0; n < 30; n++) body.append(body.rows[0].cloneNode(true)) }""")
-    presented.set_viewport_size({"width": 1280, "height": 700})
-    presented.wait_for_function("() => document.querySelector('.deck tr[hidden]')")
-    left = presented.locator(".deck .slide:not([hidden]) tr[hidden]").count()
-    assert f"{left} more rows are in the packet" in shown(presented)
-    assert presented.evaluate(OVERFLOW) <= 1
-
-
 def test_keys_and_buttons_turn_and_the_address_says_where(presented):
     first = shown(presented)
     presented.keyboard.press("ArrowRight")
@@ -86,17 +80,33 @@ def test_keys_and_buttons_turn_and_the_address_says_where(presented):
     assert "Decisions" in opened.value.inner_text("h1")
 
 
-def test_a_filter_holds_while_presenting_and_says_so(presented):
-    presented.keyboard.press("ArrowRight")
-    before = shown(presented)
+def test_a_table_too_high_for_the_screen_ends_earlier_and_says_so(presented):
+    presented.set_viewport_size({"width": 1280, "height": 720})
+    for _ in range(2):
+        presented.keyboard.press("ArrowRight")
+    rows = presented.locator(".deck .slide:not([hidden]) tbody tr")
+    assert rows.count() and not presented.evaluate("document.querySelectorAll('.deck tr[hidden]').length")
+    presented.evaluate("""() => { const body = document.querySelector(".deck .slide:not([hidden]) tbody")
+      for (let n = 0; n < 30; n++) body.append(body.rows[0].cloneNode(true)) }""")
+    presented.set_viewport_size({"width": 1280, "height": 700})
+    presented.wait_for_function("() => document.querySelector('.deck tr[hidden]')")
+    left = presented.locator(".deck .slide:not([hidden]) tr[hidden]").count()
+    assert f"{left} more rows are in the packet" in shown(presented)
+    assert presented.evaluate(OVERFLOW) <= 1
+
+
+def test_a_filter_holds_while_presenting_and_says_so(address, page):
+    present(page, address)
+    page.keyboard.press("ArrowRight")
+    before = shown(page)
     assert "Filtered." not in before
-    choice = presented.get_by_role("combobox", name="Place")
+    choice = page.get_by_role("combobox", name="Place")
     choice.press_sequentially("Mill")
     choice.press("Enter")
-    presented.wait_for_selector(".deck .slide:not([hidden]) >> text=Filtered.")
-    assert "place=Mill+Row" in presented.url
-    assert shown(presented) != before
-    assert presented.url.endswith("#slide=2")
+    page.wait_for_selector(".deck .slide:not([hidden]) >> text=Filtered.")
+    assert "place=Mill+Row" in page.url
+    assert shown(page) != before
+    assert page.url.endswith("#slide=2")
 
 
 SWIPE = """([from, to]) => { const stage = document.querySelector(".deck .stage")
