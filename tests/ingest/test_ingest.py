@@ -1,6 +1,7 @@
 """Bad input is refused in plain words, good input is counted to the last row, and nothing is half done."""
 
 import dataclasses
+import gzip
 import json
 import signal
 import subprocess
@@ -51,13 +52,22 @@ def test_a_clean_inbox_is_loaded_without_a_word(program):
     assert "No problems. The new data are in force" in report.as_text()
 
 
-def test_a_large_inbox_is_worked_on_in_a_file_and_gives_the_same(program, monkeypatch):
-    program.add(referral=[{"person_id": 1}, {"person_id": 2}], enrollment=[{"person_id": 1}])
-    small = program.build().snapshot
-    monkeypatch.setattr(pipeline, "BYTES_IN_MEMORY", 0)
+def test_an_inbox_larger_than_memory_waits_on_disk_and_gives_the_same(program, monkeypatch):
+    lines = (f"C{n:032},P{n % 999:032},2026-0{n % 9 + 1}-11,phone\n" for n in range(200_000))
+    text = "contact_id,person_id,contacted_on,kind\n" + "".join(lines)
+    program.file("contact.csv.gz", gzip.compress(text.encode(), 1))
+    spilled, accept_rows = [], pipeline.accept_rows
 
-    assert program.build().snapshot == small
-    assert not list(program.data.rglob("work.duckdb*"))
+    def accept(connection, *others):
+        loaded = accept_rows(connection, *others)
+        spilled.append(bool(connection.execute("FROM duckdb_temporary_files()").fetchall()))
+        return loaded
+
+    monkeypatch.setattr(pipeline, "accept_rows", accept)
+    in_memory = program.check()
+    monkeypatch.setattr(pipeline, "MEMORY_LIMIT", "70MB")
+
+    assert (program.check(), spilled) == (in_memory, [False, True])
 
 
 def test_a_check_writes_nothing(program):
