@@ -30,7 +30,8 @@ CREATE MACRO atoms.period_label(day, wanted_by) AS (12 * year(day) + month(day) 
 CREATE MACRO atoms.period_and_margin(label, wanted_by, with_margins) AS [label];
 
 -- Whoever a record is of is alone in its group, and to list one after another takes twice as long.
-CREATE MACRO atoms.entries(entry) AS [any_value(entry)];
+CREATE MACRO atoms.person_time(events, days, people) AS
+[struct_pack(events := any_value(events), days := any_value(days), people := any_value(people))];
 
 -- As in scope.sql, without lists of one month each.
 CREATE MACRO atoms.events_in_view(wanted_table, filters) AS TABLE

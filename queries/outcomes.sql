@@ -137,7 +137,7 @@ SELECT
     sum(events * clusters)::BIGINT AS numerator,
     nullif(sum(known_people) FILTER (WHERE events > 0), 0)::BIGINT AS numerator_people,
     nullif(sum(known_people) FILTER (WHERE events < arrests), 0)::BIGINT AS complement_people,
-    entries(struct_pack(arrests := arrests, events := events, people := clusters)) AS by_person
+    list(struct_pack(arrests := arrests, events := events, people := clusters)) AS by_person
 FROM (
     SELECT
         period,
@@ -235,7 +235,7 @@ SELECT
     category,
     second_category,
     sum(people)::BIGINT AS people,
-    entries(
+    list(
         struct_pack(
             events_before := nights_before,
             days_before := days_before,
@@ -444,7 +444,7 @@ SELECT
     second_category,
     is_referred,
     sum(people)::BIGINT AS people,
-    entries(
+    list(
         struct_pack(
             events_before := nights_before, days_before := 365, events_after := nights, days_after := 365, people := people
         )
@@ -482,7 +482,7 @@ SELECT
     category,
     second_category,
     sum(people)::BIGINT AS people,
-    entries(
+    list(
         struct_pack(
             events_before := events_before,
             days_before := free_before,

@@ -42,8 +42,9 @@ END;
 CREATE OR REPLACE MACRO metric_category(label, filters) AS
 CASE WHEN (filters)['margins'] THEN [label, NULL] ELSE [label] END;
 
--- What groups of alike people of a category have in common, one beside the other.
-CREATE OR REPLACE MACRO entries(entry) AS list(entry);
+-- How many people had so many events in so many days, as one list.
+CREATE OR REPLACE MACRO person_time(events, days, people) AS
+list(struct_pack(events := events, days := days, people := people));
 
 -- A period, followed by NULL for the whole if margins are wanted.
 CREATE OR REPLACE MACRO period_and_margin(label, wanted_by, with_margins) AS

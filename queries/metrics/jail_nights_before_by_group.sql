@@ -53,7 +53,7 @@ SELECT
     category,
     second_category,
     sum(people)::BIGINT AS people,
-    entries(struct_pack(events := nights, days := 91, people := people)) AS person_time
+    person_time(nights, 91, people) AS person_time
 FROM (
     SELECT
         * EXCLUDE (person_key),
