@@ -61,7 +61,7 @@ def _textual(column: Column, profile: Profile) -> float:
         return 0.0 if profile.dates.share > forms.FITS else 1.0  # a name as often as a number
     if column.privacy == "identifier":
         is_category = profile.distinct < 6 and profile.filled > 40
-        if profile.dates.share > forms.FITS or is_category:
+        if profile.dates.share > forms.FITS or is_category or _are_groups(profile):
             return 0.0
         return 0.2 if profile.is_prose else 1.0
     if column.name in ("sex", "gender"):
@@ -113,6 +113,11 @@ def may_name_groups(profile: Profile) -> bool:
     told = {value: hints[value] or {race_cells.group(value)} - {None} for value in profile.values}
     share = sum(count for value, count in profile.values.items() if told[value]) / max(1, profile.filled)
     return any(hints.values()) and len(set().union(*told.values())) >= FEWEST - are_several and share > WIDELY
+
+
+def _are_groups(profile: Profile) -> bool:
+    """Whether the cells, none of which has a digit, name races, and so number nothing."""
+    return not any(any(map(str.isdigit, value)) for value in profile.values) and may_name_groups(profile)
 
 
 def _are_several(value: str, profile: Profile) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from leadstats.assistant import make_plan
 from leadstats.assistant.questions import LEFT
+from leadstats.model.schema import TABLES
 
 DAYS = [f"2026-{month:02}-{day:02}" for month, day in itertools.product(range(1, 7), range(1, 26, 4))]
 
@@ -192,6 +193,26 @@ def test_a_column_called_race_is_asked_about_though_nobody_knows_a_word_of_it(tm
     first, second, *_ = (answer for answer, _ in question.options)
     assert (question.default, first, second) == (None, race, LEFT)
     assert {f"race = {each}" for each in words if each} <= {*asked(told)}
+
+
+@pytest.mark.parametrize(
+    ("table", "number", "day", "race", "key"),
+    [
+        ("arrest", "Blotter no.", "ARR_STAMP", "ARR_RACE_TXT", "arrest_id"),
+        ("jail_stay", "Line", "BOOKED", "BOOKING_RACE", "stay_id"),
+    ],
+)
+def test_words_of_races_number_nothing_though_their_header_is_the_likeliest(
+    tmp_path, table, number, day, race, key
+):
+    words = ("Black", "W", "First Nations", "A", "A and Black", "Latino", "P", "Latino and W")
+    rows = [(f"X 2{n:03}", words[n % 8], each, f"MN{n % 9:04}") for n, each in enumerate(DAYS)]
+    answers = (f"table={table}", "person_id=Ref", f"{TABLES[table].dated_by}={day}")
+
+    plan = plan_of(tmp_path, "events.csv", f"{number},{race},{day},Ref", rows, *answers)
+
+    assert race not in columns_of(plan, table).get(key, ())
+    assert asked(plan)["race"].options[0][0] == race
 
 
 @pytest.mark.parametrize(
