@@ -1,11 +1,12 @@
 -- How written cells become values. A macro gives NULL for what it cannot read. CASE keeps what costs much from the
 -- cells that need it not: the parts of AND and OR are each worked out for every row.
 
+CREATE OR REPLACE MACRO without_blanks(written) AS trim(written, ' ' || chr(9) || chr(10) || chr(13) || chr(160));
+
 CREATE OR REPLACE MACRO as_cell(written, texts_for_missing) AS
 CASE
-    WHEN list_contains(texts_for_missing, trim(written)) THEN NULL
-    WHEN regexp_matches(written, '^[ \t\n\r\x{a0}]|[ \t\n\r\x{a0}]$')
-        THEN nullif(trim(written, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
+    WHEN list_contains(texts_for_missing, without_blanks(written)) THEN NULL
+    WHEN regexp_matches(written, '^[ \t\n\r\x{a0}]|[ \t\n\r\x{a0}]$') THEN nullif(without_blanks(written), '')
     ELSE nullif(written, '')
 END;
 
