@@ -1,4 +1,4 @@
-"""A metric's counts for each month, person and set of traits: the smallest parts, of which every view is a sum.
+"""A metric's counts for each month, person and set of dimensions: the smallest parts, of which every view is a sum.
 
 They come from the metric's own SQL, asked with other macros (queries/atoms.sql), or from a file beside the snapshot
 that what it gave was kept in: program-DIGEST.cube/METRIC.parquet, which any engine may have written.
@@ -38,8 +38,8 @@ BATCH, BATCH_OF_LONG_TEXTS = 100_000, 2_048
 BITS_OF_A_PLACE = 40  # of the number of a record; those above are its table's
 # Of what the SQL gives, what is no count but says of what it is: of any view, the calendar gives these anew.
 OF_THE_VIEW = ("period", "category", "second_category", "days", "last_day")
-# The trait that a filter or breakdown goes by, where it has another name. Of races each record may have several.
-TRAITS = {"place": "neighborhood", "race_alone_or_in_combination": "races"}
+# The dimension that a filter or breakdown goes by, where it has another name. Of races each record may have several.
+NAMED_OTHERWISE = {"place": "neighborhood", "race_alone_or_in_combination": "races"}
 # Columns that every row repeats, or every row of a category: the same wherever the row is counted.
 REPEATED = ("baseline", "dollars", "unit_beds")
 # People one after the other, their months in order; those of nobody known come last.
@@ -47,13 +47,13 @@ ORDER = [("person", "ascending"), ("month", "ascending")]
 SEPARATOR = "\n"  # between the races of a record, none of which holds it
 
 
-def trait_of(name: str) -> str:
-    return TRAITS.get(name, name)
+def dimension_of(name: str) -> str:
+    return NAMED_OTHERWISE.get(name, name)
 
 
-def traits_of(metric: Metric) -> list[str]:
+def dimensions_of(metric: Metric) -> list[str]:
     """What its atoms are told apart by, beside month and person."""
-    return sorted({trait_of(name) for name in (*metric.filters, *metric.breakdowns)})
+    return sorted({dimension_of(name) for name in (*metric.filters, *metric.breakdowns)})
 
 
 def month_number(day: date) -> int:
@@ -143,7 +143,7 @@ class Atoms:
         return self._kept("person", lambda column: _filled(column, pa.int32(), NOBODY))
 
     def labels(self, name: str) -> Labels:
-        """A trait, the metric's own `category`, or a column that is REPEATED."""
+        """A dimension, the metric's own `category`, or a column that is REPEATED."""
         return self._kept(name, lambda column: _labels(column, name == "races"))
 
     def numbers(self, name: str) -> Numbers:
@@ -246,14 +246,14 @@ class AtomCounter:
 
     def count(self, metric: Metric, as_of: date) -> pa.Table:
         """A row for each month, category of the metric's own and record: the columns `month` (since the year 0),
-        `category`, `person`, one for each trait, and the counts that the SQL gives, as of that day. In ORDER."""
+        `category`, `person`, one for each dimension, and the counts that the SQL gives, as of that day. In ORDER."""
         last = as_of.replace(day=1)
         everything = Filters(min(self._first_month, last), last)
         asked = everything.as_parameters(as_of, True, metric.horizon_days)
         told = self._database.atoms(metric.sql, asked)
         found = _read(told, BATCH_OF_LONG_TEXTS if set(REPEATED) & set(told.columns) else BATCH)
         records, places = self._told_apart(
-            found["second_category"].to_numpy(), ["person", *traits_of(metric)]
+            found["second_category"].to_numpy(), ["person", *dimensions_of(metric)]
         )
         month = found["period"].cast(pa.int32())
         order = _order(records["person"].take(places), month)

@@ -23,9 +23,9 @@ from leadstats.counting.atoms import (
     Entries,
     Labels,
     Numbers,
+    dimension_of,
     kept,
     month_number,
-    trait_of,
 )
 from leadstats.counting.database import ProgramDatabase
 from leadstats.counting.estimators import RECURRING
@@ -160,7 +160,7 @@ class _Fold:
         is_wanted = []
         for name, values in (("place", filters.places), ("pathway", filters.pathways)):
             if values:
-                labels = atoms.labels(trait_of(name))
+                labels = atoms.labels(dimension_of(name))
                 is_wanted.append(np.array([name in values for name in labels.names])[labels.codes])
         own = None if atoms.are_undivided else atoms.labels("category")
         if own and not with_margins:
@@ -171,7 +171,7 @@ class _Fold:
         cell: int | np.ndarray = 0
         names: list[tuple] = []
         for breakdown, whole in zip((filters.breakdown, filters.second_breakdown), is_whole, strict=True):
-            labels = atoms.labels(trait_of(breakdown)) if breakdown else None if names else own
+            labels = atoms.labels(dimension_of(breakdown)) if breakdown else None if names else own
             if whole or labels is None:
                 names.append((None if whole else EVERYONE,))
                 continue

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from leadstats.counting.atoms import SEPARATOR, AtomCounter, Count, month_number, traits_of
+from leadstats.counting.atoms import SEPARATOR, AtomCounter, Count, dimensions_of, month_number
 from leadstats.counting.catalog import load_metrics
 from leadstats.counting.database import ProgramDatabase
 from leadstats.model import periods
@@ -81,8 +81,8 @@ def write_rows(database: ProgramDatabase, folder: Path) -> None:
 
 
 def _labels(numbered: pa.Table) -> pa.Table:
-    traits = numbered[DIMENSIONS].combine_chunks()
-    columns = {field.name: pc.struct_field(traits, field.name) for field in traits.type}
+    struct = numbered[DIMENSIONS].combine_chunks()
+    columns = {field.name: pc.struct_field(struct, field.name) for field in struct.type}
     races = columns.pop("races")
     races = pa.ListArray.from_arrays(races.offsets, races.values.cast(pa.string()))
     words = {name: column.cast(pa.string()) for name, column in columns.items()}
@@ -129,11 +129,11 @@ def common_atoms(metric: Metric, run: Run, months: pa.Table, dimensions: pa.Tabl
     """
     queries = common_queries()[metric.sql]
     counts = _in_order(run(queries[""], months))
-    traits = dimensions.take(counts[DIMENSIONS])
+    of_rows = dimensions.take(counts[DIMENSIONS])
     own = counts["category"] if "category" in counts.column_names else pa.array([EVERYONE] * len(counts))
     columns = {"month": counts["month"].cast(pa.int32()), "category": pc.dictionary_encode(own)}
     columns["person"] = counts["person_key"].cast(pa.int32())
-    columns |= {name: pc.dictionary_encode(traits[name]) for name in traits_of(metric)}
+    columns |= {name: pc.dictionary_encode(of_rows[name]) for name in dimensions_of(metric)}
     told = {*KEYS, "category"}
     columns |= {name: counts[name].cast(pa.int64()) for name in counts.column_names if name not in told}
     columns |= {name: _entries(_in_order(run(sql, months)), counts) for name, sql in queries.items() if name}

@@ -22,7 +22,7 @@ EVERY = pytest.mark.parametrize("metric", COMMON.values(), ids=lambda metric: me
 
 
 def as_groups(table):
-    """For each month, category, person and set of traits what its counts come to, as `Cube` adds them: an engine may
+    """For each month, category, person and set of dimensions what its counts come to, as `Cube` adds them: an engine may
     give a row to each record, or one to several of a person."""
     groups = defaultdict(list)
     for row in table.to_pylist():
