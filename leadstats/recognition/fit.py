@@ -116,7 +116,7 @@ def may_name_groups(profile: Profile) -> bool:
 
 
 def _are_groups(profile: Profile) -> bool:
-    """Whether the cells, none of which has a digit, name races, and so number nothing."""
+    """Whether the cells name races, and so number nothing. None has a digit, which is sooner seen."""
     return not any(any(map(str.isdigit, value)) for value in profile.values) and may_name_groups(profile)
 
 

@@ -12,10 +12,15 @@ from pathlib import Path
 import pytest
 from results import OCTOBER, result
 
+from leadstats.briefing import View
+from leadstats.briefing.brief import brief
 from leadstats.cli import rendering
+from leadstats.cli.briefing import as_json
 from leadstats.cli.commands import main
 from leadstats.counting.catalog import load_metrics
-from leadstats.counting.view import Cell
+from leadstats.counting.database import open_database
+from leadstats.counting.measure import measure
+from leadstats.counting.view import Cell, Filters
 
 ROOT = Path(__file__).resolve().parents[2]
 JANUARY = ("--from", "2026-01", "--to", "2026-01", "--audience", "analyst")
@@ -393,6 +398,17 @@ def test_of_a_program_of_nobody_nothing_is_counted_ahead_and_a_packet_is_written
     assert run("cube", "--data", data) == (0, "0 files, as there is nothing to count\n", "")
     assert run("packet", "--data", data, "--to", packet)[0] == 0
     assert packet.read_bytes().startswith(b"%PDF")
+
+
+def test_a_brief_adds_up_what_was_counted_ahead_to_what_the_records_say(run, county):
+    assert run("cube", "--data", county.data)[0] == 0
+    told = asked(run, "brief", "--data", county.data, *JANUARY)
+
+    months = Filters(date(2026, 1, 1), date(2026, 1, 1))
+    view = View(open_database(county.data), "analyst", months, measure)
+    expected = json.loads(json.dumps(as_json(view, brief(view)), default=str))
+    assert told["answers"] == expected["answers"]
+    assert any(figure["value"] for answer in told["answers"] for figure in answer["figures"])
 
 
 def test_a_check_without_a_terminal_shows_no_progress(run, county):

@@ -57,6 +57,36 @@ def test_blanks_around_a_cell_are_no_part_of_it_in_a_column_with_any_and_in_one_
     assert ("pathway" in staged.unpadded) == (stripped == cells)
 
 
+def test_a_required_column_in_which_no_row_says_anything_leaves_all_rows_out(program):
+    program.add(enrollment=[{}])
+    report = checked(
+        program,
+        "referral.csv",
+        "referral_id,person_id,referred_on,pathway\n1,7,,community\n2,8, ,community\n",
+    )
+
+    assert counts(report, "referral") == {"read": 2, "rejected": 2}
+    told = found(report, "LD-202")
+    assert (told.column, told.count, report.exit_code) == ("referred_on", 2, 1)
+
+
+def test_rows_that_differ_in_a_column_nothing_reads_have_numbers_of_their_own(program):
+    program.file(
+        "mapping.toml",
+        '[[files]]\npattern = "calls*.csv"\ntable = "contact"\n[files.columns]\ncontact_id = "(row)"\n'
+        'person_id = "Who"\ncontacted_on = "Day"\n',
+    )
+    program.add(enrollment=[{"person_id": 7}])
+    program.file("calls1.csv", "Who,Day,Note\n7,2026-01-05,rang\n7,2026-01-05,rang back\n")
+    program.file("calls2.csv", "Who,Day,Note\n7,2026-01-05,rang back\n7,2026-01-06,rang\n")
+
+    report = program.build()
+
+    loaded = [each for each in report.accounts if each.table == "contact"]
+    assert sum(each.loaded for each in loaded) == 3
+    assert sum(each.duplicate for each in loaded) == 1
+
+
 def test_columns_that_are_not_used_are_listed(program):
     report = checked(program, "referral.csv", "Referral_ID,person_id,referred_on,pathway,Shoe size\n")
 
